@@ -1,0 +1,21 @@
+import type { Argv } from 'yargs';
+import type { ExitCode } from '../core/exit.ts';
+import type { Session } from './session.ts';
+
+/** Values of a command's options after yargs has read them; each command narrows what it declared. */
+export type Args = Readonly<Record<string, unknown>>;
+
+/** One command of the program: its options, its examples and its story. */
+export type Command<A extends Args = Args> = {
+  /** As yargs writes it: `render [environment]`. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly examples: readonly (readonly [command: string, what: string])[];
+  options(yargs: Argv): Argv;
+  run(args: A, session: Session): Promise<ExitCode>;
+};
+
+/** Keeps the literal types of a command while it is stored among others. */
+export function command<A extends Args>(definition: Command<A>): Command {
+  return definition as unknown as Command;
+}

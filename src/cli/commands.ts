@@ -1,0 +1,6 @@
+import type { Command } from './command.ts';
+
+type Listed = { readonly summary: string; readonly load: () => Promise<Command> };
+
+/** Every command by its name; each is loaded only when it is called, so that start-up stays short. */
+export const commands: Readonly<Record<string, Listed>> = {};

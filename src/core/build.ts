@@ -1,0 +1,23 @@
+/** The commit being delivered and who is delivering it, from git and the environment of the build. */
+export type Build = {
+  readonly branch: string;
+  /** Full commit id, 40 hex digits. */
+  readonly commit: string;
+  /** First line of the commit message. */
+  readonly subject: string;
+  readonly author: string;
+  /** ISO 8601; images take their creation time from it so that equal input gives equal output. */
+  readonly committedAt: string;
+  /** Jenkins' build number, or the number of commits up to this one on a laptop. */
+  readonly number: number;
+  /** Jenkins' BUILD_URL; undefined on a laptop. */
+  readonly url: string | undefined;
+  /** Who started it: Jenkins' user or user@host. */
+  readonly requester: string;
+  /** Files that differ from the commit; their content is not in the commit, though it is in the image. */
+  readonly dirty: readonly string[];
+};
+
+export function shortCommit({ commit }: Pick<Build, 'commit'>): string {
+  return commit.slice(0, 7);
+}

@@ -1,0 +1,72 @@
+import type { Place } from './place.ts';
+
+export type OwnerReference = {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller?: boolean;
+};
+
+export type Metadata = {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  readonly generation?: number;
+  readonly creationTimestamp?: string;
+  readonly deletionTimestamp?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly ownerReferences?: readonly OwnerReference[];
+  readonly managedFields?: readonly ManagedFields[];
+};
+
+export type ManagedFields = {
+  readonly manager?: string;
+  readonly operation?: string;
+  readonly subresource?: string;
+  readonly time?: string;
+  readonly fieldsV1?: unknown;
+};
+
+/** Any object of the Kubernetes API, live or desired. */
+export type KubeObject = {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: Metadata;
+  readonly [field: string]: unknown;
+};
+
+/** Names one object of the API within a cluster, across versions of its group. */
+export type Key = {
+  readonly group: string;
+  readonly kind: string;
+  readonly namespace: string | undefined;
+  readonly name: string;
+};
+
+export function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/');
+  return slash < 0 ? '' : apiVersion.slice(0, slash);
+}
+
+export function keyOf({ apiVersion, kind, metadata }: KubeObject): Key {
+  return { group: groupOf(apiVersion), kind, namespace: metadata.namespace, name: metadata.name };
+}
+
+/** Equal for equal keys, so usable in a Map: `apps/Deployment/production/web`. */
+export function keyId({ group, kind, namespace, name }: Key): string {
+  return [group, kind, namespace ?? '', name].join('/');
+}
+
+/** For people: `Deployment web`. */
+export function keyText({ kind, name }: Key): string {
+  return `${kind} ${name}`;
+}
+
+/** A desired object and the place it was written at. */
+export type Manifest = {
+  readonly object: KubeObject;
+  readonly place: Place;
+};

@@ -1,0 +1,78 @@
+import type { Place } from './place.ts';
+
+export type EcrRegistry = {
+  readonly kind: 'ecr';
+  readonly account: string;
+  readonly region: string;
+  /** Only to talk to something other than AWS, such as a test server. */
+  readonly endpoint?: string;
+  readonly assumeRole?: string;
+  /** Create a repository that is missing; refused with a fault otherwise. */
+  readonly createRepositories: boolean;
+};
+
+export type OciRegistry = {
+  readonly kind: 'oci';
+  /** Host, port and path before the repository's name: `registry.example.com/team`. */
+  readonly prefix: string;
+  /** Plain HTTP; only ever allowed for loopback addresses. */
+  readonly insecure: boolean;
+};
+
+export type RegistryConfig = EcrRegistry | OciRegistry;
+
+export type SecretsBucket = {
+  readonly bucket: string;
+  readonly region: string;
+  readonly endpoint?: string;
+  readonly pathStyle: boolean;
+  readonly assumeRole?: string;
+  readonly encryption: 'required' | 'kms' | 'none';
+};
+
+export type ClusterConfig = {
+  /** Context of the kubeconfig that holds the credentials; the current context is never used. */
+  readonly context: string;
+  /** Path of the kubeconfig; $KUBECONFIG or ~/.kube/config where the platform names none. */
+  readonly kubeconfig?: string;
+  readonly server: string;
+  /** uid of the kube-system namespace. */
+  readonly identity: string;
+};
+
+export type Approval = {
+  /** Groups or users who may approve; empty means anyone who can run the command. */
+  readonly submitters: readonly string[];
+  readonly expiresMs: number;
+  readonly fourEyes: boolean;
+};
+
+export type Environment = {
+  readonly name: string;
+  readonly branches: readonly string[];
+  readonly namespace: string;
+  readonly cluster: ClusterConfig;
+  readonly approval: Approval | undefined;
+  readonly onFailure: 'rollback' | 'hold';
+  /** Most objects one release may remove. */
+  readonly pruneMax: number;
+  /** Kinds outside the namespace that may be applied, such as `ClusterRole`. */
+  readonly clusterScoped: readonly string[];
+  /** Further namespaces that manifests may name. */
+  readonly namespaces: readonly string[];
+  /** Environment deployed before this one on the same branch. */
+  readonly after: string | undefined;
+  /** Environment whose proven digest is shipped instead of a new build. */
+  readonly promote: string | undefined;
+  readonly timeoutMs: number;
+  readonly soakMs: number;
+  readonly place: Place;
+};
+
+/** What the platform team decided for every service; the file behind it is `platform.yml`. */
+export type Platform = {
+  readonly file: string;
+  readonly registry: RegistryConfig;
+  readonly secrets: SecretsBucket | undefined;
+  readonly environments: readonly Environment[];
+};

@@ -1,0 +1,21 @@
+export type ProcessResult = { readonly code: number; readonly signal: string | undefined };
+
+export type ProcessRequest = {
+  readonly command: string;
+  /** Never a secret value: other users of the machine can read it. */
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Given to the process on its standard input, for what must not stand in args or env. */
+  readonly input?: string;
+  /** Called for each whole line of either stream, without its line end. */
+  readonly onLine: (line: string, stream: 'stdout' | 'stderr') => void;
+};
+
+/** Programs of the machine. */
+export type Processes = {
+  /** Ends the whole process group when the signal aborts, and rejects with the signal's reason. */
+  run(request: ProcessRequest, signal: AbortSignal): Promise<ProcessResult>;
+  /** Absolute path of a program on PATH; undefined where there is none. */
+  find(program: string): Promise<string | undefined>;
+};

@@ -1,0 +1,18 @@
+/** The git repository around the workspace. */
+export type Repository = {
+  /** Undefined when HEAD is detached. */
+  branch(): Promise<string | undefined>;
+  head(): Promise<{
+    readonly commit: string;
+    readonly subject: string;
+    readonly author: string;
+    /** ISO 8601. */
+    readonly committedAt: string;
+    /** Commits up to and including this one. */
+    readonly count: number;
+  }>;
+  /** Paths below the workspace that differ from the commit, untracked ones included. */
+  dirty(): Promise<readonly string[]>;
+  /** Whether `ancestor` is reachable from `commit`; undefined where the repository does not hold one of them (shallow clone). */
+  isAncestor(ancestor: string, commit: string): Promise<boolean | undefined>;
+};

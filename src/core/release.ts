@@ -1,0 +1,68 @@
+import type { Build } from './build.ts';
+import type { Environment } from './platform.ts';
+import type { Place } from './place.ts';
+
+/** How the image comes to be: a Dockerfile, an archive some tool made, or folders laid on a base without a daemon. */
+export type ImageSource =
+  | {
+      readonly from: 'dockerfile';
+      readonly dockerfile: string;
+      readonly context: string;
+      readonly target?: string;
+      readonly platform?: string;
+      readonly arguments: Readonly<Record<string, string>>;
+    }
+  | { readonly from: 'archive'; readonly archive: string }
+  | {
+      readonly from: 'layers';
+      /** Folder or file in the workspace → path in the image, one layer each, in this order. */
+      readonly layers: Readonly<Record<string, string>>;
+      /** `scratch` or a reference to pull. */
+      readonly base: string;
+      readonly platform: string;
+      readonly entrypoint: readonly string[];
+      readonly command: readonly string[];
+      readonly user?: string;
+      readonly ports: readonly number[];
+      readonly environment: Readonly<Record<string, string>>;
+    };
+
+export type Image = {
+  /** Name of the repository within the registry. */
+  readonly name: string;
+  readonly source: ImageSource;
+  readonly place?: Place;
+};
+
+/** Where a value came from, in words for people: `Jenkinsfile:8 replicas production`, `git`, `BUILD_NUMBER`. */
+export type Origin = { readonly text: string; readonly place?: Place };
+
+export type Scalar = string | number | boolean;
+
+/** A value offered to templates, as ktmpl parameter and as nunjucks variable of the lower-case name. */
+export type Value = { readonly name: string; readonly value: Scalar; readonly origin: Origin };
+
+export type DeploymentSpec = {
+  readonly name: string;
+  /** Undefined where neither the deployment nor the block says a number for this environment. */
+  readonly replicas: number | undefined;
+  /** Every value its template may use, its own before the shared ones. */
+  readonly values: readonly Value[];
+  readonly place?: Place;
+};
+
+/** A file of the secrets bucket: `key` is the whole S3 key, `file` what the Jenkinsfile says. */
+export type SecretFile = { readonly file: string; readonly key: string; readonly place?: Place };
+
+/** A service made concrete for one environment and commit. */
+export type Release = {
+  readonly service: string;
+  readonly environment: Environment;
+  readonly build: Build;
+  /** Full reference that goes into the manifests, by digest once the image is pushed. */
+  readonly image: string | undefined;
+  readonly deployments: readonly DeploymentSpec[];
+  /** Values for the templates that belong to no deployment. */
+  readonly values: readonly Value[];
+  readonly secrets: readonly SecretFile[];
+};

@@ -1,0 +1,59 @@
+import { expect } from 'chai';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+
+/** Which folders of src/ a folder may import; itself always. docs/architecture.md draws the same picture. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  dsl: ['core'],
+  templating: ['core'],
+  images: ['core'],
+  secrets: ['core'],
+  deploy: ['core'],
+  pipeline: ['core'],
+  sandbox: ['core'],
+  adapters: ['core'],
+  cli: ['core', 'dsl', 'templating', 'images', 'secrets', 'deploy', 'pipeline', 'sandbox'],
+  'main.ts': ['core', 'cli', 'adapters'],
+};
+
+const root = join(import.meta.dirname, '..', 'src');
+
+/** Relative imports of one source text, as paths below src/. */
+function importsOf(file: string, text: string): string[] {
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g)].map(([, path]) =>
+    normalize(join(dirname(file), path ?? '')),
+  );
+}
+
+function trespasses(file: string, text: string): string[] {
+  const room = file.split('/')[0] ?? '';
+  const allowed = MAY_IMPORT[room];
+  if (!allowed) return [`${file} stands in a folder that docs/architecture.md does not know`];
+  return importsOf(file, text)
+    .map((path) => path.split('/')[0] ?? '')
+    .filter((target) => target !== room && !allowed.includes(target))
+    .map((target) => `${file} imports ${target}`);
+}
+
+describe('import borders', () => {
+  it('are kept by every file of src/', () => {
+    const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('.ts'),
+    );
+
+    const found = files.flatMap((file) => trespasses(file, readFileSync(join(root, file), 'utf8')));
+
+    expect(files).to.include('main.ts');
+    expect(found).to.deep.equal([]);
+  });
+
+  it('are broken by a file that reaches into a neighbour', () => {
+    const text = `import { x } from '../dsl/x.ts';\nconst y = await import('../adapters/y.ts');`;
+
+    expect(trespasses('deploy/z.ts', text)).to.deep.equal([
+      'deploy/z.ts imports dsl',
+      'deploy/z.ts imports adapters',
+    ]);
+  });
+});
