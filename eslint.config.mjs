@@ -4,7 +4,7 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['dist', 'coverage', 'node_modules', 'test/**/golden', 'examples/**/bin'] },
+  { ignores: ['dist', 'dist-*', 'coverage', 'node_modules', 'test/**/golden', 'examples/**/bin'] },
   js.configs.recommended,
   { files: ['**/*.mjs'], languageOptions: { globals: globals.node } },
   {

@@ -1,1 +1,44 @@
 #!/usr/bin/env node
+import { interrupted, terminated } from './core/catalogue/usage.ts';
+import type { Adapters } from './cli/session.ts';
+import { version } from './core/version.ts';
+
+const argv = process.argv.slice(2);
+
+/** Each is loaded when a command first asks for it: start-up pays for nothing it does not use. */
+const adapters: Adapters = {
+  files: async (root) => (await import('./adapters/files.ts')).openFiles(root),
+  repository: async (root) => (await import('./adapters/repository.ts')).openRepository(root),
+  processes: async () => (await import('./adapters/processes.ts')).openProcesses(process.env),
+  terminal: async () => (await import('./adapters/terminal.ts')).openTerminal(process.stdin, process.stderr),
+};
+
+if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) process.stdout.write(`${version}\n`);
+else await main();
+
+async function main(): Promise<void> {
+  const stop = new AbortController();
+  const stopWith = (reason: Error) => (): void => {
+    // The second signal of an impatient person ends the process at once.
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort(reason);
+  };
+  process.on('SIGINT', stopWith(interrupted()));
+  process.on('SIGTERM', stopWith(terminated()));
+  const [{ runProgram }, { clock }] = await Promise.all([
+    import('./cli/program.ts'),
+    import('./adapters/clock.ts'),
+  ]);
+  process.exitCode = await runProgram(argv, {
+    version,
+    cwd: process.cwd(),
+    env: process.env,
+    clock,
+    signal: stop.signal,
+    adapters,
+    stdout: (text) => void process.stdout.write(text),
+    stderr: (text) => void process.stderr.write(text),
+    columns: process.stderr.isTTY ? process.stderr.columns : undefined,
+    colour: process.stderr.isTTY && !process.env['NO_COLOR'],
+  });
+}

@@ -17,5 +17,5 @@ export type Command<A extends Args = Args> = {
 
 /** Keeps the literal types of a command while it is stored among others. */
 export function command<A extends Args>(definition: Command<A>): Command {
-  return definition as unknown as Command;
+  return definition;
 }

@@ -13,18 +13,28 @@ export type Adapters = {
   terminal(): Promise<Terminal>;
 };
 
-/** Everything a command may touch. Nothing below it reads `process`. */
-export type Session = {
+/** What the process is and has, as main hands it over; nothing below main reads `process`. */
+export type Host = {
   readonly version: string;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
-  /** Aborts on SIGINT, SIGTERM; its reason says which. */
+  /** Aborts on SIGINT and SIGTERM; its reason is the error to end with. */
   readonly signal: AbortSignal;
   readonly adapters: Adapters;
-  /** `json` prints events, one a line, instead of text for people. */
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  /** Columns of the terminal; undefined where stderr is none. */
+  readonly columns: number | undefined;
+  readonly colour: boolean;
+};
+
+/** Everything a command may touch. */
+export type Session = Pick<Host, 'version' | 'cwd' | 'env' | 'clock' | 'signal' | 'adapters'> & {
+  /** `json` prints events, one a line on stdout, instead of text for people on stderr. */
   readonly output: 'text' | 'json';
-  /** What happened, for people on stderr or for programs on stdout. */
+  /** False with --no-input: nobody is asked, even on a terminal. */
+  readonly input: boolean;
   readonly emit: Emit;
   /** A result on stdout, such as manifests; a newline is added. */
   readonly print: (text: string) => void;

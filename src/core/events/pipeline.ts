@@ -5,6 +5,7 @@ export type StageName = 'test' | 'build' | 'push' | 'plan' | 'approve' | 'deploy
 export type PipelineEvent =
   | {
       readonly type: 'run.started';
+      readonly version: string;
       readonly service: string;
       readonly branch: string;
       readonly commit: string;

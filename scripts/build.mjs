@@ -1,0 +1,38 @@
+// Bundles src/main.ts into dist/, one chunk for each part that is loaded lazily.
+import { build } from 'esbuild';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+// Built beside and swapped in, so that a running slipway never sees half a bundle.
+const fresh = mkdtempSync('dist-');
+const { metafile } = await build({
+  entryPoints: { slipway: 'src/main.ts' },
+  outdir: fresh,
+  entryNames: '[name]',
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  minify: true,
+  keepNames: true,
+  metafile: true,
+  define: { SLIPWAY_VERSION: JSON.stringify(version) },
+  // Bundled CommonJS packages call require for Node's own modules.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+});
+for (const folder of ['resources', 'src/sandbox/modules'])
+  if (existsSync(folder)) cpSync(folder, `${fresh}/${folder.split('/').at(-1)}`, { recursive: true });
+chmodSync(fresh, 0o755);
+chmodSync(`${fresh}/slipway.js`, 0o755);
+rmSync('dist', { recursive: true, force: true });
+renameSync(fresh, 'dist');
+const bytes = Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
+process.stdout.write(
+  `dist/slipway.js and ${Object.keys(metafile.outputs).length - 1} chunks, ${(bytes / 1e6).toFixed(1)} MB\n`,
+);

@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { access, constants } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { ProcessRequest, ProcessResult, Processes } from '../core/ports/processes.ts';
+
+/** How long a process group may take to end after SIGTERM before it is killed. */
+const GRACE_MS = 10_000;
+
+export function openProcesses(env: Readonly<Record<string, string | undefined>>): Processes {
+  return {
+    run: (request, signal) => run({ ...request, env: { ...env, ...request.env } }, signal),
+    find: async (program) => {
+      for (const folder of (env['PATH'] ?? '').split(delimiter)) {
+        const path = join(folder, program);
+        if (folder !== '' && (await isExecutable(path))) return path;
+      }
+      return undefined;
+    },
+  };
+}
+
+type Request = Omit<ProcessRequest, 'env'> & { readonly env: Readonly<Record<string, string | undefined>> };
+
+async function run(
+  { command, args, cwd, env, input, onLine }: Request,
+  signal: AbortSignal,
+): Promise<ProcessResult> {
+  signal.throwIfAborted();
+  // A group of its own, so that what a shell line started ends with it.
+  const child = spawn(command, args, { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  const stop = (): void => endGroup(child.pid, 'SIGTERM');
+  let killer: NodeJS.Timeout | undefined;
+  const onAbort = (): void => {
+    stop();
+    killer = setTimeout(() => endGroup(child.pid, 'SIGKILL'), GRACE_MS);
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    const lines = [linesOf(child.stdout, 'stdout', onLine), linesOf(child.stderr, 'stderr', onLine)];
+    // A program that ends without reading its input is not an error of ours.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input ?? '');
+    const result = await new Promise<ProcessResult>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (code, ended) => resolve({ code: code ?? 128, signal: ended ?? undefined }));
+    });
+    await Promise.all(lines);
+    signal.throwIfAborted();
+    return result;
+  } finally {
+    clearTimeout(killer);
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+async function linesOf(
+  stream: NodeJS.ReadableStream,
+  name: 'stdout' | 'stderr',
+  onLine: ProcessRequest['onLine'],
+): Promise<void> {
+  for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) onLine(line, name);
+}
+
+function endGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The group has ended already.
+  }
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

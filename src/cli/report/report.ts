@@ -1,0 +1,30 @@
+import type { Emit, Event } from '../../core/events.ts';
+import { pipelineLines } from './pipeline.ts';
+
+/** Lines for people for one event; none where it is of interest to programs only. */
+export function linesFor(event: Event): readonly string[] {
+  switch (event.type) {
+    case 'run.started':
+    case 'stage.started':
+    case 'stage.finished':
+    case 'stage.skipped':
+    case 'command.started':
+    case 'command.output':
+    case 'note':
+    case 'warning':
+    case 'run.finished':
+      return pipelineLines(event);
+    default:
+      return [];
+  }
+}
+
+export function textReport(write: (text: string) => void): Emit {
+  return (event) => {
+    for (const line of linesFor(event)) write(`${line}\n`);
+  };
+}
+
+export function jsonReport(write: (text: string) => void): Emit {
+  return (event) => write(`${JSON.stringify(event)}\n`);
+}

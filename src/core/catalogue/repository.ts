@@ -1,0 +1,33 @@
+import { entry } from './entry.ts';
+
+export const noRepository = entry(
+  {
+    code: 'NO_REPOSITORY',
+    about:
+      'The workspace is not inside a git repository with at least one commit, so there is no branch or commit to deliver.',
+  },
+  (folder: string) => ({
+    message: `${folder} is in no git repository with a commit`,
+    hint: 'run git init and commit the service first, or change to the folder of a checkout',
+  }),
+);
+
+export const detachedHead = entry(
+  {
+    code: 'DETACHED_HEAD',
+    about:
+      'git has a commit checked out but no branch, and the environment names none, so nothing says where it should go.',
+  },
+  (commit: string) => ({
+    message: `HEAD is detached at ${commit.slice(0, 7)}, so no branch says which environment to deploy to`,
+    hint: 'check out a branch, or name it with --branch NAME or the variable BRANCH_NAME',
+  }),
+);
+
+export const badBuildNumber = entry(
+  { code: 'BAD_BUILD_NUMBER', about: 'The build number of the environment is not a whole number.' },
+  (found: string) => ({
+    message: `BUILD_NUMBER is '${found}', not a whole number`,
+    hint: 'give the number with --build-number N, or unset BUILD_NUMBER',
+  }),
+);
