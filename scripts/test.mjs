@@ -1,0 +1,67 @@
+// `npm test`: packages, bundle, types, lint, tools, then every ring of tests; the last line counts them all.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensurePackages } from './setup.mjs';
+
+const ci = Boolean(process.env.CI);
+let passed = 0;
+let failed = 0;
+
+/** One check that counts as one test. */
+function check(name, command, args) {
+  const started = Date.now();
+  process.stdout.write(`\n── ${name}\n`);
+  const { status } = spawnSync(command, args, { stdio: 'inherit' });
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  process.stdout.write(`${status === 0 ? '✓' : '✗'} ${name} ${seconds}s\n`);
+  if (status === 0) passed += 1;
+  else failed += 1;
+}
+
+function mocha() {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-test-'));
+  const counts = join(folder, 'counts.json');
+  process.stdout.write('\n── tests\n');
+  const { status } = spawnSync(
+    'npx',
+    [
+      'c8',
+      '--reporter=text-summary',
+      '--reporter=lcovonly',
+      '--src=src',
+      'mocha',
+      '--exit',
+      '--reporter=./scripts/reporter.mjs',
+      `--reporter-option=counts=${counts}`,
+    ],
+    { stdio: 'inherit' },
+  );
+  if (!existsSync(counts)) {
+    process.stdout.write(`✗ the tests ended early with ${status}\n`);
+    failed += 1;
+  } else {
+    const { passes, failures, pending } = JSON.parse(readFileSync(counts, 'utf8'));
+    passed += passes;
+    failed += failures;
+    // Under CI a test that was skipped proves nothing, so it counts as failed.
+    if (pending > 0) process.stdout.write(`${pending} skipped\n`);
+    if (ci) failed += pending;
+    if (status !== 0 && failures === 0 && !(ci && pending > 0)) failed += 1;
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+
+ensurePackages();
+check('bundle', 'npm', ['run', '--silent', 'build']);
+check('types', 'npm', ['run', '--silent', 'types']);
+check('lint', 'npm', ['run', '--silent', 'lint']);
+if (existsSync('test/tools'))
+  for (const script of readdirSync('test/tools')
+    .filter((name) => name.endsWith('.sh'))
+    .sort())
+    check(`tools ${script}`, 'bash', [`test/tools/${script}`]);
+mocha();
+process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+process.exitCode = failed === 0 ? 0 : 1;

@@ -1,0 +1,86 @@
+import { expect } from 'chai';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openRepository } from '../../src/adapters/repository.ts';
+import { UserError } from '../../src/core/errors.ts';
+
+describe('src/adapters/repository', () => {
+  let folder: string;
+
+  const git = (...args: string[]): string =>
+    execFileSync('git', ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+    }).trim();
+
+  function commit(subject: string): string {
+    git('commit', '--allow-empty', '-qm', subject);
+    return git('rev-parse', 'HEAD');
+  }
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'slipway-repository-'));
+    git('init', '-q', '-b', 'development');
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('tells branch, commit, author and how many commits there are', async () => {
+    commit('Begin');
+    const id = commit('Answer /healthz');
+
+    const repository = await openRepository(folder);
+
+    expect(await repository.branch()).to.equal('development');
+    const head = await repository.head();
+    expect(head).to.deep.include({
+      commit: id,
+      subject: 'Answer /healthz',
+      author: 'Ann <ann@example.com>',
+      count: 2,
+    });
+    expect(new Date(head.committedAt).getTime()).to.be.greaterThan(0);
+  });
+
+  it('has no branch when the head is detached', async () => {
+    git('checkout', '-q', '--detach', commit('Begin'));
+
+    expect(await (await openRepository(folder)).branch()).to.equal(undefined);
+  });
+
+  it('lists what differs from the commit below the workspace only', async () => {
+    mkdirSync(join(folder, 'service'));
+    writeFileSync(join(folder, 'service', 'name with space'), 'x');
+    writeFileSync(join(folder, 'beside'), 'x');
+    commit('Begin');
+
+    expect(await (await openRepository(join(folder, 'service'))).dirty()).to.deep.equal([
+      'service/name with space',
+    ]);
+  });
+
+  it('knows which commit came before which, and says when it cannot', async () => {
+    const first = commit('Begin');
+    const second = commit('Go on');
+
+    const repository = await openRepository(folder);
+
+    expect(await repository.isAncestor(first, second)).to.equal(true);
+    expect(await repository.isAncestor(second, first)).to.equal(false);
+    expect(await repository.isAncestor('0'.repeat(40), second)).to.equal(undefined);
+  });
+
+  it('refuses a folder without a repository, and one without a commit', async () => {
+    const refusal = async (): Promise<unknown> => openRepository(folder).catch((error: unknown) => error);
+
+    expect(await refusal())
+      .to.be.instanceOf(UserError)
+      .with.property('code', 'NO_REPOSITORY');
+    rmSync(join(folder, '.git'), { recursive: true });
+    expect(await refusal())
+      .to.be.instanceOf(UserError)
+      .with.property('code', 'NO_REPOSITORY');
+  });
+});
