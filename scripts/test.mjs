@@ -34,6 +34,7 @@ function mocha() {
       'mocha',
       '--exit',
       '--reporter=./scripts/reporter.mjs',
+      'test/**/*.test.ts',
       `--reporter-option=counts=${counts}`,
     ],
     { stdio: 'inherit' },

@@ -1,0 +1,77 @@
+import { Exit } from '../exit.ts';
+import { durationText } from '../duration.ts';
+import { entry } from './entry.ts';
+
+export const testFailed = entry(
+  {
+    code: 'TEST_FAILED',
+    exit: Exit.refused,
+    about: 'A shell line of the test stage ended with another code than 0; nothing was built or deployed.',
+  },
+  (command: string, code: number) => ({
+    message: `test failed: ${command} ended with ${code}`,
+    hint: 'run the line in the workspace to see the same, mend it and commit',
+  }),
+);
+
+export const testTimedOut = entry(
+  {
+    code: 'TEST_TIMED_OUT',
+    exit: Exit.refused,
+    about: 'A shell line of the test stage ran longer than it may; its process group was ended.',
+  },
+  (command: string, ms: number) => ({
+    message: `test failed: ${command} still ran after ${durationText(ms)}`,
+    hint: 'give it longer with --test-timeout, or find out what it waits for',
+  }),
+);
+
+export const notApproved = entry(
+  {
+    code: 'NOT_APPROVED',
+    exit: Exit.notApproved,
+    about: 'The environment wants a person to approve the plan and nobody did; nothing was written.',
+  },
+  (environment: string, digest: string, service: string) => ({
+    message: `not approved: ${environment} needs a person (exit ${Exit.notApproved})`,
+    details: [`plan ${digest}`],
+    hint: [
+      `approve this very plan:  slipway run --approve ${digest}`,
+      `or on a terminal, where slipway run asks for the name ${service}`,
+      'in Jenkins the slipway step asks by itself; see docs/approval.md',
+    ].join('\n'),
+  }),
+);
+
+export const refusedByPerson = entry(
+  {
+    code: 'REFUSED_BY_PERSON',
+    exit: Exit.notApproved,
+    about:
+      'The person at the terminal typed something other than the name of the service; nothing was written.',
+  },
+  (environment: string, typed: string) => ({
+    message: `not approved: '${typed}' is not the name of the service, ${environment} is left as it is (exit ${Exit.notApproved})`,
+  }),
+);
+
+export const otherPlanApproved = entry(
+  {
+    code: 'OTHER_PLAN_APPROVED',
+    exit: Exit.notApproved,
+    about:
+      'The digest given with --approve belongs to another plan: manifests, image, secrets or the cluster moved since it was shown.',
+  },
+  (approved: string, actual: string) => ({
+    message: `not approved: --approve names plan ${approved}, the plan is now ${actual} (exit ${Exit.notApproved})`,
+    hint: 'look at the plan above, and approve it with its own digest if it is right',
+  }),
+);
+
+export const unknownEnvironment = entry(
+  { code: 'UNKNOWN_ENVIRONMENT', about: 'The environment named on the command line is not in platform.yml.' },
+  (name: string, known: readonly string[], file: string) => ({
+    message: `no environment '${name}' in ${file}`,
+    hint: `name one of: ${known.join(', ')}`,
+  }),
+);
