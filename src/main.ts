@@ -10,6 +10,13 @@ const adapters: Adapters = {
   files: async (root) => (await import('./adapters/files.ts')).openFiles(root),
   repository: async (root) => (await import('./adapters/repository.ts')).openRepository(root),
   processes: async () => (await import('./adapters/processes.ts')).openProcesses(process.env),
+  cluster: async (config) =>
+    (await import('./adapters/cluster/open.ts')).openCluster(config, {
+      cwd: process.cwd(),
+      env: process.env,
+      clock: (await import('./adapters/clock.ts')).clock,
+      version,
+    }),
   terminal: async () => (await import('./adapters/terminal.ts')).openTerminal(process.stdin, process.stderr),
 };
 

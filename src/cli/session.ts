@@ -1,5 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Emit } from '../core/events.ts';
+import type { ClusterConfig } from '../core/platform.ts';
+import type { Cluster } from '../core/ports/cluster.ts';
 import type { Files } from '../core/ports/files.ts';
 import type { Processes } from '../core/ports/processes.ts';
 import type { Repository } from '../core/ports/repository.ts';
@@ -11,6 +13,8 @@ export type Adapters = {
   repository(root: string): Promise<Repository>;
   processes(): Promise<Processes>;
   terminal(): Promise<Terminal>;
+  /** The API behind the context the platform names; connections are opened on first use. */
+  cluster(config: ClusterConfig): Promise<Cluster>;
 };
 
 /** What the process is and has, as main hands it over; nothing below main reads `process`. */

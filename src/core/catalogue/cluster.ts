@@ -3,7 +3,10 @@ import { Exit } from '../exit.ts';
 import { entry } from './entry.ts';
 
 export const noKubeconfig = entry(
-  { code: 'KUBECONFIG_MISSING', about: 'The file with the credentials of the cluster does not exist or cannot be read.' },
+  {
+    code: 'KUBECONFIG_MISSING',
+    about: 'The file with the credentials of the cluster does not exist or cannot be read.',
+  },
   (file: string) => ({
     message: `there is no kubeconfig at ${file}`,
     hint: 'set KUBECONFIG to the file with the credentials, or name it in platform.yml under cluster.kubeconfig',
@@ -11,7 +14,10 @@ export const noKubeconfig = entry(
 );
 
 export const badKubeconfig = entry(
-  { code: 'KUBECONFIG_INVALID', about: 'The kubeconfig does not hold what the context needs, or not in a form that can be used.' },
+  {
+    code: 'KUBECONFIG_INVALID',
+    about: 'The kubeconfig does not hold what the context needs, or not in a form that can be used.',
+  },
   (file: string, what: string) => ({
     message: `${file}: ${what}`,
     hint: 'compare the file with what kubectl config view --context shows',
@@ -19,7 +25,10 @@ export const badKubeconfig = entry(
 );
 
 export const noContext = entry(
-  { code: 'CONTEXT_MISSING', about: 'The kubeconfig has no context of the name that platform.yml gives for the environment.' },
+  {
+    code: 'CONTEXT_MISSING',
+    about: 'The kubeconfig has no context of the name that platform.yml gives for the environment.',
+  },
   (context: string, file: string, known: readonly string[]) => ({
     message: `${file} has no context '${context}'`,
     hint: `correct cluster.context in platform.yml; the file has ${known.length === 0 ? 'no contexts' : known.join(', ')}`,
@@ -30,7 +39,8 @@ export const credentialPlugin = entry(
   {
     code: 'CREDENTIAL_PLUGIN',
     exit: Exit.refused,
-    about: 'The program that the kubeconfig names for credentials (such as aws eks get-token) failed or answered nonsense.',
+    about:
+      'The program that the kubeconfig names for credentials (such as aws eks get-token) failed or answered nonsense.',
   },
   (command: string, what: string, hint: string | undefined) => ({
     message: `credential plugin '${command}' ${what}`,
@@ -42,7 +52,8 @@ export const clusterUnreachable = entry(
   {
     code: 'CLUSTER_UNREACHABLE',
     exit: Exit.refused,
-    about: 'No connection to the API server, after several tries: it is down, the address is wrong or a firewall is between.',
+    about:
+      'No connection to the API server, after several tries: it is down, the address is wrong or a firewall is between.',
   },
   (server: string, what: string, cause?: unknown) => ({
     message: `the cluster at ${server} cannot be reached: ${what}`,
@@ -55,7 +66,8 @@ export const clusterUntrusted = entry(
   {
     code: 'CLUSTER_UNTRUSTED',
     exit: Exit.refused,
-    about: 'The server shows a certificate that the certificate authority of the kubeconfig did not sign, so it is another cluster or the file is old.',
+    about:
+      'The server shows a certificate that the certificate authority of the kubeconfig did not sign, so it is another cluster or the file is old.',
   },
   (server: string, what: string) => ({
     message: `the server at ${server} is not the one the kubeconfig trusts: ${what}`,
@@ -64,7 +76,11 @@ export const clusterUntrusted = entry(
 );
 
 export const credentialsRefused = entry(
-  { code: 'CREDENTIALS_REFUSED', exit: Exit.refused, about: 'The API server does not accept the credentials (HTTP 401).' },
+  {
+    code: 'CREDENTIALS_REFUSED',
+    exit: Exit.refused,
+    about: 'The API server does not accept the credentials (HTTP 401).',
+  },
   (server: string, context: string, status: ApiStatus) => ({
     message: `the cluster at ${server} does not accept the credentials of context '${context}'`,
     hint: 'renew the token or client certificate in the kubeconfig',
@@ -89,7 +105,8 @@ export const kindUnknown = entry(
   {
     code: 'KIND_UNKNOWN',
     exit: Exit.refused,
-    about: 'The API server has no such kind: the custom resource definition is not installed, or apiVersion or kind is misspelt.',
+    about:
+      'The API server has no such kind: the custom resource definition is not installed, or apiVersion or kind is misspelt.',
   },
   (apiVersion: string, kind: string) => ({
     message: `the cluster knows no ${kind} of ${apiVersion}`,
@@ -101,7 +118,8 @@ export const apiRefused = entry(
   {
     code: 'API_REFUSED',
     exit: Exit.refused,
-    about: 'The API server, or a webhook or policy in it, refused a request; its own words are in the message.',
+    about:
+      'The API server, or a webhook or policy in it, refused a request; its own words are in the message.',
   },
   (what: string, status: ApiStatus) => ({ message: `${what}: ${status.message}`, cause: status }),
 );

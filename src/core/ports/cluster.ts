@@ -80,14 +80,21 @@ export type Cluster = {
   list(selection: Selection, signal: AbortSignal): Promise<Listing>;
   /** Server-side apply with strict field validation; answers with the object as it is stored then. */
   apply(object: KubeObject, options: ApplyOptions, signal: AbortSignal): Promise<KubeObject>;
-  create(object: KubeObject, options: { readonly dryRun?: boolean }, signal: AbortSignal): Promise<KubeObject>;
+  create(
+    object: KubeObject,
+    options: { readonly dryRun?: boolean },
+    signal: AbortSignal,
+  ): Promise<KubeObject>;
   /** Replaces the object; fails with reason `Conflict` where its resourceVersion is no longer the live one. */
   update(object: KubeObject, signal: AbortSignal): Promise<KubeObject>;
   patch(ref: Ref, options: PatchOptions, signal: AbortSignal): Promise<KubeObject>;
   /** Does nothing where the object is already gone. */
   remove(ref: Ref, options: RemoveOptions, signal: AbortSignal): Promise<void>;
   /** One connection's worth of changes after `resourceVersion`; ends when the server ends it. Resuming lives above. */
-  watch(selection: Selection & { readonly resourceVersion: string }, signal: AbortSignal): AsyncIterable<WatchEvent>;
+  watch(
+    selection: Selection & { readonly resourceVersion: string },
+    signal: AbortSignal,
+  ): AsyncIterable<WatchEvent>;
   logs(request: LogRequest, signal: AbortSignal): Promise<string>;
 };
 

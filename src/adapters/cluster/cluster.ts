@@ -1,0 +1,148 @@
+import { refusedAs } from '../../core/api-status.ts';
+import { apiRefused, kindUnknown } from '../../core/catalogue/cluster.ts';
+import type { KubeObject } from '../../core/objects.ts';
+import { type Cluster, type Ref, type Selection, refOf } from '../../core/ports/cluster.ts';
+import { type Discovery, discovery, groupPath } from './discovery.ts';
+import { readLogs } from './logs.ts';
+import type { Requests } from './requests.ts';
+import { watchObjects } from './watch.ts';
+
+type List = {
+  readonly metadata: { readonly resourceVersion: string; readonly continue?: string };
+  readonly items: readonly KubeObject[];
+};
+
+/** Objects an answer may hold; more are read in further requests. */
+const PAGE = 500;
+
+/** The port over the request function; knows paths and content types, nothing of connections. */
+export function clusterOver(requests: Requests): Cluster {
+  const resource = discovery(requests);
+  const pathOf = paths(resource);
+
+  async function object(call: Parameters<Requests['send']>[0], signal: AbortSignal): Promise<KubeObject> {
+    const answer = await requests.send(call, signal);
+    if (answer === undefined)
+      throw apiRefused(call.what, { code: 404, reason: 'NotFound', message: 'it is not there', causes: [] });
+    return answer as KubeObject;
+  }
+
+  return {
+    server: requests.server,
+    identity: async (signal) => {
+      const path = '/api/v1/namespaces/kube-system';
+      const { metadata } = await object({ method: 'GET', path, what: 'Namespace kube-system' }, signal);
+      return metadata.uid ?? '';
+    },
+    resource,
+    get: async (ref, signal) => {
+      const path = await pathOf(ref, signal);
+      return (await requests.send({ method: 'GET', path, what: named(ref) }, signal)) as
+        KubeObject | undefined;
+    },
+    list: async (selection, signal) => {
+      const items: KubeObject[] = [];
+      const path = await pathOf({ ...selection, name: '' }, signal);
+      for (let from = ''; ;) {
+        const call = {
+          method: 'GET',
+          path: path + query({ ...selectors(selection), limit: String(PAGE), continue: from }),
+          what: `list of ${selection.kind}`,
+        } as const;
+        const page = (await requests.send(call, signal)) as List | undefined;
+        if (!page) throw kindUnknown(selection.apiVersion, selection.kind);
+        // Items of a list come without apiVersion and kind.
+        for (const item of page.items)
+          items.push({ ...item, apiVersion: selection.apiVersion, kind: selection.kind });
+        from = page.metadata.continue ?? '';
+        if (from === '') return { items, resourceVersion: page.metadata.resourceVersion };
+      }
+    },
+    apply: async (desired, { manager = 'slipway', dryRun = false, force = false }, signal) => {
+      const parameters = {
+        fieldManager: manager,
+        fieldValidation: 'Strict',
+        force: String(force),
+        ...dry(dryRun),
+      };
+      const path = (await pathOf(refOf(desired), signal)) + query(parameters);
+      const contentType = 'application/apply-patch+yaml';
+      return object(
+        { method: 'PATCH', path, body: desired, contentType, what: named(refOf(desired)) },
+        signal,
+      );
+    },
+    create: async (desired, { dryRun = false }, signal) => {
+      const parameters = { fieldManager: 'slipway', fieldValidation: 'Strict', ...dry(dryRun) };
+      const path = (await pathOf({ ...refOf(desired), name: '' }, signal)) + query(parameters);
+      return object({ method: 'POST', path, body: desired, what: named(refOf(desired)) }, signal);
+    },
+    update: async (desired, signal) => {
+      const path = (await pathOf(refOf(desired), signal)) + query({ fieldManager: 'slipway' });
+      return object({ method: 'PUT', path, body: desired, what: named(refOf(desired)) }, signal);
+    },
+    patch: async (ref, { type, body, subresource, dryRun = false, manager = 'slipway' }, signal) => {
+      const below = subresource === undefined ? '' : `/${subresource}`;
+      const path = (await pathOf(ref, signal)) + below + query({ fieldManager: manager, ...dry(dryRun) });
+      const contentType = type === 'json' ? 'application/json-patch+json' : 'application/merge-patch+json';
+      return object({ method: 'PATCH', path, body, contentType, what: named(ref) }, signal);
+    },
+    remove: async (ref, { uid, resourceVersion, propagation = 'Background', dryRun = false }, signal) => {
+      const body = {
+        apiVersion: 'v1',
+        kind: 'DeleteOptions',
+        propagationPolicy: propagation,
+        preconditions: {
+          ...(uid !== undefined && { uid }),
+          ...(resourceVersion !== undefined && { resourceVersion }),
+        },
+        ...(dryRun && { dryRun: ['All'] }),
+      };
+      const path = await pathOf(ref, signal);
+      await requests
+        .send({ method: 'DELETE', path, body, what: named(ref) }, signal)
+        .catch((error: unknown) => {
+          if (!refusedAs(error, 'NotFound')) throw error;
+        });
+    },
+    watch: async function* (selection, signal) {
+      const path = await pathOf({ ...selection, name: '' }, signal);
+      const parameters = {
+        ...selectors(selection),
+        watch: 'true',
+        allowWatchBookmarks: 'true',
+        resourceVersion: selection.resourceVersion,
+      };
+      yield* watchObjects(requests, { path: path + query(parameters), kind: selection.kind }, signal);
+    },
+    logs: async (request, signal) => readLogs(requests, request, signal),
+  };
+}
+
+function paths(resource: Discovery): (ref: Ref, signal: AbortSignal) => Promise<string> {
+  return async ({ apiVersion, kind, namespace, name }, signal) => {
+    const found = await resource(apiVersion, kind, signal);
+    if (!found) throw kindUnknown(apiVersion, kind);
+    const within =
+      found.namespaced && namespace !== undefined ? `/namespaces/${encodeURIComponent(namespace)}` : '';
+    const one = name === '' ? '' : `/${encodeURIComponent(name)}`;
+    return `${groupPath(apiVersion)}${within}/${found.name}${one}`;
+  };
+}
+
+function selectors({ labelSelector = '', fieldSelector = '' }: Selection): Record<string, string> {
+  return { labelSelector, fieldSelector };
+}
+
+function dry(dryRun: boolean): Record<string, string> {
+  return dryRun ? { dryRun: 'All' } : {};
+}
+
+function query(parameters: Readonly<Record<string, string>>): string {
+  const given = Object.entries(parameters).filter(([, value]) => value !== '');
+  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
+}
+
+function named({ kind, name }: Ref): string {
+  return `${kind} ${name}`;
+}

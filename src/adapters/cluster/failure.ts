@@ -1,0 +1,72 @@
+import type { ApiCause, ApiStatus } from '../../core/api-status.ts';
+import { apiRefused, clusterUnreachable, clusterUntrusted, forbidden } from '../../core/catalogue/cluster.ts';
+import { UserError } from '../../core/errors.ts';
+
+/** The Status object of an answer; other answers, such as a proxy's page, keep their first line. */
+export function statusFrom(code: number, text: string): ApiStatus {
+  const body = parse(text);
+  if (body?.kind !== 'Status')
+    return {
+      code,
+      reason: '',
+      message: `HTTP ${code} ${text.split('\n')[0]?.slice(0, 200) ?? ''}`.trim(),
+      causes: [],
+    };
+  const causes = body.details?.causes ?? [];
+  return {
+    code,
+    reason: body.reason ?? '',
+    message: body.message ?? `HTTP ${code}`,
+    causes: causes.map(({ reason = '', message = '', field = '' }) => ({ reason, message, field })),
+  };
+}
+
+export function failureFrom(what: string, status: ApiStatus): UserError {
+  return status.code === 403 && status.reason === 'Forbidden' && isMissingRight(status)
+    ? forbidden(status)
+    : apiRefused(what, status);
+}
+
+/** The trouble of a connection in words; errors that are already from the catalogue pass. */
+export function unreachable(server: string, error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code)) return clusterUntrusted(server, message);
+  return clusterUnreachable(server, REASONS[code] ?? message, error);
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'the connection was cut',
+  ENOTFOUND: 'its name does not resolve',
+  EAI_AGAIN: 'its name does not resolve just now',
+  ETIMEDOUT: 'no answer',
+  EHOSTUNREACH: 'no way to that host',
+  ENETUNREACH: 'no way to that network',
+};
+
+/** The API answers some mistakes of a manifest, and webhooks that fail, with 500 as well; those do not pass by themselves. */
+export function isTransient({ code, message }: ApiStatus): boolean {
+  if (code === 500) return !/failed to create typed|failed calling webhook|field not declared/.test(message);
+  return code === 429 || (code > 501 && code < 600);
+}
+
+/** Quotas, policies and webhooks answer 403 Forbidden as well, but no Role mends those. */
+function isMissingRight({ message }: ApiStatus): boolean {
+  return / cannot [a-z]+ resource /.test(message);
+}
+
+type Body = {
+  readonly kind?: string;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly details?: { readonly causes?: readonly Partial<ApiCause>[] };
+};
+
+function parse(text: string): Body | undefined {
+  try {
+    return JSON.parse(text) as Body;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,183 @@
+import {
+  type IncomingMessage,
+  type RequestOptions,
+  Agent as HttpAgent,
+  request as httpRequest,
+} from 'node:http';
+import { Agent, request as httpsRequest } from 'node:https';
+import type { Clock } from '../../core/clock.ts';
+import { credentialsRefused } from '../../core/catalogue/cluster.ts';
+import type { Access } from './credentials.ts';
+import { failureFrom, isTransient, statusFrom, unreachable } from './failure.ts';
+
+export type Call = {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path below the server's address, with its query. */
+  readonly path: string;
+  readonly body?: unknown;
+  readonly contentType?: string;
+  /** Names the object in errors: `Deployment web`. */
+  readonly what: string;
+};
+
+/** The one way to the API server: everything else of this folder stands on these two functions. */
+export type Requests = {
+  readonly server: string;
+  /** The answer's body, parsed where it is JSON; undefined for 404. Retries transient trouble. */
+  send(call: Call, signal: AbortSignal): Promise<unknown>;
+  /** The open answer, for watches and logs; throws as `send` does, but 404 is an error too. Never retried once open. */
+  stream(call: Call, signal: AbortSignal): Promise<IncomingMessage>;
+  close(): void;
+};
+
+export type RequestSettings = {
+  readonly access: Access;
+  readonly clock: Clock;
+  readonly userAgent: string;
+  /** For one request with all its tries. */
+  readonly timeoutMs: number;
+  /** Pause before the second try; doubles from try to try. */
+  readonly pauseMs: number;
+};
+
+const TRIES = 6;
+const MAX_PAUSE_MS = 5_000;
+
+type Answer = { readonly status: number; readonly text: string; readonly retryAfterMs: number | undefined };
+
+export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: RequestSettings): Requests {
+  const server = access.server.origin + access.server.pathname.replace(/\/$/, '');
+  const secure = access.server.protocol === 'https:';
+  const agent = secure
+    ? new Agent({ keepAlive: true, maxCachedSessions: 4, ...access.tls })
+    : new HttpAgent({ keepAlive: true });
+
+  async function open(call: Call, fresh: boolean, signal: AbortSignal): Promise<IncomingMessage> {
+    const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+    const headers = {
+      accept: 'application/json',
+      'user-agent': userAgent,
+      ...(await access.headers(fresh)),
+      ...(body !== undefined && {
+        'content-type': call.contentType ?? 'application/json',
+        'content-length': String(Buffer.byteLength(body)),
+      }),
+    };
+    signal.throwIfAborted();
+    const options: RequestOptions = { method: call.method, headers, agent, signal };
+    return new Promise((done, fail) => {
+      const sent = (secure ? httpsRequest : httpRequest)(server + call.path, options, done);
+      sent.on('error', fail);
+      sent.end(body);
+    });
+  }
+
+  async function once(call: Call, fresh: boolean, signal: AbortSignal): Promise<Answer> {
+    const response = await open(call, fresh, signal);
+    return {
+      status: response.statusCode ?? 0,
+      text: await textOf(response),
+      retryAfterMs: retryAfter(response),
+    };
+  }
+
+  /** Tries until there is an answer that stands, or the time is up. */
+  async function persist<T>(attempt: (fresh: boolean) => Promise<Tried<T>>, signal: AbortSignal): Promise<T> {
+    let fresh = false;
+    for (let tried = 1; ; tried += 1) {
+      const { value, again, error, unauthorized } = await attempt(fresh).catch(
+        (thrown: unknown): Tried<T> => ({
+          error: unreachable(server, thrown),
+          again: isDropped(thrown) ? pauseMs : undefined,
+        }),
+      );
+      signal.throwIfAborted();
+      if (error === undefined) return value as T;
+      if (unauthorized && !fresh) {
+        fresh = true;
+        continue;
+      }
+      if (again === undefined || tried >= TRIES) throw error;
+      await clock.wait(Math.min(MAX_PAUSE_MS, Math.max(again, pauseMs * 2 ** (tried - 1))), signal);
+    }
+  }
+
+  function judged(call: Call, { status, text, retryAfterMs }: Answer): Tried<unknown> {
+    if (status >= 200 && status < 300) return { value: parsed(text) };
+    if (status === 404 && call.method !== 'POST' && call.method !== 'PUT') {
+      const refusal = statusFrom(status, text);
+      // A missing path answers in plain text and a missing object with a Status; both mean "not there" to a reader.
+      if (call.method !== 'PATCH' || refusal.reason === '') return { value: undefined };
+    }
+    const answer = statusFrom(status, text);
+    if (status === 401)
+      return { error: credentialsRefused(server, access.context, answer), unauthorized: true };
+    const transient = status === 429 || (status >= 500 && status !== 501);
+    return {
+      error: failureFrom(call.what, answer),
+      again: transient ? (retryAfterMs ?? pauseMs) : undefined,
+    };
+  }
+
+  return {
+    server,
+    send: async (call, signal) => {
+      const limit = AbortSignal.timeout(timeoutMs);
+      const within = AbortSignal.any([signal, limit]);
+      return persist(async (fresh) => judged(call, await once(call, fresh, within)), within).catch(
+        (error: unknown) => {
+          if (limit.aborted && !signal.aborted)
+            throw unreachable(server, new Error(`${call.what}: no answer within ${timeoutMs / 1_000}s`));
+          throw error;
+        },
+      );
+    },
+    stream: async (call, signal) =>
+      persist<IncomingMessage>(async (fresh) => {
+        const response = await open(call, fresh, signal);
+        const status = response.statusCode ?? 0;
+        if (status >= 200 && status < 300) return { value: response };
+        const answer = { status, text: await textOf(response), retryAfterMs: retryAfter(response) };
+        const { error, again, unauthorized } = judged({ ...call, method: 'POST' }, answer);
+        return { error, again, ...(unauthorized && { unauthorized }) };
+      }, signal),
+    close: () => agent.destroy(),
+  };
+}
+
+/** An answer, or an error with the pause after which another try may help. */
+type Tried<T> = {
+  readonly value?: T;
+  readonly error?: Error | undefined;
+  readonly again?: number | undefined;
+  readonly unauthorized?: boolean;
+};
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of response) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function parsed(text: string): unknown {
+  return text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text;
+}
+
+function retryAfter({ headers }: IncomingMessage): number | undefined {
+  const seconds = Number(headers['retry-after']);
+  return headers['retry-after'] === undefined || Number.isNaN(seconds) ? undefined : seconds * 1_000;
+}
+
+/** Connections that broke may be tried again; a name that does not resolve or a certificate that is wrong stays so. */
+function isDropped(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
+  return [
+    'ECONNRESET',
+    'ECONNREFUSED',
+    'EPIPE',
+    'ETIMEDOUT',
+    'EAI_AGAIN',
+    'ECONNABORTED',
+    'HPE_INVALID_CONSTANT',
+  ].includes(code);
+}
