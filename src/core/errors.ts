@@ -66,8 +66,13 @@ function faultCount(count: number): string {
 
 function byPlace({ place: a }: Fault, { place: b }: Fault): number {
   return (
-    (a?.file ?? '').localeCompare(b?.file ?? '') ||
+    compare(a?.file ?? '', b?.file ?? '') ||
     (a?.line ?? 0) - (b?.line ?? 0) ||
     (a?.column ?? 0) - (b?.column ?? 0)
   );
+}
+
+/** By code unit, so that the order is the same on every machine. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

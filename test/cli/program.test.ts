@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+import { runProgram } from '../../src/cli/program.ts';
+import { hostSaying } from '../support/host.ts';
+
+async function slipway(...argv: string[]) {
+  const { host, said } = hostSaying();
+  const exit = await runProgram(argv, host);
+  return { exit, ...said };
+}
+
+describe('src/cli/program', () => {
+  it('lists every command with what it does', async () => {
+    const { exit, out, err } = await slipway('--help');
+
+    expect(exit).to.equal(0);
+    expect(out).to.match(/slipway render .*manifests/);
+    expect(err).to.equal('');
+  });
+
+  it('shows the options and examples of one command', async () => {
+    const { exit, out } = await slipway('render', '--help');
+
+    expect(exit).to.equal(0);
+    expect(out).to.include('--out').and.to.include('Examples:');
+  });
+
+  it('refuses a word it does not know', async () => {
+    const { exit, out, err } = await slipway('rendr');
+
+    expect(exit).to.equal(2);
+    expect(out).to.equal('');
+    expect(err).to.match(/^✗ .*rendr/);
+  });
+
+  it('refuses an option it does not know, and says where to look', async () => {
+    const { exit, err } = await slipway('render', '--environmnet', 'x');
+
+    expect(exit).to.equal(2);
+    expect(err).to.include('environmnet').and.to.include('slipway render --help');
+  });
+
+  it('names a command when there is none', async () => {
+    const { exit, err } = await slipway();
+
+    expect(exit).to.equal(2);
+    expect(err).to.include('name a command');
+  });
+
+  it('tells programs of a failure in JSON, on stdout', async () => {
+    const { exit, out, err } = await slipway('render', '--output', 'json', '--nope');
+
+    expect(exit).to.equal(2);
+    expect(err).to.equal('');
+    expect(JSON.parse(out)).to.deep.include({ type: 'failed', code: 'BAD_USAGE', exit: 2 });
+  });
+});
