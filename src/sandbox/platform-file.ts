@@ -1,0 +1,35 @@
+import { CONTEXTS } from './credentials.ts';
+import type { Folders } from './folders.ts';
+import type { SandboxState } from './state.ts';
+
+/** What a platform team would write about this cluster. Development needs nobody's word, production does. */
+export function platformText({ kubeconfig }: Folders, state: SandboxState): string {
+  const { name, server, identity, registry, bucket } = state;
+  const cluster = (context: string): string =>
+    `{ context: ${context}, kubeconfig: '${kubeconfig}', server: '${server}', identity: ${identity} }`;
+  return `# Written by slipway sandbox up ${name}; it is gone after slipway sandbox down ${name}.
+registry:
+  oci: '${registry}'
+  insecure: true
+
+secrets:
+  bucket: ${bucket.name}
+  region: ${bucket.region}
+  endpoint: '${bucket.endpoint}'
+  pathStyle: true
+  encryption: none
+
+environments:
+  development:
+    branches: [development]
+    namespace: development
+    cluster: ${cluster(CONTEXTS.development)}
+  production:
+    branches: [master, main]
+    namespace: production
+    cluster: ${cluster(CONTEXTS.production)}
+    approval: { submitters: [], expires: 3d, fourEyes: false }
+    onFailure: rollback
+    prune: { max: 5 }
+`;
+}

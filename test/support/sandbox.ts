@@ -1,0 +1,120 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { after } from 'mocha';
+import { type Api, openApi } from '../../src/sandbox/api.ts';
+import { binaries } from '../../src/sandbox/binaries.ts';
+import { adminCredentials } from '../../src/sandbox/credentials.ts';
+import { down } from '../../src/sandbox/down.ts';
+import { environmentFor } from '../../src/sandbox/environment.ts';
+import { createNamespace, hasDefaultAccount } from '../../src/sandbox/objects.ts';
+import type { Bucket } from '../../src/sandbox/state.ts';
+import { up } from '../../src/sandbox/up.ts';
+import type { Clock } from '../../src/core/clock.ts';
+
+const run = promisify(execFile);
+
+/** One real cluster, registry and bucket for a whole mocha process. */
+export type TestSandbox = {
+  readonly name: string;
+  /** The deployer's, with the contexts `dev` and `prod`. */
+  readonly kubeconfig: string;
+  readonly adminKubeconfig: string;
+  readonly contexts: { readonly development: 'dev'; readonly production: 'prod' };
+  readonly server: string;
+  /** uid of the kube-system namespace. */
+  readonly identity: string;
+  /** Host and port, plain HTTP. */
+  readonly registry: string;
+  readonly bucket: Bucket;
+  readonly platformFile: string;
+  /** Everything a command needs to work against it: KUBECONFIG, SLIPWAY_PLATFORM and the bucket's key. */
+  readonly env: Readonly<Record<string, string>>;
+  /** State folder, with `logs/audit.log` (who wrote what) and one log a part. */
+  readonly folder: string;
+  /** Folder with the programs, such as crane. */
+  readonly bin: string;
+  /** Calls the API as administrator, such as `admin('GET', '/api/v1/nodes')`. */
+  readonly admin: Api['call'];
+  /** A namespace of that name and a random ending, in which the deployer may deploy. */
+  readonly createNamespace: (prefix: string) => Promise<string>;
+  /** kubectl as administrator; resolves with what it printed. */
+  readonly kubectl: (...args: readonly string[]) => Promise<string>;
+};
+
+const clock: Clock = {
+  now: () => Date.now(),
+  wait: () => Promise.reject(new Error('a sandbox needs no waiting')),
+};
+
+let shared: Promise<TestSandbox> | undefined;
+let stop: (() => Promise<void>) | undefined;
+let running: readonly { readonly pid: number }[] = [];
+
+/** Starts the sandbox on first use; it ends with the mocha process. Give the calling hook time: `this.timeout(600_000)` where it may have to build. */
+export function sandbox(): Promise<TestSandbox> {
+  shared ??= start();
+  return shared;
+}
+
+// Where mocha itself is ended, its hooks do not run.
+process.once('exit', () => {
+  for (const { pid } of running) {
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch {
+      // It has ended already.
+    }
+  }
+});
+
+// Registered outside of any suite, so it runs once, after all of them.
+after('end the shared sandbox', async function () {
+  this.timeout(30_000);
+  await stop?.();
+});
+
+async function start(): Promise<TestSandbox> {
+  const { signal } = new AbortController();
+  const state = await mkdtemp(join(tmpdir(), 'slipway-test-'));
+  const env = { ...process.env, XDG_STATE_HOME: state };
+  const name = `test-${process.pid}`;
+  stop = async () => {
+    await down(name, env, signal);
+    running = [];
+    await rm(state, { recursive: true, force: true });
+  };
+  const bin = await binaries({ env: process.env, clock, emit: () => undefined, signal });
+  const { folders, state: made } = await up({ name, env, bin, clock, emit: () => undefined, signal });
+  running = made.processes;
+  const api = openApi(made.ports.api, await adminCredentials(folders));
+  return {
+    name,
+    kubeconfig: folders.kubeconfig,
+    adminKubeconfig: folders.adminKubeconfig,
+    contexts: { development: 'dev', production: 'prod' },
+    server: made.server,
+    identity: made.identity,
+    registry: made.registry,
+    bucket: made.bucket,
+    platformFile: folders.platform,
+    env: environmentFor(folders, made),
+    folder: folders.root,
+    bin,
+    admin: api.call,
+    createNamespace: async (prefix) => {
+      const namespace = `${prefix}-${Math.random().toString(36).slice(2, 8)}`;
+      await createNamespace(api, namespace);
+      while (!(await hasDefaultAccount(api, namespace))) await new Promise((next) => setTimeout(next, 20));
+      return namespace;
+    },
+    kubectl: async (...args) => {
+      const { stdout } = await run('kubectl', ['--kubeconfig', folders.adminKubeconfig, ...args], {
+        maxBuffer: 64 << 20,
+      });
+      return stdout;
+    },
+  };
+}
