@@ -1,0 +1,43 @@
+import type { KubeObject } from '../../core/objects.ts';
+import type { KubeEvent, Pod } from '../../core/pod.ts';
+import type { Policy } from './policy.ts';
+
+/** What Slipway itself saw of one Pod over time, by its own clock: the cluster's may differ from ours. */
+export type PodMemory = {
+  /** Since when its containers run without it being Ready. */
+  readonly unreadySince?: number;
+  readonly unschedulableSince?: number;
+  /** Crashes per container from before the rollout, which are not the rollout's fault. */
+  readonly crashesBefore: Readonly<Record<string, number>>;
+};
+
+/**
+ * Everything beside the object that a judge may look at. A list is undefined where the rights to read it are missing:
+ * judges then go by the controller's status alone.
+ */
+export type Around = {
+  readonly pods: readonly Pod[] | undefined;
+  readonly replicaSets: readonly KubeObject[] | undefined;
+  readonly controllerRevisions: readonly KubeObject[] | undefined;
+  readonly events: readonly KubeEvent[] | undefined;
+  readonly storageClasses: readonly KubeObject[] | undefined;
+  /** Live objects of the same rollout, so that a Service can find the workload behind it. */
+  readonly company: readonly KubeObject[];
+  readonly memory: ReadonlyMap<string, PodMemory>;
+  /** Images that a registry was asked for and does not have. */
+  readonly missingImages: ReadonlySet<string>;
+  readonly policy: Policy;
+  /** Milliseconds since 1970 by our clock. */
+  readonly at: number;
+};
+
+export function ownedBy<T extends KubeObject>(owner: KubeObject, objects: readonly T[]): T[] {
+  const { uid } = owner.metadata;
+  return uid === undefined
+    ? []
+    : objects.filter(({ metadata }) =>
+        metadata.ownerReferences?.some(
+          (reference) => reference.uid === uid && reference.controller !== false,
+        ),
+      );
+}

@@ -1,0 +1,61 @@
+import type { KubeObject } from '../../core/objects.ts';
+import type { Pod } from '../../core/pod.ts';
+import { failed, ready, type Replicas, type Verdict, waiting } from '../../core/verdict.ts';
+import { type Around, ownedBy } from './around.ts';
+import { judgePods } from './pods-verdict.ts';
+import { requiredOf } from './policy.ts';
+import { HASH } from './stateful-set.ts';
+import { isStale, progressText, readyCount, STALE } from './workload.ts';
+
+type DaemonSet = KubeObject & {
+  readonly spec?: { readonly updateStrategy?: { readonly type?: string } };
+  readonly status?: {
+    readonly observedGeneration?: number;
+    readonly desiredNumberScheduled?: number;
+    readonly currentNumberScheduled?: number;
+    readonly updatedNumberScheduled?: number;
+    readonly numberReady?: number;
+    readonly numberAvailable?: number;
+  };
+};
+
+type ControllerRevision = KubeObject & { readonly revision?: number };
+
+export function judgeDaemonSet(live: KubeObject, around: Around): Verdict {
+  const { spec, status = {} } = live as DaemonSet;
+  if (isStale(live, status)) return waiting(STALE);
+  const pods = currentPods(live, around);
+  const desired = status.desiredNumberScheduled ?? 0;
+  const updated = status.updatedNumberScheduled ?? 0;
+  const replicas: Replicas = {
+    desired,
+    updated,
+    ready: pods ? readyCount(pods) : Math.min(updated, status.numberReady ?? 0),
+    available: status.numberAvailable ?? 0,
+    old: Math.max(0, (status.currentNumberScheduled ?? 0) - updated),
+  };
+  const { failed: evidence, hint } = judgePods(pods ?? [], desired, around);
+  if (evidence) return failed(evidence.cause, evidence.reason, replicas);
+
+  const available = replicas.available >= requiredOf(desired, around.policy);
+  if (spec?.updateStrategy?.type === 'OnDelete' && available)
+    return ready(
+      updated < desired
+        ? `${updated} of ${desired} pods are new; OnDelete: the others stay old until somebody deletes them`
+        : progressText(replicas),
+      replicas,
+    );
+  if (desired === 0) return ready('no node wants it', replicas);
+  if (updated >= desired && available) return ready(progressText(replicas), replicas);
+  return waiting(progressText(replicas, hint), replicas);
+}
+
+/** Pods of the newest ControllerRevision; undefined where revisions or Pods may not be read. */
+export function currentPods(live: KubeObject, around: Around): Pod[] | undefined {
+  if (!around.controllerRevisions || !around.pods) return undefined;
+  const [newest] = (ownedBy(live, around.controllerRevisions) as ControllerRevision[]).toSorted(
+    (a, b) => (b.revision ?? 0) - (a.revision ?? 0),
+  );
+  const hash = newest?.metadata.labels?.[HASH];
+  return ownedBy(live, around.pods).filter(({ metadata }) => metadata.labels?.[HASH] === hash);
+}

@@ -1,0 +1,119 @@
+import type { KubeObject } from '../../core/objects.ts';
+import { conditionOf, type Pod } from '../../core/pod.ts';
+import { failed, ready, type Replicas, type Verdict, waiting } from '../../core/verdict.ts';
+import { type Around, ownedBy } from './around.ts';
+import { judgePods } from './pods-verdict.ts';
+import { requiredOf } from './policy.ts';
+import {
+  isStale,
+  progressText,
+  readyCount,
+  refusalCause,
+  refusalText,
+  STALE,
+  type Template,
+  unavailableAllowed,
+  type WorkloadStatus,
+} from './workload.ts';
+
+type Deployment = KubeObject & {
+  readonly spec?: {
+    readonly replicas?: number;
+    readonly paused?: boolean;
+    readonly minReadySeconds?: number;
+    readonly strategy?: {
+      readonly type?: string;
+      readonly rollingUpdate?: { readonly maxUnavailable?: number | string };
+    };
+    readonly template?: Template;
+  };
+  readonly status?: WorkloadStatus;
+};
+
+type ReplicaSet = KubeObject & { readonly status?: WorkloadStatus };
+
+const REVISION = 'deployment.kubernetes.io/revision';
+
+export function judgeDeployment(live: KubeObject, around: Around): Verdict {
+  const { spec = {}, status } = live as Deployment;
+  if (isStale(live, status)) return waiting(STALE);
+  const current = currentReplicaSet(live, around.replicaSets);
+  const pods = current && around.pods && ownedBy(current, around.pods);
+  const replicas = replicasOf(live, current, pods);
+  if (spec.paused) return judgePaused(replicas);
+
+  const { failed: evidence, hint } = judgePods(pods ?? [], replicas.desired, around);
+  if (evidence) return failed(evidence.cause, evidence.reason, replicas);
+
+  const refusal = conditionOf((current ?? live).status?.conditions, 'ReplicaFailure');
+  if (refusal?.status === 'True') return judgeRefusal(refusal.message ?? '', live, replicas);
+
+  if (isDone(replicas, around)) return ready(progressText(replicas), replicas);
+  const progressing = conditionOf(status?.conditions, 'Progressing');
+  if (progressing?.reason === 'ProgressDeadlineExceeded')
+    return failed('deadline', progressText(replicas, hint ?? 'the progress deadline has passed'), replicas);
+  return waiting(progressText(replicas, hint ?? waitText(replicas, spec.minReadySeconds)), replicas);
+}
+
+/** Equal revisions, not the newest: going back to an old version takes up its old ReplicaSet again. */
+export function currentReplicaSet(
+  live: KubeObject,
+  replicaSets: readonly KubeObject[] | undefined,
+): ReplicaSet | undefined {
+  const revision = live.metadata.annotations?.[REVISION];
+  const own = ownedBy(live, replicaSets ?? []);
+  return revision === undefined
+    ? undefined
+    : own.find((set) => set.metadata.annotations?.[REVISION] === revision);
+}
+
+function replicasOf(
+  live: KubeObject,
+  current: ReplicaSet | undefined,
+  pods: readonly Pod[] | undefined,
+): Replicas {
+  const { spec, status = {} } = live as Deployment;
+  const updated = status.updatedReplicas ?? 0;
+  const old = Math.max(0, (status.replicas ?? 0) - updated);
+  const newReady = pods ? readyCount(pods) : current?.status?.readyReplicas;
+  return {
+    desired: spec?.replicas ?? 1,
+    updated,
+    // Without the right to read them: what is ready beyond the old ones must be new.
+    ready: newReady ?? Math.max(0, Math.min(updated, (status.readyReplicas ?? 0) - old)),
+    available: status.availableReplicas ?? 0,
+    old,
+  };
+}
+
+function isDone({ desired, updated, available, old }: Replicas, around: Around): boolean {
+  return updated === desired && old === 0 && available >= requiredOf(desired, around.policy);
+}
+
+/** A paused Deployment that has nothing to do is well; with a change pending it would wait for ever. */
+function judgePaused(replicas: Replicas): Verdict {
+  const { desired, updated, available, old } = replicas;
+  if (updated === desired && old === 0 && available >= desired)
+    return ready(`${progressText(replicas)} (paused)`, replicas);
+  return failed('config', 'it is paused, so no new pod is started', replicas);
+}
+
+/** Removing old Pods may free the quota that the new ones need, as far as the strategy lets them go first. */
+function judgeRefusal(message: string, live: KubeObject, replicas: Replicas): Verdict {
+  const { strategy } = (live as Deployment).spec ?? {};
+  const spare = unavailableAllowed(strategy?.rollingUpdate?.maxUnavailable, replicas.desired);
+  const reason = `pods are refused: ${refusalText(message)}`;
+  if (replicas.old > 0 && spare > 0 && replicas.available > replicas.desired - spare)
+    return waiting(progressText(replicas, reason), replicas);
+  return failed(refusalCause(message), reason, replicas);
+}
+
+function waitText(
+  { desired, ready: fit, available, old }: Replicas,
+  minReadySeconds = 0,
+): string | undefined {
+  if (fit < desired || old > 0) return undefined;
+  return minReadySeconds > 0 && available < desired
+    ? `each must stay ready for ${minReadySeconds} s`
+    : undefined;
+}

@@ -1,0 +1,24 @@
+import type { KubeObject } from '../../core/objects.ts';
+import { type Condition, conditionOf } from '../../core/pod.ts';
+import { failed, ready, type Verdict, waiting } from '../../core/verdict.ts';
+
+type Autoscaler = KubeObject & {
+  readonly spec?: { readonly minReplicas?: number; readonly maxReplicas?: number };
+  readonly status?: { readonly currentReplicas?: number; readonly conditions?: readonly Condition[] };
+};
+
+export function judgeHorizontalPodAutoscaler(live: KubeObject): Verdict {
+  const { spec, status } = live as Autoscaler;
+  const able = conditionOf(status?.conditions, 'AbleToScale');
+  if (!able) return waiting('the autoscaler has not looked at it yet');
+  if (able.status === 'False') return waiting(able.message ?? 'it cannot scale its target');
+  const active = conditionOf(status?.conditions, 'ScalingActive');
+  // Scaled to 0 by a person: it does nothing until they scale it up again.
+  if (active?.reason === 'ScalingDisabled') return ready('its target is scaled to 0');
+  if (active?.reason === 'InvalidMetricSourceType' || active?.reason === 'InvalidSelector')
+    return failed('config', active.message ?? active.reason);
+  if (active?.status === 'False') return waiting(active.message ?? 'it has no metrics yet');
+  return ready(
+    `${status?.currentReplicas ?? 0} replicas, between ${spec?.minReplicas ?? 1} and ${spec?.maxReplicas ?? 1}`,
+  );
+}

@@ -1,0 +1,62 @@
+import type { KubeObject } from '../../core/objects.ts';
+import { type Condition, conditionOf } from '../../core/pod.ts';
+import { type Cause, failed, ready, type Verdict, waiting } from '../../core/verdict.ts';
+import { type Around, ownedBy } from './around.ts';
+import { troublesOf } from './pod-troubles.ts';
+
+type Job = KubeObject & {
+  readonly spec?: {
+    readonly completions?: number;
+    readonly suspend?: boolean;
+    readonly backoffLimit?: number;
+  };
+  readonly status?: {
+    readonly active?: number;
+    readonly succeeded?: number;
+    readonly failed?: number;
+    readonly conditions?: readonly Condition[];
+  };
+};
+
+const LIMITS: Readonly<Record<string, readonly [Cause, string]>> = {
+  BackoffLimitExceeded: ['crash', 'its Pods failed more often than backoffLimit allows'],
+  DeadlineExceeded: ['deadline', 'it took longer than activeDeadlineSeconds allows'],
+  PodFailurePolicy: ['crash', 'a Pod failed in a way that podFailurePolicy gives up on'],
+  MaxFailedIndexesExceeded: ['crash', 'more indexes failed than maxFailedIndexes allows'],
+  FailedIndexes: ['crash', 'some of its indexes failed'],
+};
+
+export function judgeJob(live: KubeObject, around: Around): Verdict {
+  const { spec = {}, status = {} } = live as Job;
+  const complete = conditionOf(status.conditions, 'Complete');
+  if (complete?.status === 'True')
+    return ready(`${status.succeeded ?? 0} of ${spec.completions ?? 1} completed`);
+  // FailureTarget comes before Failed, while the last Pods are still being ended.
+  const end = ['Failed', 'FailureTarget']
+    .map((type) => conditionOf(status.conditions, type))
+    .find((condition) => condition?.status === 'True');
+  if (end) return judgeEnd(live, end, around);
+  if (spec.suspend) return waiting('it is suspended');
+
+  const trouble = ownedBy(live, around.pods ?? [])
+    .flatMap((pod) => troublesOf(pod, around, false))
+    .find(({ weight }) => weight !== 'counted');
+  // Crashes are the Job's own business, up to its backoffLimit; a Pod that can never start is not.
+  if (trouble?.weight === 'fatal') return failed(trouble.cause, trouble.reason);
+  return waiting(progressText(live, trouble?.reason));
+}
+
+function judgeEnd(live: KubeObject, { reason = '', message }: Condition, around: Around): Verdict {
+  const [cause, text] = LIMITS[reason] ?? (['crash', message ?? 'it failed'] as const);
+  const worst = ownedBy(live, around.pods ?? [])
+    .flatMap((pod) => troublesOf(pod, around, false))
+    .find(({ weight }) => weight === 'counted');
+  if (cause !== 'crash' || !worst) return failed(cause, text);
+  return failed(worst.cause, `${text}: ${worst.reason}`);
+}
+
+function progressText({ spec = {}, status = {} }: Job, hint: string | undefined): string {
+  const failures = status.failed ? `, ${status.failed} failed (backoffLimit ${spec.backoffLimit ?? 6})` : '';
+  const text = `${status.succeeded ?? 0} of ${spec.completions ?? 1} completed, ${status.active ?? 0} running${failures}`;
+  return hint === undefined ? text : `${text}: ${hint}`;
+}

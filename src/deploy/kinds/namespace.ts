@@ -1,0 +1,7 @@
+import type { KubeObject } from '../../core/objects.ts';
+import { failed, ready, type Verdict } from '../../core/verdict.ts';
+
+export function judgeNamespace({ status }: KubeObject): Verdict {
+  const phase = (status as { readonly phase?: string } | undefined)?.phase;
+  return phase === 'Terminating' ? failed('drift', 'it is being deleted') : ready('is active');
+}

@@ -1,0 +1,60 @@
+import { containerSpec, containerStatuses, isReady, type KubeEvent, type Pod } from '../../core/pod.ts';
+import type { Around } from './around.ts';
+import { crashTrouble } from './crash-trouble.ts';
+import { imageTrouble } from './image-trouble.ts';
+import { readinessTrouble } from './readiness-trouble.ts';
+import { scheduleTrouble } from './schedule-trouble.ts';
+import { startTrouble } from './start-trouble.ts';
+import type { Trouble, TroubleIn } from './trouble.ts';
+
+/** Everything wrong with one Pod that is meant to stay, worst first. */
+export function troublesOf(pod: Pod, around: Around, leaving: boolean): Trouble[] {
+  const memory = around.memory.get(pod.metadata.uid ?? '');
+  const events = eventsOf(pod, around.events);
+  const found: (TroubleIn | undefined)[] = [
+    scheduleTrouble(pod, { memory, events, at: around.at, leaving }),
+    ...containerStatuses(pod).flatMap((status) => [
+      imageTrouble(
+        status,
+        containerSpec(pod, status.name)?.image ?? status.image ?? '',
+        around.missingImages,
+      ),
+      startTrouble(status) ??
+        crashTrouble(pod, status, { memory, livenessKilled: wasKilled(events, status.name) }),
+    ]),
+    ...(isReady(pod) ? [] : [readinessTrouble(pod, memory, around.at), volumeTrouble(events)]),
+  ];
+  return found
+    .filter((trouble) => trouble !== undefined)
+    .map((trouble) => ({ count: 0, ...trouble, pod }))
+    .sort((a, b) => RANK[a.weight] - RANK[b.weight]);
+}
+
+const RANK = { fatal: 0, counted: 1, passing: 2 } as const;
+
+function eventsOf({ metadata }: Pod, events: readonly KubeEvent[] | undefined): readonly KubeEvent[] {
+  return events?.filter(({ involvedObject }) => involvedObject?.uid === metadata.uid) ?? [];
+}
+
+/** The kubelet's event names the container and the probe. */
+function wasKilled(events: readonly KubeEvent[], container: string): boolean {
+  return events.some(
+    ({ reason, message = '' }) =>
+      reason === 'Killing' &&
+      message.includes(`Container ${container} failed`) &&
+      /(liveness|startup) probe/.test(message),
+  );
+}
+
+function volumeTrouble(events: readonly KubeEvent[]): TroubleIn | undefined {
+  const last = events.findLast(({ reason }) => reason === 'FailedMount' || reason === 'FailedAttachVolume');
+  if (!last) return undefined;
+  const [, kind, name] = /(secret|configmap) "([^"]+)" not found/.exec(last.message ?? '') ?? [];
+  if (kind !== undefined)
+    return {
+      weight: 'fatal',
+      cause: 'config',
+      reason: `a volume needs the ${kind} ${name}, which does not exist`,
+    };
+  return { weight: 'passing', cause: 'storage', reason: `a volume cannot be mounted: ${last.message ?? ''}` };
+}

@@ -1,0 +1,24 @@
+import type { KubeObject } from '../../core/objects.ts';
+import { containerStatuses, isReady, type Pod } from '../../core/pod.ts';
+import { failed, ready, type Verdict, waiting } from '../../core/verdict.ts';
+import type { Around } from './around.ts';
+import { judgePods } from './pods-verdict.ts';
+
+/** A Pod that was applied by itself, such as a smoke test. */
+export function judgePod(live: KubeObject, around: Around): Verdict {
+  const pod = live as Pod;
+  const { phase, reason, message } = pod.status ?? {};
+  if (phase === 'Succeeded') return ready('it has ended with 0');
+  if (phase === 'Failed') return failed('crash', message ?? reason ?? endText(pod));
+  if (isReady(pod)) return ready('it is ready');
+  const { failed: evidence, hint } = judgePods([pod], 1, around);
+  if (evidence) return failed(evidence.cause, evidence.reason);
+  return waiting(hint ?? `it is ${(phase ?? 'pending').toLowerCase()}`);
+}
+
+function endText(pod: Pod): string {
+  const ended = containerStatuses(pod).find(({ state }) => (state?.terminated?.exitCode ?? 0) !== 0);
+  return ended
+    ? `container ${ended.name} exited with ${ended.state?.terminated?.exitCode}`
+    : 'one of its containers failed';
+}

@@ -1,0 +1,38 @@
+import type { KubeObject } from '../../core/objects.ts';
+import { conditionOf } from '../../core/pod.ts';
+import { failed, ready, type Replicas, type Verdict, waiting } from '../../core/verdict.ts';
+import { type Around, ownedBy } from './around.ts';
+import { judgePods } from './pods-verdict.ts';
+import { requiredOf } from './policy.ts';
+import { isStale, readyCount, refusalCause, refusalText, STALE, type WorkloadStatus } from './workload.ts';
+
+type ReplicaSet = KubeObject & {
+  readonly spec?: { readonly replicas?: number };
+  readonly status?: WorkloadStatus;
+};
+
+export function judgeReplicaSet(live: KubeObject, around: Around): Verdict {
+  const { spec, status = {} } = live as ReplicaSet;
+  if (isStale(live, status)) return waiting(STALE);
+  const pods = around.pods && ownedBy(live, around.pods);
+  const desired = spec?.replicas ?? 1;
+  const replicas: Replicas = {
+    desired,
+    updated: status.replicas ?? 0,
+    ready: pods ? readyCount(pods) : (status.readyReplicas ?? 0),
+    available: status.availableReplicas ?? 0,
+    old: 0,
+  };
+  const { failed: evidence, hint } = judgePods(pods ?? [], desired, around);
+  if (evidence) return failed(evidence.cause, evidence.reason, replicas);
+  const refusal = conditionOf(status.conditions, 'ReplicaFailure');
+  if (refusal?.status === 'True')
+    return failed(
+      refusalCause(refusal.message ?? ''),
+      `pods are refused: ${refusalText(refusal.message ?? '')}`,
+      replicas,
+    );
+  const text = `${replicas.ready} of ${desired} pods ready`;
+  const done = replicas.updated === desired && replicas.available >= requiredOf(desired, around.policy);
+  return done ? ready(text, replicas) : waiting(hint === undefined ? text : `${text}: ${hint}`, replicas);
+}

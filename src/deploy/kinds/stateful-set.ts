@@ -1,0 +1,125 @@
+import type { KubeObject } from '../../core/objects.ts';
+import { containerStatuses, isReady, type Pod } from '../../core/pod.ts';
+import { failed, ready, type Replicas, type Verdict, waiting } from '../../core/verdict.ts';
+import { type Around, ownedBy } from './around.ts';
+import { judgePods } from './pods-verdict.ts';
+import { requiredOf } from './policy.ts';
+import { isStale, progressText, readyCount, STALE, type WorkloadStatus } from './workload.ts';
+
+type StatefulSet = KubeObject & {
+  readonly spec?: {
+    readonly replicas?: number;
+    readonly podManagementPolicy?: string;
+    readonly ordinals?: { readonly start?: number };
+    readonly updateStrategy?: {
+      readonly type?: string;
+      readonly rollingUpdate?: { readonly partition?: number };
+    };
+  };
+  readonly status?: WorkloadStatus & { readonly updateRevision?: string; readonly currentRevision?: string };
+};
+
+export const HASH = 'controller-revision-hash';
+
+export function judgeStatefulSet(live: KubeObject, around: Around): Verdict {
+  const { spec = {}, status = {} } = live as StatefulSet;
+  if (isStale(live, status)) return waiting(STALE);
+  const replicas = replicasOf(live, around);
+  const pods = currentPods(live, around.pods);
+  const { failed: evidence, hint } = judgePods(pods ?? [], replicas.desired, around);
+  if (evidence) return failed(evidence.cause, evidence.reason, replicas);
+
+  const stuck = stuckPod(live, around);
+  if (stuck)
+    return failed(
+      'crash',
+      `pod ${stuck.metadata.name} of the old revision never becomes ready and blocks its own replacement; --unstick deletes it`,
+      replicas,
+    );
+
+  const available =
+    (status.availableReplicas ?? status.readyReplicas ?? 0) >= requiredOf(spec.replicas ?? 1, around.policy);
+  const complete = (status.replicas ?? 0) === (spec.replicas ?? 1) && available;
+  if (spec.updateStrategy?.type === 'OnDelete')
+    return complete
+      ? ready(onDeleteText(replicas), replicas)
+      : waiting(progressText(replicas, hint), replicas);
+  if (complete && replicas.updated >= replicas.desired) return ready(partitionText(live, replicas), replicas);
+  return waiting(progressText(replicas, hint), replicas);
+}
+
+/** Ordinals below the partition keep the old revision on purpose. */
+function partitionOf({ spec }: StatefulSet): number {
+  return Math.min(spec?.updateStrategy?.rollingUpdate?.partition ?? 0, spec?.replicas ?? 1);
+}
+
+export function currentPods(live: KubeObject, pods: readonly Pod[] | undefined): Pod[] | undefined {
+  const { updateRevision } = (live as StatefulSet).status ?? {};
+  return pods && ownedBy(live, pods).filter(({ metadata }) => metadata.labels?.[HASH] === updateRevision);
+}
+
+function replicasOf(live: KubeObject, around: Around): Replicas {
+  const { spec, status = {} } = live as StatefulSet;
+  const desired = (spec?.replicas ?? 1) - partitionOf(live);
+  // The controller drops updatedReplicas once both revisions are the same.
+  const updated =
+    status.currentRevision === status.updateRevision ? (status.replicas ?? 0) : (status.updatedReplicas ?? 0);
+  const pods = currentPods(live, around.pods);
+  return {
+    desired,
+    updated,
+    ready: Math.min(desired, pods ? readyCount(pods) : Math.min(updated, status.readyReplicas ?? 0)),
+    available: status.availableReplicas ?? status.readyReplicas ?? 0,
+    old: Math.max(0, (status.replicas ?? 0) - updated - partitionOf(live)),
+  };
+}
+
+/**
+ * With ordered Pods the controller waits for a broken Pod to become ready before it replaces it, so a fix never
+ * reaches it (kubernetes/kubernetes#67250).
+ */
+export function stuckPod(live: KubeObject, around: Around): Pod | undefined {
+  const { spec = {}, status = {} } = live as StatefulSet;
+  if (spec.podManagementPolicy === 'Parallel' || spec.updateStrategy?.type === 'OnDelete') return undefined;
+  if (status.updateRevision === undefined || status.updateRevision === status.currentRevision)
+    return undefined;
+  return ownedBy(live, around.pods ?? []).find(
+    (pod) =>
+      pod.metadata.labels?.[HASH] !== status.updateRevision &&
+      !pod.metadata.deletionTimestamp &&
+      !isReady(pod) &&
+      ordinalOf(pod) >= partitionOf(live as StatefulSet) + (spec.ordinals?.start ?? 0) &&
+      isBroken(pod),
+  );
+}
+
+const BROKEN = new Set([
+  'CrashLoopBackOff',
+  'ImagePullBackOff',
+  'ErrImagePull',
+  'CreateContainerConfigError',
+  'InvalidImageName',
+  'RunContainerError',
+]);
+
+function isBroken(pod: Pod): boolean {
+  return containerStatuses(pod).some(({ state }) => BROKEN.has(state?.waiting?.reason ?? ''));
+}
+
+function ordinalOf({ metadata }: Pod): number {
+  return Number(/-(\d+)$/.exec(metadata.name)?.[1] ?? 0);
+}
+
+function partitionText(live: KubeObject, replicas: Replicas): string {
+  const partition = partitionOf(live);
+  return partition === 0
+    ? progressText(replicas)
+    : `${progressText(replicas)} (${partition} kept back by partition ${partition})`;
+}
+
+function onDeleteText(replicas: Replicas): string {
+  const left = replicas.desired - replicas.updated;
+  return left > 0
+    ? `${replicas.ready} of ${replicas.desired} new pods ready; OnDelete: ${left} stay old until somebody deletes them`
+    : progressText(replicas);
+}

@@ -1,0 +1,56 @@
+import type { KubeObject } from '../../core/objects.ts';
+import { type Condition, isReady, type Pod } from '../../core/pod.ts';
+import type { Cause, Replicas } from '../../core/verdict.ts';
+
+/** The fields that the workload kinds share. */
+export type WorkloadStatus = {
+  readonly observedGeneration?: number;
+  readonly replicas?: number;
+  readonly updatedReplicas?: number;
+  readonly readyReplicas?: number;
+  readonly availableReplicas?: number;
+  readonly conditions?: readonly Condition[];
+};
+
+export type Template = {
+  readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
+  readonly spec?: unknown;
+};
+
+/** A status older than the object says nothing about it. */
+export function isStale(
+  { metadata }: KubeObject,
+  status: { readonly observedGeneration?: number } | undefined,
+): boolean {
+  return (status?.observedGeneration ?? 0) < (metadata.generation ?? 1);
+}
+
+export const STALE = 'the controller has not seen this change yet';
+
+/** `1 of 2 new pods ready, 1 old left`. */
+export function progressText({ ready, desired, old }: Replicas, hint?: string): string {
+  const progress = `${ready} of ${desired} new pods ready, ${old} old left`;
+  return hint === undefined ? progress : `${progress}: ${hint}`;
+}
+
+export function readyCount(pods: readonly Pod[]): number {
+  return pods.filter((pod) => isReady(pod) && !pod.metadata.deletionTimestamp).length;
+}
+
+/** Why the API server did not let the controller start Pods. */
+export function refusalCause(message: string): Cause {
+  if (/exceeded quota|failed quota|must specify (limits|requests)/i.test(message)) return 'quota';
+  if (/forbidden|denied|not allowed|violates PodSecurity/i.test(message)) return 'rights';
+  return 'config';
+}
+
+/** `pods "web-5d" is forbidden: exceeded quota: small, ...` → without the generated Pod name, which differs each time. */
+export function refusalText(message: string): string {
+  return message.replace(/^pods "[^"]*" is forbidden: /, '');
+}
+
+/** `maxUnavailable` of a rolling update, in Pods; the API rounds a share down. */
+export function unavailableAllowed(value: number | string | undefined, desired: number): number {
+  if (typeof value === 'number') return value;
+  return Math.floor((desired * Number.parseInt(value ?? '25%', 10)) / 100);
+}
