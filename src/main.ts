@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { hostname, userInfo } from 'node:os';
 import { interrupted, terminated } from './core/catalogue/usage.ts';
 import type { Adapters } from './cli/session.ts';
 import { version } from './core/version.ts';
@@ -14,9 +15,12 @@ const adapters: Adapters = {
     (await import('./adapters/cluster/open.ts')).openCluster(config, {
       cwd: process.cwd(),
       env: process.env,
+      person: `${userInfo().username}@${hostname()}`,
       clock: (await import('./adapters/clock.ts')).clock,
       version,
     }),
+  bucket: async (config) => (await import('./adapters/bucket.ts')).openBucket(config, process.env),
+  kms: async () => (await import('./adapters/kms.ts')).openKms(process.env),
   terminal: async () => (await import('./adapters/terminal.ts')).openTerminal(process.stdin, process.stderr),
 };
 
@@ -40,6 +44,7 @@ async function main(): Promise<void> {
     version,
     cwd: process.cwd(),
     env: process.env,
+    person: `${userInfo().username}@${hostname()}`,
     clock,
     signal: stop.signal,
     adapters,

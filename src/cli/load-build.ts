@@ -13,7 +13,7 @@ export type BuildOptions = {
  * BAD_BUILD_NUMBER.
  */
 export async function loadBuild(
-  { cwd, env, adapters }: Pick<Session, 'cwd' | 'env' | 'adapters'>,
+  { cwd, env, person, adapters }: Pick<Session, 'cwd' | 'env' | 'person' | 'adapters'>,
   options: BuildOptions,
 ): Promise<Build> {
   const repository = await adapters.repository(cwd);
@@ -33,18 +33,9 @@ export async function loadBuild(
     committedAt: head.committedAt,
     number: options.buildNumber ?? buildNumber(env['BUILD_NUMBER']) ?? head.count,
     url: env['BUILD_URL'],
-    requester: requesterFrom(env),
+    requester: env['BUILD_USER_ID'] ?? env['CHANGE_AUTHOR'] ?? person,
     dirty,
   };
-}
-
-/** Who started it: the build user where Jenkins says so, else the person at the keyboard. */
-export function requesterFrom(env: Session['env']): string {
-  return (
-    env['BUILD_USER_ID'] ??
-    env['CHANGE_AUTHOR'] ??
-    `${env['USER'] ?? 'unknown'}@${env['HOSTNAME'] ?? 'localhost'}`
-  );
 }
 
 function buildNumber(text: string | undefined): number | undefined {

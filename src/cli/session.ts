@@ -1,8 +1,10 @@
 import type { Clock } from '../core/clock.ts';
 import type { Emit } from '../core/events.ts';
-import type { ClusterConfig } from '../core/platform.ts';
+import type { ClusterConfig, SecretsBucket } from '../core/platform.ts';
+import type { Bucket } from '../core/ports/bucket.ts';
 import type { Cluster } from '../core/ports/cluster.ts';
 import type { Files } from '../core/ports/files.ts';
+import type { Kms } from '../core/ports/kms.ts';
 import type { Processes } from '../core/ports/processes.ts';
 import type { Repository } from '../core/ports/repository.ts';
 import type { Terminal } from '../core/ports/terminal.ts';
@@ -15,6 +17,8 @@ export type Adapters = {
   terminal(): Promise<Terminal>;
   /** The API behind the context the platform names; connections are opened on first use. */
   cluster(config: ClusterConfig): Promise<Cluster>;
+  bucket(config: SecretsBucket): Promise<Bucket>;
+  kms(): Promise<Kms>;
 };
 
 /** What the process is and has, as main hands it over; nothing below main reads `process`. */
@@ -22,6 +26,8 @@ export type Host = {
   readonly version: string;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Who runs this process, as user@host. */
+  readonly person: string;
   readonly clock: Clock;
   /** Aborts on SIGINT and SIGTERM; its reason is the error to end with. */
   readonly signal: AbortSignal;
@@ -34,7 +40,7 @@ export type Host = {
 };
 
 /** Everything a command may touch. */
-export type Session = Pick<Host, 'version' | 'cwd' | 'env' | 'clock' | 'signal' | 'adapters'> & {
+export type Session = Pick<Host, 'version' | 'cwd' | 'env' | 'person' | 'clock' | 'signal' | 'adapters'> & {
   /** `json` prints events, one a line on stdout, instead of text for people on stderr. */
   readonly output: 'text' | 'json';
   /** False with --no-input: nobody is asked, even on a terminal. */

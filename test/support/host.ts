@@ -24,6 +24,7 @@ export function hostSaying(
     version: '0.1.0',
     cwd: '/',
     env: {},
+    person: 'ann@laptop',
     clock,
     signal: new AbortController().signal,
     stdout: (text) => (said.out += text),
