@@ -5,8 +5,8 @@ export type Credentials = { readonly ca: string; readonly certificate: string; r
 
 export type Api = {
   /** Resolves with the parsed answer, or rejects with an `ApiError`. */
-  call(method: string, path: string, body?: unknown): Promise<unknown>;
-  close(): void;
+  readonly call: (method: string, path: string, body?: unknown) => Promise<unknown>;
+  readonly close: () => void;
 };
 
 export class ApiError extends Error {

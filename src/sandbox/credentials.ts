@@ -80,7 +80,8 @@ function writeKubeconfigs(folders: Folders, { authority, admin, server }: Issued
         [CONTEXTS.production]: 'production',
       }),
     ),
-    component('system:kube-controller-manager'),
+    // All controllers in one process under one user; only service accounts of their own would need less.
+    component('system:kube-controller-manager', ['system:masters']),
     component('system:kube-scheduler'),
     // kwok plays every node at once, which no node's own certificate would allow.
     component('system:kwok', ['system:masters']),

@@ -31,7 +31,6 @@ export function programsFor(layout: Layout): Readonly<Record<Part, Program>> {
       config('kube-controller-manager'),
       `--service-account-private-key-file=${file('tokens.key')}`,
       `--root-ca-file=${file('ca.crt')}`,
-      '--use-service-account-credentials=false',
       '--leader-elect=false',
       '--secure-port=0',
       // At the default of 20 calls a second fifty rollouts crawl.
