@@ -28,6 +28,10 @@ export type SecretsBucket = {
   readonly pathStyle: boolean;
   readonly assumeRole?: string;
   readonly encryption: 'required' | 'kms' | 'none';
+  /** Public age keys that new files are encrypted for. */
+  readonly age: readonly string[];
+  /** ARN of the KMS key that new files are encrypted with. */
+  readonly kms?: string;
 };
 
 export type ClusterConfig = {

@@ -12,6 +12,16 @@ export class Secret {
     return this.#value;
   }
 
+  /** Whether it holds exactly this text, so that a comparison needs no reveal. */
+  is(text: string): boolean {
+    return this.#value === text;
+  }
+
+  /** Characters; not a promise about bytes. */
+  get length(): number {
+    return this.#value.length;
+  }
+
   toString(): string {
     return '[secret]';
   }

@@ -1,0 +1,78 @@
+import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
+import {
+  awsRefused,
+  kmsCannotOpen,
+  kmsDenied,
+  kmsKeyDisabled,
+  kmsKeyNotFound,
+} from '../core/catalogue/secrets.ts';
+import { UserError } from '../core/errors.ts';
+import type { Kms, KmsRequest } from '../core/ports/kms.ts';
+import { awsErrorFrom, sdkError, whoseCredentials } from './aws-errors.ts';
+import { type Env, roleCredentials } from './aws-role.ts';
+
+/** One client for each region, role and profile that the files name. */
+export function openKms(env: Env): Kms {
+  const clients = new Map<string, KMSClient>();
+
+  function clientFor({ key, role, profile }: KmsRequest): KMSClient {
+    const id = [regionOf(key), role, profile].join('\0');
+    const client = clients.get(id) ?? newClient(regionOf(key), role, profile);
+    clients.set(id, client);
+    return client;
+  }
+
+  function newClient(region: string, role: string | undefined, profile: string | undefined): KMSClient {
+    return new KMSClient({
+      region,
+      maxAttempts: 4,
+      requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
+      ...(profile !== undefined && { profile }),
+      ...(role !== undefined && { credentials: roleCredentials(role, region, env) }),
+    });
+  }
+
+  async function asking(
+    request: KmsRequest,
+    { action, signal }: { readonly action: string; readonly signal: AbortSignal },
+    send: (client: KMSClient) => Promise<Uint8Array | undefined>,
+  ): Promise<Uint8Array> {
+    try {
+      return (await send(clientFor(request))) ?? new Uint8Array();
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw error instanceof UserError ? error : errorFrom(error, request, action);
+    }
+  }
+
+  function errorFrom(error: unknown, { key, role }: KmsRequest, action: string): UserError {
+    const { name } = sdkError(error);
+    const who = whoseCredentials(env, role);
+    if (name === 'DisabledException' || name === 'KMSInvalidStateException') return kmsKeyDisabled(key);
+    if (name === 'NotFoundException') return kmsKeyNotFound(key);
+    if (name === 'InvalidCiphertextException' || name === 'IncorrectKeyException') return kmsCannotOpen(key);
+    if (name === 'AccessDeniedException' || name === 'AccessDenied') return kmsDenied(key, action, who);
+    const what = `KMS key ${key}`;
+    return awsErrorFrom(error, { what, who, endpoint: `KMS in ${regionOf(key)}` }) ?? awsRefused(what, name);
+  }
+
+  return {
+    encrypt: (request, signal) =>
+      asking(request, { action: 'kms:Encrypt', signal }, async (client) => {
+        const { key: KeyId, bytes: Plaintext, context: EncryptionContext } = request;
+        const command = new EncryptCommand({ KeyId, Plaintext, EncryptionContext });
+        return (await client.send(command, { abortSignal: signal })).CiphertextBlob;
+      }),
+    decrypt: (request, signal) =>
+      asking(request, { action: 'kms:Decrypt', signal }, async (client) => {
+        const { key: KeyId, bytes: CiphertextBlob, context: EncryptionContext } = request;
+        const command = new DecryptCommand({ KeyId, CiphertextBlob, EncryptionContext });
+        return (await client.send(command, { abortSignal: signal })).Plaintext;
+      }),
+  };
+}
+
+/** `arn:aws:kms:eu-west-1:123456789012:key/…` */
+function regionOf(arn: string): string {
+  return arn.split(':')[3] ?? '';
+}

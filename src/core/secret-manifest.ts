@@ -1,0 +1,22 @@
+import type { Place } from './place.ts';
+import type { SecretSource } from './plan.ts';
+import type { Secret } from './secret.ts';
+
+/** A Kubernetes Secret as a file of the bucket describes it. Its values stay unprintable until it is applied. */
+export type SecretManifest = {
+  readonly name: string;
+  readonly namespace: string;
+  readonly type: string;
+  readonly immutable: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Key → its bytes in base64, as `data` of the API has them. */
+  readonly values: ReadonlyMap<string, Secret>;
+  /**
+   * Key → a mark that changes whenever the value changes and tells nothing about it.
+   * Empty until `markSecrets` compared the file with the cluster.
+   */
+  readonly marks: ReadonlyMap<string, string>;
+  readonly source: SecretSource;
+  readonly place: Place;
+};

@@ -1,0 +1,87 @@
+import { isMap, isScalar, LineCounter, parseAllDocuments, type Document, type Node } from 'yaml';
+import type { Fault } from '../core/errors.ts';
+import type { Place } from '../core/place.ts';
+import type { Secret } from '../core/secret.ts';
+
+/** One document of a file of secrets, with the means to say where in the file something stands. */
+export type SecretDocument = {
+  /** Plain data; holds the values in the open, so it never leaves this folder. */
+  readonly data: unknown;
+  place(...path: readonly (string | number)[]): Place;
+};
+
+/** What went wrong, in our words: the parser's own message may quote the file. */
+const WORDS: Readonly<Record<string, string>> = {
+  TAB_AS_INDENT: 'a tab indents this line, YAML wants spaces',
+  DUPLICATE_KEY: 'this key stands twice in the same mapping',
+  BAD_INDENT: 'this line is not indented as the lines around it',
+  MULTILINE_IMPLICIT_KEY: 'a key goes over more than one line; a quote or a colon may be missing above',
+  MISSING_CHAR: 'a character is missing here, such as a closing quote or bracket',
+  BAD_ALIAS: 'this alias names no anchor',
+  UNRESOLVED_ALIAS: 'this alias names no anchor',
+  TAG_RESOLVE_FAILED: 'this tag is unknown',
+  BLOCK_AS_IMPLICIT_KEY: 'a block cannot start on this line',
+};
+
+/** Reads YAML as kubectl does. Faults carry a place and a reason and never a piece of the text. */
+export function parseDocuments(
+  text: Secret,
+  file: string,
+): { readonly documents: readonly SecretDocument[]; readonly faults: readonly Fault[] } {
+  const lines = new LineCounter();
+  const parsed = parseAllDocuments(text.reveal(), {
+    version: '1.1',
+    prettyErrors: false,
+    lineCounter: lines,
+    merge: true,
+  });
+  const placeAt = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line, column: col };
+  };
+  const all: readonly Document.Parsed[] = 'empty' in parsed ? [] : parsed;
+  const faults = all.flatMap(({ errors, warnings }) =>
+    [...errors, ...warnings].map(({ code, pos }): Fault => ({
+      code: 'SECRET_YAML',
+      message: WORDS[code] ?? `this is not YAML (${code.toLowerCase().replaceAll('_', ' ')})`,
+      place: placeAt(pos[0]),
+    })),
+  );
+  if (faults.length > 0) return { documents: [], faults };
+  const documents: SecretDocument[] = [];
+  for (const document of all) {
+    if (document.contents === null) continue;
+    const converted = plainData(document);
+    if (converted === undefined)
+      faults.push({
+        code: 'SECRET_YAML',
+        message: WORDS['BAD_ALIAS'] ?? '',
+        place: placeAt(document.range[0]),
+      });
+    else documents.push({ data: converted.data, place: (...path) => placeAt(offsetOf(document, path)) });
+  }
+  return { documents, faults };
+}
+
+function plainData(document: Document.Parsed): { readonly data: unknown } | undefined {
+  try {
+    return { data: document.toJS({ maxAliasCount: 100 }) as unknown };
+  } catch {
+    // Unknown alias or too many of them; the error's text would quote the document.
+    return undefined;
+  }
+}
+
+/** Start of the key at `path`, or of what is nearest above it. */
+function offsetOf(document: Document.Parsed, path: readonly (string | number)[]): number {
+  let node: Node | null = document.contents;
+  let offset = node?.range?.[0] ?? document.range[0];
+  for (const step of path) {
+    if (!isMap(node)) break;
+    const pair = node.items.find(({ key }) => (isScalar(key) ? key.value : undefined) === step);
+    if (!pair) break;
+    offset = (isScalar(pair.key) ? pair.key.range?.[0] : undefined) ?? offset;
+    node = pair.value as Node | null;
+  }
+  return offset;
+}

@@ -1,0 +1,86 @@
+import type { Fault } from '../core/errors.ts';
+import { type KubeObject, keyText, keyOf, type Manifest } from '../core/objects.ts';
+import type { SecretManifest } from '../core/secret-manifest.ts';
+import { dataOf } from './marks.ts';
+import { isFields } from './shape.ts';
+import { type SecretUse, usesOf } from './uses.ts';
+
+export type References = {
+  readonly manifests: readonly Manifest[];
+  readonly secrets: readonly SecretManifest[];
+  /** Secrets the cluster has already; `missingSecrets` says which to read. */
+  readonly live: readonly KubeObject[];
+  /** Namespace of manifests that name none. */
+  readonly namespace: string;
+};
+
+/** Every use of a Secret or key that neither the files nor the cluster will have; checked before anything is written. */
+export function checkReferences({ manifests, secrets, live, namespace }: References): readonly Fault[] {
+  const known = knownKeys({ manifests, secrets, live, namespace });
+  return manifests.flatMap((manifest) =>
+    unique(usesOf(manifest.object)).flatMap((use) => {
+      const keys = known.get(idOf(manifest.object.metadata.namespace ?? namespace, use.secret));
+      if (use.optional || (keys && (use.key === undefined || keys.has(use.key)))) return [];
+      return [faultFor(manifest, use, keys !== undefined)];
+    }),
+  );
+}
+
+/** Secrets that manifests use and no file brings: the ones to look for in the cluster. */
+export function missingSecrets({
+  manifests,
+  secrets,
+  namespace,
+}: Omit<References, 'live'>): readonly { readonly namespace: string; readonly name: string }[] {
+  const known = knownKeys({ manifests, secrets, live: [], namespace });
+  const wanted = new Map(
+    manifests.flatMap(({ object }) => {
+      const home = object.metadata.namespace ?? namespace;
+      return usesOf(object).map(
+        ({ secret }) => [idOf(home, secret), { namespace: home, name: secret }] as const,
+      );
+    }),
+  );
+  return [...wanted].filter(([id]) => !known.has(id)).map(([, ref]) => ref);
+}
+
+function knownKeys({ manifests, secrets, live, namespace }: References): Map<string, ReadonlySet<string>> {
+  const known = new Map<string, ReadonlySet<string>>();
+  for (const object of live)
+    known.set(
+      idOf(object.metadata.namespace ?? namespace, object.metadata.name),
+      new Set(Object.keys(dataOf(object))),
+    );
+  for (const { object } of manifests)
+    if (object.kind === 'Secret' && object.apiVersion === 'v1')
+      known.set(
+        idOf(object.metadata.namespace ?? namespace, object.metadata.name),
+        new Set(
+          [object['data'], object['stringData']].flatMap((data) => (isFields(data) ? Object.keys(data) : [])),
+        ),
+      );
+  for (const secret of secrets) known.set(idOf(secret.namespace, secret.name), new Set(secret.values.keys()));
+  return known;
+}
+
+function faultFor({ object, place }: Manifest, { secret, key, by }: SecretUse, exists: boolean): Fault {
+  const reader = `${keyText(keyOf(object))}, ${by}`;
+  return {
+    code: 'SECRET_REFERENCE',
+    place,
+    message: exists
+      ? `${reader} reads key ${key} of Secret ${secret}, which has no such key`
+      : `${reader} reads Secret ${secret}${key === undefined ? '' : ` key ${key}`}, which is in no secrets file and not in the cluster`,
+    hint: exists
+      ? `add ${key} with slipway secrets edit, or mark the reference optional`
+      : 'name its file in secrets in the Jenkinsfile, or mark the reference optional',
+  };
+}
+
+function unique(uses: readonly SecretUse[]): readonly SecretUse[] {
+  return [...new Map(uses.map((use) => [JSON.stringify(use), use])).values()];
+}
+
+function idOf(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
+}

@@ -1,0 +1,126 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { type Document, parseAllDocuments, Scalar } from 'yaml';
+import { sopsBroken, sopsTampered } from '../../core/catalogue/secrets.ts';
+import { Secret } from '../../core/secret.ts';
+import { isFields } from '../shape.ts';
+import { type KeyRing, openDataKey } from './keys.ts';
+import { parseMetadata, type SopsMetadata } from './metadata.ts';
+import { macBytes } from './scalar.ts';
+import { commentedOf, leavesOf, mappingOf, placeOf } from './tree.ts';
+import { isEncrypted, openValue } from './value.ts';
+
+export type { KeyRing } from './keys.ts';
+
+export type Unsealed = {
+  /** The YAML as it was before, without the `sops` mapping. */
+  readonly text: Secret;
+  /** What opened it. */
+  readonly by: 'age' | 'kms';
+};
+
+/** SOPS starts the MAC of files where only encrypted values count with the sha256 of its own name. */
+export const ENCRYPTED_ONLY_START = createHash('sha256').update('sops').digest();
+
+/** Whether a text is a file that SOPS encrypted. */
+export function isSealed(content: Secret): boolean {
+  return /^sops:\s*$/mu.test(content.reveal());
+}
+
+/** Decrypts a file as the sops program does, and refuses it when a value, its place or the MAC was tampered with. */
+export async function unseal(
+  content: Secret,
+  where: string,
+  access: { readonly keys: KeyRing; readonly signal: AbortSignal },
+): Promise<Unsealed> {
+  const documents = sopsDocuments(content);
+  const metadata = documents && metadataOf(documents[0]);
+  if (!documents || !metadata) throw sopsBroken(where, 'it is not YAML as sops writes it');
+  const { key, by } = await openDataKey(metadata, where, access);
+  for (const document of documents) mappingOf(document)?.delete('sops');
+  const mac = openDocuments(documents, metadata, { key, where });
+  const stored = openValue(metadata.mac, key, metadata.lastModified)?.bytes;
+  if (!stored || stored.length !== mac.length || !timingSafeEqual(stored, Buffer.from(mac)))
+    throw sopsTampered(where, 'its MAC does not match its content');
+  return {
+    text: new Secret(documents.map((document) => document.toString({ lineWidth: 0 })).join('---\n')),
+    by,
+  };
+}
+
+/** The documents of a text; undefined where it is no YAML. */
+export function sopsDocuments(content: Secret): Document.Parsed[] | undefined {
+  const parsed = parseAllDocuments(content.reveal(), { version: '1.1', prettyErrors: false });
+  if ('empty' in parsed || parsed.some(({ errors }) => errors.length > 0)) return undefined;
+  return parsed;
+}
+
+export function metadataOf(document: Document | undefined): SopsMetadata | undefined {
+  const data: unknown = document?.toJS();
+  return isFields(data) ? parseMetadata(data['sops']) : undefined;
+}
+
+type Opening = { readonly key: Buffer; readonly where: string };
+
+/** Replaces encrypted values and comments in place; returns the MAC of what it found. */
+function openDocuments(
+  documents: readonly Document[],
+  metadata: SopsMetadata,
+  { key, where }: Opening,
+): string {
+  const mac = createHash('sha512');
+  if (metadata.macOnlyEncrypted) mac.update(ENCRYPTED_ONLY_START);
+  for (const document of documents) {
+    for (const { scalar, path } of leavesOf(document)) {
+      const encrypted = metadata.isEncrypted(path);
+      const bytes = encrypted ? openLeaf(scalar, path, { key, where }) : macBytes(scalar);
+      if (bytes !== undefined && (encrypted || !metadata.macOnlyEncrypted)) mac.update(bytes);
+    }
+    openComments(document, key);
+  }
+  return mac.digest('hex').toUpperCase();
+}
+
+function openLeaf(
+  scalar: Scalar,
+  path: readonly string[],
+  { key, where }: Opening,
+): string | Buffer | undefined {
+  const { value } = scalar;
+  if (value === null || value === '') return undefined;
+  const opened = typeof value === 'string' ? openValue(value, key, placeOf(path)) : undefined;
+  if (!opened) throw sopsTampered(where, `the value of ${path.join('.')} cannot be decrypted`);
+  setValue(scalar, opened.bytes.toString('utf8'), opened.type);
+  return opened.bytes;
+}
+
+/** Numbers and the like come back bare, text in whatever quotes it needs. */
+function setValue(scalar: Scalar, text: string, type: string): void {
+  delete scalar.source;
+  delete scalar.type;
+  const bare = type === 'int' || type === 'float' ? Number(text) : text === 'True';
+  scalar.value = ['int', 'float', 'bool'].includes(type) ? bare : text;
+  if (typeof scalar.value === 'string' && text.includes('\n')) scalar.type = Scalar.BLOCK_LITERAL;
+}
+
+function openComments(document: Document, key: Buffer): void {
+  const open = (text: string, path: readonly string[]): string =>
+    text
+      .split('\n')
+      .map((line) => (isEncrypted(line) ? openComment(line, key, path) : line))
+      .join('\n');
+  for (const { node, path } of commentedOf(document)) {
+    if (node.comment) node.comment = open(node.comment, path);
+    if (node.commentBefore) node.commentBefore = open(node.commentBefore, path);
+  }
+  if (document.comment) document.comment = open(document.comment, []);
+  if (document.commentBefore) document.commentBefore = open(document.commentBefore, []);
+}
+
+/** A comment belongs to the mapping it stood in when it was encrypted, which a reader may place one level higher or lower. */
+function openComment(line: string, key: Buffer, path: readonly string[]): string {
+  const places = [path, path.slice(0, -1), [], ['data'], ['stringData']];
+  const opened = places
+    .map((place) => openValue(line, key, placeOf(place)))
+    .find((found) => found !== undefined);
+  return opened?.bytes.toString('utf8') ?? line;
+}
