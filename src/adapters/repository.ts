@@ -33,19 +33,15 @@ export async function openRepository(root: string): Promise<Repository> {
       return { commit, subject, author, committedAt, count };
     },
     dirty: async () => {
-      const text = await git.raw([
-        'status',
-        '--porcelain=v1',
-        '-z',
-        '--no-renames',
-        '--untracked-files=all',
-        '--',
-        '.',
+      const [text, prefix] = await Promise.all([
+        git.raw(['status', '--porcelain=v1', '-z', '--no-renames', '--untracked-files=all', '--', '.']),
+        // With -z git names paths from the top of the repository, wherever it was called.
+        git.revparse(['--show-prefix']),
       ]);
       return text
         .split('\0')
         .filter((entry) => entry !== '')
-        .map((entry) => entry.slice(3));
+        .map((entry) => entry.slice(3 + prefix.length));
     },
     isAncestor: async (ancestor, commit) => {
       if (!(await known(ancestor)) || !(await known(commit))) return undefined;

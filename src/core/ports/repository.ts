@@ -11,7 +11,7 @@ export type Repository = {
     /** Commits up to and including this one. */
     readonly count: number;
   }>;
-  /** Paths below the workspace that differ from the commit, untracked ones included. */
+  /** Paths of files in the workspace, relative to it, that differ from the commit, untracked ones included. */
   dirty(): Promise<readonly string[]>;
   /** Whether `ancestor` is reachable from `commit`; undefined where the repository does not hold one of them (shallow clone). */
   isAncestor(ancestor: string, commit: string): Promise<boolean | undefined>;
