@@ -1,0 +1,152 @@
+import { entry } from './entry.ts';
+
+export const noJenkinsfile = entry(
+  { code: 'NO_JENKINSFILE', about: 'There is no Jenkinsfile where one was looked for.' },
+  (file: string) => ({
+    message: `there is no ${file}`,
+    hint: 'run slipway init for a new service, or name the file with --file PATH',
+  }),
+);
+
+export const noBlock = entry(
+  {
+    code: 'NO_BLOCK',
+    about: 'The Jenkinsfile holds neither a `slipway { }` nor a `kubernetes { }` block of Slipway. `agent { kubernetes { } }` is none.',
+  },
+  (file: string) => ({
+    message: `${file} has no slipway { } block`,
+    hint: `add slipway { image 'NAME'; kubernetes { deployment 'NAME' } } to ${file}, or run slipway init`,
+  }),
+);
+
+export const secondBlock = entry(
+  { code: 'SECOND_BLOCK', about: 'A Jenkinsfile describes one service, so it has one block.' },
+  (word: string, first: string) => ({
+    message: `a second block: ${word} stands here, the first one at ${first}`,
+    hint: 'merge the two blocks, with kubernetes { } inside slipway { }',
+  }),
+);
+
+export const ownStep = entry(
+  { code: 'OWN_STEP', about: 'The Jenkinsfile defines a method or variable with the name of a step of Slipway, which then never runs.' },
+  (word: string) => ({
+    message: `the file defines a ${word} of its own, so the step of Slipway is never called`,
+    hint: `rename it to something other than ${word}`,
+  }),
+);
+
+export const blockOnNextLine = entry(
+  { code: 'BLOCK_ON_NEXT_LINE', about: 'Groovy takes a brace on the next line for a block of its own, not for an argument.' },
+  (word: string) => ({
+    message: `the brace of ${word} stands on the next line, where Groovy does not pass it to the step`,
+    hint: `write ${word} { in one line`,
+  }),
+);
+
+export const unreadable = entry(
+  { code: 'UNREADABLE', about: 'Groovy itself would not compile the Jenkinsfile: something is not closed or stands where nothing can.' },
+  (message: string) => ({ message }),
+);
+
+export const unknownWord = entry(
+  { code: 'UNKNOWN_WORD', about: 'A block has a word that Slipway does not know there; other steps cannot be called in it.' },
+  (word: string, suggestion: string) => ({ message: `no such word '${word}'${suggestion}` }),
+);
+
+export const misplacedWord = entry(
+  { code: 'MISPLACED_WORD', about: 'The word is known, but belongs to another block.' },
+  (word: string, block: string) => ({
+    message: `${word} does not belong here`,
+    hint: `move it into ${block}`,
+  }),
+);
+
+export const wrongUse = entry(
+  { code: 'WRONG_USE', about: 'A word is written with values it does not take.' },
+  (message: string, example: string) => ({ message, hint: `write ${example}` }),
+);
+
+export const wrongSyntax = entry(
+  { code: 'WRONG_SYNTAX', about: 'A line of a block is no word with values.' },
+  (message: string, hint?: string) => ({ message, ...(hint !== undefined && { hint }) }),
+);
+
+export const duplicate = entry(
+  { code: 'DUPLICATE', about: 'The same thing is said twice, so one of the two would be lost.' },
+  (what: string, first: string | undefined) => ({
+    message: `${what} is given twice`,
+    hint: first === undefined ? 'keep one of the two' : `the first is at ${first}; keep one of the two`,
+  }),
+);
+
+export const dynamic = entry(
+  {
+    code: 'DYNAMIC',
+    about:
+      'Only running the Groovy tells what this is, so outside of Jenkins nobody can know it. Values that stand in the text, and `env.NAME` where the variable is set, are read everywhere.',
+  },
+  (what: string, set: string | undefined) => ({
+    message: `only Groovy can compute this: ${what}`,
+    hint: set === undefined ? 'write it out, with a value per environment where it differs' : `write the value out, or give it with --set ${set}=VALUE`,
+  }),
+);
+
+export const unsetVariable = entry(
+  { code: 'UNSET_VARIABLE', about: 'A string of the block names a variable of the build that is not set here.' },
+  (variable: string, name: string, set: string | undefined) => ({
+    message: `${variable} is not set here`,
+    hint: `set the environment variable ${name}${set === undefined ? '' : `, or give the value with --set ${set}=VALUE`}`,
+  }),
+);
+
+export const assignedVariable = entry(
+  { code: 'ASSIGNED_VARIABLE', about: 'A string of the block names a variable which the Jenkinsfile itself sets, so its value is only known while it runs.' },
+  (variable: string, set: string | undefined) => ({
+    message: `${variable} is set by the file itself, so only Groovy knows its value`,
+    hint: set === undefined ? 'write the value out' : `write the value out, or give it with --set ${set}=VALUE`,
+  }),
+);
+
+export const wrongValue = entry(
+  { code: 'WRONG_VALUE', about: 'A value has the wrong type or form for its place.' },
+  (message: string, hint?: string) => ({ message, ...(hint !== undefined && { hint }) }),
+);
+
+export const unknownEnvironment = entry(
+  { code: 'UNKNOWN_ENVIRONMENT', about: 'The Jenkinsfile or the command line names an environment that platform.yml does not have.' },
+  (name: string, suggestion: string, file: string, known: readonly string[]) => ({
+    message: `${file} has no environment '${name}'${suggestion}`,
+    hint: `it has ${known.length === 0 ? 'none' : known.join(', ')}`,
+  }),
+);
+
+export const noServiceName = entry(
+  { code: 'NO_SERVICE_NAME', about: 'Neither `service`, `image` nor a `deployment` says what the service is called.' },
+  () => ({ message: 'the service has no name', hint: "add service 'NAME' to the block" }),
+);
+
+export const noSecretsBucket = entry(
+  { code: 'NO_SECRETS_BUCKET', about: 'The block names files of the secrets bucket, and platform.yml has no `secrets`.' },
+  (file: string, platform: string) => ({
+    message: `${platform} names no secrets bucket, so '${file}' cannot be fetched`,
+    hint: `add secrets to ${platform}, or remove '${file}' from the block`,
+  }),
+);
+
+export const badSet = entry(
+  { code: 'BAD_SET', about: 'An argument of `--set` names nothing that the block can say.' },
+  (path: string, message: string, hint: string) => ({ message: `--set ${path}: ${message}`, hint }),
+);
+
+export const noPlatform = entry(
+  { code: 'NO_PLATFORM', about: 'There is no platform.yml, so nothing says which branch goes to which cluster.' },
+  (file: string) => ({
+    message: `there is no platform file at ${file}`,
+    hint: 'name it with --platform PATH or the variable SLIPWAY_PLATFORM; docs/platform.md shows one',
+  }),
+);
+
+export const badPlatform = entry(
+  { code: 'BAD_PLATFORM', about: 'platform.yml has a field that is unknown, missing or of the wrong form.' },
+  (message: string, hint?: string) => ({ message, ...(hint !== undefined && { hint }) }),
+);

@@ -1,0 +1,56 @@
+import { duplicate, noServiceName, wrongValue } from '../core/catalogue/dsl.ts';
+import { assertNoFaults, type Fault, type UserError } from '../core/errors.ts';
+import { ServiceContext, type ImageSpec } from './context.ts';
+import { faultFrom } from './fault.ts';
+import { imageConflicts } from './image-source.ts';
+import { complaints } from './issues.ts';
+import { type Path, placeAt, type Places } from './places.ts';
+import { serviceName } from './service-name.ts';
+
+/** Everything wrong in a context, whichever door it came through. */
+export function checkContext(context: unknown, places: Places, unknown: ReadonlySet<string> = new Set()): Fault[] {
+  const at = (path: Path, error: UserError) => faultFrom(error, placeAt(places, path));
+  const wrong = complaints(ServiceContext, context).filter(({ path }) => !unknown.has(path.join('.')));
+  if (wrong.length > 0) return wrong.map(({ path, message }) => at(path, wrongValue(`${within(path)}${message}`)));
+  if (unknown.size > 0) return [];
+  const service = context as ServiceContext;
+  return [
+    ...repeats(service.kubernetes?.deployments?.map(({ name }) => name)).map((index) =>
+      at(['kubernetes', 'deployments', index], duplicate(`deployment '${service.kubernetes?.deployments?.[index]?.name ?? ''}'`, undefined)),
+    ),
+    ...repeats(service.secrets).map((index) => at(['secrets', index], duplicate(`secrets '${service.secrets?.[index] ?? ''}'`, undefined))),
+    ...(service.image ? imageFaults(service.image, at) : []),
+    ...nameFaults(service, at),
+  ];
+}
+
+/** A context that Groovy collected, as JSON; throws InvalidInput with everything wrong in it. */
+export function parseContext(value: unknown, file: string): ServiceContext {
+  const faults = checkContext(value, new Map([['', { file }]]));
+  assertNoFaults(faults);
+  return value as ServiceContext;
+}
+
+/** What the complaint is about, where the message alone does not say: `image.ports.0: `. */
+function within(path: Path): string {
+  const name = path.filter((part) => typeof part === 'string' && part !== 'kubernetes').join(' ');
+  return name === '' ? '' : `${name}: `;
+}
+
+function repeats(items: readonly string[] = []): number[] {
+  return items.flatMap((item, index) => (items.indexOf(item) < index ? [index] : []));
+}
+
+type At = (path: Path, error: UserError) => Fault;
+
+function imageFaults(image: ImageSpec, at: At): Fault[] {
+  return imageConflicts(image).map(({ option, message }) => at(['image', option], wrongValue(message)));
+}
+
+function nameFaults(service: ServiceContext, at: At): Fault[] {
+  const { name, path } = serviceName(service);
+  if (name === undefined) return [at([], noServiceName())];
+  return complaints(ServiceContext, { service: name }).map(({ message }) =>
+    at(path, wrongValue(`the service would be called ${message}`, "give it another name with service 'NAME'")),
+  );
+}

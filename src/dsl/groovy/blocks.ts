@@ -1,0 +1,88 @@
+import { Cursor } from './cursor.ts';
+import { readStatement } from './block.ts';
+import type { Span } from './source.ts';
+import type { Call } from './syntax.ts';
+import { isName, isSign, KEYWORDS, type Token } from './tokens.ts';
+
+export type Step = 'slipway' | 'kubernetes';
+
+export type Found = {
+  readonly calls: readonly Call[];
+  /** Braces that Groovy does not pass to the step, as they stand on the next line. */
+  readonly detached: readonly { readonly word: string; readonly span: Span }[];
+  /** Methods and variables of the file with the name of a step. */
+  readonly own: readonly { readonly word: string; readonly span: Span }[];
+};
+
+/** Every call of one of our steps with a block, wherever it stands in the file. */
+export function findBlocks(tokens: readonly Token[]): Found {
+  const found = { calls: [] as Call[], detached: [] as Found['detached'][number][], own: [] as Found['own'][number][] };
+  const openers: (string | undefined)[] = [];
+  for (let at = 0; at < tokens.length; at += 1) {
+    const token = tokens[at];
+    if (isSign(token, '{')) openers.push(openerAt(tokens, at));
+    if (isSign(token, '}')) openers.pop();
+    if (!token || !isStep(token) || belongsToOther(tokens, at)) continue;
+    const [next, span] = [tokens[at + 1], { start: token.start, end: token.end }];
+    if (isDefinition(tokens, at)) found.own.push({ word: token.text, span });
+    else if (isSign(next, '{') && next?.newline) found.detached.push({ word: token.text, span });
+    else if (openers.at(-1) !== 'agent') {
+      const cursor = new Cursor(tokens, at);
+      const call = hasBlock(cursor) ? readStatement(cursor, 0) : undefined;
+      if (call?.kind !== 'call') continue;
+      found.calls.push(call);
+      at = cursor.at - 1;
+    }
+  }
+  return found;
+}
+
+function isStep(token: Token): token is Token & { kind: 'name'; text: Step } {
+  return isName(token, 'slipway', 'kubernetes');
+}
+
+/** The word whose block a brace opens: `agent {`, `stage('x') {`. */
+function openerAt(tokens: readonly Token[], at: number): string | undefined {
+  const before = tokens[at - 1];
+  return before?.kind === 'name' ? before.text : undefined;
+}
+
+/** `other.kubernetes { }` is a method of something else; `this.kubernetes { }` is the step. */
+function belongsToOther(tokens: readonly Token[], at: number): boolean {
+  const before = tokens[at - 1];
+  if (isSign(before, '.')) return !isName(tokens[at - 2], 'this');
+  return isSign(before, '?.', '*.', '.&', '.@', '@');
+}
+
+/** `def slipway(...)`, `void kubernetes(...)`, `def kubernetes = ...`. */
+function isDefinition(tokens: readonly Token[], at: number): boolean {
+  const [before, token, next] = [tokens[at - 1], tokens[at], tokens[at + 1]];
+  if (before?.kind !== 'name' || token?.newline) return isSign(next, '=');
+  const type = ['def', 'void', 'final', 'static'].includes(before.text) || !KEYWORDS.has(before.text);
+  return type && isSign(next, '(', '=');
+}
+
+/** Looks ahead: a brace right behind the word, in its parentheses, or behind them. */
+function hasBlock(cursor: Cursor): boolean {
+  const before = cursor.at;
+  cursor.next();
+  const found = isSign(cursor.peek(), '{') || blockInArguments(cursor);
+  cursor.at = before;
+  return found;
+}
+
+function blockInArguments(cursor: Cursor): boolean {
+  if (isSign(cursor.peek(), '(')) {
+    const inner = cursor.at + 1;
+    cursor.skip();
+    const behind = isSign(cursor.peek(), '{') && !cursor.peek().newline;
+    return behind || isSign(cursor.tokens[cursor.at - 2], '}') || isSign(cursor.tokens[inner], '{');
+  }
+  // `slipway 'name', { ... }`: a block where one of its line's values is one.
+  while (!cursor.peek().newline && cursor.peek().kind !== 'end' && !isSign(cursor.peek(), ';', '}', ')', ']')) {
+    if (isSign(cursor.peek(), '{')) return isSign(cursor.previous(), ',') || cursor.previous().kind === 'string';
+    if (isSign(cursor.peek(), '=', ':', '.', '->')) return false;
+    cursor.next();
+  }
+  return false;
+}

@@ -1,0 +1,200 @@
+import { Cursor } from './cursor.ts';
+import { readBlock } from './block.ts';
+import { numberFrom } from './numbers.ts';
+import { ReadingFault } from './reading-fault.ts';
+import type { Span } from './source.ts';
+import type { Expression, MapEntry, Reference } from './syntax.ts';
+import { isName, isSign, KEYWORDS, type Token } from './tokens.ts';
+
+/** Lists in lists, blocks in blocks: more than people write, less than the stack holds. */
+const DEPTH = 100;
+
+/** One value, up to the comma, bracket or line end behind it. */
+export function readExpression(cursor: Cursor, depth = 0): Expression {
+  const start = cursor.peek();
+  if (depth > DEPTH) throw new ReadingFault('depth', start);
+  const value = readStatic(cursor, depth);
+  if (value && cursor.stops()) return value;
+  const what = value ? operation(cursor) : whatBegins(start, cursor.peek(1));
+  cursor.skipValue();
+  return { kind: 'dynamic', what, ...between(start, cursor) };
+}
+
+/** A value that needs no running, without what may follow it; undefined where there is none. */
+function readStatic(cursor: Cursor, depth: number): Expression | undefined {
+  const token = cursor.peek();
+  if (token.kind === 'string') return readText(cursor, depth);
+  if (token.kind === 'number') return readNumber(cursor, 1, token);
+  if (isSign(token, '-', '+')) return readSigned(cursor, token);
+  if (isSign(token, '[')) return readCollection(cursor, depth);
+  if (isSign(token, '{')) {
+    const block = cursor.within(false, () => readBlock(cursor, depth + 1));
+    return { kind: 'block', block, start: block.start, end: block.end };
+  }
+  if (isSign(token, '(')) return readEnclosed(cursor, depth);
+  if (isName(token, 'true', 'false', 'null')) {
+    cursor.next();
+    const value = isName(token, 'null') ? null : isName(token, 'true');
+    return { kind: 'literal', value, ...span(token) };
+  }
+  const reference = readReference(cursor);
+  return reference && { kind: 'text', parts: [reference], start: reference.start, end: reference.end };
+}
+
+function readNumber(cursor: Cursor, factor: 1 | -1, from: Token): Expression {
+  const token = cursor.next();
+  const value = token.kind === 'number' ? numberFrom(token.text) : undefined;
+  const where = { start: from.start, end: token.end };
+  if (value === undefined) return { kind: 'dynamic', what: 'a number that does not fit', ...where };
+  return { kind: 'literal', value: value === 0 ? 0 : factor * value, ...where };
+}
+
+function readSigned(cursor: Cursor, sign: Token): Expression | undefined {
+  if (cursor.peek(1).kind !== 'number') return undefined;
+  cursor.next();
+  return readNumber(cursor, isSign(sign, '-') ? -1 : 1, sign);
+}
+
+function readEnclosed(cursor: Cursor, depth: number): Expression | undefined {
+  const before = cursor.at;
+  cursor.next();
+  const inner = cursor.within(true, () => readExpression(cursor, depth + 1));
+  if (inner.kind !== 'dynamic' && cursor.takes(')')) return inner;
+  cursor.at = before;
+  return undefined;
+}
+
+function readText(cursor: Cursor, depth: number): Expression {
+  const token = cursor.next();
+  if (token.kind !== 'string') throw new Error('no string');
+  if (!token.interpolates) return { kind: 'literal', value: token.parts.join(''), ...span(token) };
+  const parts: (string | Reference)[] = [];
+  for (const part of token.parts) {
+    const known = typeof part === 'string' ? part : interpolated(part.tokens, token, depth);
+    if (known === undefined) {
+      const inner = typeof part === 'string' ? token : (part.tokens[0] ?? token);
+      return { kind: 'dynamic', what: 'a string with a variable in it', start: inner.start, end: Math.max(inner.end, lastEnd(part, token)) };
+    }
+    parts.push(known);
+  }
+  return { kind: 'text', parts, ...span(token) };
+}
+
+/** What `${...}` becomes: a reference, or the text of a plain string. */
+function interpolated(tokens: readonly Token[], outer: Token, depth: number): string | Reference | undefined {
+  const end: Token = { kind: 'end', start: outer.end, end: outer.end, newline: false, spaced: false };
+  const inner = new Cursor([...tokens, end], 0);
+  const value = tokens.length === 0 ? undefined : readExpression(inner, depth + 1);
+  if (inner.peek().kind !== 'end') return undefined;
+  if (value?.kind === 'literal' && typeof value.value === 'string') return value.value;
+  return value?.kind === 'text' && value.parts.length === 1 ? value.parts[0] : undefined;
+}
+
+function lastEnd(part: string | { readonly tokens: readonly Token[] }, token: Token): number {
+  return typeof part === 'string' ? token.end : (part.tokens.at(-1)?.end ?? token.end);
+}
+
+function readReference(cursor: Cursor): Reference | undefined {
+  const [root, dot, name] = [cursor.peek(), cursor.peek(1), cursor.peek(2)];
+  if (root.kind !== 'name' || (root.text !== 'env' && root.text !== 'params')) return undefined;
+  if (!isSign(dot, '.') || name.kind !== 'name' || dot.newline || name.newline) return undefined;
+  cursor.at += 3;
+  return { root: root.text, name: name.text, start: root.start, end: name.end };
+}
+
+/** `[a, b]`, `[a: 1]`, `[:]` and `[]`. */
+function readCollection(cursor: Cursor, depth: number): Expression | undefined {
+  const start = cursor.next();
+  return cursor.within(true, () => {
+    if (isSign(cursor.peek(), ':') && isSign(cursor.peek(1), ']')) {
+      cursor.at += 2;
+      return { kind: 'map', entries: [], ...between(start, cursor) };
+    }
+    const { values, named, odd } = readArguments(cursor, [']'], depth + 1);
+    if (!cursor.takes(']')) {
+      cursor.skipValue();
+      cursor.takes(']');
+      return { kind: 'dynamic', what: 'a list or map that is no literal', ...between(start, cursor) };
+    }
+    const where = between(start, cursor);
+    if (odd !== undefined) return { kind: 'dynamic', what: odd, ...where };
+    if (named.length > 0 && values.length > 0)
+      return { kind: 'dynamic', what: 'a list mixed with a map', ...where };
+    return named.length > 0 ? { kind: 'map', entries: named, ...where } : { kind: 'list', items: values, ...where };
+  });
+}
+
+export type Arguments = {
+  readonly values: readonly Expression[];
+  readonly named: readonly MapEntry[];
+  /** What among them cannot be read, in words. */
+  readonly odd: string | undefined;
+};
+
+/** Values and `key: value` pairs between commas, up to one of the closing signs or to the end of the statement. */
+export function readArguments(cursor: Cursor, closing: readonly string[], depth = 0): Arguments {
+  const values: Expression[] = [];
+  const named: MapEntry[] = [];
+  let odd: string | undefined;
+  while (!isSign(cursor.peek(), ...closing) && cursor.peek().kind !== 'end') {
+    const key = readKey(cursor);
+    const dynamicKey = !key && (isSign(cursor.peek(), '*:', '*') || computedKey(cursor));
+    if (dynamicKey) {
+      odd = 'a key that is computed';
+      cursor.skipValue();
+    } else {
+      const value = readExpression(cursor, depth);
+      if (key) named.push({ ...key, value });
+      else values.push(value);
+    }
+    if (!cursor.takes(',')) break;
+    // A trailing comma ends a list; in a call without parentheses the next line goes on.
+  }
+  return { values, named, odd };
+}
+
+function readKey(cursor: Cursor): { key: string; keySpan: Span } | undefined {
+  const [token, colon] = [cursor.peek(), cursor.peek(1)];
+  if (!isSign(colon, ':') || (colon.newline && !cursor.enclosed)) return undefined;
+  const key =
+    token.kind === 'name' || token.kind === 'number'
+      ? token.text
+      : token.kind === 'string' && !token.interpolates
+        ? token.parts.join('')
+        : undefined;
+  if (key === undefined) return undefined;
+  cursor.at += 2;
+  return { key, keySpan: span(token) };
+}
+
+/** `(name): value` and `"${name}": value`. */
+function computedKey(cursor: Cursor): boolean {
+  if (cursor.peek().kind === 'string') return isSign(cursor.peek(1), ':');
+  if (!isSign(cursor.peek(), '(')) return false;
+  const ahead = new Cursor(cursor.tokens, cursor.at);
+  ahead.skip();
+  return isSign(ahead.peek(), ':');
+}
+
+function operation(cursor: Cursor): string {
+  const token = cursor.peek();
+  if (token.kind === 'sign' && token.text === '{') return 'a block behind a value';
+  if (token.kind === 'sign') return `an expression with '${token.text}'`;
+  return token.kind === 'name' ? `an expression with '${token.text}'` : 'two values without a comma';
+}
+
+function whatBegins(token: Token, following: Token): string {
+  if (isSign(token, '[')) return 'a list or map that is no literal';
+  if (token.kind !== 'name') return 'an expression';
+  if (token.text === 'new') return `a new ${following.kind === 'name' ? following.text : 'object'}`;
+  if (isSign(following, '(') || following.kind === 'string') return `the call of ${token.text}`;
+  return KEYWORDS.has(token.text) ? `'${token.text}'` : `the variable ${token.text}`;
+}
+
+function span({ start, end }: Span): Span {
+  return { start, end };
+}
+
+export function between(start: Span, cursor: Cursor): Span {
+  return { start: start.start, end: Math.max(start.end, cursor.previous().end) };
+}

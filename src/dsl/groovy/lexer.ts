@@ -1,0 +1,99 @@
+import { ReadingFault } from './reading-fault.ts';
+import type { Span } from './source.ts';
+import { KEYWORDS, type Part, type Token } from './tokens.ts';
+import { readString, stringStart } from './strings.ts';
+
+const NAME = /[\p{L}\p{Nl}_$\u0100-\uFFFE][\p{L}\p{Nl}\p{Nd}_$\u0100-\uFFFE]*/uy;
+const NUMBER =
+  /0[xX][0-9a-fA-F](?:_*[0-9a-fA-F])*[gGlLiI]?|0[bB][01](?:_*[01])*[gGlLiI]?|\d(?:_*\d)*(?:\.\d(?:_*\d)*)?(?:[eE][+-]?\d(?:_*\d)*)?[gGlLiIdDfF]?/y;
+const SIGN =
+  /<=>|>>>=|===|!==|\*\*=|\.\.\.|\.\.<|<<=|>>=|>>>|==~|->|=~|==|!=|<=|>=|&&|\|\||\+\+|--|\+=|-=|\*=|\/=|%=|&=|\|=|\^=|<<|>>|\*\*|\?\.|\?:|\*\.|\*:|\.&|\.@|\.\.|[{}()[\];:,.?=<>!~+\-*/%&|^@]/y;
+const BLANK = /(?:[ \t\f]|\\(?:\r\n|\r|\n))+/y;
+const LINE_END = /\r\n|\r|\n/y;
+const LINE_COMMENT = /\/\/[^\r\n]*/y;
+const BLOCK_COMMENT = /\/\*[^]*?\*\//y;
+
+/** After one of these words a slash begins a string; after any other name it divides. */
+const BEFORE_VALUE = new Set(
+  'return assert case in instanceof throw else do new if while for try finally switch extends implements import package default'.split(
+    ' ',
+  ),
+);
+
+/** The tokens of a whole file, the last one of kind `end`. */
+export function readTokens(text: string): Token[] {
+  const start = /^\uFEFF?(?:#![^\r\n]*)?/.exec(text)?.[0].length ?? 0;
+  return lex(text, start, undefined).tokens;
+}
+
+/** Reads up to the end of the text, or to the brace that closes `${` where `opened` says where that was. */
+export function lex(text: string, from: number, opened: Opened | undefined): { tokens: Token[]; end: number } {
+  const tokens: Token[] = [];
+  let at = from;
+  let braces = 0;
+  let newline = false;
+  let spaced = false;
+  const match = (pattern: RegExp): string | undefined => {
+    pattern.lastIndex = at;
+    return pattern.exec(text)?.[0];
+  };
+  const push = (token: Parts, end: number): void => {
+    tokens.push({ ...token, start: at, end, newline, spaced });
+    at = end;
+    newline = false;
+    spaced = false;
+  };
+  while (at < text.length) {
+    const blank = match(BLANK) ?? match(LINE_COMMENT) ?? match(BLOCK_COMMENT);
+    const lineEnd = blank === undefined ? match(LINE_END) : undefined;
+    if (blank !== undefined || lineEnd !== undefined) {
+      spaced = true;
+      newline ||= lineEnd !== undefined;
+      at += (blank ?? lineEnd ?? '').length;
+      continue;
+    }
+    if (text.startsWith('/*', at)) throw new ReadingFault('comment', { start: at, end: at + 2 });
+    const quote = stringStart(text, at, slashBeginsString(tokens.at(-1)));
+    if (quote !== undefined) {
+      const { parts, end, interpolates } = readString(text, at, { quote, depth: opened?.depth ?? 0 });
+      push({ kind: 'string', parts, interpolates }, end);
+      continue;
+    }
+    const number = match(NUMBER);
+    const name = number === undefined ? match(NAME) : undefined;
+    const sign = number === undefined && name === undefined ? match(SIGN) : undefined;
+    const found = number ?? name ?? sign;
+    if (found === undefined) throw new ReadingFault('character', { start: at, end: at + 1 });
+    if (opened && found === '}' && braces === 0) return { tokens, end: at + 1 };
+    if (found === '{') braces += 1;
+    if (found === '}') braces -= 1;
+    const kind = number !== undefined ? 'number' : name !== undefined ? 'name' : 'sign';
+    push({ kind, text: found }, at + found.length);
+  }
+  if (opened) throw new ReadingFault('string', opened);
+  push({ kind: 'end' }, at);
+  return { tokens, end: at };
+}
+
+/** The `${` within a string whose end is looked for. */
+type Opened = Span & { readonly depth: number };
+
+type Parts =
+  | { readonly kind: 'name' | 'number' | 'sign'; readonly text: string }
+  | { readonly kind: 'string'; readonly parts: readonly Part[]; readonly interpolates: boolean }
+  | { readonly kind: 'end' };
+
+function slashBeginsString(before: Token | undefined): boolean {
+  if (!before) return true;
+  switch (before.kind) {
+    case 'string':
+    case 'number':
+      return false;
+    case 'name':
+      return KEYWORDS.has(before.text) && BEFORE_VALUE.has(before.text);
+    case 'sign':
+      return ![')', ']', '}', '++', '--'].includes(before.text);
+    case 'end':
+      return true;
+  }
+}

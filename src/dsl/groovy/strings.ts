@@ -1,0 +1,112 @@
+import { lex } from './lexer.ts';
+import { ReadingFault } from './reading-fault.ts';
+import type { Part, Token } from './tokens.ts';
+
+export type Quote = "'" | '"' | "'''" | '"""' | '/' | '$/';
+
+const CLOSE: Readonly<Record<Quote, string>> = {
+  "'": "'",
+  '"': '"',
+  "'''": "'''",
+  '"""': '"""',
+  '/': '/',
+  '$/': '/$',
+};
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  b: '\b',
+  t: '\t',
+  n: '\n',
+  f: '\f',
+  r: '\r',
+  '"': '"',
+  "'": "'",
+  '\\': '\\',
+  $: '$',
+};
+
+/** Strings within `${...}` within strings; deeper ones are refused rather than read by recursion without bound. */
+const DEPTH = 40;
+const PATH = /\$[\p{L}_][\p{L}\p{Nd}_]*(?:\.[\p{L}_][\p{L}\p{Nd}_]*)*/uy;
+
+/** The quote that begins at an offset; slashy strings only where a value may stand. */
+export function stringStart(text: string, at: number, slashy: boolean): Quote | undefined {
+  for (const quote of ["'''", '"""', "'", '"'] as const) if (text.startsWith(quote, at)) return quote;
+  if (slashy && text.startsWith('$/', at)) return '$/';
+  if (slashy && text[at] === '/' && text[at + 1] !== '/' && text[at + 1] !== '*') return '/';
+  return undefined;
+}
+
+type Opening = { readonly quote: Quote; readonly depth: number };
+type Read = { readonly parts: readonly Part[]; readonly end: number; readonly interpolates: boolean };
+
+export function readString(text: string, start: number, { quote, depth }: Opening): Read {
+  const close = CLOSE[quote];
+  const parts: Part[] = [];
+  let fixed = '';
+  let at = start + quote.length;
+  while (!text.startsWith(close, at)) {
+    const piece = pieceAt(text, at, { quote, depth });
+    if (piece === undefined) throw new ReadingFault('string', { start, end: start + quote.length });
+    if (typeof piece.part === 'string') fixed += piece.part;
+    else {
+      parts.push(fixed, piece.part);
+      fixed = '';
+    }
+    at = piece.end;
+  }
+  return { parts: [...parts, fixed], end: at + close.length, interpolates: parts.length > 0 };
+}
+
+type Piece = { readonly part: Part; readonly end: number };
+
+function pieceAt(text: string, at: number, { quote, depth }: Opening): Piece | undefined {
+  const char = text[at];
+  if (char === undefined) return undefined;
+  const lineEnd = /^(?:\r\n|\r|\n)/.exec(text.slice(at, at + 2))?.[0];
+  if (lineEnd !== undefined)
+    return quote === "'" || quote === '"' ? undefined : { part: '\n', end: at + lineEnd.length };
+  if (char === '\\' && quote !== '$/') return backslash(text, at, quote);
+  if (char === '$' && !quote.startsWith("'")) return dollar(text, at, { quote, depth });
+  return { part: char, end: at + 1 };
+}
+
+function backslash(text: string, at: number, quote: Quote): Piece {
+  const next = text[at + 1] ?? '';
+  if (quote === '/') return next === '/' ? { part: '/', end: at + 2 } : { part: '\\', end: at + 1 };
+  const known = ESCAPES[next];
+  if (known !== undefined) return { part: known, end: at + 2 };
+  const octal = /^\\(?:[0-3][0-7]{0,2}|[4-7][0-7]?)/.exec(text.slice(at, at + 4))?.[0];
+  if (octal !== undefined)
+    return { part: String.fromCharCode(parseInt(octal.slice(1), 8)), end: at + octal.length };
+  const lineEnd = /^\\(?:\r\n|\r|\n)/.exec(text.slice(at, at + 3))?.[0];
+  if (lineEnd !== undefined) return { part: '', end: at + lineEnd.length };
+  throw new ReadingFault('escape', { start: at, end: at + 2 });
+}
+
+function dollar(text: string, at: number, { quote, depth }: Opening): Piece {
+  const next = text[at + 1] ?? '';
+  if (quote === '$/' && (next === '$' || next === '/')) return { part: next, end: at + 2 };
+  if (next === '{') {
+    if (depth >= DEPTH) throw new ReadingFault('depth', { start: at, end: at + 2 });
+    const { tokens, end } = lex(text, at + 2, { start: at, end: at + 2, depth: depth + 1 });
+    return { part: { tokens }, end };
+  }
+  PATH.lastIndex = at;
+  const path = PATH.exec(text)?.[0];
+  if (path !== undefined) return { part: { tokens: pathTokens(path, at) }, end: at + path.length };
+  if (quote === '/' || quote === '$/') return { part: '$', end: at + 1 };
+  throw new ReadingFault('dollar', { start: at, end: at + 1 });
+}
+
+/** `$env.NAME` as the tokens of `env.NAME`. */
+function pathTokens(path: string, at: number): Token[] {
+  return [...path.matchAll(/[^$.]+|\./g)].map(({ index, 0: text }) => ({
+    kind: text === '.' ? 'sign' : 'name',
+    text,
+    start: at + index,
+    end: at + index + text.length,
+    newline: false,
+    spaced: false,
+  }));
+}

@@ -1,0 +1,106 @@
+import { blockOnNextLine, noBlock, ownStep, secondBlock, unreadable, wrongUse } from '../core/catalogue/dsl.ts';
+import { assertNoFaults, type Fault } from '../core/errors.ts';
+import { type Place, placeText } from '../core/place.ts';
+import { assignedNames } from './assigned.ts';
+import { checkContext } from './context-check.ts';
+import type { ServiceContext } from './context.ts';
+import { faultFrom } from './fault.ts';
+import { findBlocks, type Found } from './groovy/blocks.ts';
+import { readTokens } from './groovy/lexer.ts';
+import { ReadingFault, type Unreadable } from './groovy/reading-fault.ts';
+import { makeSource, type Source } from './groovy/source.ts';
+import type { Call } from './groovy/syntax.ts';
+import type { Places } from './places.ts';
+import { note, type Reading, report, type Variables } from './reading.ts';
+import { applySettings, parseSettings } from './settings.ts';
+import { type Draft, readWords } from './words.ts';
+
+export type Jenkinsfile = {
+  readonly text: string;
+  /** Its name in messages, relative to the workspace. */
+  readonly file: string;
+  /** Variables of the build, for `env.NAME` and `params.NAME`; none are known where it is left out. */
+  readonly env?: Variables;
+  /** Values by dotted path that win over what the file says: `kubernetes.replicas.production` → `3`. */
+  readonly set?: Readonly<Record<string, string>>;
+};
+
+export type ReadService = { readonly context: ServiceContext; readonly places: Places };
+
+const UNREADABLE: Readonly<Record<Unreadable, string>> = {
+  string: 'this string is not closed',
+  comment: 'this comment is not closed',
+  character: 'this character cannot stand here',
+  escape: 'Groovy knows no such escape in a string',
+  dollar: 'a dollar in double quotes needs a name or a brace behind it, or a backslash before it',
+  depth: 'this is nested too deep to be read',
+  brace: 'this brace is not closed',
+};
+
+/** Reads the block of a Jenkinsfile without running it; throws InvalidInput with every fault in it. */
+export function readJenkinsfile({ text, file, env = {}, set = {} }: Jenkinsfile): ReadService {
+  const source = makeSource(file, text);
+  const settings = parseSettings(set);
+  const reading = startReading(source, env, settings.gives);
+  const root: Draft = {};
+  readSource(reading, root);
+  const places = new Map([...reading.places].map(([path, span]): [string, Place] => [path, source.place(span)]));
+  const faults = [...reading.faults, ...settings.faults];
+  applySettings(settings, { root, places, faults });
+  if (faults.length === 0) reading.unknown.clear();
+  if (Object.keys(root).length > 0) faults.push(...checkContext(root, places, reading.unknown));
+  assertNoFaults(faults.map((fault) => withExcerpt(fault, source)));
+  return { context: root as ServiceContext, places };
+}
+
+function startReading(source: Source, env: Variables, given: Reading['given']): Reading {
+  return { source, env, given, assigned: new Set(), places: new Map(), unknown: new Set(), faults: [] };
+}
+
+function readSource(reading: Reading, root: Draft): void {
+  try {
+    const tokens = readTokens(reading.source.text);
+    for (const name of assignedNames(tokens)) reading.assigned.add(name);
+    const call = onlyBlock(reading, findBlocks(tokens));
+    if (call) readStep(reading, call, root);
+  } catch (error) {
+    if (!(error instanceof ReadingFault)) throw error;
+    report(reading, unreadable(UNREADABLE[error.what]), error.span);
+  }
+}
+
+/** The one block of the file; a fault where there is none, or more than one. */
+function onlyBlock(reading: Reading, { calls, detached, own }: Found): Call | undefined {
+  const [first, ...more] = calls;
+  const { source } = reading;
+  for (const { word, span } of own) report(reading, ownStep(word), span);
+  for (const { word, span } of detached) report(reading, blockOnNextLine(word), span);
+  for (const { word, wordSpan } of more)
+    if (first) report(reading, secondBlock(word, placeText(source.place(first.wordSpan))), wordSpan);
+  if (!first && own.length + detached.length === 0) reading.faults.push(faultFrom(noBlock(source.file), { file: source.file }));
+  return first;
+}
+
+function readStep(reading: Reading, call: Call, root: Draft): void {
+  const { word, values, named } = call;
+  note(reading, [], call.wordSpan);
+  const [value, ...more] = values;
+  if (value?.kind !== 'block' || more.length > 0 || named.length > 0) {
+    report(reading, wrongUse(`${word} takes a block and nothing else`, `${word} { ... }`), call.wordSpan);
+    return;
+  }
+  const alone: Draft = {};
+  if (word === 'kubernetes') {
+    root['kubernetes'] = alone;
+    note(reading, ['kubernetes'], call.wordSpan);
+    readWords({ reading, root, here: alone, path: ['kubernetes'] }, value.block, 'alone');
+  } else readWords({ reading, root, here: root, path: [] }, value.block, 'slipway');
+  if (Object.keys(root).length === 0 && reading.faults.length === 0)
+    report(reading, wrongUse('the block is empty', `slipway { image 'NAME'; kubernetes { deployment 'NAME' } }`), call.wordSpan);
+}
+
+function withExcerpt(fault: Fault, source: Source): Fault {
+  const { place } = fault;
+  const line = place?.file === source.file && place.line !== undefined ? source.line(place.line) : undefined;
+  return line === undefined ? fault : { ...fault, excerpt: line };
+}

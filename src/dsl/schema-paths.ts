@@ -1,0 +1,42 @@
+import type * as z from 'zod/mini';
+import type { Path } from './places.ts';
+
+type Schema = z.core.$ZodType;
+
+/** The schema of a value within a value; of a list also by the name of its item. */
+export function schemaAt(schema: Schema, path: Path): Schema | undefined {
+  let current: Schema | undefined = schema;
+  for (const part of path) current &&= inner(current, part);
+  return current;
+}
+
+/** Names of the fields that a schema has at a path; empty where it takes any name or none. */
+export function keysAt(schema: Schema, path: Path): string[] {
+  const found = schemaAt(schema, path);
+  return found ? shapes(found).flatMap((shape) => Object.keys(shape)) : [];
+}
+
+function inner(schema: Schema, part: string | number): Schema | undefined {
+  const { def } = bare(schema)._zod;
+  if (def.type === 'union') {
+    for (const option of def.options) {
+      const found = inner(option, part);
+      if (found) return found;
+    }
+  }
+  if (def.type === 'array') return def.element;
+  if (def.type === 'record') return def.valueType;
+  return def.type === 'object' ? def.shape[part] : undefined;
+}
+
+function shapes(schema: Schema): Record<string, Schema>[] {
+  const { def } = bare(schema)._zod;
+  if (def.type === 'object') return [def.shape];
+  return def.type === 'union' ? def.options.flatMap(shapes) : [];
+}
+
+function bare(schema: Schema): z.core.$ZodTypes {
+  const known = schema as z.core.$ZodTypes;
+  const { def } = known._zod;
+  return def.type === 'optional' || def.type === 'default' || def.type === 'prefault' ? bare(def.innerType) : known;
+}

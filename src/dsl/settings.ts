@@ -1,0 +1,82 @@
+import { badSet } from '../core/catalogue/dsl.ts';
+import type { Fault } from '../core/errors.ts';
+import type { Place } from '../core/place.ts';
+import { ServiceContext } from './context.ts';
+import { faultFrom } from './fault.ts';
+import { keysAt, schemaAt } from './schema-paths.ts';
+import type { Json } from './reading.ts';
+import type { Path } from './places.ts';
+import { suggestion } from './suggestion.ts';
+
+/** The values of `--set`, checked for where they may go. */
+export type Settings = {
+  readonly values: readonly { readonly key: string; readonly path: Path; readonly text: string }[];
+  readonly faults: readonly Fault[];
+  /** Whether a value is given at a path or within it. */
+  readonly gives: (path: string) => boolean;
+};
+
+export function parseSettings(set: Readonly<Record<string, string>>): Settings {
+  const values = Object.entries(set).map(([key, text]) => ({ key, path: pathFrom(key), text }));
+  const faults = values.flatMap(({ key, path }) => unknownPath(key, path));
+  const gives = (path: string) => values.some(({ key }) => key === path || key.startsWith(`${path}.`));
+  return { values, faults, gives };
+}
+
+/** Positions are numbers: `test.0`. */
+function pathFrom(key: string): Path {
+  return key.split('.').map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+}
+
+function unknownPath(key: string, path: Path): Fault[] {
+  const wrong = path.findIndex((_, index) => !schemaAt(ServiceContext, path.slice(0, index + 1)));
+  if (wrong < 0) return [];
+  const known = keysAt(ServiceContext, path.slice(0, wrong));
+  const word = String(path[wrong]);
+  const hint = known.length > 0 ? `the block has ${known.join(', ')} there` : `leave out '.${path.slice(wrong).join('.')}'`;
+  return [faultFrom(badSet(key, `nothing is called '${word}'${suggestion(word, known)}`, hint))];
+}
+
+type Target = { readonly root: Json; readonly places: Map<string, Place>; readonly faults: Fault[] };
+
+/** Puts the given values where they belong, over what the file says. */
+export function applySettings({ values, faults }: Settings, { root, places, ...target }: Target): void {
+  if (faults.length > 0) return;
+  for (const { key, path, text } of values) {
+    const holder = holderAt(root, path);
+    if (holder === undefined) {
+      target.faults.push(faultFrom(badSet(key, 'the block says one value for all environments there', `set ${path.slice(0, -1).join('.')} itself`)));
+      continue;
+    }
+    Object.defineProperty(holder.in, holder.name, { value: typed(path, text), enumerable: true, configurable: true, writable: true });
+    for (const known of places.keys()) if (known.startsWith(`${key}.`)) places.delete(known);
+    places.set(key, { file: `--set ${key}` });
+  }
+}
+
+/** Where a value goes, making the maps on the way to it; undefined where a plain value is in the way. */
+function holderAt(root: Json, path: Path): { readonly in: object; readonly name: string | number } | undefined {
+  let current = root;
+  for (const [index, part] of path.slice(0, -1).entries()) {
+    if (typeof current !== 'object' || current === null) return undefined;
+    const held = current as Record<string | number, Json>;
+    const name = Array.isArray(current) ? positionOf(current, part) : part;
+    held[name] ??= typeof path[index + 1] === 'number' ? [] : {};
+    current = held[name];
+  }
+  const last = path.at(-1) ?? '';
+  return typeof current === 'object' && current !== null ? { in: current, name: last } : undefined;
+}
+
+/** Deployments are found by name, and added where there is none of it. */
+function positionOf(items: Json[], part: string | number): number {
+  if (typeof part === 'number') return part;
+  const found = items.findIndex((item) => typeof item === 'object' && item !== null && 'name' in item && item.name === part);
+  return found >= 0 ? found : items.push({ name: part }) - 1;
+}
+
+/** Numbers where the schema wants numbers; everything else stays the text it is on the command line. */
+function typed(path: Path, text: string): Json {
+  const number = path.includes('replicas') || path.includes('ports');
+  return number && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+}

@@ -1,0 +1,222 @@
+import { duplicate, dynamic, misplacedWord, unknownWord, wrongSyntax, wrongUse } from '../core/catalogue/dsl.ts';
+import type { Span } from './groovy/source.ts';
+import type { Block, Call, Expression, MapEntry } from './groovy/syntax.ts';
+import { type Json, notedAt, note, type Reading, recordOf, report, valueOf } from './reading.ts';
+import type { Path } from './places.ts';
+import { suggestion } from './suggestion.ts';
+
+/** A context while it is being read. */
+export type Draft = Record<string, Json>;
+
+/** The blocks a word can stand in; `alone` is a kubernetes block that stands outside of slipway. */
+export type Room = 'slipway' | 'kubernetes' | 'alone' | 'deployment';
+
+type Scene = {
+  readonly reading: Reading;
+  /** The whole context, for words that say something about the service wherever they stand. */
+  readonly root: Draft;
+  /** What the block itself fills. */
+  readonly here: Draft;
+  readonly path: Path;
+};
+
+type Word = {
+  readonly rooms: readonly Room[];
+  /** Shown when a word is used wrongly. */
+  readonly example: string;
+  readonly read: (scene: Scene, call: Call, wrong: (message: string) => void) => void;
+};
+
+const ROOM_NAMES: Readonly<Record<Room, string>> = {
+  slipway: 'slipway { }',
+  kubernetes: 'kubernetes { }',
+  alone: 'kubernetes { }',
+  deployment: "deployment('NAME') { }",
+};
+
+const WORDS: Readonly<Record<string, readonly Word[]>> = {
+  service: [{ rooms: ['slipway', 'alone'], example: "service 'example'", read: readService }],
+  image: [
+    { rooms: ['slipway'], example: "image 'example', dockerfile: 'Dockerfile'", read: readImage },
+    { rooms: ['alone'], example: "image 'registry.example.com/team/example:1.0'", read: readReference },
+  ],
+  test: [{ rooms: ['slipway'], example: "test 'npm test'", read: (scene, call, wrong) => readLines(scene, call, wrong) }],
+  secrets: [
+    { rooms: ['slipway', 'kubernetes', 'alone'], example: "secrets 'example.yml'", read: (scene, call, wrong) => readLines(scene, call, wrong) },
+  ],
+  kubernetes: [{ rooms: ['slipway'], example: 'kubernetes { ... }', read: readKubernetes }],
+  deployment: [{ rooms: ['kubernetes', 'alone'], example: "deployment 'example'", read: readDeployment }],
+  replicas: [
+    { rooms: ['kubernetes', 'alone', 'deployment'], example: 'replicas 2, or replicas development: 1, production: 3', read: readReplicas },
+  ],
+  parameter: [
+    {
+      rooms: ['kubernetes', 'alone', 'deployment'],
+      example: "parameter 'LOG_LEVEL', 'info', or parameter 'LOG_LEVEL', development: 'debug', production: 'info'",
+      read: readParameter,
+    },
+  ],
+};
+
+/** Words of other tools, and what they are called here. */
+const SYNONYMS: Readonly<Record<string, string>> = {
+  name: 'service',
+  tests: 'test',
+  env: 'parameter',
+  param: 'parameter',
+  parameters: 'parameter',
+  deployments: 'deployment',
+  replica: 'replicas',
+  scale: 'replicas',
+};
+
+/** Reads every statement of a block into the draft; everything wrong is reported, nothing thrown. */
+export function readWords(scene: Scene, block: Block, room: Room): void {
+  for (const statement of block.statements) {
+    switch (statement.kind) {
+      case 'call':
+        readWord(scene, statement, room);
+        break;
+      case 'assignment': {
+        const hint = statement.word in WORDS ? `write ${statement.word} ${statement.value}, without the '='` : undefined;
+        report(scene.reading, wrongSyntax(`'${statement.word} =' assigns a variable`, hint), statement);
+        break;
+      }
+      case 'dynamic':
+        report(scene.reading, dynamic(statement.what, undefined), statement);
+        break;
+      case 'broken':
+        report(scene.reading, wrongSyntax(statement.message, statement.hint), statement);
+    }
+  }
+}
+
+function readWord(scene: Scene, call: Call, room: Room): void {
+  const { word, wordSpan } = call;
+  const entries = Object.hasOwn(WORDS, word) ? WORDS[word] : undefined;
+  const entry = entries?.find(({ rooms }) => rooms.includes(room));
+  if (entry) {
+    entry.read(scene, call, (message) => report(scene.reading, wrongUse(message, entry.example), call));
+    return;
+  }
+  const home = entries?.flatMap(({ rooms }) => rooms).find((candidate) => candidate !== 'alone');
+  if (home) report(scene.reading, misplacedWord(word, ROOM_NAMES[home]), wordSpan);
+  else report(scene.reading, unknownWord(word, suggestionIn(room, word)), wordSpan);
+}
+
+function suggestionIn(room: Room, word: string): string {
+  const known = Object.entries(WORDS).flatMap(([name, entries]) => (entries.some(({ rooms }) => rooms.includes(room)) ? [name] : []));
+  const synonym = SYNONYMS[word];
+  return synonym !== undefined && known.includes(synonym) ? `, did you mean '${synonym}'?` : suggestion(word, known);
+}
+
+/** False, with a fault, where the value was given before. */
+function first({ reading }: Scene, path: Path, { call, what }: { readonly call: Call; readonly what: string }): boolean {
+  const before = notedAt(reading, path);
+  if (before !== undefined) report(reading, duplicate(what, before), call.wordSpan);
+  else note(reading, path, call);
+  return before === undefined;
+}
+
+function put(draft: Draft, name: string, value: Json | undefined): void {
+  if (value !== undefined) draft[name] = value;
+}
+
+function readService(scene: Scene, call: Call, wrong: (message: string) => void): void {
+  readOne(scene, call, { path: ['service'], wrong, put: (value) => put(scene.root, 'service', value) });
+}
+
+function readReference(scene: Scene, call: Call, wrong: (message: string) => void): void {
+  readOne(scene, call, { path: [...scene.path, 'image'], wrong, put: (value) => put(scene.here, 'image', value) });
+}
+
+type Single = { readonly path: Path; readonly wrong: (message: string) => void; readonly put: (value: Json | undefined) => void };
+
+function readOne(scene: Scene, call: Call, { path, wrong, put }: Single): void {
+  const [value, ...more] = call.values;
+  if (!first(scene, path, { call, what: call.word })) return;
+  if (!value || more.length > 0 || call.named.length > 0) wrong(`${call.word} takes one value`);
+  else put(valueOf(scene.reading, value, path));
+}
+
+function readImage(scene: Scene, call: Call, wrong: (message: string) => void): void {
+  const [name, ...more] = call.values;
+  if (!first(scene, ['image'], { call, what: 'image' })) return;
+  if (!name || more.length > 0) return wrong('image takes one name, and options by name');
+  const image: Draft = {};
+  put(image, 'name', valueOf(scene.reading, name, ['image', 'name']));
+  scene.root['image'] = Object.assign(image, recordOf(scene.reading, call.named, ['image']));
+}
+
+/** `test` and `secrets`: any number of calls, each with any number of lines or lists of them. */
+function readLines({ reading, root }: Scene, { word, values, named }: Call, wrong: (message: string) => void): void {
+  if (values.length === 0 || named.length > 0) return wrong(`${word} takes one or more texts`);
+  const lines = (root[word] ??= []) as Json[];
+  for (const item of values.flatMap((value) => (value.kind === 'list' ? value.items : [value]))) {
+    const value = valueOf(reading, item, [word, lines.length]);
+    // A line that --set will give keeps its position.
+    lines.push(value ?? null);
+  }
+}
+
+function readKubernetes(scene: Scene, call: Call, wrong: (message: string) => void): void {
+  const [value, ...more] = call.values;
+  if (!first(scene, ['kubernetes'], { call, what: 'kubernetes' })) return;
+  if (value?.kind !== 'block' || more.length > 0 || call.named.length > 0) return wrong('kubernetes takes a block and nothing else');
+  const here: Draft = {};
+  scene.root['kubernetes'] = here;
+  readWords({ ...scene, here, path: ['kubernetes'] }, value.block, 'kubernetes');
+}
+
+function readDeployment(scene: Scene, call: Call, wrong: (message: string) => void): void {
+  const { reading } = scene;
+  const [name, block, ...more] = call.values;
+  if (!name || name.kind === 'block' || more.length > 0 || (block && block.kind !== 'block')) return wrong('deployment takes one name');
+  const deployments = (scene.here['deployments'] ??= []) as Json[];
+  const path = [...scene.path, 'deployments', deployments.length];
+  const deployment: Draft = {};
+  const value = valueOf(reading, name, [...path, 'name']);
+  put(deployment, 'name', value);
+  if (typeof value === 'string' && !first(scene, [...scene.path, 'deployments', value], { call, what: `deployment '${value}'` })) return;
+  note(reading, path, call);
+  Object.assign(deployment, recordOf(reading, call.named, path));
+  deployments.push(deployment);
+  if (block?.kind === 'block') readWords({ ...scene, here: deployment, path }, block.block, 'deployment');
+}
+
+function readReplicas(scene: Scene, call: Call, wrong: (message: string) => void): void {
+  const path = [...scene.path, 'replicas'];
+  if (!first(scene, path, { call, what: 'replicas' })) return;
+  const value = alternative(call.values, call.named);
+  if (!value) return wrong('replicas takes one number, or one for each environment');
+  put(scene.here, 'replicas', valueOrRecord(scene.reading, value, path));
+}
+
+function readParameter(scene: Scene, call: Call, wrong: (message: string) => void): void {
+  const { reading, here } = scene;
+  const [name, ...values] = call.values;
+  const value = alternative(values, call.named);
+  if (!name || !value) return wrong('parameter takes a name and one value, or one for each environment');
+  const found = valueOf(reading, name, [...scene.path, 'parameters', `#${String(call.start)}`]);
+  if (found === undefined) return;
+  if (typeof found !== 'string') return wrong('the name of a parameter is a text');
+  const path = [...scene.path, 'parameters', found];
+  if (!first(scene, path, { call, what: `parameter '${found}'` })) return;
+  const parameters = (here['parameters'] ??= {}) as Draft;
+  const read = valueOrRecord(reading, value, path);
+  if (read !== undefined) Object.defineProperty(parameters, found, { value: read, enumerable: true, configurable: true, writable: true });
+}
+
+type Alternative = Expression | (Span & { readonly entries: readonly MapEntry[]; readonly kind: 'named' });
+
+/** One value, or named ones, but not both. */
+function alternative(values: readonly Expression[], named: readonly MapEntry[]): Alternative | undefined {
+  const [value, ...more] = values;
+  const [start] = named;
+  if (more.length > 0 || (value && start)) return undefined;
+  return value ?? (start && { kind: 'named', entries: named, start: start.keySpan.start, end: start.value.end });
+}
+
+function valueOrRecord(reading: Reading, value: Alternative, path: Path): Json | undefined {
+  return value.kind === 'named' ? recordOf(reading, value.entries, path) : valueOf(reading, value, path);
+}
