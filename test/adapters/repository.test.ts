@@ -56,9 +56,7 @@ describe('src/adapters/repository', () => {
     writeFileSync(join(folder, 'beside'), 'x');
     commit('Begin');
 
-    expect(await (await openRepository(join(folder, 'service'))).dirty()).to.deep.equal([
-      'service/name with space',
-    ]);
+    expect(await (await openRepository(join(folder, 'service'))).dirty()).to.deep.equal(['name with space']);
   });
 
   it('knows which commit came before which, and says when it cannot', async () => {
