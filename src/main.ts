@@ -21,11 +21,19 @@ const adapters: Adapters = {
     }),
   bucket: async (config) => (await import('./adapters/bucket.ts')).openBucket(config, process.env),
   kms: async () => (await import('./adapters/kms.ts')).openKms(process.env),
+  registry: async (config) =>
+    (await import('./adapters/registry.ts')).openPlatformRegistry(config, await registryWorld()),
+  registryAt: async (host) =>
+    (await import('./adapters/registry.ts')).openForeignRegistry(host, await registryWorld()),
   terminal: async () => (await import('./adapters/terminal.ts')).openTerminal(process.stdin, process.stderr),
 };
 
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) process.stdout.write(`${version}\n`);
 else await main();
+
+async function registryWorld() {
+  return { env: process.env, clock: (await import('./adapters/clock.ts')).clock };
+}
 
 async function main(): Promise<void> {
   const stop = new AbortController();

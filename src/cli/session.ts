@@ -1,11 +1,12 @@
 import type { Clock } from '../core/clock.ts';
 import type { Emit } from '../core/events.ts';
-import type { ClusterConfig, SecretsBucket } from '../core/platform.ts';
+import type { ClusterConfig, RegistryConfig, SecretsBucket } from '../core/platform.ts';
 import type { Bucket } from '../core/ports/bucket.ts';
 import type { Cluster } from '../core/ports/cluster.ts';
 import type { Files } from '../core/ports/files.ts';
 import type { Kms } from '../core/ports/kms.ts';
 import type { Processes } from '../core/ports/processes.ts';
+import type { Registry } from '../core/ports/registry.ts';
 import type { Repository } from '../core/ports/repository.ts';
 import type { Terminal } from '../core/ports/terminal.ts';
 
@@ -19,6 +20,10 @@ export type Adapters = {
   cluster(config: ClusterConfig): Promise<Cluster>;
   bucket(config: SecretsBucket): Promise<Bucket>;
   kms(): Promise<Kms>;
+  /** The platform's own registry, with its login. */
+  registry(config: RegistryConfig): Promise<Registry>;
+  /** Any other registry an image comes from. */
+  registryAt(host: string): Promise<Registry>;
 };
 
 /** What the process is and has, as main hands it over; nothing below main reads `process`. */

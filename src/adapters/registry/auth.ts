@@ -1,0 +1,93 @@
+import type { Clock } from '../../core/clock.ts';
+import { registryLoginNeeded } from '../../core/catalogue/images.ts';
+import type { Login } from '../../core/ports/registry.ts';
+import { type Answer, bytesOf, type Call, discard, type Http } from './http.ts';
+
+/** Asked again after a refusal with `fresh`, so that a login that expired meanwhile is renewed. */
+export type Logins = (fresh: boolean, signal: AbortSignal) => Promise<Login | undefined>;
+
+type Challenge = { readonly scheme: string; readonly parameters: Readonly<Record<string, string>> };
+
+/** `Bearer realm="...",service="...",scope="..."` taken apart. */
+export function parseChallenge(header: string | undefined): Challenge | undefined {
+  const match = /^\s*(\w+)\s*(.*)$/s.exec(header ?? '');
+  if (!match) return undefined;
+  const pairs = [...(match[2] ?? '').matchAll(/([\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/g)];
+  const parameters = Object.fromEntries(
+    pairs.map(([, name = '', quoted, bare]) => [
+      name.toLowerCase(),
+      quoted?.replaceAll(/\\(.)/g, '$1') ?? bare ?? '',
+    ]),
+  );
+  return { scheme: (match[1] ?? '').toLowerCase(), parameters };
+}
+
+type Held = { readonly header: string; readonly until: number };
+
+/**
+ * Answers challenges: basic, or a bearer token for what the registry says it wants. A token is kept and sent ahead for
+ * the same repository until shortly before it ends; a 401 in the middle of something fetches a new one.
+ */
+export function withAuth(http: Http, origin: string, { logins, clock }: { logins: Logins; clock: Clock }) {
+  const held = new Map<string, Held>();
+
+  return async function authorised(call: Call, scope: string, signal: AbortSignal): Promise<Answer> {
+    // A login is for its own registry: redirects lead to storage that must not see it.
+    if (call.url.origin !== origin) return http(call, signal);
+    const known = held.get(scope);
+    const header = known && known.until > clock.now() ? known.header : undefined;
+    const answer = await http(withHeader(call, header), signal);
+    if (answer.status !== 401) return answer;
+    await discard(answer);
+    const next = await answerChallenge(answer, scope, header !== undefined, signal);
+    held.set(scope, next);
+    // The stream of an upload is spent; its caller starts again with the new token.
+    if (call.body !== undefined && !(call.body instanceof Uint8Array)) return answer;
+    return http(withHeader(call, next.header), signal);
+  };
+
+  async function answerChallenge(
+    answer: Answer,
+    scope: string,
+    expired: boolean,
+    signal: AbortSignal,
+  ): Promise<Held> {
+    const challenge = parseChallenge(answer.headers['www-authenticate']);
+    const login = await logins(expired, signal);
+    if (challenge?.scheme === 'basic' && login)
+      return { header: basic(login), until: Number.POSITIVE_INFINITY };
+    const { realm, service } = challenge?.parameters ?? {};
+    if (challenge?.scheme !== 'bearer' || realm === undefined)
+      throw registryLoginNeeded(new URL(origin).host, scope, login !== undefined);
+    const url = new URL(realm, origin);
+    if (service !== undefined) url.searchParams.set('service', service);
+    for (const wanted of (challenge.parameters['scope'] ?? '').split(' ').filter((part) => part !== ''))
+      url.searchParams.append('scope', wanted);
+    return token(url, login, { scope, signal });
+  }
+
+  async function token(
+    url: URL,
+    login: Login | undefined,
+    { scope, signal }: { scope: string; signal: AbortSignal },
+  ): Promise<Held> {
+    const safe = url.protocol === 'https:' || url.hostname === new URL(origin).hostname;
+    const headers = login && safe ? { authorization: basic(login) } : {};
+    const answer = await http({ method: 'GET', url, headers }, signal);
+    const text = (await bytesOf(answer)).toString('utf8');
+    const body = answer.status === 200 ? (JSON.parse(text) as Record<string, unknown>) : {};
+    const value = body['token'] ?? body['access_token'];
+    if (typeof value !== 'string')
+      throw registryLoginNeeded(new URL(origin).host, scope, login !== undefined);
+    const seconds = typeof body['expires_in'] === 'number' ? body['expires_in'] : 60;
+    return { header: `Bearer ${value}`, until: clock.now() + seconds * 900 };
+  }
+}
+
+function basic({ username, password }: Login): string {
+  return `Basic ${Buffer.from(`${username}:${password.reveal()}`).toString('base64')}`;
+}
+
+function withHeader(call: Call, authorization: string | undefined): Call {
+  return authorization === undefined ? call : { ...call, headers: { ...call.headers, authorization } };
+}

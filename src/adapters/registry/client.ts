@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../../core/clock.ts';
+import { digestMismatch, insecureRegistry } from '../../core/catalogue/images.ts';
+import type { Registry, StoredManifest } from '../../core/ports/registry.ts';
+import { type Logins, withAuth } from './auth.ts';
+import { type Deed, refusal, unreachable } from './errors.ts';
+import { type Answer, bytesOf, type Call, discard, type HttpOptions, openHttp } from './http.ts';
+import { withRetries } from './retry.ts';
+import { uploadBlob } from './upload.ts';
+
+export type RegistryOptions = HttpOptions & {
+  readonly host: string;
+  readonly insecure: boolean;
+  readonly logins: Logins;
+  readonly clock: Clock;
+  /** Bytes of a blob sent in one request; a broken connection costs at most this much again. */
+  readonly chunkBytes?: number;
+};
+
+const MANIFEST_TYPES = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+].join(', ');
+const CHUNK_BYTES = 64 * 1024 * 1024;
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])(?::\d+)?$/;
+
+/** Sends one call with the login it needs; throws only what a person should read. */
+export type Send = (call: Call, repository: string, signal: AbortSignal) => Promise<Answer>;
+
+/** Speaks the distribution protocol to one registry. */
+export function openRegistry(options: RegistryOptions): Registry {
+  const { host, insecure, logins, clock, chunkBytes = CHUNK_BYTES } = options;
+  if (insecure && !LOOPBACK.test(host)) throw insecureRegistry(host);
+  // Docker Hub's registry answers under another name than its images carry.
+  const origin = `${insecure ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`;
+  const direct = openHttp(options);
+  const sending = { logins, clock };
+  const once = named(withAuth(direct, origin, sending));
+  const send = named(withAuth(withRetries(direct, clock), origin, sending));
+
+  function named(authorised: ReturnType<typeof withAuth>): Send {
+    return (call, repository, signal) =>
+      authorised(call, repository, signal).catch((error: unknown) => {
+        throw unreachable(error, host, signal);
+      });
+  }
+
+  const at = (repository: string, path: string): URL => new URL(`/v2/${repository}/${path}`, origin);
+  const deed = (repository: string, action: Deed['action']): Deed => ({ host, repository, action });
+
+  async function readManifest(
+    method: 'GET' | 'HEAD',
+    repository: string,
+    { reference, signal }: { reference: string; signal: AbortSignal },
+  ): Promise<Answer | undefined> {
+    const url = at(repository, `manifests/${reference}`);
+    const answer = await send({ method, url, headers: { accept: MANIFEST_TYPES } }, repository, signal);
+    if (answer.status === 200) return answer;
+    if (answer.status !== 404) throw await refusal(answer, deed(repository, 'pull from'));
+    await discard(answer);
+    return undefined;
+  }
+
+  async function manifest(
+    repository: string,
+    reference: string,
+    signal: AbortSignal,
+  ): Promise<StoredManifest | undefined> {
+    const answer = await readManifest('GET', repository, { reference, signal });
+    if (!answer) return undefined;
+    const bytes = await bytesOf(answer);
+    const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+    const promised = reference.startsWith('sha256:') ? reference : header(answer, 'docker-content-digest');
+    if (promised !== undefined && promised !== digest)
+      throw digestMismatch(`${host}/${repository}:${reference}`, promised, digest);
+    return { mediaType: header(answer, 'content-type') ?? '', digest, bytes };
+  }
+
+  return {
+    host,
+    insecure,
+    login: (signal) => logins(false, signal),
+    manifest,
+
+    headManifest: async (repository, reference, signal) => {
+      const answer = await readManifest('HEAD', repository, { reference, signal });
+      if (!answer) return undefined;
+      await discard(answer);
+      const digest = header(answer, 'docker-content-digest');
+      // Optional in the protocol: where it is missing the body tells.
+      if (digest === undefined) return manifest(repository, reference, signal);
+      return { mediaType: header(answer, 'content-type') ?? '', digest };
+    },
+
+    putManifest: async (repository, reference, { mediaType, bytes, digest }, signal) => {
+      const url = at(repository, `manifests/${reference}`);
+      const headers = { 'content-type': mediaType, 'content-length': bytes.length };
+      const answer = await send({ method: 'PUT', url, headers, body: bytes }, repository, signal);
+      if (answer.status !== 201) throw await refusal(answer, deed(repository, 'push to'));
+      await discard(answer);
+      const stored = header(answer, 'docker-content-digest') ?? digest;
+      if (stored !== digest) throw digestMismatch(`${host}/${repository}:${reference}`, digest, stored);
+    },
+
+    hasBlob: async (repository, digest, signal) => {
+      const url = at(repository, `blobs/${digest}`);
+      let answer = await send({ method: 'HEAD', url }, repository, signal);
+      answer = await followed(answer, { method: 'HEAD', url }, repository, signal);
+      if (answer.status !== 200 && answer.status !== 404)
+        throw await refusal(answer, deed(repository, 'push to'));
+      await discard(answer);
+      return answer.status === 200;
+    },
+
+    readBlob: async (repository, digest, from, signal) => {
+      const url = at(repository, `blobs/${digest}`);
+      const call: Call = { method: 'GET', url, ...(from > 0 && { headers: { range: `bytes=${from}-` } }) };
+      const answer = await followed(await send(call, repository, signal), call, repository, signal);
+      if (answer.status === 206 || (answer.status === 200 && from === 0)) return answer.body;
+      throw await refusal(answer, deed(repository, 'pull from'));
+    },
+
+    mountBlob: async (repository, digest, heldBy, signal) => {
+      const url = at(repository, `blobs/uploads/?mount=${digest}&from=${encodeURIComponent(heldBy)}`);
+      const answer = await send(
+        { method: 'POST', url, headers: { 'content-length': 0 } },
+        repository,
+        signal,
+      );
+      if (answer.status !== 201 && answer.status !== 202)
+        throw await refusal(answer, deed(repository, 'push to'));
+      await discard(answer);
+      const location = header(answer, 'location');
+      // 202 opened an upload instead; it is given up so that the registry keeps no half of one.
+      if (answer.status === 202 && location !== undefined)
+        await discard(await send({ method: 'DELETE', url: new URL(location, url) }, repository, signal));
+      return answer.status === 201;
+    },
+
+    uploadBlob: (repository, blob, onSent, signal) =>
+      uploadBlob(
+        {
+          send,
+          once,
+          clock,
+          chunkBytes,
+          start: at(repository, 'blobs/uploads/'),
+          deed: deed(repository, 'push to'),
+        },
+        blob,
+        onSent,
+        signal,
+      ),
+
+    tags: async (repository, signal) => {
+      const found: string[] = [];
+      let url: URL | undefined = at(repository, 'tags/list?n=1000');
+      while (url) {
+        const answer = await send({ method: 'GET', url }, repository, signal);
+        if (answer.status === 404) {
+          await discard(answer);
+          return undefined;
+        }
+        if (answer.status !== 200) throw await refusal(answer, deed(repository, 'pull from'));
+        const { tags } = JSON.parse((await bytesOf(answer)).toString('utf8')) as { tags?: string[] | null };
+        found.push(...(tags ?? []));
+        const next = /<([^>]+)>\s*;\s*rel="?next"?/.exec(header(answer, 'link') ?? '')?.[1];
+        url = next === undefined ? undefined : new URL(next, url);
+      }
+      return found;
+    },
+  };
+
+  /** Storage behind a registry is often reached by one redirect. */
+  async function followed(
+    answer: Answer,
+    call: Call,
+    repository: string,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    const location = header(answer, 'location');
+    if (![301, 302, 303, 307, 308].includes(answer.status) || location === undefined) return answer;
+    await discard(answer);
+    return send({ ...call, url: new URL(location, call.url) }, repository, signal);
+  }
+}
+
+function header(answer: Answer, name: string): string | undefined {
+  const value = answer.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}

@@ -1,0 +1,83 @@
+import { request as httpRequest, Agent as HttpAgent, type IncomingMessage } from 'node:http';
+import { request as httpsRequest, Agent as HttpsAgent } from 'node:https';
+import type { Readable } from 'node:stream';
+
+export type Call = {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  readonly url: URL;
+  readonly headers?: Readonly<Record<string, string | number>>;
+  /** A stream is consumed once; `content-length` says how long it is. */
+  readonly body?: Uint8Array | Readable;
+};
+
+export type Answer = {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Readable;
+};
+
+export type Http = (call: Call, signal: AbortSignal) => Promise<Answer>;
+
+/** A connection on which nothing moves for this long is taken for broken. */
+const IDLE_MS = 60_000;
+
+export type HttpOptions = {
+  /** Further certificates to trust, in PEM. */
+  readonly ca?: string;
+  /** Answers every host instead of the name service: for servers that stand in for another. */
+  readonly address?: { readonly host: string; readonly port: number };
+};
+
+/** Keeps connections open between calls. Unlike fetch it streams bodies of known length without copying them. */
+export function openHttp({ ca, address }: HttpOptions): Http {
+  const plain = new HttpAgent({ keepAlive: true });
+  const secure = new HttpsAgent({ keepAlive: true, ...(ca !== undefined && { ca }) });
+  return (call, signal) => {
+    signal.throwIfAborted();
+    const isPlain = call.url.protocol === 'http:';
+    const options = {
+      method: call.method,
+      headers: { host: call.url.host, ...call.headers },
+      agent: isPlain ? plain : secure,
+      ...(address && { host: address.host, port: address.port, servername: call.url.hostname }),
+    };
+    return new Promise<Answer>((resolve, reject) => {
+      const sent = isPlain ? httpRequest(call.url, options) : httpsRequest(call.url, options);
+      const onAbort = (): void => void sent.destroy(signal.reason as Error);
+      signal.addEventListener('abort', onAbort, { once: true });
+      sent.setTimeout(IDLE_MS, () => sent.destroy(new Error(`nothing came for ${IDLE_MS / 1_000} s`)));
+      sent.once('close', () => signal.removeEventListener('abort', onAbort));
+      sent.on('error', reject);
+      sent.once('response', (body) => resolve({ status: body.statusCode ?? 0, headers: body.headers, body }));
+      sendBody(sent, call.body);
+    });
+  };
+}
+
+function sendBody(sent: ReturnType<typeof httpRequest>, body: Call['body']): void {
+  if (body === undefined || body instanceof Uint8Array) {
+    sent.end(body);
+    return;
+  }
+  body.once('error', (error) => sent.destroy(error));
+  // A registry may answer before it has read everything: the rest is not read then either.
+  sent.once('close', () => body.destroy());
+  body.pipe(sent);
+}
+
+/** Small answers only: errors, tokens, manifests. */
+export async function bytesOf({ body }: Answer, limit = 8 * 1024 * 1024): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) throw new Error(`the answer is longer than ${limit} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Gives the connection back for the next call. */
+export async function discard({ body }: Answer): Promise<void> {
+  await bytesOf({ body } as Answer).catch(() => undefined);
+}

@@ -1,0 +1,155 @@
+import { Transform, type Readable } from 'node:stream';
+import type { Clock } from '../../core/clock.ts';
+import { UserError } from '../../core/errors.ts';
+import type { BlobSource } from '../../core/ports/registry.ts';
+import type { Send } from './client.ts';
+import { type Deed, refusal } from './errors.ts';
+import { type Answer, type Call, discard } from './http.ts';
+import { isTransient, waitBefore } from './retry.ts';
+
+export type Upload = {
+  /** For calls without a stream: repeated by itself. */
+  readonly send: Send;
+  /** For calls with one: this file decides from where it goes on. */
+  readonly once: Send;
+  readonly clock: Clock;
+  readonly chunkBytes: number;
+  readonly start: URL;
+  readonly deed: Deed;
+};
+
+/** Tries without a single byte accepted between them. */
+const FRUITLESS = 6;
+
+type Session = { readonly location: URL; readonly offset: number };
+
+/** Sends a blob in chunks; after a broken one asks the registry how much arrived and goes on from there. */
+export async function uploadBlob(
+  upload: Upload,
+  blob: BlobSource,
+  onSent: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let session = await begin(upload, signal);
+  let fruitless = 0;
+  while (session.offset < blob.size) {
+    const { offset } = session;
+    const outcome = await sendChunk(upload, session, { blob, onSent, signal });
+    if ('accepted' in outcome) {
+      fruitless = 0;
+      session = outcome.accepted;
+    } else {
+      fruitless += 1;
+      if (fruitless >= FRUITLESS) throw outcome.error;
+      await upload.clock.wait(waitBefore(fruitless, outcome.answer, upload.clock.now()), signal);
+      session = await resume(upload, session, signal);
+      if (session.offset > offset) fruitless = 0;
+    }
+    onSent(session.offset);
+  }
+  await finish(upload, session, blob, signal);
+}
+
+async function begin({ send, start, deed }: Upload, signal: AbortSignal): Promise<Session> {
+  const call: Call = { method: 'POST', url: start, headers: { 'content-length': 0 } };
+  const answer = await send(call, deed.repository, signal);
+  if (answer.status !== 202) throw await refusal(answer, deed);
+  await discard(answer);
+  return { location: locationOf(answer, start), offset: 0 };
+}
+
+/** An answer that may be another next time, or a connection that broke. */
+type Broken = { readonly answer: Answer | undefined; readonly error: UserError };
+type Sending = { blob: BlobSource; onSent: (bytes: number) => void; signal: AbortSignal };
+
+async function sendChunk(
+  { once, chunkBytes, deed }: Upload,
+  { location, offset }: Session,
+  { blob, onSent, signal }: Sending,
+): Promise<{ accepted: Session } | Broken> {
+  const end = Math.min(offset + chunkBytes, blob.size);
+  const whole = offset === 0 && end === blob.size;
+  const content = await blob.open(offset);
+  const body = counted(content, end - offset, (bytes) => onSent(offset + bytes));
+  const headers = {
+    'content-type': 'application/octet-stream',
+    'content-length': end - offset,
+    ...(!whole && { 'content-range': `${offset}-${end - 1}` }),
+  };
+  try {
+    const answer = await once({ method: 'PATCH', url: location, headers, body }, deed.repository, signal);
+    if (answer.status === 202) {
+      await discard(answer);
+      return { accepted: { location: locationOf(answer, location), offset: end } };
+    }
+    // 416 and 404: the registry lost count or the session; 401: the login ended, a new one is held already.
+    if (!isTransient(answer.status) && ![401, 404, 416].includes(answer.status))
+      throw await refusal(answer, deed);
+    return { answer, error: await refusal(answer, deed) };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof UserError && error.code === 'REGISTRY_UNREACHABLE')
+      return { answer: undefined, error };
+    throw error;
+  } finally {
+    content.destroy();
+  }
+}
+
+/** Where the registry stands; from the start where it does not know. */
+async function resume(upload: Upload, session: Session, signal: AbortSignal): Promise<Session> {
+  const { deed, send } = upload;
+  const answer = await send({ method: 'GET', url: session.location }, deed.repository, signal);
+  await discard(answer);
+  const range = /^(?:bytes=)?0-(\d+)$/.exec(String(answer.headers['range'] ?? ''));
+  if (answer.status !== 204 || !range) return begin(upload, signal);
+  // An empty upload is told as 0-0 by registries that cannot say "nothing"; a single byte is resent by that.
+  const last = Number(range[1]);
+  return { location: locationOf(answer, session.location), offset: last === 0 ? 0 : last + 1 };
+}
+
+async function finish(
+  { send, start, deed }: Upload,
+  { location }: Session,
+  { digest }: BlobSource,
+  signal: AbortSignal,
+): Promise<void> {
+  const url = new URL(location);
+  url.searchParams.set('digest', digest);
+  const answer = await send(
+    { method: 'PUT', url, headers: { 'content-length': 0 } },
+    deed.repository,
+    signal,
+  );
+  if (answer.status === 201) return discard(answer);
+  // The answer to an earlier try may have been lost: then the session is gone and the blob is there.
+  const stored = new URL(digest, start.href.replace(/uploads\/$/, ''));
+  const there = await send({ method: 'HEAD', url: stored }, deed.repository, signal);
+  await discard(there);
+  if (there.status !== 200) throw await refusal(answer, deed);
+}
+
+/** Exactly `length` bytes of a stream that may hold more. */
+function counted(source: Readable, length: number, onBytes: (bytes: number) => void): Readable {
+  let passed = 0;
+  const body = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      const part = passed + chunk.length > length ? chunk.subarray(0, length - passed) : chunk;
+      passed += part.length;
+      if (part.length > 0) this.push(part);
+      onBytes(passed);
+      if (passed === length) {
+        source.unpipe(body);
+        this.end();
+      }
+      done();
+    },
+  });
+  source.once('error', (error) => body.destroy(error));
+  source.pipe(body);
+  return body;
+}
+
+function locationOf({ headers }: Answer, base: URL): URL {
+  return new URL(headers.location ?? base.href, base);
+}

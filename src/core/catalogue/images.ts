@@ -1,0 +1,174 @@
+import { Exit } from '../exit.ts';
+import { entry } from './entry.ts';
+
+export const badReference = entry(
+  {
+    code: 'BAD_IMAGE_REFERENCE',
+    about: 'A text that should name an image does not follow the grammar of image references.',
+  },
+  (text: string, why: string) => ({
+    message: `'${text}' is no image reference: ${why}`,
+    hint: 'write [host[:port]/]repository[:tag][@sha256:digest], the repository in lower case',
+  }),
+);
+
+export const insecureRegistry = entry(
+  {
+    code: 'INSECURE_REGISTRY',
+    about:
+      'Plain HTTP was asked for with a registry that is not on this machine; images and tokens would travel readable.',
+  },
+  (host: string) => ({
+    message: `${host} is not on loopback, so plain HTTP is refused`,
+    hint: 'remove insecure from registry in platform.yml and give the registry a certificate',
+  }),
+);
+
+export const registryUnreachable = entry(
+  {
+    code: 'REGISTRY_UNREACHABLE',
+    exit: Exit.refused,
+    about: 'The registry did not answer, or broke off every attempt.',
+  },
+  (host: string, why: string, cause?: unknown) => ({
+    message: `registry ${host} does not answer: ${why}`,
+    hint: 'check the host in registry of platform.yml and the network, then run again; what was sent is kept',
+    cause,
+  }),
+);
+
+export const registryLoginNeeded = entry(
+  {
+    code: 'REGISTRY_LOGIN',
+    exit: Exit.refused,
+    about: 'The registry wants a login and there is none, or it is wrong or expired.',
+  },
+  (host: string, repository: string, had: boolean) => ({
+    message: `${host} ${had ? 'does not accept the login' : 'wants a login'} for ${repository}`,
+    hint: `set SLIPWAY_REGISTRY_USER and SLIPWAY_REGISTRY_PASSWORD, or run docker login ${host}`,
+  }),
+);
+
+export const registryDenied = entry(
+  {
+    code: 'REGISTRY_DENIED',
+    exit: Exit.refused,
+    about: 'The login is known to the registry but may not do this with the repository.',
+  },
+  (host: string, repository: string, action: string) => ({
+    message: `${host} denies ${action} ${repository}`,
+    hint: `grant the login the right to ${action} ${repository}`,
+  }),
+);
+
+export const registryRefused = entry(
+  {
+    code: 'REGISTRY_REFUSED',
+    exit: Exit.refused,
+    about: 'The registry answered with an error that trying again does not mend.',
+  },
+  (host: string, action: string, answer: string) => ({ message: `${host} refuses ${action}: ${answer}` }),
+);
+
+export const repositoryMissing = entry(
+  {
+    code: 'REPOSITORY_MISSING',
+    exit: Exit.refused,
+    about: 'The registry has no such repository and makes none on push, as ECR does.',
+  },
+  (host: string, repository: string) => ({
+    message: `${host} has no repository ${repository}`,
+    hint: 'create it, or set registry.ecr.createRepositories: true in platform.yml',
+  }),
+);
+
+export const digestMismatch = entry(
+  {
+    code: 'DIGEST_MISMATCH',
+    exit: Exit.refused,
+    about: 'Content is not what its digest says: damaged on disk or on the way.',
+  },
+  (what: string, expected: string, found: string) => ({
+    message: `${what} has digest ${found}, expected ${expected}`,
+    hint: 'run again; when it stays, the archive or the registry holds damaged content',
+  }),
+);
+
+export const tagTaken = entry(
+  {
+    code: 'TAG_TAKEN',
+    exit: Exit.refused,
+    about:
+      'The tag exists already with another content. It is never moved, whether or not the registry would allow it.',
+  },
+  (reference: string, existing: string, ours: string) => ({
+    message: `${reference} exists already with another content`,
+    details: [`there  ${existing}`, `here   ${ours}`],
+    hint: 'commit the difference and build again: the new commit gets a tag of its own',
+  }),
+);
+
+export const imageNotFound = entry(
+  {
+    code: 'IMAGE_NOT_FOUND',
+    about: 'An image that is to be used does not exist in its registry.',
+  },
+  (reference: string, near: readonly string[] = []) => ({
+    message: `there is no image ${reference}`,
+    hint:
+      near.length === 0
+        ? 'push it first, or correct its name'
+        : `did you mean ${near.map((tag) => `'${tag}'`).join(' or ')}`,
+  }),
+);
+
+export const noPlatform = entry(
+  {
+    code: 'NO_SUCH_PLATFORM',
+    about: 'The base image, or the archive, is not made for the platform asked for.',
+  },
+  (reference: string, platform: string, there: readonly string[]) => ({
+    message: `${reference} is not made for ${platform}`,
+    hint: `set platform to one of ${there.join(', ')}`,
+  }),
+);
+
+export const ecrFailed = entry(
+  {
+    code: 'ECR_FAILED',
+    exit: Exit.refused,
+    about: "ECR's own API refused a call or could not be reached: credentials, rights, region or network.",
+  },
+  ({ account, region }: { account: string; region: string }, why: string, cause?: unknown) => ({
+    message: `ECR of account ${account} in ${region} answers ${why}`,
+    hint: 'check the AWS credentials of this build and registry.ecr in platform.yml',
+    cause,
+  }),
+);
+
+export const layerSourceMissing = entry(
+  { code: 'LAYER_MISSING', about: 'layers names a folder or file that is not in the workspace.' },
+  (path: string) => ({
+    message: `layers names '${path}', which does not exist`,
+    hint: 'build it before (a test line may do it), or correct layers of image in the Jenkinsfile',
+  }),
+);
+
+export const layerSourceOdd = entry(
+  {
+    code: 'LAYER_ODD_FILE',
+    about: 'A folder of layers holds a socket, a pipe or a device, which no image can.',
+  },
+  (path: string) => ({
+    message: `${path} is neither file, folder nor symbolic link`,
+    hint: 'remove it, or name a folder without it in layers of image',
+  }),
+);
+
+export const layerSourceChanged = entry(
+  { code: 'LAYER_CHANGED', about: 'A file changed while it was packed, so its image would hold a mixture.' },
+  (path: string) => ({
+    message: `${path} changed while it was read`,
+    hint: 'let what writes it end, then run again',
+  }),
+);

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import type { BlobSource, StoredManifest } from '../core/ports/registry.ts';
+
+/** A compressed layer; `diffId` is the digest of the tar inside. */
+export type Layer = { readonly blob: BlobSource; readonly diffId: string };
+
+/** Fast rather than small: most of what is shipped is compressed or compiled already. */
+const GZIP = { level: 1, memLevel: 9, chunkSize: 256 * 1024 };
+const BLOCK = 1024 * 1024;
+
+/** Compresses a tar into a file, taking both digests on the way. */
+export async function compressLayer(
+  tar: AsyncIterable<Uint8Array>,
+  file: string,
+  signal: AbortSignal,
+): Promise<Layer> {
+  const plain = digesting();
+  const packed = digesting();
+  const sink = createWriteStream(file, { highWaterMark: BLOCK });
+  await pipeline(tar, plain.stream, createGzip(GZIP), packed.stream, sink, { signal });
+  return { blob: fileBlob(file, packed.digest(), packed.size()), diffId: plain.digest() };
+}
+
+/** Content of a file, or of a part of it that begins at `start`. */
+export function fileBlob(file: string, digest: string, size: number, start = 0): BlobSource {
+  return {
+    digest,
+    size,
+    open: (from) =>
+      Promise.resolve(
+        createReadStream(file, { start: start + from, end: start + size - 1, highWaterMark: BLOCK }),
+      ),
+  };
+}
+
+/** Content in memory, such as an image's configuration. */
+export function memoryBlob({ digest, bytes }: StoredManifest): BlobSource {
+  return {
+    digest,
+    size: bytes.length,
+    open: (from) => Promise.resolve(Readable.from([bytes.subarray(from)])),
+  };
+}
+
+/** Passes bytes on and knows their digest and number when all have passed. */
+export function digesting(): { readonly stream: Transform; digest(): string; size(): number } {
+  const hash = createHash('sha256');
+  let size = 0;
+  const stream = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      size += chunk.length;
+      done(null, chunk);
+    },
+  });
+  return { stream, digest: () => `sha256:${hash.digest('hex')}`, size: () => size };
+}

@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import type { ImageSource } from '../../core/release.ts';
+import type { Descriptor } from '../../core/ports/registry.ts';
+import { memoryBlob, type Layer } from '../blob.ts';
+import type { ContentImage } from '../built.ts';
+import { type ImageConfig, MediaType, storedJson } from '../oci.ts';
+import { type Base, pulledBase, type RegistryAt, scratch } from './base.ts';
+import { writeLayer } from './layer.ts';
+import { layerEntries } from './tree.ts';
+
+export type LayersSource = ImageSource & { from: 'layers' };
+
+export type Assembly = {
+  /** Folder of the service; the sources of layers are relative to it. */
+  readonly root: string;
+  /** An empty folder for compressed layers, removed with the image. */
+  readonly folder: string;
+  /** ISO 8601; times of all that is made, so that equal input gives equal output. */
+  readonly created: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly registryAt: RegistryAt;
+};
+
+/** Lays folders on a base, without a daemon and without running anything. */
+export async function assembleLayers(
+  source: LayersSource,
+  { root, folder, created, labels, registryAt }: Assembly,
+  signal: AbortSignal,
+): Promise<Omit<ContentImage, 'dispose'>> {
+  const base =
+    source.base === 'scratch'
+      ? scratch(source.platform)
+      : await pulledBase(source.base, source.platform, { registryAt, signal });
+  const layers: Layer[] = [];
+  for (const [from, to] of Object.entries(source.layers)) {
+    const entries = await layerEntries(root, from, to);
+    const file = join(folder, `layer-${layers.length}.tar.gz`);
+    layers.push(await writeLayer(entries, { file, mtime: new Date(created) }, signal));
+  }
+  const config = storedJson(MediaType.config, configFor(source, base, { layers, created, labels }));
+  const manifest = storedJson(MediaType.manifest, {
+    schemaVersion: 2,
+    mediaType: MediaType.manifest,
+    config: { mediaType: MediaType.config, digest: config.digest, size: config.bytes.length },
+    layers: [...base.layers, ...layers.map(({ blob }) => descriptor(blob))],
+  });
+  return {
+    kind: 'content',
+    manifest,
+    children: [],
+    blobs: [...base.blobs, ...layers.map(({ blob }) => blob), memoryBlob(config)],
+    layers: [...base.layers, ...layers.map(({ blob }) => blob)].map(({ digest }) => digest),
+  };
+}
+
+function descriptor({ digest, size }: Pick<Descriptor, 'digest' | 'size'>): Descriptor {
+  return { mediaType: MediaType.layerGzip, digest, size };
+}
+
+type Made = {
+  readonly layers: readonly Layer[];
+  readonly created: string;
+  readonly labels: Readonly<Record<string, string>>;
+};
+
+/** The base's configuration with what the block says over it. */
+function configFor(source: LayersSource, base: Base, { layers, created, labels }: Made): ImageConfig {
+  const inherited = base.config.config ?? {};
+  const names = Object.keys(source.layers);
+  return {
+    ...base.config,
+    created,
+    config: {
+      ...inherited,
+      Env: mergedEnv(inherited.Env ?? [], source.environment),
+      Labels: { ...inherited.Labels, ...labels },
+      ...(source.user !== undefined && { User: source.user }),
+      // As in a Dockerfile, a new entrypoint puts an inherited command out of force.
+      ...(source.entrypoint.length > 0 && { Entrypoint: source.entrypoint, Cmd: source.command }),
+      ...(source.entrypoint.length === 0 && source.command.length > 0 && { Cmd: source.command }),
+      ...(source.ports.length > 0 && {
+        ExposedPorts: {
+          ...inherited.ExposedPorts,
+          ...Object.fromEntries(source.ports.map((port) => [`${port}/tcp`, {}])),
+        },
+      }),
+    },
+    rootfs: {
+      type: 'layers',
+      diff_ids: [...base.config.rootfs.diff_ids, ...layers.map(({ diffId }) => diffId)],
+    },
+    history: [
+      ...(base.config.history ?? []),
+      ...layers.map((_, index) => ({
+        created,
+        created_by: `slipway layer ${names[index] ?? ''} ${source.layers[names[index] ?? ''] ?? ''}`,
+      })),
+    ],
+  };
+}
+
+function mergedEnv(inherited: readonly string[], added: Readonly<Record<string, string>>): string[] {
+  const kept = inherited.filter((line) => !((line.split('=')[0] ?? '') in added));
+  return [...kept, ...Object.entries(added).map(([name, value]) => `${name}=${value}`)];
+}

@@ -1,0 +1,96 @@
+import { digestMismatch, tagTaken } from '../core/catalogue/images.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Emit } from '../core/events.ts';
+import type { Registry } from '../core/ports/registry.ts';
+import type { BuiltImage, ContentImage } from './built.ts';
+import { sendBlobs } from './send-blobs.ts';
+import type { ImageTarget } from './target.ts';
+
+export type PushedImage = {
+  /** `host/repository:tag@sha256:...`, the only form that is rendered, planned, approved and recorded. */
+  readonly reference: string;
+  readonly digest: string;
+  readonly layers: number;
+  /** Of the layers, those the registry had before. */
+  readonly alreadyThere: number;
+  readonly bytesSent: number;
+};
+
+export type Pushing = {
+  readonly registry: Registry;
+  readonly target: ImageTarget;
+  readonly emit: Emit;
+  readonly clock: Clock;
+};
+
+/** Brings a built image to the registry under the target's tags and says by which digest it is known from now on. */
+export async function pushImage(
+  image: BuiltImage,
+  pushing: Pushing,
+  signal: AbortSignal,
+): Promise<PushedImage> {
+  const result = await pushContent(image, pushing, signal);
+  pushing.emit({ type: 'image.pushed', ...result });
+  return result;
+}
+
+/** Sends what the registry lacks, and names it last: until then no tag shows anything of it. */
+async function pushContent(
+  image: ContentImage,
+  { registry, target, emit, clock }: Pushing,
+  signal: AbortSignal,
+): Promise<PushedImage> {
+  const { repository } = target;
+  const { digest } = image.manifest;
+  const { missing, present } = await tagsToSet(registry, target, digest, signal);
+  let bytesSent = 0;
+  let sent = new Set<string>();
+  if (!present) {
+    ({ bytesSent, sent } = await sendBlobs(image.blobs, { registry, repository, emit, clock }, signal));
+    for (const child of image.children) await registry.putManifest(repository, child.digest, child, signal);
+  }
+  for (const tag of missing) await registry.putManifest(repository, tag, image.manifest, signal);
+  const stored = await registry.headManifest(repository, target.tag, signal);
+  if (stored?.digest !== digest) throw digestMismatch(target.reference, digest, stored?.digest ?? 'none');
+  return {
+    reference: `${target.reference}@${digest}`,
+    digest,
+    layers: image.layers.length,
+    alreadyThere: image.layers.filter((layer) => !sent.has(layer)).length,
+    bytesSent,
+  };
+}
+
+/** Which of the target's tags are to be written; throws TAG_TAKEN rather than move one to other content. */
+async function tagsToSet(
+  registry: Registry,
+  { host, repository, tag, commitTag }: ImageTarget,
+  digest: string,
+  signal: AbortSignal,
+): Promise<{ missing: readonly string[]; present: boolean }> {
+  const missing: string[] = [];
+  const wanted = commitTag === undefined ? [tag] : [tag, commitTag];
+  for (const name of wanted) {
+    const existing = await registry.headManifest(repository, name, signal);
+    if (!existing) missing.push(name);
+    else if (existing.digest !== digest)
+      throw tagTaken(`${host}/${repository}:${name}`, existing.digest, digest);
+  }
+  return { missing, present: missing.length < wanted.length };
+}
+
+/** The image of this very commit or workspace, pushed earlier; undefined where it has to be built. */
+export async function findImage(
+  { registry, target }: Pick<Pushing, 'registry' | 'target'>,
+  signal: AbortSignal,
+): Promise<{ readonly reference: string; readonly digest: string } | undefined> {
+  const { repository, tag, commitTag, reference } = target;
+  const byTag = await registry.headManifest(repository, tag, signal);
+  if (byTag) return { reference: `${reference}@${byTag.digest}`, digest: byTag.digest };
+  const byCommit =
+    commitTag === undefined ? undefined : await registry.manifest(repository, commitTag, signal);
+  if (!byCommit) return undefined;
+  // It gets this build's name too, so that people find it by either.
+  await registry.putManifest(repository, tag, byCommit, signal);
+  return { reference: `${reference}@${byCommit.digest}`, digest: byCommit.digest };
+}
