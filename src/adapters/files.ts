@@ -1,14 +1,76 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { fileOutside, fileUnreadable, folderTaken, folderUnwritable } from '../core/catalogue/files.ts';
 import type { Files } from '../core/ports/files.ts';
+
+/** Stands in every folder that Slipway made whole, so that it knows it again. */
+const OWN = '.slipway';
 
 /** The workspace on disk. */
 export function openFiles(root: string): Files {
   return {
     root,
-    text: (path) => absentAsUndefined(readFile(join(root, path), 'utf8')),
+    text: (path, within) => textOf(root, path, within),
     names: async (folder) => (await absentAsUndefined(readdir(join(root, folder))))?.sort(),
+    makeFolder: (path, texts) => makeFolder(resolve(root, path), texts),
   };
+}
+
+async function textOf(root: string, path: string, within: string | undefined): Promise<string | undefined> {
+  const full = join(root, path);
+  try {
+    if (within !== undefined) await assertWithin(full, join(root, within), { path, within });
+    return await absentAsUndefined(readFile(full, 'utf8'));
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error) throw fileUnreadable(path, reasonOf(error), error);
+    throw error;
+  }
+}
+
+async function assertWithin(
+  full: string,
+  folder: string,
+  words: { readonly path: string; readonly within: string },
+): Promise<void> {
+  const [real, realFolder] = await Promise.all([
+    absentAsUndefined(realpath(full)),
+    absentAsUndefined(realpath(folder)),
+  ]);
+  if (real === undefined || realFolder === undefined) return;
+  const way = relative(realFolder, real);
+  if (way === '..' || way.startsWith(`..${sep}`)) throw fileOutside(words.path, words.within);
+}
+
+/** Written beside its place and moved there last, so that nobody ever sees half of it. */
+async function makeFolder(path: string, texts: ReadonlyMap<string, string>): Promise<void> {
+  const present = await absentAsUndefined(readdir(path));
+  if (present && present.length > 0 && !present.includes(OWN)) throw folderTaken(path);
+  let draft: string | undefined;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    draft = await mkdtemp(join(dirname(path), `.${basename(path)}-`));
+    await writeFile(join(draft, OWN), 'made by slipway, replaced whole by the next time\n');
+    for (const [name, text] of texts) await writeFile(join(draft, name), text);
+    await rm(path, { recursive: true, force: true });
+    await rename(draft, path);
+  } catch (error) {
+    if (draft) await rm(draft, { recursive: true, force: true });
+    throw folderUnwritable(path, error instanceof Error ? reasonOf(error) : String(error), error);
+  }
+}
+
+function reasonOf(error: Error): string {
+  const code = 'code' in error ? String(error.code) : '';
+  const words: Readonly<Record<string, string>> = {
+    EACCES: 'its rights forbid it',
+    EPERM: 'its rights forbid it',
+    EISDIR: 'it is a folder',
+    ELOOP: 'its symbolic links go round in a circle',
+    ENOSPC: 'the disk is full',
+    ENOTDIR: 'a part of its path is a file',
+    EROFS: 'the file system is read-only',
+  };
+  return words[code] ?? code;
 }
 
 async function absentAsUndefined<T>(read: Promise<T>): Promise<T | undefined> {

@@ -2,8 +2,16 @@
 export type Files = {
   /** Absolute path of the root, for what must be handed to another program. */
   readonly root: string;
-  /** Content as text; undefined where there is no such file. */
-  text(path: string): Promise<string | undefined>;
+  /**
+   * Content as text; undefined where there is no such file. With `within`, a file whose real path
+   * lies outside of that folder is refused.
+   */
+  text(path: string, within?: string): Promise<string | undefined>;
   /** Names in a folder, sorted; undefined where there is no such folder. */
   names(folder: string): Promise<readonly string[] | undefined>;
+  /**
+   * Makes a folder that holds exactly these texts, all of them or none. It may replace a folder that
+   * was made so before; any other folder that is not empty is refused.
+   */
+  makeFolder(path: string, texts: ReadonlyMap<string, string>): Promise<void>;
 };

@@ -1,0 +1,50 @@
+import { entry } from './entry.ts';
+
+export const fileUnreadable = entry(
+  {
+    code: 'FILE_UNREADABLE',
+    about: 'A file is there and cannot be read: its rights forbid it, or a folder or device has its name.',
+  },
+  (file: string, why: string, cause?: unknown) => ({
+    message: `cannot be read: ${why}`,
+    place: { file },
+    cause,
+  }),
+);
+
+export const fileOutside = entry(
+  {
+    code: 'FILE_OUTSIDE',
+    about:
+      'A symbolic link leads out of the folder that templates may come from, so what would be deployed is not in the commit.',
+  },
+  (file: string, folder: string) => ({
+    message: `leads out of ${folder}/ by a symbolic link`,
+    hint: `put the file itself into ${folder}/`,
+    place: { file },
+  }),
+);
+
+export const folderTaken = entry(
+  {
+    code: 'FOLDER_TAKEN',
+    about:
+      'The folder given with --out holds files that Slipway did not write; it is replaced whole, so they would be lost.',
+  },
+  (folder: string) => ({
+    message: `${folder} is not empty and was not made by slipway`,
+    hint: 'name a folder with --out that does not exist yet, or empty it',
+  }),
+);
+
+export const folderUnwritable = entry(
+  {
+    code: 'FOLDER_UNWRITABLE',
+    about: 'The folder given with --out cannot be made; nothing of it was left behind.',
+  },
+  (folder: string, why: string, cause?: unknown) => ({
+    message: `${folder} cannot be written: ${why}`,
+    hint: 'name another folder with --out, or give yourself the right to write there',
+    cause,
+  }),
+);

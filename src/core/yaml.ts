@@ -1,0 +1,100 @@
+import { dump, type Event, parseEvents, YAMLException } from 'js-yaml';
+import { type Fault, InvalidInput } from './errors.ts';
+import type { Place } from './place.ts';
+import { AliasBomb, compose, type TextFault } from './yaml/compose.ts';
+import { type Dialect, kubectlDialect } from './yaml/dialect.ts';
+import { findSpan, type Path, type Span } from './yaml/find.ts';
+import { lineIndex } from './yaml/lines.ts';
+
+export type { Path, Span } from './yaml/find.ts';
+
+export type YamlDocument = {
+  readonly value: unknown;
+  /** Where a field stands; the nearest thing that is written where the field itself is not. */
+  placeOf(path: Path): Place;
+  /** The same in offsets of the text. */
+  spanOf(path: Path): Span;
+};
+
+export type YamlText = {
+  readonly text: string;
+  readonly file: string;
+  readonly dialect?: Dialect;
+  /** Where an offset of the text was written, if not in the text itself. */
+  readonly placeAt?: (offset: number) => Place;
+};
+
+/** Reads YAML as kubectl does; throws InvalidInput with every fault of the text. Documents without content are left out. */
+export function parseYaml(text: string, file: string): YamlDocument[] {
+  const { documents, faults } = readYaml({ text, file });
+  if (faults.length > 0) throw new InvalidInput(faults);
+  return documents.filter(({ value }) => value !== null);
+}
+
+/** The same without throwing, empty documents included, for those who gather faults of many files. */
+export function readYaml(source: YamlText): { documents: YamlDocument[]; faults: Fault[] } {
+  const { text, dialect = kubectlDialect } = source;
+  const placeAt = source.placeAt ?? placesIn(source);
+  try {
+    const { documents, faults } = compose(text, eventsOf(text), dialect);
+    return {
+      documents: documents.map(({ value, event }) =>
+        documentFrom(value, event, { ...source, dialect, placeAt }),
+      ),
+      faults: [...faults, ...separatorFaults(text)].map((fault) => faultFrom(fault, placeAt)),
+    };
+  } catch (error) {
+    return { documents: [], faults: [faultFrom(textFault(error), placeAt)] };
+  }
+}
+
+/** Writes a value as YAML that kubectl reads back as the same value; same value, same bytes. */
+export function yamlText(value: unknown): string {
+  return dump(value, { lineWidth: -1, noRefs: true, seqNoIndent: true });
+}
+
+function documentFrom(value: unknown, event: number, source: Required<YamlText>): YamlDocument {
+  // Events are read again on demand: keeping them for ten thousand documents costs more than the few that are asked.
+  const spanOf = (path: Path): Span => findSpan({ ...source, events: eventsOf(source.text) }, event, path);
+  return {
+    value,
+    spanOf,
+    placeOf: (path) => {
+      const { key, start } = spanOf(path);
+      return source.placeAt(key ?? start ?? 0);
+    },
+  };
+}
+
+function eventsOf(text: string): Event[] {
+  return parseEvents(text, { maxDepth: 200 });
+}
+
+function placesIn({ text, file }: YamlText): (offset: number) => Place {
+  const at = lineIndex(text);
+  return (offset) => ({ file, ...at(offset) });
+}
+
+/** kubectl drops or refuses what stands behind `---` on its line, so it must never be written there. */
+function separatorFaults(text: string): TextFault[] {
+  return [...text.matchAll(/^---[ \t]+(?![#\s])/gm)].map(({ index }) => ({
+    code: 'YAML_INVALID',
+    message: "nothing may follow '---' on its line",
+    offset: index,
+  }));
+}
+
+/** The library's exception holds the whole document and an excerpt of it, perhaps a secret: only its reason goes on. */
+function textFault(error: unknown): TextFault {
+  if (error instanceof AliasBomb)
+    return { code: 'YAML_TOO_LARGE', message: error.message, offset: error.offset };
+  if (!(error instanceof YAMLException)) throw error;
+  const message = error.reason.replace(/\s*[:"<!].*$/s, '');
+  return { code: 'YAML_INVALID', message, offset: error.mark?.position ?? 0 };
+}
+
+function faultFrom({ code, message, offset, first }: TextFault, placeAt: (offset: number) => Place): Fault {
+  const place = placeAt(Math.max(offset, 0));
+  if (first === undefined) return { code, message, place };
+  return { code, message: `${message}, first in line ${placeAt(first).line ?? '?'}`, place };
+}

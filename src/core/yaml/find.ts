@@ -1,0 +1,84 @@
+import { type Event, EVENT_ID, getScalarValue, SCALAR_STYLE } from 'js-yaml';
+import { offsetOf } from './compose.ts';
+import type { Dialect } from './dialect.ts';
+
+export type Path = readonly (string | number)[];
+
+/** Where a field is written: its key (or its dash's item) and its value. */
+export type Span = {
+  readonly key: number | undefined;
+  /** Undefined where the value is empty. */
+  readonly start: number | undefined;
+  readonly end: number | undefined;
+  /** Whether the whole path was found; false where it ends in an alias, a merge or a missing field. */
+  readonly whole: boolean;
+};
+
+type Search = {
+  readonly text: string;
+  readonly events: readonly Event[];
+  readonly dialect: Dialect;
+};
+
+/** Follows a path from a document's first event; stops at the nearest thing that is written. */
+export function findSpan(search: Search, document: number, path: Path): Span {
+  let at = document + 1;
+  let key: number | undefined;
+  for (const step of path) {
+    const found = childOf(search, at, step);
+    if (!found) return { ...spanOf(search.events[at]!), key, whole: false };
+    at = found.value;
+    key = found.key;
+  }
+  return { ...spanOf(search.events[at]!), key, whole: true };
+}
+
+function spanOf(event: Event): { start: number | undefined; end: number | undefined } {
+  const start = offsetOf(event);
+  if (start < 0) return { start: undefined, end: undefined };
+  return { start, end: event.type === EVENT_ID.SCALAR ? event.valueEnd : undefined };
+}
+
+function childOf(search: Search, at: number, step: string | number) {
+  const { events } = search;
+  const parent = events[at]!;
+  if (parent.type === EVENT_ID.SEQUENCE) return itemOf(search, at, Number(step));
+  if (parent.type !== EVENT_ID.MAPPING) return undefined;
+  for (let here = at + 1; events[here]!.type !== EVENT_ID.POP;) {
+    const value = after(events, here);
+    if (keyText(search, events[here]!) === String(step)) return { key: offsetOf(events[here]!), value };
+    here = after(events, value);
+  }
+  return undefined;
+}
+
+function itemOf({ events }: Search, at: number, index: number) {
+  let here = at + 1;
+  for (let item = 0; events[here]!.type !== EVENT_ID.POP; item += 1) {
+    if (item === index) return { key: undefined, value: here };
+    here = after(events, here);
+  }
+  return undefined;
+}
+
+/** Index of the event behind the node that begins at `at`. */
+function after(events: readonly Event[], at: number): number {
+  let depth = 0;
+  for (let here = at; ; here += 1) {
+    const { type } = events[here]!;
+    if (type === EVENT_ID.MAPPING || type === EVENT_ID.SEQUENCE) depth += 1;
+    if (type === EVENT_ID.POP) depth -= 1;
+    if (depth === 0) return here + 1;
+  }
+}
+
+function keyText({ text, dialect }: Search, event: Event): string | undefined {
+  if (event.type !== EVENT_ID.SCALAR || event.valueStart < 0) return undefined;
+  const key = getScalarValue(text, event);
+  if (event.style !== SCALAR_STYLE.PLAIN || event.tagStart >= 0) return key;
+  try {
+    return dialect.key(dialect.plain(key));
+  } catch {
+    return undefined;
+  }
+}

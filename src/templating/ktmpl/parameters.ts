@@ -1,0 +1,98 @@
+import type { Fault } from '../../core/errors.ts';
+import type { YamlDocument } from '../../core/yaml.ts';
+import { Verbatim } from './dialect.ts';
+
+/** A value from outside; `encoded` says that it is base64 already. */
+export type Given = { readonly text: string; readonly encoded: boolean };
+
+/** One entry of `parameters` and the text it stands for; undefined where it has no value. */
+export type Parameter = {
+  readonly name: string;
+  readonly text: string | undefined;
+  readonly from: 'given' | 'default' | 'nowhere';
+  /** A default that the given value took the place of. */
+  readonly shadowed: string | undefined;
+  readonly index: number;
+};
+
+type Entry = Readonly<Record<string, unknown>>;
+type Read = { readonly parameters: ReadonlyMap<string, Parameter>; readonly faults: readonly Fault[] };
+
+const TYPES: Readonly<Record<string, string>> = {
+  base64: 'base64',
+  bool: 'a bool',
+  int: 'an int',
+  string: 'a string',
+};
+
+/** Reads `parameters` as ktmpl does: what is given wins over the default, and only base64 changes anything. */
+export function readParameters(document: YamlDocument, given: ReadonlyMap<string, Given>): Read {
+  const list = (document.value as { parameters: unknown[] }).parameters;
+  const parameters = new Map<string, Parameter>();
+  const faults: Fault[] = [];
+  for (const [index, entry] of list.entries()) {
+    const read = parameterFrom(entry as Entry | null, index, given);
+    if (typeof read === 'string')
+      faults.push({
+        code: 'TEMPLATE_PARAMETER',
+        message: read,
+        place: document.placeOf(['parameters', index]),
+      });
+    else {
+      faults.push(...doubts(entry as Entry, read, document));
+      parameters.set(read.name, read);
+    }
+  }
+  return { parameters, faults };
+}
+
+/** The parameter, or what is wrong with it. */
+function parameterFrom(
+  entry: Entry | null,
+  index: number,
+  given: ReadonlyMap<string, Given>,
+): Parameter | string {
+  const name = textOf(entry?.['name']);
+  if (name === undefined) return 'a parameter must have a name, which is a string';
+  const type = textOf(entry?.['parameterType']);
+  if (type !== undefined && !Object.hasOwn(TYPES, type))
+    return `parameterType of ${name} is '${type}', but must be base64, bool, int or string`;
+  const fallback = defaultOf(entry?.['value']);
+  const value = given.get(name);
+  if (value) {
+    const text = type === 'base64' && !value.encoded ? base64(value.text) : value.text;
+    return { name, text, from: 'given', shadowed: fallback, index };
+  }
+  if (fallback !== undefined) return { name, text: fallback, from: 'default', shadowed: undefined, index };
+  if (entry?.['required'] === true)
+    return `parameter ${textOf(entry['displayName']) ?? name} is required and must be ${type ? TYPES[type] : 'base64, bool, int, or string'}`;
+  return { name, text: undefined, from: 'nowhere', shadowed: undefined, index };
+}
+
+/** What ktmpl does in silence and nobody means. */
+function doubts(entry: Entry, { name, from, index }: Parameter, document: YamlDocument): Fault[] {
+  const { value } = entry;
+  if (from !== 'nowhere' || value === undefined || value === null) return [];
+  return [
+    {
+      code: 'TEMPLATE_PARAMETER',
+      severity: 'warning',
+      message: `the value of parameter ${name} is no bool, int or string, so it counts as none`,
+      hint: 'put the value in quotes',
+      place: document.placeOf(['parameters', index, 'value']),
+    },
+  ];
+}
+
+function textOf(value: unknown): string | undefined {
+  if (value instanceof Verbatim) return value.kind === 'string' ? value.text : undefined;
+  return typeof value === 'string' ? value : undefined;
+}
+
+function defaultOf(value: unknown): string | undefined {
+  return typeof value === 'boolean' || typeof value === 'number' ? String(value) : textOf(value);
+}
+
+export function base64(text: string): string {
+  return Buffer.from(text, 'utf8').toString('base64');
+}

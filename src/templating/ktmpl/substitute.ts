@@ -1,0 +1,73 @@
+import type { Path } from '../../core/yaml.ts';
+import { settled, typed } from './dialect.ts';
+import type { Parameter } from './parameters.ts';
+
+/** A field that parameters made. */
+export type Substitution = { readonly path: Path; readonly names: readonly string[] };
+
+export type Substituted = {
+  readonly value: unknown;
+  readonly substitutions: readonly Substitution[];
+  /** Names between `$(` and `)` that no parameter has; they stay as they are. */
+  readonly unknown: ReadonlySet<string>;
+  /** Keys that became the same, by path of their mapping. */
+  readonly clashes: readonly Path[];
+};
+
+const LITERAL = /\$\({2}([^)]*)\){2}/g;
+const STRING = /\$\(([^)]*)\)/g;
+
+type Notes = {
+  readonly parameters: ReadonlyMap<string, Parameter>;
+  readonly substitutions: Substitution[];
+  readonly unknown: Set<string>;
+  readonly clashes: Path[];
+};
+
+/** Puts parameters into one object: `$((NAME))` typed as YAML, `$(NAME)` as text, in keys and in values. */
+export function substitute(object: unknown, parameters: ReadonlyMap<string, Parameter>): Substituted {
+  const notes: Notes = { parameters, substitutions: [], unknown: new Set(), clashes: [] };
+  const value = walk(object, [], notes);
+  const { substitutions, unknown, clashes } = notes;
+  return { value, substitutions, unknown, clashes };
+}
+
+function walk(value: unknown, path: Path, notes: Notes): unknown {
+  if (typeof value === 'string') return text(value, path, notes);
+  if (Array.isArray(value)) return value.map((item, index) => walk(item, [...path, index], notes));
+  const plain = settled(value);
+  return typeof plain === 'object' && plain !== null ? mapping(plain, path, notes) : plain;
+}
+
+/** A key that changes moves to the end, as in ktmpl. */
+function mapping(value: object, path: Path, notes: Notes): unknown {
+  const kept: [string, unknown][] = [];
+  const moved: [string, unknown][] = [];
+  for (const [key, item] of Object.entries(value)) {
+    const name = key.includes('$(') ? String(text(key, [...path, key], notes) ?? '~') : key;
+    (name === key ? kept : moved).push([name, walk(item, [...path, name], notes)]);
+  }
+  const entries = [...kept, ...moved];
+  const result = Object.fromEntries(entries);
+  if (Object.keys(result).length < entries.length) notes.clashes.push(path);
+  return result;
+}
+
+/** Both passes run over the whole text, so a value with `$(OTHER)` in it goes on when the first pass put it there. */
+function text(source: string, path: Path, notes: Notes): unknown {
+  if (!source.includes('$(')) return source;
+  const names: string[] = [];
+  const put = (match: string, name: string): string => {
+    const parameter = notes.parameters.get(name);
+    if (!parameter) {
+      notes.unknown.add(name);
+      return match;
+    }
+    names.push(name);
+    return parameter.text ?? '~';
+  };
+  const first = source.replace(LITERAL, put);
+  const second = first.replace(STRING, put);
+  if (names.length > 0) notes.substitutions.push({ path, names });
+  return first !== source && second === first ? settled(typed(first)) : second;
+}

@@ -1,0 +1,153 @@
+import { posix } from 'node:path';
+import { compileTemplate } from './compiler.ts';
+import { Environment, Loader, type Program, type Root, Template } from './engine.ts';
+import { FileNeeded, TemplateFault } from './fault.ts';
+import { FILTERS } from './filters.ts';
+import { cleaned, Rendering, runtimeFor } from './runtime.ts';
+import { readTrace, type Trace } from './trace.ts';
+
+const DEEPEST_INCLUDE = 40;
+const LONGEST_RANGE = 10_000;
+
+export type Variables = Readonly<Record<string, unknown>>;
+
+export type Output = {
+  readonly text: string;
+  /** Names the template asked for, its own variables included. */
+  readonly used: ReadonlySet<string>;
+};
+
+/** Texts of the templates folder by path below it; null where there is no such file. */
+export type Sources = Map<string, string | null>;
+
+/** nunjucks, strict, without HTML escaping, confined to the files it is handed. */
+export class TemplateEnvironment {
+  readonly #sources: Sources;
+  readonly #programs = new Map<string, Program>();
+  readonly #env: InstanceType<typeof Environment>;
+  /** Rendering is synchronous, so there is only ever one. */
+  #rendering = new Rendering(false);
+
+  constructor(sources: Sources) {
+    this.#sources = sources;
+    this.#env = environment((name) => this.#included(name));
+  }
+
+  /** Throws TemplateFault, or FileNeeded. */
+  render(file: string, variables: Variables): Output {
+    const text = this.#run(file, variables, new Rendering(false));
+    return { text, used: this.#rendering.used };
+  }
+
+  /** Renders once more, with marks, to know which template line and which values made which character. */
+  trace(file: string, variables: Variables): Trace {
+    const marked = this.#run(file, variables, new Rendering(true));
+    return readTrace(marked, this.#rendering.marks);
+  }
+
+  #run(file: string, variables: Variables, rendering: Rendering): string {
+    this.#rendering = rendering;
+    try {
+      const obj = this.#program(file);
+      return String(new Template({ type: 'code', obj } as never, this.#env, file).render(variables));
+    } catch (error) {
+      throw rendering.fault ?? error;
+    }
+  }
+
+  #included(name: string): { src: unknown; path: string; noCache: boolean } {
+    const file = posix.normalize(name);
+    if (posix.isAbsolute(file) || file.startsWith('..') || /[\0\\]/.test(file))
+      throw new TemplateFault(`'${name}' is outside of deploy/`, this.#rendering.chain(), {
+        code: 'TEMPLATE_OUTSIDE',
+        hint: 'move the file into deploy/ and include it by its path below that folder',
+      });
+    return { src: { type: 'code', obj: this.#program(file) }, path: file, noCache: true };
+  }
+
+  /** The compiled template, tied to the rendering that goes on. */
+  #program(file: string): Program {
+    const rendering = this.#rendering;
+    const key = `${rendering.traced ? 'traced' : 'plain'}:${file}`;
+    const compiled = this.#programs.get(key) ?? this.#compiled(file);
+    this.#programs.set(key, compiled);
+    const runtime = runtimeFor(file, rendering);
+    return Object.fromEntries(
+      Object.entries(compiled).map(([name, run]) => [
+        name,
+        name === 'root' ? entered(file, run, runtime, rendering) : bound(run, runtime),
+      ]),
+    );
+  }
+
+  #compiled(file: string): Program {
+    const source = this.#sources.get(file);
+    if (source === undefined) throw new FileNeeded(file);
+    if (source === null)
+      throw new TemplateFault(`there is no file '${file}' in deploy/`, this.#rendering.chain(), {
+        code: 'TEMPLATE_MISSING',
+      });
+    try {
+      return compileTemplate(source, file, this.#rendering.traced);
+    } catch (error) {
+      throw syntaxFault(error, file, this.#rendering);
+    }
+  }
+}
+
+type Source = { readonly src: unknown; readonly path: string; readonly noCache: boolean };
+
+function environment(included: (name: string) => Source): InstanceType<typeof Environment> {
+  class FolderLoader extends Loader {
+    override resolve(from: string, to: string): string {
+      return posix.join(posix.dirname(from), to);
+    }
+
+    getSource(name: string): never {
+      return included(name) as never;
+    }
+  }
+  const env = new Environment(new FolderLoader(), { autoescape: false, throwOnUndefined: true });
+  for (const [name, filter] of Object.entries(FILTERS)) env.addFilter(name, filter);
+  env.addGlobal('range', limitedRange);
+  return env;
+}
+
+function bound(run: Root, runtime: object): Root {
+  return (env, context, frame, _stock, done) => run(env, context, frame, runtime, done);
+}
+
+/** Keeps the chain of files while a template renders, and stops one that includes itself without end. */
+function entered(file: string, run: Root, runtime: object, rendering: Rendering): Root {
+  return (env, context, frame, _stock, done) => {
+    if (rendering.stack.length >= DEEPEST_INCLUDE) {
+      const around = rendering.stack.slice(-3).map((entry) => entry.file);
+      throw new TemplateFault(
+        `templates include each other without end: ${around.join(' → ')}`,
+        rendering.chain().slice(0, 3),
+        {
+          code: 'TEMPLATE_LOOP',
+        },
+      );
+    }
+    rendering.stack.push({ file, line: 0, column: 0 });
+    run(env, context, frame, runtime, (error, output) => {
+      rendering.stack.pop();
+      done(error, output);
+    });
+  };
+}
+
+function syntaxFault(error: unknown, file: string, rendering: Rendering): TemplateFault {
+  const { message, lineno, colno } = error as Error & { lineno?: number; colno?: number };
+  const inner = { file, line: lineno ?? 1, column: colno ?? 1 };
+  return new TemplateFault(cleaned(message), [...rendering.chain(), inner]);
+}
+
+/** nunjucks builds the whole list first: a billion of them would end the process, not the template. */
+function limitedRange(start: number, stop?: number, step = 1): number[] {
+  const [from, to] = stop === undefined ? [0, start] : [start, stop];
+  const length = Math.ceil((to - from) / step);
+  if (!(length <= LONGEST_RANGE)) throw new Error(`range() gives at most ${LONGEST_RANGE} numbers`);
+  return Array.from({ length: Math.max(length, 0) }, (_, index) => from + index * step);
+}

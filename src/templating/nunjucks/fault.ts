@@ -1,0 +1,26 @@
+/** A spot in a template; lines and columns from 1. */
+export type Spot = { readonly file: string; readonly line: number; readonly column: number };
+
+/** What went wrong while a template was read or rendered, and where, from the outermost file inwards. */
+export class TemplateFault extends Error {
+  readonly code: string;
+  readonly chain: readonly Spot[];
+  readonly hint: string | undefined;
+
+  constructor(message: string, chain: readonly Spot[], more: { code?: string; hint?: string } = {}) {
+    super(message);
+    this.code = more.code ?? 'TEMPLATE_INVALID';
+    this.chain = chain;
+    this.hint = more.hint;
+  }
+}
+
+/** A template asks for a file that has not been read yet; the caller reads it and renders again. */
+export class FileNeeded extends Error {
+  readonly file: string;
+
+  constructor(file: string) {
+    super(`needs ${file}`);
+    this.file = file;
+  }
+}

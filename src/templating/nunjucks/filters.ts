@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { yamlText } from '../../core/yaml.ts';
+import { withoutMarks } from './trace.ts';
+
+type Filter = (input: unknown, ...args: unknown[]) => unknown;
+
+/** What the author of a manifest misses in nunjucks; docs/templates.md lists them with examples. */
+export const FILTERS: Readonly<Record<string, Filter>> = {
+  b64encode: (input) => Buffer.from(textOf(input, 'b64encode'), 'utf8').toString('base64'),
+  toYaml: (input) => yamlText(input).trimEnd(),
+  nindent: (input, width) => `\n${indented(textOf(input, 'nindent'), width, true)}`,
+  indent: (input, width, first) => indented(textOf(input, 'indent'), width ?? 4, first === true),
+  quote: (input) => JSON.stringify(textOf(input, 'quote')),
+  required: (input, message) => {
+    if (input !== undefined && input !== null && input !== '') return input;
+    throw new Error(typeof message === 'string' ? message : 'a required value is missing');
+  },
+  sha256: (input) => createHash('sha256').update(textOf(input, 'sha256')).digest('hex'),
+  random: () => {
+    throw new Error("filter 'random' would render something else each time");
+  },
+};
+
+function textOf(input: unknown, filter: string): string {
+  if (typeof input === 'string' || typeof input === 'number' || typeof input === 'boolean')
+    return String(input);
+  // What macros and blocks return is a string object.
+  if (input instanceof String) return input.toString();
+  throw new Error(`filter '${filter}' takes a text, not ${Array.isArray(input) ? 'a list' : typeof input}`);
+}
+
+function indented(text: string, width: unknown, first: boolean): string {
+  const spaces = Number(width);
+  if (!Number.isInteger(spaces) || spaces < 0 || spaces > 100)
+    throw new Error(`an indent is a number of spaces, not ${String(width)}`);
+  const [head = '', ...lines] = text.split('\n');
+  const pad = (line: string): string => (withoutMarks(line) === '' ? line : ' '.repeat(spaces) + line);
+  return [first ? pad(head) : head, ...lines.map(pad)].join('\n');
+}

@@ -1,0 +1,136 @@
+import type { Fault } from '../core/errors.ts';
+import type { Place } from '../core/place.ts';
+import type { Value } from '../core/release.ts';
+import { readYaml, type Span, type YamlDocument } from '../core/yaml.ts';
+import type { TemplateEnvironment, Variables } from './nunjucks/environment.ts';
+import { type Spot, TemplateFault } from './nunjucks/fault.ts';
+import type { Trace } from './nunjucks/trace.ts';
+import { type MadeField, manifestsFrom, type RenderedFile, type RenderedManifest } from './rendered.ts';
+import { FOLDER, type TemplateFile } from './select.ts';
+
+/** Renders a nunjucks template of the release. Throws FileNeeded where it includes a file not read yet. */
+export function renderNunjucks(
+  template: TemplateFile,
+  environment: TemplateEnvironment,
+  source: string,
+): RenderedFile {
+  const { variables, valueOf } = variablesFrom(template.values);
+  try {
+    const { text, used } = environment.render(template.name, variables);
+    const trace = onceTraced(() => environment.trace(template.name, variables), text);
+    const { documents, faults } = readYaml({
+      text,
+      file: template.file,
+      placeAt: (offset) => placeFrom(trace()?.spotAt(offset), template),
+    });
+    const made = documents
+      .filter(({ value }) => value !== null)
+      .map((document) => manifestOf(document, { template, trace, valueOf, source }));
+    return {
+      manifests: made.flatMap(({ manifests }) => manifests),
+      faults: [...faults, ...made.flatMap((part) => part.faults)],
+      usage: usageOf(template, new Set([...used].flatMap((name) => valueOf.get(name) ?? []))),
+    };
+  } catch (error) {
+    if (!(error instanceof TemplateFault)) throw error;
+    return { manifests: [], faults: [faultFrom(error, template)], usage: usageOf(template, new Set()) };
+  }
+}
+
+type Known = {
+  readonly template: TemplateFile;
+  readonly trace: () => Trace | undefined;
+  readonly valueOf: ReadonlyMap<string, string>;
+  readonly source: string;
+};
+
+function manifestOf(
+  document: YamlDocument,
+  { template, trace, valueOf, source }: Known,
+): { manifests: RenderedManifest[]; faults: Fault[] } {
+  return manifestsFrom({
+    value: document.value,
+    file: template,
+    source,
+    placeOf: (path) => document.placeOf(path),
+    madeFields: () => madeFields(document, trace(), valueOf),
+  });
+}
+
+/** Every leaf of the document whose characters a `{{ }}` printed. */
+function madeFields(
+  document: YamlDocument,
+  trace: Trace | undefined,
+  valueOf: ReadonlyMap<string, string>,
+): MadeField[] {
+  if (!trace) return [];
+  const fields: MadeField[] = [];
+  const visit = (value: unknown, path: (string | number)[]): void => {
+    if (typeof value === 'object' && value !== null) {
+      for (const [key, item] of Object.entries(value))
+        visit(item, [...path, Array.isArray(value) ? Number(key) : key]);
+      return;
+    }
+    const names = namesWithin(document.spanOf(path), trace).flatMap((name) => valueOf.get(name) ?? []);
+    if (names.length > 0) fields.push({ path, names: [...new Set(names)] });
+  };
+  visit(document.value, []);
+  return fields;
+}
+
+function namesWithin({ start, end, whole }: Span, { printed }: Trace): string[] {
+  if (!whole || start === undefined || end === undefined) return [];
+  return printed
+    .filter((stretch) => stretch.start < end && stretch.end > start)
+    .flatMap(({ names }) => names);
+}
+
+/** Each value under its own name and in lower case; IMAGE_TAG also as `tag`. The first of a name wins. */
+export function variablesFrom(values: readonly Value[]): {
+  variables: Variables;
+  valueOf: ReadonlyMap<string, string>;
+} {
+  const variables: Record<string, unknown> = {};
+  const valueOf = new Map<string, string>();
+  const offer = (name: string, { name: from, value }: Value): void => {
+    if (valueOf.has(name)) return;
+    variables[name] = value;
+    valueOf.set(name, from);
+  };
+  for (const value of values) offer(value.name, value);
+  for (const value of values) offer(value.name.toLowerCase(), value);
+  const tag = values.find(({ name }) => name === 'IMAGE_TAG');
+  if (tag) offer('tag', tag);
+  return { variables, valueOf };
+}
+
+/** A trace that does not give the same text would point at wrong lines, so it is not used. */
+function onceTraced(make: () => Trace, text: string): () => Trace | undefined {
+  let trace: Trace | undefined | null = null;
+  return () => {
+    if (trace === null) {
+      const made = make();
+      trace = made.text === text ? made : undefined;
+    }
+    return trace;
+  };
+}
+
+function usageOf(file: TemplateFile, used: ReadonlySet<string>): RenderedFile['usage'] {
+  return { file, used, defaults: new Map(), replaced: [], left: new Set() };
+}
+
+function placeFrom(spot: Spot | undefined, { file }: TemplateFile): Place {
+  return spot ? { ...spot, file: `${FOLDER}/${spot.file}` } : { file };
+}
+
+function faultFrom({ code, message, hint, chain }: TemplateFault, template: TemplateFile): Fault {
+  const [own, ...outer] = chain.toReversed();
+  const via = outer.map((spot) => `${FOLDER}/${spot.file}:${spot.line}`);
+  return {
+    code,
+    message: via.length > 0 ? `${message}, included by ${via.join(', by ')}` : message,
+    ...(hint !== undefined && { hint }),
+    place: placeFrom(own, template),
+  };
+}

@@ -1,0 +1,120 @@
+import type { Fault } from '../core/errors.ts';
+import type { Place } from '../core/place.ts';
+import { type Path, readYaml, type YamlDocument } from '../core/yaml.ts';
+import { ktmplDialect } from './ktmpl/dialect.ts';
+import { type Given, type Parameter, readParameters } from './ktmpl/parameters.ts';
+import { substitute } from './ktmpl/substitute.ts';
+import { manifestsFrom, type RenderedFile, type RenderedManifest } from './rendered.ts';
+import type { TemplateFile } from './select.ts';
+
+export type Processed = {
+  readonly objects: readonly ProcessedObject[];
+  readonly parameters: ReadonlyMap<string, Parameter>;
+  readonly faults: readonly Fault[];
+  placeOf(path: Path): Place;
+};
+
+type ProcessedObject = ReturnType<typeof substitute> & { readonly path: Path };
+
+/** Whether a text is a ktmpl Template: the one kind of file that is not a nunjucks template. */
+export function isTemplate(text: string): boolean {
+  if (/^(['"]?)kind\1[ \t]*:[ \t]*(['"]?)Template\2[ \t]*(?:#.*)?\r?$/m.test(text)) return true;
+  return /^\s*\{\s*["\w]/.test(text) && /"kind"\s*:\s*"Template"/.test(text);
+}
+
+/** Processes a Template as ktmpl 0.9.1 does; docs/templates.md lists where it says more than ktmpl. */
+export function processTemplate(text: string, file: string, given: ReadonlyMap<string, Given>): Processed {
+  const { documents, faults } = readYaml({ text, file, dialect: ktmplDialect });
+  const [document] = documents;
+  const placeOf = (path: Path): Place => document?.placeOf(path) ?? { file };
+  if (faults.length > 0 || !document || documents.length > 1)
+    return empty(placeOf, [...faults, ...countFaults(documents, faults, file)]);
+  const shape = shapeFaults(document);
+  if (shape.length > 0) return empty(placeOf, shape);
+
+  const { parameters, faults: parameterFaults } = readParameters(document, given);
+  const objects = (document.value as { objects: unknown[] }).objects.map((object, index) => ({
+    ...substitute(object, parameters),
+    path: ['objects', index],
+  }));
+  const clashes = objects.flatMap(({ path, clashes: paths }) =>
+    paths.map((inner) => keyClash(document.placeOf([...path, ...inner]))),
+  );
+  return { objects, parameters, placeOf, faults: [...parameterFaults, ...clashes] };
+}
+
+/** A Template of the release, with the values of the release as parameters. */
+export function renderTemplate(template: TemplateFile, text: string): RenderedFile {
+  const given = new Map<string, Given>();
+  for (const { name, value } of template.values)
+    if (!given.has(name)) given.set(name, { text: String(value), encoded: false });
+  const { objects, parameters, placeOf, faults } = processTemplate(text, template.file, given);
+  const manifests: RenderedManifest[] = [];
+  const all: Fault[] = [...faults];
+  for (const { value, path, substitutions } of objects) {
+    const made = manifestsFrom({
+      value,
+      file: template,
+      source: text,
+      placeOf: (inner) => placeOf([...path, ...inner]),
+      madeFields: () => substitutions,
+    });
+    manifests.push(...made.manifests);
+    all.push(...made.faults);
+  }
+  return { manifests, faults: all, usage: usageOf(template, objects, parameters, placeOf) };
+}
+
+function usageOf(
+  file: TemplateFile,
+  objects: readonly ProcessedObject[],
+  parameters: ReadonlyMap<string, Parameter>,
+  placeOf: (path: Path) => Place,
+): RenderedFile['usage'] {
+  const all = [...parameters.values()];
+  const names = objects.flatMap(({ substitutions }) => substitutions.flatMap((made) => made.names));
+  const left = objects.flatMap(({ unknown }) => [...unknown]).filter((name) => !name.startsWith('('));
+  return {
+    file,
+    used: new Set(names.filter((name) => parameters.get(name)?.from === 'given')),
+    defaults: new Map(
+      all
+        .filter(({ from }) => from === 'default')
+        .map(({ name, text, index }) => [name, { text: text ?? '', place: placeOf(['parameters', index]) }]),
+    ),
+    replaced: all
+      .filter(({ shadowed, text }) => shadowed !== undefined && shadowed !== text)
+      .map(({ name }) => name),
+    left: new Set(left),
+  };
+}
+
+function empty(placeOf: Processed['placeOf'], faults: readonly Fault[]): Processed {
+  return { objects: [], parameters: new Map(), placeOf, faults };
+}
+
+function countFaults(documents: readonly YamlDocument[], faults: readonly Fault[], file: string): Fault[] {
+  if (faults.length > 0 || documents.length === 1) return [];
+  const message = `a Template is one YAML document, and here are ${documents.length}`;
+  return [{ code: 'TEMPLATE_INVALID', message, place: documents[1]?.placeOf([]) ?? { file } }];
+}
+
+function shapeFaults(document: YamlDocument): Fault[] {
+  const { objects, parameters } = (document.value ?? {}) as Record<string, unknown>;
+  return Object.entries({ objects, parameters })
+    .filter(([, value]) => !Array.isArray(value))
+    .map(([key]) => ({
+      code: 'TEMPLATE_INVALID',
+      message: `a Template must have ${key}, which must be a list`,
+      place: document.placeOf([key]),
+    }));
+}
+
+function keyClash(place: Place): Fault {
+  return {
+    code: 'TEMPLATE_KEYS',
+    message: 'two keys of this mapping become the same',
+    hint: 'give the parameters different values, or rename one of the keys',
+    place,
+  };
+}

@@ -1,0 +1,113 @@
+import { assertNoFaults, type Fault } from '../core/errors.ts';
+import { keyId, keyOf } from '../core/objects.ts';
+import { placeText } from '../core/place.ts';
+import type { Files } from '../core/ports/files.ts';
+import type { Release } from '../core/release.ts';
+import { FileNeeded } from './nunjucks/fault.ts';
+import type { Sources, TemplateEnvironment } from './nunjucks/environment.ts';
+import { isTemplate, renderTemplate } from './render-template.ts';
+import type { RenderedFile, RenderedManifest, Usage } from './rendered.ts';
+import { FOLDER, selectTemplates, type TemplateFile } from './select.ts';
+import { readSource } from './sources.ts';
+
+export type Rendering = {
+  readonly manifests: readonly RenderedManifest[];
+  readonly usages: readonly Usage[];
+  readonly warnings: readonly Fault[];
+};
+
+/** Renders every template of the release. Throws InvalidInput with all faults of all templates. */
+export async function renderManifests(release: Release, files: Files): Promise<Rendering> {
+  const { manifests, usages, faults } = await renderFiles(release, files);
+  assertNoFaults(faults);
+  return { manifests, usages, warnings: faults };
+}
+
+/** The same without throwing, for those who want to say more about what could be rendered. */
+export async function renderFiles(
+  release: Release,
+  files: Files,
+): Promise<Omit<Rendering, 'warnings'> & { readonly faults: readonly Fault[] }> {
+  const { templates, faults } = selectTemplates(release, await files.names(FOLDER));
+  const rendered: RenderedFile[] = [];
+  const renderer = new Renderer(files);
+  for (const template of templates) rendered.push(await renderer.render(template));
+  const manifests = rendered.flatMap((file) => file.manifests);
+  return {
+    manifests,
+    usages: rendered.map(({ usage }) => usage),
+    faults: [
+      ...faults,
+      ...rendered.flatMap((file) => file.faults),
+      ...duplicates(manifests, release.environment.namespace),
+    ],
+  };
+}
+
+/** Reads each file once, however often it is included. */
+class Renderer {
+  readonly #files: Files;
+  readonly #sources: Sources = new Map();
+  #environment: TemplateEnvironment | undefined;
+
+  constructor(files: Files) {
+    this.#files = files;
+  }
+
+  async render(template: TemplateFile): Promise<RenderedFile> {
+    const source = await readSource(this.#files, template.name);
+    if (!source) return failed(template, [gone(template)]);
+    if ('fault' in source) return failed(template, [source.fault]);
+    if (isTemplate(source.text)) return renderTemplate(template, source.text);
+    this.#sources.set(template.name, source.text);
+    return this.#nunjucks(template, source.text);
+  }
+
+  async #nunjucks(template: TemplateFile, source: string): Promise<RenderedFile> {
+    const { renderNunjucks } = await import('./render-nunjucks.ts');
+    const environment = (this.#environment ??= await openEnvironment(this.#sources));
+    for (;;) {
+      try {
+        return renderNunjucks(template, environment, source);
+      } catch (error) {
+        if (!(error instanceof FileNeeded)) throw error;
+        const included = await readSource(this.#files, error.file);
+        if (included && 'fault' in included) return failed(template, [included.fault]);
+        this.#sources.set(error.file, included?.text ?? null);
+      }
+    }
+  }
+}
+
+async function openEnvironment(sources: Sources): Promise<TemplateEnvironment> {
+  const { TemplateEnvironment: Environment } = await import('./nunjucks/environment.ts');
+  return new Environment(sources);
+}
+
+function duplicates(manifests: readonly RenderedManifest[], namespace: string): Fault[] {
+  const seen = new Map<string, RenderedManifest>();
+  const faults: Fault[] = [];
+  for (const manifest of manifests) {
+    const key = keyOf(manifest.object);
+    const id = keyId({ ...key, namespace: key.namespace ?? namespace });
+    const first = seen.get(id);
+    if (first)
+      faults.push({
+        code: 'MANIFEST_DUPLICATE',
+        message: `${key.kind} '${key.name}' is made twice, first at ${placeText(first.place)}`,
+        hint: 'remove one of the two, or give it another name',
+        place: manifest.place,
+      });
+    else seen.set(id, manifest);
+  }
+  return faults;
+}
+
+function failed(file: TemplateFile, faults: readonly Fault[]): RenderedFile {
+  const usage: Usage = { file, used: new Set(), defaults: new Map(), replaced: [], left: new Set() };
+  return { manifests: [], faults, usage };
+}
+
+function gone({ file }: TemplateFile): Fault {
+  return { code: 'TEMPLATE_UNREADABLE', message: 'is a link that leads nowhere', place: { file } };
+}

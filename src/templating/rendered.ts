@@ -1,0 +1,106 @@
+import type { Fault } from '../core/errors.ts';
+import type { KubeObject, Manifest } from '../core/objects.ts';
+import type { Place } from '../core/place.ts';
+import type { Path } from '../core/yaml.ts';
+import type { TemplateFile } from './select.ts';
+
+/** A field that values of the release made, or a default of its template. */
+export type MadeField = {
+  readonly path: Path;
+  /** Names as the template writes them. */
+  readonly names: readonly string[];
+};
+
+/** A desired object, with what is known of how it came to be. */
+export type RenderedManifest = Manifest & {
+  readonly file: TemplateFile;
+  /** Where a field is written in the template; the nearest written thing where it is not. */
+  placeOf(path: Path): Place;
+  /** Which fields were substituted. Computed when asked: it may render the template a second time. */
+  madeFields(): readonly MadeField[];
+  /** The lines of the template that made this object, for comments in it. */
+  readonly source: string;
+};
+
+/** What a template asked for, under the names it uses. */
+export type Usage = {
+  readonly file: TemplateFile;
+  /** Names of the release's values that it used. */
+  readonly used: ReadonlySet<string>;
+  /** Parameters a Template declares with a default that nobody replaced: name → default and place. */
+  readonly defaults: ReadonlyMap<string, { readonly text: string; readonly place: Place }>;
+  /** Defaults that a value of the release took the place of. */
+  readonly replaced: readonly string[];
+  /** `$(NAME)` that no parameter has: left to Kubernetes. */
+  readonly left: ReadonlySet<string>;
+};
+
+export type RenderedFile = {
+  readonly manifests: readonly RenderedManifest[];
+  readonly usage: Usage;
+  readonly faults: readonly Fault[];
+};
+
+export type Draft = Omit<RenderedManifest, 'object' | 'place'> & { readonly value: unknown };
+
+/** Makes manifests of what a document holds: one object, or the items of a List. */
+export function manifestsFrom(draft: Draft): { manifests: RenderedManifest[]; faults: Fault[] } {
+  const { value } = draft;
+  if (isList(value)) {
+    const parts = value.items.map((item, index) => manifestsFrom(within(draft, item, ['items', index])));
+    return {
+      manifests: parts.flatMap((part) => part.manifests),
+      faults: parts.flatMap((part) => part.faults),
+    };
+  }
+  const faults = shapeFaults(value, draft);
+  if (faults.length > 0) return { manifests: [], faults };
+  const { value: _value, ...rest } = draft;
+  return { manifests: [{ ...rest, object: value as KubeObject, place: draft.placeOf([]) }], faults };
+}
+
+function within(draft: Draft, value: unknown, prefix: Path): Draft {
+  return {
+    ...draft,
+    value,
+    placeOf: (path) => draft.placeOf([...prefix, ...path]),
+    madeFields: () =>
+      draft
+        .madeFields()
+        .filter(({ path }) => prefix.every((step, index) => path[index] === step))
+        .map(({ path, names }) => ({ path: path.slice(prefix.length), names })),
+  };
+}
+
+function isList(value: unknown): value is { readonly items: readonly unknown[] } {
+  const { kind, apiVersion, items } = (value ?? {}) as Record<string, unknown>;
+  return kind === 'List' && apiVersion === 'v1' && Array.isArray(items);
+}
+
+function shapeFaults(value: unknown, { placeOf }: Draft): Fault[] {
+  const fault = (message: string, path: Path): Fault => ({
+    code: 'MANIFEST_INVALID',
+    message,
+    place: placeOf(path),
+  });
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return [fault(`a manifest must be a mapping, not ${kindOf(value)}`, [])];
+  const { apiVersion, kind, metadata } = value as Record<string, unknown>;
+  const name = (metadata as Record<string, unknown> | undefined | null)?.['name'];
+  return [
+    ...needsText(apiVersion, 'apiVersion').map((message) => fault(message, ['apiVersion'])),
+    ...needsText(kind, 'kind').map((message) => fault(message, ['kind'])),
+    ...needsText(name, 'metadata.name').map((message) => fault(message, ['metadata', 'name'])),
+  ];
+}
+
+function needsText(value: unknown, field: string): string[] {
+  if (typeof value === 'string' && value !== '') return [];
+  if (value === undefined || value === null || value === '') return [`a manifest must have ${field}`];
+  return [`${field} must be a string, not ${kindOf(value)}`];
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'a mapping' : `the ${typeof value} ${String(value)}`;
+}
