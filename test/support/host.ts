@@ -18,6 +18,11 @@ export function hostSaying(
     repository: absent('repository'),
     processes: absent('processes'),
     terminal: absent('terminal'),
+    cluster: absent('cluster'),
+    bucket: absent('bucket'),
+    kms: absent('kms'),
+    registry: absent('registry'),
+    registryAt: absent('registryAt'),
     ...overrides.adapters,
   };
   const host: Host = {
