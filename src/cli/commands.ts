@@ -3,4 +3,9 @@ import type { Command } from './command.ts';
 type Listed = { readonly summary: string; readonly load: () => Promise<Command> };
 
 /** Every command by its name; each is loaded only when it is called, so that start-up stays short. */
-export const commands: Readonly<Record<string, Listed>> = {};
+export const commands: Readonly<Record<string, Listed>> = {
+  sandbox: {
+    summary: 'a real throwaway Kubernetes, registry and S3 on this machine',
+    load: async () => (await import('./commands/sandbox.ts')).default,
+  },
+};

@@ -61,7 +61,7 @@ export async function buildAll({ env, clock, emit, signal }: BinariesRequest): P
     const missing = await missingGroups(folder);
     for (const [index, group] of missing.entries()) {
       const began = clock.now();
-      const say = (state: string): void =>
+      const say = (state: 'building' | 'built'): void =>
         emit({
           type: 'sandbox.progress',
           part: `${index + 1} of ${missing.length}, ${Object.keys(group.programs).join(', ')}`,
@@ -96,7 +96,7 @@ async function buildGroup({ name, programs, flags }: Group, folder: string, go: 
     for (const [program, path] of Object.entries(programs))
       await runGo(
         program,
-        ['build', '-mod=mod', '-trimpath', '-ldflags', flags, '-o', join(work, 'bin', program), path],
+        ['build', '-trimpath', '-ldflags', flags, '-o', join(work, 'bin', program), path],
         work,
         go,
       );

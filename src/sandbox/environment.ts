@@ -1,5 +1,6 @@
-import type { Folders } from './folders.ts';
-import type { SandboxState } from './state.ts';
+import { noSandbox } from '../core/catalogue/sandbox.ts';
+import { type Environment, type Folders, foldersFor } from './folders.ts';
+import { readState, type SandboxState } from './state.ts';
 
 /** What a shell needs to work against a sandbox: also what `slipway sandbox env` prints. */
 export function environmentFor(
@@ -14,4 +15,21 @@ export function environmentFor(
     AWS_REGION: bucket.region,
     AWS_ENDPOINT_URL_S3: bucket.endpoint,
   };
+}
+
+export async function environmentOf(
+  name: string,
+  env: Environment,
+): Promise<Readonly<Record<string, string>>> {
+  const folders = foldersFor(name, env);
+  const state = await readState(folders);
+  if (state?.phase !== 'ready') throw noSandbox(name);
+  return environmentFor(folders, state);
+}
+
+/** Lines for `eval` in any POSIX shell. */
+export function shellText(variables: Readonly<Record<string, string>>): string {
+  return Object.entries(variables)
+    .map(([name, value]) => `export ${name}='${value.replaceAll("'", String.raw`'\''`)}'`)
+    .join('\n');
 }

@@ -40,6 +40,7 @@ const NAMESPACES = ['development', 'production'];
 /** Starts a sandbox, or answers with the one that runs already. Whatever a killed start left behind is cleared away first. */
 export async function up(request: UpRequest): Promise<Sandbox> {
   const folders = foldersFor(request.name, request.env);
+  const began = request.clock.now();
   return withLock(`${folders.root}.lock`, request.signal, async () => {
     const state = await readState(folders);
     if (state?.phase === 'ready' && (await answers(state))) return { folders, state, started: false };
@@ -47,7 +48,7 @@ export async function up(request: UpRequest): Promise<Sandbox> {
       await endSandbox(folders);
       await rm(folders.root, { recursive: true, force: true });
       try {
-        return { folders, state: await start(folders, request), started: true };
+        return announced({ folders, state: await start(folders, request), started: true }, request, began);
       } catch (error) {
         // The logs stay for reading; nothing else does.
         await endSandbox(folders);
@@ -57,6 +58,22 @@ export async function up(request: UpRequest): Promise<Sandbox> {
       }
     }
   });
+}
+
+function announced(sandbox: Sandbox, { emit, clock }: UpRequest, began: number): Sandbox {
+  const { folders, state, started } = sandbox;
+  emit({
+    type: 'sandbox.ready',
+    name: state.name,
+    started,
+    kubeconfig: folders.kubeconfig,
+    platform: folders.platform,
+    server: state.server,
+    registry: state.registry,
+    bucket: `${state.bucket.name} at ${state.bucket.endpoint}`,
+    ms: clock.now() - began,
+  });
+  return sandbox;
 }
 
 async function start(folders: Folders, { name, bin, clock, emit, signal }: UpRequest): Promise<SandboxState> {
@@ -123,7 +140,6 @@ async function start(folders: Folders, { name, bin, clock, emit, signal }: UpReq
   await writePrivate(folders.platform, platformText(folders, state));
   state = { ...state, phase: 'ready' };
   await writeState(folders, state);
-  emit({ type: 'sandbox.ready', name, kubeconfig: folders.kubeconfig, ms: clock.now() - began });
   return state;
 }
 

@@ -1,5 +1,6 @@
 import type { Emit, Event } from '../../core/events.ts';
 import { pipelineLines } from './pipeline.ts';
+import { sandboxLine } from './sandbox.ts';
 
 /** Lines for people for one event; none where it is of interest to programs only. */
 export function linesFor(event: Event): readonly string[] {
@@ -14,6 +15,10 @@ export function linesFor(event: Event): readonly string[] {
     case 'warning':
     case 'run.finished':
       return pipelineLines(event);
+    case 'sandbox.progress':
+    case 'sandbox.ready':
+    case 'sandbox.removed':
+      return [sandboxLine(event)];
     default:
       return [];
   }

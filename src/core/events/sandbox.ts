@@ -1,8 +1,21 @@
 export type SandboxEvent =
-  | { readonly type: 'sandbox.progress'; readonly part: string; readonly state: string; readonly ms: number }
+  | {
+      readonly type: 'sandbox.progress';
+      /** What is being built or started. */
+      readonly part: string;
+      readonly state: 'building' | 'built' | 'ready';
+      readonly ms: number;
+    }
   | {
       readonly type: 'sandbox.ready';
       readonly name: string;
+      /** False when it ran already. */
+      readonly started: boolean;
       readonly kubeconfig: string;
+      readonly platform: string;
+      readonly server: string;
+      readonly registry: string;
+      readonly bucket: string;
       readonly ms: number;
-    };
+    }
+  | { readonly type: 'sandbox.removed'; readonly name: string; readonly found: boolean };
