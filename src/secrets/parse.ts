@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, parseAllDocuments, type Document, type Node } from 'yaml';
+import { isMap, isScalar, LineCounter, parseAllDocuments, type Document, type Node, visit } from 'yaml';
 import type { Fault } from '../core/errors.ts';
 import type { Place } from '../core/place.ts';
 import type { Secret } from '../core/secret.ts';
@@ -47,6 +47,9 @@ export function parseDocuments(
       place: placeAt(pos[0]),
     })),
   );
+  faults.push(
+    ...all.flatMap((document) => bareKeys(document).map((offset) => bareKeyFault(placeAt(offset)))),
+  );
   if (faults.length > 0) return { documents: [], faults };
   const documents: SecretDocument[] = [];
   for (const document of all) {
@@ -61,6 +64,27 @@ export function parseDocuments(
     else documents.push({ data: converted.data, place: (...path) => placeAt(offsetOf(document, path)) });
   }
   return { documents, faults };
+}
+
+/** Keys such as a bare `YES`, which kubectl turns into `true`. */
+function bareKeys(document: Document.Parsed): readonly number[] {
+  const offsets: number[] = [];
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (isScalar(key) && typeof key.value !== 'string' && typeof key.value !== 'symbol')
+        offsets.push(key.range?.[0] ?? 0);
+    },
+  });
+  return offsets;
+}
+
+function bareKeyFault(place: Place): Fault {
+  return {
+    code: 'SECRET_YAML',
+    message: 'this key reads as a number or truth value, not as text',
+    place,
+    hint: 'put the key in quotes',
+  };
 }
 
 function plainData(document: Document.Parsed): { readonly data: unknown } | undefined {

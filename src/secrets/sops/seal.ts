@@ -4,7 +4,7 @@ import { secretHasAlias } from '../../core/catalogue/secrets.ts';
 import { Secret } from '../../core/secret.ts';
 import { type KeyRing, type Recipients, sealDataKey } from './keys.ts';
 import { macBytes } from './scalar.ts';
-import { commentedOf, hasAlias, leavesOf, mappingOf, placeOf } from './tree.ts';
+import { commentedOf, documentsText, hasAlias, leavesOf, mappingOf, placeOf } from './tree.ts';
 import { sopsDocuments } from './unseal.ts';
 import { sealValue } from './value.ts';
 
@@ -52,7 +52,7 @@ export async function seal(
     version: SOPS_VERSION,
   };
   for (const document of documents) mappingOf(document)?.set('sops', document.createNode(metadata));
-  return new Secret(documents.map((document) => document.toString({ lineWidth: 0 })).join('---\n'));
+  return documentsText(documents);
 }
 
 function sealComments(document: Document, key: Buffer): void {

@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type Document, type Node, type Scalar, type YAMLMap } from 'yaml';
+import { Secret } from '../../core/secret.ts';
 
 export type Leaf = { readonly scalar: Scalar; readonly path: readonly string[] };
 
@@ -53,6 +54,13 @@ export function mappingOf(document: Document): YAMLMap | undefined {
   return isMap(document.contents) ? document.contents : undefined;
 }
 
+/** As it is written: a bare `YES` is text to Go's reader. */
 function keyText(key: unknown): string {
-  return isScalar(key) ? String(key.value) : '';
+  return isScalar(key) ? (key.source ?? String(key.value)) : '';
+}
+
+/** Long lines stay long: a folded line would be another value to some readers. */
+export function documentsText(documents: readonly Document[]): Secret {
+  for (const { directives } of documents) if (directives) directives.docStart = null;
+  return new Secret(documents.map((document) => document.toString({ lineWidth: 0 })).join('---\n'));
 }

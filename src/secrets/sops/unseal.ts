@@ -6,7 +6,7 @@ import { isFields } from '../shape.ts';
 import { type KeyRing, openDataKey } from './keys.ts';
 import { parseMetadata, type SopsMetadata } from './metadata.ts';
 import { macBytes } from './scalar.ts';
-import { commentedOf, leavesOf, mappingOf, placeOf } from './tree.ts';
+import { commentedOf, documentsText, leavesOf, mappingOf, placeOf } from './tree.ts';
 import { isEncrypted, openValue } from './value.ts';
 
 export type { KeyRing } from './keys.ts';
@@ -42,7 +42,7 @@ export async function unseal(
   if (!stored || stored.length !== mac.length || !timingSafeEqual(stored, Buffer.from(mac)))
     throw sopsTampered(where, 'its MAC does not match its content');
   return {
-    text: new Secret(documents.map((document) => document.toString({ lineWidth: 0 })).join('---\n')),
+    text: documentsText(documents),
     by,
   };
 }
