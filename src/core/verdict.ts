@@ -1,3 +1,6 @@
+import type { Diagnosis } from './diagnosis.ts';
+import type { Key } from './objects.ts';
+
 /** Class of a failure, the same word in events, JUnit, report and the last line. */
 export type Cause =
   | 'image'
@@ -45,4 +48,34 @@ export function waiting(reason: string, replicas?: Replicas): Verdict {
 
 export function failed(cause: Cause, reason: string, replicas?: Replicas): Verdict {
   return { state: 'failed', cause, reason, ...(replicas && { replicas }) };
+}
+
+/** The fewest available Pods while the rollout went on, of those that were to stay available. */
+export type Availability = {
+  readonly floor: number;
+  readonly of: number;
+  /** How long fewer than `of` were available. */
+  readonly belowMs: number;
+};
+
+/** How one object ended. */
+export type Judged = {
+  readonly key: Key;
+  readonly verdict: Verdict;
+  /** Undefined where nothing was available before, as for what is new. */
+  readonly availability: Availability | undefined;
+  readonly diagnosis: Diagnosis | undefined;
+  /** From the start of the stage to this verdict. */
+  readonly ms: number;
+};
+
+/** How a rollout ended; `timed-out` where nothing failed for good but something was not ready in time. */
+export type Outcome = {
+  readonly state: 'ready' | 'failed' | 'timed-out';
+  readonly objects: readonly Judged[];
+  readonly ms: number;
+};
+
+export function isFailed(verdict: Verdict): verdict is Extract<Verdict, { state: 'failed' }> {
+  return verdict.state === 'failed';
 }

@@ -1,6 +1,8 @@
 import type { LogRequest } from '../../core/ports/cluster.ts';
+import { unreachable } from './failure.ts';
 import type { Requests } from './requests.ts';
 
+/** The end of a log as text. The server bounds what it sends, and nothing beyond that is kept even if it does not. */
 export async function readLogs(
   requests: Requests,
   { namespace, pod, container, previous = false, tailLines, limitBytes }: LogRequest,
@@ -14,8 +16,16 @@ export async function readLogs(
   });
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log?${query.toString()}`;
   const answer = await requests.stream({ method: 'GET', path, what: `log of Pod ${pod}` }, signal);
-  let text = '';
-  answer.setEncoding('utf8');
-  for await (const part of answer) text += String(part);
-  return text;
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const part of answer) {
+      parts.push(part as Buffer);
+      bytes += (part as Buffer).length;
+      if (bytes >= limitBytes) break;
+    }
+  } catch (error) {
+    throw unreachable(requests.server, error);
+  }
+  return Buffer.concat(parts).subarray(0, limitBytes).toString('utf8');
 }

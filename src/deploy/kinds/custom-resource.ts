@@ -31,10 +31,15 @@ export function judgeCustomResource(live: KubeObject, { policy }: Around): Verdi
 
 function judgeRule(live: KubeObject, { path, text, expected }: JsonPathRule): Verdict {
   const found = valueAt(live, path);
-  const shown = found === undefined ? 'not there' : typeof found === 'object' ? 'an object' : String(found);
+  const shown = shownValue(found);
   return shown === expected
     ? ready(`${text} is ${expected}`)
     : waiting(`${text} is ${shown}, not ${expected} yet`);
+}
+
+function shownValue(found: unknown): string {
+  if (found === undefined) return 'not there';
+  return typeof found === 'string' ? found : JSON.stringify(found);
 }
 
 function conditionText({ type, status, reason, message }: Condition): string {

@@ -45,7 +45,7 @@ export function judgeDeployment(live: KubeObject, around: Around): Verdict {
   const { failed: evidence, hint } = judgePods(pods ?? [], replicas.desired, around);
   if (evidence) return failed(evidence.cause, evidence.reason, replicas);
 
-  const refusal = conditionOf((current ?? live).status?.conditions, 'ReplicaFailure');
+  const refusal = conditionOf((current?.status ?? status)?.conditions, 'ReplicaFailure');
   if (refusal?.status === 'True') return judgeRefusal(refusal.message ?? '', live, replicas);
 
   if (isDone(replicas, around)) return ready(progressText(replicas), replicas);

@@ -1,0 +1,51 @@
+import type { KubeObject } from '../../core/objects.ts';
+import type { Availability } from '../../core/verdict.ts';
+
+/** The record of one workload's available Pods, carried from look to look. */
+export type AvailabilityRecord = {
+  /** How many were available when it began; that many are owed, unless fewer are wanted now. */
+  readonly owed: number;
+  readonly floor: number;
+  readonly belowMs: number;
+  readonly available: number;
+  readonly at: number;
+};
+
+export function beginAvailability(available: number, at: number): AvailabilityRecord {
+  return { owed: available, floor: available, belowMs: 0, available, at };
+}
+
+/** Time between two looks counts with what was available at the first. */
+export function recordAvailability(
+  record: AvailabilityRecord,
+  { available, desired, at }: { readonly available: number; readonly desired: number; readonly at: number },
+): AvailabilityRecord {
+  const owed = Math.min(record.owed, desired);
+  const belowMs = record.belowMs + (record.available < owed ? at - record.at : 0);
+  return { owed, floor: Math.min(record.floor, available), belowMs, available, at };
+}
+
+export function availabilityOf({ owed, floor, belowMs }: AvailabilityRecord): Availability | undefined {
+  return owed === 0 ? undefined : { floor: Math.min(floor, owed), of: owed, belowMs };
+}
+
+type Status = {
+  readonly availableReplicas?: number;
+  readonly numberAvailable?: number;
+  readonly desiredNumberScheduled?: number;
+};
+
+/** Available Pods of a workload by its controller's status; undefined for what runs no replicas. */
+export function availableNow({
+  kind,
+  spec,
+  status,
+}: KubeObject): { available: number; desired: number } | undefined {
+  const { availableReplicas = 0, numberAvailable = 0, desiredNumberScheduled = 0 } = (status ?? {}) as Status;
+  if (kind === 'DaemonSet') return { available: numberAvailable, desired: desiredNumberScheduled };
+  if (kind !== 'Deployment' && kind !== 'StatefulSet' && kind !== 'ReplicaSet') return undefined;
+  return {
+    available: availableReplicas,
+    desired: (spec as { replicas?: number } | undefined)?.replicas ?? 1,
+  };
+}

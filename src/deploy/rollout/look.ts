@@ -1,0 +1,87 @@
+import type { KubeObject } from '../../core/objects.ts';
+import { containerStatuses } from '../../core/pod.ts';
+import { failed, ready, type Verdict, waiting } from '../../core/verdict.ts';
+import { type Around, ownedBy } from '../kinds/around.ts';
+import { crashCount } from '../kinds/crash-trouble.ts';
+import { judge } from '../kinds/index.ts';
+import { availableNow, beginAvailability, recordAvailability } from './availability.ts';
+import { judgeDrift } from './drift.ts';
+import type { Followed } from './followed.ts';
+import { judgeDeadline, limitOf, recordProgress } from './progress.ts';
+import { judgeSoak, recordSoak } from './soak.ts';
+
+export type Limits = { readonly timeoutMs: number; readonly soakMs: number };
+
+/** How an object can be seen: `unread` until everything around it has been read once. */
+export type View =
+  | { readonly type: 'unread' }
+  | { readonly type: 'denied' }
+  | { readonly type: 'untracked' }
+  | { readonly type: 'seen'; readonly live: KubeObject | undefined };
+
+/** Looks at one object once: what it was so far and what is live now make what it is. */
+export function lookAt(
+  followed: Followed,
+  { view, around, limits }: { readonly view: View; readonly around: Around; readonly limits: Limits },
+): Followed {
+  const { applied, policy } = followed;
+  const { at } = around;
+  const live = (view.type === 'seen' ? view.live : undefined) ?? applied;
+  const found = judgeView(applied, view, around);
+  const progress = recordProgress(followed.progress, found, at);
+  const soak = recordSoak(followed.soak, found, { crashes: crashesOf(live, around), at });
+  const soaked = judgeSoak(found, soak, { soakMs: policy.soakMs ?? limits.soakMs, at });
+  const verdict = judgeDeadline(soaked, { progress, limitMs: limitOf(live, policy, limits.timeoutMs), at });
+  const available = availableNow(live);
+  const record = followed.availability ?? startOf(applied, at);
+  return {
+    ...followed,
+    verdict,
+    judgedAt: isSame(followed.verdict, verdict) ? followed.judgedAt : at,
+    progress,
+    soak,
+    availability: available && record && recordAvailability(record, { ...available, at }),
+  };
+}
+
+function judgeView(applied: KubeObject, view: View, around: Around): Verdict {
+  switch (view.type) {
+    case 'untracked':
+      return ready('is not tracked');
+    case 'unread':
+      return waiting('the cluster is being read');
+    case 'denied':
+      return failed('rights', `this user may not list ${applied.kind} objects, so nothing can be said`);
+    case 'seen':
+      return judgeDrift(applied, view.live) ?? judgeSeen(applied, view.live ?? applied, around);
+  }
+}
+
+function judgeSeen(applied: KubeObject, live: KubeObject, around: Around): Verdict {
+  return isBehind(applied, live) ? waiting('the change is not visible yet') : judge(live, around);
+}
+
+/** Whether a person would read the same line. */
+export function isSame(a: Verdict | undefined, b: Verdict): boolean {
+  return a?.state === b.state && a.reason === b.reason && a.replicas?.available === b.replicas?.available;
+}
+
+/** A read that is older than our own write. */
+function isBehind(applied: KubeObject, live: KubeObject): boolean {
+  return (live.metadata.generation ?? 0) < (applied.metadata.generation ?? 0);
+}
+
+function startOf(applied: KubeObject, at: number): Followed['availability'] {
+  const before = availableNow(applied);
+  return before && beginAvailability(before.available, at);
+}
+
+/** All crashes in the Pods below an object, also those that were forgiven. */
+function crashesOf(live: KubeObject, { pods = [], replicaSets = [] }: Around): number {
+  const owners = [live, ...ownedBy(live, replicaSets)];
+  return owners
+    .flatMap((owner) => ownedBy(owner, pods))
+    .filter(({ metadata }) => !metadata.deletionTimestamp)
+    .flatMap((pod) => containerStatuses(pod).map((status) => crashCount(pod, status)))
+    .reduce((sum, count) => sum + count, 0);
+}

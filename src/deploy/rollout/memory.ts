@@ -1,0 +1,42 @@
+import { conditionOf, containerStatuses, isReady, type Pod } from '../../core/pod.ts';
+import type { PodMemory } from '../kinds/around.ts';
+import { crashCount } from '../kinds/crash-trouble.ts';
+
+/** Remembers by our clock what Pods went through; Pods that are gone are forgotten. */
+export function rememberPods(
+  known: ReadonlyMap<string, PodMemory>,
+  pods: readonly Pod[],
+  { at, first }: { readonly at: number; /** The look that opens the rollout. */ readonly first: boolean },
+): Map<string, PodMemory> {
+  return new Map(
+    pods.map((pod) => {
+      const uid = pod.metadata.uid ?? '';
+      return [uid, rememberPod(known.get(uid), pod, { at, first })];
+    }),
+  );
+}
+
+function rememberPod(
+  known: PodMemory | undefined,
+  pod: Pod,
+  { at, first }: { readonly at: number; readonly first: boolean },
+): PodMemory {
+  const running = pod.status?.containerStatuses?.some(({ state }) => state?.running) ?? false;
+  const scheduled = conditionOf(pod.status?.conditions, 'PodScheduled');
+  const unready = running && !isReady(pod);
+  const unschedulable = scheduled?.status === 'False' && scheduled.reason === 'Unschedulable';
+  return {
+    ...(unready && { unreadySince: known?.unreadySince ?? at }),
+    ...(unschedulable && { unschedulableSince: known?.unschedulableSince ?? at }),
+    crashesBefore: known?.crashesBefore ?? (first ? crashesOf(pod) : {}),
+  };
+}
+
+/** What had crashed and is well again when we came is not held against this rollout; what still crashes is. */
+function crashesOf(pod: Pod): Record<string, number> {
+  return Object.fromEntries(
+    containerStatuses(pod)
+      .filter(({ ready, state }) => ready || state?.terminated?.exitCode === 0)
+      .map((status) => [status.name, crashCount(pod, status)]),
+  );
+}

@@ -1,0 +1,75 @@
+import type { Emit } from '../../core/events.ts';
+import type { PodStation } from '../../core/events/rollout.ts';
+import type { Key, KubeObject } from '../../core/objects.ts';
+import { containerStatuses, isReady, type Pod } from '../../core/pod.ts';
+import { ownedBy } from '../kinds/around.ts';
+import type { Followed } from './followed.ts';
+import type { Store } from './store.ts';
+
+type Seen = {
+  readonly key: Key;
+  readonly pod: string;
+  readonly revision: string;
+  readonly node: string | undefined;
+  readonly station: PodStation;
+  readonly restarts: number;
+};
+
+type World = { readonly store: Store; readonly at: number };
+
+/** Tells each step of each Pod's way, for the timeline of the report. */
+export function makePodTeller(
+  emit: Emit,
+  startedAt: number,
+): { tell(followed: readonly Followed[], world: World): void } {
+  let known = new Map<string, Seen>();
+  return {
+    tell: (followed, { store, at }) => {
+      const ms = at - startedAt;
+      const now = new Map(followed.flatMap((one) => podsBelow(one, store)));
+      for (const [uid, { restarts, ...seen }] of now) {
+        const before = known.get(uid);
+        if (before && restarts > before.restarts)
+          emit({ type: 'pod.moved', ...seen, station: 'restarted', ms });
+        if (before?.station !== seen.station) emit({ type: 'pod.moved', ...seen, ms });
+      }
+      for (const [uid, { key, pod, revision, node }] of known)
+        if (!now.has(uid)) emit({ type: 'pod.moved', key, pod, revision, node, station: 'gone', ms });
+      known = now;
+    },
+  };
+}
+
+function podsBelow({ applied, key }: Followed, store: Store): [string, Seen][] {
+  const owners: KubeObject[] = [applied, ...ownedBy(applied, store.all('ReplicaSet') ?? [])];
+  return owners.flatMap((owner) =>
+    ownedBy(owner, store.pods() ?? []).map((pod): [string, Seen] => [
+      pod.metadata.uid ?? pod.metadata.name,
+      {
+        key,
+        pod: pod.metadata.name,
+        revision: revisionOf(owner, pod),
+        node: pod.spec?.nodeName,
+        station: stationOf(pod),
+        restarts: containerStatuses(pod).reduce((sum, { restartCount = 0 }) => sum + restartCount, 0),
+      },
+    ]),
+  );
+}
+
+function revisionOf(owner: KubeObject, { metadata }: Pod): string {
+  return (
+    owner.metadata.annotations?.['deployment.kubernetes.io/revision'] ??
+    metadata.labels?.['controller-revision-hash'] ??
+    '1'
+  );
+}
+
+function stationOf(pod: Pod): PodStation {
+  if (pod.metadata.deletionTimestamp) return 'ending';
+  if (isReady(pod)) return 'ready';
+  const statuses = pod.status?.containerStatuses ?? [];
+  if (statuses.some(({ restartCount = 0 }) => restartCount > 0)) return 'unready';
+  if (statuses.some(({ state }) => state?.running)) return 'started';
+  return pod.spec?.nodeName === undefined ? 'created' : 'scheduled';
+}

@@ -1,0 +1,70 @@
+import type { Emit } from '../../core/events.ts';
+import type { Selection } from '../../core/ports/cluster.ts';
+import type { Change } from './feed.ts';
+import type { Followed } from './followed.ts';
+import { isSame } from './look.ts';
+import { makePodTeller } from './pod-teller.ts';
+import type { Store } from './store.ts';
+
+/** Without anything new for so long, people want to hear that we are still there. */
+const REMINDER_MS = 30_000;
+
+/** Says what has changed since it was last asked to, and nothing else. */
+export type Teller = {
+  tell(followed: readonly Followed[], world: { readonly store: Store; readonly at: number }): void;
+  tellTrouble(selection: Selection, change: Change, at: number): void;
+};
+
+export function makeTeller(emit: Emit, startedAt: number): Teller {
+  const told = new Map<string, Followed>();
+  const disconnected = new Set<string>();
+  const pods = makePodTeller(emit, startedAt);
+  let spokeAt = startedAt;
+  return {
+    tell: (followed, { store, at }) => {
+      const ms = at - startedAt;
+      for (const one of followed) {
+        const id = `${one.key.group}/${one.key.kind}/${one.key.namespace ?? ''}/${one.key.name}`;
+        const before = told.get(id);
+        told.set(id, one);
+        if (one.verdict && store.isComplete() && !isSame(before?.verdict, one.verdict)) {
+          emit({ type: 'object.judged', key: one.key, verdict: one.verdict, ms });
+          spokeAt = at;
+        }
+        tellAvailability(emit, one, before, ms);
+      }
+      if (store.isComplete()) pods.tell(followed, { store, at });
+      if (at - spokeAt < REMINDER_MS) return;
+      spokeAt = at;
+      const objects = followed.flatMap(({ key, verdict }) =>
+        verdict?.state === 'waiting' ? [{ key, reason: verdict.reason }] : [],
+      );
+      if (objects.length > 0) emit({ type: 'rollout.waiting', objects, ms });
+    },
+    tellTrouble: ({ kind }, change, at) => {
+      const ms = at - startedAt;
+      if (change.type === 'denied') emit({ type: 'rollout.blind', what: kind, message: change.message, ms });
+      if (change.type !== 'lost') disconnected.delete(kind);
+      else if (!disconnected.has(kind)) {
+        disconnected.add(kind);
+        emit({ type: 'rollout.disconnected', what: kind, message: change.message, ms });
+      }
+    },
+  };
+}
+
+function tellAvailability(
+  emit: Emit,
+  { key, availability }: Followed,
+  before: Followed | undefined,
+  ms: number,
+): void {
+  if (!availability || availability.available === before?.availability?.available) return;
+  emit({
+    type: 'availability.changed',
+    key,
+    available: availability.available,
+    desired: availability.owed,
+    ms,
+  });
+}
