@@ -1,4 +1,4 @@
-import { dump, type Event, parseEvents, YAMLException } from 'js-yaml';
+import { type Event, parseEvents, YAMLException } from 'js-yaml';
 import { type Fault, InvalidInput } from './errors.ts';
 import type { Place } from './place.ts';
 import { AliasBomb, compose, type TextFault } from './yaml/compose.ts';
@@ -7,6 +7,7 @@ import { findSpan, type Path, type Span } from './yaml/find.ts';
 import { lineIndex } from './yaml/lines.ts';
 
 export type { Path, Span } from './yaml/find.ts';
+export { yamlText } from './yaml/write.ts';
 
 export type YamlDocument = {
   readonly value: unknown;
@@ -46,11 +47,6 @@ export function readYaml(source: YamlText): { documents: YamlDocument[]; faults:
   } catch (error) {
     return { documents: [], faults: [faultFrom(textFault(error), placeAt)] };
   }
-}
-
-/** Writes a value as YAML that kubectl reads back as the same value; same value, same bytes. */
-export function yamlText(value: unknown): string {
-  return dump(value, { lineWidth: -1, noRefs: true, seqNoIndent: true });
 }
 
 function documentFrom(value: unknown, event: number, source: Required<YamlText>): YamlDocument {

@@ -11,7 +11,7 @@ export type Processed = {
   readonly objects: readonly ProcessedObject[];
   readonly parameters: ReadonlyMap<string, Parameter>;
   readonly faults: readonly Fault[];
-  placeOf(path: Path): Place;
+  readonly placeOf: (path: Path) => Place;
 };
 
 type ProcessedObject = ReturnType<typeof substitute> & { readonly path: Path };

@@ -15,9 +15,9 @@ export type MadeField = {
 export type RenderedManifest = Manifest & {
   readonly file: TemplateFile;
   /** Where a field is written in the template; the nearest written thing where it is not. */
-  placeOf(path: Path): Place;
+  readonly placeOf: (path: Path) => Place;
   /** Which fields were substituted. Computed when asked: it may render the template a second time. */
-  madeFields(): readonly MadeField[];
+  readonly madeFields: () => readonly MadeField[];
   /** The lines of the template that made this object, for comments in it. */
   readonly source: string;
 };
@@ -55,8 +55,9 @@ export function manifestsFrom(draft: Draft): { manifests: RenderedManifest[]; fa
   }
   const faults = shapeFaults(value, draft);
   if (faults.length > 0) return { manifests: [], faults };
-  const { value: _value, ...rest } = draft;
-  return { manifests: [{ ...rest, object: value as KubeObject, place: draft.placeOf([]) }], faults };
+  const { file, source, placeOf, madeFields } = draft;
+  const manifest = { object: value as KubeObject, place: placeOf([]), file, source, placeOf, madeFields };
+  return { manifests: [manifest], faults };
 }
 
 function within(draft: Draft, value: unknown, prefix: Path): Draft {
@@ -102,5 +103,5 @@ function needsText(value: unknown, field: string): string[] {
 
 function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'a mapping' : `the ${typeof value} ${String(value)}`;
+  return typeof value === 'object' ? 'a mapping' : `the ${typeof value} ${JSON.stringify(value)}`;
 }

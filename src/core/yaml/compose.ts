@@ -104,13 +104,14 @@ class Composer {
 
   #mapping(): Mapping {
     const mapping: Mapping = {};
-    const merged: Mapping[] = [];
     const own = new Map<string, number>();
     while (!this.#closes()) {
       const offset = offsetOf(this.#events[this.#at]!);
       if (this.#dialect.merges && this.#isMerge()) {
         this.#at += 1;
-        merged.push(...this.#merge());
+        // As kubectl does it: what stands later wins, so a merge also replaces keys written before it.
+        for (const source of this.#merge().toReversed())
+          for (const [key, value] of Object.entries(source)) put(mapping, key, value);
         continue;
       }
       const key = this.#key();
@@ -119,9 +120,6 @@ class Composer {
       else own.set(key, offset);
       put(mapping, key, value);
     }
-    for (const source of merged)
-      for (const [key, value] of Object.entries(source))
-        if (!Object.hasOwn(mapping, key)) put(mapping, key, value);
     return mapping;
   }
 

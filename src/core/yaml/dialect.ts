@@ -18,7 +18,7 @@ export const kubectlDialect: Dialect = {
   tagged: taggedScalar,
   key: (value) => {
     if (value === null) throw new UnusableScalar('a key must not be empty or null');
-    return String(value);
+    return typeof value === 'string' ? value : JSON.stringify(value);
   },
   merges: true,
 };

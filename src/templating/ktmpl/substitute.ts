@@ -44,13 +44,18 @@ function mapping(value: object, path: Path, notes: Notes): unknown {
   const kept: [string, unknown][] = [];
   const moved: [string, unknown][] = [];
   for (const [key, item] of Object.entries(value)) {
-    const name = key.includes('$(') ? String(text(key, [...path, key], notes) ?? '~') : key;
+    const name = key.includes('$(') ? keyText(text(key, [...path, key], notes)) : key;
     (name === key ? kept : moved).push([name, walk(item, [...path, name], notes)]);
   }
   const entries = [...kept, ...moved];
   const result = Object.fromEntries(entries);
   if (Object.keys(result).length < entries.length) notes.clashes.push(path);
   return result;
+}
+
+/** ktmpl prints a key that became null as `~`. */
+function keyText(key: unknown): string {
+  return typeof key === 'string' ? key : key === null ? '~' : JSON.stringify(key);
 }
 
 /** Both passes run over the whole text, so a value with `$(OTHER)` in it goes on when the first pass put it there. */

@@ -10,8 +10,8 @@ const FORGIVING_TESTS = new Set(['defined', 'undefined', 'none', 'null']);
 class StrictCompiler extends Compiler {
   override compileSymbol(node: Node, frame: Frame): void {
     const name = JSON.stringify(node.value);
-    const local = frame.lookup(node.value as string);
-    if (local) this._emit(`runtime.local(${name}, ${String(local as string)})`);
+    const local = frame.lookup(String(node.value)) as string | undefined;
+    if (local) this._emit(`runtime.local(${name}, ${local})`);
     else
       this._emit(
         `runtime.known(context, frame, ${name}, ${node.lineno}, ${node.colno}, ${node.lenient === true})`,
