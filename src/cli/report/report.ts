@@ -1,5 +1,6 @@
 import type { Emit, Event } from '../../core/events.ts';
 import { pipelineLines } from './pipeline.ts';
+import { rolloutLine } from './rollout.ts';
 import { sandboxLine } from './sandbox.ts';
 
 /** Lines for people for one event; none where it is of interest to programs only. */

@@ -86,8 +86,10 @@ function replicasOf(
   };
 }
 
-function isDone({ desired, updated, available, old }: Replicas, around: Around): boolean {
-  return updated === desired && old === 0 && available >= requiredOf(desired, around.policy);
+/** The status may be a moment behind the Pods, so both must say it. */
+function isDone({ desired, updated, ready: fit, available, old }: Replicas, around: Around): boolean {
+  const required = requiredOf(desired, around.policy);
+  return updated === desired && old === 0 && available >= required && fit >= required;
 }
 
 /** A paused Deployment that has nothing to do is well; with a change pending it would wait for ever. */

@@ -63,7 +63,7 @@ function judgeSeen(applied: KubeObject, live: KubeObject, around: Around): Verdi
 
 /** Whether a person would read the same line. */
 export function isSame(a: Verdict | undefined, b: Verdict): boolean {
-  return a?.state === b.state && a.reason === b.reason && a.replicas?.available === b.replicas?.available;
+  return a?.state === b.state && a.reason === b.reason;
 }
 
 /** A read that is older than our own write. */

@@ -1,5 +1,8 @@
 import type { Emit } from '../../core/events.ts';
+import { keyId } from '../../core/objects.ts';
 import type { Selection } from '../../core/ports/cluster.ts';
+import type { Verdict } from '../../core/verdict.ts';
+import { STALE } from '../kinds/workload.ts';
 import type { Change } from './feed.ts';
 import type { Followed } from './followed.ts';
 import { isSame } from './look.ts';
@@ -24,14 +27,19 @@ export function makeTeller(emit: Emit, startedAt: number): Teller {
     tell: (followed, { store, at }) => {
       const ms = at - startedAt;
       for (const one of followed) {
-        const id = `${one.key.group}/${one.key.kind}/${one.key.namespace ?? ''}/${one.key.name}`;
+        const id = keyId(one.key);
         const before = told.get(id);
-        told.set(id, one);
-        if (one.verdict && store.isComplete() && !isSame(before?.verdict, one.verdict)) {
+        if (
+          one.verdict &&
+          store.isComplete() &&
+          isNews(one.verdict) &&
+          !isSame(before?.verdict, one.verdict)
+        ) {
           emit({ type: 'object.judged', key: one.key, verdict: one.verdict, ms });
           spokeAt = at;
         }
         tellAvailability(emit, one, before, ms);
+        told.set(id, one);
       }
       if (store.isComplete()) pods.tell(followed, { store, at });
       if (at - spokeAt < REMINDER_MS) return;
@@ -51,6 +59,11 @@ export function makeTeller(emit: Emit, startedAt: number): Teller {
       }
     },
   };
+}
+
+/** Every change begins with a moment in which its controller has not seen it. */
+function isNews({ state, reason }: Verdict): boolean {
+  return state !== 'waiting' || reason !== STALE;
 }
 
 function tellAvailability(
