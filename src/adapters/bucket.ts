@@ -24,7 +24,7 @@ import type { SecretsBucket } from '../core/platform.ts';
 import type { Bucket, StoredEncryption, StoredVersion } from '../core/ports/bucket.ts';
 import { Secret } from '../core/secret.ts';
 import { awsErrorFrom, sdkError, whoseCredentials } from './aws-errors.ts';
-import { type Env, roleCredentials } from './aws-role.ts';
+import { clientOptions, type Env } from './aws-client.ts';
 
 /** Five times what one Secret may hold; more is no file of secrets. */
 const MOST_BYTES = 5 * 1024 * 1024;
@@ -34,7 +34,7 @@ type Request = { readonly key: string; readonly action: string; readonly version
 export function openBucket(config: SecretsBucket, env: Env): Bucket {
   const { bucket, region, endpoint, assumeRole } = config;
   const client = new S3Client({
-    region,
+    ...clientOptions('S3', region, { env, role: assumeRole }),
     forcePathStyle: config.pathStyle,
     maxAttempts: 4,
     requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
@@ -42,7 +42,6 @@ export function openBucket(config: SecretsBucket, env: Env): Bucket {
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     ...(endpoint !== undefined && { endpoint }),
-    ...(assumeRole !== undefined && { credentials: roleCredentials(assumeRole, region, env) }),
   });
 
   async function asking<T>(request: Request, signal: AbortSignal, send: () => Promise<T>): Promise<T> {

@@ -9,7 +9,7 @@ import {
 import { UserError } from '../core/errors.ts';
 import type { Kms, KmsRequest } from '../core/ports/kms.ts';
 import { awsErrorFrom, sdkError, whoseCredentials } from './aws-errors.ts';
-import { type Env, roleCredentials } from './aws-role.ts';
+import { clientOptions, type Env } from './aws-client.ts';
 
 /** One client for each region, role and profile that the files name. */
 export function openKms(env: Env): Kms {
@@ -24,11 +24,10 @@ export function openKms(env: Env): Kms {
 
   function newClient(region: string, role: string | undefined, profile: string | undefined): KMSClient {
     return new KMSClient({
-      region,
+      ...clientOptions('KMS', region, { env, role }),
       maxAttempts: 4,
       requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
       ...(profile !== undefined && { profile }),
-      ...(role !== undefined && { credentials: roleCredentials(role, region, env) }),
     });
   }
 
