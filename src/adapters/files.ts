@@ -17,7 +17,7 @@ export function openFiles(root: string): Files {
 }
 
 async function textOf(root: string, path: string, within: string | undefined): Promise<string | undefined> {
-  const full = join(root, path);
+  const full = resolve(root, path);
   try {
     if (within !== undefined) await assertWithin(full, join(root, within), { path, within });
     return await absentAsUndefined(readFile(full, 'utf8'));

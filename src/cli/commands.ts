@@ -8,4 +8,8 @@ export const commands: Readonly<Record<string, Listed>> = {
     summary: 'a real throwaway Kubernetes, registry and S3 on this machine',
     load: async () => (await import('./commands/sandbox.ts')).default,
   },
+  render: {
+    summary: 'manifests as they would be applied, without a cluster',
+    load: async () => (await import('./commands/render.ts')).default,
+  },
 };

@@ -1,0 +1,58 @@
+import type { Fault } from '../../core/errors.ts';
+import { Exit } from '../../core/exit.ts';
+import { placeText } from '../../core/place.ts';
+import { yamlText } from '../../core/yaml.ts';
+import { renderManifests } from '../../templating/render.ts';
+import type { RenderedManifest } from '../../templating/rendered.ts';
+import { command } from '../command.ts';
+import { loadOfflineStory, type ReleaseArgs, releaseOptions } from '../load-release.ts';
+
+type Args = ReleaseArgs & { readonly environment?: string; readonly out?: string };
+
+export default command<Args & Record<string, unknown>>({
+  usage: 'render [environment]',
+  summary: 'manifests as they would be applied, without a cluster',
+  examples: [
+    ['slipway render production', 'prints every manifest of production'],
+    ['slipway render --out manifests', 'one file an object, all of them or none'],
+    ['slipway render production --image registry/web:1.2 --branch main', 'without git'],
+  ],
+  options: (yargs) =>
+    releaseOptions(yargs)
+      .positional('environment', { type: 'string', describe: 'the one the branch goes to if not given' })
+      .option('out', { type: 'string', describe: 'folder to write to instead of stdout' }),
+  run: async ({ environment, out, ...args }, session) => {
+    const story = await loadOfflineStory(args, session);
+    const release = story.release(story.environment(environment));
+    const files = await session.adapters.files(session.cwd);
+    const { manifests, warnings } = await renderManifests(release, files);
+    for (const fault of warnings) session.emit({ type: 'warning', text: warningText(fault) });
+    if (out === undefined) session.print(documentsText(manifests));
+    else await files.makeFolder(out, filesFor(manifests));
+    return Exit.done;
+  },
+});
+
+function documentsText(manifests: readonly RenderedManifest[]): string {
+  return manifests
+    .map(({ object }) => `---\n${yamlText(object)}`)
+    .join('')
+    .trimEnd();
+}
+
+/** One file an object, named so that a listing shows them in the order they were rendered. */
+function filesFor(manifests: readonly RenderedManifest[]): Map<string, string> {
+  const width = String(manifests.length).length;
+  return new Map(
+    manifests.map(({ object }, index) => {
+      const { kind, metadata } = object;
+      const number = String(index + 1).padStart(width, '0');
+      const name = `${number}-${kind}-${metadata.name}`.toLowerCase().replaceAll(/[^a-z0-9.-]/g, '-');
+      return [`${name}.yml`, yamlText(object)];
+    }),
+  );
+}
+
+function warningText({ place, message, hint }: Fault): string {
+  return [place && placeText(place), message, hint && `(${hint})`].filter(Boolean).join(' ');
+}

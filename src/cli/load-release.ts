@@ -1,0 +1,183 @@
+import type { Argv } from 'yargs';
+import { noEnvironment } from '../core/catalogue/templating.ts';
+import type { Build } from '../core/build.ts';
+import { UserError } from '../core/errors.ts';
+import type { Environment, Platform } from '../core/platform.ts';
+import { registryPlace } from '../core/registry-host.ts';
+import type { Release } from '../core/release.ts';
+import { environmentNamed, environmentsFor } from '../dsl/environments.ts';
+import { resolveRelease } from '../dsl/release.ts';
+import { imageTag } from '../images/tag.ts';
+import { type BuildOptions, loadBuild } from './load-build.ts';
+import { loadPlatform } from './load-platform.ts';
+import { loadService, type Service } from './load-service.ts';
+import type { Session } from './session.ts';
+
+/** What every command that works on a release may be told. */
+export type ReleaseArgs = BuildOptions & {
+  readonly file?: string | undefined;
+  readonly context?: string | undefined;
+  readonly platform?: string | undefined;
+  readonly set?: readonly string[] | undefined;
+  readonly image?: string | undefined;
+};
+
+/** The story so far: block, platform and build, and the way from them to a release. */
+export type Story = Service & {
+  readonly platform: Platform;
+  readonly build: Build;
+  /** Where the branch goes, in the order of deploying; empty where it goes nowhere. */
+  readonly environments: readonly Environment[];
+  /** The environment of that name; without a name the branch's own, which is the last of `environments`. */
+  environment(name?: string): Environment;
+  /** The release for an environment; `image` is the full reference once it is pushed. */
+  release(environment: Environment, image?: string): Release;
+};
+
+export function releaseOptions(yargs: Argv): Argv {
+  return yargs
+    .option('file', { type: 'string', describe: 'Jenkinsfile with the block [Jenkinsfile]' })
+    .option('context', {
+      type: 'string',
+      describe: 'JSON of the block instead of a Jenkinsfile, as Jenkins hands it over',
+    })
+    .option('platform', { type: 'string', describe: 'platform.yml [$SLIPWAY_PLATFORM]' })
+    .option('set', {
+      type: 'string',
+      array: true,
+      describe: 'word=value over what the block says, such as kubernetes.replicas=2',
+    })
+    .option('image', { type: 'string', describe: 'full reference to deploy instead of the one to be built' })
+    .option('branch', { type: 'string', describe: 'branch to work for [$BRANCH_NAME, git]' })
+    .option('commit', { type: 'string', describe: 'commit to work for [$GIT_COMMIT, git]' })
+    .option('build-number', {
+      type: 'number',
+      describe: 'number of the build [$BUILD_NUMBER, number of commits]',
+    })
+    .nargs('set', 1);
+}
+
+/** Reads block, platform and build. Throws InvalidInput, or the error of what is missing. */
+export async function loadStory(args: ReleaseArgs, session: Session): Promise<Story> {
+  const [service, platform, build] = await Promise.all([
+    loadService(args, session),
+    loadPlatform(args, session),
+    loadBuild(session, args),
+  ]);
+  return storyFrom({ service, platform, build, args });
+}
+
+/**
+ * The same for commands that only render: they need no git and no running sandbox. What nobody could say is left out
+ * of the values, so a template that uses it is told so.
+ */
+export async function loadOfflineStory(args: ReleaseArgs, session: Session): Promise<Story> {
+  const [service, platform, known] = await Promise.all([
+    loadService(args, session),
+    loadPlatform(args, session, 'offline'),
+    knownBuild(args, session),
+  ]);
+  const story = storyFrom({ service, platform, build: known.build, args });
+  if (known.unknown.length === 0) return story;
+  return {
+    ...story,
+    environment: (name) => {
+      if (name === undefined && known.unknown.includes('BRANCH'))
+        throw noEnvironment(
+          'no branch is known here',
+          platform.environments.map((each) => each.name),
+        );
+      return story.environment(name);
+    },
+    release: (environment, image) =>
+      withoutUnknown(story.release(environment, image), known.unknown, image ?? args.image),
+  };
+}
+
+type Parts = {
+  readonly service: Service;
+  readonly platform: Platform;
+  readonly build: Build;
+  readonly args: ReleaseArgs;
+};
+
+function storyFrom({ service, platform, build, args }: Parts): Story {
+  const environments = environmentsFor(platform, build.branch);
+  return {
+    ...service,
+    platform,
+    build,
+    environments,
+    environment: (name) => {
+      if (name !== undefined) return environmentNamed(platform, name);
+      const own = environments.at(-1);
+      if (own) return own;
+      const names = platform.environments.map((environment) => environment.name);
+      throw noEnvironment(`branch ${build.branch} goes to no environment`, names);
+    },
+    release: (environment, image = args.image ?? service.context.kubernetes?.image) =>
+      resolveRelease({
+        ...service,
+        platform,
+        environment,
+        build,
+        image: image ?? expectedImage(service, platform, build),
+      }),
+  };
+}
+
+/** The reference that the image of this commit will have; its digest is only known once it is pushed. */
+function expectedImage({ context }: Service, platform: Platform, build: Build): string | undefined {
+  if (!context.image) return undefined;
+  const { host, path } = registryPlace(platform.registry);
+  return `${host}/${path}${context.image.name}:${imageTag(build)}`;
+}
+
+type Known = { readonly build: Build; readonly unknown: readonly string[] };
+
+/** As much of the build as options, environment and git can say. */
+async function knownBuild(args: ReleaseArgs, session: Session): Promise<Known> {
+  try {
+    return { build: await loadBuild(session, args), unknown: [] };
+  } catch (error) {
+    if (!(error instanceof UserError) || !['NO_REPOSITORY', 'DETACHED_HEAD'].includes(error.code))
+      throw error;
+    return buildWithoutGit(args, session);
+  }
+}
+
+function buildWithoutGit({ branch, commit, buildNumber }: ReleaseArgs, { env, person }: Session): Known {
+  const given = {
+    BRANCH: branch ?? env['BRANCH_NAME'],
+    COMMIT: commit ?? env['GIT_COMMIT'],
+    BUILD_NUMBER: buildNumber ?? (env['BUILD_NUMBER'] ? Number(env['BUILD_NUMBER']) : undefined),
+  };
+  const unknown = Object.entries(given)
+    .filter(([, value]) => value === undefined)
+    .map(([name]) => name);
+  const build: Build = {
+    branch: given.BRANCH ?? '',
+    commit: given.COMMIT ?? '',
+    subject: '',
+    author: '',
+    committedAt: '',
+    number: given.BUILD_NUMBER ?? 0,
+    url: env['BUILD_URL'],
+    requester: person,
+    dirty: [],
+  };
+  return { build, unknown };
+}
+
+/** An image that was not given has a tag made of branch, build and commit, so it is unknown with any of them. */
+function withoutUnknown(release: Release, unknown: readonly string[], image: string | undefined): Release {
+  const gone = image === undefined ? [...unknown, 'IMAGE', 'IMAGE_TAG'] : unknown;
+  const kept = (values: Release['values']): Release['values'] =>
+    values.filter(({ name }) => !gone.includes(name));
+  return {
+    ...release,
+    image,
+    values: kept(release.values),
+    deployments: release.deployments.map((spec) => ({ ...spec, values: kept(spec.values) })),
+  };
+}
