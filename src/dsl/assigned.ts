@@ -12,7 +12,9 @@ export function assignedNames(tokens: readonly Token[]): ReadonlySet<string> {
     if (token.kind !== 'string') return;
     const [text] = token.parts;
     const name = typeof text === 'string' ? /^([A-Za-z_]\w*)(?:\+\w+)?(?:=|$)/.exec(text)?.[1] : undefined;
-    const names_it = typeof text === 'string' && (text.includes('=') || isSign(tokens[index - 1], ':') || isSign(tokens[index + 1], ']'));
+    const names_it =
+      typeof text === 'string' &&
+      (text.includes('=') || isSign(tokens[index - 1], ':') || isSign(tokens[index + 1], ']'));
     if (name !== undefined && names_it) names.add(name);
   });
   return names;

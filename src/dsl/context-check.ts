@@ -5,20 +5,32 @@ import { faultFrom } from './fault.ts';
 import { imageConflicts } from './image-source.ts';
 import { complaints } from './issues.ts';
 import { type Path, placeAt, type Places } from './places.ts';
+import { RESERVED } from './release-values.ts';
 import { serviceName } from './service-name.ts';
 
 /** Everything wrong in a context, whichever door it came through. */
-export function checkContext(context: unknown, places: Places, unknown: ReadonlySet<string> = new Set()): Fault[] {
+export function checkContext(
+  context: unknown,
+  places: Places,
+  unknown: ReadonlySet<string> = new Set(),
+): Fault[] {
   const at = (path: Path, error: UserError) => faultFrom(error, placeAt(places, path));
   const wrong = complaints(ServiceContext, context).filter(({ path }) => !unknown.has(path.join('.')));
-  if (wrong.length > 0) return wrong.map(({ path, message }) => at(path, wrongValue(`${within(path)}${message}`)));
+  if (wrong.length > 0)
+    return wrong.map(({ path, message }) => at(path, wrongValue(`${within(path)}${message}`)));
   if (unknown.size > 0) return [];
   const service = context as ServiceContext;
   return [
     ...repeats(service.kubernetes?.deployments?.map(({ name }) => name)).map((index) =>
-      at(['kubernetes', 'deployments', index], duplicate(`deployment '${service.kubernetes?.deployments?.[index]?.name ?? ''}'`, undefined)),
+      at(
+        ['kubernetes', 'deployments', index],
+        duplicate(`deployment '${service.kubernetes?.deployments?.[index]?.name ?? ''}'`, undefined),
+      ),
     ),
-    ...repeats(service.secrets).map((index) => at(['secrets', index], duplicate(`secrets '${service.secrets?.[index] ?? ''}'`, undefined))),
+    ...repeats(service.secrets).map((index) =>
+      at(['secrets', index], duplicate(`secrets '${service.secrets?.[index] ?? ''}'`, undefined)),
+    ),
+    ...reservedFaults(service, at),
     ...(service.image ? imageFaults(service.image, at) : []),
     ...nameFaults(service, at),
   ];
@@ -41,6 +53,27 @@ function repeats(items: readonly string[] = []): number[] {
   return items.flatMap((item, index) => (items.indexOf(item) < index ? [index] : []));
 }
 
+/** Slipway gives these values itself; a parameter of the same name would be lost or, worse, win. */
+function reservedFaults({ kubernetes = {} }: ServiceContext, at: At): Fault[] {
+  const owners: [Path, object | undefined][] = [
+    [['kubernetes'], kubernetes.parameters],
+    ...(kubernetes.deployments ?? []).map(({ parameters }, index): [Path, object | undefined] => [
+      ['kubernetes', 'deployments', index],
+      parameters,
+    ]),
+  ];
+  return owners.flatMap(([path, parameters = {}]) =>
+    Object.keys(parameters)
+      .filter((name) => (RESERVED as readonly string[]).includes(name.toUpperCase()))
+      .map((name) =>
+        at(
+          [...path, 'parameters', name],
+          wrongValue(`'${name}' is given by slipway itself`, 'give the parameter another name'),
+        ),
+      ),
+  );
+}
+
 type At = (path: Path, error: UserError) => Fault;
 
 function imageFaults(image: ImageSpec, at: At): Fault[] {
@@ -51,6 +84,9 @@ function nameFaults(service: ServiceContext, at: At): Fault[] {
   const { name, path } = serviceName(service);
   if (name === undefined) return [at([], noServiceName())];
   return complaints(ServiceContext, { service: name }).map(({ message }) =>
-    at(path, wrongValue(`the service would be called ${message}`, "give it another name with service 'NAME'")),
+    at(
+      path,
+      wrongValue(`the service would be called ${message}`, "give it another name with service 'NAME'"),
+    ),
   );
 }

@@ -7,7 +7,7 @@ const SECRET_FILE = /^(?!.*(^|\/)\.\.?(\/|$))[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*
 
 /** A field of a schema that tells what it is for in the published JSON schema. */
 export function described<S extends z.ZodMiniType>(schema: S, about: string): S {
-  return schema.check(z.describe(about)) as S;
+  return schema.check(z.describe(about));
 }
 
 function shaped(pattern: RegExp, complaint: string) {
@@ -15,11 +15,19 @@ function shaped(pattern: RegExp, complaint: string) {
 }
 
 export const DnsLabel = shaped(LABEL, 'is no DNS label: lower-case letters, digits and dashes, at most 63');
-const Repository = shaped(REPOSITORY, 'is no name of a repository: lower-case letters, digits, and . _ - / between them');
+const Repository = shaped(
+  REPOSITORY,
+  'is no name of a repository: lower-case letters, digits, and . _ - / between them',
+);
 const Name = shaped(NAME, 'is no name for a value: letters, digits and underscores');
-const SecretFile = shaped(SECRET_FILE, "is no path within the bucket: letters, digits, . _ - and / between them, no '..'");
+const SecretFile = shaped(
+  SECRET_FILE,
+  "is no path within the bucket: letters, digits, . _ - and / between them, no '..'",
+);
 const Text = z.string().check(z.minLength(1, { error: 'is empty' }));
-const Count = z.int().check(z.minimum(0, { error: 'is negative' }), z.maximum(10_000, { error: 'is above 10000' }));
+const Count = z
+  .int()
+  .check(z.minimum(0, { error: 'is negative' }), z.maximum(10_000, { error: 'is above 10000' }));
 const Port = z.int().check(z.minimum(1, { error: 'is no port' }), z.maximum(65_535, { error: 'is no port' }));
 const Scalar = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -40,7 +48,9 @@ const ImageSpec = z.strictObject({
   platform: z.optional(described(Text, 'Operating system and processor, such as linux/amd64')),
   arguments: z.optional(described(Variables, 'Values for ARG in the Dockerfile')),
   archive: z.optional(described(Text, 'Image archive that a test line made, instead of a Dockerfile')),
-  layers: z.optional(described(Variables, 'Folder or file in the workspace to path in the image, instead of a Dockerfile')),
+  layers: z.optional(
+    described(Variables, 'Folder or file in the workspace to path in the image, instead of a Dockerfile'),
+  ),
   base: z.optional(described(Text, 'Image below the layers; scratch where it is left out')),
   entrypoint: z.optional(described(z.array(z.string()), 'Program of an image made of layers')),
   command: z.optional(described(z.array(z.string()), 'Arguments of the program')),
@@ -50,8 +60,13 @@ const ImageSpec = z.strictObject({
 });
 
 const Deployment = z.strictObject({
-  name: described(DnsLabel, 'Name of the deployment; its template is deploy/<name>-template.<environment>.yml'),
-  replicas: z.optional(described(Replicas, 'Pods of this deployment, for all environments or by environment')),
+  name: described(
+    DnsLabel,
+    'Name of the deployment; its template is deploy/<name>-template.<environment>.yml',
+  ),
+  replicas: z.optional(
+    described(Replicas, 'Pods of this deployment, for all environments or by environment'),
+  ),
   parameters: z.optional(described(Parameters, 'Values for the template of this deployment only')),
 });
 
@@ -59,7 +74,9 @@ const Kubernetes = z.strictObject({
   image: z.optional(described(Text, 'Full reference of an image that was built elsewhere')),
   deployments: z.optional(described(z.array(Deployment), 'The deployments, in the order they were written')),
   replicas: z.optional(described(Replicas, 'Pods of every deployment that says nothing itself')),
-  parameters: z.optional(described(Parameters, 'Values for the templates, for all environments or by environment')),
+  parameters: z.optional(
+    described(Parameters, 'Values for the templates, for all environments or by environment'),
+  ),
 });
 
 /**
@@ -67,10 +84,17 @@ const Kubernetes = z.strictObject({
  * Nothing is filled in; a word that was not written is absent.
  */
 export const ServiceContext = z.strictObject({
-  service: z.optional(described(DnsLabel, 'Name of the service; that of the image or of the first deployment where it is left out')),
+  service: z.optional(
+    described(
+      DnsLabel,
+      'Name of the service; that of the image or of the first deployment where it is left out',
+    ),
+  ),
   image: z.optional(described(ImageSpec, 'The image to build and push')),
   test: z.optional(described(z.array(Text), 'Shell lines that must succeed, in this order')),
-  secrets: z.optional(described(z.array(SecretFile), 'Files of the secrets bucket, below the folder of the environment')),
+  secrets: z.optional(
+    described(z.array(SecretFile), 'Files of the secrets bucket, below the folder of the environment'),
+  ),
   kubernetes: z.optional(described(Kubernetes, 'What goes to the cluster')),
 });
 

@@ -13,7 +13,9 @@ const KINDS: Readonly<Record<ImageSource['from'], readonly Option[]>> = {
 /** Options that do not go together: an image comes from an archive, from layers or from a Dockerfile. */
 export function imageConflicts(image: ImageSpec): { readonly option: Option; readonly message: string }[] {
   const kind = kindOf(image);
-  const given = (Object.keys(image) as (keyof ImageSpec)[]).filter((option): option is Option => option !== 'name');
+  const given = (Object.keys(image) as (keyof ImageSpec)[]).filter(
+    (option): option is Option => option !== 'name',
+  );
   return given
     .filter((option) => !KINDS[kind].includes(option))
     .map((option) => ({

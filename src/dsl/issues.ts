@@ -19,10 +19,18 @@ function complaintsOf(issue: Issue, schema: z.ZodMiniType, base: Path): Complain
   if (issue.code === 'invalid_union') {
     const branches = issue.errors as Issue[][];
     // A branch that refuses the type itself was not meant, unless all do.
-    const meant = branches.filter((issues) => issues.some((one) => one.path.length > 0 || one.code !== 'invalid_type'));
+    const meant = branches.filter((issues) =>
+      issues.some((one) => one.path.length > 0 || one.code !== 'invalid_type'),
+    );
     const chosen = meant[0];
     if (chosen) return chosen.flatMap((inner) => complaintsOf(inner, schema, path));
-    return [{ path, message: `${shown(issue.input)} is neither ${branches.map(expectedOf).join(' nor ')}`, unknown: false }];
+    return [
+      {
+        path,
+        message: `${shown(issue.input)} is neither ${branches.map(expectedOf).join(' nor ')}`,
+        unknown: false,
+      },
+    ];
   }
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => ({
@@ -34,9 +42,12 @@ function complaintsOf(issue: Issue, schema: z.ZodMiniType, base: Path): Complain
 }
 
 function messageOf(issue: Issue): string {
-  if (issue.code === 'invalid_key') return `'${String(issue.path.at(-1))}' ${issue.issues[0]?.message ?? 'is no key'}`;
+  if (issue.code === 'invalid_key')
+    return `'${String(issue.path.at(-1))}' ${issue.issues[0]?.message ?? 'is no key'}`;
   if (issue.code === 'invalid_type')
-    return issue.input === undefined ? `${String(issue.path.at(-1) ?? 'it')} is missing` : `${shown(issue.input)} is not ${article(issue.expected)}`;
+    return issue.input === undefined
+      ? `${String(issue.path.at(-1) ?? 'it')} is missing`
+      : `${shown(issue.input)} is not ${article(issue.expected)}`;
   if (issue.code === 'invalid_value')
     return `${shown(issue.input)} is none of ${issue.values.map(String).join(', ')}`;
   return `${shown(issue.input)} ${issue.message}`;

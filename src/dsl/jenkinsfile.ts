@@ -1,4 +1,11 @@
-import { blockOnNextLine, noBlock, ownStep, secondBlock, unreadable, wrongUse } from '../core/catalogue/dsl.ts';
+import {
+  blockOnNextLine,
+  noBlock,
+  ownStep,
+  secondBlock,
+  unreadable,
+  wrongUse,
+} from '../core/catalogue/dsl.ts';
 import { assertNoFaults, type Fault } from '../core/errors.ts';
 import { type Place, placeText } from '../core/place.ts';
 import { assignedNames } from './assigned.ts';
@@ -44,13 +51,15 @@ export function readJenkinsfile({ text, file, env = {}, set = {} }: Jenkinsfile)
   const reading = startReading(source, env, settings.gives);
   const root: Draft = {};
   readSource(reading, root);
-  const places = new Map([...reading.places].map(([path, span]): [string, Place] => [path, source.place(span)]));
+  const places = new Map(
+    [...reading.places].map(([path, span]): [string, Place] => [path, source.place(span)]),
+  );
   const faults = [...reading.faults, ...settings.faults];
   applySettings(settings, { root, places, faults });
   if (faults.length === 0) reading.unknown.clear();
   if (Object.keys(root).length > 0) faults.push(...checkContext(root, places, reading.unknown));
   assertNoFaults(faults.map((fault) => withExcerpt(fault, source)));
-  return { context: root as ServiceContext, places };
+  return { context: root, places };
 }
 
 function startReading(source: Source, env: Variables, given: Reading['given']): Reading {
@@ -77,7 +86,8 @@ function onlyBlock(reading: Reading, { calls, detached, own }: Found): Call | un
   for (const { word, span } of detached) report(reading, blockOnNextLine(word), span);
   for (const { word, wordSpan } of more)
     if (first) report(reading, secondBlock(word, placeText(source.place(first.wordSpan))), wordSpan);
-  if (!first && own.length + detached.length === 0) reading.faults.push(faultFrom(noBlock(source.file), { file: source.file }));
+  if (!first && own.length + detached.length === 0)
+    reading.faults.push(faultFrom(noBlock(source.file), { file: source.file }));
   return first;
 }
 
@@ -96,7 +106,11 @@ function readStep(reading: Reading, call: Call, root: Draft): void {
     readWords({ reading, root, here: alone, path: ['kubernetes'] }, value.block, 'alone');
   } else readWords({ reading, root, here: root, path: [] }, value.block, 'slipway');
   if (Object.keys(root).length === 0 && reading.faults.length === 0)
-    report(reading, wrongUse('the block is empty', `slipway { image 'NAME'; kubernetes { deployment 'NAME' } }`), call.wordSpan);
+    report(
+      reading,
+      wrongUse('the block is empty', `slipway { image 'NAME'; kubernetes { deployment 'NAME' } }`),
+      call.wordSpan,
+    );
 }
 
 function withExcerpt(fault: Fault, source: Source): Fault {

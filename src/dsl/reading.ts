@@ -70,7 +70,13 @@ export function recordOf(reading: Reading, entries: readonly MapEntry[], path: P
     }
     note(reading, inner, { start: keySpan.start, end: value.end });
     const found = valueOf(reading, value, inner);
-    if (found !== undefined) Object.defineProperty(record, key, { value: found, enumerable: true, configurable: true, writable: true });
+    if (found !== undefined)
+      Object.defineProperty(record, key, {
+        value: found,
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
   }
   return record;
 }
@@ -91,11 +97,16 @@ function textOf(reading: Reading, parts: readonly (string | Reference)[], path: 
 
 function variableOf(reading: Reading, { root, name, start, end }: Reference, path: Path): string | undefined {
   const place = { span: { start, end }, path };
-  if (reading.assigned.has(name)) return unknown(reading, assignedVariable(`${root}.${name}`, settable(path)), place);
+  if (reading.assigned.has(name))
+    return unknown(reading, assignedVariable(`${root}.${name}`, settable(path)), place);
   return reading.env[name] ?? unknown(reading, unsetVariable(`${root}.${name}`, name, settable(path)), place);
 }
 
-function unknown(reading: Reading, error: UserError, { span, path }: { readonly span: Span; readonly path: Path }): undefined {
+function unknown(
+  reading: Reading,
+  error: UserError,
+  { span, path }: { readonly span: Span; readonly path: Path },
+): undefined {
   const key = path.join('.');
   reading.unknown.add(key);
   if (!reading.given(key)) report(reading, error, span);

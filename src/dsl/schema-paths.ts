@@ -38,5 +38,7 @@ function shapes(schema: Schema): Record<string, Schema>[] {
 function bare(schema: Schema): z.core.$ZodTypes {
   const known = schema as z.core.$ZodTypes;
   const { def } = known._zod;
-  return def.type === 'optional' || def.type === 'default' || def.type === 'prefault' ? bare(def.innerType) : known;
+  return def.type === 'optional' || def.type === 'default' || def.type === 'prefault'
+    ? bare(def.innerType)
+    : known;
 }

@@ -33,7 +33,10 @@ function unknownPath(key: string, path: Path): Fault[] {
   if (wrong < 0) return [];
   const known = keysAt(ServiceContext, path.slice(0, wrong));
   const word = String(path[wrong]);
-  const hint = known.length > 0 ? `the block has ${known.join(', ')} there` : `leave out '.${path.slice(wrong).join('.')}'`;
+  const hint =
+    known.length > 0
+      ? `the block has ${known.join(', ')} there`
+      : `leave out '.${path.slice(wrong).join('.')}'`;
   return [faultFrom(badSet(key, `nothing is called '${word}'${suggestion(word, known)}`, hint))];
 }
 
@@ -45,17 +48,33 @@ export function applySettings({ values, faults }: Settings, { root, places, ...t
   for (const { key, path, text } of values) {
     const holder = holderAt(root, path);
     if (holder === undefined) {
-      target.faults.push(faultFrom(badSet(key, 'the block says one value for all environments there', `set ${path.slice(0, -1).join('.')} itself`)));
+      target.faults.push(
+        faultFrom(
+          badSet(
+            key,
+            'the block says one value for all environments there',
+            `set ${path.slice(0, -1).join('.')} itself`,
+          ),
+        ),
+      );
       continue;
     }
-    Object.defineProperty(holder.in, holder.name, { value: typed(path, text), enumerable: true, configurable: true, writable: true });
+    Object.defineProperty(holder.in, holder.name, {
+      value: typed(path, text),
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
     for (const known of places.keys()) if (known.startsWith(`${key}.`)) places.delete(known);
     places.set(key, { file: `--set ${key}` });
   }
 }
 
 /** Where a value goes, making the maps on the way to it; undefined where a plain value is in the way. */
-function holderAt(root: Json, path: Path): { readonly in: object; readonly name: string | number } | undefined {
+function holderAt(
+  root: Json,
+  path: Path,
+): { readonly in: object; readonly name: string | number } | undefined {
   let current = root;
   for (const [index, part] of path.slice(0, -1).entries()) {
     if (typeof current !== 'object' || current === null) return undefined;
@@ -71,7 +90,9 @@ function holderAt(root: Json, path: Path): { readonly in: object; readonly name:
 /** Deployments are found by name, and added where there is none of it. */
 function positionOf(items: Json[], part: string | number): number {
   if (typeof part === 'number') return part;
-  const found = items.findIndex((item) => typeof item === 'object' && item !== null && 'name' in item && item.name === part);
+  const found = items.findIndex(
+    (item) => typeof item === 'object' && item !== null && 'name' in item && item.name === part,
+  );
   return found >= 0 ? found : items.push({ name: part }) - 1;
 }
 

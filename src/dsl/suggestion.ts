@@ -5,6 +5,8 @@ export function suggestion(word: string, known: readonly string[]): string {
     .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ distance }) => distance <= limit)
     .toSorted((a, b) => a.distance - b.distance);
+  const longer = known.find((candidate) => word.length > 2 && candidate.startsWith(word));
+  if (!nearest && longer !== undefined) return `, did you mean '${longer}'?`;
   return nearest ? `, did you mean '${nearest.candidate}'?` : '';
 }
 

@@ -1,4 +1,11 @@
-import { duplicate, dynamic, misplacedWord, unknownWord, wrongSyntax, wrongUse } from '../core/catalogue/dsl.ts';
+import {
+  duplicate,
+  dynamic,
+  misplacedWord,
+  unknownWord,
+  wrongSyntax,
+  wrongUse,
+} from '../core/catalogue/dsl.ts';
 import type { Span } from './groovy/source.ts';
 import type { Block, Call, Expression, MapEntry } from './groovy/syntax.ts';
 import { type Json, notedAt, note, type Reading, recordOf, report, valueOf } from './reading.ts';
@@ -40,19 +47,34 @@ const WORDS: Readonly<Record<string, readonly Word[]>> = {
     { rooms: ['slipway'], example: "image 'example', dockerfile: 'Dockerfile'", read: readImage },
     { rooms: ['alone'], example: "image 'registry.example.com/team/example:1.0'", read: readReference },
   ],
-  test: [{ rooms: ['slipway'], example: "test 'npm test'", read: (scene, call, wrong) => readLines(scene, call, wrong) }],
+  test: [
+    {
+      rooms: ['slipway'],
+      example: "test 'npm test'",
+      read: (scene, call, wrong) => readLines(scene, call, wrong),
+    },
+  ],
   secrets: [
-    { rooms: ['slipway', 'kubernetes', 'alone'], example: "secrets 'example.yml'", read: (scene, call, wrong) => readLines(scene, call, wrong) },
+    {
+      rooms: ['slipway', 'kubernetes', 'alone'],
+      example: "secrets 'example.yml'",
+      read: (scene, call, wrong) => readLines(scene, call, wrong),
+    },
   ],
   kubernetes: [{ rooms: ['slipway'], example: 'kubernetes { ... }', read: readKubernetes }],
   deployment: [{ rooms: ['kubernetes', 'alone'], example: "deployment 'example'", read: readDeployment }],
   replicas: [
-    { rooms: ['kubernetes', 'alone', 'deployment'], example: 'replicas 2, or replicas development: 1, production: 3', read: readReplicas },
+    {
+      rooms: ['kubernetes', 'alone', 'deployment'],
+      example: 'replicas 2, or replicas development: 1, production: 3',
+      read: readReplicas,
+    },
   ],
   parameter: [
     {
       rooms: ['kubernetes', 'alone', 'deployment'],
-      example: "parameter 'LOG_LEVEL', 'info', or parameter 'LOG_LEVEL', development: 'debug', production: 'info'",
+      example:
+        "parameter 'LOG_LEVEL', 'info', or parameter 'LOG_LEVEL', development: 'debug', production: 'info'",
       read: readParameter,
     },
   ],
@@ -78,7 +100,8 @@ export function readWords(scene: Scene, block: Block, room: Room): void {
         readWord(scene, statement, room);
         break;
       case 'assignment': {
-        const hint = statement.word in WORDS ? `write ${statement.word} ${statement.value}, without the '='` : undefined;
+        const hint =
+          statement.word in WORDS ? `write ${statement.word} ${statement.value}, without the '='` : undefined;
         report(scene.reading, wrongSyntax(`'${statement.word} =' assigns a variable`, hint), statement);
         break;
       }
@@ -105,13 +128,21 @@ function readWord(scene: Scene, call: Call, room: Room): void {
 }
 
 function suggestionIn(room: Room, word: string): string {
-  const known = Object.entries(WORDS).flatMap(([name, entries]) => (entries.some(({ rooms }) => rooms.includes(room)) ? [name] : []));
+  const known = Object.entries(WORDS).flatMap(([name, entries]) =>
+    entries.some(({ rooms }) => rooms.includes(room)) ? [name] : [],
+  );
   const synonym = SYNONYMS[word];
-  return synonym !== undefined && known.includes(synonym) ? `, did you mean '${synonym}'?` : suggestion(word, known);
+  return synonym !== undefined && known.includes(synonym)
+    ? `, did you mean '${synonym}'?`
+    : suggestion(word, known);
 }
 
 /** False, with a fault, where the value was given before. */
-function first({ reading }: Scene, path: Path, { call, what }: { readonly call: Call; readonly what: string }): boolean {
+function first(
+  { reading }: Scene,
+  path: Path,
+  { call, what }: { readonly call: Call; readonly what: string },
+): boolean {
   const before = notedAt(reading, path);
   if (before !== undefined) report(reading, duplicate(what, before), call.wordSpan);
   else note(reading, path, call);
@@ -127,10 +158,18 @@ function readService(scene: Scene, call: Call, wrong: (message: string) => void)
 }
 
 function readReference(scene: Scene, call: Call, wrong: (message: string) => void): void {
-  readOne(scene, call, { path: [...scene.path, 'image'], wrong, put: (value) => put(scene.here, 'image', value) });
+  readOne(scene, call, {
+    path: [...scene.path, 'image'],
+    wrong,
+    put: (value) => put(scene.here, 'image', value),
+  });
 }
 
-type Single = { readonly path: Path; readonly wrong: (message: string) => void; readonly put: (value: Json | undefined) => void };
+type Single = {
+  readonly path: Path;
+  readonly wrong: (message: string) => void;
+  readonly put: (value: Json | undefined) => void;
+};
 
 function readOne(scene: Scene, call: Call, { path, wrong, put }: Single): void {
   const [value, ...more] = call.values;
@@ -149,7 +188,11 @@ function readImage(scene: Scene, call: Call, wrong: (message: string) => void): 
 }
 
 /** `test` and `secrets`: any number of calls, each with any number of lines or lists of them. */
-function readLines({ reading, root }: Scene, { word, values, named }: Call, wrong: (message: string) => void): void {
+function readLines(
+  { reading, root }: Scene,
+  { word, values, named }: Call,
+  wrong: (message: string) => void,
+): void {
   if (values.length === 0 || named.length > 0) return wrong(`${word} takes one or more texts`);
   const lines = (root[word] ??= []) as Json[];
   for (const item of values.flatMap((value) => (value.kind === 'list' ? value.items : [value]))) {
@@ -162,7 +205,8 @@ function readLines({ reading, root }: Scene, { word, values, named }: Call, wron
 function readKubernetes(scene: Scene, call: Call, wrong: (message: string) => void): void {
   const [value, ...more] = call.values;
   if (!first(scene, ['kubernetes'], { call, what: 'kubernetes' })) return;
-  if (value?.kind !== 'block' || more.length > 0 || call.named.length > 0) return wrong('kubernetes takes a block and nothing else');
+  if (value?.kind !== 'block' || more.length > 0 || call.named.length > 0)
+    return wrong('kubernetes takes a block and nothing else');
   const here: Draft = {};
   scene.root['kubernetes'] = here;
   readWords({ ...scene, here, path: ['kubernetes'] }, value.block, 'kubernetes');
@@ -171,13 +215,18 @@ function readKubernetes(scene: Scene, call: Call, wrong: (message: string) => vo
 function readDeployment(scene: Scene, call: Call, wrong: (message: string) => void): void {
   const { reading } = scene;
   const [name, block, ...more] = call.values;
-  if (!name || name.kind === 'block' || more.length > 0 || (block && block.kind !== 'block')) return wrong('deployment takes one name');
+  if (!name || name.kind === 'block' || more.length > 0 || (block && block.kind !== 'block'))
+    return wrong('deployment takes one name');
   const deployments = (scene.here['deployments'] ??= []) as Json[];
   const path = [...scene.path, 'deployments', deployments.length];
   const deployment: Draft = {};
   const value = valueOf(reading, name, [...path, 'name']);
   put(deployment, 'name', value);
-  if (typeof value === 'string' && !first(scene, [...scene.path, 'deployments', value], { call, what: `deployment '${value}'` })) return;
+  if (
+    typeof value === 'string' &&
+    !first(scene, [...scene.path, 'deployments', value], { call, what: `deployment '${value}'` })
+  )
+    return;
   note(reading, path, call);
   Object.assign(deployment, recordOf(reading, call.named, path));
   deployments.push(deployment);
@@ -204,7 +253,13 @@ function readParameter(scene: Scene, call: Call, wrong: (message: string) => voi
   if (!first(scene, path, { call, what: `parameter '${found}'` })) return;
   const parameters = (here['parameters'] ??= {}) as Draft;
   const read = valueOrRecord(reading, value, path);
-  if (read !== undefined) Object.defineProperty(parameters, found, { value: read, enumerable: true, configurable: true, writable: true });
+  if (read !== undefined)
+    Object.defineProperty(parameters, found, {
+      value: read,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
 }
 
 type Alternative = Expression | (Span & { readonly entries: readonly MapEntry[]; readonly kind: 'named' });
@@ -214,7 +269,9 @@ function alternative(values: readonly Expression[], named: readonly MapEntry[]):
   const [value, ...more] = values;
   const [start] = named;
   if (more.length > 0 || (value && start)) return undefined;
-  return value ?? (start && { kind: 'named', entries: named, start: start.keySpan.start, end: start.value.end });
+  return (
+    value ?? (start && { kind: 'named', entries: named, start: start.keySpan.start, end: start.value.end })
+  );
 }
 
 function valueOrRecord(reading: Reading, value: Alternative, path: Path): Json | undefined {

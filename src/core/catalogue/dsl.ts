@@ -11,7 +11,8 @@ export const noJenkinsfile = entry(
 export const noBlock = entry(
   {
     code: 'NO_BLOCK',
-    about: 'The Jenkinsfile holds neither a `slipway { }` nor a `kubernetes { }` block of Slipway. `agent { kubernetes { } }` is none.',
+    about:
+      'The Jenkinsfile holds neither a `slipway { }` nor a `kubernetes { }` block of Slipway. `agent { kubernetes { } }` is none.',
   },
   (file: string) => ({
     message: `${file} has no slipway { } block`,
@@ -28,7 +29,11 @@ export const secondBlock = entry(
 );
 
 export const ownStep = entry(
-  { code: 'OWN_STEP', about: 'The Jenkinsfile defines a method or variable with the name of a step of Slipway, which then never runs.' },
+  {
+    code: 'OWN_STEP',
+    about:
+      'The Jenkinsfile defines a method or variable with the name of a step of Slipway, which then never runs.',
+  },
   (word: string) => ({
     message: `the file defines a ${word} of its own, so the step of Slipway is never called`,
     hint: `rename it to something other than ${word}`,
@@ -36,7 +41,10 @@ export const ownStep = entry(
 );
 
 export const blockOnNextLine = entry(
-  { code: 'BLOCK_ON_NEXT_LINE', about: 'Groovy takes a brace on the next line for a block of its own, not for an argument.' },
+  {
+    code: 'BLOCK_ON_NEXT_LINE',
+    about: 'Groovy takes a brace on the next line for a block of its own, not for an argument.',
+  },
   (word: string) => ({
     message: `the brace of ${word} stands on the next line, where Groovy does not pass it to the step`,
     hint: `write ${word} { in one line`,
@@ -44,12 +52,19 @@ export const blockOnNextLine = entry(
 );
 
 export const unreadable = entry(
-  { code: 'UNREADABLE', about: 'Groovy itself would not compile the Jenkinsfile: something is not closed or stands where nothing can.' },
+  {
+    code: 'UNREADABLE',
+    about:
+      'Groovy itself would not compile the Jenkinsfile: something is not closed or stands where nothing can.',
+  },
   (message: string) => ({ message }),
 );
 
 export const unknownWord = entry(
-  { code: 'UNKNOWN_WORD', about: 'A block has a word that Slipway does not know there; other steps cannot be called in it.' },
+  {
+    code: 'UNKNOWN_WORD',
+    about: 'A block has a word that Slipway does not know there; other steps cannot be called in it.',
+  },
   (word: string, suggestion: string) => ({ message: `no such word '${word}'${suggestion}` }),
 );
 
@@ -87,12 +102,18 @@ export const dynamic = entry(
   },
   (what: string, set: string | undefined) => ({
     message: `only Groovy can compute this: ${what}`,
-    hint: set === undefined ? 'write it out, with a value per environment where it differs' : `write the value out, or give it with --set ${set}=VALUE`,
+    hint:
+      set === undefined
+        ? 'write it out, with a value per environment where it differs'
+        : `write the value out, or give it with --set ${set}=VALUE`,
   }),
 );
 
 export const unsetVariable = entry(
-  { code: 'UNSET_VARIABLE', about: 'A string of the block names a variable of the build that is not set here.' },
+  {
+    code: 'UNSET_VARIABLE',
+    about: 'A string of the block names a variable of the build that is not set here.',
+  },
   (variable: string, name: string, set: string | undefined) => ({
     message: `${variable} is not set here`,
     hint: `set the environment variable ${name}${set === undefined ? '' : `, or give the value with --set ${set}=VALUE`}`,
@@ -100,10 +121,15 @@ export const unsetVariable = entry(
 );
 
 export const assignedVariable = entry(
-  { code: 'ASSIGNED_VARIABLE', about: 'A string of the block names a variable which the Jenkinsfile itself sets, so its value is only known while it runs.' },
+  {
+    code: 'ASSIGNED_VARIABLE',
+    about:
+      'A string of the block names a variable which the Jenkinsfile itself sets, so its value is only known while it runs.',
+  },
   (variable: string, set: string | undefined) => ({
     message: `${variable} is set by the file itself, so only Groovy knows its value`,
-    hint: set === undefined ? 'write the value out' : `write the value out, or give it with --set ${set}=VALUE`,
+    hint:
+      set === undefined ? 'write the value out' : `write the value out, or give it with --set ${set}=VALUE`,
   }),
 );
 
@@ -113,7 +139,10 @@ export const wrongValue = entry(
 );
 
 export const unknownEnvironment = entry(
-  { code: 'UNKNOWN_ENVIRONMENT', about: 'The Jenkinsfile or the command line names an environment that platform.yml does not have.' },
+  {
+    code: 'UNKNOWN_ENVIRONMENT',
+    about: 'The Jenkinsfile or the command line names an environment that platform.yml does not have.',
+  },
   (name: string, suggestion: string, file: string, known: readonly string[]) => ({
     message: `${file} has no environment '${name}'${suggestion}`,
     hint: `it has ${known.length === 0 ? 'none' : known.join(', ')}`,
@@ -121,12 +150,18 @@ export const unknownEnvironment = entry(
 );
 
 export const noServiceName = entry(
-  { code: 'NO_SERVICE_NAME', about: 'Neither `service`, `image` nor a `deployment` says what the service is called.' },
+  {
+    code: 'NO_SERVICE_NAME',
+    about: 'Neither `service`, `image` nor a `deployment` says what the service is called.',
+  },
   () => ({ message: 'the service has no name', hint: "add service 'NAME' to the block" }),
 );
 
 export const noSecretsBucket = entry(
-  { code: 'NO_SECRETS_BUCKET', about: 'The block names files of the secrets bucket, and platform.yml has no `secrets`.' },
+  {
+    code: 'NO_SECRETS_BUCKET',
+    about: 'The block names files of the secrets bucket, and platform.yml has no `secrets`.',
+  },
   (file: string, platform: string) => ({
     message: `${platform} names no secrets bucket, so '${file}' cannot be fetched`,
     hint: `add secrets to ${platform}, or remove '${file}' from the block`,
@@ -139,7 +174,10 @@ export const badSet = entry(
 );
 
 export const noPlatform = entry(
-  { code: 'NO_PLATFORM', about: 'There is no platform.yml, so nothing says which branch goes to which cluster.' },
+  {
+    code: 'NO_PLATFORM',
+    about: 'There is no platform.yml, so nothing says which branch goes to which cluster.',
+  },
   (file: string) => ({
     message: `there is no platform file at ${file}`,
     hint: 'name it with --platform PATH or the variable SLIPWAY_PLATFORM; docs/platform.md shows one',

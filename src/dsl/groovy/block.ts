@@ -39,7 +39,12 @@ function readParameters(cursor: Cursor): Statement | undefined {
     if (!isSign(cursor.peek(ahead + 1), '->')) continue;
     cursor.at += ahead + 2;
     const where = { start: open.end, end: cursor.previous().end };
-    return { kind: 'broken', message: 'the block takes no parameters', hint: "leave out everything up to '->'", ...where };
+    return {
+      kind: 'broken',
+      message: 'the block takes no parameters',
+      hint: "leave out everything up to '->'",
+      ...where,
+    };
   }
   return undefined;
 }
@@ -49,7 +54,13 @@ function leftover(cursor: Cursor): Statement {
   cursor.skipStatement();
   if (isSign(cursor.peek(), ')', ']')) cursor.next();
   const text = 'text' in token ? `'${token.text}'` : 'a string';
-  return { kind: 'broken', message: `${text} cannot stand here`, hint: 'put every word on a line of its own, its values parted by commas', start: token.start, end: token.end };
+  return {
+    kind: 'broken',
+    message: `${text} cannot stand here`,
+    hint: 'put every word on a line of its own, its values parted by commas',
+    start: token.start,
+    end: token.end,
+  };
 }
 
 export function readStatement(cursor: Cursor, depth: number): Statement {
@@ -60,7 +71,10 @@ export function readStatement(cursor: Cursor, depth: number): Statement {
   if (isSign(next, '=') && !next.newline) return readAssignment(cursor, token);
   const call = readCall(cursor, token, depth);
   if (call) return call;
-  return unreadable(cursor, next.kind === 'name' && !next.newline ? `the variable ${next.text}` : 'an expression');
+  return unreadable(
+    cursor,
+    next.kind === 'name' && !next.newline ? `the variable ${next.text}` : 'an expression',
+  );
 }
 
 function readAssignment(cursor: Cursor, token: Token & { kind: 'name' }): Statement {
@@ -68,7 +82,13 @@ function readAssignment(cursor: Cursor, token: Token & { kind: 'name' }): Statem
   const from = cursor.peek();
   cursor.skipStatement();
   const end = cursor.previous().end;
-  return { kind: 'assignment', word: token.text, value: from.kind === 'number' ? from.text : '...', start: token.start, end };
+  return {
+    kind: 'assignment',
+    word: token.text,
+    value: from.kind === 'number' ? from.text : '...',
+    start: token.start,
+    end,
+  };
 }
 
 /** `word`, `word a, b: c`, `word(a, b: c)`, each with or without a block behind it. */
@@ -82,20 +102,32 @@ function readCall(cursor: Cursor, token: Token & { kind: 'name' }, depth: number
   }
   const parenthesised = isSign(next, '(');
   if (parenthesised) cursor.next();
-  const inner = over(cursor) && !parenthesised
-    ? { values: [], named: [], odd: undefined }
-    : cursor.within(parenthesised, () => readArguments(cursor, parenthesised ? [')'] : ['}', ';'], depth + 1));
+  const inner =
+    over(cursor) && !parenthesised
+      ? { values: [], named: [], odd: undefined }
+      : cursor.within(parenthesised, () =>
+          readArguments(cursor, parenthesised ? [')'] : ['}', ';'], depth + 1),
+        );
   if (parenthesised && !cursor.takes(')')) cursor.skipStatement();
   const values = [...inner.values];
-  if (parenthesised && isSign(cursor.peek(), '{') && !cursor.breaks()) values.push(readExpression(cursor, depth + 1));
+  if (parenthesised && isSign(cursor.peek(), '{') && !cursor.breaks())
+    values.push(readExpression(cursor, depth + 1));
   const where = between(token, cursor);
   if (inner.odd !== undefined) values.push({ kind: 'dynamic', what: inner.odd, ...where });
-  return { kind: 'call', word: token.text, wordSpan: { start: token.start, end: token.end }, values, named: inner.named, ...where };
+  return {
+    kind: 'call',
+    word: token.text,
+    wordSpan: { start: token.start, end: token.end },
+    values,
+    named: inner.named,
+    ...where,
+  };
 }
 
 /** Anything else behind a name makes it a variable: `replicas -1` subtracts, `replicas [1]` looks up. */
 function startsArguments(token: Token): boolean {
-  if (token.kind === 'string' || token.kind === 'number' || token.kind === 'name') return !isName(token, 'in', 'instanceof', 'as');
+  if (token.kind === 'string' || token.kind === 'number' || token.kind === 'name')
+    return !isName(token, 'in', 'instanceof', 'as');
   return isSign(token, '(', '{', '*:');
 }
 
@@ -103,7 +135,8 @@ function unreadable(cursor: Cursor, what: string): Statement {
   const start = cursor.peek();
   do {
     cursor.skipStatement();
-    if (isName(cursor.previous(), 'else', 'try', 'finally', 'do') || closesCondition(cursor)) cursor.skipStatement();
+    if (isName(cursor.previous(), 'else', 'try', 'finally', 'do') || closesCondition(cursor))
+      cursor.skipStatement();
   } while (isName(cursor.peek(), ...CONTINUATIONS));
   return { kind: 'dynamic', what, start: start.start, end: Math.max(start.end, cursor.previous().end) };
 }

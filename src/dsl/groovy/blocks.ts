@@ -16,7 +16,11 @@ export type Found = {
 
 /** Every call of one of our steps with a block, wherever it stands in the file. */
 export function findBlocks(tokens: readonly Token[]): Found {
-  const found = { calls: [] as Call[], detached: [] as Found['detached'][number][], own: [] as Found['own'][number][] };
+  const found = {
+    calls: [] as Call[],
+    detached: [] as Found['detached'][number][],
+    own: [] as Found['own'][number][],
+  };
   const openers: (string | undefined)[] = [];
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at];
@@ -79,8 +83,13 @@ function blockInArguments(cursor: Cursor): boolean {
     return behind || isSign(cursor.tokens[cursor.at - 2], '}') || isSign(cursor.tokens[inner], '{');
   }
   // `slipway 'name', { ... }`: a block where one of its line's values is one.
-  while (!cursor.peek().newline && cursor.peek().kind !== 'end' && !isSign(cursor.peek(), ';', '}', ')', ']')) {
-    if (isSign(cursor.peek(), '{')) return isSign(cursor.previous(), ',') || cursor.previous().kind === 'string';
+  while (
+    !cursor.peek().newline &&
+    cursor.peek().kind !== 'end' &&
+    !isSign(cursor.peek(), ';', '}', ')', ']')
+  ) {
+    if (isSign(cursor.peek(), '{'))
+      return isSign(cursor.previous(), ',') || cursor.previous().kind === 'string';
     if (isSign(cursor.peek(), '=', ':', '.', '->')) return false;
     cursor.next();
   }

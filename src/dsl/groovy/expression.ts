@@ -4,7 +4,7 @@ import { numberFrom } from './numbers.ts';
 import { ReadingFault } from './reading-fault.ts';
 import type { Span } from './source.ts';
 import type { Expression, MapEntry, Reference } from './syntax.ts';
-import { isName, isSign, KEYWORDS, type Token } from './tokens.ts';
+import { isName, isSign, KEYWORDS, plainText, type Token } from './tokens.ts';
 
 /** Lists in lists, blocks in blocks: more than people write, less than the stack holds. */
 const DEPTH = 100;
@@ -67,13 +67,19 @@ function readEnclosed(cursor: Cursor, depth: number): Expression | undefined {
 function readText(cursor: Cursor, depth: number): Expression {
   const token = cursor.next();
   if (token.kind !== 'string') throw new Error('no string');
-  if (!token.interpolates) return { kind: 'literal', value: token.parts.join(''), ...span(token) };
+  const plain = plainText(token);
+  if (plain !== undefined) return { kind: 'literal', value: plain, ...span(token) };
   const parts: (string | Reference)[] = [];
   for (const part of token.parts) {
     const known = typeof part === 'string' ? part : interpolated(part.tokens, token, depth);
     if (known === undefined) {
       const inner = typeof part === 'string' ? token : (part.tokens[0] ?? token);
-      return { kind: 'dynamic', what: 'a string with a variable in it', start: inner.start, end: Math.max(inner.end, lastEnd(part, token)) };
+      return {
+        kind: 'dynamic',
+        what: 'a string with a variable in it',
+        start: inner.start,
+        end: Math.max(inner.end, lastEnd(part, token)),
+      };
     }
     parts.push(known);
   }
@@ -120,7 +126,9 @@ function readCollection(cursor: Cursor, depth: number): Expression | undefined {
     if (odd !== undefined) return { kind: 'dynamic', what: odd, ...where };
     if (named.length > 0 && values.length > 0)
       return { kind: 'dynamic', what: 'a list mixed with a map', ...where };
-    return named.length > 0 ? { kind: 'map', entries: named, ...where } : { kind: 'list', items: values, ...where };
+    return named.length > 0
+      ? { kind: 'map', entries: named, ...where }
+      : { kind: 'list', items: values, ...where };
   });
 }
 
@@ -156,12 +164,7 @@ export function readArguments(cursor: Cursor, closing: readonly string[], depth 
 function readKey(cursor: Cursor): { key: string; keySpan: Span } | undefined {
   const [token, colon] = [cursor.peek(), cursor.peek(1)];
   if (!isSign(colon, ':') || (colon.newline && !cursor.enclosed)) return undefined;
-  const key =
-    token.kind === 'name' || token.kind === 'number'
-      ? token.text
-      : token.kind === 'string' && !token.interpolates
-        ? token.parts.join('')
-        : undefined;
+  const key = token.kind === 'name' || token.kind === 'number' ? token.text : plainText(token);
   if (key === undefined) return undefined;
   cursor.at += 2;
   return { key, keySpan: span(token) };

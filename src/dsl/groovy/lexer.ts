@@ -27,7 +27,11 @@ export function readTokens(text: string): Token[] {
 }
 
 /** Reads up to the end of the text, or to the brace that closes `${` where `opened` says where that was. */
-export function lex(text: string, from: number, opened: Opened | undefined): { tokens: Token[]; end: number } {
+export function lex(
+  text: string,
+  from: number,
+  opened: Opened | undefined,
+): { tokens: Token[]; end: number } {
   const tokens: Token[] = [];
   let at = from;
   let braces = 0;

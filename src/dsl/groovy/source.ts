@@ -46,7 +46,7 @@ function decodeEscapes(written: string): { text: string; offsets?: number[] } {
   if (!written.includes('\\u')) return { text: written };
   const offsets: number[] = [];
   let text = '';
-  for (let at = 0; at < written.length; ) {
+  for (let at = 0; at < written.length;) {
     const escape = /^\\u+([0-9a-fA-F]{4})/.exec(written.slice(at, at + 40));
     const literal = escape && written[at - 1] !== '\\' ? escape : undefined;
     offsets.push(at);

@@ -36,3 +36,9 @@ export const KEYWORDS: ReadonlySet<string> = new Set(
     'trait transient true try void volatile while'
   ).split(' '),
 );
+
+/** The text of a string without variables in it; undefined for any other token. */
+export function plainText(token: Token): string | undefined {
+  if (token.kind !== 'string' || token.interpolates) return undefined;
+  return token.parts.map((part) => (typeof part === 'string' ? part : '')).join('');
+}

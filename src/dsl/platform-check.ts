@@ -1,0 +1,140 @@
+import type { Fault } from '../core/errors.ts';
+import type { Platform } from '../core/platform.ts';
+import type { FaultAt } from './platform.ts';
+import { suggestion } from './suggestion.ts';
+import type { WrittenEnvironment, WrittenPlatform } from './written-platform.ts';
+
+type Checked = { readonly written: WrittenPlatform; readonly sandbox: Platform | undefined };
+
+/** What a schema cannot say: fields that need or exclude each other, and names that must exist. */
+export function platformFaults({ written, sandbox }: Checked, at: FaultAt): Fault[] {
+  if (written.sandbox !== undefined && !sandbox)
+    return [
+      at(
+        ['sandbox'],
+        `sandbox '${written.sandbox}' is not up`,
+        `run slipway sandbox up ${written.sandbox}`.replace(/ default$/, ''),
+      ),
+    ];
+  const names = Object.keys(written.environments);
+  return [
+    ...(names.length === 0
+      ? [at(['environments'], 'environments is empty', 'add at least one environment')]
+      : []),
+    ...registryFaults(written, at),
+    ...addressFaults('secrets.endpoint', written.secrets?.endpoint, at),
+    ...Object.entries(written.environments).flatMap(([name, environment]) => [
+      ...clusterFaults({ name, environment, sandbox }, at),
+      ...linkFaults(name, written.environments, at),
+    ]),
+  ];
+}
+
+function registryFaults({ registry, sandbox }: WrittenPlatform, at: FaultAt): Fault[] {
+  if (!registry)
+    return sandbox === undefined
+      ? [
+          at(
+            [],
+            'registry is missing',
+            'add registry: { ecr: { account, region } } or registry: { oci: HOST/PATH }',
+          ),
+        ]
+      : [];
+  const { ecr, oci, insecure } = registry;
+  if ((ecr === undefined) === (oci === undefined))
+    return [at(['registry'], 'registry needs one of ecr and oci')];
+  const plain = insecure === true && (oci === undefined || !isLoopback(oci));
+  return [
+    ...(plain
+      ? [
+          at(
+            ['registry', 'insecure'],
+            'plain HTTP is only for a registry at a loopback address',
+            'remove insecure, and serve the registry over TLS',
+          ),
+        ]
+      : []),
+    ...addressFaults('registry.ecr.endpoint', ecr?.endpoint, at),
+  ];
+}
+
+type Named = {
+  readonly name: string;
+  readonly environment: WrittenEnvironment;
+  readonly sandbox: Platform | undefined;
+};
+
+function clusterFaults({ name, environment: { cluster }, sandbox }: Named, at: FaultAt): Fault[] {
+  const path = ['environments', name];
+  if (cluster) return addressFaults(`${path.join('.')}.cluster.server`, cluster.server, at);
+  if (!sandbox)
+    return [at(path, `${path.join('.')}: cluster is missing`, 'add cluster: { context, server, identity }')];
+  if (sandbox.environments.some((other) => other.name === name)) return [];
+  return [
+    at(
+      path,
+      `the sandbox has no environment '${name}'`,
+      `name it ${sandbox.environments.map((other) => other.name).join(' or ')}, or add cluster: { context, server, identity }`,
+    ),
+  ];
+}
+
+function linkFaults(name: string, environments: WrittenPlatform['environments'], at: FaultAt): Fault[] {
+  return (['after', 'promote'] as const).flatMap((link) => {
+    const target = environments[name]?.[link];
+    if (target === undefined) return [];
+    const path = ['environments', name, link];
+    if (!Object.hasOwn(environments, target))
+      return [
+        at(
+          path,
+          `${path.join('.')}: there is no environment '${target}'${suggestion(target, Object.keys(environments))}`,
+        ),
+      ];
+    return leadsTo(name, link, environments)
+      ? [
+          at(
+            path,
+            `${path.join('.')}: '${target}' leads back to '${name}'`,
+            `remove one ${link} of the circle`,
+          ),
+        ]
+      : [];
+  });
+}
+
+/** Whether following one link from an environment comes back to it. */
+function leadsTo(
+  name: string,
+  link: 'after' | 'promote',
+  environments: WrittenPlatform['environments'],
+): boolean {
+  const seen = new Set<string>();
+  for (
+    let next = environments[name]?.[link];
+    next !== undefined && !seen.has(next);
+    next = environments[next]?.[link]
+  ) {
+    if (next === name) return true;
+    seen.add(next);
+  }
+  return false;
+}
+
+/** Plain HTTP would send credentials in the open; on loopback there is nobody to read them. */
+function addressFaults(field: string, url: string | undefined, at: FaultAt): Fault[] {
+  if (url === undefined || !url.startsWith('http://') || isLoopback(url.slice('http://'.length))) return [];
+  return [
+    at(
+      field.split('.'),
+      `${field}: '${url}' is plain HTTP, which is only for loopback addresses`,
+      'use https://',
+    ),
+  ];
+}
+
+function isLoopback(address: string): boolean {
+  const host = address.split(/[:/]/)[0] ?? '';
+  return host === 'localhost' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
+}

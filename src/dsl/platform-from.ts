@@ -1,0 +1,113 @@
+import { posix } from 'node:path';
+import { parseDuration } from '../core/duration.ts';
+import type { Place } from '../core/place.ts';
+import type {
+  Approval,
+  ClusterConfig,
+  Environment,
+  Platform,
+  RegistryConfig,
+  SecretsBucket,
+} from '../core/platform.ts';
+import type { Path } from './places.ts';
+import type { WrittenEnvironment, WrittenPlatform } from './written-platform.ts';
+
+type Checked = {
+  readonly written: WrittenPlatform;
+  readonly file: string;
+  readonly sandbox: Platform | undefined;
+  readonly placeOf: (path: Path) => Place;
+};
+
+/** The platform with what its file leaves out filled in. */
+export function platformFrom({ written, file, sandbox, placeOf }: Checked): Platform {
+  const registry = registryFrom(written.registry) ?? sandbox?.registry;
+  if (!registry) throw new Error('unchecked platform: no registry');
+  return {
+    file,
+    registry,
+    secrets: secretsFrom(written.secrets) ?? sandbox?.secrets,
+    environments: Object.entries(written.environments).map(([name, environment]) => {
+      const lent = sandbox?.environments.find((other) => other.name === name)?.cluster;
+      const cluster = clusterFrom(environment.cluster, file) ?? lent;
+      if (!cluster) throw new Error(`unchecked platform: no cluster for ${name}`);
+      return environmentFrom(environment, { name, cluster, place: placeOf(['environments', name]) });
+    }),
+  };
+}
+
+function registryFrom(registry: WrittenPlatform['registry']): RegistryConfig | undefined {
+  if (registry?.oci !== undefined)
+    return { kind: 'oci', prefix: registry.oci, insecure: registry.insecure ?? false };
+  return (
+    registry?.ecr && {
+      kind: 'ecr',
+      ...compact(registry.ecr),
+      createRepositories: registry.ecr.createRepositories ?? false,
+    }
+  );
+}
+
+function secretsFrom(secrets: WrittenPlatform['secrets']): SecretsBucket | undefined {
+  return (
+    secrets && {
+      ...compact(secrets),
+      pathStyle: secrets.pathStyle ?? secrets.endpoint !== undefined,
+      encryption: secrets.encryption ?? 'required',
+      age: secrets.age ?? [],
+    }
+  );
+}
+
+function clusterFrom(cluster: WrittenEnvironment['cluster'], file: string): ClusterConfig | undefined {
+  if (!cluster) return undefined;
+  const { kubeconfig, ...rest } = cluster;
+  return kubeconfig === undefined ? rest : { ...rest, kubeconfig: besideFile(kubeconfig, file) };
+}
+
+/** Paths in the platform file count from its folder; `~/` and absolute ones stay. */
+function besideFile(path: string, file: string): string {
+  return /^(\/|~\/)/.test(path) ? path : posix.join(posix.dirname(file), path);
+}
+
+type Given = Pick<Environment, 'name' | 'cluster' | 'place'>;
+
+function environmentFrom(written: WrittenEnvironment, given: Given): Environment {
+  return {
+    ...given,
+    branches: written.branches ?? [],
+    namespace: written.namespace ?? given.name,
+    approval: approvalFrom(written.approval),
+    onFailure: written.onFailure ?? 'rollback',
+    pruneMax: written.prune?.max ?? 5,
+    clusterScoped: written.clusterScoped ?? [],
+    namespaces: written.namespaces ?? [],
+    after: written.after,
+    promote: written.promote,
+    timeoutMs: milliseconds(written.timeout ?? '10m'),
+    soakMs: milliseconds(written.soak ?? '0s'),
+  };
+}
+
+function approvalFrom(approval: WrittenEnvironment['approval']): Approval | undefined {
+  return (
+    approval && {
+      submitters: approval.submitters ?? [],
+      expiresMs: milliseconds(approval.expires ?? '3d'),
+      fourEyes: approval.fourEyes ?? false,
+    }
+  );
+}
+
+function milliseconds(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined) throw new Error(`unchecked platform: duration ${text}`);
+  return ms;
+}
+
+type Compact<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };
+
+/** The same without fields that are there but undefined. */
+function compact<T extends object>(value: T): Compact<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Compact<T>;
+}

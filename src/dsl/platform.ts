@@ -1,0 +1,71 @@
+import { badPlatform } from '../core/catalogue/dsl.ts';
+import { assertNoFaults, type Fault } from '../core/errors.ts';
+import type { Platform } from '../core/platform.ts';
+import { readYaml, type YamlDocument } from '../core/yaml.ts';
+import { faultFrom } from './fault.ts';
+import { makeSource } from './groovy/source.ts';
+import { complaints } from './issues.ts';
+import type { Path } from './places.ts';
+import { platformFaults } from './platform-check.ts';
+import { platformFrom } from './platform-from.ts';
+import { WrittenPlatform } from './written-platform.ts';
+
+/** Says a fault about a field of the file. */
+export type FaultAt = (path: Path, message: string, hint?: string) => Fault;
+
+/** Name of the sandbox that a platform file takes its cluster, registry and bucket from. */
+export function sandboxOf(text: string, file: string): string | undefined {
+  const { value } = readDocument(text, file);
+  const name = typeof value === 'object' && value !== null && 'sandbox' in value ? value.sandbox : undefined;
+  return typeof name === 'string' ? name : undefined;
+}
+
+/**
+ * Reads platform.yml; throws InvalidInput with every fault in it. What the file leaves out is taken from the
+ * platform of the sandbox it names, which the caller has read.
+ */
+export function parsePlatform(text: string, file: string, sandbox?: Platform): Platform {
+  const document = readDocument(text, file);
+  const at = faultsIn(document, text, file);
+  assertNoFaults(
+    complaints(WrittenPlatform, document.value).map(({ path, message, unknown }) => {
+      const field = path.slice(0, unknown ? -1 : undefined).join('.');
+      return at(path, field === '' ? message : `${field}: ${message}`, hintFor(message));
+    }),
+  );
+  const written = document.value as WrittenPlatform;
+  assertNoFaults(platformFaults({ written, sandbox }, at));
+  return platformFrom({ written, file, sandbox, placeOf: (path) => document.placeOf(path) });
+}
+
+/** Numbers in place of texts are most often account numbers and versions, which YAML reads as numbers. */
+function hintFor(message: string): string | undefined {
+  return /^-?[\d.]+ is not a text$/.test(message) ? 'put it in quotes' : undefined;
+}
+
+function readDocument(text: string, file: string): YamlDocument {
+  const { documents, faults } = readYaml({ text, file });
+  assertNoFaults(faults);
+  const [document, second] = documents.filter(({ value }) => value !== null);
+  if (!document)
+    assertNoFaults([faultFrom(badPlatform('the file is empty', `write environments: in ${file}`), { file })]);
+  if (second)
+    assertNoFaults([
+      faultFrom(
+        badPlatform('the file has a second document', "remove everything from the second '---' on"),
+        second.placeOf([]),
+      ),
+    ]);
+  return document!;
+}
+
+function faultsIn(document: YamlDocument, text: string, file: string): FaultAt {
+  const source = makeSource(file, text);
+  return (path, message, hint) => {
+    const { key, start, end, whole } = document.spanOf(path);
+    const from = (whole ? start : undefined) ?? key ?? start ?? 0;
+    const place = source.place({ start: from, end: whole && end !== undefined ? end : from + 1 });
+    const excerpt = source.line(place.line ?? 1);
+    return { ...faultFrom(badPlatform(message, hint), place), ...(excerpt !== undefined && { excerpt }) };
+  };
+}

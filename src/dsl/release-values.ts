@@ -1,0 +1,56 @@
+import type { Build } from '../core/build.ts';
+import type { Environment } from '../core/platform.ts';
+import type { Value } from '../core/release.ts';
+
+type Facts = {
+  readonly service: string;
+  readonly image: string | undefined;
+  readonly environment: Environment;
+  readonly build: Build;
+};
+
+/** Names that Slipway gives a value itself, so that no parameter may have them. */
+export const RESERVED = [
+  'IMAGE',
+  'IMAGE_TAG',
+  'REPLICAS',
+  'SERVICE',
+  'DEPLOYMENT',
+  'ENVIRONMENT',
+  'NAMESPACE',
+  'BRANCH',
+  'COMMIT',
+  'BUILD_NUMBER',
+  'BUILD_URL',
+] as const;
+
+/** What every template of a release may use, whatever the block says. */
+export function releaseValues({ service, image, environment, build }: Facts): Value[] {
+  const value = (name: (typeof RESERVED)[number], given: string | number, text: string): Value => ({
+    name,
+    value: given,
+    origin: { text },
+  });
+  const tag = image === undefined ? undefined : tagOf(image);
+  return [
+    ...(image === undefined ? [] : [value('IMAGE', image, 'registry + image + tag')]),
+    ...(tag === undefined ? [] : [value('IMAGE_TAG', tag, 'tag of the image')]),
+    value('SERVICE', service, 'name of the service'),
+    { name: 'ENVIRONMENT', value: environment.name, origin: { text: 'platform', place: environment.place } },
+    {
+      name: 'NAMESPACE',
+      value: environment.namespace,
+      origin: { text: 'platform', place: environment.place },
+    },
+    value('BRANCH', build.branch, 'git branch'),
+    value('COMMIT', build.commit, 'git commit'),
+    value('BUILD_NUMBER', build.number, build.url === undefined ? 'number of commits' : 'BUILD_NUMBER'),
+    value('BUILD_URL', build.url ?? '', build.url === undefined ? 'empty outside of Jenkins' : 'BUILD_URL'),
+  ];
+}
+
+/** `registry:5000/team/web:1.2@sha256:...` → `1.2`. */
+function tagOf(reference: string): string | undefined {
+  const [named = ''] = reference.split('@');
+  return /:([^/:]+)$/.exec(named)?.[1];
+}

@@ -1,0 +1,155 @@
+import { noSecretsBucket, unknownEnvironment } from '../core/catalogue/dsl.ts';
+import type { Build } from '../core/build.ts';
+import { assertNoFaults, type Fault } from '../core/errors.ts';
+import type { Environment, Platform } from '../core/platform.ts';
+import type { DeploymentSpec, Origin, Release, Scalar, SecretFile, Value } from '../core/release.ts';
+import { placeText } from '../core/place.ts';
+import type { ServiceContext } from './context.ts';
+import { faultFrom } from './fault.ts';
+import { type Path, placeAt, type Places } from './places.ts';
+import { releaseValues } from './release-values.ts';
+import { serviceName } from './service-name.ts';
+import { suggestion } from './suggestion.ts';
+
+export type Resolving = {
+  readonly context: ServiceContext;
+  readonly places: Places;
+  readonly platform: Platform;
+  readonly environment: Environment;
+  readonly build: Build;
+  /** Full reference of the image, by digest once it is pushed; that of the block where it is left out. */
+  readonly image?: string | undefined;
+};
+
+/** The service made concrete for one environment; throws InvalidInput where the block and the platform do not fit. */
+export function resolveRelease(resolving: Resolving): Release {
+  const { context, places, environment, build, image = context.kubernetes?.image } = resolving;
+  assertNoFaults(checkRelease(resolving));
+  const { deployments = [] } = context.kubernetes ?? {};
+  const service = serviceName(context).name ?? '';
+  const shared = [
+    ...releaseValues({ service, image, environment, build }),
+    ...parameterValues(resolving, []),
+  ];
+  return {
+    service,
+    environment,
+    build,
+    image,
+    deployments: deployments.map((_, index) => deploymentSpec(resolving, index, shared)),
+    values: [
+      ...replicasValue(resolving, ['kubernetes', 'replicas'], context.kubernetes?.replicas),
+      ...shared,
+    ],
+    secrets: (context.secrets ?? []).map((file, index): SecretFile => {
+      const place = placeAt(places, ['secrets', index]);
+      return { file, key: `${environment.name}/${file}`, ...(place && { place }) };
+    }),
+  };
+}
+
+/** Faults that only show when block and platform meet: environments that do not exist, secrets without a bucket. */
+export function checkRelease({
+  context,
+  places,
+  platform,
+}: Pick<Resolving, 'context' | 'places' | 'platform'>): Fault[] {
+  const known = platform.environments.map(({ name }) => name);
+  const named = environmentPaths(context).filter((path) => !known.includes(String(path.at(-1))));
+  const [secret] = context.secrets ?? [];
+  return [
+    ...named.map((path) => {
+      const name = String(path.at(-1));
+      const error = unknownEnvironment(name, suggestion(name, known), platform.file, known);
+      return faultFrom(error, placeAt(places, path));
+    }),
+    ...(secret !== undefined && !platform.secrets
+      ? [faultFrom(noSecretsBucket(secret, platform.file), placeAt(places, ['secrets', 0]))]
+      : []),
+  ];
+}
+
+/** The path of every value that is given for one environment by name. */
+function environmentPaths({ kubernetes = {} }: ServiceContext): Path[] {
+  const { replicas, parameters = {}, deployments = [] } = kubernetes;
+  const keys = (path: Path, value: unknown): Path[] =>
+    typeof value === 'object' && value !== null ? Object.keys(value).map((name) => [...path, name]) : [];
+  const inParameters = (path: Path, given: object): Path[] =>
+    Object.entries(given).flatMap(([name, value]) => keys([...path, name], value));
+  return [
+    ...keys(['kubernetes', 'replicas'], replicas),
+    ...inParameters(['kubernetes', 'parameters'], parameters),
+    ...deployments.flatMap((deployment, index) => [
+      ...keys(['kubernetes', 'deployments', index, 'replicas'], deployment.replicas),
+      ...inParameters(['kubernetes', 'deployments', index, 'parameters'], deployment.parameters ?? {}),
+    ]),
+  ];
+}
+
+function deploymentSpec(resolving: Resolving, index: number, shared: readonly Value[]): DeploymentSpec {
+  const { context, places, environment } = resolving;
+  const { deployments = [], replicas } = context.kubernetes ?? {};
+  const { name = '', replicas: own } = deployments[index] ?? {};
+  const path = ['kubernetes', 'deployments', index];
+  const value =
+    valueFor(own, environment.name) === undefined
+      ? replicasValue(resolving, ['kubernetes', 'replicas'], replicas)
+      : replicasValue(resolving, [...path, 'replicas'], own);
+  const place = placeAt(places, path);
+  const count = value[0]?.value;
+  return {
+    name,
+    replicas: typeof count === 'number' ? count : undefined,
+    values: [
+      ...value,
+      { name: 'DEPLOYMENT', value: name, origin: originAt(resolving, path, 'deployment') },
+      ...parameterValues(resolving, path),
+      ...shared,
+    ],
+    ...(place && { place }),
+  };
+}
+
+function replicasValue(resolving: Resolving, path: Path, given: PerEnvironment | undefined): Value[] {
+  const value = valueFor(given, resolving.environment.name);
+  return value === undefined
+    ? []
+    : [{ name: 'REPLICAS', value, origin: givenOrigin(resolving, path, given) }];
+}
+
+/** Parameters of one deployment, or with an empty path those of the block. */
+function parameterValues(resolving: Resolving, deployment: Path): Value[] {
+  const { kubernetes = {} } = resolving.context;
+  const [owner, base] =
+    deployment.length === 0
+      ? [kubernetes, ['kubernetes']]
+      : [kubernetes.deployments?.[Number(deployment[2])], deployment];
+  return Object.entries(owner?.parameters ?? {}).flatMap(([name, given]) => {
+    const value = valueFor(given, resolving.environment.name);
+    const path = [...base, 'parameters', name];
+    return value === undefined ? [] : [{ name, value, origin: givenOrigin(resolving, path, given) }];
+  });
+}
+
+type PerEnvironment = Scalar | Readonly<Record<string, Scalar>>;
+
+function valueFor(given: PerEnvironment | undefined, environment: string): Scalar | undefined {
+  if (typeof given !== 'object') return given;
+  return Object.hasOwn(given, environment) ? given[environment] : undefined;
+}
+
+/** `Jenkinsfile:8 replicas production`, or without the environment where the value is for all. */
+function givenOrigin(resolving: Resolving, path: Path, given: PerEnvironment | undefined): Origin {
+  const { name } = resolving.environment;
+  const word = path.includes('parameters') ? `parameter ${String(path.at(-1))}` : 'replicas';
+  return typeof given === 'object'
+    ? originAt(resolving, [...path, name], `${word} ${name}`)
+    : originAt(resolving, path, word);
+}
+
+function originAt({ places }: Resolving, path: Path, words: string): Origin {
+  const place = placeAt(places, path);
+  if (!place) return { text: words };
+  const { file, line } = place;
+  return { text: `${placeText({ file, ...(line !== undefined && { line }) })} ${words}`, place };
+}

@@ -1,0 +1,151 @@
+import * as z from 'zod/mini';
+import { described, DnsLabel } from './context.ts';
+
+const DURATION = /^(\d+(\.\d+)?(ms|s|m|h|d))+$/;
+const BRANCH = /^[^\s~^:\\]+$/;
+
+const Text = z.string().check(z.minLength(1, { error: 'is empty' }));
+const Duration = z.string().check(z.regex(DURATION, { error: 'is no duration such as 90s, 5m or 1h30m' }));
+const Account = z.string().check(z.regex(/^\d{12}$/, { error: 'is no AWS account: twelve digits' }));
+const Url = z
+  .string()
+  .check(
+    z.regex(/^https?:\/\/[^\s/]+(\/\S*)?$/, { error: 'is no address such as https://cluster.example.com' }),
+  );
+const Prefix = z.string().check(
+  z.regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*$/, {
+    error: 'is no registry: host, port and path, without https://',
+  }),
+);
+const Branch = z.string().check(z.regex(BRANCH, { error: 'is no branch or pattern of branches' }));
+
+const Recipient = z
+  .string()
+  .check(z.regex(/^age1[0-9a-z]+$/, { error: 'is no public age key: it starts with age1' }));
+const KmsKey = z.string().check(
+  z.regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w/-]+$/, {
+    error: 'is no ARN of a KMS key',
+  }),
+);
+
+const Registry = z.strictObject({
+  ecr: z.optional(
+    described(
+      z.strictObject({
+        account: described(Account, 'AWS account, in quotes'),
+        region: described(Text, 'AWS region of the registry'),
+        endpoint: z.optional(
+          described(Url, 'Only to talk to something other than AWS, such as a test server'),
+        ),
+        assumeRole: z.optional(described(Text, 'ARN of the role that may push')),
+        createRepositories: z.optional(
+          described(z.boolean(), 'Create a repository that is missing; false where it is left out'),
+        ),
+      }),
+      'A registry of Amazon ECR',
+    ),
+  ),
+  oci: z.optional(described(Prefix, 'Any other registry: host, port and path before the name of the image')),
+  insecure: z.optional(described(z.boolean(), 'Plain HTTP; only for oci at a loopback address')),
+});
+
+const Secrets = z.strictObject({
+  bucket: described(Text, 'S3 bucket; the key of a file is <environment>/<file>'),
+  region: described(Text, 'AWS region of the bucket'),
+  endpoint: z.optional(described(Url, 'Only for a bucket that is not on AWS')),
+  pathStyle: z.optional(
+    described(z.boolean(), 'Bucket in the path instead of the host name; true where an endpoint is given'),
+  ),
+  assumeRole: z.optional(described(Text, 'ARN of the role that may read')),
+  encryption: z.optional(
+    described(
+      z.enum(['required', 'kms', 'none']),
+      'required: files encrypted by SOPS or by S3; kms: by a KMS key; none: for tests; required where it is left out',
+    ),
+  ),
+  age: z.optional(described(z.array(Recipient), 'Public age keys that slipway secrets put encrypts for')),
+  kms: z.optional(described(KmsKey, 'ARN of the KMS key that slipway secrets put encrypts with')),
+});
+
+const Cluster = z.strictObject({
+  context: described(Text, 'Context of the kubeconfig with the credentials; the current one is never used'),
+  kubeconfig: z.optional(
+    described(
+      Text,
+      'Path of the kubeconfig, relative to this file; $KUBECONFIG or ~/.kube/config where it is left out',
+    ),
+  ),
+  server: described(Url, 'Address of the API server, which must be that of the context'),
+  identity: described(Text, 'uid of the namespace kube-system, which no two clusters share'),
+});
+
+const Approval = z.strictObject({
+  submitters: z.optional(
+    described(z.array(Text), 'Users or groups who may approve; anyone where it is left out'),
+  ),
+  expires: z.optional(
+    described(Duration, 'How long a plan may wait for its approval; 3d where it is left out'),
+  ),
+  fourEyes: z.optional(described(z.boolean(), 'Neither the author nor the requester may approve')),
+});
+
+const Environment = z.strictObject({
+  branches: z.optional(
+    described(
+      z.array(Branch),
+      'Branches that deploy here; * stands for anything without a slash, ** for anything',
+    ),
+  ),
+  namespace: z.optional(
+    described(DnsLabel, "Namespace of the environment; the environment's name where it is left out"),
+  ),
+  cluster: z.optional(described(Cluster, 'The one cluster this environment is on')),
+  approval: z.optional(described(Approval, 'Ask a person before each deploy; {} for the defaults')),
+  onFailure: z.optional(
+    described(
+      z.enum(['rollback', 'hold']),
+      'After a failed rollout: go back, or leave it as it is; rollback where it is left out',
+    ),
+  ),
+  prune: z.optional(
+    described(
+      z.strictObject({
+        max: described(
+          z.int().check(z.minimum(0, { error: 'is negative' })),
+          'Most objects one release may remove',
+        ),
+      }),
+      'Removal of what a release no longer has; at most 5 objects where it is left out',
+    ),
+  ),
+  clusterScoped: z.optional(
+    described(z.array(Text), 'Kinds outside of namespaces that may be applied, such as ClusterRole'),
+  ),
+  namespaces: z.optional(described(z.array(DnsLabel), 'Further namespaces that manifests may name')),
+  after: z.optional(described(DnsLabel, 'Environment to deploy to before this one, on the same branch')),
+  promote: z.optional(
+    described(DnsLabel, 'Environment whose proven image is shipped instead of a new build'),
+  ),
+  timeout: z.optional(
+    described(Duration, 'Longest wait for a rollout without progress; 10m where it is left out'),
+  ),
+  soak: z.optional(
+    described(
+      Duration,
+      'How long everything must stay ready before the rollout counts as good; 0s where it is left out',
+    ),
+  ),
+});
+
+/** platform.yml as it is written; core/platform.ts has what is made of it. */
+export const WrittenPlatform = z.strictObject({
+  registry: z.optional(described(Registry, 'Where images are pushed: ecr or oci')),
+  secrets: z.optional(described(Secrets, 'The bucket with the encrypted Secrets')),
+  environments: described(z.record(DnsLabel, Environment), 'The environments by name'),
+  sandbox: z.optional(
+    described(DnsLabel, 'Name of a sandbox of slipway sandbox up; it gives what this file leaves out'),
+  ),
+});
+
+export type WrittenPlatform = z.infer<typeof WrittenPlatform>;
+export type WrittenEnvironment = z.infer<typeof Environment>;
