@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Document } from 'yaml';
 import { secretHasAlias } from '../../core/catalogue/secrets.ts';
-import { Secret } from '../../core/secret.ts';
+import type { Secret } from '../../core/secret.ts';
 import { type KeyRing, type Recipients, sealDataKey } from './keys.ts';
 import { macBytes } from './scalar.ts';
 import { commentedOf, documentsText, hasAlias, leavesOf, mappingOf, placeOf } from './tree.ts';
