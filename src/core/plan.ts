@@ -16,16 +16,34 @@ export type SecretSource = {
 export type Step = {
   readonly op: StepOp;
   readonly key: Key;
+  readonly apiVersion: string;
   /** Steps of one wave may run together; lower waves first. */
   readonly wave: number;
+  /** Must be ready (a Job complete, a definition established) before the next wave begins. */
+  readonly awaited: boolean;
   /** Why it changes, in a person's words: `image a → b`, `rolls because secret example-env key DB_URL changed`. */
   readonly why: readonly string[];
   readonly changes: readonly FieldChange[];
   /** Desired object; absent for `delete` and for Secrets, whose content stays in the bucket. */
   readonly object: KubeObject | undefined;
   readonly secret: SecretSource | undefined;
-  /** resourceVersion and uid of the live object this was planned against; undefined where there is none. */
-  readonly live: { readonly uid: string; readonly resourceVersion: string } | undefined;
+  /** The live object this was planned against; undefined where there is none. */
+  readonly live: LiveMark | undefined;
+  /** Replicas an autoscaler has set, to be handed over before `spec.replicas` is left out for the first time. */
+  readonly handOver: number | undefined;
+  /** Managers of `kubectl apply` and of other client-side tools whose fields become ours, so that none goes stale. */
+  readonly adopts: readonly string[];
+};
+
+/** Recognises a live object again: same uid, and same content or, where content must not be hashed, same resourceVersion. */
+export type LiveMark = {
+  readonly uid: string;
+  /** Of Secrets only: they have no status that moves it, and a hash of their content could be guessed offline. */
+  readonly resourceVersion: string | undefined;
+  /** sha256 over what somebody wants of it: without status and without what controllers write. */
+  readonly content: string | undefined;
+  /** An autoscaler may change its replicas at any time, so they do not count. */
+  readonly scaled: boolean;
 };
 
 /** What is shown, saved, approved and executed: the same serialisable value, without any secret value in it. */
@@ -47,6 +65,12 @@ export type Plan = {
   /** ISO 8601. */
   readonly madeAt: string;
   readonly expiresAt: string;
+  /** Number of the record this release was planned on; 0 where there is none yet. */
+  readonly base: number;
+  /** Number of the record that this brings back, for a rollback. */
+  readonly rollbackTo: number | undefined;
+  /** Take fields that other managers own. */
+  readonly force: boolean;
   readonly steps: readonly Step[];
   /** Things a person should know that change nothing, such as `replicas left to HPA example`. */
   readonly notes: readonly string[];

@@ -1,0 +1,78 @@
+import { apiStatusOf } from '../core/api-status.ts';
+import type { KubeObject, ManagedFields } from '../core/objects.ts';
+import { type Cluster, refOf } from '../core/ports/cluster.ts';
+import { type FieldSet, MANAGER, appliedBy, entriesOf, union } from './ownership.ts';
+import { withoutStale } from './stale.ts';
+
+/** Managers of tools that applied the same manifests before Slipway did. */
+const APPLIERS: readonly { readonly manager: string; readonly operation: string }[] = [
+  { manager: 'kubectl-client-side-apply', operation: 'Update' },
+  { manager: 'before-first-apply', operation: 'Update' },
+  { manager: 'kubectl', operation: 'Apply' },
+];
+
+/**
+ * Managers whose fields become ours when the object is applied for the first time. Without that, a field that the
+ * manifest has dropped since would stay for ever, because its owner never comes back to remove it.
+ */
+export function adoptable(live: KubeObject): readonly string[] {
+  if (appliedBy(MANAGER, live)) return [];
+  return entriesOf(live)
+    .filter(isApplier)
+    .map(({ manager = '' }) => manager);
+}
+
+export type Adoption = {
+  readonly object: KubeObject;
+  readonly live: KubeObject;
+  readonly cluster: Cluster;
+  readonly force: boolean;
+};
+
+/** What an apply after the take-over would leave. The server cannot try both at once, so the stale fields go here. */
+export async function dryRunAdopted(
+  { object, live, cluster, force }: Adoption,
+  signal: AbortSignal,
+): Promise<KubeObject> {
+  const adopts = adoptable(live);
+  const next = await cluster.apply(object, { dryRun: true, force }, signal).catch(async (error: unknown) => {
+    const causes = apiStatusOf(error)?.causes ?? [];
+    const others = causes.filter(
+      ({ message }) => !adopts.some((manager) => message.includes(`"${manager}"`)),
+    );
+    if (causes.length === 0 || others.length > 0) throw error;
+    return cluster.apply(object, { dryRun: true, force: true }, signal);
+  });
+  return withoutStale(next, { owned: fieldsOf(live), desired: object });
+}
+
+/** Turns the other managers' entries into ours, unless the object changed since it was read. */
+export async function takeOver(live: KubeObject, cluster: Cluster, signal: AbortSignal): Promise<void> {
+  const kept = entriesOf(live).filter((entry) => !isApplier(entry));
+  const { apiVersion, time } = entriesOf(live).find(isApplier) as ManagedFields & {
+    readonly apiVersion?: string;
+  };
+  const ours = {
+    manager: MANAGER,
+    operation: 'Apply',
+    apiVersion,
+    time,
+    fieldsType: 'FieldsV1',
+    fieldsV1: fieldsOf(live),
+  };
+  const body = [
+    { op: 'replace', path: '/metadata/managedFields', value: [...kept, ours] },
+    { op: 'replace', path: '/metadata/resourceVersion', value: live.metadata.resourceVersion },
+  ];
+  await cluster.patch(refOf(live), { type: 'json', body }, signal);
+}
+
+function fieldsOf(live: KubeObject): FieldSet {
+  return entriesOf(live)
+    .filter(isApplier)
+    .reduce<FieldSet>((all, { fieldsV1 }) => union(all, fieldsV1 as FieldSet), {});
+}
+
+function isApplier({ manager, operation, subresource }: ManagedFields): boolean {
+  return !subresource && APPLIERS.some((one) => one.manager === manager && one.operation === operation);
+}

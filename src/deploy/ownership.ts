@@ -1,0 +1,35 @@
+import type { KubeObject, ManagedFields } from '../core/objects.ts';
+
+/** Field sets as the API keeps them: `f:name` for a field, `k:{...}` for a list item, `v:...` for a set's value. */
+export type FieldSet = { readonly [step: string]: FieldSet };
+
+export const MANAGER = 'slipway';
+
+/** What a manager owns by server-side apply. */
+export function appliedBy(manager: string, live: KubeObject): FieldSet | undefined {
+  const entry = entriesOf(live).find(
+    (one) => one.manager === manager && one.operation === 'Apply' && !one.subresource,
+  );
+  return entry?.fieldsV1 as FieldSet | undefined;
+}
+
+export function entriesOf({ metadata }: KubeObject): readonly ManagedFields[] {
+  return metadata.managedFields ?? [];
+}
+
+/** Whether the set holds the field at the end of these steps. */
+export function holds(set: FieldSet | undefined, steps: readonly string[]): boolean {
+  let at = set;
+  for (const step of steps) {
+    if (at?.[step] === undefined) return false;
+    at = at[step];
+  }
+  return at !== undefined;
+}
+
+/** The union of two field sets. */
+export function union(a: FieldSet, b: FieldSet): FieldSet {
+  const all: Record<string, FieldSet> = { ...a };
+  for (const [step, below] of Object.entries(b)) all[step] = all[step] ? union(all[step], below) : below;
+  return all;
+}

@@ -1,0 +1,196 @@
+import pLimit from 'p-limit';
+import { namespaceMissing } from '../core/catalogue/deploy.ts';
+import { assertNoFaults } from '../core/errors.ts';
+import { type KubeObject, type Manifest, keyId, keyOf } from '../core/objects.ts';
+import type { Plan, SecretSource, Step } from '../core/plan.ts';
+import type { ReleaseRecord } from '../core/record.ts';
+import { digestOf } from './digest.ts';
+import { assertRightCluster } from './identity.ts';
+import type { PlanInput } from './input.ts';
+import { assertNewer } from './newer.ts';
+import { turnsFor } from './order.ts';
+import { othersInventory } from './others.ts';
+import { itemId, pruneSteps } from './prune.ts';
+import { readLastRecord } from './record-store.ts';
+import { type Refusal, errorFrom } from './refusals.ts';
+import { readAutoscaled } from './replicas.ts';
+import { checkShapes, checkUnique, scope } from './shape.ts';
+import { refOfStep } from './step-ref.ts';
+import { type Draft, stepFor } from './step.ts';
+
+/** Requests in flight at once; more does not make the API server faster. */
+const CONCURRENCY = 16;
+
+/** How long a plan holds where the environment names no time. */
+const EXPIRES_MS = 24 * 60 * 60 * 1_000;
+
+type Sourced = Manifest & { readonly secret: SecretSource | undefined };
+
+/** Compares what is wanted with what is there, by asking the server; writes nothing. */
+export async function makePlan(input: PlanInput, signal: AbortSignal): Promise<Plan> {
+  const { release, cluster, options } = input;
+  const { environment, build } = release;
+  const written = sourced(input);
+  assertNoFaults(checkShapes(input.manifests));
+  await assertRightCluster(environment, cluster, signal);
+
+  const shelf = {
+    cluster,
+    namespace: environment.namespace,
+    service: release.service,
+    environment: environment.name,
+  };
+  const [scoped, last] = await Promise.all([
+    scope(written, { environment, cluster }, signal),
+    readLastRecord(shelf, signal),
+  ]);
+  assertNoFaults([...scoped.faults, ...checkUnique(scoped.manifests)]);
+  if (options.rollbackTo === undefined && !options.allowOlder)
+    await assertNewer(build, last, input.isAncestor);
+  const objects = scoped.manifests.map(({ object }) => object);
+  const unborn = await readNamespaces(objects, input, signal);
+  const [autoscaled, turns] = [
+    await readAutoscaled(objects, { cluster, namespace: environment.namespace }, signal),
+    turnsFor(scoped.manifests),
+  ];
+
+  const drafts = scoped.manifests.map((manifest, index): Draft => {
+    const id = keyId(keyOf(manifest.object));
+    return {
+      ...manifest,
+      secret: written[index]?.secret,
+      turn: turns.get(id) ?? { wave: 0, awaited: false },
+      unasked: scoped.ofNewKinds.has(id)
+        ? 'its definition is part of this release'
+        : unborn.has(manifest.object.metadata.namespace ?? '')
+          ? 'its namespace is part of this release'
+          : undefined,
+    };
+  });
+  const drafting = { cluster, autoscaled, secrets: input.secrets, force: options.force };
+  const applied = await steps(drafts, async (draft) => stepFor(draft, drafting, signal));
+  const pruned = await pruneSteps(
+    {
+      inventory: last?.inventory ?? [],
+      desired: new Set(objects.map((object) => keyId(keyOf(object)))),
+      environment,
+      service: release.service,
+      pruneKinds: options.pruneKinds,
+      others: async () => othersInventory(shelf, signal),
+      cluster,
+    },
+    signal,
+  );
+  const notes = objects.flatMap((object) => {
+    const scaler = autoscaled.get(keyId(keyOf(object)));
+    return scaler
+      ? [`${object.kind} ${object.metadata.name}: replicas left to ${scaler.kind} ${scaler.name}`]
+      : [];
+  });
+  return planFrom(input, { last, steps: [...applied, ...pruned.steps], notes: [...notes, ...pruned.notes] });
+}
+
+type Found = {
+  readonly last: ReleaseRecord | undefined;
+  readonly steps: readonly Step[];
+  readonly notes: readonly string[];
+};
+
+function planFrom({ release, clock, version, options }: PlanInput, { last, steps, notes }: Found): Plan {
+  const { service, environment, build, image } = release;
+  const { context, server, identity } = environment.cluster;
+  const now = clock.now();
+  const plan = {
+    format: 1,
+    slipway: version,
+    service,
+    environment: environment.name,
+    namespace: environment.namespace,
+    cluster: { context, server, identity },
+    image,
+    branch: build.branch,
+    commit: build.commit,
+    subject: build.subject,
+    author: build.author,
+    build: build.number,
+    buildUrl: build.url,
+    requester: build.requester,
+    madeAt: new Date(now).toISOString(),
+    expiresAt: new Date(now + (environment.approval?.expiresMs ?? EXPIRES_MS)).toISOString(),
+    base: last?.number ?? 0,
+    rollbackTo: options.rollbackTo,
+    force: options.force,
+    steps: steps.toSorted(byTurn),
+    notes,
+  } as const;
+  return { ...plan, digest: digestOf(plan) };
+}
+
+/** Manifests of the templates and of the bucket together, as the server will get them. */
+function sourced({ manifests, secrets }: PlanInput): readonly Sourced[] {
+  return [
+    ...manifests.map((manifest) => ({ ...manifest, secret: undefined })),
+    ...secrets.manifests.map((secret) => ({
+      object: secrets.reveal(secret),
+      place: secret.place,
+      secret: secret.source,
+    })),
+  ];
+}
+
+/** Asks about every object before giving up, so that everything refused is told at once. */
+async function steps(
+  drafts: readonly Draft[],
+  ask: (draft: Draft) => Promise<Step>,
+): Promise<readonly Step[]> {
+  const atMost = pLimit(CONCURRENCY);
+  const refusals: Refusal[] = [];
+  const asked = await Promise.all(
+    drafts.map((draft) =>
+      atMost(async () =>
+        ask(draft).catch((error: unknown) => {
+          refusals.push({ ...draft, error });
+          return undefined;
+        }),
+      ),
+    ),
+  );
+  const [first, ...more] = refusals;
+  if (first) throw errorFrom([first, ...more]);
+  return asked.filter((step) => step !== undefined);
+}
+
+/** Namespaces that this release itself makes; throws where one is missing otherwise or on its way out. */
+async function readNamespaces(
+  objects: readonly KubeObject[],
+  { cluster, release }: PlanInput,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const home = release.environment.namespace;
+  const made = objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name);
+  const used = new Set([home, ...objects.flatMap(({ metadata }) => metadata.namespace ?? [])]);
+  const unborn = await Promise.all(
+    [...used].map(async (name) => {
+      const live = await cluster.get({ apiVersion: 'v1', kind: 'Namespace', name }, signal);
+      if (live?.metadata.deletionTimestamp !== undefined) throw namespaceMissing(name, 'terminating');
+      if (live) return [];
+      // Lease and records live in the home namespace, so it must be there before a release can begin.
+      if (name === home || !made.includes(name)) throw namespaceMissing(name, 'missing');
+      return [name];
+    }),
+  );
+  return new Set(unborn.flat());
+}
+
+function byTurn(a: Step, b: Step): number {
+  return (
+    a.wave - b.wave ||
+    compare(a.key.kind, b.key.kind) ||
+    compare(a.key.name, b.key.name) ||
+    compare(itemId(refOfStep(a)), itemId(refOfStep(b)))
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
