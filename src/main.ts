@@ -6,6 +6,9 @@ import { version } from './core/version.ts';
 
 const argv = process.argv.slice(2);
 
+// Which Node the AWS SDK will want next year is ours to care about, not the reader's of a deploy's output.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
 /** Each is loaded when a command first asks for it: start-up pays for nothing it does not use. */
 const adapters: Adapters = {
   files: async (root) => (await import('./adapters/files.ts')).openFiles(root),
@@ -25,6 +28,7 @@ const adapters: Adapters = {
     (await import('./adapters/registry.ts')).openPlatformRegistry(config, await registryWorld()),
   registryAt: async (host) =>
     (await import('./adapters/registry.ts')).openForeignRegistry(host, await registryWorld()),
+  layerMemory: async () => (await import('./adapters/layer-memory.ts')).openLayerMemory(process.env),
   terminal: async () => (await import('./adapters/terminal.ts')).openTerminal(process.stdin, process.stderr),
 };
 

@@ -8,8 +8,20 @@ export const commands: Readonly<Record<string, Listed>> = {
     summary: 'a real throwaway Kubernetes, registry and S3 on this machine',
     load: async () => (await import('./commands/sandbox.ts')).default,
   },
+  ktmpl: {
+    summary: "manifests from one Template, with ktmpl's own command line",
+    load: async () => (await import('./commands/ktmpl.ts')).default,
+  },
   render: {
     summary: 'manifests as they would be applied, without a cluster',
     load: async () => (await import('./commands/render.ts')).default,
+  },
+  build: {
+    summary: 'the image of this commit, without pushing it',
+    load: async () => (await import('./commands/build.ts')).default,
+  },
+  push: {
+    summary: 'the image of this commit into the registry',
+    load: async () => (await import('./commands/push.ts')).default,
   },
 };

@@ -4,6 +4,7 @@ import type { ClusterConfig, RegistryConfig, SecretsBucket } from '../core/platf
 import type { Bucket } from '../core/ports/bucket.ts';
 import type { Cluster } from '../core/ports/cluster.ts';
 import type { Files } from '../core/ports/files.ts';
+import type { LayerMemory } from '../core/ports/layer-memory.ts';
 import type { Kms } from '../core/ports/kms.ts';
 import type { Processes } from '../core/ports/processes.ts';
 import type { Registry } from '../core/ports/registry.ts';
@@ -24,6 +25,7 @@ export type Adapters = {
   registry(config: RegistryConfig): Promise<Registry>;
   /** Any other registry an image comes from. */
   registryAt(host: string): Promise<Registry>;
+  layerMemory(): Promise<LayerMemory>;
 };
 
 /** What the process is and has, as main hands it over; nothing below main reads `process`. */

@@ -2,6 +2,10 @@ import type { Build } from './build.ts';
 import type { Environment } from './platform.ts';
 import type { Place } from './place.ts';
 
+/** Something a build needs and no layer may hold: the Dockerfile mounts it by its id. */
+export type BuildSecret =
+  { readonly id: string; readonly file: string } | { readonly id: string; readonly variable: string };
+
 /** How the image comes to be: a Dockerfile, an archive some tool made, or folders laid on a base without a daemon. */
 export type ImageSource =
   | {
@@ -11,6 +15,7 @@ export type ImageSource =
       readonly target?: string;
       readonly platform?: string;
       readonly arguments: Readonly<Record<string, string>>;
+      readonly secrets?: readonly BuildSecret[];
     }
   | { readonly from: 'archive'; readonly archive: string }
   | {

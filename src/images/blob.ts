@@ -32,7 +32,10 @@ export function fileBlob(file: string, digest: string, size: number, start = 0):
     size,
     open: (from) =>
       Promise.resolve(
-        createReadStream(file, { start: start + from, end: start + size - 1, highWaterMark: BLOCK }),
+        // An empty range is none that a file can be read by.
+        from >= size
+          ? Readable.from([])
+          : createReadStream(file, { start: start + from, end: start + size - 1, highWaterMark: BLOCK }),
       ),
   };
 }
@@ -58,4 +61,15 @@ export function digesting(): { readonly stream: Transform; digest(): string; siz
     },
   });
   return { stream, digest: () => `sha256:${hash.digest('hex')}`, size: () => size };
+}
+
+export async function digestOfFile(
+  { file, start, size }: { readonly file: string; readonly start: number; readonly size: number },
+  signal: AbortSignal,
+): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file, { start, end: start + size - 1, highWaterMark: BLOCK }), hash, {
+    signal,
+  });
+  return `sha256:${hash.digest('hex')}`;
 }

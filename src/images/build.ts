@@ -1,10 +1,15 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dockerfileMissing } from '../core/catalogue/images.ts';
 import type { Build } from '../core/build.ts';
-import type { Emit } from '../core/events.ts';
-import type { Processes } from '../core/ports/processes.ts';
+import type { LayerMemory } from '../core/ports/layer-memory.ts';
 import type { Image } from '../core/release.ts';
-import type { BuiltImage } from './built.ts';
+import { readArchive } from './archive/read.ts';
+import type { BuiltImage, ContentImage, EngineImage } from './built.ts';
+import { buildByEngine, buildCommandText, type DockerfileSource, isInStore } from './engine/build.ts';
+import { type EngineName, engineText, findEngine } from './engine/engine.ts';
+import { type EngineWorld, withEngine } from './engine/session.ts';
+import { lastImage } from './last-image.ts';
 import { ociLabels } from './labels.ts';
 import { assembleLayers } from './layers/assemble.ts';
 import type { RegistryAt } from './layers/base.ts';
@@ -14,29 +19,77 @@ export type Building = {
   readonly image: Image;
   readonly target: ImageTarget;
   readonly build: Build;
-  /** Folder of the service. */
-  readonly root: string;
-  /** Folder for temporary files, `$TMPDIR`. */
-  readonly temporary: string;
-  readonly processes: Processes;
   readonly registryAt: RegistryAt;
-  readonly emit: Emit;
+  readonly memory: LayerMemory;
+  /** The builder to use; undefined takes the first that works. */
+  readonly builder: EngineName | undefined;
+  /** Build though the builder has an image of this name in its store. */
+  readonly rebuild: boolean;
+  /** `cwd` is the folder of the service. */
+  readonly world: EngineWorld;
 };
 
-/** Makes the image by the way its block says. The caller disposes of it after the push. */
-export async function buildImage(
-  { image, target, build, root, temporary, registryAt, emit }: Building,
+/** Makes the image in the way its block says. The caller disposes of it after the push. */
+export async function buildImage(building: Building, signal: AbortSignal): Promise<BuiltImage> {
+  const { source } = building.image;
+  await mkdir(building.world.temporary, { recursive: true });
+  return source.from === 'dockerfile'
+    ? buildDockerfile(source, building, signal)
+    : buildContent(source, building, signal);
+}
+
+async function buildDockerfile(
+  source: DockerfileSource,
+  { target, build, registryAt, builder, rebuild, world }: Building,
   signal: AbortSignal,
-): Promise<BuiltImage> {
-  await mkdir(temporary, { recursive: true });
-  const folder = await mkdtemp(join(temporary, 'slipway-image-'));
+): Promise<EngineImage> {
+  const { processes, cwd, emit } = world;
+  await access(join(cwd, source.dockerfile)).catch(() => {
+    throw dockerfileMissing(source.dockerfile);
+  });
+  const engine = await findEngine({ processes, cwd, wanted: builder }, signal);
+  const registry = await registryAt(target.host);
+  await withEngine(engine, world, { registry, signal }, async (session) => {
+    if (!rebuild && (await isInStore(session, target.reference))) {
+      emit({ type: 'note', text: `${engine.name} has ${target.reference} already` });
+      return;
+    }
+    emit({ type: 'command.started', command: buildCommandText(engine, source) });
+    await buildByEngine(session, {
+      source,
+      target,
+      labels: ociLabels(build),
+      created: build.committedAt,
+      cacheFrom: await lastImage(registry, target, signal),
+      insecure: registry.insecure,
+    });
+  });
+  emit({ type: 'image.built', reference: target.reference, how: engineText(engine) });
+  return { kind: 'engine', engine, dispose: () => Promise.resolve() };
+}
+
+async function buildContent(
+  source: Exclude<Image['source'], DockerfileSource>,
+  { target, build, registryAt, memory, world }: Building,
+  signal: AbortSignal,
+): Promise<ContentImage> {
+  const folder = await mkdtemp(join(world.temporary, 'slipway-image-'));
   const dispose = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
-    const labels = ociLabels(build);
-    const assembly = { root, folder, created: build.committedAt, labels, registryAt };
-    const content = await assembleLayers(image.source as never, assembly, signal);
+    const content =
+      source.from === 'archive'
+        ? await readArchive(
+            join(world.cwd, source.archive),
+            { named: source.archive, folder, memory },
+            signal,
+          )
+        : await assembleLayers(
+            source,
+            { root: world.cwd, folder, created: build.committedAt, labels: ociLabels(build), registryAt },
+            signal,
+          );
     const bytes = content.blobs.reduce((sum, { size }) => sum + size, 0);
-    emit({ type: 'image.built', reference: target.reference, how: 'layers', bytes });
+    world.emit({ type: 'image.built', reference: target.reference, how: source.from, bytes });
     return { ...content, dispose };
   } catch (error) {
     await dispose();

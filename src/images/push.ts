@@ -2,7 +2,9 @@ import { digestMismatch, tagTaken } from '../core/catalogue/images.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Emit } from '../core/events.ts';
 import type { Registry } from '../core/ports/registry.ts';
-import type { BuiltImage, ContentImage } from './built.ts';
+import type { BuiltImage, ContentImage, EngineImage } from './built.ts';
+import { pushByEngine } from './engine/push.ts';
+import { type EngineWorld, withEngine } from './engine/session.ts';
 import { sendBlobs } from './send-blobs.ts';
 import type { ImageTarget } from './target.ts';
 
@@ -21,6 +23,8 @@ export type Pushing = {
   readonly target: ImageTarget;
   readonly emit: Emit;
   readonly clock: Clock;
+  /** What an image in a builder's store is pushed with. */
+  readonly world: Omit<EngineWorld, 'emit'>;
 };
 
 /** Brings a built image to the registry under the target's tags and says by which digest it is known from now on. */
@@ -29,7 +33,10 @@ export async function pushImage(
   pushing: Pushing,
   signal: AbortSignal,
 ): Promise<PushedImage> {
-  const result = await pushContent(image, pushing, signal);
+  const result =
+    image.kind === 'content'
+      ? await pushContent(image, pushing, signal)
+      : await pushEngineImage(image, pushing, signal);
   pushing.emit({ type: 'image.pushed', ...result });
   return result;
 }
@@ -61,6 +68,35 @@ async function pushContent(
   };
 }
 
+async function pushEngineImage(
+  { engine }: EngineImage,
+  { registry, target, emit, world }: Pushing,
+  signal: AbortSignal,
+): Promise<PushedImage> {
+  const { temporary } = world;
+  const pushed = await withEngine(engine, { ...world, emit }, { registry, signal }, (session) =>
+    pushByEngine(session, { target, registry, temporary }, signal),
+  );
+  const { digest } = pushed;
+  if (target.commitTag !== undefined)
+    await copyTag(registry, { ...target, tag: target.commitTag }, digest, signal);
+  return { ...pushed, reference: `${target.reference}@${digest}`, bytesSent: 0 };
+}
+
+/** Names content that is there already by one more tag. */
+async function copyTag(
+  registry: Registry,
+  { host, repository, tag }: Pick<ImageTarget, 'host' | 'repository' | 'tag'>,
+  digest: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const existing = await registry.headManifest(repository, tag, signal);
+  if (existing?.digest === digest) return;
+  if (existing) throw tagTaken(`${host}/${repository}:${tag}`, existing.digest, digest);
+  const manifest = await registry.manifest(repository, digest, signal);
+  if (manifest) await registry.putManifest(repository, tag, manifest, signal);
+}
+
 /** Which of the target's tags are to be written; throws TAG_TAKEN rather than move one to other content. */
 async function tagsToSet(
   registry: Registry,
@@ -77,20 +113,4 @@ async function tagsToSet(
       throw tagTaken(`${host}/${repository}:${name}`, existing.digest, digest);
   }
   return { missing, present: missing.length < wanted.length };
-}
-
-/** The image of this very commit or workspace, pushed earlier; undefined where it has to be built. */
-export async function findImage(
-  { registry, target }: Pick<Pushing, 'registry' | 'target'>,
-  signal: AbortSignal,
-): Promise<{ readonly reference: string; readonly digest: string } | undefined> {
-  const { repository, tag, commitTag, reference } = target;
-  const byTag = await registry.headManifest(repository, tag, signal);
-  if (byTag) return { reference: `${reference}@${byTag.digest}`, digest: byTag.digest };
-  const byCommit =
-    commitTag === undefined ? undefined : await registry.manifest(repository, commitTag, signal);
-  if (!byCommit) return undefined;
-  // It gets this build's name too, so that people find it by either.
-  await registry.putManifest(repository, tag, byCommit, signal);
-  return { reference: `${reference}@${byCommit.digest}`, digest: byCommit.digest };
 }

@@ -6,7 +6,7 @@ import type { BlobSource, Registry } from '../core/ports/registry.ts';
 /** Blobs of one image that are sent at the same time. */
 const AT_ONCE = 4;
 /** Often enough to see that it moves, seldom enough for a console that keeps every line. */
-const PROGRESS_MS = 1_000;
+const PROGRESS_MS = 5_000;
 
 export type Sending = {
   readonly registry: Registry;

@@ -1,6 +1,7 @@
 import type { Emit, Event } from '../../core/events.ts';
+import { imageLine } from './images.ts';
 import { pipelineLines } from './pipeline.ts';
-import { rolloutLine } from './rollout.ts';
+import { rolloutLines } from './rollout.ts';
 import { sandboxLine } from './sandbox.ts';
 
 /** Lines for people for one event; none where it is of interest to programs only. */
@@ -20,6 +21,19 @@ export function linesFor(event: Event): readonly string[] {
     case 'sandbox.ready':
     case 'sandbox.removed':
       return [sandboxLine(event)];
+    case 'object.judged':
+    case 'rollout.waiting':
+    case 'rollout.blind':
+    case 'rollout.disconnected':
+    case 'object.diagnosed':
+    case 'pod.moved':
+    case 'availability.changed':
+      return rolloutLines(event);
+    case 'image.progress':
+    case 'image.built':
+    case 'image.found':
+    case 'image.pushed':
+      return [imageLine(event)].filter((line) => line !== undefined);
     default:
       return [];
   }

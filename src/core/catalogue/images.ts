@@ -172,3 +172,94 @@ export const layerSourceChanged = entry(
     hint: 'let what writes it end, then run again',
   }),
 );
+
+export const builderMissing = entry(
+  {
+    code: 'NO_BUILDER',
+    about: 'A Dockerfile is to be built and none of docker, buildah and podman works on this machine.',
+  },
+  (tried: readonly string[]) => ({
+    message: 'nothing here can build a Dockerfile',
+    details: tried,
+    hint: 'install buildah (it needs no daemon), or give image an archive: or layers: in the Jenkinsfile',
+  }),
+);
+
+export const engineFailed = entry(
+  {
+    code: 'BUILD_FAILED',
+    exit: Exit.refused,
+    about: 'docker, buildah or podman ended with an error; what it said stands above or with the message.',
+  },
+  (command: string, code: number, said: readonly string[]) => ({
+    message: `${command} exits with ${code}`,
+    details: said,
+  }),
+);
+
+export const dockerfileMissing = entry(
+  { code: 'NO_DOCKERFILE', about: 'The image is built from a Dockerfile, and there is none at its path.' },
+  (path: string) => ({
+    message: `there is no ${path}`,
+    hint: 'add it, name another with dockerfile: of image, or give image an archive: or layers:',
+  }),
+);
+
+export const secretsNeedBuildkit = entry(
+  {
+    code: 'SECRETS_NEED_BUILDKIT',
+    about: "Build secrets need BuildKit; docker's classic builder would have to put them into a layer.",
+  },
+  (id: string) => ({
+    message: `docker has no BuildKit here, which build secret '${id}' needs`,
+    hint: 'install docker-buildx, or use buildah',
+  }),
+);
+
+export const archiveMissing = entry(
+  { code: 'ARCHIVE_MISSING', about: 'archive names a file that is not in the workspace.' },
+  (path: string) => ({
+    message: `archive names '${path}', which does not exist`,
+    hint: 'make it before (a test line may do it), or correct archive of image in the Jenkinsfile',
+  }),
+);
+
+export const archiveUnknown = entry(
+  { code: 'ARCHIVE_UNKNOWN', about: 'The file is a tar, though of no form that images have.' },
+  (path: string) => ({
+    message: `${path} holds neither manifest.json nor index.json, so it is no image`,
+    hint: 'write it with docker save, buildah push docker-archive:, skopeo copy or buildx --output type=oci',
+  }),
+);
+
+export const archiveBroken = entry(
+  { code: 'ARCHIVE_BROKEN', about: 'The archive is cut off or damaged.' },
+  (path: string, why: string) => ({ message: `${path} is broken: ${why}`, hint: 'make it again' }),
+);
+
+export const archiveUnsafe = entry(
+  {
+    code: 'ARCHIVE_UNSAFE',
+    about: 'A name in the archive leads out of it; no honest tool writes such an archive.',
+  },
+  (path: string, name: string) => ({
+    message: `${path} holds the path '${name}', which leads out of it`,
+    hint: 'do not use it, and ask where it came from',
+  }),
+);
+
+export const archiveManifold = entry(
+  { code: 'ARCHIVE_MANIFOLD', about: 'The archive holds several images, and a service is one.' },
+  (path: string, names: readonly string[]) => ({
+    message: `${path} holds ${names.length} images: ${names.join(', ')}`,
+    hint: 'save one image into it',
+  }),
+);
+
+export const imageMissingInBlock = entry(
+  { code: 'NO_IMAGE', about: 'An image is to be built and the block names none.' },
+  () => ({
+    message: 'the block builds no image',
+    hint: "write image 'name' into the slipway block of the Jenkinsfile",
+  }),
+);

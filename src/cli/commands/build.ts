@@ -1,0 +1,25 @@
+import { Exit } from '../../core/exit.ts';
+import type { EngineName } from '../../images/engine/engine.ts';
+import { builderOptions, buildStage } from '../build-stage.ts';
+import { command } from '../command.ts';
+import { loadImage } from '../load-image.ts';
+import { loadStory, type ReleaseArgs, releaseOptions } from '../load-release.ts';
+
+type Args = ReleaseArgs & { readonly builder?: EngineName; readonly rebuild?: boolean };
+
+export default command<Args & Record<string, unknown>>({
+  usage: 'build',
+  summary: 'the image of this commit, without pushing it; prints its reference',
+  examples: [
+    ['slipway build', 'by docker, buildah or podman, whichever works here, or by none of them'],
+    ['slipway build --builder buildah', 'by this one'],
+  ],
+  options: (yargs) => builderOptions(releaseOptions(yargs)),
+  run: async ({ builder, rebuild, ...args }, session) => {
+    const work = await loadImage(await loadStory(args, session), session, { builder, rebuild });
+    const { found, built } = await buildStage(work, session, { rebuild });
+    await built?.dispose();
+    session.print(found?.reference ?? work.target.reference);
+    return Exit.done;
+  },
+});

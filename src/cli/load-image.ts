@@ -1,0 +1,58 @@
+import { imageMissingInBlock } from '../core/catalogue/images.ts';
+import type { Registry } from '../core/ports/registry.ts';
+import type { Image } from '../core/release.ts';
+import { imageFrom } from '../dsl/image-source.ts';
+import { buildImage } from '../images/build.ts';
+import type { BuiltImage } from '../images/built.ts';
+import type { EngineName } from '../images/engine/engine.ts';
+import { findImage, type FoundImage } from '../images/find.ts';
+import { type PushedImage, pushImage } from '../images/push.ts';
+import { type ImageTarget, targetFor } from '../images/target.ts';
+import type { Story } from './load-release.ts';
+import { registryAtFor } from './registries.ts';
+import type { Session } from './session.ts';
+
+export type ImageOptions = {
+  /** The builder to use; undefined takes the first that works. */
+  readonly builder?: EngineName | undefined;
+  /** Build though the builder has an image of this name in its store. */
+  readonly rebuild?: boolean | undefined;
+};
+
+/** The image of a story: where it goes, and what can be done with it. */
+export type ImageWork = {
+  readonly image: Image;
+  readonly target: ImageTarget;
+  readonly registry: Registry;
+  /** Pushed earlier, for this very commit or workspace. */
+  find(): Promise<FoundImage | undefined>;
+  /** The caller disposes of what was built. */
+  build(): Promise<BuiltImage>;
+  push(built: BuiltImage): Promise<PushedImage>;
+};
+
+/** Opens the way of the block's image to the platform's registry. Throws NO_IMAGE where the block builds none. */
+export async function loadImage(
+  { context, places, platform, build }: Pick<Story, 'context' | 'places' | 'platform' | 'build'>,
+  session: Session,
+  { builder, rebuild = false }: ImageOptions = {},
+): Promise<ImageWork> {
+  if (!context.image) throw imageMissingInBlock();
+  const { cwd, env, clock, emit, signal, adapters } = session;
+  const image = imageFrom(context.image, places);
+  const registryAt = registryAtFor(platform.registry, adapters);
+  const target = await targetFor({ registry: platform.registry, image, build, root: cwd });
+  const registry = await registryAt(target.host);
+  const world = { processes: await adapters.processes(), cwd, env, emit, temporary: env['TMPDIR'] ?? '/tmp' };
+  return {
+    image,
+    target,
+    registry,
+    find: () => findImage({ registry, target }, signal),
+    build: async () => {
+      const memory = await adapters.layerMemory();
+      return buildImage({ image, target, build, registryAt, memory, builder, rebuild, world }, signal);
+    },
+    push: (built) => pushImage(built, { registry, target, emit, clock, world }, signal),
+  };
+}

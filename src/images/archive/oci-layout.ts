@@ -1,0 +1,82 @@
+import { archiveBroken, archiveManifold, digestMismatch } from '../../core/catalogue/images.ts';
+import type { BlobSource, Descriptor, StoredManifest } from '../../core/ports/registry.ts';
+import { fileBlob } from '../blob.ts';
+import type { ContentImage } from '../built.ts';
+import { digestOf, type ImageIndex, type ImageManifest, isIndex, MediaType, parseJson } from '../oci.ts';
+import { type Box, bytesOf, type Part } from './box.ts';
+
+type Layout = { readonly image: Omit<ContentImage, 'dispose'>; readonly hasPlainLayers: boolean };
+
+type Gathered = {
+  readonly children: StoredManifest[];
+  readonly blobs: Map<string, BlobSource>;
+  readonly layers: Set<string>;
+  plain: boolean;
+};
+
+/** An OCI layout is pushed as it is: same manifest bytes, so same digest as the tool that wrote it says. */
+export async function readOciLayout(box: Box, index: Buffer): Promise<Layout> {
+  const { manifests } = parsed<Partial<ImageIndex>>(index, box, 'index.json');
+  if (manifests === undefined) throw archiveBroken(box.named, 'its index.json lists no manifests');
+  const [top, ...more] = manifests;
+  if (!top) throw archiveBroken(box.named, 'its index.json names no image');
+  if (more.length > 0)
+    throw archiveManifold(
+      box.named,
+      manifests.map(
+        ({ annotations, digest }) => annotations?.['org.opencontainers.image.ref.name'] ?? digest,
+      ),
+    );
+  const found: Gathered = { children: [], blobs: new Map(), layers: new Set(), plain: false };
+  const manifest = await gather(box, top, found);
+  return {
+    image: {
+      kind: 'content',
+      manifest,
+      children: found.children,
+      blobs: [...found.blobs.values()],
+      layers: [...found.layers],
+    },
+    hasPlainLayers: found.plain,
+  };
+}
+
+/** Reads a manifest and everything below it. */
+async function gather(box: Box, descriptor: Descriptor, found: Gathered): Promise<StoredManifest> {
+  const { mediaType, digest } = descriptor;
+  const bytes = await bytesOf(await partOf(box, descriptor));
+  const actual = digestOf(bytes);
+  if (actual !== digest) throw digestMismatch(`manifest in ${box.named}`, digest, actual);
+  if (isIndex(mediaType)) {
+    for (const child of parsed<ImageIndex>(bytes, box, digest).manifests)
+      found.children.push(await gather(box, child, found));
+    return { mediaType, digest, bytes };
+  }
+  const { config, layers } = parsed<ImageManifest>(bytes, box, digest);
+  for (const blob of [config, ...layers]) {
+    const { file, start, size } = await partOf(box, blob);
+    found.blobs.set(blob.digest, fileBlob(file, blob.digest, size, start));
+  }
+  for (const layer of layers) {
+    found.layers.add(layer.digest);
+    found.plain ||= layer.mediaType === MediaType.layer;
+  }
+  return { mediaType, digest, bytes };
+}
+
+async function partOf(box: Box, { digest, size }: Descriptor): Promise<Part> {
+  if (!/^sha256:[0-9a-f]{64}$/.test(digest)) throw archiveBroken(box.named, `'${digest}' in it is no digest`);
+  const part = await box.part(`blobs/${digest.replace(':', '/')}`);
+  if (!part) throw archiveBroken(box.named, `it lacks ${digest}`);
+  if (part.size !== size)
+    throw archiveBroken(box.named, `${digest} in it has ${part.size} bytes, not ${size}`);
+  return part;
+}
+
+export function parsed<T>(bytes: Buffer, box: Box, name: string): T {
+  try {
+    return parseJson<T>(bytes);
+  } catch {
+    throw archiveBroken(box.named, `${name} in it is no JSON`);
+  }
+}

@@ -1,0 +1,90 @@
+import { secretsNeedBuildkit } from '../../core/catalogue/images.ts';
+import type { BuildSecret, ImageSource } from '../../core/release.ts';
+import type { ImageTarget } from '../target.ts';
+import { type Engine, engineText } from './engine.ts';
+import type { EngineSession } from './session.ts';
+
+export type DockerfileSource = ImageSource & { from: 'dockerfile' };
+
+export type EngineBuild = {
+  readonly source: DockerfileSource;
+  readonly target: ImageTarget;
+  readonly labels: Readonly<Record<string, string>>;
+  /** ISO 8601 time of the commit. */
+  readonly created: string;
+  /** An image of the same repository whose layers may be used again. */
+  readonly cacheFrom: string | undefined;
+  readonly insecure: boolean;
+};
+
+/** Has the engine build the Dockerfile under the target's name. */
+export async function buildByEngine(session: EngineSession, build: EngineBuild): Promise<void> {
+  const { engine } = session;
+  const { source } = build;
+  const secrets = source.secrets ?? [];
+  if (secrets.length > 0 && engine.flavour === 'classic') throw secretsNeedBuildkit(secrets[0]?.id ?? '');
+  // The classic builder looks for the cache in its own store only; without the image it builds all the same.
+  if (engine.flavour === 'classic' && build.cacheFrom !== undefined)
+    await session.succeeds(['pull', build.cacheFrom]);
+  await session.run(buildArguments(engine, build), {
+    shown: true,
+    env: {
+      ...source.arguments,
+      ...(engine.name === 'docker' && { DOCKER_BUILDKIT: engine.flavour === 'classic' ? '0' : '1' }),
+      ...epochOf(engine, build.created),
+    },
+  });
+}
+
+/** Whether an earlier step of this build made it already. */
+export async function isInStore(session: EngineSession, reference: string): Promise<boolean> {
+  const question = session.engine.name === 'buildah' ? ['inspect', '--type', 'image'] : ['image', 'inspect'];
+  return session.succeeds([...question, reference]);
+}
+
+/** For the heading: what a person would type, without the parts that are the same every time. */
+export function buildCommandText(engine: Engine, { dockerfile, context, target }: DockerfileSource): string {
+  const stage = target === undefined ? '' : ` --target ${target}`;
+  return `${engine.name} build -f ${dockerfile}${stage} ${context}  (${engineText(engine)} ${engine.version})`;
+}
+
+/** Values of build arguments and secrets are read from the environment or files by name: argv is open to everyone. */
+export function buildArguments(engine: Engine, build: EngineBuild): readonly string[] {
+  const { source, target, labels, created, cacheFrom, insecure } = build;
+  const names = [...Object.keys(source.arguments), ...Object.keys(epochOf(engine, created))];
+  const isDocker = engine.name === 'docker';
+  return [
+    'build',
+    ...['--file', source.dockerfile, '--tag', target.reference],
+    ...(source.target === undefined ? [] : ['--target', source.target]),
+    ...(source.platform === undefined ? [] : ['--platform', source.platform]),
+    ...names.flatMap((name) => ['--build-arg', name]),
+    ...(source.secrets ?? []).flatMap((secret) => ['--secret', secretText(secret)]),
+    ...Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
+    ...(isDocker ? [] : ['--layers', '--timestamp', String(secondsOf(created))]),
+    ...(!isDocker && insecure ? ['--tls-verify=false'] : []),
+    ...cacheArguments(engine, cacheFrom),
+    ...(isDocker && engine.flavour !== 'classic' ? ['--progress', 'plain'] : []),
+    source.context,
+  ];
+}
+
+function secretText(secret: BuildSecret): string {
+  return 'file' in secret ? `id=${secret.id},src=${secret.file}` : `id=${secret.id},env=${secret.variable}`;
+}
+
+function cacheArguments({ name, flavour }: Engine, cacheFrom: string | undefined): string[] {
+  if (name !== 'docker') return [];
+  // Inline: the image itself says how its layers came to be, no second thing has to be stored.
+  const inline = flavour === 'classic' ? [] : ['--build-arg', 'BUILDKIT_INLINE_CACHE=1'];
+  return cacheFrom === undefined ? inline : [...inline, '--cache-from', cacheFrom];
+}
+
+/** BuildKit takes the time of what it makes from this argument, so that equal input gives equal output. */
+function epochOf({ flavour }: Engine, created: string): Readonly<Record<string, string>> {
+  return flavour === 'buildx' ? { SOURCE_DATE_EPOCH: String(secondsOf(created)) } : {};
+}
+
+function secondsOf(created: string): number {
+  return Math.floor(new Date(created).getTime() / 1_000);
+}
