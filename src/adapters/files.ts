@@ -1,6 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { fileOutside, fileUnreadable, folderTaken, folderUnwritable } from '../core/catalogue/files.ts';
+import {
+  fileOutside,
+  fileUnreadable,
+  fileUnwritable,
+  folderTaken,
+  folderUnwritable,
+} from '../core/catalogue/files.ts';
 import type { Files } from '../core/ports/files.ts';
 
 /** Stands in every folder that Slipway made whole, so that it knows it again. */
@@ -13,6 +20,7 @@ export function openFiles(root: string): Files {
     text: (path, within) => textOf(root, path, within),
     names: async (folder) => (await absentAsUndefined(readdir(join(root, folder))))?.sort(),
     makeFolder: (path, texts) => makeFolder(resolve(root, path), texts),
+    writeText: (path, text) => writeText(resolve(root, path), path, text),
   };
 }
 
@@ -39,6 +47,18 @@ async function assertWithin(
   if (real === undefined || realFolder === undefined) return;
   const way = relative(realFolder, real);
   if (way === '..' || way.startsWith(`..${sep}`)) throw fileOutside(words.path, words.within);
+}
+
+async function writeText(full: string, path: string, text: string): Promise<void> {
+  const draft = join(dirname(full), `.${basename(full)}-${randomUUID()}`);
+  try {
+    await mkdir(dirname(full), { recursive: true });
+    await writeFile(draft, text, { mode: 0o600 });
+    await rename(draft, full);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw fileUnwritable(path, error instanceof Error ? reasonOf(error) : String(error), error);
+  }
 }
 
 /** Written beside its place and moved there last, so that nobody ever sees half of it. */

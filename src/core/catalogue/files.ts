@@ -48,3 +48,15 @@ export const folderUnwritable = entry(
     cause,
   }),
 );
+
+export const fileUnwritable = entry(
+  {
+    code: 'FILE_UNWRITABLE',
+    about: 'A file that the command was asked to write cannot be written; nothing of it was left behind.',
+  },
+  (file: string, why: string, cause?: unknown) => ({
+    message: `${file} cannot be written: ${why}`,
+    hint: 'name another file, or give yourself the right to write there',
+    cause,
+  }),
+);

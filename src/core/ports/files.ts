@@ -14,4 +14,6 @@ export type Files = {
    * was made so before; any other folder that is not empty is refused.
    */
   makeFolder(path: string, texts: ReadonlyMap<string, string>): Promise<void>;
+  /** Writes a file whole or not at all, and the folders above it; only its owner may read it afterwards. */
+  writeText(path: string, text: string): Promise<void>;
 };
