@@ -4,6 +4,14 @@ type Listed = { readonly summary: string; readonly load: () => Promise<Command> 
 
 /** Every command by its name; each is loaded only when it is called, so that start-up stays short. */
 export const commands: Readonly<Record<string, Listed>> = {
+  plan: {
+    summary: 'what a deploy would change in the cluster, and why',
+    load: async () => (await import('./commands/plan.ts')).default,
+  },
+  deploy: {
+    summary: 'apply and watch until it is proven good',
+    load: async () => (await import('./commands/deploy.ts')).default,
+  },
   sandbox: {
     summary: 'a real throwaway Kubernetes, registry and S3 on this machine',
     load: async () => (await import('./commands/sandbox.ts')).default,

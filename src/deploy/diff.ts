@@ -24,7 +24,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** The object as somebody wants it: without status and without what the server keeps for itself. */
 export function wanted({ metadata, ...rest }: KubeObject): Fields {
   const annotations = without(metadata.annotations ?? {}, FOREIGN_ANNOTATIONS);
-  const kept: Fields = { ...without(metadata as Fields, SERVER_FIELDS), annotations };
+  const kept: Fields = { ...without(metadata, SERVER_FIELDS), annotations };
   return {
     ...without(rest, ['status']),
     metadata: Object.keys(annotations).length > 0 ? kept : without(kept, ['annotations']),

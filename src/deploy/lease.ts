@@ -134,7 +134,7 @@ function hold(request: LeaseRequest, { taken, waited }: { taken: KubeObject; wai
       ended.abort(new Error('the lease is given back'));
       await beating;
       if (lost.signal.aborted) return;
-      const { holderIdentity: _holder, ...spec } = specOf(mine);
+      const spec = { ...specOf(mine), holderIdentity: '' };
       // Where this fails the lease ends by itself, after its time; what was deployed is no worse for it.
       await cluster.update({ ...mine, spec }, signal).catch(() => undefined);
     },
@@ -160,7 +160,7 @@ function leaseObject(request: Pick<LeaseRequest, 'namespace' | 'service' | 'envi
 }
 
 function specOf(live: KubeObject | undefined): LeaseSpec {
-  return (live?.['spec'] ?? {}) as LeaseSpec;
+  return live?.['spec'] ?? {};
 }
 
 /** The API wants microseconds. */

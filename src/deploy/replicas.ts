@@ -53,7 +53,8 @@ export function autoscaledBy(scalers: readonly KubeObject[]): Autoscaled {
 }
 
 export function withoutReplicas(object: KubeObject): KubeObject {
-  const { replicas: _replicas, ...spec } = (object['spec'] ?? {}) as Record<string, unknown>;
+  const spec = { ...(object['spec'] as Record<string, unknown> | undefined) };
+  delete spec['replicas'];
   return { ...object, spec };
 }
 

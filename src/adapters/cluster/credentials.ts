@@ -176,14 +176,9 @@ function grantedFrom(answer: string, command: string): Granted {
 
 async function run(command: string, args: readonly string[], env: Environment): Promise<string> {
   return new Promise((done, fail) => {
-    execFile(
-      command,
-      [...args],
-      { env: env as NodeJS.ProcessEnv, timeout: 60_000, encoding: 'utf8' },
-      (error, stdout, stderr) => {
-        if (error) fail(Object.assign(error, { stderr }));
-        else done(stdout);
-      },
-    );
+    execFile(command, [...args], { env, timeout: 60_000, encoding: 'utf8' }, (error, stdout, stderr) => {
+      if (!error) return done(stdout);
+      fail(Object.assign(error as Error, { stderr }));
+    });
   });
 }

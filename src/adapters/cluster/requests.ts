@@ -112,11 +112,8 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
     const answer = statusFrom(status, text);
     if (status === 401)
       return { error: credentialsRefused(server, access.context, answer), unauthorized: true };
-    const transient = status === 429 || (status >= 500 && status !== 501);
-    return {
-      error: failureFrom(call.what, answer),
-      again: transient ? (retryAfterMs ?? pauseMs) : undefined,
-    };
+    const again = isTransient(answer) ? (retryAfterMs ?? pauseMs) : undefined;
+    return { error: failureFrom(call.what, answer), again };
   }
 
   return {

@@ -1,4 +1,5 @@
 import type { Emit, Event } from '../../core/events.ts';
+import { deployLines } from './deploy.ts';
 import { imageLine } from './images.ts';
 import { pipelineLines } from './pipeline.ts';
 import { rolloutLines } from './rollout.ts';
@@ -34,6 +35,14 @@ export function linesFor(event: Event): readonly string[] {
     case 'image.found':
     case 'image.pushed':
       return [imageLine(event)].filter((line) => line !== undefined);
+    case 'plan.made':
+    case 'step.applied':
+    case 'lease.waiting':
+    case 'lease.taken':
+    case 'deploy.unchanged':
+    case 'deploy.stopped':
+    case 'release.recorded':
+      return deployLines(event);
     default:
       return [];
   }

@@ -1,0 +1,39 @@
+import { Exit, type ExitCode } from '../core/exit.ts';
+import { type Deployed, executePlan } from '../deploy/execute.ts';
+import { track } from '../deploy/rollout/track.ts';
+import type { Planned } from './plan-release.ts';
+import type { Session } from './session.ts';
+
+export type DeployRequest = Planned & {
+  readonly approver: string | undefined;
+  /** Whether time has passed since the plan was made, because it was saved or somebody was asked. */
+  readonly aged: boolean;
+};
+
+/** Executes a plan and watches it until it is proven good. */
+export async function deployPlan(request: DeployRequest, session: Session): Promise<Deployed> {
+  const { plan, secrets, cluster, release, approver, aged } = request;
+  const { clock, emit, person, signal } = session;
+  const { timeoutMs, soakMs } = release.environment;
+  const startedAt = clock.now();
+  return executePlan(
+    {
+      plan,
+      secrets,
+      cluster,
+      clock,
+      emit,
+      approver,
+      aged,
+      holder: plan.buildUrl ?? person,
+      track: async (targets, within) =>
+        track({ targets, cluster, clock, emit, options: { timeoutMs, soakMs, startedAt }, signal: within }),
+    },
+    signal,
+  );
+}
+
+export function exitOfDeploy({ state }: Pick<Deployed, 'state'>): ExitCode {
+  if (state === 'failed') return Exit.rolloutFailed;
+  return state === 'timed out' ? Exit.rolloutTimedOut : Exit.done;
+}
