@@ -2,31 +2,33 @@ import { durationText } from '../../core/duration.ts';
 import type { RolloutEvent } from '../../core/events/rollout.ts';
 import type { Key } from '../../core/objects.ts';
 import type { Availability, Outcome } from '../../core/verdict.ts';
+import { diagnosisLines } from './diagnosis.ts';
 
 /** Columns of the console: `  1.9s  Deployment example          1 of 2 new pods ready`. */
 const KEY_WIDTH = 27;
 
-/** What a console without cursor codes says of one event; undefined where it is of no interest there. */
-export function rolloutLine(event: RolloutEvent): string | undefined {
+/** What a console without cursor codes says of one event; nothing where it is of no interest there. */
+export function rolloutLines(event: RolloutEvent): string[] {
   switch (event.type) {
     case 'object.judged': {
       const { key, verdict, ms } = event;
       if (verdict.state === 'failed')
-        return `✗ ${key.kind} ${key.name} failed after ${durationText(ms)}: ${verdict.reason}`;
-      return line(ms, key, verdict.reason);
+        return [`✗ ${key.kind} ${key.name} failed after ${durationText(ms)}: ${verdict.reason}`];
+      return [line(ms, key, verdict.reason)];
     }
     case 'rollout.waiting':
-      return event.objects
-        .map(({ key, reason }) => line(event.ms, key, `still waiting: ${reason}`))
-        .join('\n');
+      return event.objects.map(({ key, reason }) => line(event.ms, key, `still waiting: ${reason}`));
     case 'rollout.blind':
-      return `  ! ${event.what} objects cannot be seen, so the rollout is judged without them: ${event.message}`;
+      return [
+        `  ! ${event.what} objects cannot be seen, so the rollout is judged without them: ${event.message}`,
+      ];
     case 'rollout.disconnected':
-      return `  ! connection lost (${event.what}), trying again: ${event.message}`;
+      return [`  ! connection lost (${event.what}), trying again: ${event.message}`];
     case 'object.diagnosed':
+      return ['', ...diagnosisLines(event.diagnosis), ''];
     case 'pod.moved':
     case 'availability.changed':
-      return undefined;
+      return [];
   }
 }
 

@@ -51,7 +51,10 @@ export function judgeDaemonSet(live: KubeObject, around: Around): Verdict {
 }
 
 /** Pods of the newest ControllerRevision; undefined where revisions or Pods may not be read. */
-export function currentPods(live: KubeObject, around: Around): Pod[] | undefined {
+export function currentPods(
+  live: KubeObject,
+  around: Pick<Around, 'pods' | 'controllerRevisions'>,
+): Pod[] | undefined {
   if (!around.controllerRevisions || !around.pods) return undefined;
   const [newest] = (ownedBy(live, around.controllerRevisions) as ControllerRevision[]).toSorted(
     (a, b) => (b.revision ?? 0) - (a.revision ?? 0),

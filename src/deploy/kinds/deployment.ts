@@ -12,6 +12,7 @@ import {
   refusalText,
   STALE,
   type Template,
+  templateText,
   unavailableAllowed,
   type WorkloadStatus,
 } from './workload.ts';
@@ -31,8 +32,6 @@ type Deployment = KubeObject & {
 };
 
 type ReplicaSet = KubeObject & { readonly status?: WorkloadStatus };
-
-const REVISION = 'deployment.kubernetes.io/revision';
 
 export function judgeDeployment(live: KubeObject, around: Around): Verdict {
   const { spec = {}, status } = live as Deployment;
@@ -55,16 +54,20 @@ export function judgeDeployment(live: KubeObject, around: Around): Verdict {
   return waiting(progressText(replicas, hint ?? waitText(replicas, spec.minReadySeconds)), replicas);
 }
 
-/** Equal revisions, not the newest: going back to an old version takes up its old ReplicaSet again. */
+/**
+ * The ReplicaSet of this very template, as the controller itself finds it. Not the newest one, as going back takes up
+ * an old one again; and not the one of the revision annotation, which is behind when replicas change with the template.
+ */
 export function currentReplicaSet(
   live: KubeObject,
   replicaSets: readonly KubeObject[] | undefined,
 ): ReplicaSet | undefined {
-  const revision = live.metadata.annotations?.[REVISION];
-  const own = ownedBy(live, replicaSets ?? []);
-  return revision === undefined
-    ? undefined
-    : own.find((set) => set.metadata.annotations?.[REVISION] === revision);
+  const wanted = templateText(live);
+  return ownedBy(live, replicaSets ?? [])
+    .filter((set) => templateText(set) === wanted)
+    .toSorted((a, b) =>
+      (a.metadata.creationTimestamp ?? '').localeCompare(b.metadata.creationTimestamp ?? ''),
+    )[0];
 }
 
 function replicasOf(

@@ -54,3 +54,26 @@ export function unavailableAllowed(value: number | string | undefined, desired: 
   if (typeof value === 'number') return value;
   return Math.floor((desired * Number.parseInt(value ?? '25%', 10)) / 100);
 }
+
+const HASH_LABEL = 'pod-template-hash';
+const texts = new WeakMap<KubeObject, string>();
+
+/** Equal for equal Pod templates, whatever the order of their fields; remembered, as it is asked for at every look. */
+export function templateText(owner: KubeObject): string {
+  const known = texts.get(owner);
+  if (known !== undefined) return known;
+  const { template } = (owner.spec ?? {}) as { template?: Template };
+  const text = JSON.stringify(template ?? null, (name, value: unknown) =>
+    name === HASH_LABEL ? undefined : isRecord(value) ? sorted(value) : value,
+  );
+  texts.set(owner, text);
+  return text;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function sorted(record: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

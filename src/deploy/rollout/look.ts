@@ -1,8 +1,9 @@
 import type { KubeObject } from '../../core/objects.ts';
 import { containerStatuses } from '../../core/pod.ts';
 import { failed, ready, type Verdict, waiting } from '../../core/verdict.ts';
-import { type Around, ownedBy } from '../kinds/around.ts';
+import type { Around } from '../kinds/around.ts';
 import { crashCount } from '../kinds/crash-trouble.ts';
+import { currentPodsOf } from '../kinds/current-pods.ts';
 import { judge } from '../kinds/index.ts';
 import { availableNow, beginAvailability, recordAvailability } from './availability.ts';
 import { judgeDrift } from './drift.ts';
@@ -76,11 +77,9 @@ function startOf(applied: KubeObject, at: number): Followed['availability'] {
   return before && beginAvailability(before.available, at);
 }
 
-/** All crashes in the Pods below an object, also those that were forgiven. */
-function crashesOf(live: KubeObject, { pods = [], replicaSets = [] }: Around): number {
-  const owners = [live, ...ownedBy(live, replicaSets)];
-  return owners
-    .flatMap((owner) => ownedBy(owner, pods))
+/** All crashes in the Pods of the current revision, also those that were forgiven. */
+function crashesOf(live: KubeObject, around: Around): number {
+  return currentPodsOf(live, around)
     .filter(({ metadata }) => !metadata.deletionTimestamp)
     .flatMap((pod) => containerStatuses(pod).map((status) => crashCount(pod, status)))
     .reduce((sum, count) => sum + count, 0);

@@ -2,15 +2,17 @@ import type { Clock } from '../../core/clock.ts';
 import type { Emit } from '../../core/events.ts';
 import type { KubeObject } from '../../core/objects.ts';
 import type { Cluster, Selection } from '../../core/ports/cluster.ts';
-import { isFailed, type Judged, type Outcome } from '../../core/verdict.ts';
+import type { Outcome } from '../../core/verdict.ts';
 import type { PodMemory } from '../kinds/around.ts';
 import { isWatched } from '../kinds/index.ts';
-import { availabilityOf } from './availability.ts';
+import { diagnoseFailures } from './diagnose-failures.ts';
 import { type Change, follow } from './feed.ts';
 import { beginFollowing, type Followed } from './followed.ts';
 import { type Limits, lookAt, type View } from './look.ts';
-import { makeMailbox } from './mailbox.ts';
+import { type Mailbox, makeMailbox } from './mailbox.ts';
 import { rememberPods } from './memory.ts';
+import { outcomeOf } from './outcome.ts';
+import { type Scene, sceneOf } from './scene.ts';
 import { selectionsFor } from './selections.ts';
 import { makeStore, type Store } from './store.ts';
 import { makeTeller } from './teller.ts';
@@ -28,8 +30,10 @@ export type TrackRequest = {
 export type TrackOptions = Limits & {
   /** Start of the stage, from which events count; now where it is not given. */
   readonly startedAt?: number;
-  /** Tells images that their registry does not have, so that nobody waits for the kubelet to say so. */
+  /** Images that their registry does not have, so that nobody waits for the kubelet to say so. */
   readonly missingImages?: ReadonlySet<string>;
+  /** Takes secret values out of logs and messages. */
+  readonly redact?: (text: string) => string;
 };
 
 /** Deadlines, soaks and graces end between two events of the API. */
@@ -43,22 +47,20 @@ export async function track(request: TrackRequest): Promise<Outcome> {
   signal.throwIfAborted();
   const startedAt = options.startedAt ?? clock.now();
   const teller = makeTeller(emit, startedAt);
-  const tracked = targets.map((target) => beginFollowing(target, clock.now()));
-  const selections = selectionsFor(
-    tracked.filter(({ policy }) => policy.track).map(({ applied }) => applied),
-  );
+  const followed = targets.map((target) => beginFollowing(target, clock.now()));
+  const tracked = followed.filter(({ policy }) => policy.track).map(({ applied }) => applied);
+  const selections = selectionsFor(tracked);
   const store = makeStore(selections);
   const mailbox = makeMailbox<Letter>();
   const stop = new AbortController();
-  const within = AbortSignal.any([signal, stop.signal]);
-  const feeds = selections.map(async (selection) => {
-    for await (const change of follow(selection, { cluster, clock, signal: within }))
-      mailbox.put({ selection, change });
+  const feeding = feed(mailbox, selections, {
+    cluster,
+    clock,
+    signal: AbortSignal.any([signal, stop.signal]),
   });
-  const watching = Promise.all(feeds).catch((error: unknown) => mailbox.fail(error));
 
   try {
-    let state: State = { followed: tracked, memory: new Map(), first: true };
+    let state = look({ followed, memory: new Map(), first: true }, { store, at: clock.now(), options });
     for (;;) {
       const at = clock.now();
       for (const { selection, change } of mailbox.take()) {
@@ -67,14 +69,25 @@ export async function track(request: TrackRequest): Promise<Outcome> {
       }
       state = look(state, { store, at, options });
       teller.tell(state.followed, { store, at });
-      const ended = outcomeOf(state.followed, at - startedAt);
-      if (ended) return ended;
+      const outcome = outcomeOf(state.followed, { startedAt, at });
+      if (outcome) return await diagnoseFailures(outcome, state, request);
       await nextChange(mailbox.arrived(), clock, signal);
     }
   } finally {
     stop.abort(new Error('the rollout has ended'));
-    await watching;
+    await feeding;
   }
+}
+
+async function feed(
+  mailbox: Mailbox<Letter>,
+  selections: readonly Selection[],
+  world: Parameters<typeof follow>[1],
+): Promise<void> {
+  const feeds = selections.map(async (selection) => {
+    for await (const change of follow(selection, world)) mailbox.put({ selection, change });
+  });
+  await Promise.all(feeds).catch((error: unknown) => mailbox.fail(error));
 }
 
 type State = {
@@ -87,27 +100,14 @@ type State = {
 function look(
   { followed, memory: known, first }: State,
   { store, at, options }: { readonly store: Store; readonly at: number; readonly options: TrackOptions },
-): State {
+): State & { readonly scene: Scene } {
   const complete = store.isComplete();
   const memory = complete ? rememberPods(known, store.pods() ?? [], { at, first }) : known;
-  const around = {
-    pods: store.pods(),
-    replicaSets: store.all('ReplicaSet'),
-    controllerRevisions: store.all('ControllerRevision'),
-    events: store.events(),
-    storageClasses: store.all('StorageClass'),
-    company: followed.map(({ applied }) => store.find(applied) ?? applied),
-    memory,
-    missingImages: options.missingImages ?? new Set<string>(),
-    at,
-  };
-  return {
-    followed: followed.map((one) =>
-      lookAt(one, { view: viewOf(one, store), around: { ...around, policy: one.policy }, limits: options }),
-    ),
-    memory,
-    first: first && !complete,
-  };
+  const scene = sceneOf(store, followed, { memory, at, missingImages: options.missingImages ?? new Set() });
+  const looked = followed.map((one) =>
+    lookAt(one, { view: viewOf(one, store), around: { ...scene, policy: one.policy }, limits: options }),
+  );
+  return { followed: looked, memory, first: first && !complete, scene };
 }
 
 function viewOf({ applied, policy }: Followed, store: Store): View {
@@ -116,29 +116,6 @@ function viewOf({ applied, policy }: Followed, store: Store): View {
   if (!isWatched(applied)) return { type: 'seen', live: applied };
   if (!store.isComplete()) return { type: 'unread' };
   return store.isReadable(applied.kind) ? { type: 'seen', live: store.find(applied) } : { type: 'denied' };
-}
-
-function outcomeOf(followed: readonly Followed[], ms: number): Outcome | undefined {
-  const verdicts = followed.map(({ verdict }) => verdict);
-  const failures = verdicts.filter((verdict) => verdict && isFailed(verdict));
-  const allReady = verdicts.every((verdict) => verdict?.state === 'ready');
-  if (failures.length === 0 && !allReady) return undefined;
-  const timedOut = failures.every((verdict) => verdict && isFailed(verdict) && verdict.cause === 'deadline');
-  return {
-    state: allReady ? 'ready' : timedOut ? 'timed-out' : 'failed',
-    objects: followed.map((one) => judgedFrom(one, ms)),
-    ms,
-  };
-}
-
-function judgedFrom({ key, verdict, availability }: Followed, ms: number): Judged {
-  return {
-    key,
-    verdict: verdict ?? { state: 'waiting', reason: 'was not read' },
-    availability: availability && availabilityOf(availability),
-    diagnosis: undefined,
-    ms,
-  };
 }
 
 /** Waits for the next letter or the next tick, whichever comes first, and leaves no timer behind. */

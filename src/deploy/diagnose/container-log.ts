@@ -1,0 +1,72 @@
+import type { ContainerLog } from '../../core/diagnosis.ts';
+import { containerStatuses, type Pod } from '../../core/pod.ts';
+import type { Cluster } from '../../core/ports/cluster.ts';
+import { unreadable } from './unreadable.ts';
+
+export type Reading = {
+  readonly cluster: Cluster;
+  /** Takes secret values out of a text. */
+  readonly redact: (text: string) => string;
+  readonly signal: AbortSignal;
+};
+
+const LINES = 25;
+const LINE_LENGTH = 400;
+/** Enough for 25 lines of any sane log, and little beside one gigabyte. */
+const LIMIT_BYTES = 64 * 1024;
+
+/** The end of what a container said, and of what it said in the run before; what cannot be read is named. */
+export async function readContainerLogs(
+  pod: Pod,
+  container: string,
+  { cluster, redact, signal }: Reading,
+): Promise<{ readonly logs: readonly ContainerLog[]; readonly unseen: readonly string[] }> {
+  const { name, namespace = 'default' } = pod.metadata;
+  const logs: ContainerLog[] = [];
+  const unseen: string[] = [];
+  for (const which of runsOf(pod, container)) {
+    const request = {
+      namespace,
+      pod: name,
+      container,
+      previous: which === 'previous',
+      tailLines: LINES,
+      limitBytes: LIMIT_BYTES,
+    };
+    try {
+      const lines = logLines(redact(await cluster.logs(request, signal)));
+      if (lines.length > 0) logs.push({ pod: name, container, which, lines });
+    } catch (error) {
+      unseen.push(`${which} log of ${name}, container ${container}: ${unreadable(error, signal)}`);
+    }
+  }
+  return { logs, unseen };
+}
+
+/** Only runs that there were: asking for others is an error of the API. */
+function runsOf(pod: Pod, container: string): readonly ContainerLog['which'][] {
+  const status = containerStatuses(pod).find(({ name }) => name === container);
+  const current = status?.state?.running ?? status?.state?.terminated;
+  const before = status?.lastState?.terminated;
+  // While it waits to be started again, the API serves the last run as the current one.
+  if (before && !current) return (status?.restartCount ?? 0) > 0 ? ['previous', 'current'] : ['current'];
+  return [...(before ? (['previous'] as const) : []), ...(current ? (['current'] as const) : [])];
+}
+
+/** The last lines, fit for any console: no cursor codes, nothing unprintable, no line without end. */
+export function logLines(text: string): string[] {
+  return text
+    .split(/\r?\n|\r/)
+    .map((line) => printable(line).trimEnd())
+    .filter((line) => line !== '')
+    .slice(-LINES);
+}
+
+function printable(line: string): string {
+  const plain = line
+    // eslint-disable-next-line no-control-regex
+    .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
+    // eslint-disable-next-line no-control-regex
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffd]/g, '·');
+  return plain.length > LINE_LENGTH ? `${plain.slice(0, LINE_LENGTH)}…` : plain;
+}

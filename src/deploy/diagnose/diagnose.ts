@@ -1,0 +1,128 @@
+import type { ContainerLog, Diagnosis, FailureGroup } from '../../core/diagnosis.ts';
+import { keyOf, type KubeObject } from '../../core/objects.ts';
+import { containerStatuses, type KubeEvent, type Pod } from '../../core/pod.ts';
+import type { Verdict } from '../../core/verdict.ts';
+import type { Around } from '../kinds/around.ts';
+import { currentPodsOf } from '../kinds/current-pods.ts';
+import { currentReplicaSet } from '../kinds/deployment.ts';
+import { type Reading, readContainerLogs } from './container-log.ts';
+import { summarise } from './event-summaries.ts';
+import { groupFailures, type TroubledGroup } from './failure-groups.ts';
+import { readMissingReferences } from './missing-references.ts';
+import { remediesFor } from './remedies.ts';
+import { unreadable } from './unreadable.ts';
+
+export type Patient = {
+  readonly live: KubeObject;
+  readonly verdict: Extract<Verdict, { state: 'failed' }>;
+  readonly around: Around;
+};
+
+/** Gathers what explains a failure while it can still be seen; never fails itself over something unreadable. */
+export async function diagnose({ live, verdict, around }: Patient, reading: Reading): Promise<Diagnosis> {
+  const { redact } = reading;
+  const pods = currentPodsOf(live, around).filter(({ metadata }) => !metadata.deletionTimestamp);
+  const troubled = groupFailures(pods, around);
+  const logs = await Promise.all(troubled.map((group) => readGroupLogs(group, reading)));
+  const example = troubled[0]?.example;
+  const references = example ? await readMissingReferences(example, reading) : { missing: [], unseen: [] };
+  const own = await readOwnEvents(live, around, reading);
+  const uids = new Set(pods.map(({ metadata }) => metadata.uid));
+  const events = (around.events ?? []).filter(({ involvedObject }) => uids.has(involvedObject?.uid));
+  const groups = troubled.map((group, index) => groupFrom(group, logs[index]?.logs ?? [], redact));
+  const { missing } = references;
+  return {
+    key: keyOf(live),
+    cause: verdict.cause,
+    reason: redact(verdict.reason),
+    since: sinceOf(pods),
+    revision: live.metadata.annotations?.['deployment.kubernetes.io/revision'],
+    image: example?.spec?.containers?.[0]?.image,
+    groups,
+    events: summarise([...events, ...own.events], redact),
+    missing,
+    unseen: [
+      ...blindness(around),
+      ...own.unseen,
+      ...logs.flatMap(({ unseen }) => unseen),
+      ...references.unseen,
+    ],
+    remedies: remediesFor({ cause: verdict.cause, reason: verdict.reason, groups, missing }),
+  };
+}
+
+/** Messages of the program and of the kubelet may quote what they were started with. */
+function groupFrom(
+  { reason, pods, nodes, container, end, probes }: TroubledGroup,
+  logs: readonly ContainerLog[],
+  redact: Reading['redact'],
+): FailureGroup {
+  const safe = (text: string | undefined): string | undefined =>
+    text === undefined ? undefined : redact(text);
+  return {
+    reason: redact(reason),
+    pods,
+    nodes,
+    container,
+    end: end && { ...end, message: safe(end.message) },
+    probes: probes.map((probe) => ({ ...probe, message: safe(probe.message) })),
+    logs,
+  };
+}
+
+/** Only containers that ran have said anything. */
+async function readGroupLogs(
+  { example, container }: TroubledGroup,
+  reading: Reading,
+): ReturnType<typeof readContainerLogs> {
+  const status = containerStatuses(example).find(({ name }) => name === container);
+  const ran = status?.state?.running ?? status?.state?.terminated ?? status?.lastState?.terminated;
+  return container !== undefined && ran
+    ? readContainerLogs(example, container, reading)
+    : { logs: [], unseen: [] };
+}
+
+/** Events about the object itself and its ReplicaSet, which nobody watches during the rollout. */
+async function readOwnEvents(
+  live: KubeObject,
+  { replicaSets }: Around,
+  { cluster, signal }: Reading,
+): Promise<{ readonly events: readonly KubeEvent[]; readonly unseen: readonly string[] }> {
+  const set = live.kind === 'Deployment' ? currentReplicaSet(live, replicaSets) : undefined;
+  try {
+    const listings = await Promise.all(
+      [live, ...(set ? [set] : [])].map(({ kind, metadata: { name, namespace } }) =>
+        cluster.list(
+          {
+            apiVersion: 'v1',
+            kind: 'Event',
+            namespace,
+            fieldSelector: `involvedObject.kind=${kind},involvedObject.name=${name}`,
+          },
+          signal,
+        ),
+      ),
+    );
+    return { events: listings.flatMap(({ items }) => items), unseen: [] };
+  } catch (error) {
+    return { events: [], unseen: [`events: ${unreadable(error, signal)}`] };
+  }
+}
+
+function blindness({ pods, events }: Around): string[] {
+  return [
+    ...(pods ? [] : ['pods: no right to list them']),
+    ...(events ? [] : ['events of pods: no right to list them']),
+  ];
+}
+
+/** When the first of the Pods got into trouble, by the cluster's clock. */
+function sinceOf(pods: readonly Pod[]): string | undefined {
+  const moments = pods.flatMap((pod) => {
+    const ended = containerStatuses(pod).flatMap(
+      ({ state, lastState }) => lastState?.terminated?.finishedAt ?? state?.terminated?.finishedAt ?? [],
+    );
+    return ended[0] ?? pod.metadata.creationTimestamp ?? [];
+  });
+  return moments.toSorted()[0];
+}

@@ -1,0 +1,68 @@
+import type { FailureGroup, MissingReference } from '../../core/diagnosis.ts';
+import type { Cause } from '../../core/verdict.ts';
+
+type Findings = {
+  readonly cause: Cause;
+  readonly reason: string;
+  readonly groups: readonly Omit<FailureGroup, 'logs'>[];
+  readonly missing: readonly MissingReference[];
+};
+
+/** What to do about it, most likely first; nothing where only the log can tell. */
+export function remediesFor(findings: Findings): string[] {
+  const references = findings.missing.map(referenceRemedy);
+  return references.length > 0 ? [...new Set(references)] : causeRemedies(findings);
+}
+
+function referenceRemedy({ kind, name, key }: MissingReference): string {
+  const what = kind === 'Secret' ? 'secret' : 'config map';
+  const where = kind === 'Secret' ? "the service's file in the secrets bucket" : 'deploy/';
+  return key === undefined
+    ? `add the ${what} ${name} to ${where}, or correct its name in the template`
+    : `add the key ${key} to the ${what} ${name} in ${where}, or correct it in the template`;
+}
+
+function causeRemedies({ cause, reason, groups }: Findings): string[] {
+  const [group] = groups;
+  const container = group?.container ?? 'the container';
+  switch (cause) {
+    case 'image':
+      return /refuses|login/.test(reason)
+        ? [
+            'give the nodes or the service account the right to pull (imagePullSecrets, or the registry policy)',
+          ]
+        : ['push the image first, or correct the image in the template'];
+    case 'memory':
+      return [`raise resources.limits.memory of container ${container}, or let it use less`];
+    case 'probe':
+      return [
+        `compare the probe with what container ${container} really answers; give slow starters a startupProbe`,
+      ];
+    case 'schedule':
+      return ['lower resources.requests, mend nodeSelector, affinity or tolerations, or add a node'];
+    case 'quota':
+      return ['ask for a larger ResourceQuota, or lower requests and limits in the template'];
+    case 'rights':
+      return [
+        'read the refusal above: a policy of the cluster or a missing right of this user stands against it',
+      ];
+    case 'storage':
+      return ['look at the PersistentVolumeClaim and its StorageClass'];
+    case 'crash':
+      if (/--unstick/.test(reason)) return ['run slipway deploy again with --unstick'];
+      return group?.end?.exitCode === 127 || group?.end?.exitCode === 126
+        ? [`correct command or args of container ${container}`]
+        : [];
+    case 'deadline':
+      return ['give it longer with the annotation slipway.dev/timeout if it only is slow'];
+    case 'drift':
+      return ['find out who changes it (kubectl get --show-managed-fields), then deploy again'];
+    case 'config':
+      return /there is no (secret|config map)|has no key/.test(reason)
+        ? ['add it to the secrets file or to deploy/, or correct its name in the template']
+        : [];
+    case 'lock':
+    case 'stopped':
+      return [];
+  }
+}

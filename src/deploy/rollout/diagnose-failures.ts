@@ -1,0 +1,39 @@
+import { isFailed, type Judged, type Outcome } from '../../core/verdict.ts';
+import { diagnose } from '../diagnose/diagnose.ts';
+import type { Followed } from './followed.ts';
+import { liveOf, type Scene } from './scene.ts';
+import type { TrackRequest } from './track.ts';
+
+/** Explaining must not hold up the rollback that follows. */
+const LIMIT_MS = 5_000;
+/** One cause often brings down many objects; the first ones tell it. */
+const MOST = 5;
+
+/** Adds to each failure what can still be seen of it: after a rollback the Pods and their logs are gone. */
+export async function diagnoseFailures(
+  outcome: Outcome,
+  { followed, scene }: { readonly followed: readonly Followed[]; readonly scene: Scene },
+  { cluster, clock, emit, options, signal }: TrackRequest,
+): Promise<Outcome> {
+  if (outcome.state === 'ready') return outcome;
+  const startedAt = options.startedAt ?? clock.now() - outcome.ms;
+  const within = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
+  const reading = { cluster, redact: options.redact ?? ((text: string) => text), signal: within };
+  const objects: Judged[] = [];
+  let diagnosed = 0;
+  for (const [index, judged] of outcome.objects.entries()) {
+    const one = followed[index];
+    const { verdict } = judged;
+    if (!one || !isFailed(verdict) || diagnosed >= MOST) {
+      objects.push(judged);
+      continue;
+    }
+    diagnosed += 1;
+    const around = { ...scene, policy: one.policy };
+    const diagnosis = await diagnose({ live: liveOf(one, scene), verdict, around }, reading);
+    emit({ type: 'object.diagnosed', diagnosis, ms: clock.now() - startedAt });
+    objects.push({ ...judged, diagnosis });
+  }
+  signal.throwIfAborted();
+  return { ...outcome, objects };
+}
