@@ -23,6 +23,7 @@ export function hostSaying(
     kms: absent('kms'),
     registry: absent('registry'),
     registryAt: absent('registryAt'),
+    layerMemory: absent('layerMemory'),
     ...overrides.adapters,
   };
   const host: Host = {
