@@ -11,6 +11,8 @@ export type Command<A extends Args = Args> = {
   readonly usage: string;
   readonly summary: string;
   readonly examples: readonly (readonly [command: string, what: string])[];
+  /** Its words are handed over as `words`, unread: for a command line that is not ours to define. */
+  readonly verbatim?: boolean;
   options(yargs: Argv): Argv;
   run(args: A, session: Session): Promise<ExitCode>;
 };

@@ -16,11 +16,14 @@ export async function runProgram(argv: readonly string[], host: Host): Promise<E
   try {
     const named = argv.includes(COMPLETION) ? undefined : nameOf(argv);
     const loaded = named === undefined ? undefined : await commands[named]?.load();
-    const parsed = await parse(argv, named, loaded, argv.includes(COMPLETION));
+    const unread = loaded?.verbatim ? argv.slice(argv.indexOf(named ?? '') + 1) : [];
+    const read = argv.slice(0, argv.length - unread.length);
+    const parsed = await parse(read, named, loaded, argv.includes(COMPLETION));
     if (parsed.output !== '') host.stdout(`${parsed.output}\n`);
     if (parsed.done || !loaded) return Exit.done;
     json = parsed.args['output'] === 'json';
-    return await loaded.run(parsed.args, sessionFrom(parsed.args, host));
+    const args = loaded.verbatim ? { ...parsed.args, words: unread } : parsed.args;
+    return await loaded.run(args, sessionFrom(parsed.args, host));
   } catch (error) {
     if (json) host.stdout(`${JSON.stringify(failureEvent(error))}\n`);
     else host.stderr(`${failureText(error, host.version)}\n`);

@@ -12,9 +12,9 @@ export { yamlText } from './yaml/write.ts';
 export type YamlDocument = {
   readonly value: unknown;
   /** Where a field stands; the nearest thing that is written where the field itself is not. */
-  placeOf(path: Path): Place;
+  readonly placeOf: (path: Path) => Place;
   /** The same in offsets of the text. */
-  spanOf(path: Path): Span;
+  readonly spanOf: (path: Path) => Span;
 };
 
 export type YamlText = {

@@ -1,11 +1,10 @@
-import type { Fault } from '../../core/errors.ts';
 import { Exit } from '../../core/exit.ts';
-import { placeText } from '../../core/place.ts';
 import { yamlText } from '../../core/yaml.ts';
 import { renderManifests } from '../../templating/render.ts';
 import type { RenderedManifest } from '../../templating/rendered.ts';
 import { command } from '../command.ts';
 import { loadOfflineStory, type ReleaseArgs, releaseOptions } from '../load-release.ts';
+import { warningText } from '../report/warning.ts';
 
 type Args = ReleaseArgs & { readonly environment?: string; readonly out?: string };
 
@@ -51,8 +50,4 @@ function filesFor(manifests: readonly RenderedManifest[]): Map<string, string> {
       return [`${name}.yml`, yamlText(object)];
     }),
   );
-}
-
-function warningText({ place, message, hint }: Fault): string {
-  return [place && placeText(place), message, hint && `(${hint})`].filter(Boolean).join(' ');
 }

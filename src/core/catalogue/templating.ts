@@ -47,3 +47,8 @@ export const badContextJson = entry(
     cause,
   }),
 );
+
+export const badKtmplUsage = entry(
+  { code: 'BAD_KTMPL_USAGE', about: 'The command line of slipway ktmpl is not one that ktmpl 0.9.1 takes.' },
+  (what: string) => ({ message: what, hint: 'slipway ktmpl --help shows how it is called' }),
+);

@@ -1,0 +1,37 @@
+import type { Fault } from '../../core/errors.ts';
+import { yamlText } from '../../core/yaml.ts';
+import { processTemplate } from '../render-template.ts';
+import type { Given } from './parameters.ts';
+import { encodeSecrets, type NamedSecret } from './secrets.ts';
+
+export type KtmplInput = {
+  readonly text: string;
+  readonly file: string;
+  readonly values: ReadonlyMap<string, Given>;
+  readonly secrets: readonly NamedSecret[];
+};
+
+/** What `ktmpl` does with one Template: its objects, or faults. Warnings come with the objects. */
+export function runKtmpl({ text, file, values, secrets }: KtmplInput): {
+  objects: readonly unknown[];
+  faults: readonly Fault[];
+} {
+  const { objects, faults } = processTemplate(text, file, values);
+  const plain = objects.map(({ value }) => value);
+  if (secrets.length === 0 || faults.some(({ severity }) => severity !== 'warning'))
+    return { objects: plain, faults };
+  const encoded = encodeSecrets(plain, secrets);
+  if ('objects' in encoded) return { objects: encoded.objects, faults };
+  return {
+    objects: [],
+    faults: [...faults, { code: 'KTMPL_SECRET', message: encoded.wrong, place: { file } }],
+  };
+}
+
+/** As ktmpl prints them: each with its mark, and one empty line where there is none. */
+export function objectsText(objects: readonly unknown[]): string {
+  return objects
+    .map((object) => `---\n${yamlText(object)}`)
+    .join('')
+    .trimEnd();
+}

@@ -1,0 +1,33 @@
+import type { Fault } from '../../core/errors.ts';
+import { readYaml } from '../../core/yaml.ts';
+import { ktmplDialect, Verbatim } from './dialect.ts';
+import type { Given } from './parameters.ts';
+
+/** Reads a file of values: documents of names to strings, where the last of a name counts. */
+export function readValues(text: string, file: string): { values: Map<string, Given>; faults: Fault[] } {
+  const { documents, faults } = readYaml({ text, file, dialect: ktmplDialect });
+  const values = new Map<string, Given>();
+  for (const { value, placeOf } of documents) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      faults.push({ code: 'KTMPL_VALUES', message: 'a file of values holds mappings', place: placeOf([]) });
+      continue;
+    }
+    for (const [name, found] of Object.entries(value)) {
+      const given = stringOf(found);
+      if (given !== undefined) values.set(name, { text: given, encoded: false });
+      else
+        faults.push({
+          code: 'KTMPL_VALUES',
+          message: `the value of ${name} must be a string`,
+          hint: 'put it in quotes',
+          place: placeOf([name]),
+        });
+    }
+  }
+  return { values, faults };
+}
+
+function stringOf(value: unknown): string | undefined {
+  if (value instanceof Verbatim && value.kind === 'string') return value.text;
+  return typeof value === 'string' ? value : undefined;
+}
