@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { goMissing, sandboxBuildFailed } from '../core/catalogue/sandbox.ts';
@@ -13,7 +13,7 @@ import { withLock } from './lock.ts';
 /** Programs that share a module: its go.mod and go.sum stand in modules/<name>. */
 type Group = {
   readonly name: string;
-  /** Import path of each program and what it is called. */
+  /** Import path of each program; several of one group are called as the path ends. */
   readonly programs: Readonly<Record<string, string>>;
   readonly flags: string;
 };
@@ -48,30 +48,40 @@ const MODULES =
     .map((path) => fileURLToPath(new URL(path, import.meta.url)))
     .find((folder) => existsSync(folder)) ?? 'modules';
 
-type Go = { readonly env: Environment; readonly signal: AbortSignal };
+type Go = {
+  readonly env: Environment;
+  readonly signal: AbortSignal;
+  /** Called for each package that go compiles; those in its own cache are not counted. */
+  readonly onPackage?: () => void;
+};
+
+/** How often a person hears how far a build is. */
+const TICK_MS = 15_000;
 
 /** Builds what the cache lacks and answers with the folder that holds every program. */
 export async function buildAll({ env, clock, emit, signal }: BinariesRequest): Promise<string> {
   const go: Go = { env, signal };
-  const toolchain = await goVersion(go);
-  const folder = join(buildsFolder(env), await keyFor(toolchain));
+  const folder = join(buildsFolder(env), await keyFor(await goVersion(go)));
   if ((await missingGroups(folder)).length === 0) return folder;
   // Several commands may want it at the same time; those that come later find it done.
   return withLock(`${folder}.lock`, signal, async () => {
+    await removeHalves(folder);
     const missing = await missingGroups(folder);
     for (const [index, group] of missing.entries()) {
       const began = clock.now();
+      let packages = 0;
       const say = (state: 'building' | 'built'): void =>
         emit({
           type: 'sandbox.progress',
-          part: `${index + 1} of ${missing.length}, ${Object.keys(group.programs).join(', ')}`,
+          part: `${index + 1} of ${missing.length}, ${Object.keys(group.programs).join(', ')}:`,
           state,
           ms: clock.now() - began,
+          ...(packages > 0 && { detail: `${packages} packages` }),
         });
-      const ticks = setInterval(() => say('building'), 15_000);
+      const ticks = setInterval(() => say('building'), TICK_MS);
       try {
         say('building');
-        await buildGroup(group, folder, go);
+        await buildGroup(group, folder, { ...go, onPackage: () => packages++ });
         say('built');
       } finally {
         clearInterval(ticks);
@@ -79,6 +89,13 @@ export async function buildAll({ env, clock, emit, signal }: BinariesRequest): P
     }
     return folder;
   });
+}
+
+/** What a killed build left beside the cache; nobody else builds while the lock is held. */
+async function removeHalves(folder: string): Promise<void> {
+  for (const name of await readdir(dirname(folder)))
+    if (name.startsWith(`${basename(folder)}.build-`))
+      await rm(join(dirname(folder), name), { recursive: true, force: true });
 }
 
 async function missingGroups(folder: string): Promise<readonly Group[]> {
@@ -91,15 +108,12 @@ async function buildGroup({ name, programs, flags }: Group, folder: string, go: 
   await mkdir(folder, { recursive: true });
   const work = await mkdtemp(`${folder}.build-`);
   try {
-    // Go insists on writing beside go.mod now and then, and the sources may be read-only.
+    // A copy: the sources may be read-only, and go writes beside go.mod now and then.
     await cp(join(MODULES, name), work, { recursive: true });
-    for (const [program, path] of Object.entries(programs))
-      await runGo(
-        program,
-        ['build', '-trimpath', '-ldflags', flags, '-o', join(work, 'bin', program), path],
-        work,
-        go,
-      );
+    const [only, ...others] = Object.keys(programs);
+    const out = others.length === 0 ? join(work, 'bin', only ?? '') : `${join(work, 'bin')}/`;
+    const args = ['build', '-v', '-ldflags', flags, '-o', out, ...Object.values(programs)];
+    await runGo({ what: Object.keys(programs).join(', '), args, cwd: work }, go);
     for (const program of Object.keys(programs))
       await rename(join(work, 'bin', program), join(folder, program));
   } finally {
@@ -109,7 +123,7 @@ async function buildGroup({ name, programs, flags }: Group, folder: string, go: 
 
 async function goVersion(go: Go): Promise<string> {
   try {
-    return await runGo('go', ['env', 'GOVERSION', 'GOOS', 'GOARCH'], '.', go);
+    return await runGo({ what: 'go env', args: ['env', 'GOVERSION', 'GOOS', 'GOARCH'], cwd: '.' }, go);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw goMissing();
     throw error;
@@ -123,33 +137,37 @@ async function keyFor(toolchain: string): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
+type Run = { readonly what: string; readonly args: readonly string[]; readonly cwd: string };
+
 /** Resolves with what go printed. */
-async function runGo(
-  what: string,
-  args: readonly string[],
-  cwd: string,
-  { env, signal }: Go,
-): Promise<string> {
+async function runGo({ what, args, cwd }: Run, { env, signal, onPackage }: Go): Promise<string> {
+  signal.throwIfAborted();
   const child = spawn('go', args, {
     cwd,
-    signal,
+    // A group of its own, so that the compilers end with it.
+    detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     // Flags of the user's own builds would change what comes out, and with it the cache's key.
     env: { ...env, GOFLAGS: '', GOWORK: 'off', CGO_ENABLED: '0' },
   });
+  const stop = (): void => void (child.pid !== undefined && process.kill(-child.pid, 'SIGKILL'));
+  signal.addEventListener('abort', stop, { once: true });
   const said: string[] = [];
   let printed = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
   createInterface({ input: child.stderr }).on('line', (line) => {
-    // Downloads and the like, hundreds of them: the end of it tells what went wrong.
-    said.push(line);
-    if (said.length > 15) said.shift();
+    if (/^[\w./~-]+$/u.test(line)) onPackage?.();
+    else if (!line.startsWith('go: downloading')) said.push(line);
   });
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  signal.throwIfAborted();
-  if (code !== 0) throw sandboxBuildFailed(what, said);
-  return printed;
+  try {
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', resolve);
+    });
+    signal.throwIfAborted();
+    if (code !== 0) throw sandboxBuildFailed(what, said.slice(-15));
+    return printed;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }

@@ -14,6 +14,8 @@ export type Folders = {
   readonly kubeconfig: string;
   readonly adminKubeconfig: string;
   readonly platform: string;
+  /** What every container of the cluster says it has written. */
+  readonly containerLog: string;
 };
 
 export const DEFAULT_NAME = 'default';
@@ -31,6 +33,7 @@ export function foldersFor(name: string, env: Environment): Folders {
     kubeconfig: join(root, 'kubeconfig'),
     adminKubeconfig: join(root, 'admin.kubeconfig'),
     platform: join(root, 'platform.yml'),
+    containerLog: join(root, 'container.log'),
   };
 }
 

@@ -21,13 +21,15 @@ export type Running = ProcessId & {
 /** A part that ended while it was still needed. */
 export class EndedEarly extends Error {
   readonly part: string;
+  readonly how: string;
   /** The last lines of its log. */
   readonly lines: readonly string[];
 
   constructor(part: string, how: string, lines: readonly string[]) {
-    super(`${part} ended with ${how}`);
+    super(`${part} ${how}`);
     this.name = 'EndedEarly';
     this.part = part;
+    this.how = how;
     this.lines = lines;
   }
 
@@ -63,8 +65,8 @@ export async function launch(
   const ended = new AbortController();
   const end = (how: string): void =>
     void tail(log).then((lines) => ended.abort(new EndedEarly(program.name, how, lines)));
-  child.once('error', (error) => end(error.message));
-  child.once('exit', (code, signal) => end(signal ?? `exit code ${code ?? 0}`));
+  child.once('error', (error) => end(`could not be started: ${error.message}`));
+  child.once('exit', (code, signal) => end(`ended with ${signal ?? `exit code ${code ?? 0}`}`));
   child.unref();
   const { pid } = child;
   const started = pid === undefined ? undefined : await startOf(pid);

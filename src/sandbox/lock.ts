@@ -1,4 +1,5 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive, startOf } from './process-table.ts';
@@ -20,20 +21,36 @@ export async function withLock<Result>(
 }
 
 async function acquire(file: string, own: string): Promise<boolean> {
+  const draft = `${file}.${randomUUID()}`;
+  // Linked, not written: whoever sees the lock sees also whose it is.
+  await writeFile(draft, own, { mode: 0o600 });
   try {
-    const handle = await open(file, 'wx', 0o600);
-    await handle.writeFile(own);
-    await handle.close();
+    await link(draft, file);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(draft, { force: true });
   }
-  const holder = await readFile(file, 'utf8').catch(() => '');
-  const [pid, started = ''] = [Number.parseInt(holder, 10), holder.slice(holder.indexOf(' ') + 1)];
-  if (Number.isNaN(pid) || (await isAlive({ pid, started }))) return false;
-  // Renamed first: of several that saw the holder dead only one gets the file.
-  const taken = `${file}.${process.pid}`;
-  await rename(file, taken).catch(() => undefined);
-  await rm(taken, { force: true });
+  const holder = await readFile(file, 'utf8').catch(() => undefined);
+  if (holder !== undefined && !(await isHeld(holder))) await breakLock(file, holder);
   return false;
+}
+
+async function isHeld(holder: string): Promise<boolean> {
+  const [pid = '', ...started] = holder.split(' ');
+  return isAlive({ pid: Number(pid), started: started.join(' ') });
+}
+
+/** Of several that see the holder dead one removes its lock; a lock somebody took meanwhile is put back. */
+async function breakLock(file: string, dead: string): Promise<void> {
+  const taken = `${file}.${randomUUID()}`;
+  try {
+    await rename(file, taken);
+    if ((await readFile(taken, 'utf8')) !== dead) await link(taken, file);
+  } catch {
+    // Another was quicker.
+  } finally {
+    await rm(taken, { force: true });
+  }
 }

@@ -6,7 +6,7 @@ import type { SandboxState } from './state.ts';
 export function platformText({ kubeconfig }: Folders, state: SandboxState): string {
   const { name, server, identity, registry, bucket } = state;
   const cluster = (context: string): string =>
-    `{ context: ${context}, kubeconfig: '${kubeconfig}', server: '${server}', identity: ${identity} }`;
+    `{ context: ${context}, kubeconfig: ${JSON.stringify(kubeconfig)}, server: '${server}', identity: ${identity} }`;
   return `# Written by slipway sandbox up ${name}; it is gone after slipway sandbox down ${name}.
 registry:
   oci: '${registry}'

@@ -48,7 +48,7 @@ export function programsFor(layout: Layout): Readonly<Record<Part, Program>> {
     ]),
     kwok: make('kwok', 'kwok', [
       config('kwok'),
-      `--config=${file('stages.yml')}`,
+      `--config=${file('kwok.yml')}`,
       '--manage-all-nodes=true',
       '--node-lease-duration-seconds=40',
       `--node-ip=${LOOPBACK}`,

@@ -1,3 +1,5 @@
+const API = 'kwok.x-k8s.io/v1alpha1';
+
 /** One stage of kwok: which objects it takes, after how long, and what becomes of them. */
 export type Stage = {
   readonly name: string;
@@ -21,9 +23,22 @@ export const absent = (key: string): Condition => ({ key, operator: 'DoesNotExis
 export const oneOf = (key: string, ...values: string[]): Condition => ({ key, operator: 'In', values });
 export const noneOf = (key: string, ...values: string[]): Condition => ({ key, operator: 'NotIn', values });
 
-/** kwok's configuration file: one document a stage. */
-export function stagesText(stages: readonly Stage[]): string {
-  return stages.map((stage) => JSON.stringify(stageObject(stage), null, 1)).join('\n---\n');
+/** kwok's configuration file: one document a stage, and where the containers' log comes from. */
+export function kwokConfig(stages: readonly Stage[], containerLog: string): string {
+  const logs = {
+    apiVersion: API,
+    kind: 'ClusterLogs',
+    metadata: { name: 'containers' },
+    spec: { logs: [{ logsFile: containerLog, previousLogsFile: containerLog }] },
+  };
+  return [...stages.map(stageObject), logs]
+    .map((document) => JSON.stringify(document, null, 1))
+    .join('\n---\n');
+}
+
+/** One line as container runtimes keep it. */
+export function logLine(text: string, at: Date): string {
+  return `${at.toISOString()} stdout F ${text}\n`;
 }
 
 function stageObject({ name, kind, when, delayMs, delayFrom, status, event, remove }: Stage): unknown {
@@ -32,7 +47,7 @@ function stageObject({ name, kind, when, delayMs, delayFrom, status, event, remo
     ...(delayFrom !== undefined && { durationFrom: { expressionFrom: delayFrom } }),
   };
   return {
-    apiVersion: 'kwok.x-k8s.io/v1alpha1',
+    apiVersion: API,
     kind: 'Stage',
     metadata: { name },
     spec: {

@@ -34,6 +34,8 @@ export type TestSandbox = {
   readonly env: Readonly<Record<string, string>>;
   /** State folder, with `logs/audit.log` (who wrote what) and one log a part. */
   readonly folder: string;
+  /** What every container answers as its log, also as the previous one: lines as a container runtime keeps them. */
+  readonly containerLog: string;
   /** Folder with the programs, such as crane. */
   readonly bin: string;
   /** Calls the API as administrator, such as `admin('GET', '/api/v1/nodes')`. */
@@ -102,6 +104,7 @@ async function start(): Promise<TestSandbox> {
     platformFile: folders.platform,
     env: environmentFor(folders, made),
     folder: folders.root,
+    containerLog: folders.containerLog,
     bin,
     admin: api.call,
     createNamespace: async (prefix) => {

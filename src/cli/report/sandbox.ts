@@ -4,7 +4,7 @@ import type { SandboxEvent } from '../../core/events/sandbox.ts';
 export function sandboxLine(event: SandboxEvent): string {
   switch (event.type) {
     case 'sandbox.progress':
-      return `  ${durationText(event.ms).padStart(6)}  ${event.part} ${event.state}`;
+      return `  ${durationText(event.ms).padStart(6)}  ${event.part} ${event.state}${event.detail === undefined ? '' : `, ${event.detail}`}`;
     case 'sandbox.ready':
       return event.started
         ? `✓ sandbox ${event.name} is ready after ${durationText(event.ms)}`

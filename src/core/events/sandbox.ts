@@ -4,6 +4,8 @@ export type SandboxEvent =
       /** What is being built or started. */
       readonly part: string;
       readonly state: 'building' | 'built' | 'ready';
+      /** How far it is, such as `612 packages`. */
+      readonly detail?: string;
       readonly ms: number;
     }
   | {
