@@ -9,7 +9,7 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 /** What a client of one service is opened with: the environment decides, as for every AWS tool. */
 export function clientOptions(
-  service: 'S3' | 'KMS' | 'STS',
+  service: 'S3' | 'KMS' | 'STS' | 'ECR',
   region: string,
   { env, role }: { readonly env: Env; readonly role?: string | undefined },
 ): {

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import { repositoryMissing } from '../core/catalogue/images.ts';
 import type { RegistryConfig } from '../core/platform.ts';
 import type { Registry } from '../core/ports/registry.ts';
 import { registryPlace } from '../core/registry-host.ts';
@@ -12,12 +13,18 @@ export async function openPlatformRegistry(config: RegistryConfig, world: World)
   const { host } = registryPlace(config);
   if (config.kind === 'oci') return openForeignRegistry(host, { ...world, insecure: config.insecure });
   const { openEcr } = await import('./ecr.ts');
-  const ecr = openEcr(config, world.clock);
+  const ecr = openEcr(config, world);
   return openRegistry({
     host,
     insecure: false,
     clock: world.clock,
     logins: (fresh, signal) => ecr.login(fresh, signal),
+    ensureRepository: async (repository, signal) => {
+      if (await ecr.hasRepository(repository, signal)) return false;
+      if (!config.createRepositories) throw repositoryMissing(host, repository);
+      await ecr.createRepository(repository, signal);
+      return true;
+    },
   });
 }
 

@@ -25,7 +25,7 @@ export async function buildStage(
   session: Pick<Session, 'clock' | 'emit'>,
   { rebuild = false }: { readonly rebuild?: boolean | undefined } = {},
 ): Promise<BuildResult> {
-  return inStage({ name: 'build', title: 'build' }, session, async () => {
+  return inStage<BuildResult>({ name: 'build', title: '' }, session, async () => {
     const found = rebuild ? undefined : await find();
     if (found) {
       session.emit({ type: 'image.found', ...found });

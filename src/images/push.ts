@@ -33,6 +33,9 @@ export async function pushImage(
   pushing: Pushing,
   signal: AbortSignal,
 ): Promise<PushedImage> {
+  const { registry, target } = pushing;
+  if (await registry.ensureRepository(target.repository, signal))
+    pushing.emit({ type: 'note', text: `created repository ${target.repository} in ${target.host}` });
   const result =
     image.kind === 'content'
       ? await pushContent(image, pushing, signal)

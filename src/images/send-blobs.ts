@@ -28,10 +28,11 @@ export async function sendBlobs(
   const sent = new Map<string, number>();
   const unique = new Map(blobs.map((blob) => [blob.digest, blob]));
   let total = 0;
-  let shownAt = 0;
+  const started = clock.now();
+  let shownAt = started;
 
   function show(force: boolean): void {
-    if (total === 0 || (!force && clock.now() - shownAt < PROGRESS_MS)) return;
+    if (force ? shownAt === started : clock.now() - shownAt < PROGRESS_MS) return;
     shownAt = clock.now();
     emit({ type: 'image.progress', done: sumOf(sent), total, what: repository });
   }

@@ -13,6 +13,7 @@ export type RegistryOptions = HttpOptions & {
   readonly insecure: boolean;
   readonly logins: Logins;
   readonly clock: Clock;
+  readonly ensureRepository?: Registry['ensureRepository'];
   /** Bytes of a blob sent in one request; a broken connection costs at most this much again. */
   readonly chunkBytes?: number;
 };
@@ -32,6 +33,8 @@ export type Send = (call: Call, repository: string, signal: AbortSignal) => Prom
 /** Speaks the distribution protocol to one registry. */
 export function openRegistry(options: RegistryOptions): Registry {
   const { host, insecure, logins, clock, chunkBytes = CHUNK_BYTES } = options;
+  // Most registries make a repository when something is pushed to it.
+  const { ensureRepository = () => Promise.resolve(false) } = options;
   if (insecure && !LOOPBACK.test(host)) throw insecureRegistry(host);
   // Docker Hub's registry answers under another name than its images carry.
   const origin = `${insecure ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`;
@@ -82,6 +85,7 @@ export function openRegistry(options: RegistryOptions): Registry {
     host,
     insecure,
     login: (signal) => logins(false, signal),
+    ensureRepository,
     manifest,
 
     headManifest: async (repository, reference, signal) => {

@@ -25,7 +25,7 @@ export default command<Args & Record<string, unknown>>({
       return Exit.done;
     }
     try {
-      const pushed = await inStage({ name: 'push', title: 'push' }, session, async () => {
+      const pushed = await inStage({ name: 'push', title: '' }, session, async () => {
         session.emit({ type: 'note', text: `${work.target.host}/${work.target.repository}` });
         const value = await work.push(built);
         return { value, summary: pushedText(value) };

@@ -137,12 +137,11 @@ export const ecrFailed = entry(
   {
     code: 'ECR_FAILED',
     exit: Exit.refused,
-    about: "ECR's own API refused a call or could not be reached: credentials, rights, region or network.",
+    about: "ECR's own API refused a call: missing rights, or the wrong account or region.",
   },
-  ({ account, region }: { account: string; region: string }, why: string, cause?: unknown) => ({
-    message: `ECR of account ${account} in ${region} answers ${why}`,
-    hint: 'check the AWS credentials of this build and registry.ecr in platform.yml',
-    cause,
+  (what: string, account: string, region: string, name: string) => ({
+    message: `ECR of account ${account} in ${region} refuses ${what}: ${name}`,
+    hint: 'check the rights of the AWS credentials of this build and registry.ecr in platform.yml',
   }),
 );
 

@@ -36,6 +36,8 @@ export type Registry = {
   readonly insecure: boolean;
   /** What an image builder needs to log in; undefined where nobody needs to. */
   login(signal: AbortSignal): Promise<Login | undefined>;
+  /** Before the first push; true where it had to be created. Throws REPOSITORY_MISSING where that is not allowed. */
+  ensureRepository(repository: string, signal: AbortSignal): Promise<boolean>;
   /** Undefined where the repository or the manifest does not exist. */
   headManifest(
     repository: string,
