@@ -24,6 +24,7 @@ const adapters: Adapters = {
     }),
   bucket: async (config) => (await import('./adapters/bucket.ts')).openBucket(config, process.env),
   kms: async () => (await import('./adapters/kms.ts')).openKms(process.env),
+  editor: async () => (await import('./adapters/editor.ts')).openEditor(process.env),
   registry: async (config) =>
     (await import('./adapters/registry.ts')).openPlatformRegistry(config, await registryWorld()),
   registryAt: async (host) =>

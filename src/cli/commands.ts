@@ -4,6 +4,10 @@ type Listed = { readonly summary: string; readonly load: () => Promise<Command> 
 
 /** Every command by its name; each is loaded only when it is called, so that start-up stays short. */
 export const commands: Readonly<Record<string, Listed>> = {
+  run: {
+    summary: 'the whole pipeline for this branch: test, build, push, plan, approve, deploy',
+    load: async () => (await import('./commands/run.ts')).default,
+  },
   plan: {
     summary: 'what a deploy would change in the cluster, and why',
     load: async () => (await import('./commands/plan.ts')).default,
@@ -19,6 +23,10 @@ export const commands: Readonly<Record<string, Listed>> = {
   ktmpl: {
     summary: "manifests from one Template, with ktmpl's own command line",
     load: async () => (await import('./commands/ktmpl.ts')).default,
+  },
+  secrets: {
+    summary: 'encrypted files of Secrets in the bucket: put, edit, list, diff, rotate',
+    load: async () => (await import('./commands/secrets.ts')).default,
   },
   render: {
     summary: 'manifests as they would be applied, without a cluster',

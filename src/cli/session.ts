@@ -3,6 +3,7 @@ import type { Emit } from '../core/events.ts';
 import type { ClusterConfig, RegistryConfig, SecretsBucket } from '../core/platform.ts';
 import type { Bucket } from '../core/ports/bucket.ts';
 import type { Cluster } from '../core/ports/cluster.ts';
+import type { Editor } from '../core/ports/editor.ts';
 import type { Files } from '../core/ports/files.ts';
 import type { LayerMemory } from '../core/ports/layer-memory.ts';
 import type { Kms } from '../core/ports/kms.ts';
@@ -21,6 +22,7 @@ export type Adapters = {
   cluster(config: ClusterConfig): Promise<Cluster>;
   bucket(config: SecretsBucket): Promise<Bucket>;
   kms(): Promise<Kms>;
+  editor(): Promise<Editor>;
   /** The platform's own registry, with its login. */
   registry(config: RegistryConfig): Promise<Registry>;
   /** Any other registry an image comes from. */

@@ -17,6 +17,10 @@ export class Secret {
     return this.#value === text;
   }
 
+  equals(other: Secret | undefined): boolean {
+    return other !== undefined && this.#value === other.#value;
+  }
+
   /** Characters; not a promise about bytes. */
   get length(): number {
     return this.#value.length;

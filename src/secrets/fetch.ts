@@ -96,7 +96,11 @@ export async function openContent(
 }
 
 /** Checks the documents of one file; places are lines of its decrypted text. */
-export function readSecrets(content: Secret, namespace: string, source: SecretManifest['source']): Read {
+export function readSecrets(
+  content: Secret,
+  namespace: string | undefined,
+  source: SecretManifest['source'],
+): Read {
   const file = `s3://${source.bucket}/${source.key}`;
   const { documents, faults } = parseDocuments(content, file);
   const shaped = documents.map((document) => shapeSecret(document, namespace, source));

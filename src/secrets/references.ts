@@ -2,7 +2,7 @@ import type { Fault } from '../core/errors.ts';
 import { type KubeObject, keyText, keyOf, type Manifest } from '../core/objects.ts';
 import type { SecretManifest } from '../core/secret-manifest.ts';
 import { dataOf } from './marks.ts';
-import { isFields } from './shape.ts';
+import { isFields } from './fields.ts';
 import { type SecretUse, usesOf } from './uses.ts';
 
 export type References = {

@@ -2,8 +2,10 @@ import type { Fault } from '../core/errors.ts';
 import type { SecretSource } from '../core/plan.ts';
 import { Secret } from '../core/secret.ts';
 import type { SecretManifest } from '../core/secret-manifest.ts';
+import { type Fields, isFields } from './fields.ts';
 import { checkType } from './kinds.ts';
 import type { SecretDocument } from './parse.ts';
+import { isEncrypted } from './sops/value.ts';
 
 /** What the API server takes at most, over all values of one Secret. */
 const MOST_BYTES = 1024 * 1024;
@@ -16,10 +18,13 @@ const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 type Shaped = { readonly secret: SecretManifest | undefined; readonly faults: readonly Fault[] };
 type Report = (message: string, path: readonly string[], hint?: string) => void;
-type Fields = Readonly<Record<string, unknown>>;
 
-/** Turns one document into a Secret, or says everything that is wrong with it. Messages name keys, never values. */
-export function shapeSecret(document: SecretDocument, namespace: string, source: SecretSource): Shaped {
+/** Turns one document into a Secret, or says everything that is wrong with it. Without a namespace it is for several. Messages name keys, never values. */
+export function shapeSecret(
+  document: SecretDocument,
+  namespace: string | undefined,
+  source: SecretSource,
+): Shaped {
   const faults: Fault[] = [];
   const report: Report = (message, path, hint) =>
     faults.push({
@@ -46,7 +51,7 @@ export function shapeSecret(document: SecretDocument, namespace: string, source:
   if (faults.length > 0 || typeof type !== 'string') return { secret: undefined, faults };
   const secret: SecretManifest = {
     ...metadata,
-    namespace,
+    namespace: namespace ?? '',
     type,
     immutable: fields['immutable'] === true,
     values,
@@ -68,7 +73,7 @@ function checkHead(fields: Fields, report: Report): void {
 
 function metadataOf(
   fields: Fields,
-  namespace: string,
+  namespace: string | undefined,
   report: Report,
 ): Pick<SecretManifest, 'name' | 'labels' | 'annotations'> {
   const metadata = isFields(fields['metadata']) ? fields['metadata'] : {};
@@ -79,7 +84,9 @@ function metadataOf(
   const stated = metadata['namespace'];
   if (stated !== undefined && stated !== namespace)
     report(
-      `metadata.namespace is ${wordText(stated)}, the environment deploys to ${namespace}`,
+      namespace === undefined
+        ? 'metadata.namespace is set, and a shared file goes to several namespaces'
+        : `metadata.namespace is ${wordText(stated)}, the environment deploys to ${namespace}`,
       ['metadata', 'namespace'],
       'leave metadata.namespace out',
     );
@@ -110,27 +117,40 @@ function valuesOf(fields: Fields, report: Report): ReadonlyMap<string, Secret> {
       continue;
     }
     for (const [key, value] of Object.entries(content)) {
-      if (!KEY.test(key))
-        report(`a key of ${field} has other characters than letters, digits, -, _ and .`, [field, key]);
-      if (typeof value !== 'string')
-        report(`${field}.${key} is not a string`, [field, key], `put ${field}.${key} in quotes`);
-      else if (field === 'data' && !BASE64.test(value.replaceAll(/\s/gu, '')))
-        report(`data.${key} is not base64`, [field, key], 'write plain text under stringData');
-      else
-        values.set(
-          key,
-          new Secret(field === 'data' ? value.replaceAll(/\s/gu, '') : Buffer.from(value).toString('base64')),
-        );
+      const complaint = complaintOf(field, key, value);
+      if (complaint) report(complaint.message, [field, key], complaint.hint);
+      else values.set(key, new Secret(base64Of(field, String(value))));
     }
   }
   const bytes = [...values.values()].reduce((sum, value) => sum + (value.length * 3) / 4, 0);
   if (bytes > MOST_BYTES)
     report(
       `this Secret has ${Math.round(bytes)} bytes, the API takes ${MOST_BYTES}`,
-      ['data'],
+      [fields['data'] === undefined ? 'stringData' : 'data'],
       'split it into several Secrets',
     );
   return values;
+}
+
+type Complaint = { readonly message: string; readonly hint?: string };
+
+function complaintOf(field: 'data' | 'stringData', key: string, value: unknown): Complaint | undefined {
+  if (!KEY.test(key))
+    return { message: `a key of ${field} has other characters than letters, digits, -, _ and .` };
+  if (typeof value !== 'string')
+    return { message: `${field}.${key} is not a string`, hint: `put ${field}.${key} in quotes` };
+  if (isEncrypted(value))
+    return {
+      message: `${field}.${key} is encrypted by sops, but the file has lost its sops mapping`,
+      hint: 'go back to an earlier version of the object',
+    };
+  if (field === 'data' && !BASE64.test(base64Of(field, value)))
+    return { message: `data.${key} is not base64`, hint: 'write plain text under stringData' };
+  return undefined;
+}
+
+function base64Of(field: 'data' | 'stringData', value: string): string {
+  return field === 'data' ? value.replaceAll(/\s/gu, '') : Buffer.from(value).toString('base64');
 }
 
 function stringsOf(
@@ -156,8 +176,4 @@ function pathOf(fields: Fields, key: string): readonly string[] {
 function wordText(value: unknown): string {
   if (value === undefined || value === null) return 'missing';
   return typeof value === 'string' && /^[A-Za-z][A-Za-z0-9.-]{0,30}$/u.test(value) ? value : 'something else';
-}
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

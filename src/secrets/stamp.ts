@@ -1,6 +1,6 @@
 import type { KubeObject, Manifest } from '../core/objects.ts';
 import type { SecretManifest } from '../core/secret-manifest.ts';
-import { isFields } from './shape.ts';
+import { isFields } from './fields.ts';
 import { podTemplateOf, usesOf } from './uses.ts';
 
 /** Annotation of a pod template: the marks of the keys its Pods use, so that a changed key makes a new revision. */

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../core/objects.ts';
-import { isFields } from './shape.ts';
+import { type Fields, isFields } from './fields.ts';
 
 /** One place in a pod template that reads a Secret. */
 export type SecretUse = {
@@ -11,8 +11,6 @@ export type SecretUse = {
   readonly by: string;
   readonly how: 'env' | 'envFrom' | 'volume' | 'imagePullSecret';
 };
-
-type Fields = Readonly<Record<string, unknown>>;
 
 export type PodTemplate = { readonly path: readonly string[]; readonly template: Fields };
 

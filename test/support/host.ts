@@ -21,6 +21,7 @@ export function hostSaying(
     cluster: absent('cluster'),
     bucket: absent('bucket'),
     kms: absent('kms'),
+    editor: absent('editor'),
     registry: absent('registry'),
     registryAt: absent('registryAt'),
     layerMemory: absent('layerMemory'),

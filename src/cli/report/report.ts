@@ -4,6 +4,7 @@ import { imageLine } from './images.ts';
 import { pipelineLines } from './pipeline.ts';
 import { rolloutLines } from './rollout.ts';
 import { sandboxLine } from './sandbox.ts';
+import { secretLines } from './secrets.ts';
 
 /** Lines for people for one event; none where it is of interest to programs only. */
 export function linesFor(event: Event): readonly string[] {
@@ -14,6 +15,8 @@ export function linesFor(event: Event): readonly string[] {
     case 'stage.skipped':
     case 'command.started':
     case 'command.output':
+    case 'gate.waiting':
+    case 'gate.passed':
     case 'note':
     case 'warning':
     case 'run.finished':
@@ -30,6 +33,9 @@ export function linesFor(event: Event): readonly string[] {
     case 'pod.moved':
     case 'availability.changed':
       return rolloutLines(event);
+    case 'secret.stored':
+    case 'secret.unchanged':
+      return secretLines(event);
     case 'image.progress':
     case 'image.built':
     case 'image.found':

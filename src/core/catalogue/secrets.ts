@@ -353,3 +353,90 @@ export const noSecretsBucket = entry(
     hint: `set secrets.bucket and secrets.region in ${platformFile}`,
   }),
 );
+
+export const noRecipients = entry(
+  {
+    code: 'NO_RECIPIENTS',
+    about:
+      'A file is to be encrypted, and the platform file names neither an age key nor the KMS key it demands.',
+  },
+  (where: string) => ({
+    message: `the platform names no key to encrypt ${where} for`,
+    hint: 'set secrets.age to a list of public age keys, or secrets.kms to the ARN of a KMS key, in the platform file',
+  }),
+);
+
+export const secretStale = entry(
+  {
+    code: 'SECRET_STALE',
+    exit: Exit.refused,
+    about: 'The latest version of a file is not the one that was named with --base.',
+  },
+  (where: string, base: string, latest: string | undefined) => ({
+    message: `the latest version of ${where} is ${latest ?? 'none'}, not ${base}; nothing was stored`,
+    hint: 'look at what changed with slipway secrets diff, and start from the latest version',
+  }),
+);
+
+export const badSecretKey = entry(
+  {
+    code: 'BAD_SECRET_FILE',
+    about: 'The name of a file of secrets does not start with an environment or with shared.',
+  },
+  (key: string, environments: readonly string[]) => ({
+    message: `'${key}' belongs to no environment`,
+    hint: `name the file <environment>/<file>: ${[...environments, 'shared'].map((name) => `${name}/…`).join(', ')}`,
+  }),
+);
+
+export const secretFileArgument = entry(
+  {
+    code: 'NO_SECRET_FILE',
+    about: 'A command of slipway secrets needs the name of a file, or where to read it from.',
+  },
+  (action: string) => ({
+    message: `secrets ${action} needs the name of a file`,
+    hint: `name it: slipway secrets ${action} <environment>/<file>`,
+  }),
+);
+
+export const secretInputMissing = entry(
+  {
+    code: 'NO_SECRET_INPUT',
+    about: 'slipway secrets put was not told where the new content is, or it is not there.',
+  },
+  (path: string | undefined) => ({
+    message: path === undefined ? 'secrets put does not know what to store' : `there is no file ${path}`,
+    hint: 'name the file with --from PATH; --from /dev/stdin reads what is piped in',
+  }),
+);
+
+export const secretVersionsMissing = entry(
+  {
+    code: 'NO_EARLIER_VERSION',
+    about: 'There is only one version of a file, so nothing to compare it with.',
+  },
+  (bucket: string, key: string) => ({
+    message: `${objectText(bucket, key)} has no earlier version`,
+    hint: `name two versions with --from and --to`,
+  }),
+);
+
+export const editorFailed = entry(
+  {
+    code: 'EDITOR_FAILED',
+    about: 'The editor could not be started or ended with an error; nothing was stored.',
+  },
+  (editor: string, why: string) => ({
+    message: `the editor ${editor} ${why}, nothing was stored`,
+    hint: 'set EDITOR to the program to edit with',
+  }),
+);
+
+export const editorMissing = entry(
+  { code: 'NO_EDITOR', about: 'slipway secrets edit needs a person at a terminal and an editor.' },
+  () => ({
+    message: 'there is no terminal or no editor to edit with',
+    hint: 'set EDITOR and run it on a terminal, or use slipway secrets put --from PATH',
+  }),
+);

@@ -1,4 +1,4 @@
-import { isFields } from '../shape.ts';
+import { isFields } from '../fields.ts';
 
 export type KmsEntry = {
   readonly arn: string;

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Document, parseAllDocuments, Scalar } from 'yaml';
 import { sopsBroken, sopsTampered } from '../../core/catalogue/secrets.ts';
 import type { Secret } from '../../core/secret.ts';
-import { isFields } from '../shape.ts';
+import { isFields } from '../fields.ts';
 import { type KeyRing, openDataKey } from './keys.ts';
 import { parseMetadata, type SopsMetadata } from './metadata.ts';
 import { macBytes } from './scalar.ts';

@@ -1,0 +1,66 @@
+import type { Fault } from '../core/errors.ts';
+import type { KubeObject, Manifest } from '../core/objects.ts';
+import type { Cluster } from '../core/ports/cluster.ts';
+import type { SecretManifest } from '../core/secret-manifest.ts';
+import { liveOf, markSecrets, secretChanges } from './marks.ts';
+import { checkReferences, missingSecrets } from './references.ts';
+import { stampConsumers } from './stamp.ts';
+
+export type Joining = {
+  readonly manifests: readonly Manifest[];
+  readonly secrets: readonly SecretManifest[];
+  /** Namespace of manifests that name none. */
+  readonly namespace: string;
+};
+
+export type Joined = {
+  /** The same, with a stamp on each pod template that uses one of the secrets. */
+  readonly manifests: readonly Manifest[];
+  /** The same, with marks. */
+  readonly secrets: readonly SecretManifest[];
+  readonly faults: readonly Fault[];
+};
+
+/** Brings manifests and fetched secrets together with what the cluster has: marks, stamps and the check of every reference. */
+export async function joinSecrets(
+  { manifests, secrets, namespace }: Joining,
+  cluster: Pick<Cluster, 'get'>,
+  signal: AbortSignal,
+): Promise<Joined> {
+  const wanted = [...secrets, ...missingSecrets({ manifests, secrets, namespace })];
+  const found = await Promise.all(
+    wanted.map((secret) =>
+      cluster.get(
+        { apiVersion: 'v1', kind: 'Secret', namespace: secret.namespace, name: secret.name },
+        signal,
+      ),
+    ),
+  );
+  const live = found.filter((object) => object !== undefined);
+  const marked = markSecrets(secrets, live);
+  return {
+    manifests: stampConsumers(manifests, marked),
+    secrets: marked,
+    faults: [
+      ...checkReferences({ manifests, secrets, live, namespace }),
+      ...secrets.flatMap((secret) => checkImmutable(secret, liveOf(secret, live))),
+    ],
+  };
+}
+
+/** The API server would refuse the change; its words do not say what to do. */
+function checkImmutable(secret: SecretManifest, live: KubeObject | undefined): readonly Fault[] {
+  if (live?.['immutable'] !== true) return [];
+  const { added, changed, removed } = secretChanges(secret, live);
+  const keys = [...added, ...changed, ...removed];
+  if (keys.length === 0 && secret.immutable) return [];
+  const what = keys.length === 0 ? 'back to mutable' : `of ${keys.join(', ')}`;
+  return [
+    {
+      code: 'SECRET_IMMUTABLE',
+      place: secret.place,
+      message: `Secret ${secret.name} is immutable in the cluster and cannot take the change ${what}`,
+      hint: 'give the Secret a new name here and in the manifests that use it',
+    },
+  ];
+}

@@ -1,0 +1,125 @@
+import { noRecipients, secretStale } from '../core/catalogue/secrets.ts';
+import { assertNoFaults, UserError } from '../core/errors.ts';
+import type { SecretsEvent } from '../core/events/secrets.ts';
+import type { SecretsBucket } from '../core/platform.ts';
+import type { Expected, StoredEncryption } from '../core/ports/bucket.ts';
+import type { Secret } from '../core/secret.ts';
+import type { SecretManifest } from '../core/secret-manifest.ts';
+import { compareSecrets } from './compare.ts';
+import { openContent, readSecrets, type SecretAccess } from './fetch.ts';
+import { seal } from './sops/seal.ts';
+
+/** What a file is to be stored with. */
+export type Storing = {
+  readonly access: SecretAccess;
+  readonly config: SecretsBucket;
+  /** Namespace the Secrets must fit; undefined for files that several environments share. */
+  readonly namespace: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly signal: AbortSignal;
+};
+
+/** A file as it lies in the bucket now, decrypted; empty where there is none yet. */
+export type Current = {
+  readonly key: string;
+  readonly text: Secret | undefined;
+  readonly versionId: string | undefined;
+  readonly expected: Expected;
+};
+
+export async function readCurrent(
+  key: string,
+  { access, signal }: Pick<Storing, 'access' | 'signal'>,
+): Promise<Current> {
+  try {
+    const stored = await access.bucket.read(key, undefined, signal);
+    const text = await openContent(stored, { ...access, signal });
+    return { key, text, versionId: stored.versionId, expected: { etag: stored.etag } };
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== 'SECRET_FILE_NOT_FOUND') throw error;
+    return { key, text: undefined, versionId: undefined, expected: 'absent' };
+  }
+}
+
+/**
+ * Checks, encrypts and stores a file in place of the current one; does nothing where both are the same. Whoever stored
+ * something in between wins, and nothing of it is lost.
+ */
+export async function storeSecrets(plain: Secret, current: Current, storing: Storing): Promise<SecretsEvent> {
+  const { key } = current;
+  const { bucket } = storing.access;
+  const secrets = checked(plain, key, storing);
+  if (current.text?.equals(plain)) return { type: 'secret.unchanged', bucket: bucket.name, key };
+  const before = current.text ? readable(current.text, key, storing) : [];
+  const versionId = await write(plain, current, storing);
+  return {
+    type: 'secret.stored',
+    bucket: bucket.name,
+    key,
+    versionId,
+    replaced: current.versionId,
+    changes: compareSecrets(before, secrets),
+  };
+}
+
+/** Stores the same content under a new data key, for the recipients of today. */
+export async function rotate(
+  current: Current & { readonly text: Secret },
+  storing: Storing,
+): Promise<SecretsEvent> {
+  const versionId = await write(current.text, current, storing);
+  const { access } = storing;
+  return {
+    type: 'secret.stored',
+    bucket: access.bucket.name,
+    key: current.key,
+    versionId,
+    replaced: current.versionId,
+    changes: [],
+  };
+}
+
+/** Refuses where the latest version is not the one the person started from. */
+export function assertBase(current: Current, base: string | undefined, bucket: string): void {
+  if (base !== undefined && current.versionId !== base)
+    throw secretStale(`s3://${bucket}/${current.key}`, base, current.versionId);
+}
+
+async function write(plain: Secret, current: Current, storing: Storing): Promise<string | undefined> {
+  const { access, config, now, signal } = storing;
+  const where = `s3://${access.bucket.name}/${current.key}`;
+  const recipients = { age: config.age, kms: config.kms === undefined ? [] : [config.kms] };
+  const open = recipients.age.length + recipients.kms.length === 0;
+  if (open && config.encryption !== 'none') throw noRecipients(where);
+  if (config.encryption === 'kms' && recipients.kms.length === 0) throw noRecipients(where);
+  const content = open ? plain : await seal(plain, { recipients, keys: access.keys, signal, now, where });
+  const { versionId } = await access.bucket.write(current.key, content, {
+    expected: current.expected,
+    encryption: encryptionFor(config),
+    kmsKey: config.kms,
+    signal,
+  });
+  return versionId;
+}
+
+/** The second lock, by S3 itself: what a bucket policy demands that denies puts without encryption. */
+function encryptionFor({ kms, encryption }: SecretsBucket): StoredEncryption {
+  if (kms !== undefined) return 'kms';
+  return encryption === 'none' ? undefined : 's3';
+}
+
+function checked(plain: Secret, key: string, storing: Storing): readonly SecretManifest[] {
+  const { secrets, faults } = read(plain, key, storing);
+  assertNoFaults(faults);
+  return secrets;
+}
+
+/** An earlier version may be broken; then there is nothing to compare with. */
+function readable(text: Secret, key: string, storing: Storing): readonly SecretManifest[] {
+  return read(text, key, storing).secrets;
+}
+
+function read(text: Secret, key: string, { access, namespace }: Storing): ReturnType<typeof readSecrets> {
+  return readSecrets(text, namespace, { bucket: access.bucket.name, key, versionId: undefined });
+}
