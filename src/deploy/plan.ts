@@ -9,6 +9,7 @@ import { assertRightCluster } from './identity.ts';
 import type { PlanInput } from './input.ts';
 import { assertNewer } from './newer.ts';
 import { turnsFor } from './order.ts';
+import { checkRolloutAnnotations } from './rollout/annotations.ts';
 import { othersInventory } from './others.ts';
 import { itemId, pruneSteps } from './prune.ts';
 import { readLastRecord } from './record-store.ts';
@@ -44,7 +45,11 @@ export async function makePlan(input: PlanInput, signal: AbortSignal): Promise<P
     scope(written, { environment, cluster }, signal),
     readLastRecord(shelf, signal),
   ]);
-  assertNoFaults([...scoped.faults, ...checkUnique(scoped.manifests)]);
+  assertNoFaults([
+    ...scoped.faults,
+    ...checkUnique(scoped.manifests),
+    ...checkRolloutAnnotations(scoped.manifests),
+  ]);
   if (options.rollbackTo === undefined && !options.allowOlder)
     await assertNewer(build, last, input.isAncestor);
   const objects = scoped.manifests.map(({ object }) => object);
@@ -96,7 +101,8 @@ type Found = {
   readonly notes: readonly string[];
 };
 
-function planFrom({ release, clock, version, options }: PlanInput, { last, steps, notes }: Found): Plan {
+function planFrom(input: PlanInput, { last, steps, notes }: Found): Plan {
+  const { release, clock, version, options } = input;
   const { service, environment, build, image } = release;
   const { context, server, identity } = environment.cluster;
   const now = clock.now();
@@ -108,6 +114,8 @@ function planFrom({ release, clock, version, options }: PlanInput, { last, steps
     namespace: environment.namespace,
     cluster: { context, server, identity },
     image,
+    images: input.images ?? [],
+    approval: environment.approval,
     branch: build.branch,
     commit: build.commit,
     subject: build.subject,
