@@ -30,6 +30,9 @@ export function checkContext(
     ...repeats(service.secrets).map((index) =>
       at(['secrets', index], duplicate(`secrets '${service.secrets?.[index] ?? ''}'`, undefined)),
     ),
+    ...(service.image && service.kubernetes?.image !== undefined
+      ? [at(['kubernetes', 'image'], duplicate('the image', undefined))]
+      : []),
     ...reservedFaults(service, at),
     ...(service.image ? imageFaults(service.image, at) : []),
     ...nameFaults(service, at),
@@ -45,7 +48,9 @@ export function parseContext(value: unknown, file: string): ServiceContext {
 
 /** What the complaint is about, where the message alone does not say: `image.ports.0: `. */
 function within(path: Path): string {
-  const name = path.filter((part) => typeof part === 'string' && part !== 'kubernetes').join(' ');
+  const name = path
+    .filter((part) => typeof part === 'string' && part !== 'kubernetes' && part !== 'deployments')
+    .join(' ');
   return name === '' ? '' : `${name}: `;
 }
 

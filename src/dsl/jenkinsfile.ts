@@ -13,6 +13,7 @@ import { checkContext } from './context-check.ts';
 import type { ServiceContext } from './context.ts';
 import { faultFrom } from './fault.ts';
 import { findBlocks, type Found } from './groovy/blocks.ts';
+import { assertBrackets } from './groovy/brackets.ts';
 import { readTokens } from './groovy/lexer.ts';
 import { ReadingFault, type Unreadable } from './groovy/reading-fault.ts';
 import { makeSource, type Source } from './groovy/source.ts';
@@ -41,7 +42,8 @@ const UNREADABLE: Readonly<Record<Unreadable, string>> = {
   escape: 'Groovy knows no such escape in a string',
   dollar: 'a dollar in double quotes needs a name or a brace behind it, or a backslash before it',
   depth: 'this is nested too deep to be read',
-  brace: 'this brace is not closed',
+  bracket: 'this bracket is not closed',
+  closing: 'this bracket closes nothing',
 };
 
 /** Reads the block of a Jenkinsfile without running it; throws InvalidInput with every fault in it. */
@@ -63,13 +65,23 @@ export function readJenkinsfile({ text, file, env = {}, set = {} }: Jenkinsfile)
 }
 
 function startReading(source: Source, env: Variables, given: Reading['given']): Reading {
-  return { source, env, given, assigned: new Set(), places: new Map(), unknown: new Set(), faults: [] };
+  return {
+    source,
+    env,
+    given,
+    assigned: new Set(),
+    places: new Map(),
+    unknown: new Set(),
+    names: new Map(),
+    faults: [],
+  };
 }
 
 function readSource(reading: Reading, root: Draft): void {
   try {
     const tokens = readTokens(reading.source.text);
     for (const name of assignedNames(tokens)) reading.assigned.add(name);
+    assertBrackets(tokens);
     const call = onlyBlock(reading, findBlocks(tokens));
     if (call) readStep(reading, call, root);
   } catch (error) {
@@ -103,7 +115,7 @@ function readStep(reading: Reading, call: Call, root: Draft): void {
   if (word === 'kubernetes') {
     root['kubernetes'] = alone;
     note(reading, ['kubernetes'], call.wordSpan);
-    readWords({ reading, root, here: alone, path: ['kubernetes'] }, value.block, 'alone');
+    readWords({ reading, root, here: alone, path: ['kubernetes'] }, value.block, 'kubernetes');
   } else readWords({ reading, root, here: root, path: [] }, value.block, 'slipway');
   if (Object.keys(root).length === 0 && reading.faults.length === 0)
     report(

@@ -1,4 +1,4 @@
-import { assignedVariable, dynamic, duplicate, unsetVariable } from '../core/catalogue/dsl.ts';
+import { assignedVariable, dynamic, duplicate, inexactNumber, unsetVariable } from '../core/catalogue/dsl.ts';
 import type { Fault, UserError } from '../core/errors.ts';
 import { placeText } from '../core/place.ts';
 import { faultFrom } from './fault.ts';
@@ -21,6 +21,8 @@ export type Reading = {
   readonly places: Map<string, Span>;
   /** Paths whose value has a fault already. */
   readonly unknown: Set<string>;
+  /** What `--set` calls a deployment, by its path. */
+  readonly names: Map<string, string>;
   readonly faults: Fault[];
 };
 
@@ -53,9 +55,14 @@ export function valueOf(reading: Reading, expression: Expression, path: Path): J
     case 'map':
       return recordOf(reading, expression.entries, path);
     case 'block':
-      return unknown(reading, dynamic('a block in braces', settable(path)), { span: expression, path });
+      return unknown(reading, dynamic('a block in braces', settable(reading, path)), {
+        span: expression,
+        path,
+      });
+    case 'number':
+      return unknown(reading, inexactNumber(expression.text), { span: expression, path });
     case 'dynamic':
-      return unknown(reading, dynamic(expression.what, settable(path)), { span: expression, path });
+      return unknown(reading, dynamic(expression.what, settable(reading, path)), { span: expression, path });
   }
 }
 
@@ -81,8 +88,9 @@ export function recordOf(reading: Reading, entries: readonly MapEntry[], path: P
   return record;
 }
 
+/** Items that are not known keep their position. */
 function known(items: readonly (Json | undefined)[]): Json {
-  return items.filter((item) => item !== undefined);
+  return items.map((item) => item ?? null);
 }
 
 function textOf(reading: Reading, parts: readonly (string | Reference)[], path: Path): string | undefined {
@@ -98,8 +106,9 @@ function textOf(reading: Reading, parts: readonly (string | Reference)[], path: 
 function variableOf(reading: Reading, { root, name, start, end }: Reference, path: Path): string | undefined {
   const place = { span: { start, end }, path };
   if (reading.assigned.has(name))
-    return unknown(reading, assignedVariable(`${root}.${name}`, settable(path)), place);
-  return reading.env[name] ?? unknown(reading, unsetVariable(`${root}.${name}`, name, settable(path)), place);
+    return unknown(reading, assignedVariable(`${root}.${name}`, settable(reading, path)), place);
+  const value = Object.hasOwn(reading.env, name) ? reading.env[name] : undefined;
+  return value ?? unknown(reading, unsetVariable(`${root}.${name}`, name, settable(reading, path)), place);
 }
 
 function unknown(
@@ -109,10 +118,13 @@ function unknown(
 ): undefined {
   const key = path.join('.');
   reading.unknown.add(key);
-  if (!reading.given(key)) report(reading, error, span);
+  if (!reading.given(settable(reading, path))) report(reading, error, span);
   return undefined;
 }
 
-function settable(path: Path): string | undefined {
-  return path.length === 0 ? undefined : path.join('.');
+/** How `--set` calls a path: deployments by their names. */
+function settable({ names }: Reading, path: Path): string {
+  const owner = path.slice(0, 3).join('.');
+  const named = names.get(owner);
+  return named === undefined ? path.join('.') : [named, ...path.slice(3)].join('.');
 }

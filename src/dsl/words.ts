@@ -15,8 +15,8 @@ import { suggestion } from './suggestion.ts';
 /** A context while it is being read. */
 export type Draft = Record<string, Json>;
 
-/** The blocks a word can stand in; `alone` is a kubernetes block that stands outside of slipway. */
-export type Room = 'slipway' | 'kubernetes' | 'alone' | 'deployment';
+/** The blocks a word can stand in. */
+export type Room = 'slipway' | 'kubernetes';
 
 type Scene = {
   readonly reading: Reading;
@@ -27,52 +27,40 @@ type Scene = {
   readonly path: Path;
 };
 
+type Wrong = (message: string) => void;
+
 type Word = {
   readonly rooms: readonly Room[];
   /** Shown when a word is used wrongly. */
   readonly example: string;
-  readonly read: (scene: Scene, call: Call, wrong: (message: string) => void) => void;
+  readonly read: (scene: Scene, call: Call, wrong: Wrong) => void;
 };
 
 const ROOM_NAMES: Readonly<Record<Room, string>> = {
   slipway: 'slipway { }',
   kubernetes: 'kubernetes { }',
-  alone: 'kubernetes { }',
-  deployment: "deployment('NAME') { }",
 };
 
 const WORDS: Readonly<Record<string, readonly Word[]>> = {
-  service: [{ rooms: ['slipway', 'alone'], example: "service 'example'", read: readService }],
+  service: [{ rooms: ['slipway'], example: "service 'example'", read: readText }],
   image: [
     { rooms: ['slipway'], example: "image 'example', dockerfile: 'Dockerfile'", read: readImage },
-    { rooms: ['alone'], example: "image 'registry.example.com/team/example:1.0'", read: readReference },
+    { rooms: ['kubernetes'], example: "image 'registry.example.com/team/example:1.0'", read: readText },
   ],
-  test: [
-    {
-      rooms: ['slipway'],
-      example: "test 'npm test'",
-      read: (scene, call, wrong) => readLines(scene, call, wrong),
-    },
-  ],
-  secrets: [
-    {
-      rooms: ['slipway', 'kubernetes', 'alone'],
-      example: "secrets 'example.yml'",
-      read: (scene, call, wrong) => readLines(scene, call, wrong),
-    },
-  ],
+  test: [{ rooms: ['slipway'], example: "test 'npm test'", read: readLines }],
+  secrets: [{ rooms: ['slipway', 'kubernetes'], example: "secrets 'example.yml'", read: readLines }],
   kubernetes: [{ rooms: ['slipway'], example: 'kubernetes { ... }', read: readKubernetes }],
-  deployment: [{ rooms: ['kubernetes', 'alone'], example: "deployment 'example'", read: readDeployment }],
+  deployment: [{ rooms: ['kubernetes'], example: "deployment 'example'", read: readDeployment }],
   replicas: [
     {
-      rooms: ['kubernetes', 'alone', 'deployment'],
+      rooms: ['kubernetes'],
       example: 'replicas 2, or replicas development: 1, production: 3',
       read: readReplicas,
     },
   ],
   parameter: [
     {
-      rooms: ['kubernetes', 'alone', 'deployment'],
+      rooms: ['kubernetes'],
       example:
         "parameter 'LOG_LEVEL', 'info', or parameter 'LOG_LEVEL', development: 'debug', production: 'info'",
       read: readParameter,
@@ -122,7 +110,7 @@ function readWord(scene: Scene, call: Call, room: Room): void {
     entry.read(scene, call, (message) => report(scene.reading, wrongUse(message, entry.example), call));
     return;
   }
-  const home = entries?.flatMap(({ rooms }) => rooms).find((candidate) => candidate !== 'alone');
+  const home = entries?.[0]?.rooms[0];
   if (home) report(scene.reading, misplacedWord(word, ROOM_NAMES[home]), wordSpan);
   else report(scene.reading, unknownWord(word, suggestionIn(room, word)), wordSpan);
 }
@@ -153,32 +141,16 @@ function put(draft: Draft, name: string, value: Json | undefined): void {
   if (value !== undefined) draft[name] = value;
 }
 
-function readService(scene: Scene, call: Call, wrong: (message: string) => void): void {
-  readOne(scene, call, { path: ['service'], wrong, put: (value) => put(scene.root, 'service', value) });
-}
-
-function readReference(scene: Scene, call: Call, wrong: (message: string) => void): void {
-  readOne(scene, call, {
-    path: [...scene.path, 'image'],
-    wrong,
-    put: (value) => put(scene.here, 'image', value),
-  });
-}
-
-type Single = {
-  readonly path: Path;
-  readonly wrong: (message: string) => void;
-  readonly put: (value: Json | undefined) => void;
-};
-
-function readOne(scene: Scene, call: Call, { path, wrong, put }: Single): void {
+/** `service`, and `image` in a kubernetes block. */
+function readText(scene: Scene, call: Call, wrong: Wrong): void {
   const [value, ...more] = call.values;
+  const path = [...scene.path, call.word];
   if (!first(scene, path, { call, what: call.word })) return;
-  if (!value || more.length > 0 || call.named.length > 0) wrong(`${call.word} takes one value`);
-  else put(valueOf(scene.reading, value, path));
+  if (!value || more.length > 0 || call.named.length > 0) wrong(`${call.word} takes one text`);
+  else put(scene.here, call.word, valueOf(scene.reading, value, path));
 }
 
-function readImage(scene: Scene, call: Call, wrong: (message: string) => void): void {
+function readImage(scene: Scene, call: Call, wrong: Wrong): void {
   const [name, ...more] = call.values;
   if (!first(scene, ['image'], { call, what: 'image' })) return;
   if (!name || more.length > 0) return wrong('image takes one name, and options by name');
@@ -187,22 +159,15 @@ function readImage(scene: Scene, call: Call, wrong: (message: string) => void): 
   scene.root['image'] = Object.assign(image, recordOf(scene.reading, call.named, ['image']));
 }
 
-/** `test` and `secrets`: any number of calls, each with any number of lines or lists of them. */
-function readLines(
-  { reading, root }: Scene,
-  { word, values, named }: Call,
-  wrong: (message: string) => void,
-): void {
+/** `test` and `secrets`: any number of calls, each with any number of lines. */
+function readLines({ reading, root }: Scene, { word, values, named }: Call, wrong: Wrong): void {
   if (values.length === 0 || named.length > 0) return wrong(`${word} takes one or more texts`);
   const lines = (root[word] ??= []) as Json[];
-  for (const item of values.flatMap((value) => (value.kind === 'list' ? value.items : [value]))) {
-    const value = valueOf(reading, item, [word, lines.length]);
-    // A line that --set will give keeps its position.
-    lines.push(value ?? null);
-  }
+  // A line that only --set knows keeps its position.
+  for (const value of values) lines.push(valueOf(reading, value, [word, lines.length]) ?? null);
 }
 
-function readKubernetes(scene: Scene, call: Call, wrong: (message: string) => void): void {
+function readKubernetes(scene: Scene, call: Call, wrong: Wrong): void {
   const [value, ...more] = call.values;
   if (!first(scene, ['kubernetes'], { call, what: 'kubernetes' })) return;
   if (value?.kind !== 'block' || more.length > 0 || call.named.length > 0)
@@ -212,28 +177,25 @@ function readKubernetes(scene: Scene, call: Call, wrong: (message: string) => vo
   readWords({ ...scene, here, path: ['kubernetes'] }, value.block, 'kubernetes');
 }
 
-function readDeployment(scene: Scene, call: Call, wrong: (message: string) => void): void {
+function readDeployment(scene: Scene, call: Call, wrong: Wrong): void {
   const { reading } = scene;
-  const [name, block, ...more] = call.values;
-  if (!name || name.kind === 'block' || more.length > 0 || (block && block.kind !== 'block'))
-    return wrong('deployment takes one name');
+  const [name, ...more] = call.values;
+  if (!name || more.length > 0) return wrong('deployment takes one name, and options by name');
   const deployments = (scene.here['deployments'] ??= []) as Json[];
   const path = [...scene.path, 'deployments', deployments.length];
   const deployment: Draft = {};
   const value = valueOf(reading, name, [...path, 'name']);
   put(deployment, 'name', value);
-  if (
-    typeof value === 'string' &&
-    !first(scene, [...scene.path, 'deployments', value], { call, what: `deployment '${value}'` })
-  )
-    return;
+  if (typeof value === 'string') {
+    const named = [...scene.path, 'deployments', value];
+    if (!first(scene, named, { call, what: `deployment '${value}'` })) return;
+    reading.names.set(path.join('.'), named.join('.'));
+  }
   note(reading, path, call);
-  Object.assign(deployment, recordOf(reading, call.named, path));
-  deployments.push(deployment);
-  if (block?.kind === 'block') readWords({ ...scene, here: deployment, path }, block.block, 'deployment');
+  deployments.push(Object.assign(deployment, recordOf(reading, call.named, path)));
 }
 
-function readReplicas(scene: Scene, call: Call, wrong: (message: string) => void): void {
+function readReplicas(scene: Scene, call: Call, wrong: Wrong): void {
   const path = [...scene.path, 'replicas'];
   if (!first(scene, path, { call, what: 'replicas' })) return;
   const value = alternative(call.values, call.named);
@@ -241,7 +203,7 @@ function readReplicas(scene: Scene, call: Call, wrong: (message: string) => void
   put(scene.here, 'replicas', valueOrRecord(scene.reading, value, path));
 }
 
-function readParameter(scene: Scene, call: Call, wrong: (message: string) => void): void {
+function readParameter(scene: Scene, call: Call, wrong: Wrong): void {
   const { reading, here } = scene;
   const [name, ...values] = call.values;
   const value = alternative(values, call.named);

@@ -126,7 +126,7 @@ describe('dsl/release', () => {
 
   it("prefers a deployment's own parameters to shared ones", () => {
     const { deployments } = release(`slipway { kubernetes {
-      deployment('web') { parameter 'LEVEL', 'own'; replicas 5 }
+      deployment 'web', parameters: [LEVEL: 'own'], replicas: 5
       deployment 'worker', parameters: [LEVEL: [production: 'named']]
       deployment 'other'
       parameter 'LEVEL', 'shared'

@@ -109,6 +109,18 @@ export const dynamic = entry(
   }),
 );
 
+export const inexactNumber = entry(
+  {
+    code: 'INEXACT_NUMBER',
+    about:
+      'A number of the block would not come out as it is written: a suffix, an exponent, zeros at the end of a fraction, or more digits than fit.',
+  },
+  (text: string) => ({
+    message: `${text} would not come out as it is written`,
+    hint: `write '${text}' for a text, or a plain number`,
+  }),
+);
+
 export const unsetVariable = entry(
   {
     code: 'UNSET_VARIABLE',

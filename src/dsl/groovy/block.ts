@@ -16,7 +16,7 @@ export function readBlock(cursor: Cursor, depth: number): Block {
   for (;;) {
     while (cursor.takes(';'));
     const token = cursor.peek();
-    if (token.kind === 'end') throw new ReadingFault('brace', open);
+    if (token.kind === 'end') throw new ReadingFault('bracket', open);
     if (cursor.takes('}')) return { statements, ...between(open, cursor) };
     const before = cursor.at;
     const statement = readStatement(cursor, depth);
@@ -71,10 +71,24 @@ export function readStatement(cursor: Cursor, depth: number): Statement {
   if (isSign(next, '=') && !next.newline) return readAssignment(cursor, token);
   const call = readCall(cursor, token, depth);
   if (call) return call;
-  return unreadable(
-    cursor,
-    next.kind === 'name' && !next.newline ? `the variable ${next.text}` : 'an expression',
-  );
+  return misread(cursor, token, next) ?? unreadable(cursor, whatFollows(next));
+}
+
+/** What looks like a word with a value, and is an operation to Groovy: `replicas -1`, `secrets ['a']`. */
+function misread(cursor: Cursor, { text }: Token & { kind: 'name' }, next: Token): Statement | undefined {
+  const reads = isSign(next, '[') ? 'looks up an item' : isSign(next, '-', '+') ? 'calculates' : undefined;
+  if (reads === undefined) return undefined;
+  const start = cursor.peek();
+  cursor.skipStatement();
+  const hint = isSign(next, '[')
+    ? 'leave out the brackets'
+    : `leave out the '${isSign(next, '-') ? '-' : '+'}'`;
+  return { kind: 'broken', message: `Groovy ${reads} in '${text}' here`, hint, ...between(start, cursor) };
+}
+
+function whatFollows(next: Token): string {
+  if (next.kind === 'name' && !next.newline) return `the variable ${next.text}`;
+  return isSign(next, '.', '?.', '*.') ? 'a call of something else' : 'an expression';
 }
 
 function readAssignment(cursor: Cursor, token: Token & { kind: 'name' }): Statement {

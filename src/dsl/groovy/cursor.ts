@@ -68,11 +68,11 @@ export class Cursor {
     } while (depth > 0);
   }
 
-  /** Passes over the rest of a value that cannot be read statically. */
+  /** Passes over a value that cannot be read statically, or over the rest of one. */
   skipValue(): void {
-    for (;;) {
+    for (let first = true; ; first = false) {
       const token = this.peek();
-      const goesOn = isSign(token, '.', '?.', '*.', '?', ':', '?:') || continues(this.previous());
+      const goesOn = first || isSign(token, '.', '?.', '*.', '?', ':', '?:') || continues(this.previous());
       if (token.kind === 'end' || isSign(token, ',', ';', ')', ']', '}')) return;
       if (this.breaks() && !goesOn) return;
       this.skip();

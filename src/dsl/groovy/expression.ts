@@ -45,7 +45,7 @@ function readNumber(cursor: Cursor, factor: 1 | -1, from: Token): Expression {
   const token = cursor.next();
   const value = token.kind === 'number' ? numberFrom(token.text) : undefined;
   const where = { start: from.start, end: token.end };
-  if (value === undefined) return { kind: 'dynamic', what: 'a number that does not fit', ...where };
+  if (value === undefined) return { kind: 'number', text: 'text' in token ? token.text : '', ...where };
   return { kind: 'literal', value: value === 0 ? 0 : factor * value, ...where };
 }
 

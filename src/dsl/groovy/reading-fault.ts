@@ -1,7 +1,8 @@
 import type { Span } from './source.ts';
 
 /** What was begun and never closed, or stands where nothing of Groovy can. */
-export type Unreadable = 'string' | 'comment' | 'character' | 'escape' | 'dollar' | 'depth' | 'brace';
+export type Unreadable =
+  'string' | 'comment' | 'character' | 'escape' | 'dollar' | 'depth' | 'bracket' | 'closing';
 
 /** Groovy itself would refuse the file here, so nothing behind this point can be read. */
 export class ReadingFault extends Error {

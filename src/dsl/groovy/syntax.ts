@@ -8,6 +8,8 @@ export type Expression = Span &
     | { readonly kind: 'list'; readonly items: readonly Expression[] }
     | { readonly kind: 'map'; readonly entries: readonly MapEntry[] }
     | { readonly kind: 'block'; readonly block: Block }
+    /** A number that JavaScript would print otherwise. */
+    | { readonly kind: 'number'; readonly text: string }
     | { readonly kind: 'dynamic'; readonly what: string }
   );
 
