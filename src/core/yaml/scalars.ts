@@ -55,11 +55,11 @@ function positiveZero(value: number): number {
 }
 
 /** Reads a scalar with an explicit tag such as `!!str`; tags nobody knows leave a string. */
-export function taggedScalar(tag: string, text: string, plain: boolean): YamlScalar {
+export function taggedScalar(tag: string, text: string): YamlScalar {
   const name = tag.replace(/^!!|^!<tag:yaml\.org,2002:(.*)>$/, '$1');
   if (name === 'str' || name === '!' || name === 'timestamp') return text;
   if (name === 'binary') return decoded(text);
-  if (!['int', 'float', 'bool', 'null'].includes(name)) return plain ? plainScalar(text) : text;
+  if (!['int', 'float', 'bool', 'null'].includes(name)) return text;
   const value = plainScalar(text);
   if (fits(name, value)) return value;
   throw new UnusableScalar(`the value does not fit its tag !!${name}`);

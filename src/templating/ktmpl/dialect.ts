@@ -38,7 +38,7 @@ const QUOTED_WORDS = new Set(
 
 /** YAML as ktmpl 0.9.1 reads it: `0644` is 644, `yes` is a string and `<<` is a key like any other. */
 export const ktmplDialect: Dialect = {
-  plain: typed,
+  plain: (text) => (text === '' ? null : typed(text)),
   tagged: (tag, text, plain) => (plain ? taggedAs(tag, text) : text),
   key: (value) => {
     if (typeof value === 'string') return value;

@@ -27,7 +27,8 @@ type Notes = {
 /** Puts parameters into one object: `$((NAME))` typed as YAML, `$(NAME)` as text, in keys and in values. */
 export function substitute(object: unknown, parameters: ReadonlyMap<string, Parameter>): Substituted {
   const notes: Notes = { parameters, substitutions: [], unknown: new Set(), clashes: [] };
-  const value = walk(object, [], notes);
+  // An object that is a text alone is left as it is.
+  const value = typeof object === 'string' ? object : walk(object, [], notes);
   const { substitutions, unknown, clashes } = notes;
   return { value, substitutions, unknown, clashes };
 }
