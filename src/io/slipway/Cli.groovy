@@ -1,0 +1,128 @@
+package io.slipway
+
+import hudson.AbortException
+
+/**
+ * Calls the command line. Its lines are constant: every value travels in the environment, so nothing that a person
+ * or a branch is called can become shell, and no secret is ever put into a text by Groovy.
+ */
+class Cli implements Serializable {
+    private static final long serialVersionUID = 1L
+    private static final Map LINES = [
+        plan  : 'slipway plan "$SLIPWAY_ENVIRONMENT" --context .slipway/context.json --save ".slipway/$SLIPWAY_ENVIRONMENT.plan"',
+        deploy: 'slipway deploy "$SLIPWAY_ENVIRONMENT" --context .slipway/context.json --plan ".slipway/$SLIPWAY_ENVIRONMENT.plan"' +
+            ' ${SLIPWAY_APPROVED_BY:+--approved-by "$SLIPWAY_APPROVED_BY"} ${SLIPWAY_RESUME:+--resume}' +
+            ' --report .slipway/report.html --junit .slipway/junit.xml',
+    ]
+    private static final String OTHER = 'slipway run --only "$SLIPWAY_STAGE" --context .slipway/context.json'
+    private final Object script
+
+    Cli(Object script) {
+        this.script = script
+    }
+
+    /** Puts the program on the PATH of the body, after it was checked against this library. */
+    void withProgram(boolean resumed, Closure body) {
+        List variables = ["PATH+SLIPWAY=${script.env.WORKSPACE}/.slipway/bin", 'SLIPWAY_SUMMARY=.slipway/summary',
+                          "SLIPWAY_LIBRARY=${script.libraryResource('io/slipway/version').trim()}",
+                          "SLIPWAY_REQUESTER=${requester()}", "SLIPWAY_PLATFORM=${platform()}"]
+        if (resumed) {
+            variables << 'SLIPWAY_RESUME=yes'
+        }
+        script.withEnv(variables) {
+            String found = script.sh(script: script.libraryResource('io/slipway/find-cli.sh'), returnStdout: true,
+                                     label: 'find slipway').trim()
+            if (found != 'ok') {
+                script.error(found)
+            }
+            body()
+        }
+    }
+
+    List stages() {
+        return json('slipway run --stages --context .slipway/context.json --output json', 'list stages')
+    }
+
+    /** What the person at the gate has to know, read from the saved plan. */
+    Map question(String environment) {
+        Map plan = null
+        script.withEnv(["SLIPWAY_ENVIRONMENT=${environment}"]) {
+            plan = json('slipway plan --show ".slipway/$SLIPWAY_ENVIRONMENT.plan" --output json', 'read plan')
+        }
+        return plan
+    }
+
+    void perform(Map stage, String approver) {
+        List variables = ["SLIPWAY_STAGE=${stage.name}", "SLIPWAY_ENVIRONMENT=${stage.environment ?: ''}"]
+        if (approver != null) {
+            variables << "SLIPWAY_APPROVED_BY=${approver}".toString()
+        }
+        script.withEnv(variables) {
+            script.withCredentials(Credentials.bindings(stage.credentials ?: [:])) {
+                int code = script.sh(script: LINES[stage.name] ?: OTHER, returnStatus: true, label: stage.title)
+                if (stage.name == 'deploy') {
+                    new Results(script).keep(stage, code)
+                }
+                finish(code)
+            }
+        }
+    }
+
+    /** Every credential the later stages want is there, or the build ends before the first test runs. */
+    void assertCredentials(List wanted) {
+        for (Map one in wanted) {
+            try {
+                script.withCredentials(Credentials.bindings([(one.kind): one.id])) { }
+            } catch (Exception missing) {
+                if (missing.message?.contains('Could not find credentials')) {
+                    script.error("this Jenkins has no credentials '${one.id}': create them, or correct credentials.${one.kind} in platform.yml")
+                }
+                throw missing
+            }
+        }
+    }
+
+    /** The last line of stdout is the answer, or what was wrong with the question. */
+    private Object json(String line, String label) {
+        int code = script.sh(script: "${line} > .slipway/answer.json", returnStatus: true, label: label)
+        List lines = script.readFile('.slipway/answer.json').trim().split('\n') as List
+        if (code != 0) {
+            script.error(Failure.text(lines.last(), Exit.meaning(code)))
+        }
+        return Plain.parse(lines.last())
+    }
+
+    /** Turns the exit code into the result of the build, with the program's own last word where it left one. */
+    private void finish(int code) {
+        String summary = script.fileExists('.slipway/summary') ? script.readFile('.slipway/summary').trim() : ''
+        if (summary) {
+            script.currentBuild.description = summary
+        }
+        String result = Exit.result(code)
+        if (result == 'UNSTABLE') {
+            script.unstable(summary ?: Exit.meaning(code))
+        } else if (result != null) {
+            script.currentBuild.result = result
+            script.error(summary ?: Exit.meaning(code))
+        }
+    }
+
+    /** platform.yml of any loaded library; $SLIPWAY_PLATFORM or the workspace may hold it instead, the program says if none does. */
+    private String platform() {
+        if (script.env.SLIPWAY_PLATFORM) {
+            return script.env.SLIPWAY_PLATFORM
+        }
+        try {
+            script.writeFile(file: '.slipway/platform.yml', text: script.libraryResource('platform.yml'))
+            return '.slipway/platform.yml'
+        } catch (AbortException absent) {
+            return 'platform.yml'
+        }
+    }
+
+    /** Jenkins' user who pressed the button; empty after a push, then the author of the commit counts. */
+    private String requester() {
+        List causes = script.currentBuild.getBuildCauses('hudson.model.Cause$UserIdCause')
+        return causes ? causes[0].userId : ''
+    }
+}

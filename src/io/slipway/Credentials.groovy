@@ -1,0 +1,32 @@
+package io.slipway
+
+import com.cloudbees.groovy.cps.NonCPS
+
+/** How each kind of credential that platform.yml names reaches the command line. */
+class Credentials implements Serializable {
+    private static final long serialVersionUID = 1L
+
+    @NonCPS
+    static List bindings(Map credentials) {
+        List bindings = []
+        for (String kind in credentials.keySet()) {
+            bindings << binding(kind, credentials.get(kind))
+        }
+        return bindings
+    }
+
+    @NonCPS
+    private static Map binding(String kind, String id) {
+        switch (kind) {
+            case 'aws':
+                return [$class: 'AmazonWebServicesCredentialsBinding', credentialsId: id,
+                        accessKeyVariable: 'AWS_ACCESS_KEY_ID', secretKeyVariable: 'AWS_SECRET_ACCESS_KEY']
+            case 'kubeconfig':
+                return [$class: 'FileBinding', credentialsId: id, variable: 'KUBECONFIG']
+            case 'bitbucket':
+                return [$class: 'StringBinding', credentialsId: id, variable: 'BITBUCKET_TOKEN']
+            default:
+                throw new IllegalArgumentException("credentials.${kind} in platform.yml: this library knows aws, bitbucket and kubeconfig")
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.slipway
+
+/**
+ * One run of a block: which stages there are is the command line's word; nodes, stages, credentials and
+ * the question to a person are Jenkins' part. Only data is kept here, so a restart of the controller loses nothing.
+ */
+class Delivery implements Serializable {
+    private static final long serialVersionUID = 1L
+    private static final String CONTEXT = '.slipway/context.json'
+    private final Object script
+    private final String word
+    private final Cli cli
+
+    Delivery(Object script, String word) {
+        this.script = script
+        this.word = word
+        this.cli = new Cli(script)
+    }
+
+    void deliver(Block block, Closure body) {
+        assertPlace()
+        String context = groovy.json.JsonOutput.toJson(read(block, body))
+        assertPlugin('milestone', 'pipeline-milestone-step') { script.milestone() }
+        List legs = []
+        onAgent(context, false) {
+            legs = Stages.legs(allowed(cli.stages()))
+            cli.assertCredentials(Stages.credentials(legs))
+            perform(legs, 0, null)
+        }
+        for (int index = 1; index < legs.size(); index++) {
+            String approver = new Gate(script).ask(legs[index])
+            onAgent(context, true) { perform(legs, index, approver) }
+        }
+    }
+
+    /** Checks that need no agent, so that a wrong job ends before it waits for one. */
+    private void assertPlace() {
+        if (script.env.WORKSPACE) {
+            script.error("${word} { } stands inside a node: move it out (in Declarative: agent none), " +
+                'it takes agents itself and holds none while it waits for an approval')
+        }
+        if (!script.env.BRANCH_NAME) {
+            script.error('BRANCH_NAME is not set, so no branch says where to deploy: make this a multibranch job')
+        }
+        if (script.env.SLIPWAY_BLOCK) {
+            script.error("${word} { } runs after ${script.env.SLIPWAY_BLOCK} { } in the same build: keep one block in the Jenkinsfile")
+        }
+        script.env.SLIPWAY_BLOCK = word
+    }
+
+    private Map read(Block block, Closure body) {
+        try {
+            return block.read(body)
+        } catch (InvalidBlock wrong) {
+            script.error(wrong.message)
+        }
+    }
+
+    /** The name of a step that a plugin brings, checked before anything is done. */
+    private void assertPlugin(String step, String plugin, Closure use) {
+        try {
+            use()
+        } catch (NoSuchMethodError absent) {
+            script.error("this Jenkins has no step ${step}: install the plugin ${plugin}")
+        }
+    }
+
+    /** A pull request is tested and built, and never gets near a credential or a cluster, whatever its Jenkinsfile says. */
+    private List allowed(List stages) {
+        return script.env.CHANGE_ID ? Stages.withoutEffects(stages) : stages
+    }
+
+    /** Work on a fresh agent; when the agent is lost once, on another one. */
+    private void onAgent(String context, boolean later, Closure work) {
+        int attempt = 0
+        script.retry(count: 2, conditions: [script.agent()]) {
+            attempt++
+            script.node(script.env.SLIPWAY_AGENT ?: '') {
+                script.checkout(script.scm)
+                if (later) {
+                    script.unstash('slipway')
+                }
+                script.writeFile(file: CONTEXT, text: context)
+                cli.withProgram(attempt > 1) { work() }
+                script.stash(name: 'slipway', includes: '.slipway/**', excludes: '.slipway/bin/**', useDefaultExcludes: false)
+            }
+        }
+    }
+
+    /** One leg on an agent; before the agent is given back, the question that opens the next leg is written down. */
+    private void perform(List legs, int current, String approver) {
+        for (Map stage in legs[current].work) {
+            script.stage(stage.title) { cli.perform(stage, approver) }
+        }
+        if (current + 1 < legs.size()) {
+            legs[current + 1].question = cli.question(legs[current + 1].gate.environment)
+        }
+    }
+}

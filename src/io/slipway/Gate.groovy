@@ -1,0 +1,69 @@
+package io.slipway
+
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException
+
+/** The question to a person, asked while no agent is held. */
+class Gate implements Serializable {
+    private static final long serialVersionUID = 1L
+    private final Object script
+
+    Gate(Object script) {
+        this.script = script
+    }
+
+    /** Id of the person who approved; null where there is nothing to approve. */
+    String ask(Map leg) {
+        Map plan = leg.question
+        if (plan.changes == 0) {
+            script.echo("${plan.environment} already runs this: nobody needs to approve")
+            return null
+        }
+        String approver = null
+        script.stage(leg.gate.title) {
+            try {
+                script.timeout(time: plan.expiresMs.intdiv(1000), unit: 'SECONDS') { approver = answer(plan) }
+            } catch (FlowInterruptedException stopped) {
+                script.echo("${plan.environment} was not approved (${stopped.message}): nothing was written")
+                script.currentBuild.description = "${plan.environment} not approved"
+                throw stopped
+            }
+        }
+        // A newer build that was approved makes an older one that still waits end here.
+        script.milestone()
+        return approver
+    }
+
+    /** Asks again when the person may not approve; the command line checks the same once more before it writes. */
+    private String answer(Map plan) {
+        while (true) {
+            Map question = [id: "slipway-${plan.environment}", message: text(plan), ok: 'Deploy', submitterParameter: 'approver']
+            if (plan.submitters) {
+                question.submitter = plan.submitters.join(',')
+            }
+            String approver = script.input(question)
+            if (!approver) {
+                script.error('this Jenkins does not say who approved: switch its security on, so that people log in')
+            }
+            if (!plan.fourEyes || !involved(plan).contains(approver.toLowerCase())) {
+                return approver
+            }
+            script.echo("${approver} asked for this deploy or wrote the change: another person has to approve it")
+        }
+    }
+
+    private List involved(Map plan) {
+        List names = [plan.requester ?: '', plan.author ?: '']
+        String author = plan.author ?: ''
+        if (author.contains('<')) {
+            String mail = author.substring(author.indexOf('<') + 1).replace('>', '')
+            names += [author.substring(0, author.indexOf('<')).trim(), mail, mail.split('@')[0]]
+        }
+        return names.collect { name -> name.toLowerCase() }
+    }
+
+    private String text(Map plan) {
+        return ["Deploy ${plan.service} to ${plan.environment}?"].plus(plan.summary).plus([
+            "plan ${plan.digest}, asked for by ${plan.requester}, change by ${plan.author}, expires ${plan.expires}",
+        ]).join('\n')
+    }
+}

@@ -1,0 +1,48 @@
+package io.slipway
+
+import com.cloudbees.groovy.cps.NonCPS
+
+/** The words of `kubernetes { }`, alone or inside `slipway { }`. */
+class KubernetesBlock extends Block {
+    private static final long serialVersionUID = 1L
+
+    @NonCPS
+    String title() { 'kubernetes' }
+
+    @NonCPS
+    List words() { ['deployment', 'image', 'parameter', 'replicas', 'secrets'] }
+
+    @NonCPS
+    void image(String reference) { once('image', reference) }
+
+    @NonCPS
+    void deployment(String name) { deployment([:], name) }
+
+    @NonCPS
+    void deployment(Map options, String name) { add('deployments', [name: name] + options) }
+
+    @NonCPS
+    void replicas(Map counts) { once('replicas', counts) }
+
+    @NonCPS
+    void replicas(Integer count) { once('replicas', count) }
+
+    @NonCPS
+    void parameter(Map values, String name) { parameter(name, values) }
+
+    @NonCPS
+    void parameter(String name, Object value) { entry('parameters', name, value) }
+
+    @NonCPS
+    void secrets(String... files) { files.each { file -> add('secrets', file) } }
+
+    /** Secrets belong to the service, wherever they are written. */
+    @NonCPS
+    Map context() {
+        Map context = [kubernetes: said.findAll { word, value -> word != 'secrets' }]
+        if (said.secrets) {
+            context.secrets = said.secrets
+        }
+        return context
+    }
+}

@@ -1,0 +1,38 @@
+package io.slipway
+
+import com.cloudbees.groovy.cps.NonCPS
+
+/** The words of `slipway { }`. */
+class ServiceBlock extends Block {
+    private static final long serialVersionUID = 1L
+
+    @NonCPS
+    String title() { 'slipway' }
+
+    @NonCPS
+    List words() { ['image', 'kubernetes', 'secrets', 'service', 'test'] }
+
+    @NonCPS
+    void service(String name) { once('service', name) }
+
+    @NonCPS
+    void image(String name) { image([:], name) }
+
+    @NonCPS
+    void image(Map options, String name) { once('image', [name: name] + options) }
+
+    @NonCPS
+    void test(String... lines) { lines.each { line -> add('test', line) } }
+
+    @NonCPS
+    void secrets(String... files) { files.each { file -> add('secrets', file) } }
+
+    void kubernetes(Closure body) {
+        Map inner = new KubernetesBlock().read(body)
+        once('kubernetes', inner.kubernetes)
+        (inner.secrets ?: []).each { file -> add('secrets', file) }
+    }
+
+    @NonCPS
+    Map context() { said }
+}

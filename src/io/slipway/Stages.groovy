@@ -1,0 +1,41 @@
+package io.slipway
+
+import com.cloudbees.groovy.cps.NonCPS
+
+/** The list of stages that the command line gives, cut where a person is asked. */
+class Stages implements Serializable {
+    private static final long serialVersionUID = 1L
+
+    /** Each leg runs on one agent; every leg but the first opens with a gate. */
+    @NonCPS
+    static List legs(List stages) {
+        List legs = [[gate: null, work: []]]
+        for (Map stage in stages) {
+            if (stage.name == 'approve') {
+                legs << [gate: stage, work: []]
+            } else {
+                legs.last().work << stage
+            }
+        }
+        return legs
+    }
+
+    /** What a pull request may do. */
+    @NonCPS
+    static List withoutEffects(List stages) {
+        return stages.findAll { stage -> stage.name == 'test' || stage.name == 'build' }
+                     .collect { stage -> [name: stage.name, title: stage.title] }
+    }
+
+    /** Kind and id of every credential that some stage will want, each once. */
+    @NonCPS
+    static List credentials(List legs) {
+        List wanted = []
+        legs.each { leg ->
+            leg.work.each { stage ->
+                (stage.credentials ?: [:]).each { kind, id -> wanted << [kind: kind, id: id] }
+            }
+        }
+        return wanted.unique()
+    }
+}

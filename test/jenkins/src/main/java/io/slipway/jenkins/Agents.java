@@ -1,0 +1,26 @@
+package io.slipway.jenkins;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Agents: each `node` gets an empty workspace, as on agents that live for one build only (workflow-durable-task-step ExecutorStep). */
+final class Agents {
+    private Agents() {}
+
+    static void take(Frame frame, Build build) throws IOException {
+        Path workspace = Files.createTempDirectory("agent-");
+        frame.workspace = workspace.toString();
+        String label = String.valueOf(frame.arguments.getOrDefault("label", ""));
+        String agent = "agent-" + build.nextAgent();
+        frame.variables.put("WORKSPACE", frame.workspace);
+        frame.variables.put("NODE_NAME", agent);
+        build.log("Running on " + agent + (label.isEmpty() ? "" : " (" + label + ")"));
+        build.holdAgents(1);
+    }
+
+    static void release(Frame frame, Build build) throws IOException {
+        build.holdAgents(-1);
+        Tree.delete(Path.of(frame.workspace));
+    }
+}

@@ -1,0 +1,182 @@
+package io.slipway.jenkins;
+
+import com.cloudbees.groovy.cps.Outcome;
+import hudson.AbortException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+
+/** One run of a Jenkinsfile: what the controller keeps on disk beside the program itself. */
+public final class Build {
+    private final Job job;
+    private final int number;
+    private final Sources sources;
+    private final Console console = new Console();
+    private final Map<String, String> variables = new LinkedHashMap<>();
+    /** Name of a stash → folder that holds it. */
+    public final Map<String, Path> stashes = new LinkedHashMap<>();
+    public final List<String> archived = new ArrayList<>();
+    private Result result;
+    private String description;
+    private Branch running;
+    private Program program;
+    /** Milliseconds on the engine's own clock, which only moves while a build waits. */
+    private long now;
+    private int frames;
+    private int agents;
+    private int held;
+    private int heldWhileAsking;
+
+    Build(Job job, int number, Sources sources) {
+        this.job = job;
+        this.number = number;
+        this.sources = sources;
+        variables.put("BUILD_NUMBER", String.valueOf(number));
+        variables.put("BUILD_URL", "https://jenkins.example.com/job/example/" + number + "/");
+        variables.put("JOB_NAME", "example");
+        variables.putAll(job.environment());
+    }
+
+    void run() {
+        program = new Program(this, sources);
+        try {
+            program.run();
+        } catch (Throwable end) {
+            finish(end);
+        }
+        if (result == null) result = Result.SUCCESS;
+        program.finish();
+        log("Finished: " + result);
+    }
+
+    /** What an uncaught error makes of a build (workflow-job WorkflowRun.finish): one line for an AbortException, else a stack trace. */
+    private void finish(Throwable end) {
+        if (end instanceof FlowInterruptedException stopped) {
+            log(stopped.getMessage());
+            setResult(stopped.result());
+            return;
+        }
+        setResult(Result.FAILURE);
+        log(end instanceof AbortException ? "ERROR: " + end.getMessage() : Trace.of(end));
+    }
+
+    public void log(String text) {
+        console.print(text, secrets());
+    }
+
+    /** Values bound around the step that runs now. */
+    public Collection<String> secrets() {
+        List<String> values = new ArrayList<>();
+        if (running != null) running.frames.forEach(frame -> values.addAll(frame.secrets.values()));
+        return values;
+    }
+
+    public Map<String, String> environment() {
+        return running == null ? variables : running.variables(variables);
+    }
+
+    void setVariable(String name, String value) {
+        variables.put(name, value);
+    }
+
+    void enter(Branch branch) {
+        running = branch;
+    }
+
+    public Branch running() {
+        return running;
+    }
+
+    public void setResult(Result worse) {
+        result = result == null ? worse : result.worse(worse);
+    }
+
+    public Result result() {
+        return result;
+    }
+
+    public void describe(String text) {
+        description = text;
+    }
+
+    public String description() {
+        return description;
+    }
+
+    public int number() {
+        return number;
+    }
+
+    public Job job() {
+        return job;
+    }
+
+    public String console() {
+        return console.text();
+    }
+
+    /** How often the controller was restarted while this build ran: once for every step. */
+    public int restarts() {
+        return program.restarts();
+    }
+
+    int nextFrame() {
+        return ++frames;
+    }
+
+    int nextAgent() {
+        return ++agents;
+    }
+
+    void holdAgents(int more) {
+        held += more;
+    }
+
+    void askWhileHolding() {
+        heldWhileAsking = Math.max(heldWhileAsking, held);
+    }
+
+    /** The most agents that were held while a person was asked; anything above zero wastes an executor. */
+    public int heldWhileAsking() {
+        return heldWhileAsking;
+    }
+
+    boolean inParallel() {
+        return program.branches().size() > 1;
+    }
+
+    /** Variables of the build itself, without those of the blocks around the step. */
+    Map<String, String> own() {
+        return variables;
+    }
+
+    long now() {
+        return now;
+    }
+
+    void waitUntil(long time) {
+        now = Math.max(now, time);
+    }
+
+    public Sources sources() {
+        return sources;
+    }
+
+    boolean isSymbol(String name) {
+        return Steps.isSymbol(name);
+    }
+
+    /** Says what workflow-cps says when nobody brings a step of that name (DSL.invokeMethod). */
+    void assertInstalled(String step) {
+        if (step.equals("$step") || Steps.knows(step) && job.has(step)) return;
+        throw new NoSuchMethodError("No such DSL method '" + step + "' found among steps " + Steps.names());
+    }
+
+    static Outcome done(Object value) {
+        return new Outcome(value, null);
+    }
+}

@@ -1,0 +1,134 @@
+package io.slipway.jenkins;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** A multibranch job on a controller: its library, project, credentials, people and plugins; runs builds. */
+public final class Job {
+    private final Path library;
+    private boolean trusted = true;
+    private Path project;
+    private String startedBy;
+    private final Map<String, String> environment = new LinkedHashMap<>();
+    private final Map<String, Map<String, String>> credentials = new HashMap<>();
+    private final Map<String, Set<String>> groups = new HashMap<>();
+    private final List<Person> people = new ArrayList<>();
+    private final List<Accident> accidents = new ArrayList<>();
+    private final Set<String> absent = new LinkedHashSet<>();
+    private final Map<String, String> resources = new HashMap<>();
+    /** Build number → ordinal of the last milestone it passed. */
+    final Map<Integer, Integer> milestones = new TreeMap<>();
+    private int builds = 6;
+
+    public Job(Path library) {
+        this.library = library;
+    }
+
+    /** False for a library of a folder, which runs in the sandbox. */
+    public Job trusted(boolean value) {
+        trusted = value;
+        return this;
+    }
+
+    /** Folder that `checkout scm` copies. */
+    public Job project(Path folder) {
+        project = folder;
+        return this;
+    }
+
+    public Job branch(String name) {
+        return variable("BRANCH_NAME", name);
+    }
+
+    public Job variable(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    /** The user who pressed Build now; without one a push started the build. */
+    public Job startedBy(String user) {
+        startedBy = user;
+        return this;
+    }
+
+    public Job credential(String id, Map<String, String> values) {
+        credentials.put(id, values);
+        return this;
+    }
+
+    public Job user(String id, String... memberOf) {
+        groups.put(id, Set.of(memberOf));
+        return this;
+    }
+
+    public Job then(Person person) {
+        people.add(person);
+        return this;
+    }
+
+    public Job then(Accident accident) {
+        accidents.add(accident);
+        return this;
+    }
+
+    /** A step whose plugin is not installed. */
+    public Job without(String step) {
+        absent.add(step);
+        return this;
+    }
+
+    /** A resource of another library that is loaded beside this one. */
+    public Job resource(String path, String text) {
+        resources.put(path, text);
+        return this;
+    }
+
+    public Build run(String jenkinsfile) {
+        Build build = new Build(this, ++builds, Sources.of(library, trusted, jenkinsfile));
+        build.run();
+        return build;
+    }
+
+    String startedBy() {
+        return startedBy;
+    }
+
+    Path project() {
+        return project;
+    }
+
+    Map<String, String> environment() {
+        return environment;
+    }
+
+    Map<String, String> credential(String id) {
+        return credentials.get(id);
+    }
+
+    Set<String> groups(String user) {
+        return groups.getOrDefault(user, Set.of());
+    }
+
+    boolean has(String step) {
+        return !absent.contains(step);
+    }
+
+    List<Person> people() {
+        return people;
+    }
+
+    List<Accident> accidents() {
+        return accidents;
+    }
+
+    String resource(String path) {
+        return resources.get(path);
+    }
+}

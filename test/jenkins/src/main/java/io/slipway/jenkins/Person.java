@@ -1,0 +1,24 @@
+package io.slipway.jenkins;
+
+/**
+ * What happens at an `input` that waits, in the order of the list.
+ *
+ * @param deed approve, reject, abort (the build) or overtake (a newer build passes its milestones first)
+ */
+public record Person(String deed, String id) {
+    public static Person approves(String id) {
+        return new Person("approve", id);
+    }
+
+    public static Person rejects(String id) {
+        return new Person("reject", id);
+    }
+
+    public static Person aborts(String id) {
+        return new Person("abort", id);
+    }
+
+    public static Person overtakes() {
+        return new Person("overtake", "");
+    }
+}

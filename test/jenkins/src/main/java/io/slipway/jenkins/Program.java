@@ -1,0 +1,109 @@
+package io.slipway.jenkins;
+
+import com.cloudbees.groovy.cps.Continuable;
+import com.cloudbees.groovy.cps.Envs;
+import com.cloudbees.groovy.cps.Outcome;
+import com.cloudbees.groovy.cps.impl.CpsCallableInvocation;
+import com.cloudbees.groovy.cps.sandbox.SandboxInvoker;
+import groovy.lang.Binding;
+import groovy.lang.Script;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The running Groovy of one build: its branches, the step each waits for, and a restart of the controller at every step. */
+final class Program {
+    private final Build build;
+    private final Sources sources;
+    private final Guard guard = new Guard();
+    private final List<Class> categories = new ArrayList<>(Continuable.categories);
+    private List<Branch> branches = new ArrayList<>();
+    private Life life;
+    private int restarts;
+    private int lastBranch;
+
+    Program(Build build, Sources sources) {
+        this.build = build;
+        this.sources = sources;
+        categories.add(Iterators.class);
+        CpsCallableInvocation.registerMismatchHandler((expectedReceiver, expected, receiver, method) ->
+            build.log("expected to call " + expected + " but wound up catching " + method));
+    }
+
+    void run() throws Throwable {
+        life = new Life(build, sources);
+        Binding binding = new Binding();
+        Script script = life.job(binding);
+        binding.setVariable("env", new Environment());
+        binding.setVariable("currentBuild", new CurrentBuild());
+        binding.setVariable("scm", "scm");
+        branches.add(new Branch(0, null, null, new Continuable(script, Envs.empty(new SandboxInvoker()))));
+        while (branches.get(0).end == null) {
+            Branch next = runnable();
+            if (next != null) advance(next);
+            else Waiting.settle(build, branches);
+        }
+        branches.get(0).end.replay();
+    }
+
+    private Branch runnable() {
+        return branches.stream().filter(branch -> branch.end == null && branch.resume != null).reduce((first, second) -> second).orElse(null);
+    }
+
+    /** Runs a branch up to its next step, restarts the controller, and then performs that step. */
+    private void advance(Branch branch) throws Exception {
+        life.resume();
+        build.enter(branch);
+        Outcome resume = branch.resume;
+        branch.resume = null;
+        Outcome outcome;
+        guard.register();
+        try {
+            outcome = branch.program.run0(resume, categories);
+        } finally {
+            guard.unregister();
+        }
+        if (!branch.program.isResumable()) {
+            branch.end = outcome;
+            return;
+        }
+        branch.pending = (StepCall) outcome.getNormal();
+        restart();
+        Branch restored = branches.stream().filter(one -> one.id == branch.id).findFirst().orElseThrow();
+        build.enter(restored);
+        restored.resume = Steps.perform(restored.pending, build, restored, this);
+    }
+
+    /** Starts a branch of `parallel`; it runs beside its parent until it ends. */
+    Branch fork(Branch parent, String name, groovy.lang.Closure<?> body) {
+        try {
+            body.call();
+            throw new IllegalStateException("the body of branch " + name + " is not CPS");
+        } catch (CpsCallableInvocation invocation) {
+            Continuable program = new Continuable(invocation.invoke(
+                Envs.empty(new SandboxInvoker()), com.cloudbees.groovy.cps.impl.SourceLocation.UNKNOWN, com.cloudbees.groovy.cps.Continuation.HALT));
+            Branch branch = new Branch(++lastBranch, name, parent, program);
+            branches.add(branch);
+            return branch;
+        }
+    }
+
+    List<Branch> branches() {
+        return branches;
+    }
+
+    /** Writes everything out, forgets every class, and reads it back with classes of a new life. */
+    private void restart() throws Exception {
+        byte[] written = Disk.write(branches, build.running().pending);
+        life = new Life(build, sources);
+        branches = Disk.read(written, life);
+        restarts++;
+    }
+
+    int restarts() {
+        return restarts;
+    }
+
+    void finish() {
+        Steps.finish(build);
+    }
+}

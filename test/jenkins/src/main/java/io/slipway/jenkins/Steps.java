@@ -1,0 +1,82 @@
+package io.slipway.jenkins;
+
+import com.cloudbees.groovy.cps.Outcome;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Which steps there are, and what each does when the program has stopped at it. */
+final class Steps {
+    private static final Set<String> SYMBOLS = Set.of("agent", "nonresumable");
+    private static final Set<String> BLOCKS = Set.of("node", "stage", "timeout", "retry", "withEnv", "withCredentials", "catchError", "script", "dir", "timestamps");
+    private static final Set<String> PLAIN = Set.of("archiveArtifacts", "checkout", "echo", "error", "fileExists", "input", "junit",
+        "libraryResource", "milestone", "parallel", "pwd", "readFile", "sh", "stash", "unstable", "unstash", "writeFile");
+
+    private Steps() {}
+
+    static boolean isSymbol(String name) {
+        return SYMBOLS.contains(name);
+    }
+
+    static boolean knows(String name) {
+        return BLOCKS.contains(name) || PLAIN.contains(name);
+    }
+
+    static Set<String> names() {
+        Set<String> names = new TreeSet<>(BLOCKS);
+        names.addAll(PLAIN);
+        return names;
+    }
+
+    /** What the step came to; null while it waits. */
+    static Outcome perform(StepCall call, Build build, Branch branch, Program program) {
+        try {
+            if (call.name.endsWith(" {")) return done(Blocks.open(call, build, branch));
+            if (call.name.startsWith("} ")) return done(Blocks.close(call, build, branch));
+            return switch (call.name) {
+                case "input" -> InputStep.start(call, build, branch);
+                case "parallel" -> ParallelStep.start(call, branch, program);
+                default -> done(plain(call, build, branch));
+            };
+        } catch (Throwable failure) {
+            return new Outcome(null, failure);
+        }
+    }
+
+    private static Object plain(StepCall call, Build build, Branch branch) throws Exception {
+        return switch (call.name) {
+            case "echo" -> said(build, call.named("message").get("message"));
+            case "error" -> throw new hudson.AbortException(String.valueOf(call.named("message").get("message")));
+            case "unstable" -> unstable(build, call);
+            case "milestone" -> Milestones.pass(build);
+            case "libraryResource" -> FileSteps.resource(build, call);
+            case "sh" -> ShellStep.run(call, build, branch);
+            default -> FileSteps.perform(call, build, branch);
+        };
+    }
+
+    private static Object said(Build build, Object message) {
+        build.log(String.valueOf(message));
+        return null;
+    }
+
+    /** workflow-basic-steps UnstableStep: the message goes to the console, the build goes on as UNSTABLE. */
+    private static Object unstable(Build build, StepCall call) {
+        build.log("WARNING: " + call.named("message").get("message"));
+        build.setResult(Result.UNSTABLE);
+        return null;
+    }
+
+    private static Outcome done(Object value) {
+        return new Outcome(value, null);
+    }
+
+    /** Stashes live as long as their build. */
+    static void finish(Build build) {
+        for (java.nio.file.Path stash : build.stashes.values())
+            try {
+                Tree.delete(stash);
+            } catch (java.io.IOException busy) {
+                throw new java.io.UncheckedIOException(busy);
+            }
+    }
+}

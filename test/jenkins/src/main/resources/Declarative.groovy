@@ -1,0 +1,1 @@
+def declared(Closure body) { body() }
