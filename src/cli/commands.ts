@@ -16,9 +16,21 @@ export const commands: Readonly<Record<string, Listed>> = {
     summary: 'apply and watch until it is proven good',
     load: async () => (await import('./commands/deploy.ts')).default,
   },
+  history: {
+    summary: 'past releases: who, what, when and how they ended',
+    load: async () => (await import('./commands/history.ts')).default,
+  },
+  rollback: {
+    summary: 'go back to an earlier release, by plan, gate and watch as for any deploy',
+    load: async () => (await import('./commands/rollback.ts')).default,
+  },
   sandbox: {
     summary: 'a real throwaway Kubernetes, registry and S3 on this machine',
     load: async () => (await import('./commands/sandbox.ts')).default,
+  },
+  explain: {
+    summary: 'where every value of the manifests came from, and why this branch goes there',
+    load: async () => (await import('./commands/explain.ts')).default,
   },
   ktmpl: {
     summary: "manifests from one Template, with ktmpl's own command line",

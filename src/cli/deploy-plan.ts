@@ -4,15 +4,11 @@ import { track } from '../deploy/rollout/track.ts';
 import type { Planned } from './plan-release.ts';
 import type { Session } from './session.ts';
 
-export type DeployRequest = Planned & {
-  readonly approver: string | undefined;
-  /** Whether time has passed since the plan was made, because it was saved or somebody was asked. */
-  readonly aged: boolean;
-};
+export type DeployRequest = Planned & { readonly approver: string | undefined };
 
 /** Executes a plan and watches it until it is proven good. */
 export async function deployPlan(request: DeployRequest, session: Session): Promise<Deployed> {
-  const { plan, secrets, cluster, release, approver, aged } = request;
+  const { plan, secrets, cluster, release, approver, saved, resume } = request;
   const { clock, emit, person, signal } = session;
   const { timeoutMs, soakMs } = release.environment;
   const startedAt = clock.now();
@@ -24,7 +20,8 @@ export async function deployPlan(request: DeployRequest, session: Session): Prom
       clock,
       emit,
       approver,
-      aged,
+      aged: saved === true || approver !== undefined,
+      resume: resume === true,
       holder: plan.buildUrl ?? person,
       track: async (targets, within) =>
         track({ targets, cluster, clock, emit, options: { timeoutMs, soakMs, startedAt }, signal: within }),
@@ -36,4 +33,9 @@ export async function deployPlan(request: DeployRequest, session: Session): Prom
 export function exitOfDeploy({ state }: Pick<Deployed, 'state'>): ExitCode {
   if (state === 'failed') return Exit.rolloutFailed;
   return state === 'timed out' ? Exit.rolloutTimedOut : Exit.done;
+}
+
+/** Whether the environment runs what the plan wanted. */
+export function isGood({ state }: Pick<Deployed, 'state'>): boolean {
+  return state === 'succeeded' || state === 'unchanged';
 }

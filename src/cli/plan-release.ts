@@ -8,11 +8,10 @@ import type { SecretManifest } from '../core/secret-manifest.ts';
 import { assertRightCluster } from '../deploy/identity.ts';
 import { planDefaults, type PlanOptions, type Secrets } from '../deploy/input.ts';
 import { makePlan } from '../deploy/plan.ts';
-import { fetchSecrets } from '../secrets/fetch.ts';
-import { markSecrets } from '../secrets/marks.ts';
+import { fetchSecrets, type Wanted } from '../secrets/fetch.ts';
+import { joinSecrets } from '../secrets/join.ts';
 import { secretObject } from '../secrets/object.ts';
-import { checkReferences, missingSecrets } from '../secrets/references.ts';
-import { stampConsumers, stampReasons } from '../secrets/stamp.ts';
+import { stampReasons } from '../secrets/stamp.ts';
 import { openSecretAccess } from './secret-access.ts';
 import type { Session } from './session.ts';
 
@@ -22,6 +21,10 @@ export type Planned = {
   readonly release: Release;
   readonly cluster: Cluster;
   readonly secrets: Secrets;
+  /** It comes from a file, so time has passed since it was made. */
+  readonly saved?: boolean;
+  /** Go on with it where an earlier run of it was cut off. */
+  readonly resume?: boolean;
 };
 
 export type PlanRequest = {
@@ -39,27 +42,19 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
   const { environment } = release;
   const cluster = await adapters.cluster(environment.cluster);
   await assertRightCluster(environment, cluster, signal);
-  const fetched = await readSecrets(release, platform, session);
-  const live = await readLive(fetched, cluster, signal);
-  const marked = markSecrets(fetched, live);
-  const wanted = { manifests: request.manifests, secrets: marked, namespace: environment.namespace };
-  assertNoFaults(
-    checkReferences({
-      ...wanted,
-      live: [...live, ...(await readLive(missingSecrets(wanted), cluster, signal))],
-    }),
+  const { manifests, secrets } = await openSecrets(
+    { release, platform, cluster, manifests: request.manifests },
+    session,
   );
-  const secrets: Secrets = { manifests: marked, reveal: secretObject, reasons: stampReasons };
-  const repository = await adapters.repository(cwd);
   const plan = await makePlan(
     {
       release,
-      manifests: stampConsumers(request.manifests, marked),
+      manifests,
       secrets,
       cluster,
       clock,
       version,
-      isAncestor: async (ancestor, commit) => repository.isAncestor(ancestor, commit),
+      isAncestor: async (ancestor, commit) => (await adapters.repository(cwd)).isAncestor(ancestor, commit),
       options: { ...planDefaults, ...options },
     },
     signal,
@@ -68,25 +63,35 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
   return { plan, release, cluster, secrets };
 }
 
-export async function readSecrets(
-  { secrets, environment }: Pick<Release, 'secrets' | 'environment'>,
+type Opening = {
+  readonly release: Release;
+  readonly platform: Platform;
+  readonly cluster: Cluster;
+  readonly manifests: readonly Manifest[];
+  /** Key in the bucket → version, where a plan pins them; the latest otherwise. */
+  readonly versions?: ReadonlyMap<string, string | undefined>;
+};
+
+/** The secrets of a release, marked by what the cluster has of them, and the manifests stamped with those marks. */
+export async function openSecrets(
+  { release, platform, cluster, manifests, versions }: Opening,
+  session: Session,
+): Promise<{ readonly manifests: readonly Manifest[]; readonly secrets: Secrets }> {
+  const { namespace } = release.environment;
+  const files = release.secrets.map((file) => ({ ...file, versionId: versions?.get(file.key) }));
+  const fetched = files.length === 0 ? [] : await readSecrets({ files, namespace }, platform, session);
+  const joined = await joinSecrets({ manifests, secrets: fetched, namespace }, cluster, session.signal);
+  assertNoFaults(joined.faults);
+  return {
+    manifests: joined.manifests,
+    secrets: { manifests: joined.secrets, reveal: secretObject, reasons: stampReasons },
+  };
+}
+
+async function readSecrets(
+  wanted: Wanted,
   platform: Platform,
   session: Session,
 ): Promise<readonly SecretManifest[]> {
-  if (secrets.length === 0) return [];
-  const access = await openSecretAccess(session, platform);
-  return fetchSecrets({ files: secrets, namespace: environment.namespace }, access, session.signal);
-}
-
-export async function readLive(
-  wanted: readonly { readonly namespace: string; readonly name: string }[],
-  cluster: Cluster,
-  signal: AbortSignal,
-): Promise<readonly NonNullable<Awaited<ReturnType<Cluster['get']>>>[]> {
-  const found = await Promise.all(
-    wanted.map(({ namespace, name }) =>
-      cluster.get({ apiVersion: 'v1', kind: 'Secret', namespace, name }, signal),
-    ),
-  );
-  return found.filter((object) => object !== undefined);
+  return fetchSecrets(wanted, await openSecretAccess(session, platform), session.signal);
 }

@@ -1,4 +1,5 @@
 import type { Key, KubeObject } from './objects.ts';
+import type { Approval } from './platform.ts';
 
 /** One field that differs: path in dotted form, values as YAML would print them. Never of a Secret's data. */
 export type FieldChange = { readonly path: string; readonly from: unknown; readonly to: unknown };
@@ -46,6 +47,8 @@ export type LiveMark = {
   readonly scaled: boolean;
 };
 
+export type PlannedImage = { readonly reference: string; readonly digest: string };
+
 /** What is shown, saved, approved and executed: the same serialisable value, without any secret value in it. */
 export type Plan = {
   readonly format: 1;
@@ -55,6 +58,10 @@ export type Plan = {
   readonly namespace: string;
   readonly cluster: { readonly context: string; readonly server: string; readonly identity: string };
   readonly image: string | undefined;
+  /** What tags in the manifests pointed to; a tag that moves makes another plan. */
+  readonly images: readonly PlannedImage[];
+  /** Who may approve it and for how long; undefined where nobody has to. */
+  readonly approval: Approval | undefined;
   readonly branch: string;
   readonly commit: string;
   readonly subject: string;

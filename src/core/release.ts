@@ -57,7 +57,13 @@ export type DeploymentSpec = {
 };
 
 /** A file of the secrets bucket: `key` is the whole S3 key, `file` what the Jenkinsfile says. */
-export type SecretFile = { readonly file: string; readonly key: string; readonly place?: Place };
+export type SecretFile = {
+  readonly file: string;
+  readonly key: string;
+  /** Exactly this version of it, as a release record pins it; the newest where none is given. */
+  readonly versionId?: string | undefined;
+  readonly place?: Place;
+};
 
 /** A service made concrete for one environment and commit. */
 export type Release = {

@@ -17,5 +17,5 @@ export function sha256(text: string): string {
 
 /** Over everything a plan says but its times: the same change planned twice has the same digest. */
 export function digestOf(plan: Omit<Plan, 'digest'>): string {
-  return sha256(canonical({ ...plan, madeAt: undefined, expiresAt: undefined }));
+  return sha256(canonical({ ...plan, madeAt: undefined, expiresAt: undefined, digest: undefined }));
 }

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import type { Clock } from '../core/clock.ts';
 import type { Emit } from '../core/events.ts';
 import type { KubeObject } from '../core/objects.ts';
-import type { Plan, Step } from '../core/plan.ts';
+import type { Plan, PlannedImage, Step } from '../core/plan.ts';
 import type { Cluster } from '../core/ports/cluster.ts';
 import type { RecordOutcome, ReleaseRecord } from '../core/record.ts';
 import type { Outcome } from '../core/verdict.ts';
@@ -30,6 +30,10 @@ export type Execution = {
   readonly holder: string;
   /** Whether time has passed since the plan was made: it was saved, or somebody was asked. Then everything is looked at again. */
   readonly aged: boolean;
+  /** Go on with this very plan where an earlier run of it was cut off. */
+  readonly resume?: boolean;
+  /** What the tags point to now; undefined where nobody asked again. */
+  readonly images?: readonly PlannedImage[];
   readonly leaseMs?: number;
 };
 
@@ -64,7 +68,15 @@ export async function executePlan(execution: Execution, signal: AbortSignal): Pr
   try {
     const base = await readLastRecord(shelf, signal);
     await assertUnmoved(
-      { plan, secrets: execution.secrets, cluster, base, whole: execution.aged || lease.waited },
+      {
+        plan,
+        secrets: execution.secrets,
+        images: execution.images,
+        cluster,
+        base,
+        whole: execution.aged || lease.waited,
+        resume: execution.resume === true,
+      },
       signal,
     );
     return await deploy(execution, { shelf, base, lease, startedAt, unfinished }, signal);

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { KubeObject, Manifest } from '../core/objects.ts';
+import type { PlannedImage } from '../core/plan.ts';
 import type { Cluster } from '../core/ports/cluster.ts';
 import type { Release } from '../core/release.ts';
 import type { SecretManifest } from '../core/secret-manifest.ts';
@@ -35,6 +36,8 @@ export type PlanInput = {
   /** Rendered, checked and stamped. */
   readonly manifests: readonly Manifest[];
   readonly secrets: Secrets;
+  /** What the tags of the manifests point to now, where a registry could be asked. */
+  readonly images?: readonly PlannedImage[];
   readonly cluster: Cluster;
   readonly clock: Clock;
   /** Of Slipway itself. */

@@ -1,10 +1,11 @@
 import pLimit from 'p-limit';
-import { planMoved } from '../core/catalogue/deploy.ts';
-import { keyText } from '../core/objects.ts';
-import type { Plan, Step } from '../core/plan.ts';
+import { planBegun, planMoved } from '../core/catalogue/plan.ts';
+import { type KubeObject, keyText } from '../core/objects.ts';
+import type { Plan, PlannedImage, Step } from '../core/plan.ts';
 import type { Cluster } from '../core/ports/cluster.ts';
 import type { ReleaseRecord } from '../core/record.ts';
-import { isSame } from './diff.ts';
+import { changesBetween } from './diff.ts';
+import { canonical } from './digest.ts';
 import type { Secrets } from './input.ts';
 import { markOf } from './mark.ts';
 import { refOfStep } from './step-ref.ts';
@@ -13,24 +14,39 @@ export type Recheck = {
   readonly plan: Plan;
   readonly secrets: Secrets;
   readonly cluster: Cluster;
+  /** What the tags point to now; undefined where nobody asked again. */
+  readonly images: readonly PlannedImage[] | undefined;
   /** The newest record, read under the lease. */
   readonly base: ReleaseRecord | undefined;
   /** Look at every object again; otherwise only at what costs nothing. */
   readonly whole: boolean;
+  /** The plan may have been begun before: what is as planned already is fine. */
+  readonly resume: boolean;
 };
 
 const CONCURRENCY = 16;
 
 /** Throws PLAN_MOVED, naming all of it, where something the plan was made on is no longer so. */
 export async function assertUnmoved(recheck: Recheck, signal: AbortSignal): Promise<void> {
-  const { plan, base, whole, secrets } = recheck;
-  const moved = [...releaseMoves(plan, base), ...secretMoves(plan, secrets)];
+  const { plan, base, whole, secrets, images } = recheck;
+  const begun = isBegun(plan, base);
+  if (begun && base && !recheck.resume) throw planBegun(base.number, base.outcome);
+  const moved = [
+    ...(begun ? [] : releaseMoves(plan, base)),
+    ...secretMoves(plan, secrets),
+    ...imageMoves(plan, images),
+  ];
   const atMost = pLimit(CONCURRENCY);
-  const objects = whole
-    ? await Promise.all(plan.steps.map((step) => atMost(async () => objectMoves(step, recheck, signal))))
-    : [];
+  const objects =
+    whole || begun
+      ? await Promise.all(plan.steps.map((step) => atMost(async () => objectMoves(step, { ...recheck, begun }, signal))))
+      : [];
   const all = [...moved, ...objects.flat()];
   if (all.length > 0) throw planMoved(all);
+}
+
+function isBegun({ digest, base: planned }: Plan, base: ReleaseRecord | undefined): boolean {
+  return base?.digest === digest && base.number > planned && base.outcome !== 'succeeded';
 }
 
 function releaseMoves({ base: planned }: Plan, base: ReleaseRecord | undefined): readonly string[] {
@@ -45,10 +61,9 @@ function secretMoves({ steps }: Plan, { manifests }: Secrets): readonly string[]
   const changed = planned.flatMap(({ key, secret }) => {
     const now = manifests.find(({ name, namespace }) => name === key.name && namespace === key.namespace);
     if (!now) return [`${keyText(key)} is no longer in s3://${secret?.bucket ?? ''}/${secret?.key ?? ''}`];
-    if (isSame(now.source, secret)) return [];
-    return [
-      `${keyText(key)}: s3://${now.source.bucket}/${now.source.key} has version ${now.source.versionId ?? 'none'} now, planned was ${secret?.versionId ?? 'none'}`,
-    ];
+    if (canonical(now.source) === canonical(secret)) return [];
+    const { bucket, key: file, versionId = 'none' } = now.source;
+    return [`${keyText(key)}: s3://${bucket}/${file} has version ${versionId} now, planned was ${secret?.versionId ?? 'none'}`];
   });
   const added = manifests.filter(
     ({ name, namespace }) => !planned.some(({ key }) => key.name === name && key.namespace === namespace),
@@ -56,23 +71,48 @@ function secretMoves({ steps }: Plan, { manifests }: Secrets): readonly string[]
   return [...changed, ...added.map(({ name }) => `Secret ${name} is new in the bucket`)];
 }
 
+function imageMoves({ images: planned }: Plan, images: readonly PlannedImage[] | undefined): readonly string[] {
+  if (!images) return [];
+  return planned.flatMap(({ reference, digest }) => {
+    const now = images.find((image) => image.reference === reference)?.digest ?? 'nothing';
+    return now === digest ? [] : [`image ${reference} points to ${now} now, planned was ${digest}`];
+  });
+}
+
 async function objectMoves(
   step: Step,
-  { cluster }: Recheck,
+  { cluster, begun }: Recheck & { readonly begun: boolean },
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const live =
-    (await cluster.resource(step.apiVersion, step.key.kind, signal)) &&
-    (await cluster.get(refOfStep(step), signal));
+  const known = await cluster.resource(step.apiVersion, step.key.kind, signal);
+  const live = known && (await cluster.get(refOfStep(step), signal));
+  const mark = live && markOf(live, { scaled: step.live?.scaled ?? false });
+  // A saved plan has lost the fields that are undefined, which the canonical form leaves out as well.
+  if (canonical(mark ?? null) === canonical(step.live ?? null)) return [];
+  if (begun && (await isDone(step, live, { cluster, signal }))) return [];
   const name = keyText(step.key);
-  if (!live) return step.live ? [`${name} is gone`] : [];
+  if (!live) return [`${name} is gone`];
   if (!step.live) return [`${name} exists now`];
   if (live.metadata.uid !== step.live.uid) return [`${name} was made anew by somebody`];
-  if (isSame(markOf(live, step.live), step.live)) return [];
-  const { manager, time } =
-    (live.metadata.managedFields ?? []).toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''))[0] ??
-    {};
-  return [
-    `${name} was changed${manager === undefined ? '' : ` by ${manager}`}${time === undefined ? '' : ` at ${time}`}`,
-  ];
+  return [`${name} was changed${lastWriter(live)}`];
+}
+
+/** Whether an earlier run of the same plan brought the object to where the plan wants it. */
+async function isDone(
+  { op, object, secret }: Step,
+  live: KubeObject | undefined,
+  { cluster, signal }: { readonly cluster: Cluster; readonly signal: AbortSignal },
+): Promise<boolean> {
+  if (op === 'delete') return !live;
+  // A Secret's content is bound by its version, which is compared above.
+  if (secret) return live !== undefined;
+  if (!live || !object) return false;
+  const next = await cluster.apply(object, { dryRun: true, force: true }, signal);
+  return changesBetween(live, next).length === 0;
+}
+
+function lastWriter({ metadata }: KubeObject): string {
+  const entries = (metadata.managedFields ?? []).filter(({ subresource }) => !subresource);
+  const { manager, time } = entries.toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''))[0] ?? {};
+  return `${manager === undefined ? '' : ` by ${manager}`}${time === undefined ? '' : ` at ${time}`}`;
 }

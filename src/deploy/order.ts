@@ -1,4 +1,4 @@
-import { cyclicOrder, unknownPredecessor } from '../core/catalogue/deploy.ts';
+import { cyclicOrder, unknownPredecessor } from '../core/catalogue/manifests.ts';
 import { type Fault, assertNoFaults } from '../core/errors.ts';
 import { type Manifest, keyId, keyOf } from '../core/objects.ts';
 

@@ -1,5 +1,6 @@
 import { apiStatusOf } from '../core/api-status.ts';
-import { conflict, immutableField, manifestsRefused, objectInvalid } from '../core/catalogue/deploy.ts';
+import { conflict, manifestsRefused } from '../core/catalogue/deploy.ts';
+import { immutableField, objectInvalid } from '../core/catalogue/manifests.ts';
 import { type Fault, InvalidInput, UserError } from '../core/errors.ts';
 import { type KubeObject, keyOf, keyText } from '../core/objects.ts';
 import { type Place, placeText } from '../core/place.ts';

@@ -6,7 +6,7 @@ import {
   outsideNamespace,
   secretInTemplate,
   twice,
-} from '../core/catalogue/deploy.ts';
+} from '../core/catalogue/manifests.ts';
 import type { Fault } from '../core/errors.ts';
 import { type KubeObject, type Manifest, groupOf, keyId, keyOf, keyText } from '../core/objects.ts';
 import { placeText } from '../core/place.ts';

@@ -1,45 +1,77 @@
-import { renderManifests } from '../../templating/render.ts';
-import { passGate } from '../../pipeline/gate.ts';
+import { assertApproved, assertInTime } from '../../deploy/approved.ts';
 import { command } from '../command.ts';
-import { deployPlan, exitOfDeploy } from '../deploy-plan.ts';
-import { loadStory, type ReleaseArgs, releaseOptions } from '../load-release.ts';
-import { planArgs, planOptions, type PlanArgs } from '../plan-options.ts';
-import { type Planned, planRelease } from '../plan-release.ts';
+import { exitOfDeploy } from '../deploy-plan.ts';
+import { deployableImage } from '../deployable-image.ts';
+import { approveStage, deployStage, planStage } from '../environment-stages.ts';
+import { loadStory, type ReleaseArgs, releaseOptions, type Story } from '../load-release.ts';
+import { planArgs, type PlanArgs, planOptions } from '../plan-options.ts';
+import type { Planned } from '../plan-release.ts';
+import { rollbackStage } from '../rollback-stage.ts';
+import { openPlan } from '../saved-plan.ts';
 import type { Session } from '../session.ts';
 
-type Args = ReleaseArgs & PlanArgs & { readonly environment?: string; readonly approve?: string };
+type Args = ReleaseArgs &
+  PlanArgs & {
+    readonly environment?: string;
+    readonly plan?: string;
+    readonly approve?: string;
+    readonly approvedBy?: string;
+    readonly resume?: boolean;
+  };
 
 export default command<Args & Record<string, unknown>>({
   usage: 'deploy [environment]',
   summary: 'apply and watch until it is proven good',
   examples: [
     ['slipway deploy development', 'plans, applies and watches'],
-    ['slipway deploy production --approve sha256:1f09...', 'deploys only if the plan is still this one'],
+    ['slipway deploy production --plan slipway.plan --approved-by alice', 'exactly what alice has seen'],
+    [
+      'slipway deploy production --approve sha256:1f09...',
+      'plans, and goes on if the plan is still that one',
+    ],
   ],
   options: (yargs) =>
     planOptions(releaseOptions(yargs))
       .positional('environment', { type: 'string', describe: 'the one the branch goes to if not given' })
-      .option('approve', { type: 'string', describe: 'digest of the plan that was approved' }),
-  run: async ({ environment, approve, ...args }, session) => {
+      .option('plan', {
+        type: 'string',
+        describe: 'file of slipway plan --save: deploy exactly that or nothing',
+      })
+      .option('approved-by', { type: 'string', describe: 'who approved the plan of --plan', implies: 'plan' })
+      .option('approve', {
+        type: 'string',
+        describe: 'digest of the plan that was approved',
+        conflicts: 'plan',
+      })
+      .option('resume', {
+        type: 'boolean',
+        default: false,
+        describe: 'go on with the plan of --plan where an earlier run of it was cut off',
+      }),
+  run: async (args, session) => {
     const story = await loadStory(args, session);
-    const release = story.release(story.environment(environment));
-    const { manifests } = await renderManifests(release, await session.adapters.files(session.cwd));
-    const planned = await planRelease(
-      { release, platform: story.platform, manifests, options: planArgs(args) },
-      session,
-    );
-    const approver = await approverOf(planned, approve, session);
-    return exitOfDeploy(await deployPlan({ ...planned, approver, aged: approver !== undefined }, session));
+    const planned = await plannedFor(story, args, session);
+    const approver = await approverOf(planned, args, session);
+    const deployed = await deployStage(planned, approver, session);
+    await rollbackStage({ ...planned, platform: story.platform }, deployed, session);
+    return exitOfDeploy(deployed);
   },
 });
 
+async function plannedFor(story: Story, args: Args, session: Session): Promise<Planned> {
+  if (args.plan !== undefined)
+    return { ...(await openPlan(args.plan, story, session)), saved: true, resume: args.resume === true };
+  const environment = story.environment(args.environment);
+  const image = await deployableImage(story, args, session);
+  return planStage({ story, environment, image, options: planArgs(args) }, session);
+}
+
 /** Who said yes; undefined where the environment wants nobody or nothing would change. */
-async function approverOf(
-  { plan, release }: Planned,
-  approve: string | undefined,
-  { adapters, input, person, signal }: Session,
-): Promise<string | undefined> {
-  const changes = plan.steps.some(({ op }) => op !== 'keep');
-  if (!release.environment.approval || !changes) return undefined;
-  return passGate({ plan, approve, person, terminal: input ? await adapters.terminal() : undefined }, signal);
+async function approverOf(planned: Planned, args: Args, session: Session): Promise<string | undefined> {
+  const { plan } = planned;
+  const approver = args.approvedBy ?? (await approveStage(planned, args.approve, session));
+  const now = session.clock.now();
+  if (approver !== undefined) assertApproved(plan, approver, now);
+  else if (args.plan !== undefined) assertInTime(plan, now);
+  return approver;
 }

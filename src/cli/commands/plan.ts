@@ -1,38 +1,60 @@
-import { Exit } from '../../core/exit.ts';
+import { Exit, type ExitCode } from '../../core/exit.ts';
 import { renderManifests } from '../../templating/render.ts';
 import { command } from '../command.ts';
+import { deployableImage } from '../deployable-image.ts';
 import { loadStory, type ReleaseArgs, releaseOptions } from '../load-release.ts';
+import { planArgs, type PlanArgs, planOptions } from '../plan-options.ts';
 import { planRelease } from '../plan-release.ts';
+import { planLines } from '../report/deploy.ts';
 import { diffText } from '../report/diff.ts';
-import { planArgs, planOptions, type PlanArgs } from '../plan-options.ts';
+import { planSummary, readPlan, savePlan } from '../saved-plan.ts';
+import type { Session } from '../session.ts';
 
-type Args = ReleaseArgs & PlanArgs & { readonly environment?: string; readonly exitCode?: boolean };
+type Args = ReleaseArgs &
+  PlanArgs & {
+    readonly environment?: string;
+    readonly save?: string;
+    readonly show?: string;
+    readonly exitCode?: boolean;
+  };
 
 export default command<Args & Record<string, unknown>>({
   usage: 'plan [environment]',
   summary: 'what a deploy would change in the cluster, and why',
   examples: [
     ['slipway plan production', 'table on stderr, diff on stdout; nothing is written'],
+    ['slipway plan production --save slipway.plan', 'keeps the plan for slipway deploy --plan'],
     ['slipway plan production --exit-code', 'ends with 6 where something would change'],
+    ['slipway plan --show slipway.plan', 'what a saved plan would do, without asking the cluster'],
   ],
   options: (yargs) =>
     planOptions(releaseOptions(yargs))
       .positional('environment', { type: 'string', describe: 'the one the branch goes to if not given' })
+      .option('save', { type: 'string', describe: 'file to keep the plan in; it holds no secret value' })
+      .option('show', { type: 'string', describe: 'show the plan of this file instead of making one' })
       .option('exit-code', {
         type: 'boolean',
         default: false,
         describe: 'end with 6 where something would change',
       }),
-  run: async ({ environment, exitCode, ...args }, session) => {
+  run: async ({ environment, save, show, exitCode, ...args }, session) => {
+    if (show !== undefined) return showPlan(show, session);
     const story = await loadStory(args, session);
-    const release = story.release(story.environment(environment));
+    const target = story.environment(environment);
+    const release = story.release(target, await deployableImage(story, args, session));
     const { manifests } = await renderManifests(release, await session.adapters.files(session.cwd));
-    const { plan } = await planRelease(
-      { release, platform: story.platform, manifests, options: planArgs(args) },
-      session,
-    );
+    const request = { release, platform: story.platform, manifests, options: planArgs(args) };
+    const { plan } = await planRelease(request, session);
+    if (save !== undefined) await savePlan(save, plan, session);
     const differs = plan.steps.some(({ op }) => op !== 'keep');
-    if (differs && session.output === 'text') session.print(diffText(plan));
+    if (differs && session.output === 'text') session.print(diffText(plan.steps));
     return exitCode === true && differs ? Exit.planDiffers : Exit.done;
   },
 });
+
+async function showPlan(file: string, session: Session): Promise<ExitCode> {
+  const plan = await readPlan(file, session);
+  if (session.output === 'json') session.print(JSON.stringify(planSummary(plan)));
+  else session.print([...planLines(plan), '', diffText(plan.steps)].join('\n').trimEnd());
+  return Exit.done;
+}

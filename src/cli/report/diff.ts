@@ -1,21 +1,24 @@
 import { keyText } from '../../core/objects.ts';
-import type { FieldChange, Plan, Step } from '../../core/plan.ts';
+import type { FieldChange, Step } from '../../core/plan.ts';
 import { yamlText } from '../../core/yaml.ts';
 import { SYMBOLS } from './deploy.ts';
 
-/** The plan as a diff of YAML: every changed field under the fields it stands in, the rest folded away. */
-export function diffText({ steps }: Plan): string {
+/** What of a step a diff is made of. */
+export type Shown = Pick<Step, 'op' | 'key' | 'why' | 'changes' | 'object' | 'secret'>;
+
+/** Steps as a diff of YAML: every changed field under the fields it stands in, the rest folded away. */
+export function diffText(steps: readonly Shown[]): string {
   return steps
     .filter(({ op }) => op !== 'keep')
     .map((step) => [`${SYMBOLS[step.op]} ${keyText(step.key)}${place(step)}`, ...bodyLines(step)].join('\n'))
     .join('\n\n');
 }
 
-function place({ key }: Step): string {
+function place({ key }: Shown): string {
   return key.namespace === undefined ? '' : `  (${key.namespace})`;
 }
 
-function bodyLines(step: Step): readonly string[] {
+function bodyLines(step: Shown): readonly string[] {
   if (step.op === 'delete') return [];
   if (step.secret) return step.why.map((line) => `    # ${line}`);
   if (step.op === 'create' || step.op === 'replace')

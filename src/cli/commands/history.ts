@@ -1,0 +1,47 @@
+import { Exit } from '../../core/exit.ts';
+import { assertRightCluster } from '../../deploy/identity.ts';
+import { command } from '../command.ts';
+import { loadStory, type ReleaseArgs, releaseOptions } from '../load-release.ts';
+import { historyText, recordsDiff, recordText } from '../report/history.ts';
+import { pastReleases, recordNumbered } from '../rollback-release.ts';
+
+type Args = ReleaseArgs & {
+  readonly environment?: string;
+  readonly release?: number;
+  readonly diff?: number;
+};
+
+export default command<Args & Record<string, unknown>>({
+  usage: 'history [environment] [release]',
+  summary: 'past releases: who, what, when and how they ended',
+  examples: [
+    ['slipway history production', 'the last ten, newest first'],
+    ['slipway history production 41', 'everything about release 41'],
+    ['slipway history production 41 --diff 40', 'what release 41 has other than 40'],
+  ],
+  options: (yargs) =>
+    releaseOptions(yargs)
+      .positional('environment', { type: 'string', describe: 'the one the branch goes to if not given' })
+      .positional('release', { type: 'number', describe: 'number of a release' })
+      .option('diff', {
+        type: 'number',
+        describe: 'number of the release to compare with',
+        implies: 'release',
+      }),
+  run: async (args, session) => {
+    const story = await loadStory(args, session);
+    const environment = story.environment(args.environment);
+    const { service } = story.release(environment);
+    const cluster = await session.adapters.cluster(environment.cluster);
+    await assertRightCluster(environment, cluster, session.signal);
+    const records = await pastReleases({ service, environment, cluster }, session);
+    if (args.release === undefined) {
+      session.print(session.output === 'json' ? JSON.stringify(records) : historyText(records));
+      return Exit.done;
+    }
+    const record = recordNumbered(records, args.release);
+    if (args.diff !== undefined) session.print(recordsDiff(recordNumbered(records, args.diff), record));
+    else session.print(session.output === 'json' ? JSON.stringify(record) : recordText(record));
+    return Exit.done;
+  },
+});
