@@ -45,7 +45,9 @@ export async function openPlan(file: string, story: Story, session: Session): Pr
   const cluster = await session.adapters.cluster(release.environment.cluster);
   await assertRightCluster(release.environment, cluster, session.signal);
   const { platform } = story;
-  const versions = new Map(plan.steps.flatMap(({ secret }) => (secret ? [[secret.key, secret.versionId]] : [])));
+  const versions = new Map(
+    plan.steps.flatMap(({ secret }) => (secret ? [[secret.key, secret.versionId]] : [])),
+  );
   const { secrets } = await openSecrets({ release, platform, cluster, versions, manifests: [] }, session);
   session.emit({ type: 'plan.made', plan });
   return { plan, release, cluster, secrets };
