@@ -7,6 +7,8 @@ export type PodMemory = {
   /** Since when its containers run without it being Ready. */
   readonly unreadySince?: number;
   readonly unschedulableSince?: number;
+  /** Why the image of a container could not be pulled, in the words that came before the back-off hid them. */
+  readonly pullMessages?: Readonly<Record<string, string>>;
   /** Crashes per container from before the rollout, which are not the rollout's fault. */
   readonly crashesBefore: Readonly<Record<string, number>>;
 };

@@ -46,7 +46,8 @@ export function judgeDaemonSet(live: KubeObject, around: Around): Verdict {
       replicas,
     );
   if (desired === 0) return ready('no node wants it', replicas);
-  if (updated >= desired && available) return ready(progressText(replicas), replicas);
+  const fit = replicas.ready >= requiredOf(desired, around.policy);
+  if (updated >= desired && available && fit) return ready(progressText(replicas), replicas);
   return waiting(progressText(replicas, hint), replicas);
 }
 

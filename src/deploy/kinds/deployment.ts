@@ -45,7 +45,7 @@ export function judgeDeployment(live: KubeObject, around: Around): Verdict {
   if (evidence) return failed(evidence.cause, evidence.reason, replicas);
 
   const refusal = conditionOf((current?.status ?? status)?.conditions, 'ReplicaFailure');
-  if (refusal?.status === 'True') return judgeRefusal(refusal.message ?? '', live, replicas);
+  if (refusal?.status === 'True') return judgeRefusal(refusal.message ?? '', { live, replicas, around });
 
   if (isDone(replicas, around)) return ready(progressText(replicas), replicas);
   const progressing = conditionOf(status?.conditions, 'Progressing');
@@ -103,14 +103,30 @@ function judgePaused(replicas: Replicas): Verdict {
   return failed('config', 'it is paused, so no new pod is started', replicas);
 }
 
-/** Removing old Pods may free the quota that the new ones need, as far as the strategy lets them go first. */
-function judgeRefusal(message: string, live: KubeObject, replicas: Replicas): Verdict {
+/**
+ * Old Pods that go free the quota that the new ones need: those that are going already, and those that the strategy
+ * lets go first. Where neither is so, the controller asks again and again for nothing.
+ */
+function judgeRefusal(
+  message: string,
+  {
+    live,
+    replicas,
+    around,
+  }: { readonly live: KubeObject; readonly replicas: Replicas; readonly around: Around },
+): Verdict {
   const { strategy } = (live as Deployment).spec ?? {};
   const spare = unavailableAllowed(strategy?.rollingUpdate?.maxUnavailable, replicas.desired);
+  const own = ownedBy(live, around.replicaSets ?? []);
+  const leaving = own.some((set) =>
+    ownedBy(set, around.pods ?? []).some(({ metadata }) => metadata.deletionTimestamp !== undefined),
+  );
   const reason = `pods are refused: ${refusalText(message)}`;
-  if (replicas.old > 0 && spare > 0 && replicas.available > replicas.desired - spare)
-    return waiting(progressText(replicas, reason), replicas);
-  return failed(refusalCause(message), reason, replicas);
+  // Once the last old Pod is gone the controller may take a while to ask again.
+  const yields = leaving || (spare > 0 && own.length > 1);
+  return yields
+    ? waiting(progressText(replicas, reason), replicas)
+    : failed(refusalCause(message), reason, replicas);
 }
 
 function waitText(

@@ -15,9 +15,17 @@ const EITHER = /does not exist or may require/i;
 export function imageTrouble(
   { name, state }: ContainerStatus,
   image: string,
-  missing: ReadonlySet<string>,
+  {
+    missing,
+    said,
+  }: {
+    readonly missing: ReadonlySet<string>;
+    /** Earlier messages about this pull. */ readonly said: string;
+  },
 ): TroubleIn | undefined {
-  const { reason = '', message = '' } = state?.waiting ?? {};
+  const { reason = '', message: latest = '' } = state?.waiting ?? {};
+  // The kubelet goes to and fro between the error and the back-off, which may no longer say why.
+  const message = `${latest} ${said}`;
   const at = { container: name, cause: 'image' as const };
   if (reason === 'InvalidImageName')
     return { ...at, weight: 'fatal', reason: `'${image}' is no valid image name` };

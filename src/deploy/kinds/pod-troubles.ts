@@ -14,11 +14,10 @@ export function troublesOf(pod: Pod, around: Around, leaving: boolean): Trouble[
   const found: (TroubleIn | undefined)[] = [
     scheduleTrouble(pod, { memory, events, at: around.at, leaving }),
     ...containerStatuses(pod).flatMap((status) => [
-      imageTrouble(
-        status,
-        containerSpec(pod, status.name)?.image ?? status.image ?? '',
-        around.missingImages,
-      ),
+      imageTrouble(status, containerSpec(pod, status.name)?.image ?? status.image ?? '', {
+        missing: around.missingImages,
+        said: [memory?.pullMessages?.[status.name] ?? '', ...pullEvents(events)].join(' '),
+      }),
       startTrouble(status) ??
         crashTrouble(pod, status, { memory, livenessKilled: wasKilled(events, status.name) }),
     ]),
@@ -43,6 +42,12 @@ function wasKilled(events: readonly KubeEvent[], container: string): boolean {
       reason === 'Killing' &&
       message.includes(`Container ${container} failed`) &&
       /(liveness|startup) probe/.test(message),
+  );
+}
+
+function pullEvents(events: readonly KubeEvent[]): string[] {
+  return events.flatMap(({ reason, message = '' }) =>
+    reason === 'Failed' && message.startsWith('Failed to pull image') ? message : [],
   );
 }
 

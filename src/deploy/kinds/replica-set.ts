@@ -33,6 +33,7 @@ export function judgeReplicaSet(live: KubeObject, around: Around): Verdict {
       replicas,
     );
   const text = `${replicas.ready} of ${desired} pods ready`;
-  const done = replicas.updated === desired && replicas.available >= requiredOf(desired, around.policy);
+  const required = requiredOf(desired, around.policy);
+  const done = replicas.updated === desired && replicas.available >= required && replicas.ready >= required;
   return done ? ready(text, replicas) : waiting(hint === undefined ? text : `${text}: ${hint}`, replicas);
 }

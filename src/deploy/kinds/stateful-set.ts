@@ -44,7 +44,9 @@ export function judgeStatefulSet(live: KubeObject, around: Around): Verdict {
     return complete
       ? ready(onDeleteText(replicas), replicas)
       : waiting(progressText(replicas, hint), replicas);
-  if (complete && replicas.updated >= replicas.desired) return ready(partitionText(live, replicas), replicas);
+  const fit = replicas.ready >= requiredOf(replicas.desired, around.policy);
+  if (complete && fit && replicas.updated >= replicas.desired)
+    return ready(partitionText(live, replicas), replicas);
   return waiting(progressText(replicas, hint), replicas);
 }
 

@@ -33,8 +33,13 @@ export function progressText({ ready, desired, old }: Replicas, hint?: string): 
   return hint === undefined ? progress : `${progress}: ${hint}`;
 }
 
+/** An evicted Pod may keep its last conditions. */
+function isOver({ status }: Pod): boolean {
+  return status?.phase === 'Failed' || status?.phase === 'Succeeded';
+}
+
 export function readyCount(pods: readonly Pod[]): number {
-  return pods.filter((pod) => isReady(pod) && !pod.metadata.deletionTimestamp).length;
+  return pods.filter((pod) => isReady(pod) && !pod.metadata.deletionTimestamp && !isOver(pod)).length;
 }
 
 /** Why the API server did not let the controller start Pods. */

@@ -28,6 +28,7 @@ function rememberPod(
   return {
     ...(unready && { unreadySince: known?.unreadySince ?? at }),
     ...(unschedulable && { unschedulableSince: known?.unschedulableSince ?? at }),
+    pullMessages: { ...known?.pullMessages, ...pullMessagesOf(pod) },
     crashesBefore: known?.crashesBefore ?? (first ? crashesOf(pod) : {}),
   };
 }
@@ -38,5 +39,14 @@ function crashesOf(pod: Pod): Record<string, number> {
     containerStatuses(pod)
       .filter(({ ready, state }) => ready || state?.terminated?.exitCode === 0)
       .map((status) => [status.name, crashCount(pod, status)]),
+  );
+}
+
+function pullMessagesOf(pod: Pod): Record<string, string> {
+  return Object.fromEntries(
+    containerStatuses(pod).flatMap(({ name, state }) => {
+      const { reason, message } = state?.waiting ?? {};
+      return reason === 'ErrImagePull' && message !== undefined ? [[name, message]] : [];
+    }),
   );
 }
