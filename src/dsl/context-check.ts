@@ -5,7 +5,7 @@ import { faultFrom } from './fault.ts';
 import { imageConflicts } from './image-source.ts';
 import { complaints } from './issues.ts';
 import { type Path, placeAt, type Places } from './places.ts';
-import { RESERVED } from './release-values.ts';
+import { RESERVED } from '../core/value-names.ts';
 import { serviceName } from './service-name.ts';
 
 /** Everything wrong in a context, whichever door it came through. */

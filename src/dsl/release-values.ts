@@ -1,6 +1,7 @@
 import type { Build } from '../core/build.ts';
 import type { Environment } from '../core/platform.ts';
 import type { Value } from '../core/release.ts';
+import type { RESERVED } from '../core/value-names.ts';
 
 type Facts = {
   readonly service: string;
@@ -8,21 +9,6 @@ type Facts = {
   readonly environment: Environment;
   readonly build: Build;
 };
-
-/** Names that Slipway gives a value itself, so that no parameter may have them. */
-export const RESERVED = [
-  'IMAGE',
-  'IMAGE_TAG',
-  'REPLICAS',
-  'SERVICE',
-  'DEPLOYMENT',
-  'ENVIRONMENT',
-  'NAMESPACE',
-  'BRANCH',
-  'COMMIT',
-  'BUILD_NUMBER',
-  'BUILD_URL',
-] as const;
 
 /** What every template of a release may use, whatever the block says. */
 export function releaseValues({ service, image, environment, build }: Facts): Value[] {

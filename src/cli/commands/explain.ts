@@ -1,0 +1,71 @@
+import { assertNoFaults } from '../../core/errors.ts';
+import { Exit } from '../../core/exit.ts';
+import { placeText } from '../../core/place.ts';
+import type { Environment } from '../../core/platform.ts';
+import { matchesBranch } from '../../dsl/environments.ts';
+import { explain } from '../../templating/explain.ts';
+import { renderFiles } from '../../templating/render.ts';
+import { command } from '../command.ts';
+import { loadOfflineStory, type ReleaseArgs, releaseOptions, type Story } from '../load-release.ts';
+import { type Explained, explainLines } from '../report/explain.ts';
+
+type Args = ReleaseArgs & { readonly environment?: string };
+
+export default command<Args & Record<string, unknown>>({
+  usage: 'explain [environment]',
+  summary: 'where every value of the manifests came from, and why this branch goes there',
+  examples: [
+    ['slipway explain production', 'each substituted field with its value and its origin'],
+    ['slipway explain --output json', 'the same for programs'],
+  ],
+  options: (yargs) =>
+    releaseOptions(yargs).positional('environment', {
+      type: 'string',
+      describe: 'the one the branch goes to if not given',
+    }),
+  run: async ({ environment: name, ...args }, session) => {
+    const story = await loadOfflineStory(args, session);
+    const environment = story.environment(name);
+    const release = story.release(environment);
+    const rendered = await renderFiles(release, await session.adapters.files(session.cwd));
+    const explained: Explained = {
+      branch: story.build.branch === '' ? 'unknown branch' : story.build.branch,
+      environment: environment.name,
+      why: whyThere(story, environment),
+      image: release.image,
+      imageWhy: whyImage(args, story, release.image),
+      ...explain(rendered, release),
+    };
+    session.print(session.output === 'json' ? JSON.stringify(explained) : explainLines(explained).join('\n'));
+    // What could be rendered is explained first; then the rest is said as any other command says it.
+    assertNoFaults(rendered.faults);
+    return Exit.done;
+  },
+});
+
+function whyThere({ build, environments, platform }: Story, environment: Environment): string {
+  const pattern = environment.branches.find((branch) => matchesBranch(branch, build.branch));
+  const { file, line } = environment.place;
+  const place = placeText({ file, ...(line !== undefined && { line }) });
+  if (pattern !== undefined) {
+    const by = pattern === build.branch ? '' : `, by ${pattern}`;
+    return `${place} environments.${environment.name}.branches${by}`;
+  }
+  const later = platform.environments.find(({ after }) => after === environment.name);
+  if (later && environments.includes(environment))
+    return `${place} before ${later.name}, which comes after ${environment.name}`;
+  const own = environments.map((each) => each.name).join(', ');
+  return `named on the command line; the branch goes to ${own === '' ? 'no environment' : own}`;
+}
+
+function whyImage(
+  { image: given }: ReleaseArgs,
+  { build, context }: Story,
+  image: string | undefined,
+): string {
+  if (given !== undefined) return '--image';
+  if (context.kubernetes?.image !== undefined) return 'image in the kubernetes block';
+  if (image === undefined)
+    return context.image ? 'unknown without branch, commit and build number' : 'no image in the block';
+  return `tag from branch, build ${build.number}, commit`;
+}

@@ -1,0 +1,118 @@
+import type { Place } from '../core/place.ts';
+import type { Origin, Release, Value } from '../core/release.ts';
+import type { Path } from '../core/yaml.ts';
+import { RESERVED } from '../core/value-names.ts';
+import { pathText } from './path-text.ts';
+import type { RenderedManifest, Usage } from './rendered.ts';
+
+/** A field that was substituted, with the values that made it and where those came from. */
+export type ExplainedField = {
+  readonly path: string;
+  readonly value: unknown;
+  readonly place: Place;
+  readonly from: readonly { readonly name: string; readonly origin: Origin }[];
+};
+
+export type ExplainedObject = {
+  readonly kind: string;
+  readonly name: string;
+  readonly place: Place;
+  readonly fields: readonly ExplainedField[];
+};
+
+export type Explanation = {
+  readonly objects: readonly ExplainedObject[];
+  /** Parameters of the Jenkinsfile that no template of the environment uses. */
+  readonly unused: readonly { readonly name: string; readonly origin: Origin }[];
+  /** `$(NAME)` that no parameter declares: left to Kubernetes, or forgotten where the release has such a value. */
+  readonly undeclared: readonly { readonly name: string; readonly file: string; readonly known: boolean }[];
+  /** Values that another of the same name took the place of. */
+  readonly shadowed: readonly { readonly name: string; readonly what: string; readonly by: Origin }[];
+};
+
+/** Where every substituted value came from. The same for the same release and templates. */
+export function explain(
+  {
+    manifests,
+    usages,
+  }: { readonly manifests: readonly RenderedManifest[]; readonly usages: readonly Usage[] },
+  release: Release,
+): Explanation {
+  const usageOf = new Map(usages.map((usage) => [usage.file, usage]));
+  return {
+    objects: manifests.map((manifest) => explainObject(manifest, usageOf.get(manifest.file))),
+    unused: unusedValues(release, usages),
+    undeclared: usages.flatMap(({ file, left }) =>
+      [...left].map((name) => ({
+        name,
+        file: file.file,
+        known: file.values.some((value) => value.name === name),
+      })),
+    ),
+    shadowed: [...replacedDefaults(usages), ...hiddenValues(release)],
+  };
+}
+
+function explainObject(manifest: RenderedManifest, usage: Usage | undefined): ExplainedObject {
+  const { object, place } = manifest;
+  return {
+    kind: object.kind,
+    name: object.metadata.name,
+    place,
+    fields: manifest.madeFields().map(({ path, names }) => ({
+      path: pathText(object, path),
+      value: valueAt(object, path),
+      place: manifest.placeOf(path),
+      from: [...new Set(names)].map((name) => ({ name, origin: originOf(name, manifest, usage) })),
+    })),
+  };
+}
+
+function originOf(name: string, { file }: RenderedManifest, usage: Usage | undefined): Origin {
+  const value = file.values.find((candidate) => candidate.name === name);
+  const fallback = usage?.defaults.get(name);
+  if (fallback) return { text: 'default', place: fallback.place };
+  return value?.origin ?? { text: 'no value' };
+}
+
+function unusedValues(release: Release, usages: readonly Usage[]): Explanation['unused'] {
+  const used = new Set(usages.flatMap((usage) => [...usage.used]));
+  const values = new Map(
+    [...release.values, ...release.deployments.flatMap((spec) => spec.values)].map((value) => [
+      value.name,
+      value,
+    ]),
+  );
+  return [...values.values()]
+    .filter(({ name }) => !used.has(name) && !RESERVED.some((reserved) => reserved === name))
+    .map(({ name, origin }) => ({ name, origin }));
+}
+
+function replacedDefaults(usages: readonly Usage[]): Explanation['shadowed'] {
+  return usages.flatMap(({ file, replaced }) =>
+    replaced.flatMap((name) => {
+      const value = file.values.find((candidate) => candidate.name === name);
+      return value ? [{ name, what: `default in ${file.file}`, by: value.origin }] : [];
+    }),
+  );
+}
+
+/** Values of the block that a deployment's own value hides, for that deployment. */
+function hiddenValues({ deployments }: Release): Explanation['shadowed'] {
+  return deployments.flatMap(({ values }) => {
+    const first = new Map<string, Value>();
+    return values.flatMap((value) => {
+      const winner = first.get(value.name);
+      if (!winner) first.set(value.name, value);
+      return winner && winner.value !== value.value
+        ? [{ name: value.name, what: value.origin.text, by: winner.origin }]
+        : [];
+    });
+  });
+}
+
+function valueAt(object: unknown, path: Path): unknown {
+  let here = object;
+  for (const step of path) here = (here as Record<string | number, unknown> | null | undefined)?.[step];
+  return here;
+}
