@@ -16,6 +16,8 @@ const { metafile } = await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
+  // ES modules where a package has them: only these can be shaken to what is used.
+  mainFields: ['module', 'main'],
   minify: true,
   keepNames: true,
   metafile: true,

@@ -1,6 +1,8 @@
 import type { PipelineEvent } from '../../core/events/pipeline.ts';
 import { durationText } from '../../core/duration.ts';
 import { Exit } from '../../core/exit.ts';
+import type { Plan } from '../../core/plan.ts';
+import { planLines } from './deploy.ts';
 
 /** Lines of the console for what the pipeline itself does; stages are headings, what happens in them is indented. */
 export function pipelineLines(event: PipelineEvent): readonly string[] {
@@ -13,7 +15,11 @@ export function pipelineLines(event: PipelineEvent): readonly string[] {
     case 'stage.started':
       return ['', event.title === '' ? event.stage : `${event.stage}  ${event.title}`];
     case 'stage.finished':
-      return [`  ✓ ${event.summary} ${durationText(event.ms)}`];
+      return [`  ${event.good ? '✓' : '✗'} ${event.summary} ${durationText(event.ms)}`];
+    case 'gate.waiting':
+      return gateLines(event.plan);
+    case 'gate.passed':
+      return [];
     case 'stage.skipped':
       return ['', event.stage, `  = ${event.why}`];
     case 'command.started':
@@ -31,4 +37,14 @@ export function pipelineLines(event: PipelineEvent): readonly string[] {
         `in ${durationText(event.ms)}`,
       ];
   }
+}
+
+/** What the person decides on: the changes, and which plan it is. */
+function gateLines(plan: Plan): readonly string[] {
+  const time = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
+  return [
+    ...planLines(plan),
+    `  plan ${plan.digest}`,
+    `  made ${time(plan.madeAt)} by ${plan.requester} from commit ${plan.commit.slice(0, 7)}, expires ${time(plan.expiresAt)} (UTC)`,
+  ];
 }

@@ -32,12 +32,12 @@ export function rolloutLines(event: RolloutEvent): string[] {
   }
 }
 
-/** `after 4.0s, never fewer than 2 of 2 available`; the part about availability only where there was something to lose. */
-export function outcomeText({ objects, ms }: Outcome): string {
+/** `never fewer than 2 of 2 available`, of the workload that came nearest to being down; undefined where none could. */
+export function outcomeText({ objects }: Outcome): string | undefined {
   const [worst] = objects
     .flatMap(({ availability }) => availability ?? [])
     .toSorted((a, b) => a.floor / a.of - b.floor / b.of);
-  return `after ${durationText(ms)}${worst ? `, ${availabilityText(worst)}` : ''}`;
+  return worst && availabilityText(worst);
 }
 
 export function availabilityText({ floor, of, belowMs }: Availability): string {

@@ -68,10 +68,10 @@ export const otherPlanApproved = entry(
   }),
 );
 
-export const unknownEnvironment = entry(
-  { code: 'UNKNOWN_ENVIRONMENT', about: 'The environment named on the command line is not in platform.yml.' },
-  (name: string, known: readonly string[], file: string) => ({
-    message: `no environment '${name}' in ${file}`,
-    hint: `name one of: ${known.join(', ')}`,
+export const badDuration = entry(
+  { code: 'BAD_DURATION', about: 'An option that takes a time was given something else.' },
+  (option: string, found: string) => ({
+    message: `${option} is '${found}', not a time such as 90s, 5m or 1h30m`,
+    hint: `write a number and a unit: ${option} 30m`,
   }),
 );

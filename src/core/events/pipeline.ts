@@ -1,3 +1,4 @@
+import type { Plan } from '../plan.ts';
 import type { ExitCode } from '../exit.ts';
 
 export type StageName = 'test' | 'build' | 'push' | 'plan' | 'approve' | 'deploy' | 'rollback';
@@ -20,10 +21,15 @@ export type PipelineEvent =
       readonly stage: StageName;
       readonly summary: string;
       readonly ms: number;
+      /** False where the work ended with an outcome nobody wants, such as a failed rollout. */
+      readonly good: boolean;
     }
   | { readonly type: 'stage.skipped'; readonly stage: StageName; readonly why: string }
   | { readonly type: 'command.started'; readonly command: string }
   | { readonly type: 'command.output'; readonly line: string }
+  /** A person is about to be asked whether this plan may be deployed. */
+  | { readonly type: 'gate.waiting'; readonly plan: Plan }
+  | { readonly type: 'gate.passed'; readonly environment: string; readonly approver: string }
   | { readonly type: 'note'; readonly text: string }
   | { readonly type: 'warning'; readonly text: string }
   | { readonly type: 'run.finished'; readonly summary: string; readonly ms: number; readonly exit: ExitCode };

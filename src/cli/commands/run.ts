@@ -1,0 +1,117 @@
+import { Exit, type ExitCode } from '../../core/exit.ts';
+import type { StageName } from '../../core/events/pipeline.ts';
+import type { Environment } from '../../core/platform.ts';
+import { serviceName } from '../../dsl/service-name.ts';
+import type { EngineName } from '../../images/engine/engine.ts';
+import { stagesFor } from '../../pipeline/stages.ts';
+import { builderOptions } from '../build-stage.ts';
+import { command } from '../command.ts';
+import { exitOfDeploy } from '../deploy-plan.ts';
+import { approveStage, deployStage, planStage } from '../environment-stages.ts';
+import { imageStages, testStage } from '../image-stages.ts';
+import { loadStory, type ReleaseArgs, releaseOptions, type Story } from '../load-release.ts';
+import { planArgs, type PlanArgs, planOptions } from '../plan-options.ts';
+import { deployedText } from '../report/deployed.ts';
+import type { Session } from '../session.ts';
+
+type Args = ReleaseArgs &
+  PlanArgs & {
+    readonly approve?: string;
+    readonly builder?: EngineName;
+    readonly rebuild?: boolean;
+    readonly testTimeout?: string;
+    readonly stages?: boolean;
+    readonly only?: 'test' | 'build' | 'push';
+  };
+
+export default command<Args & Record<string, unknown>>({
+  usage: 'run',
+  summary: 'the whole pipeline for this branch: test, build, push, plan, approve, deploy',
+  examples: [
+    ['slipway run', 'what Jenkins would do with this commit, from here'],
+    ['slipway run --branch development', 'as if this were that branch'],
+    ['slipway run --approve sha256:1f09...', 'deploys where a person has seen that very plan and said yes'],
+    ['slipway run --stages --output json', 'the list of stages, and nothing else'],
+  ],
+  options: (yargs) =>
+    planOptions(builderOptions(releaseOptions(yargs)))
+      .option('approve', { type: 'string', describe: 'digest of the plan that a person has approved' })
+      .option('test-timeout', { type: 'string', default: '30m', describe: 'longest time for one test line' })
+      .option('stages', { type: 'boolean', describe: 'list the stages instead of running them' })
+      .option('only', {
+        choices: ['test', 'build', 'push'] as const,
+        describe: 'run one stage, as Jenkins does; plan and deploy are commands of their own',
+      }),
+  run: async (args, session) => {
+    const story = await loadStory(args, session);
+    const stages = stagesOf(story, session);
+    if (args.stages) {
+      session.print(
+        session.output === 'json' ? JSON.stringify(stages) : stages.map(({ title }) => title).join('\n'),
+      );
+      return Exit.done;
+    }
+    const started = session.clock.now();
+    if (args.only === undefined) announce(story, session);
+    const { exit, summary } = await runStages(story, args, session);
+    if (args.only === undefined)
+      session.emit({ type: 'run.finished', summary, ms: session.clock.now() - started, exit });
+    return exit;
+  },
+});
+
+/** A pull request is tested and built; it never sees credentials and never deploys. */
+function stagesOf({ context, environments }: Story, { env }: Pick<Session, 'env'>) {
+  const image = context.image !== undefined;
+  const stages = stagesFor({ tests: context.test ?? [], image, environments });
+  return env['CHANGE_ID'] ? stages.filter(({ name }) => name === 'test' || name === 'build') : stages;
+}
+
+async function runStages(
+  story: Story,
+  args: Args,
+  session: Session,
+): Promise<{ readonly exit: ExitCode; readonly summary: string }> {
+  const planned = stagesOf(story, session);
+  const wanted = (name: StageName): boolean =>
+    planned.some((stage) => stage.name === name) && (args.only === undefined || args.only === name);
+
+  if (wanted('test')) await testStage(story, args.testTimeout, session);
+  const image =
+    wanted('build') || wanted('push')
+      ? await imageStages(story, { ...args, push: wanted('push') }, session)
+      : undefined;
+  const summaries: string[] = [];
+  for (const environment of wanted('deploy') ? story.environments : []) {
+    const request = { story, environment, image, options: planArgs(args) };
+    const plan = await planStage(request, session);
+    const approver = await approveStage(plan, args.approve, session);
+    const deployed = await deployStage(plan, approver, session);
+    summaries.push(deployedText(deployed, plan.plan));
+    const exit = exitOfDeploy(deployed);
+    if (exit !== Exit.done) return { exit, summary: summaries.join('; ') };
+  }
+  return { exit: Exit.done, summary: summaries.join('; ') || ending(story, image) };
+}
+
+function announce({ context, build, environments }: Story, { emit, version }: Session): void {
+  const { branch, commit, subject, number } = build;
+  const service = serviceName(context).name ?? '';
+  const target = environments.map(targetText).join(', then ') || 'no environment';
+  emit({ type: 'run.started', version, service, branch, commit, subject, build: number, target });
+  if (build.dirty.length > 0)
+    emit({ type: 'warning', text: `${dirtyText(build.dirty)} in the image but not in the commit` });
+}
+
+function targetText({ name, namespace, cluster }: Environment): string {
+  return `${name} (namespace ${namespace}, cluster ${cluster.context})`;
+}
+
+function dirtyText([first = '', ...more]: readonly string[]): string {
+  return more.length === 0 ? `${first} is changed:` : `${first} and ${more.length} more are changed:`;
+}
+
+function ending({ build, platform }: Story, image: string | undefined): string {
+  const made = image === undefined ? 'nothing was pushed' : `${image} is pushed`;
+  return `${made}; branch ${build.branch} goes to no environment of ${platform.file}`;
+}

@@ -1,0 +1,53 @@
+import { badDuration } from '../core/catalogue/pipeline.ts';
+import { parseDuration } from '../core/duration.ts';
+import type { BuiltImage } from '../images/built.ts';
+import { inStage } from '../pipeline/in-stage.ts';
+import { runTests } from '../pipeline/test.ts';
+import { buildStage } from './build-stage.ts';
+import { type ImageOptions, type ImageWork, loadImage } from './load-image.ts';
+import type { Story } from './load-release.ts';
+import { pushedText } from './report/images.ts';
+import type { Session } from './session.ts';
+
+/** The stage `test`: the shell lines of the block, in the workspace. */
+export async function testStage(
+  { context }: Pick<Story, 'context'>,
+  timeout: string | undefined,
+  session: Session,
+): Promise<void> {
+  const timeoutMs = parseDuration(timeout ?? '30m');
+  if (timeoutMs === undefined) throw badDuration('--test-timeout', timeout ?? '');
+  const commands = context.test ?? [];
+  await inStage({ name: 'test', title: 'test' }, session, async () => {
+    const { cwd, emit, signal } = session;
+    await runTests({ commands, cwd, timeoutMs, processes: await session.adapters.processes(), emit }, signal);
+    return { value: undefined, summary: 'test' };
+  });
+}
+
+/**
+ * The stages `build` and `push`; where the registry has the image of this commit, neither does anything.
+ * Returns the reference by digest, or undefined where nothing was to be pushed.
+ */
+export async function imageStages(
+  story: Story,
+  options: ImageOptions & { readonly push: boolean },
+  session: Session,
+): Promise<string | undefined> {
+  const work = await loadImage(story, session, options);
+  const { found, built } = await buildStage(work, session, options);
+  if (found) return found.reference;
+  try {
+    return options.push ? await pushStage(work, built, session) : undefined;
+  } finally {
+    await built.dispose();
+  }
+}
+
+async function pushStage(work: ImageWork, built: BuiltImage, session: Session): Promise<string> {
+  return inStage({ name: 'push', title: 'push' }, session, async () => {
+    session.emit({ type: 'note', text: `${work.target.host}/${work.target.repository}` });
+    const pushed = await work.push(built);
+    return { value: pushed.reference, summary: pushedText(pushed) };
+  });
+}

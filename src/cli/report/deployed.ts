@@ -1,0 +1,29 @@
+import type { Plan } from '../../core/plan.ts';
+import type { Deployed } from '../../deploy/execute.ts';
+import { outcomeText } from './rollout.ts';
+
+/** One line about how a deploy ended: `development runs example:…@sha256:9b1c…, never fewer than 2 of 2 available`. */
+export function deployedText({ state, rollout }: Pick<Deployed, 'state' | 'rollout'>, plan: Plan): string {
+  const { environment, image } = plan;
+  const what = image === undefined ? `${plan.service} as planned` : shortImage(image);
+  switch (state) {
+    case 'unchanged':
+      return `${environment} runs ${what} already, nothing to do`;
+    case 'succeeded':
+      return [`${environment} runs ${what}`, rollout && outcomeText(rollout)].filter(Boolean).join(', ');
+    case 'failed':
+      return `${environment} does not run ${what}`;
+    case 'timed out':
+      return `${environment} does not run ${what} in time`;
+  }
+}
+
+export function shortDigest({ digest }: Pick<Plan, 'digest'>): string {
+  return `${digest.slice(0, 19)}…`;
+}
+
+/** Without the host and with the beginning of the digest: `example:development-128-4f2c81e@sha256:9b1c…`. */
+export function shortImage(reference: string): string {
+  const name = reference.slice(reference.lastIndexOf('/') + 1);
+  return name.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1…');
+}
