@@ -12,6 +12,7 @@ import { fetchSecrets, type Wanted } from '../secrets/fetch.ts';
 import { joinSecrets } from '../secrets/join.ts';
 import { secretObject } from '../secrets/object.ts';
 import { stampReasons } from '../secrets/stamp.ts';
+import { hideSecrets } from './redacted-host.ts';
 import { openSecretAccess } from './secret-access.ts';
 import type { Session } from './session.ts';
 
@@ -93,5 +94,7 @@ async function readSecrets(
   platform: Platform,
   session: Session,
 ): Promise<readonly SecretManifest[]> {
-  return fetchSecrets(wanted, await openSecretAccess(session, platform), session.signal);
+  const secrets = await fetchSecrets(wanted, await openSecretAccess(session, platform), session.signal);
+  hideSecrets(secrets, session);
+  return secrets;
 }

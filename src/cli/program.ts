@@ -2,16 +2,27 @@ import { resolve } from 'node:path';
 import yargs, { type Argv } from 'yargs';
 import { badUsage } from '../core/catalogue/usage.ts';
 import { Exit, type ExitCode } from '../core/exit.ts';
+import type { Redactor } from '../core/redact.ts';
 import type { Args, Command } from './command.ts';
 import { commands } from './commands.ts';
 import { exitOf, failureEvent, failureText } from './report/failure.ts';
 import { jsonReport, textReport } from './report/report.ts';
+import { type RedactedHost, redactedHost } from './redacted-host.ts';
 import type { Host, Session } from './session.ts';
 
 const COMPLETION = '--get-yargs-completions';
 
 /** Reads the command line, runs the one command it names and turns whatever comes of it into an exit code. */
 export async function runProgram(argv: readonly string[], host: Host): Promise<ExitCode> {
+  const redacted = redactedHost(host);
+  try {
+    return await runNamed(argv, redacted);
+  } finally {
+    redacted.end();
+  }
+}
+
+async function runNamed(argv: readonly string[], { host, redactor }: RedactedHost): Promise<ExitCode> {
   let json = argv.includes('--output=json') || argv[argv.indexOf('--output') + 1] === 'json';
   try {
     const named = argv.includes(COMPLETION) ? undefined : nameOf(argv);
@@ -23,7 +34,7 @@ export async function runProgram(argv: readonly string[], host: Host): Promise<E
     if (parsed.done || !loaded) return Exit.done;
     json = parsed.args['output'] === 'json';
     const args = loaded.verbatim ? { ...parsed.args, words: unread } : parsed.args;
-    return await loaded.run(args, sessionFrom(parsed.args, host));
+    return await loaded.run(args, sessionFrom(parsed.args, host, redactor));
   } catch (error) {
     if (json) host.stdout(`${JSON.stringify(failureEvent(error))}\n`);
     else host.stderr(`${failureText(error, host.version)}\n`);
@@ -101,11 +112,12 @@ function globalOptions(program: Argv): Argv {
     .epilog('slipway <command> --help shows its options and examples; docs/ explains the concepts');
 }
 
-function sessionFrom(args: Args, host: Host): Session {
+function sessionFrom(args: Args, host: Host, redactor: Redactor): Session {
   const output = args['output'] === 'json' ? 'json' : 'text';
   const directory = args['directory'];
   return {
     ...host,
+    redactor,
     cwd: typeof directory === 'string' ? resolve(host.cwd, directory) : host.cwd,
     output,
     input: args['input'] !== false,

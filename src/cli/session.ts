@@ -9,6 +9,7 @@ import type { LayerMemory } from '../core/ports/layer-memory.ts';
 import type { Kms } from '../core/ports/kms.ts';
 import type { Processes } from '../core/ports/processes.ts';
 import type { Registry } from '../core/ports/registry.ts';
+import type { Redactor } from '../core/redact.ts';
 import type { Repository } from '../core/ports/repository.ts';
 import type { Terminal } from '../core/ports/terminal.ts';
 
@@ -55,6 +56,8 @@ export type Session = Pick<Host, 'version' | 'cwd' | 'env' | 'person' | 'clock' 
   /** False with --no-input: nobody is asked, even on a terminal. */
   readonly input: boolean;
   readonly emit: Emit;
+  /** Hides what it is told to in everything that is printed from then on. */
+  readonly redactor: Redactor;
   /** A result on stdout, such as manifests; a newline is added. */
   readonly print: (text: string) => void;
 };

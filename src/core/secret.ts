@@ -12,6 +12,11 @@ export class Secret {
     return this.#value;
   }
 
+  /** Its bytes, for what must work on them, such as a redactor; to be treated as revealed. */
+  bytes(encoding: 'utf8' | 'base64'): Buffer {
+    return Buffer.from(this.#value, encoding);
+  }
+
   /** Whether it holds exactly this text, so that a comparison needs no reveal. */
   is(text: string): boolean {
     return this.#value === text;

@@ -43,7 +43,7 @@ function checkRegistries(values: Values): readonly Complaint[] {
 }
 
 function bytesOf(values: Values, key: string): Buffer {
-  return Buffer.from(values.get(key)?.reveal() ?? '', 'base64');
+  return values.get(key)?.bytes('base64') ?? Buffer.alloc(0);
 }
 
 /** The libraries' own errors may quote what they could not read. */
