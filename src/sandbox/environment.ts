@@ -4,12 +4,13 @@ import { readState, type SandboxState } from './state.ts';
 
 /** What a shell needs to work against a sandbox: also what `slipway sandbox env` prints. */
 export function environmentFor(
-  { kubeconfig, platform }: Folders,
+  { kubeconfig, platform, ageKey }: Folders,
   { bucket }: SandboxState,
 ): Readonly<Record<string, string>> {
   return {
     KUBECONFIG: kubeconfig,
     SLIPWAY_PLATFORM: platform,
+    SLIPWAY_AGE_KEY_FILE: ageKey,
     AWS_ACCESS_KEY_ID: bucket.accessKeyId,
     AWS_SECRET_ACCESS_KEY: bucket.secretAccessKey,
     AWS_REGION: bucket.region,

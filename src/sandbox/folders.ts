@@ -14,8 +14,12 @@ export type Folders = {
   readonly kubeconfig: string;
   readonly adminKubeconfig: string;
   readonly platform: string;
+  /** Private age key for the files of secrets. */
+  readonly ageKey: string;
   /** What every container of the cluster says it has written. */
   readonly containerLog: string;
+  /** Private age key that files in the secrets bucket are encrypted for. */
+  readonly ageKey: string;
 };
 
 export const DEFAULT_NAME = 'default';
@@ -33,7 +37,9 @@ export function foldersFor(name: string, env: Environment): Folders {
     kubeconfig: join(root, 'kubeconfig'),
     adminKubeconfig: join(root, 'admin.kubeconfig'),
     platform: join(root, 'platform.yml'),
+    ageKey: join(root, 'age.key'),
     containerLog: join(root, 'container.log'),
+    ageKey: join(root, 'age.key'),
   };
 }
 

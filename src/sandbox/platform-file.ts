@@ -2,8 +2,14 @@ import { CONTEXTS } from './credentials.ts';
 import type { Folders } from './folders.ts';
 import type { SandboxState } from './state.ts';
 
+export type Contents = {
+  readonly state: SandboxState;
+  /** Public age key that files of secrets are encrypted for. */
+  readonly recipient: string;
+};
+
 /** What a platform team would write about this cluster. Development needs nobody's word, production does. */
-export function platformText({ kubeconfig }: Folders, state: SandboxState): string {
+export function platformText({ kubeconfig }: Folders, { state, recipient }: Contents): string {
   const { name, server, identity, registry, bucket } = state;
   const cluster = (context: string): string =>
     `{ context: ${context}, kubeconfig: ${JSON.stringify(kubeconfig)}, server: '${server}', identity: ${identity} }`;
@@ -17,7 +23,7 @@ secrets:
   region: ${bucket.region}
   endpoint: '${bucket.endpoint}'
   pathStyle: true
-  encryption: none
+  age: [${recipient}]
 
 environments:
   development:

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
 import type { Emit } from '../core/events.ts';
+import { writeAgeKey } from './age-key.ts';
 import { type Api, type Credentials, openApi } from './api.ts';
 import { createBucket } from './bucket.ts';
+import { writeAgeKey } from './age-key.ts';
 import { newBucketKey, pkiFiles, writeCredentials } from './credentials.ts';
 import type { Folders } from './folders.ts';
 import { listening } from './health.ts';
@@ -36,7 +38,7 @@ const READY_WITHIN_MS = 120_000;
 export async function start(folders: Folders, request: StartRequest): Promise<SandboxState> {
   const { clock, emit, signal } = request;
   const began = clock.now();
-  const first = firstState(request);
+  const first = firstState(request, await writeAgeKey(folders));
   const credentials = await writeFiles(folders, first, clock);
   const programs = programsFor({ folders, bin: request.bin, ports: first.ports, bucket: first.bucket });
   const running: Running[] = [];
@@ -64,7 +66,8 @@ export async function start(folders: Folders, request: StartRequest): Promise<Sa
     for (const namespace of NAMESPACES)
       await until(`namespace ${namespace}`, () => hasDefaultAccount(api, namespace));
     const state: SandboxState = { ...first, phase: 'ready', identity, processes: recordsOf(running) };
-    await writePrivate(folders.platform, platformText(folders, state));
+    const recipient = await writeAgeKey(folders);
+    await writePrivate(folders.platform, platformText(folders, { state, recipient }));
     await writeState(folders, state);
     return state;
   } catch (error) {
@@ -74,7 +77,7 @@ export async function start(folders: Folders, request: StartRequest): Promise<Sa
   }
 }
 
-function firstState({ name, ports, clock }: StartRequest): SandboxState {
+function firstState({ name, ports, clock }: StartRequest, recipient: string): SandboxState {
   return {
     version: 1,
     name,
@@ -90,6 +93,7 @@ function firstState({ name, ports, clock }: StartRequest): SandboxState {
       endpoint: `http://${LOOPBACK}:${ports.s3}`,
       ...newBucketKey(),
     },
+    recipient,
     processes: [],
   };
 }
