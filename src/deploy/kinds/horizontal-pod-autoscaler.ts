@@ -17,7 +17,9 @@ export function judgeHorizontalPodAutoscaler(live: KubeObject): Verdict {
   if (active?.reason === 'ScalingDisabled') return ready('its target is scaled to 0');
   if (active?.reason === 'InvalidMetricSourceType' || active?.reason === 'InvalidSelector')
     return failed('config', active.message ?? active.reason);
-  if (active?.status === 'False') return waiting(active.message ?? 'it has no metrics yet');
+  // Metrics that are missing for a while say nothing about the release, and would be no reason to roll it back.
+  if (active?.status === 'False')
+    return ready(`scales nothing yet: ${active.message ?? 'it has no metrics'}`);
   return ready(
     `${status?.currentReplicas ?? 0} replicas, between ${spec?.minReplicas ?? 1} and ${spec?.maxReplicas ?? 1}`,
   );

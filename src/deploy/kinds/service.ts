@@ -47,9 +47,16 @@ function judgeSelector({ spec = {}, metadata }: Service, { pods, company }: Arou
   );
   if (behind.length > 0 && behind.every((workload) => workload.spec?.replicas === 0))
     return ready('nothing behind it: scaled to 0');
-  if (chosen.length === 0 && behind.length === 0)
-    return failed('config', `no pod has the labels it selects: ${labelsText(selector)}`);
+  if (chosen.length === 0 && behind.length === 0) {
+    const reason = `no pod has the labels it selects: ${labelsText(selector)}`;
+    // Beside workloads of the same release that is a typo; by itself it may be meant for Pods still to come.
+    return company.some(({ spec: other }) => isWorkload(other)) ? failed('config', reason) : ready(reason);
+  }
   return waiting(`no pod behind it is ready (${labelsText(selector)})`);
+}
+
+function isWorkload(spec: unknown): boolean {
+  return typeof spec === 'object' && spec !== null && 'template' in spec;
 }
 
 function matches(selector: Labels, labels: Labels | undefined): boolean {

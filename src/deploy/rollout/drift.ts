@@ -3,12 +3,12 @@ import { failed, type Verdict } from '../../core/verdict.ts';
 
 /** Fails where the object is no longer the one that was applied: then its state says nothing about this release. */
 export function judgeDrift(applied: KubeObject, live: KubeObject | undefined): Verdict | undefined {
-  if (!live) return failed('drift', 'it was deleted by somebody else during the rollout');
+  if (!live) return failed('drift', 'it is gone: somebody else deleted it');
   if (applied.metadata.uid !== undefined && live.metadata.uid !== applied.metadata.uid)
-    return failed('drift', 'it was deleted and made anew by somebody else during the rollout');
+    return failed('drift', 'somebody else deleted it and made it anew');
   if (podSpecText(applied) === podSpecText(live)) return undefined;
   if ((live.metadata.generation ?? 0) <= (applied.metadata.generation ?? 0)) return undefined;
-  return failed('drift', `its pod template was changed by ${changedBy(applied, live)} during the rollout`);
+  return failed('drift', `somebody else changed its pod template: ${changedBy(applied, live)}`);
 }
 
 /** Scaling and restarts from outside leave the Pod's own spec alone and are fine. */

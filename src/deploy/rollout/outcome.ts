@@ -2,14 +2,21 @@ import { isFailed, type Judged, type Outcome } from '../../core/verdict.ts';
 import { availabilityOf } from './availability.ts';
 import type { Followed } from './followed.ts';
 
-type Times = { readonly startedAt: number; readonly at: number };
+type Moment = {
+  readonly startedAt: number;
+  readonly at: number;
+  readonly until: 'decided' | 'once' | 'endless';
+};
 
-/** Undefined while something is still on its way and nothing has failed. */
-export function outcomeOf(followed: readonly Followed[], { startedAt, at }: Times): Outcome | undefined {
+/** Undefined while it has to go on: nothing has failed, and something is still on its way. */
+export function outcomeOf(
+  followed: readonly Followed[],
+  { startedAt, at, until }: Moment,
+): Outcome | undefined {
   const verdicts = followed.map(({ verdict }) => verdict);
   const failures = verdicts.flatMap((verdict) => (verdict && isFailed(verdict) ? verdict : []));
   const allReady = verdicts.every((verdict) => verdict?.state === 'ready');
-  if (failures.length === 0 && !allReady) return undefined;
+  if (until === 'endless' || (until === 'decided' && failures.length === 0 && !allReady)) return undefined;
   const timedOut = failures.every(({ cause }) => cause === 'deadline');
   return {
     state: allReady ? 'ready' : timedOut ? 'timed-out' : 'failed',

@@ -32,6 +32,8 @@ export type TrackOptions = Limits & {
   readonly startedAt?: number;
   /** Images that their registry does not have, so that nobody waits for the kubelet to say so. */
   readonly missingImages?: ReadonlySet<string>;
+  /** `once` says how things are and ends; `endless` goes on until the signal. A rollout ends when it is decided. */
+  readonly until?: 'decided' | 'once' | 'endless';
   /** Takes secret values out of logs and messages. */
   readonly redact?: (text: string) => string;
 };
@@ -45,7 +47,7 @@ type Letter = { readonly selection: Selection; readonly change: Change };
 export async function track(request: TrackRequest): Promise<Outcome> {
   const { targets, cluster, clock, emit, options, signal } = request;
   signal.throwIfAborted();
-  const startedAt = options.startedAt ?? clock.now();
+  const { startedAt = clock.now(), until = 'decided' } = options;
   const teller = makeTeller(emit, startedAt);
   const followed = targets.map((target) => beginFollowing(target, clock.now()));
   const tracked = followed.filter(({ policy }) => policy.track).map(({ applied }) => applied);
@@ -69,7 +71,11 @@ export async function track(request: TrackRequest): Promise<Outcome> {
       }
       state = look(state, { store, at, options });
       teller.tell(state.followed, { store, at });
-      const outcome = outcomeOf(state.followed, { startedAt, at });
+      const outcome = outcomeOf(state.followed, {
+        startedAt,
+        at,
+        until: store.isComplete() ? until : 'decided',
+      });
       if (outcome) return await diagnoseFailures(outcome, state, request);
       await nextChange(mailbox.arrived(), clock, signal);
     }
@@ -112,8 +118,9 @@ function look(
 
 function viewOf({ applied, policy }: Followed, store: Store): View {
   if (!policy.track) return { type: 'untracked' };
-  // What has no state of its own is as the API answered to its apply.
-  if (!isWatched(applied)) return { type: 'seen', live: applied };
+  // What has no state of its own is as the API answered; what it never answered has no version and is gone.
+  const stored = applied.metadata.resourceVersion !== undefined;
+  if (!isWatched(applied)) return { type: 'seen', live: stored ? applied : undefined };
   if (!store.isComplete()) return { type: 'unread' };
   return store.isReadable(applied.kind) ? { type: 'seen', live: store.find(applied) } : { type: 'denied' };
 }

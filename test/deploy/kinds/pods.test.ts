@@ -30,7 +30,7 @@ function pod({
       containerStatuses: [{ name: 'web', ready: false, restartCount: 0, ...status }],
       ...phase,
     },
-  }) as Pod;
+  });
 }
 
 const waitingFor = (reason: string, message = ''): Partial<ContainerStatus> => ({

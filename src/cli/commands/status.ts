@@ -1,0 +1,68 @@
+import pLimit from 'p-limit';
+import { nothingReleased } from '../../core/catalogue/rollout.ts';
+import { Exit } from '../../core/exit.ts';
+import type { KubeObject } from '../../core/objects.ts';
+import type { Cluster } from '../../core/ports/cluster.ts';
+import type { InventoryItem } from '../../core/record.ts';
+import { assertRightCluster } from '../../deploy/identity.ts';
+import { readLastRecord } from '../../deploy/record-store.ts';
+import { track } from '../../deploy/rollout/track.ts';
+import { command } from '../command.ts';
+import { loadStory, type ReleaseArgs, releaseOptions } from '../load-release.ts';
+import { statusLines } from '../report/status.ts';
+
+type Args = ReleaseArgs & { readonly environment?: string; readonly watch?: boolean };
+
+export default command<Args & Record<string, unknown>>({
+  usage: 'status [environment]',
+  summary: 'how the last release is doing now; ends with 4 when something is not well',
+  examples: [
+    ['slipway status production', 'judges every object of the last release and explains what has failed'],
+    ['slipway status production --watch', 'goes on until Ctrl-C, a line when something changes'],
+  ],
+  options: (yargs) =>
+    releaseOptions(yargs)
+      .positional('environment', { type: 'string', describe: 'the one the branch goes to if not given' })
+      .option('watch', { type: 'boolean', default: false, describe: 'go on watching' }),
+  run: async ({ environment, watch, ...args }, session) => {
+    const { adapters, clock, emit, signal, output, print } = session;
+    const story = await loadStory(args, session);
+    const target = story.environment(environment);
+    const { service } = story.release(target);
+    const cluster = await adapters.cluster(target.cluster);
+    await assertRightCluster(target, cluster, signal);
+    const shelf = { cluster, namespace: target.namespace, service, environment: target.name };
+    const record = await readLastRecord(shelf, signal);
+    if (!record) throw nothingReleased(service, target.name);
+    const targets = await readInventory(record.inventory, cluster, signal);
+    const options = { timeoutMs: Infinity, soakMs: 0, until: watch === true ? 'endless' : 'once' } as const;
+    // Once, the result is the whole picture; on the way to it nobody needs a line for each object.
+    const quiet = watch !== true && output === 'text' ? () => undefined : emit;
+    const outcome = await track({ targets, cluster, clock, emit: quiet, options, signal });
+    if (output === 'text') for (const line of statusLines(record, outcome)) print(line);
+    return outcome.state === 'ready' ? Exit.done : Exit.rolloutFailed;
+  },
+});
+
+const CONCURRENCY = 8;
+
+/** Live objects; what is gone stands for itself with the uid it had, and is found missing. */
+async function readInventory(
+  items: readonly InventoryItem[],
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<readonly KubeObject[]> {
+  const atMost = pLimit(CONCURRENCY);
+  const found = items.map(({ apiVersion, kind, namespace, name, uid }) =>
+    atMost(async (): Promise<KubeObject> => {
+      const live = await cluster.get({ apiVersion, kind, namespace, name }, signal);
+      const metadata = {
+        name,
+        ...(namespace !== undefined && { namespace }),
+        ...(uid !== undefined && { uid }),
+      };
+      return live ?? { apiVersion, kind, metadata };
+    }),
+  );
+  return Promise.all(found);
+}

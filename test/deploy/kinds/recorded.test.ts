@@ -1,0 +1,152 @@
+import { expect } from 'chai';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { replay, story } from '../recorded/replay.ts';
+
+const folder = join(import.meta.dirname, '..', 'recorded');
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => file.replace(/\.json$/, ''))
+  .sort();
+
+/** Reviewed by people: `UPDATE_STORIES=1 npx mocha --spec test/deploy/kinds/recorded.test.ts` writes it anew. */
+const STORIES = join(folder, 'stories.txt');
+
+function readStories(): Map<string, string[]> {
+  const chapters = readFileSync(STORIES, 'utf8').split(/^## /m).slice(1);
+  return new Map(
+    chapters.map((chapter) => {
+      const [name = '', ...lines] = chapter.trimEnd().split('\n');
+      return [name, lines.map((line) => line.slice(2))];
+    }),
+  );
+}
+
+/** Recordings in which nothing is wrong with the release. */
+const WELL = [
+  'all-at-once',
+  'back-to-old',
+  'create',
+  'ds-update',
+  'evicted',
+  'min-ready',
+  'neighbour',
+  'quota-yields',
+  'recreate',
+  'scale',
+  'scale-and-update',
+  'scaled-outside',
+  'slow',
+  'sts-partition',
+  'sts-update',
+  'surge-0',
+  'update',
+];
+
+/** Recordings with fatal evidence, and its cause. */
+const ILL: Readonly<Record<string, string>> = {
+  'bad-image-name': 'image',
+  'config-error': 'config',
+  crash: 'crash',
+  'crash-later': 'crash',
+  'ds-not-found': 'image',
+  'job-deadline': 'deadline',
+  'job-fails': 'crash',
+  'job-not-found': 'image',
+  'job-retries': 'crash',
+  'never-ready-deadline': 'deadline',
+  'not-found': 'image',
+  oom: 'memory',
+  paused: 'config',
+  'pod-not-found': 'image',
+  'pull-denied': 'image',
+  quota: 'quota',
+  'run-error': 'config',
+  'sts-crash': 'crash',
+  'sts-stuck': 'crash',
+};
+
+describe('deploy/kinds against recordings of a real cluster', () => {
+  before(() => {
+    if (!process.env['UPDATE_STORIES']) return;
+    const text = names.map(
+      (name) =>
+        `## ${name}\n${story(replay(name))
+          .map((line) => `  ${line}\n`)
+          .join('')}`,
+    );
+    writeFileSync(STORIES, text.join(''));
+  });
+
+  for (const name of names)
+    it(`tells of ${name} what was reviewed`, () => {
+      expect(story(replay(name))).to.deep.equal(readStories().get(name));
+    });
+
+  for (const name of WELL)
+    describe(name, () => {
+      it('is never called failed and ends ready', () => {
+        const states = replay(name).map(({ verdict }) => verdict.state);
+
+        expect(states).not.to.include('failed');
+        expect(states.at(-1)).to.equal('ready');
+      });
+
+      it('is called ready only once, at the end', () => {
+        const states = replay(name).map(({ verdict }) => verdict.state);
+
+        expect(states.slice(states.indexOf('ready'))).to.satisfy((rest: string[]) =>
+          rest.every((state) => state === 'ready'),
+        );
+      });
+
+      it('ends ready for a user who may read neither Pods nor Events', () => {
+        const states = replay(name, { without: ['Pod', 'Event'] }).map(({ verdict }) => verdict.state);
+
+        expect(states).not.to.include('failed');
+        expect(states.at(-1)).to.equal('ready');
+      });
+    });
+
+  for (const [name, cause] of Object.entries(ILL))
+    it(`${name} fails of ${cause} and stays so`, () => {
+      const verdicts = replay(name).map(({ verdict }) => verdict);
+      const first = verdicts.findIndex(({ state }) => state === 'failed');
+
+      expect(first).to.be.at.least(0);
+      for (const verdict of verdicts.slice(first)) expect(verdict).to.include({ state: 'failed', cause });
+    });
+
+  it('waits for a missing image that only the Pods tell of, where Pods may not be read', () => {
+    const states = replay('not-found', { without: ['Pod', 'Event'] }).map(({ verdict }) => verdict.state);
+
+    expect(new Set(states)).to.deep.equal(new Set(['waiting']));
+  });
+
+  it('lets a crash within the budget pass', () => {
+    const states = replay('crash', { annotations: { 'slipway.dev/allowed-failures': '9' } }).map(
+      ({ verdict }) => verdict.state,
+    );
+
+    expect(states).not.to.include('failed');
+  });
+
+  it('is content with the share that an annotation asks for', () => {
+    const half = { annotations: { 'slipway.dev/required': '50%' } };
+    const first = (replayed: ReturnType<typeof replay>) =>
+      replayed.findIndex(({ verdict }) => verdict.state === 'ready');
+
+    expect(first(replay('all-at-once', half))).to.be.lessThan(first(replay('all-at-once')));
+  });
+
+  it('waits for a custom resource until its own rule holds', () => {
+    const rule = { annotations: { 'slipway.dev/ready-when': '{.status.phase}=Sailing' } };
+
+    expect(story(replay('custom-resource', rule))).to.deep.equal([
+      'waiting  .status.phase is not there, not Sailing yet',
+      'waiting  .status.phase is Rigging, not Sailing yet',
+      'ready  .status.phase is Sailing',
+      'waiting  .status.phase is Sunk, not Sailing yet',
+    ]);
+  });
+});
