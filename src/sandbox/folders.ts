@@ -18,8 +18,6 @@ export type Folders = {
   readonly ageKey: string;
   /** What every container of the cluster says it has written. */
   readonly containerLog: string;
-  /** Private age key that files in the secrets bucket are encrypted for. */
-  readonly ageKey: string;
 };
 
 export const DEFAULT_NAME = 'default';
@@ -37,7 +35,6 @@ export function foldersFor(name: string, env: Environment): Folders {
     kubeconfig: join(root, 'kubeconfig'),
     adminKubeconfig: join(root, 'admin.kubeconfig'),
     platform: join(root, 'platform.yml'),
-    ageKey: join(root, 'age.key'),
     containerLog: join(root, 'container.log'),
     ageKey: join(root, 'age.key'),
   };

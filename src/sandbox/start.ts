@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
 import type { Emit } from '../core/events.ts';
-import { writeAgeKey } from './age-key.ts';
 import { type Api, type Credentials, openApi } from './api.ts';
 import { createBucket } from './bucket.ts';
 import { writeAgeKey } from './age-key.ts';
@@ -38,7 +37,7 @@ const READY_WITHIN_MS = 120_000;
 export async function start(folders: Folders, request: StartRequest): Promise<SandboxState> {
   const { clock, emit, signal } = request;
   const began = clock.now();
-  const first = firstState(request, await writeAgeKey(folders));
+  const first = firstState(request);
   const credentials = await writeFiles(folders, first, clock);
   const programs = programsFor({ folders, bin: request.bin, ports: first.ports, bucket: first.bucket });
   const running: Running[] = [];
@@ -77,7 +76,7 @@ export async function start(folders: Folders, request: StartRequest): Promise<Sa
   }
 }
 
-function firstState({ name, ports, clock }: StartRequest, recipient: string): SandboxState {
+function firstState({ name, ports, clock }: StartRequest): SandboxState {
   return {
     version: 1,
     name,
@@ -93,7 +92,6 @@ function firstState({ name, ports, clock }: StartRequest, recipient: string): Sa
       endpoint: `http://${LOOPBACK}:${ports.s3}`,
       ...newBucketKey(),
     },
-    recipient,
     processes: [],
   };
 }

@@ -72,9 +72,15 @@ describe('sandbox rights', function () {
   it('are written into the platform file: which cluster, which registry, who approves what', async () => {
     const platform = parse(await readFile(cluster.platformFile, 'utf8')) as {
       registry: unknown;
+      secrets: object;
       environments: Record<string, { cluster: unknown; approval?: unknown }>;
     };
 
+    expect(platform.secrets).to.include({
+      bucket: cluster.bucket.name,
+      endpoint: cluster.bucket.endpoint,
+      encryption: 'required',
+    });
     expect(platform.registry).to.deep.equal({ oci: cluster.registry, insecure: true });
     expect(platform.environments['production']).to.have.property('approval');
     expect(platform.environments['development']).to.not.have.property('approval');
