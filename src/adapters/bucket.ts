@@ -58,6 +58,8 @@ export function openBucket(config: SecretsBucket, env: Env): Bucket {
     const what = key === '' ? `bucket ${bucket}` : objectText(bucket, key, versionId);
     const who = whoseCredentials(env, assumeRole);
     const where = endpoint ?? `S3 in ${region}`;
+    const common = awsErrorFrom(error, { what, who, endpoint: where });
+    if (common) return common;
     if (name === 'NoSuchBucket') return bucketNotFound(bucket, where);
     if (name === 'NoSuchVersion' || (versionId !== undefined && (status === 404 || status === 400)))
       return secretVersionNotFound(bucket, key, versionId ?? '');
@@ -66,8 +68,6 @@ export function openBucket(config: SecretsBucket, env: Env): Bucket {
     if (status === 301 || status === 307 || name === 'AuthorizationHeaderMalformed')
       return bucketWrongRegion(bucket, region, headers['x-amz-bucket-region'] ?? regionOf(error));
     if (status === 412 || status === 409) return secretChangedMeanwhile(bucket, key);
-    const common = awsErrorFrom(error, { what, who, endpoint: where });
-    if (common) return common;
     return status === 403 ? bucketDenied(what, action, who) : awsRefused(what, name);
   }
 

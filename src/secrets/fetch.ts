@@ -95,13 +95,13 @@ export async function openContent(
   return content;
 }
 
-/** Checks the documents of one file; places are lines of its decrypted text. */
+/** Checks the documents of one file; places are lines of its decrypted text, in the object unless a file is named. */
 export function readSecrets(
   content: Secret,
   namespace: string | undefined,
-  source: SecretManifest['source'],
+  { file: named, ...source }: SecretManifest['source'] & { readonly file?: string | undefined },
 ): Read {
-  const file = `s3://${source.bucket}/${source.key}`;
+  const file = named ?? `s3://${source.bucket}/${source.key}`;
   const { documents, faults } = parseDocuments(content, file);
   const shaped = documents.map((document) => shapeSecret(document, namespace, source));
   const empty: Fault[] =

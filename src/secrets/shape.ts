@@ -38,6 +38,10 @@ export function shapeSecret(
     report('this document is no mapping', [], 'write a Kubernetes Secret with apiVersion, kind and metadata');
     return { secret: undefined, faults };
   }
+  if (fields['kind'] !== 'Secret') {
+    report(`kind is ${wordText(fields['kind'])}, only Secret may stand in the bucket`, ['kind']);
+    return { secret: undefined, faults };
+  }
   checkHead(fields, report);
   const metadata = metadataOf(fields, namespace, report);
   const values = valuesOf(fields, report);
@@ -63,9 +67,7 @@ export function shapeSecret(
 }
 
 function checkHead(fields: Fields, report: Report): void {
-  if (fields['kind'] !== 'Secret')
-    report(`kind is ${wordText(fields['kind'])}, only Secret may stand in the bucket`, ['kind']);
-  else if (fields['apiVersion'] !== 'v1')
+  if (fields['apiVersion'] !== 'v1')
     report(`apiVersion of a Secret is v1, not ${wordText(fields['apiVersion'])}`, ['apiVersion']);
   for (const field of Object.keys(fields))
     if (!FIELDS.includes(field)) report(`a Secret has no field ${wordText(field)}`, [field]);
@@ -122,10 +124,10 @@ function valuesOf(fields: Fields, report: Report): ReadonlyMap<string, Secret> {
       else values.set(key, new Secret(base64Of(field, String(value))));
     }
   }
-  const bytes = [...values.values()].reduce((sum, value) => sum + (value.length * 3) / 4, 0);
+  const bytes = [...values.values()].reduce((sum, value) => sum + value.bytes('base64').length, 0);
   if (bytes > MOST_BYTES)
     report(
-      `this Secret has ${Math.round(bytes)} bytes, the API takes ${MOST_BYTES}`,
+      `this Secret has ${bytes} bytes, the API takes ${MOST_BYTES}`,
       [fields['data'] === undefined ? 'stringData' : 'data'],
       'split it into several Secrets',
     );

@@ -15,6 +15,8 @@ export type Storing = {
   readonly config: SecretsBucket;
   /** Namespace the Secrets must fit; undefined for files that several environments share. */
   readonly namespace: string | undefined;
+  /** Where the new content was written, for the places of faults; the object itself if not given. */
+  readonly file?: string;
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly signal: AbortSignal;
@@ -120,6 +122,10 @@ function readable(text: Secret, key: string, storing: Storing): readonly SecretM
   return read(text, key, storing).secrets;
 }
 
-function read(text: Secret, key: string, { access, namespace }: Storing): ReturnType<typeof readSecrets> {
-  return readSecrets(text, namespace, { bucket: access.bucket.name, key, versionId: undefined });
+function read(
+  text: Secret,
+  key: string,
+  { access, namespace, file }: Storing,
+): ReturnType<typeof readSecrets> {
+  return readSecrets(text, namespace, { bucket: access.bucket.name, key, versionId: undefined, file });
 }

@@ -12,7 +12,15 @@ import { Secret } from '../../core/secret.ts';
 import { compareSecrets } from '../../secrets/compare.ts';
 import { openContent, readSecrets } from '../../secrets/fetch.ts';
 import { listSecrets } from '../../secrets/list.ts';
-import { assertBase, type Current, readCurrent, rotate, storeSecrets } from '../../secrets/store.ts';
+import { isSealed, unseal } from '../../secrets/sops/unseal.ts';
+import {
+  assertBase,
+  type Current,
+  readCurrent,
+  rotate,
+  storeSecrets,
+  type Storing,
+} from '../../secrets/store.ts';
 import { command } from '../command.ts';
 import { faultLines } from '../report/failure.ts';
 import { changeLines, secretTable } from '../report/secrets.ts';
@@ -82,13 +90,22 @@ export default command<Args & Record<string, unknown>>({
 type Acting = { readonly store: SecretStore } & Pick<Args, 'from' | 'to' | 'base'>;
 
 async function put(key: string, { store, from, base }: Acting, session: Session): Promise<ExitCode> {
-  const storing = store.storing(key);
   const text = from === undefined ? undefined : await (await session.adapters.files(session.cwd)).text(from);
   if (text === undefined) throw secretInputMissing(from);
+  const storing = { ...store.storing(key), ...(from !== undefined && { file: from }) };
   const current = await readCurrent(key, storing);
   assertBase(current, base, store.access.bucket.name);
-  session.emit(await storeSecrets(new Secret(text), current, storing));
+  session.emit(await storeSecrets(await plainOf(new Secret(text), from, storing), current, storing));
   return Exit.done;
+}
+
+/** A file that the sops program wrote is opened first, so that the platform's recipients get it whoever had it before. */
+async function plainOf(
+  text: Secret,
+  from: string | undefined,
+  { access, signal }: Pick<Storing, 'access' | 'signal'>,
+): Promise<Secret> {
+  return isSealed(text) ? (await unseal(text, from ?? '', { keys: access.keys, signal })).text : text;
 }
 
 async function edit(key: string, store: SecretStore, session: Session): Promise<ExitCode> {

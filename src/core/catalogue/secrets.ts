@@ -89,7 +89,7 @@ export const awsCredentialsRefused = entry(
   },
   (what: string, who: string) => ({
     message: `the credentials of ${who} are not accepted for ${what}`,
-    hint: `correct the access key of ${who}`,
+    hint: `correct the key id and the secret of ${who}`,
   }),
 );
 
