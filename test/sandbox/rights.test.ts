@@ -76,11 +76,9 @@ describe('sandbox rights', function () {
       environments: Record<string, { cluster: unknown; approval?: unknown }>;
     };
 
-    expect(platform.secrets).to.include({
-      bucket: cluster.bucket.name,
-      endpoint: cluster.bucket.endpoint,
-      encryption: 'required',
-    });
+    expect(platform.secrets).to.include({ bucket: cluster.bucket.name, endpoint: cluster.bucket.endpoint });
+    expect(platform.secrets).to.have.property('age').with.length(1);
+    expect(platform.secrets).to.not.have.property('encryption', 'none');
     expect(platform.registry).to.deep.equal({ oci: cluster.registry, insecure: true });
     expect(platform.environments['production']).to.have.property('approval');
     expect(platform.environments['development']).to.not.have.property('approval');
