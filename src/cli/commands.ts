@@ -32,6 +32,10 @@ export const commands: Readonly<Record<string, Listed>> = {
     summary: 'a real throwaway Kubernetes, registry and S3 on this machine',
     load: async () => (await import('./commands/sandbox.ts')).default,
   },
+  check: {
+    summary: 'schema and house rules for every manifest, without a cluster',
+    load: async () => (await import('./commands/check.ts')).default,
+  },
   explain: {
     summary: 'where every value of the manifests came from, and why this branch goes there',
     load: async () => (await import('./commands/explain.ts')).default,

@@ -1,0 +1,86 @@
+import type { Fault } from '../../core/errors.ts';
+import { Exit, type ExitCode } from '../../core/exit.ts';
+import type { Environment } from '../../core/platform.ts';
+import { allRules, checkManifests } from '../../templating/check/check.ts';
+import { CURRENT, type Version, VERSIONS } from '../../templating/check/schemas.ts';
+import { renderFiles } from '../../templating/render.ts';
+import { command } from '../command.ts';
+import { loadOfflineStory, type ReleaseArgs, releaseOptions, type Story } from '../load-release.ts';
+import { faultLines } from '../report/failure.ts';
+import { sarifText } from '../report/sarif.ts';
+import type { Session } from '../session.ts';
+
+type Args = ReleaseArgs & {
+  readonly environment?: string;
+  readonly kubernetes?: Version;
+  readonly sarif?: boolean;
+  readonly strict?: boolean;
+};
+
+export default command<Args & Record<string, unknown>>({
+  usage: 'check [environment]',
+  summary: 'schema and house rules for every manifest, without a cluster',
+  examples: [
+    ['slipway check', 'every environment of the platform'],
+    ['slipway check production --strict', 'warnings count as errors'],
+    ['slipway check --sarif > check.sarif', 'for annotations in a code review'],
+  ],
+  options: (yargs) =>
+    releaseOptions(yargs)
+      .positional('environment', { type: 'string', describe: 'all of the platform if not given' })
+      .option('kubernetes', { choices: VERSIONS, default: CURRENT, describe: 'version to check against' })
+      .option('strict', { type: 'boolean', describe: 'warnings fail the check too' })
+      .option('sarif', { type: 'boolean', describe: 'print SARIF 2.1.0 instead of text' }),
+  run: async ({ environment, kubernetes = CURRENT, sarif, strict, ...args }, session) => {
+    const story = await loadOfflineStory(args, session);
+    const environments =
+      environment === undefined ? story.platform.environments : [story.environment(environment)];
+    const checked: Checked[] = [];
+    for (const each of environments) checked.push(await checkOne(each, { story, kubernetes, session }));
+    const faults = withoutRepeats(checked.flatMap((each) => each.faults));
+    const errors = faults.filter(({ severity }) => strict === true || severity !== 'warning').length;
+    if (sarif) session.print(sarifText(faults, await allRules(kubernetes), session.version));
+    else if (session.output === 'json')
+      session.print(JSON.stringify({ type: 'checked', environments: checked.map(countsOf), faults }));
+    else report(checked, faults, session);
+    const exit: ExitCode = errors > 0 ? Exit.input : Exit.done;
+    return exit;
+  },
+});
+
+type Checked = {
+  readonly environment: string;
+  readonly manifests: number;
+  readonly faults: readonly Fault[];
+};
+type Work = { readonly story: Story; readonly kubernetes: Version; readonly session: Session };
+
+async function checkOne(environment: Environment, { story, kubernetes, session }: Work): Promise<Checked> {
+  const files = await session.adapters.files(session.cwd);
+  const { manifests, faults } = await renderFiles(story.release(environment), files);
+  const found = await checkManifests({ manifests, environment }, kubernetes);
+  return { environment: environment.name, manifests: manifests.length, faults: [...faults, ...found] };
+}
+
+function countsOf({ environment, manifests }: Checked): Omit<Checked, 'faults'> {
+  return { environment, manifests };
+}
+
+/** A template of all environments says the same thing for each of them. */
+function withoutRepeats(faults: readonly Fault[]): Fault[] {
+  const seen = new Map(faults.map((fault) => [JSON.stringify(fault), fault]));
+  return [...seen.values()].toSorted(
+    ({ place: a }, { place: b }) =>
+      (a?.file ?? '').localeCompare(b?.file ?? '') ||
+      (a?.line ?? 0) - (b?.line ?? 0) ||
+      (a?.column ?? 0) - (b?.column ?? 0),
+  );
+}
+
+function report(checked: readonly Checked[], faults: readonly Fault[], session: Session): void {
+  const named = faults.map((fault) => ({ ...fault, message: `${fault.message} [${fault.code}]` }));
+  if (named.length > 0) session.print(`${faultLines(named).join('\n')}\n`);
+  const warnings = faults.filter(({ severity }) => severity === 'warning').length;
+  const counts = checked.map(({ environment, manifests }) => `${environment} ${manifests}`).join(', ');
+  session.print(`${faults.length - warnings} errors, ${warnings} warnings in the manifests of ${counts}`);
+}

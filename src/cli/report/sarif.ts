@@ -1,0 +1,46 @@
+import type { Fault } from '../../core/errors.ts';
+
+/** What a rule is for, as viewers of SARIF show it beside a finding. */
+export type SarifRule = { readonly id: string; readonly about: string; readonly reason: string };
+
+/** Faults as SARIF 2.1.0, which CI systems turn into annotations of the changed lines. */
+export function sarifText(faults: readonly Fault[], rules: readonly SarifRule[], version: string): string {
+  const results = faults.map(({ code, severity, message, hint, place }) => ({
+    ruleId: code,
+    level: severity === 'warning' ? 'warning' : 'error',
+    message: { text: hint === undefined ? message : `${message}; ${hint}` },
+    ...(place && {
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: { uri: place.file },
+            ...(place.line !== undefined && {
+              region: {
+                startLine: place.line,
+                ...(place.column !== undefined && { startColumn: place.column }),
+              },
+            }),
+          },
+        },
+      ],
+    }),
+  }));
+  const driver = {
+    name: 'slipway',
+    version,
+    rules: rules.map(({ id, about, reason }) => ({
+      id,
+      shortDescription: { text: about },
+      fullDescription: { text: reason },
+    })),
+  };
+  return JSON.stringify(
+    {
+      $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+      version: '2.1.0',
+      runs: [{ tool: { driver }, results }],
+    },
+    undefined,
+    2,
+  );
+}

@@ -1,0 +1,29 @@
+import type { Fault } from '../../core/errors.ts';
+import type { Checked, Finding, Rule } from './finding.ts';
+import { allowances } from './allow.ts';
+import { ENVIRONMENT_RULES } from './environment-rules.ts';
+import { POD_RULES } from './pod-rules.ts';
+import { schemaRules } from './schema-rules.ts';
+import { CURRENT, loadSchemas, type Version } from './schemas.ts';
+import { SET_RULES } from './set-rules.ts';
+
+/** Every rule, in the order of docs/check.md. */
+export async function allRules(version: Version = CURRENT): Promise<readonly Rule[]> {
+  return [...schemaRules(await loadSchemas(version)), ...SET_RULES, ...ENVIRONMENT_RULES, ...POD_RULES];
+}
+
+/** Everything the rules have to say about the manifests of one environment; a fault's code is the rule. */
+export async function checkManifests(checked: Checked, version: Version = CURRENT): Promise<Fault[]> {
+  const rules = await allRules(version);
+  const allowed = allowances();
+  return rules.flatMap((rule) =>
+    rule
+      .check(checked)
+      .filter((finding) => !allowed(rule.id, finding))
+      .map((finding) => faultFrom(rule, finding)),
+  );
+}
+
+function faultFrom({ id, severity }: Rule, { manifest, path, message, hint }: Finding): Fault {
+  return { code: id, severity, message, ...(hint !== undefined && { hint }), place: manifest.placeOf(path) };
+}

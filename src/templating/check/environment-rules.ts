@@ -1,0 +1,174 @@
+import type { RenderedManifest } from '../rendered.ts';
+import type { Checked, Finding, Rule } from './finding.ts';
+import { fieldsAt, numberAt, podTemplateOf, selects, textAt, shown } from './pods.ts';
+
+/** Rules about autoscalers, disruption budgets and the environment the objects go to. */
+export const ENVIRONMENT_RULES: readonly Rule[] = [
+  {
+    id: 'hpa-target',
+    severity: 'warning',
+    about: 'a HorizontalPodAutoscaler targets a workload that is not in the templates',
+    reason: 'it scales nothing; allow it where the workload comes from elsewhere',
+    check: ({ manifests }) =>
+      autoscalers(manifests).flatMap(({ manifest, target }) =>
+        targetOf(target, manifests)
+          ? []
+          : [
+              {
+                manifest,
+                path: ['spec', 'scaleTargetRef'],
+                message: `no ${target.kind} ${target.name} is in the templates`,
+              },
+            ],
+      ),
+  },
+  {
+    id: 'hpa-replicas',
+    severity: 'warning',
+    about: 'a workload with a HorizontalPodAutoscaler also has fixed replicas',
+    reason:
+      'the number belongs to the autoscaler, so Slipway leaves spec.replicas out and the number here misleads',
+    check: ({ manifests }) =>
+      autoscalers(manifests).flatMap(({ manifest, target }) => {
+        const workload = targetOf(target, manifests);
+        if (!workload || numberAt(workload.object, 'spec', 'replicas') === undefined) return [];
+        const { name } = manifest.object.metadata;
+        return [
+          {
+            manifest: workload,
+            path: ['spec', 'replicas'],
+            message: `spec.replicas is set, and HorizontalPodAutoscaler ${name} decides the number`,
+            hint: 'remove spec.replicas',
+          },
+        ];
+      }),
+  },
+  {
+    id: 'pdb-drain',
+    severity: 'error',
+    about: 'a PodDisruptionBudget never lets a pod of its workload be evicted',
+    reason: 'a node can then not be drained, and cluster upgrades hang until somebody deletes the budget',
+    check: ({ manifests }) => manifests.flatMap((manifest) => blockedDrain(manifest, manifests)),
+  },
+  {
+    id: 'namespace',
+    severity: 'error',
+    about: "an object names a namespace that is not the environment's own, nor one the platform allows",
+    reason: 'it would be deployed where nobody looks, or the deploy refuses it',
+    check: ({ manifests, environment }) => {
+      const allowed = [environment.namespace, ...environment.namespaces];
+      return manifests.flatMap((manifest) => {
+        const { namespace } = manifest.object.metadata;
+        if (namespace === undefined || allowed.includes(namespace)) return [];
+        return [
+          {
+            manifest,
+            path: ['metadata', 'namespace'],
+            message: `namespace ${namespace} is not ${allowed.join(' or ')} of ${environment.name}`,
+            hint: 'leave metadata.namespace out: the platform decides it',
+          },
+        ];
+      });
+    },
+  },
+  {
+    id: 'env-label',
+    severity: 'warning',
+    about: 'a workload has no label env, or one that names another environment',
+    reason: 'dashboards and network policies tell environments apart by it, and a copied template shows',
+    check: ({ manifests, environment }) =>
+      manifests.flatMap((manifest) => envLabel(manifest, environment.name)),
+  },
+];
+
+type Target = { readonly kind: string; readonly name: string };
+
+function autoscalers(manifests: Checked['manifests']): { manifest: RenderedManifest; target: Target }[] {
+  return manifests
+    .filter(({ object }) => object.kind === 'HorizontalPodAutoscaler')
+    .map((manifest) => ({
+      manifest,
+      target: {
+        kind: textAt(manifest.object, 'spec', 'scaleTargetRef', 'kind') ?? '',
+        name: textAt(manifest.object, 'spec', 'scaleTargetRef', 'name') ?? '',
+      },
+    }));
+}
+
+function targetOf({ kind, name }: Target, manifests: Checked['manifests']): RenderedManifest | undefined {
+  return manifests.find(({ object }) => object.kind === kind && object.metadata.name === name);
+}
+
+function blockedDrain(manifest: RenderedManifest, manifests: Checked['manifests']): Finding[] {
+  const { object } = manifest;
+  if (object.kind !== 'PodDisruptionBudget') return [];
+  const selector = fieldsAt(object, ['spec', 'selector', 'matchLabels']) ?? {};
+  const { minAvailable, maxUnavailable } = fieldsAt(object, ['spec']) ?? {};
+  return manifests
+    .filter(({ object: workload }) => ['Deployment', 'StatefulSet'].includes(workload.kind))
+    .filter(({ object: workload }) => selects(selector, podTemplateOf(workload)?.labels ?? {}))
+    .flatMap((workload) => {
+      const replicas = numberAt(workload.object, 'spec', 'replicas') ?? smallestOf(workload, manifests);
+      const field = blocks(minAvailable, maxUnavailable, replicas);
+      if (!field) return [];
+      const value = field === 'minAvailable' ? minAvailable : maxUnavailable;
+      return [
+        {
+          manifest,
+          path: ['spec', field],
+          message: `${field} ${shown(value)} never lets a pod of ${workload.object.kind} ${workload.object.metadata.name} go, which has ${replicas}`,
+          hint: 'set maxUnavailable: 1, and run at least 2 replicas',
+        },
+      ];
+    });
+}
+
+/** The field that keeps every pod from being evicted. */
+function blocks(
+  minAvailable: unknown,
+  maxUnavailable: unknown,
+  replicas: number,
+): 'minAvailable' | 'maxUnavailable' | undefined {
+  if (maxUnavailable === 0 || maxUnavailable === '0%') return 'maxUnavailable';
+  if (typeof minAvailable === 'number')
+    return minAvailable >= replicas && replicas > 0 ? 'minAvailable' : undefined;
+  if (typeof minAvailable !== 'string' || !minAvailable.endsWith('%')) return undefined;
+  // A percentage is rounded up, in favour of what must stay.
+  return Math.ceil((Number.parseInt(minAvailable, 10) * replicas) / 100) >= replicas
+    ? 'minAvailable'
+    : undefined;
+}
+
+/** An autoscaled workload may run as few pods as its autoscaler allows. */
+function smallestOf({ object }: RenderedManifest, manifests: Checked['manifests']): number {
+  const scaler = autoscalers(manifests).find(
+    ({ target }) => target.kind === object.kind && target.name === object.metadata.name,
+  );
+  return scaler ? (numberAt(scaler.manifest.object, 'spec', 'minReplicas') ?? 1) : 1;
+}
+
+function envLabel(manifest: RenderedManifest, environment: string): Finding[] {
+  const { object } = manifest;
+  const { env } = object.metadata.labels ?? {};
+  if (env !== undefined && env !== environment)
+    return [
+      {
+        manifest,
+        path: ['metadata', 'labels', 'env'],
+        message: `label env is ${env}, and this goes to ${environment}`,
+      },
+    ];
+  if (
+    env !== undefined ||
+    !['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job'].includes(object.kind)
+  )
+    return [];
+  return [
+    {
+      manifest,
+      path: ['metadata', 'labels'],
+      message: `${object.kind} ${object.metadata.name} has no label env`,
+      hint: `add env: ${environment} to metadata.labels`,
+    },
+  ];
+}

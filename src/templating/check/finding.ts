@@ -1,0 +1,31 @@
+import type { Path } from '../../core/yaml.ts';
+import type { RenderedManifest } from '../rendered.ts';
+
+/** Something a rule has to say about one field; its place is only looked up when it is shown. */
+export type Finding = {
+  readonly manifest: RenderedManifest;
+  readonly path: Path;
+  readonly message: string;
+  readonly hint?: string;
+};
+
+/** What a set of manifests is checked against. */
+export type Checked = {
+  readonly manifests: readonly RenderedManifest[];
+  readonly environment: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly namespaces: readonly string[];
+  };
+};
+
+export type Rule = {
+  /** What stands behind `# slipway: allow`. */
+  readonly id: string;
+  readonly severity: 'error' | 'warning';
+  /** What it says, in one sentence for docs/check.md. */
+  readonly about: string;
+  /** Why it matters in production. */
+  readonly reason: string;
+  readonly check: (checked: Checked) => Finding[];
+};

@@ -1,0 +1,190 @@
+import type { Finding, Rule } from './finding.ts';
+import {
+  type Container,
+  containersOf,
+  fieldsAt,
+  listAt,
+  numberAt,
+  podTemplateOf,
+  textAt,
+  shown,
+} from './pods.ts';
+import type { RenderedManifest } from '../rendered.ts';
+
+/** House rules about workloads and their containers, from running them in production. */
+export const POD_RULES: readonly Rule[] = [
+  {
+    id: 'requests',
+    severity: 'warning',
+    about: 'a container does not request CPU and memory',
+    reason:
+      'the scheduler then packs it anywhere, and under pressure it is the first to be throttled and evicted',
+    check: eachContainer(['containers', 'initContainers'], ({ container, name }) => {
+      const requests = fieldsAt(container, ['resources', 'requests']) ?? {};
+      const missing = ['cpu', 'memory'].filter((resource) => requests[resource] === undefined);
+      if (missing.length === 0) return [];
+      return [
+        {
+          message: `container ${name} requests no ${missing.join(' and no ')}`,
+          hint: 'set resources.requests to what it uses on a usual day',
+        },
+      ];
+    }),
+  },
+  {
+    id: 'readiness',
+    severity: 'warning',
+    about: 'a container of a Deployment or StatefulSet has no readiness probe',
+    reason: 'it gets requests before it can answer them, and a broken version counts as rolled out',
+    check: eachContainer(['containers'], ({ container, name, manifest }) => {
+      if (!['Deployment', 'StatefulSet'].includes(manifest.object.kind)) return [];
+      if (container['readinessProbe'] !== undefined) return [];
+      return [
+        {
+          message: `container ${name} has no readinessProbe`,
+          hint: 'add one that asks what a request would need',
+        },
+      ];
+    }),
+  },
+  {
+    id: 'revision-history',
+    severity: 'warning',
+    about: 'a Deployment does not set revisionHistoryLimit',
+    reason:
+      'ten old ReplicaSets stay for every service; a few are enough, because Slipway keeps its own record of releases',
+    check: ({ manifests }) =>
+      manifests
+        .filter(({ object }) => object.kind === 'Deployment')
+        .filter(({ object }) => numberAt(object, 'spec', 'revisionHistoryLimit') === undefined)
+        .map((manifest) => ({
+          manifest,
+          path: ['spec'],
+          message: `Deployment ${manifest.object.metadata.name} sets no revisionHistoryLimit`,
+          hint: 'set spec.revisionHistoryLimit: 5',
+        })),
+  },
+  {
+    id: 'rolling-update',
+    severity: 'error',
+    about: 'a RollingUpdate may take away every pod, or can never begin',
+    reason: 'each deploy is then an outage of the time a new pod needs, or hangs until its time-out',
+    check: ({ manifests }) => manifests.flatMap(rollingUpdate),
+  },
+  {
+    id: 'latest-tag',
+    severity: 'error',
+    about: 'an image has no tag and no digest, or the tag latest',
+    reason: 'two nodes can run two versions, and going back to the last one is impossible',
+    check: eachContainer(['containers', 'initContainers'], ({ container, name }) => {
+      const { image } = container;
+      if (typeof image !== 'string' || image === '' || image.includes('@')) return [];
+      const tag = /:([^/:]+)$/.exec(image)?.[1];
+      if (tag !== undefined && tag !== 'latest') return [];
+      return [
+        {
+          field: 'image',
+          message: `image ${image} of container ${name} ${tag ? 'is whatever latest is' : 'has no tag'}`,
+          hint: 'name a version or a digest',
+        },
+      ];
+    }),
+  },
+  {
+    id: 'secret-literal',
+    severity: 'error',
+    about: 'a variable whose name says it is secret has its value in the template',
+    reason:
+      'everyone who may read the repository, the pod or the plan reads it; secrets(...) in the Jenkinsfile keeps it out of all three',
+    check: eachContainer(['containers', 'initContainers'], ({ container }) =>
+      listAt(container, 'env').flatMap((variable, index) => {
+        const name = textAt(variable, 'name') ?? '';
+        const value = textAt(variable, 'value');
+        if (value === undefined || !looksSecret(name, value)) return [];
+        return [
+          {
+            field: 'env',
+            index,
+            message: `variable ${name} looks like a secret and has its value here`,
+            hint: 'read it with valueFrom.secretKeyRef',
+          },
+        ];
+      }),
+    ),
+  },
+];
+
+type Seen = { readonly container: Container; readonly name: string; readonly manifest: RenderedManifest };
+type Said = {
+  readonly message: string;
+  readonly hint?: string;
+  readonly field?: string;
+  readonly index?: number;
+};
+
+/** A rule that looks at one container at a time. */
+function eachContainer(
+  lists: readonly ('containers' | 'initContainers')[],
+  look: (seen: Seen) => Said[],
+): Rule['check'] {
+  return ({ manifests }) =>
+    manifests.flatMap((manifest) => {
+      const template = podTemplateOf(manifest.object);
+      if (!template) return [];
+      return containersOf(template, lists).flatMap(({ container, path }) =>
+        look({ container, manifest, name: container.name ?? 'without a name' }).map(
+          ({ field, index, ...said }): Finding => ({
+            manifest,
+            path: [...path, ...(field === undefined ? [] : [field]), ...(index === undefined ? [] : [index])],
+            ...said,
+          }),
+        ),
+      );
+    });
+}
+
+function rollingUpdate(manifest: RenderedManifest): Finding[] {
+  const { object } = manifest;
+  if (object.kind !== 'Deployment' || textAt(object, 'spec', 'strategy', 'type') === 'Recreate') return [];
+  const { maxUnavailable = '25%', maxSurge = '25%' } =
+    fieldsAt(object, ['spec', 'strategy', 'rollingUpdate']) ?? {};
+  const replicas = numberAt(object, 'spec', 'replicas') ?? 1;
+  const path = ['spec', 'strategy', 'rollingUpdate', 'maxUnavailable'];
+  const unavailable = countOf(maxUnavailable, replicas, Math.floor);
+  if (unavailable === 0 && countOf(maxSurge, replicas, Math.ceil) === 0)
+    return typeof maxUnavailable === 'number' || typeof maxSurge === 'number'
+      ? [
+          {
+            manifest,
+            path,
+            message: 'maxUnavailable and maxSurge are both 0, so no pod can ever be replaced',
+            hint: 'set maxSurge: 1',
+          },
+        ]
+      : [];
+  if (replicas === 0 || unavailable < replicas) return [];
+  return [
+    {
+      manifest,
+      path,
+      message: `maxUnavailable ${shown(maxUnavailable)} takes away all of ${replicas} ${replicas === 1 ? 'replica' : 'replicas'}`,
+      hint: 'set maxUnavailable: 0 and maxSurge: 1',
+    },
+  ];
+}
+
+function countOf(value: unknown, replicas: number, round: (value: number) => number): number {
+  if (typeof value === 'number') return value;
+  return round((Number.parseInt(shown(value), 10) * replicas) / 100);
+}
+
+const SECRET_NAME =
+  /(?:^|_)(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CREDENTIALS?)$/i;
+/** Names of files, addresses and names of other things are no secrets themselves. */
+const HARMLESS = /^(?:\/|\.{1,2}\/|[a-z]+:\/\/[^@]*$|\$\(.*\)$|$)/;
+/** A password within an address. */
+const ADDRESS_WITH_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@$]+@/i;
+
+function looksSecret(name: string, value: string): boolean {
+  return ADDRESS_WITH_PASSWORD.test(value) || (SECRET_NAME.test(name) && !HARMLESS.test(value));
+}

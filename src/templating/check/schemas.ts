@@ -1,0 +1,37 @@
+import { brotliDecompressSync } from 'node:zlib';
+
+export const VERSIONS = ['1.35', '1.34', '1.33'] as const;
+export type Version = (typeof VERSIONS)[number];
+export const CURRENT: Version = '1.35';
+
+/** What a field may hold: a scalar, `any`, a definition (`#name`), a list (with the key of its items) or a map. */
+export type FieldType = string | readonly ['list', FieldType, string?] | readonly ['map', FieldType];
+
+export type Definition = {
+  readonly fields?: Readonly<Record<string, FieldType>>;
+  readonly required?: readonly string[];
+  /** Holds anything. */
+  readonly open?: boolean;
+};
+
+export type Schemas = {
+  readonly version: Version;
+  /** `apps/v1 Deployment` → name of its definition. */
+  readonly kinds: Readonly<Record<string, string>>;
+  readonly definitions: Readonly<Record<string, Definition>>;
+};
+
+type Packed = { readonly default: { readonly brotli: string } };
+
+const PACKED: Readonly<Record<Version, () => Promise<Packed>>> = {
+  '1.35': () => import('../../../resources/schemas/1.35.json', { with: { type: 'json' } }),
+  '1.34': () => import('../../../resources/schemas/1.34.json', { with: { type: 'json' } }),
+  '1.33': () => import('../../../resources/schemas/1.33.json', { with: { type: 'json' } }),
+};
+
+/** The schemas of one Kubernetes version; scripts/schemas.mjs makes them. */
+export async function loadSchemas(version: Version): Promise<Schemas> {
+  const packed = await PACKED[version]();
+  const text = brotliDecompressSync(Buffer.from(packed.default.brotli, 'base64')).toString('utf8');
+  return { version, ...(JSON.parse(text) as Omit<Schemas, 'version'>) };
+}

@@ -1,0 +1,216 @@
+import { pathText } from '../path-text.ts';
+import type { RenderedManifest } from '../rendered.ts';
+import type { Checked, Finding, Rule } from './finding.ts';
+import {
+  containersOf,
+  fieldsAt,
+  listAt,
+  numberAt,
+  type PodTemplate,
+  podTemplateOf,
+  selects,
+  textAt,
+  shown,
+} from './pods.ts';
+
+/** Rules about how the objects of one environment fit together. */
+export const SET_RULES: readonly Rule[] = [
+  {
+    id: 'selector-labels',
+    severity: 'error',
+    about: 'spec.selector does not match the labels of the pod template',
+    reason: 'the API server refuses the workload',
+    check: ({ manifests }) => manifests.flatMap(selectorLabels),
+  },
+  {
+    id: 'service-selects',
+    severity: 'warning',
+    about: 'a Service selects no pod of the templates',
+    reason: 'it gets no endpoints, so every request to it fails; allow it where the pods come from elsewhere',
+    check: (checked) => servicesOf(checked).flatMap((service) => serviceSelects(service, podsOf(checked))),
+  },
+  {
+    id: 'service-port',
+    severity: 'error',
+    about: 'a Service names a targetPort that no container of its pods has',
+    reason: 'the port gets no endpoints',
+    check: (checked) => servicesOf(checked).flatMap((service) => servicePorts(service, podsOf(checked))),
+  },
+  {
+    id: 'port-name',
+    severity: 'error',
+    about: 'a port name is none, is used twice, or is missing where a Service has several ports',
+    reason: 'the API server refuses the object',
+    check: ({ manifests }) => manifests.flatMap(portNames),
+  },
+  {
+    id: 'ingress-service',
+    severity: 'error',
+    about: 'an Ingress names a port that the Service of the templates does not have',
+    reason: 'the path answers 503',
+    check: (checked) => checked.manifests.flatMap((manifest) => ingressPorts(manifest, servicesOf(checked))),
+  },
+  {
+    id: 'node-port',
+    severity: 'error',
+    about: 'a nodePort is outside of 30000-32767, or two Services of the templates have the same',
+    reason: 'the API server refuses the Service',
+    check: (checked) => nodePorts(servicesOf(checked)),
+  },
+];
+
+type Pods = readonly { readonly manifest: RenderedManifest; readonly template: PodTemplate }[];
+
+function podsOf({ manifests }: Checked): Pods {
+  return manifests.flatMap((manifest) => {
+    const template = podTemplateOf(manifest.object);
+    return template ? [{ manifest, template }] : [];
+  });
+}
+
+function servicesOf({ manifests }: Checked): RenderedManifest[] {
+  return manifests.filter(({ object }) => object.kind === 'Service' && object.apiVersion === 'v1');
+}
+
+function selectorLabels(manifest: RenderedManifest): Finding[] {
+  const { object } = manifest;
+  if (!['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'].includes(object.kind)) return [];
+  const selector = fieldsAt(object, ['spec', 'selector', 'matchLabels']);
+  const labels = podTemplateOf(object)?.labels ?? {};
+  const wrong = Object.entries(selector ?? {}).filter(([key, value]) => labels[key] !== value);
+  return wrong.map(([key, value]) => ({
+    manifest,
+    path: ['spec', 'selector', 'matchLabels', key],
+    message: `spec.selector asks for ${key}: ${shown(value)}, and the pods have ${key in labels ? `${key}: ${shown(labels[key])}` : `no label ${key}`}`,
+    hint: 'give spec.template.metadata.labels the same labels as spec.selector.matchLabels',
+  }));
+}
+
+function serviceSelects(service: RenderedManifest, pods: Pods): Finding[] {
+  const selector = fieldsAt(service.object, ['spec', 'selector']);
+  if (!selector || Object.keys(selector).length === 0) return [];
+  if (pods.some(({ template }) => selects(selector, template.labels))) return [];
+  const labels = Object.entries(selector).map(([key, value]) => `${key}: ${shown(value)}`);
+  return [
+    {
+      manifest: service,
+      path: ['spec', 'selector'],
+      message: `Service ${service.object.metadata.name} selects no pod: none has ${labels.join(', ')}`,
+    },
+  ];
+}
+
+function servicePorts(service: RenderedManifest, pods: Pods): Finding[] {
+  const selector = fieldsAt(service.object, ['spec', 'selector']) ?? {};
+  const selected = pods.filter(({ template }) => selects(selector, template.labels));
+  if (selected.length === 0) return [];
+  const names = selected.flatMap(({ template }) =>
+    containersOf(template).flatMap(({ container }) => listAt(container, 'ports').map(({ name }) => name)),
+  );
+  return listAt(service.object, 'spec', 'ports').flatMap(({ targetPort }, index) =>
+    typeof targetPort !== 'string' || names.includes(targetPort)
+      ? []
+      : [
+          {
+            manifest: service,
+            path: ['spec', 'ports', index, 'targetPort'],
+            message: `targetPort ${targetPort} is no port of the pods; they have ${names.filter(Boolean).join(', ') || 'none with a name'}`,
+          },
+        ],
+  );
+}
+
+function portNames(manifest: RenderedManifest): Finding[] {
+  const { object } = manifest;
+  const template = podTemplateOf(object);
+  const inPods = template
+    ? containersOf(template).flatMap(({ container, path }) =>
+        namesOfPorts(manifest, { ports: listAt(container, 'ports'), path: [...path, 'ports'] }),
+      )
+    : [];
+  if (object.kind !== 'Service') return inPods;
+  const ports = listAt(object, 'spec', 'ports');
+  const unnamed =
+    ports.length < 2 ? [] : ports.flatMap(({ name }, index) => (name === undefined ? [index] : []));
+  return [
+    ...namesOfPorts(manifest, { ports, path: ['spec', 'ports'] }),
+    ...unnamed.map((index) => ({
+      manifest,
+      path: ['spec', 'ports', index],
+      message: `port ${index + 1} of Service ${object.metadata.name} needs a name, because there are several`,
+    })),
+  ];
+}
+
+type Ports = { readonly ports: readonly Readonly<Record<string, unknown>>[]; readonly path: Finding['path'] };
+
+function namesOfPorts(manifest: RenderedManifest, { ports, path }: Ports): Finding[] {
+  return ports.flatMap(({ name }, index) => {
+    if (typeof name !== 'string') return [];
+    const at = [...path, index, 'name'];
+    if (!/^(?=.*[a-z])[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name) || name.length > 15 || name.includes('--'))
+      return [
+        {
+          manifest,
+          path: at,
+          message: `'${name}' is no port name: at most 15 lower-case letters, digits and dashes, with a letter`,
+        },
+      ];
+    const first = ports.findIndex((port) => port['name'] === name);
+    return first < index
+      ? [
+          {
+            manifest,
+            path: at,
+            message: `port name ${name} is used twice in ${pathText(manifest.object, path)}`,
+          },
+        ]
+      : [];
+  });
+}
+
+function ingressPorts(manifest: RenderedManifest, services: readonly RenderedManifest[]): Finding[] {
+  if (manifest.object.kind !== 'Ingress') return [];
+  return listAt(manifest.object, 'spec', 'rules').flatMap((rule, ruleIndex) =>
+    listAt(rule, 'http', 'paths').flatMap((path, pathIndex) => {
+      const at = ['spec', 'rules', ruleIndex, 'http', 'paths', pathIndex, 'backend', 'service'];
+      const name = textAt(path, 'backend', 'service', 'name');
+      const service = services.find(({ object }) => object.metadata.name === name);
+      const port = fieldsAt(path, ['backend', 'service', 'port']) ?? {};
+      if (!service) return [];
+      const found = listAt(service.object, 'spec', 'ports').some(
+        (candidate) =>
+          (candidate['name'] === port['name'] && port['name'] !== undefined) ||
+          candidate['port'] === port['number'],
+      );
+      const wanted = port['name'] ?? port['number'];
+      return found
+        ? []
+        : [
+            {
+              manifest,
+              path: [...at, 'port'],
+              message: `Service ${name ?? ''} has no port ${shown(wanted)}`,
+            },
+          ];
+    }),
+  );
+}
+
+function nodePorts(services: readonly RenderedManifest[]): Finding[] {
+  const taken = new Map<number, string>();
+  return services.flatMap((manifest) =>
+    listAt(manifest.object, 'spec', 'ports').flatMap((port, index) => {
+      const nodePort = numberAt(port, 'nodePort');
+      if (nodePort === undefined) return [];
+      const path = ['spec', 'ports', index, 'nodePort'];
+      if (nodePort < 30_000 || nodePort > 32_767)
+        return [{ manifest, path, message: `nodePort ${nodePort} is not between 30000 and 32767` }];
+      const holder = taken.get(nodePort);
+      taken.set(nodePort, holder ?? manifest.object.metadata.name);
+      return holder === undefined
+        ? []
+        : [{ manifest, path, message: `nodePort ${nodePort} is taken by Service ${holder}` }];
+    }),
+  );
+}

@@ -1,0 +1,146 @@
+import { suggestion } from '../../core/suggestion.ts';
+import type { Path } from '../../core/yaml.ts';
+import { shown } from './pods.ts';
+import type { Definition, FieldType, Schemas } from './schemas.ts';
+
+export type Mismatch = {
+  readonly rule: 'schema' | 'unknown-field';
+  readonly path: Path;
+  readonly message: string;
+  /** The value is a text in quotes where a number or a boolean belongs. */
+  readonly stringFor?: 'a number' | 'a boolean';
+};
+
+const QUANTITY = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][-+]?\d+)?$/;
+const INT_RANGE = { int32: 2 ** 31, int64: 2 ** 63 } as const;
+
+/** Everything in an object that its kind's schema does not allow. */
+export function validate(object: unknown, definition: string, schemas: Schemas): Mismatch[] {
+  const found: Mismatch[] = [];
+  new Validator(schemas, found).definition(object, definition, []);
+  return found;
+}
+
+class Validator {
+  readonly #schemas: Schemas;
+  readonly #found: Mismatch[];
+
+  constructor(schemas: Schemas, found: Mismatch[]) {
+    this.#schemas = schemas;
+    this.#found = found;
+  }
+
+  definition(value: unknown, name: string, path: Path): void {
+    const definition = this.#schemas.definitions[name];
+    // The API server takes null for a field that is not there.
+    if (!definition || definition.open || value === null) return;
+    if (!isMapping(value)) return this.#mismatch(path, `must be a mapping, not ${kindOf(value)}`);
+    this.#fields(value, definition, path);
+  }
+
+  #fields(value: Record<string, unknown>, { fields = {}, required = [] }: Definition, path: Path): void {
+    for (const [name, held] of Object.entries(value)) {
+      const type = fields[name];
+      if (type !== undefined) this.#value(held, type, [...path, name]);
+      // What the cluster writes there is not ours to judge.
+      else if (name !== 'status' || path.length > 0) this.#unknown(name, Object.keys(fields), path);
+    }
+    for (const name of required)
+      if (value[name] === undefined || value[name] === null) this.#mismatch(path, `must have ${name}`);
+  }
+
+  #value(value: unknown, type: FieldType, path: Path): void {
+    if (value === null || type === 'any') return;
+    if (typeof type === 'string') {
+      if (type.startsWith('#')) this.definition(value, type.slice(1), path);
+      else this.#scalar(value, type, path);
+    } else if (type[0] === 'list') this.#list(value, type, path);
+    else if (!isMapping(value)) this.#mismatch(path, `must be a mapping, not ${kindOf(value)}`);
+    else for (const [key, held] of Object.entries(value)) this.#value(held, type[1], [...path, key]);
+  }
+
+  #list(value: unknown, [, item, key]: readonly ['list', FieldType, string?], path: Path): void {
+    if (!Array.isArray(value)) return this.#mismatch(path, `must be a list, not ${kindOf(value)}`);
+    const seen = new Set<unknown>();
+    for (const [index, held] of (value as unknown[]).entries()) {
+      this.#value(held, item, [...path, index]);
+      const name = key !== undefined && isMapping(held) ? held[key] : undefined;
+      if (name !== undefined && seen.has(name))
+        this.#mismatch([...path, index], `is the second with ${key} ${shown(name)}`);
+      seen.add(name);
+    }
+  }
+
+  #scalar(value: unknown, type: string, path: Path): void {
+    const wrong = wrongScalar(value, type);
+    if (wrong === undefined) return;
+    const wanted = type === 'boolean' ? 'a boolean' : 'a number';
+    const meant = typeof value === 'string' && ['int32', 'int64', 'number', 'boolean'].includes(type);
+    this.#found.push({ rule: 'schema', path, message: wrong, ...(meant && { stringFor: wanted }) });
+  }
+
+  #unknown(name: string, known: readonly string[], path: Path): void {
+    const message = `is no field of this${suggestion(name, known)}`;
+    this.#found.push({ rule: 'unknown-field', path: [...path, name], message });
+  }
+
+  #mismatch(path: Path, message: string): void {
+    this.#found.push({ rule: 'schema', path, message });
+  }
+}
+
+/** What is wrong with a scalar; undefined where nothing is. */
+function wrongScalar(value: unknown, type: string): string | undefined {
+  switch (type) {
+    case 'string':
+      return typeof value === 'string' ? undefined : `must be a string, not ${kindOf(value)}`;
+    case 'boolean':
+      return typeof value === 'boolean' ? undefined : `must be true or false, not ${kindOf(value)}`;
+    case 'number':
+      return typeof value === 'number' ? undefined : `must be a number, not ${kindOf(value)}`;
+    case 'int-or-string':
+      return typeof value === 'string' || Number.isInteger(value)
+        ? undefined
+        : `must be a whole number or a string, not ${kindOf(value)}`;
+    case 'quantity':
+      return isQuantity(value) ? undefined : `must be a quantity such as 100m or 64Mi, not ${kindOf(value)}`;
+    case 'base64':
+      return isBase64(value) ? undefined : 'must be base64; put plain text into stringData';
+    case 'int32':
+    case 'int64':
+      return wrongInteger(value, INT_RANGE[type]);
+    default:
+      return undefined;
+  }
+}
+
+function wrongInteger(value: unknown, limit: number): string | undefined {
+  if (!Number.isInteger(value)) return `must be a whole number, not ${kindOf(value)}`;
+  const number = value as number;
+  return number < limit && number >= -limit ? undefined : `is out of range: ${number}`;
+}
+
+function isQuantity(value: unknown): boolean {
+  return typeof value === 'number' || (typeof value === 'string' && QUANTITY.test(value));
+}
+
+function isBase64(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  const bare = value.replaceAll(/[\r\n]/g, '');
+  return bare.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(bare);
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return value === null ? 'nothing' : 'a mapping';
+  return typeof value === 'string' ? `the string '${short(value)}'` : `the ${typeof value} ${shown(value)}`;
+}
+
+/** Data of a Secret must not stand in a message whole. */
+function short(text: string): string {
+  return text.length > 24 ? `${text.slice(0, 23)}…` : text;
+}
