@@ -1,4 +1,7 @@
+import type { Environment } from '../core/platform.ts';
 import type { Plan } from '../core/plan.ts';
+import { assertApproved } from '../deploy/approved.ts';
+import type { Deployed } from '../deploy/execute.ts';
 import { passGate } from '../pipeline/gate.ts';
 import { inStage } from '../pipeline/in-stage.ts';
 import { renderManifests } from '../templating/render.ts';
@@ -7,8 +10,6 @@ import type { Story } from './load-release.ts';
 import { type Planned, type PlanRequest, planRelease } from './plan-release.ts';
 import { deployedText, shortDigest } from './report/deployed.ts';
 import type { Session } from './session.ts';
-import type { Deployed } from '../deploy/execute.ts';
-import type { Environment } from '../core/platform.ts';
 
 export type EnvironmentRequest = {
   readonly story: Story;
@@ -34,7 +35,7 @@ export async function planStage(
 
 /**
  * The stage `approve`: asks the person the environment wants. Returns who said yes, or undefined where nobody has to,
- * because nothing would change or the environment wants nobody.
+ * because nothing would change or the environment wants nobody. Throws what `passGate` and `assertApproved` throw.
  */
 export async function approveStage(
   { plan, release }: Planned,
@@ -51,6 +52,7 @@ export async function approveStage(
       session.emit({ type: 'gate.waiting', plan });
       const terminal = session.input ? await session.adapters.terminal() : undefined;
       const value = await passGate({ plan, approve, terminal, person: session.person }, session.signal);
+      assertApproved(plan, value, session.clock.now());
       session.emit({ type: 'gate.passed', environment: name, approver: value });
       return { value, summary: `approved by ${value}` };
     },

@@ -25,10 +25,10 @@ export type ImageWork = {
   readonly target: ImageTarget;
   readonly registry: Registry;
   /** Pushed earlier, for this very commit or workspace. */
-  find(): Promise<FoundImage | undefined>;
+  readonly find: () => Promise<FoundImage | undefined>;
   /** The caller disposes of what was built. */
-  build(): Promise<BuiltImage>;
-  push(built: BuiltImage): Promise<PushedImage>;
+  readonly build: () => Promise<BuiltImage>;
+  readonly push: (built: BuiltImage) => Promise<PushedImage>;
 };
 
 /** Opens the way of the block's image to the platform's registry. Throws NO_IMAGE where the block builds none. */

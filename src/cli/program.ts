@@ -3,6 +3,7 @@ import yargs, { type Argv } from 'yargs';
 import { badUsage } from '../core/catalogue/usage.ts';
 import { Exit, type ExitCode } from '../core/exit.ts';
 import type { Redactor } from '../core/redact.ts';
+import { suggestion } from '../core/suggestion.ts';
 import type { Args, Command } from './command.ts';
 import { commands } from './commands.ts';
 import { exitOf, failureEvent, failureText } from './report/failure.ts';
@@ -26,6 +27,8 @@ async function runNamed(argv: readonly string[], { host, redactor }: RedactedHos
   let json = argv.includes('--output=json') || argv[argv.indexOf('--output') + 1] === 'json';
   try {
     const named = argv.includes(COMPLETION) ? undefined : nameOf(argv);
+    if (named !== undefined && named !== 'completion' && !Object.hasOwn(commands, named))
+      throw badUsage(`there is no command '${named}'${suggestion(named, Object.keys(commands))}`, '');
     const loaded = named === undefined ? undefined : await commands[named]?.load();
     const unread = loaded?.verbatim ? argv.slice(argv.indexOf(named ?? '') + 1) : [];
     const read = argv.slice(0, argv.length - unread.length);
@@ -102,7 +105,6 @@ function globalOptions(program: Argv): Argv {
     })
     .completion('completion', 'script that completes commands and options in bash and zsh')
     .demandCommand(1, 'name a command')
-    .recommendCommands()
     .strict()
     .version(false)
     .exitProcess(false)

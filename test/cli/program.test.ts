@@ -29,7 +29,7 @@ describe('src/cli/program', () => {
 
     expect(exit).to.equal(2);
     expect(out).to.equal('');
-    expect(err).to.match(/^✗ .*rendr/);
+    expect(err).to.match(/^✗ there is no command 'rendr', did you mean 'render'\?\n/);
   });
 
   it('refuses an option it does not know, and says where to look', async () => {

@@ -69,9 +69,11 @@ async function plannedFor(story: Story, args: Args, session: Session): Promise<P
 /** Who said yes; undefined where the environment wants nobody or nothing would change. */
 async function approverOf(planned: Planned, args: Args, session: Session): Promise<string | undefined> {
   const { plan } = planned;
-  const approver = args.approvedBy ?? (await approveStage(planned, args.approve, session));
   const now = session.clock.now();
-  if (approver !== undefined) assertApproved(plan, approver, now);
-  else if (args.plan !== undefined) assertInTime(plan, now);
-  return approver;
+  if (args.approvedBy !== undefined) {
+    assertApproved(plan, args.approvedBy, now);
+    return args.approvedBy;
+  }
+  if (args.plan !== undefined) assertInTime(plan, now);
+  return approveStage(planned, args.approve, session);
 }

@@ -11,7 +11,9 @@ import { approveStage, deployStage, planStage } from '../environment-stages.ts';
 import { imageStages, testStage } from '../image-stages.ts';
 import { loadStory, type ReleaseArgs, releaseOptions, type Story } from '../load-release.ts';
 import { planArgs, type PlanArgs, planOptions } from '../plan-options.ts';
+import { countsText } from '../report/deploy.ts';
 import { deployedText } from '../report/deployed.ts';
+import { rollbackStage } from '../rollback-stage.ts';
 import type { Session } from '../session.ts';
 
 type Args = ReleaseArgs &
@@ -87,7 +89,8 @@ async function runStages(
     const plan = await planStage(request, session);
     const approver = await approveStage(plan, args.approve, session);
     const deployed = await deployStage(plan, approver, session);
-    summaries.push(deployedText(deployed, plan.plan));
+    await rollbackStage({ ...plan, platform: story.platform }, deployed, session);
+    summaries.push(`${deployedText(deployed, plan.plan)} · ${countsText(plan.plan.steps)}`);
     const exit = exitOfDeploy(deployed);
     if (exit !== Exit.done) return { exit, summary: summaries.join('; ') };
   }

@@ -54,15 +54,20 @@ export function deployLines(event: DeployEvent): readonly string[] {
 export function planLines({ steps, notes }: Plan): readonly string[] {
   const kept = steps.filter(isPlainKeep);
   const shown = kept.length > KEPT_SHOWN ? steps.filter((step) => !isPlainKeep(step)) : steps;
-  const kindWidth = Math.max(0, ...shown.map(({ key }) => key.kind.length));
-  const nameWidth = Math.max(0, ...shown.map(({ key }) => key.name.length));
-  return [
-    ...shown.map(({ op, key, why }) =>
-      `  ${SYMBOLS[op]} ${key.kind.padEnd(kindWidth)}  ${key.name.padEnd(nameWidth)}  ${why.join('; ')}`.trimEnd(),
-    ),
-    ...notes.map((note) => `  · ${note}`),
-    `  ${countsText(steps)}`,
-  ];
+  return [...stepLines(shown), ...notes.map((note) => `  · ${note}`), `  ${countsText(steps)}`];
+}
+
+/** What would be written, without what stays: what a person says yes to. */
+export function changeLines({ steps }: Plan): readonly string[] {
+  return stepLines(steps.filter(({ op }) => op !== 'keep'));
+}
+
+function stepLines(steps: readonly Step[]): readonly string[] {
+  const kindWidth = Math.max(0, ...steps.map(({ key }) => key.kind.length));
+  const nameWidth = Math.max(0, ...steps.map(({ key }) => key.name.length));
+  return steps.map(({ op, key, why }) =>
+    `  ${SYMBOLS[op]} ${key.kind.padEnd(kindWidth)}  ${key.name.padEnd(nameWidth)}  ${why.join('; ')}`.trimEnd(),
+  );
 }
 
 /** `1 unchanged, 2 to change, 0 to create, 0 to prune`. */

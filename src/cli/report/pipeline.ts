@@ -2,7 +2,7 @@ import type { PipelineEvent } from '../../core/events/pipeline.ts';
 import { durationText } from '../../core/duration.ts';
 import { Exit } from '../../core/exit.ts';
 import type { Plan } from '../../core/plan.ts';
-import { planLines } from './deploy.ts';
+import { changeLines } from './deploy.ts';
 
 /** Lines of the console for what the pipeline itself does; stages are headings, what happens in them is indented. */
 export function pipelineLines(event: PipelineEvent): readonly string[] {
@@ -13,7 +13,7 @@ export function pipelineLines(event: PipelineEvent): readonly string[] {
         `commit ${event.commit.slice(0, 7)} "${event.subject}"  build ${event.build}`,
       ];
     case 'stage.started':
-      return ['', event.title === '' ? event.stage : `${event.stage}  ${event.title}`];
+      return ['', event.title.includes(event.stage) ? event.title : `${event.stage}  ${event.title}`];
     case 'stage.finished':
       return [`  ${event.good ? '✓' : '✗'} ${event.summary} ${durationText(event.ms)}`];
     case 'gate.waiting':
@@ -30,12 +30,11 @@ export function pipelineLines(event: PipelineEvent): readonly string[] {
       return [`  ${event.text}`];
     case 'warning':
       return [`  ! ${event.text}`];
-    case 'run.finished':
-      return [
-        '',
-        `${event.exit === Exit.done ? 'done' : 'failed'}: ${event.summary}`,
-        `in ${durationText(event.ms)}`,
-      ];
+    case 'run.finished': {
+      const good = event.exit === Exit.done;
+      const head = `${good ? 'done' : 'failed'} in ${durationText(event.ms)}${good ? '' : ` (exit ${event.exit})`}`;
+      return ['', `${head}: ${event.summary}`];
+    }
   }
 }
 
@@ -43,7 +42,7 @@ export function pipelineLines(event: PipelineEvent): readonly string[] {
 function gateLines(plan: Plan): readonly string[] {
   const time = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
   return [
-    ...planLines(plan),
+    ...changeLines(plan),
     `  plan ${plan.digest}`,
     `  made ${time(plan.madeAt)} by ${plan.requester} from commit ${plan.commit.slice(0, 7)}, expires ${time(plan.expiresAt)} (UTC)`,
   ];

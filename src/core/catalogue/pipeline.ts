@@ -34,7 +34,6 @@ export const notApproved = entry(
   },
   (environment: string, digest: string, service: string) => ({
     message: `not approved: ${environment} needs a person (exit ${Exit.notApproved})`,
-    details: [`plan ${digest}`],
     hint: [
       `approve this very plan:  slipway run --approve ${digest}`,
       `or on a terminal, where slipway run asks for the name ${service}`,
