@@ -39,7 +39,9 @@ export async function assertUnmoved(recheck: Recheck, signal: AbortSignal): Prom
   const atMost = pLimit(CONCURRENCY);
   const objects =
     whole || begun
-      ? await Promise.all(plan.steps.map((step) => atMost(async () => objectMoves(step, { ...recheck, begun }, signal))))
+      ? await Promise.all(
+          plan.steps.map((step) => atMost(async () => objectMoves(step, { ...recheck, begun }, signal))),
+        )
       : [];
   const all = [...moved, ...objects.flat()];
   if (all.length > 0) throw planMoved(all);
@@ -63,7 +65,9 @@ function secretMoves({ steps }: Plan, { manifests }: Secrets): readonly string[]
     if (!now) return [`${keyText(key)} is no longer in s3://${secret?.bucket ?? ''}/${secret?.key ?? ''}`];
     if (canonical(now.source) === canonical(secret)) return [];
     const { bucket, key: file, versionId = 'none' } = now.source;
-    return [`${keyText(key)}: s3://${bucket}/${file} has version ${versionId} now, planned was ${secret?.versionId ?? 'none'}`];
+    return [
+      `${keyText(key)}: s3://${bucket}/${file} has version ${versionId} now, planned was ${secret?.versionId ?? 'none'}`,
+    ];
   });
   const added = manifests.filter(
     ({ name, namespace }) => !planned.some(({ key }) => key.name === name && key.namespace === namespace),
@@ -71,7 +75,10 @@ function secretMoves({ steps }: Plan, { manifests }: Secrets): readonly string[]
   return [...changed, ...added.map(({ name }) => `Secret ${name} is new in the bucket`)];
 }
 
-function imageMoves({ images: planned }: Plan, images: readonly PlannedImage[] | undefined): readonly string[] {
+function imageMoves(
+  { images: planned }: Plan,
+  images: readonly PlannedImage[] | undefined,
+): readonly string[] {
   if (!images) return [];
   return planned.flatMap(({ reference, digest }) => {
     const now = images.find((image) => image.reference === reference)?.digest ?? 'nothing';

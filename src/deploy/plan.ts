@@ -1,18 +1,20 @@
 import pLimit from 'p-limit';
-import { namespaceMissing } from '../core/catalogue/deploy.ts';
 import { assertNoFaults } from '../core/errors.ts';
-import { type KubeObject, type Manifest, keyId, keyOf } from '../core/objects.ts';
+import { type Manifest, keyId, keyOf } from '../core/objects.ts';
 import type { Plan, SecretSource, Step } from '../core/plan.ts';
+import { refOf } from '../core/ports/cluster.ts';
 import type { ReleaseRecord } from '../core/record.ts';
 import { digestOf } from './digest.ts';
 import { assertRightCluster } from './identity.ts';
 import type { PlanInput } from './input.ts';
+import { unbornNamespaces } from './namespaces.ts';
 import { assertNewer } from './newer.ts';
 import { turnsFor } from './order.ts';
 import { checkRolloutAnnotations } from './rollout/annotations.ts';
 import { othersInventory } from './others.ts';
 import { itemId, pruneSteps } from './prune.ts';
 import { readLastRecord } from './record-store.ts';
+import { assertRights } from './rights.ts';
 import { type Refusal, errorFrom } from './refusals.ts';
 import { readAutoscaled } from './replicas.ts';
 import { checkShapes, checkUnique, scope } from './shape.ts';
@@ -48,12 +50,20 @@ export async function makePlan(input: PlanInput, signal: AbortSignal): Promise<P
   assertNoFaults([
     ...scoped.faults,
     ...checkUnique(scoped.manifests),
-    ...checkRolloutAnnotations(scoped.manifests),
+    // Secrets from the bucket carry an annotation of our own.
+    ...checkRolloutAnnotations(input.manifests),
   ]);
   if (options.rollbackTo === undefined && !options.allowOlder)
     await assertNewer(build, last, input.isAncestor);
   const objects = scoped.manifests.map(({ object }) => object);
-  const unborn = await readNamespaces(objects, input, signal);
+  const inventory = last?.inventory ?? [];
+  const desired = new Set(objects.map((object) => keyId(keyOf(object))));
+  const removed = inventory.filter((item) => !desired.has(itemId(item)));
+  await assertRights(
+    { cluster, namespace: environment.namespace, written: objects.map(refOf), removed },
+    signal,
+  );
+  const unborn = await unbornNamespaces(objects, { cluster, home: environment.namespace }, signal);
   const [autoscaled, turns] = [
     await readAutoscaled(objects, { cluster, namespace: environment.namespace }, signal),
     turnsFor(scoped.manifests),
@@ -76,8 +86,8 @@ export async function makePlan(input: PlanInput, signal: AbortSignal): Promise<P
   const applied = await steps(drafts, async (draft) => stepFor(draft, drafting, signal));
   const pruned = await pruneSteps(
     {
-      inventory: last?.inventory ?? [],
-      desired: new Set(objects.map((object) => keyId(keyOf(object)))),
+      inventory,
+      desired,
       environment,
       service: release.service,
       pruneKinds: options.pruneKinds,
@@ -166,28 +176,6 @@ async function steps(
   const [first, ...more] = refusals;
   if (first) throw errorFrom([first, ...more]);
   return asked.filter((step) => step !== undefined);
-}
-
-/** Namespaces that this release itself makes; throws where one is missing otherwise or on its way out. */
-async function readNamespaces(
-  objects: readonly KubeObject[],
-  { cluster, release }: PlanInput,
-  signal: AbortSignal,
-): Promise<ReadonlySet<string>> {
-  const home = release.environment.namespace;
-  const made = objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name);
-  const used = new Set([home, ...objects.flatMap(({ metadata }) => metadata.namespace ?? [])]);
-  const unborn = await Promise.all(
-    [...used].map(async (name) => {
-      const live = await cluster.get({ apiVersion: 'v1', kind: 'Namespace', name }, signal);
-      if (live?.metadata.deletionTimestamp !== undefined) throw namespaceMissing(name, 'terminating');
-      if (live) return [];
-      // Lease and records live in the home namespace, so it must be there before a release can begin.
-      if (name === home || !made.includes(name)) throw namespaceMissing(name, 'missing');
-      return [name];
-    }),
-  );
-  return new Set(unborn.flat());
 }
 
 function byTurn(a: Step, b: Step): number {

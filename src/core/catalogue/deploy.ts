@@ -183,3 +183,16 @@ export const noRelease = entry(
         : `name one of ${known.join(', ')}; slipway history lists them`,
   }),
 );
+
+export const rightsMissing = entry(
+  {
+    code: 'RIGHTS_MISSING',
+    exit: Exit.refused,
+    about: 'The credentials lack rights that the deploy would need; found before the first write.',
+  },
+  (count: number, rules: readonly string[]) => ({
+    message: `the credentials lack ${count} right${count === 1 ? '' : 's'} that this deploy needs, nothing was done`,
+    details: rules,
+    hint: 'add these rules to the role of this user; docs/rights.md has the whole of it',
+  }),
+);
