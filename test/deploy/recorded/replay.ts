@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KubeObject } from '../../../src/core/objects.ts';
-import type { KubeEvent, Pod } from '../../../src/core/pod.ts';
+import type { Pod } from '../../../src/core/pod.ts';
 import type { Verdict } from '../../../src/core/verdict.ts';
 import type { Around, PodMemory } from '../../../src/deploy/kinds/around.ts';
 import { judge } from '../../../src/deploy/kinds/index.ts';

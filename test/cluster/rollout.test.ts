@@ -1,0 +1,131 @@
+import { expect } from 'chai';
+import { clock } from '../../src/adapters/clock.ts';
+import { openCluster } from '../../src/adapters/cluster/open.ts';
+import { linesFor } from '../../src/cli/report/report.ts';
+import type { Event } from '../../src/core/events.ts';
+import type { KubeObject } from '../../src/core/objects.ts';
+import type { Cluster } from '../../src/core/ports/cluster.ts';
+import { track, type TrackOptions } from '../../src/deploy/rollout/track.ts';
+import { sandbox } from '../support/sandbox.ts';
+
+const { signal } = new AbortController();
+
+describe('a rollout on a real API server', function () {
+  this.timeout(60_000);
+  let cluster: Cluster;
+  let namespace: string;
+
+  before(async function () {
+    this.timeout(600_000);
+    const { kubeconfig, contexts, createNamespace } = await sandbox();
+    const surroundings = { cwd: process.cwd(), env: process.env, clock, version: 'test', person: 'tester' };
+    cluster = await openCluster({ context: contexts.development, kubeconfig }, surroundings);
+    namespace = await createNamespace('rollout');
+  });
+
+  function manifest(
+    name: string,
+    tag: string,
+    more: { spec?: object; annotations?: object } = {},
+  ): KubeObject {
+    return {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name, namespace },
+      spec: {
+        replicas: 2,
+        selector: { matchLabels: { app: name } },
+        template: {
+          metadata: { labels: { app: name }, ...(more.annotations && { annotations: more.annotations }) },
+          spec: { terminationGracePeriodSeconds: 0, containers: [{ name: 'web', image: `example:${tag}` }] },
+        },
+        ...more.spec,
+      },
+    };
+  }
+
+  async function roll(objects: readonly KubeObject[], options: Partial<TrackOptions> = {}) {
+    const events: Event[] = [];
+    const targets: KubeObject[] = [];
+    for (const object of objects) targets.push(await cluster.apply(object, {}, signal));
+    const emit = (event: Event): void => void events.push(event);
+    const outcome = await track({
+      targets,
+      cluster,
+      clock,
+      emit,
+      options: { timeoutMs: 30_000, soakMs: 0, ...options },
+      signal,
+    });
+    return { outcome, events, lines: events.flatMap(linesFor) };
+  }
+
+  const reasons = (events: readonly Event[]): string[] =>
+    events.flatMap((event) => (event.type === 'object.judged' ? event.verdict.reason : []));
+
+  it('goes from nothing to new and from old to new', async () => {
+    await roll([manifest('good', 'v1')]);
+    const { outcome, events } = await roll([manifest('good', 'v2')]);
+
+    expect(outcome.state).to.equal('ready');
+    expect(outcome.objects[0]?.availability).to.include({ floor: 2, of: 2 });
+    expect(reasons(events).at(-1)).to.equal('2 of 2 new pods ready, 0 old left');
+  });
+
+  it('tells how far it is, a line when something has changed', async () => {
+    await roll([manifest('slow', 'v1')]);
+    const { lines } = await roll([
+      manifest('slow', 'v2', { annotations: { 'sandbox.slipway.dev/ready-after': '1s' } }),
+    ]);
+
+    expect(lines.length).to.equal(new Set(lines.map((line) => line.slice(8))).size);
+    expect(lines.some((line) => line.includes('1 of 2 new pods ready, 1 old left'))).to.equal(true);
+  });
+
+  it('fails of a missing image while the old pods go on serving', async () => {
+    await roll([manifest('absent', 'v1')]);
+    const { outcome } = await roll([manifest('absent', 'not-found')]);
+
+    expect(outcome.state).to.equal('failed');
+    expect(outcome.objects[0]?.verdict.reason).to.match(/^image example:not-found does not exist/);
+    expect(outcome.objects[0]?.availability).to.deep.equal({ floor: 2, of: 2, belowMs: 0 });
+  });
+
+  it('fails of a crash loop once the budget is spent, and explains it', async () => {
+    const { outcome, lines } = await roll([
+      manifest('crash', 'crash', { annotations: { 'sandbox.slipway.dev/exit-code': '3' } }),
+    ]);
+
+    expect(outcome.objects[0]?.diagnosis).to.include({ cause: 'crash' });
+    expect(outcome.objects[0]?.diagnosis?.groups[0]?.end).to.include({ exitCode: 3 });
+    expect(lines.join('\n')).to.match(
+      /✗ Deployment crash failed after .*: container web exited with 3 [^]*why +exit code 3/,
+    );
+  });
+
+  it('does not call a success what crashes three seconds after it was ready', async () => {
+    const { outcome, events } = await roll([manifest('late', 'crash-later')], { soakMs: 4_000 });
+
+    expect(outcome.state).to.equal('failed');
+    expect(reasons(events).some((reason) => reason.endsWith('watched for 4.0s'))).to.equal(true);
+  });
+
+  it('ends when the first of several has failed, and says how the others were', async () => {
+    const { outcome } = await roll([manifest('one', 'not-found'), manifest('two', 'slow')]);
+
+    expect(outcome.objects.map(({ verdict }) => verdict.state)).to.deep.equal(['failed', 'waiting']);
+  });
+
+  it('ends by its own clock what never becomes ready', async () => {
+    const { outcome } = await roll([manifest('never', 'never-ready')], { timeoutMs: 2_000 });
+
+    expect(outcome.state).to.equal('timed-out');
+    expect(outcome.objects[0]?.verdict.reason).to.include('no progress for 2.0s: 0 of 2 new pods ready');
+  });
+
+  it('groups the pods that fail alike', async () => {
+    const { outcome } = await roll([manifest('many', 'config-error', { spec: { replicas: 20 } })]);
+
+    expect(outcome.objects[0]?.diagnosis?.groups).to.have.length(1);
+  });
+});
