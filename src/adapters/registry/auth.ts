@@ -22,25 +22,34 @@ export function parseChallenge(header: string | undefined): Challenge | undefine
   return { scheme: (match[1] ?? '').toLowerCase(), parameters };
 }
 
-type Held = { readonly header: string; readonly until: number };
+/** `scopes`: all that was wanted so far, or reading after writing would ask for a weaker token and back again. */
+type Held = { readonly header: string; readonly until: number; readonly scopes: readonly string[] };
+
+/** Sends a call about a repository with the login it needs. */
+export type Authorised = (call: Call, repository: string, signal: AbortSignal) => Promise<Answer>;
 
 /**
  * Answers challenges: basic, or a bearer token for what the registry says it wants. A token is kept and sent ahead for
- * the same repository until shortly before it ends; a 401 in the middle of something fetches a new one.
+ * the same repository until shortly before it ends; a 401 in the middle of something fetches a new one. Returns a
+ * wrapper, so that calls that are repeated and calls that are not share what is kept.
  */
-export function withAuth(http: Http, origin: string, { logins, clock }: { logins: Logins; clock: Clock }) {
+export function openAuth(
+  tokens: Http,
+  origin: string,
+  { logins, clock }: { logins: Logins; clock: Clock },
+): (http: Http) => Authorised {
   const held = new Map<string, Held>();
 
-  return async function authorised(call: Call, scope: string, signal: AbortSignal): Promise<Answer> {
+  return (http) => async (call, repository, signal) => {
     // A login is for its own registry: redirects lead to storage that must not see it.
     if (call.url.origin !== origin) return http(call, signal);
-    const known = held.get(scope);
+    const known = held.get(repository);
     const header = known && known.until > clock.now() ? known.header : undefined;
     const answer = await http(withHeader(call, header), signal);
     if (answer.status !== 401) return answer;
     await discard(answer);
-    const next = await answerChallenge(answer, scope, header !== undefined, signal);
-    held.set(scope, next);
+    const next = await answerChallenge(answer, repository, header !== undefined, signal);
+    held.set(repository, next);
     // The stream of an upload is spent; its caller starts again with the new token.
     if (call.body !== undefined && !(call.body instanceof Uint8Array)) return answer;
     return http(withHeader(call, next.header), signal);
@@ -48,37 +57,38 @@ export function withAuth(http: Http, origin: string, { logins, clock }: { logins
 
   async function answerChallenge(
     answer: Answer,
-    scope: string,
+    repository: string,
     expired: boolean,
     signal: AbortSignal,
   ): Promise<Held> {
     const challenge = parseChallenge(answer.headers['www-authenticate']);
     const login = await logins(expired, signal);
     if (challenge?.scheme === 'basic' && login)
-      return { header: basic(login), until: Number.POSITIVE_INFINITY };
+      return { header: basic(login), until: Number.POSITIVE_INFINITY, scopes: [] };
     const { realm, service } = challenge?.parameters ?? {};
     if (challenge?.scheme !== 'bearer' || realm === undefined)
-      throw registryLoginNeeded(new URL(origin).host, scope, login !== undefined);
+      throw registryLoginNeeded(new URL(origin).host, repository, login !== undefined);
     const url = new URL(realm, origin);
     if (service !== undefined) url.searchParams.set('service', service);
-    for (const wanted of (challenge.parameters['scope'] ?? '').split(' ').filter((part) => part !== ''))
-      url.searchParams.append('scope', wanted);
-    return token(url, login, { scope, signal });
+    const wanted = (challenge.parameters['scope'] ?? '').split(' ').filter((part) => part !== '');
+    const scopes = [...new Set([...(held.get(repository)?.scopes ?? []), ...wanted])];
+    for (const scope of scopes) url.searchParams.append('scope', scope);
+    return { ...(await token(url, login, { repository, signal })), scopes };
   }
 
   async function token(
     url: URL,
     login: Login | undefined,
-    { scope, signal }: { scope: string; signal: AbortSignal },
-  ): Promise<Held> {
+    { repository, signal }: { repository: string; signal: AbortSignal },
+  ): Promise<Omit<Held, 'scopes'>> {
     const safe = url.protocol === 'https:' || url.hostname === new URL(origin).hostname;
     const headers = login && safe ? { authorization: basic(login) } : {};
-    const answer = await http({ method: 'GET', url, headers }, signal);
+    const answer = await tokens({ method: 'GET', url, headers }, signal);
     const text = (await bytesOf(answer)).toString('utf8');
     const body = answer.status === 200 ? (JSON.parse(text) as Record<string, unknown>) : {};
     const value = body['token'] ?? body['access_token'];
     if (typeof value !== 'string')
-      throw registryLoginNeeded(new URL(origin).host, scope, login !== undefined);
+      throw registryLoginNeeded(new URL(origin).host, repository, login !== undefined);
     const seconds = typeof body['expires_in'] === 'number' ? body['expires_in'] : 60;
     return { header: `Bearer ${value}`, until: clock.now() + seconds * 900 };
   }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { pipeline, type Readable, Transform } from 'node:stream';
 import type { Clock } from '../../core/clock.ts';
 import { digestMismatch, insecureRegistry } from '../../core/catalogue/images.ts';
 import type { Registry, StoredManifest } from '../../core/ports/registry.ts';
-import { type Logins, withAuth } from './auth.ts';
+import { type Authorised, type Logins, openAuth } from './auth.ts';
 import { type Deed, refusal, unreachable } from './errors.ts';
 import { type Answer, bytesOf, type Call, discard, type HttpOptions, openHttp } from './http.ts';
 import { withRetries } from './retry.ts';
@@ -39,11 +40,12 @@ export function openRegistry(options: RegistryOptions): Registry {
   // Docker Hub's registry answers under another name than its images carry.
   const origin = `${insecure ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`;
   const direct = openHttp(options);
-  const sending = { logins, clock };
-  const once = named(withAuth(direct, origin, sending));
-  const send = named(withAuth(withRetries(direct, clock), origin, sending));
+  const repeating = withRetries(direct, clock);
+  const withAuth = openAuth(repeating, origin, { logins, clock });
+  const once = named(withAuth(direct));
+  const send = named(withAuth(repeating));
 
-  function named(authorised: ReturnType<typeof withAuth>): Send {
+  function named(authorised: Authorised): Send {
     return (call, repository, signal) =>
       authorised(call, repository, signal).catch((error: unknown) => {
         throw unreachable(error, host, signal);
@@ -81,6 +83,15 @@ export function openRegistry(options: RegistryOptions): Registry {
     return { mediaType: header(answer, 'content-type') ?? '', digest, bytes };
   }
 
+  async function hasBlob(repository: string, digest: string, signal: AbortSignal): Promise<boolean> {
+    const call: Call = { method: 'HEAD', url: at(repository, `blobs/${digest}`) };
+    const answer = await followed(await send(call, repository, signal), call, repository, signal);
+    if (answer.status !== 200 && answer.status !== 404)
+      throw await refusal(answer, deed(repository, 'push to'));
+    await discard(answer);
+    return answer.status === 200;
+  }
+
   return {
     host,
     insecure,
@@ -108,22 +119,25 @@ export function openRegistry(options: RegistryOptions): Registry {
       if (stored !== digest) throw digestMismatch(`${host}/${repository}:${reference}`, digest, stored);
     },
 
-    hasBlob: async (repository, digest, signal) => {
-      const url = at(repository, `blobs/${digest}`);
-      let answer = await send({ method: 'HEAD', url }, repository, signal);
-      answer = await followed(answer, { method: 'HEAD', url }, repository, signal);
-      if (answer.status !== 200 && answer.status !== 404)
-        throw await refusal(answer, deed(repository, 'push to'));
-      await discard(answer);
-      return answer.status === 200;
-    },
+    hasBlob,
 
     readBlob: async (repository, digest, from, signal) => {
       const url = at(repository, `blobs/${digest}`);
-      const call: Call = { method: 'GET', url, ...(from > 0 && { headers: { range: `bytes=${from}-` } }) };
-      const answer = await followed(await send(call, repository, signal), call, repository, signal);
-      if (answer.status === 206 || (answer.status === 200 && from === 0)) return answer.body;
+      const whole: Call = { method: 'GET', url };
+      const rest: Call = { ...whole, headers: { range: `bytes=${from}-` } };
+      let answer = await read(from > 0 ? rest : whole);
+      // Not every registry knows ranges; then what comes before is read and thrown away.
+      if (answer.status === 416) {
+        await discard(answer);
+        answer = await read(whole);
+      }
+      if (answer.status === 206) return answer.body;
+      if (answer.status === 200) return from > 0 ? withoutFirst(answer.body, from) : answer.body;
       throw await refusal(answer, deed(repository, 'pull from'));
+
+      async function read(call: Call): Promise<Answer> {
+        return followed(await send(call, repository, signal), call, repository, signal);
+      }
     },
 
     mountBlob: async (repository, digest, heldBy, signal) => {
@@ -140,7 +154,8 @@ export function openRegistry(options: RegistryOptions): Registry {
       // 202 opened an upload instead; it is given up so that the registry keeps no half of one.
       if (answer.status === 202 && location !== undefined)
         await discard(await send({ method: 'DELETE', url: new URL(location, url) }, repository, signal));
-      return answer.status === 201;
+      // Some answer 201 to whatever they are asked.
+      return answer.status === 201 && (await hasBlob(repository, digest, signal));
     },
 
     uploadBlob: (repository, blob, onSent, signal) =>
@@ -189,6 +204,18 @@ export function openRegistry(options: RegistryOptions): Registry {
     await discard(answer);
     return send({ ...call, url: new URL(location, call.url) }, repository, signal);
   }
+}
+
+function withoutFirst(body: Readable, bytes: number): Readable {
+  let left = bytes;
+  const rest = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      const dropped = Math.min(left, chunk.length);
+      left -= dropped;
+      done(null, chunk.subarray(dropped));
+    },
+  });
+  return pipeline(body, rest, () => undefined);
 }
 
 function header(answer: Answer, name: string): string | undefined {

@@ -1,4 +1,5 @@
 import {
+  contentDamaged,
   registryDenied,
   registryLoginNeeded,
   registryRefused,
@@ -21,6 +22,7 @@ export async function refusal(answer: Answer, { host, repository, action }: Deed
   if (answer.status === 401) return registryLoginNeeded(host, repository, true);
   if (answer.status === 403) return registryDenied(host, repository, action);
   if (codes.includes('NAME_UNKNOWN')) return repositoryMissing(host, repository);
+  if (codes.includes('DIGEST_INVALID')) return contentDamaged(host, repository);
   return registryRefused(
     host,
     `to ${action} ${repository}`,

@@ -123,10 +123,13 @@ async function finish(
   );
   if (answer.status === 201) return discard(answer);
   // The answer to an earlier try may have been lost: then the session is gone and the blob is there.
-  const stored = new URL(digest, start.href.replace(/uploads\/$/, ''));
-  const there = await send({ method: 'HEAD', url: stored }, deed.repository, signal);
-  await discard(there);
-  if (there.status !== 200) throw await refusal(answer, deed);
+  if (answer.status === 404) {
+    const stored = new URL(start.href.replace(/uploads\/$/, digest));
+    const there = await send({ method: 'HEAD', url: stored }, deed.repository, signal);
+    await discard(there);
+    if (there.status === 200) return discard(answer);
+  }
+  throw await refusal(answer, deed);
 }
 
 /** Exactly `length` bytes of a stream that may hold more. */

@@ -262,3 +262,15 @@ export const imageMissingInBlock = entry(
     hint: "write image 'name' into the slipway block of the Jenkinsfile",
   }),
 );
+
+export const contentDamaged = entry(
+  {
+    code: 'CONTENT_DAMAGED',
+    exit: Exit.refused,
+    about: 'What arrived at the registry is not what its digest says: damaged on disk or on the way.',
+  },
+  (host: string, repository: string) => ({
+    message: `what arrived at ${host}/${repository} is not what its digest says`,
+    hint: 'run again; when it stays, make the archive again',
+  }),
+);
