@@ -4,20 +4,31 @@ import { ServiceContext, type ImageSpec } from './context.ts';
 import { faultFrom } from './fault.ts';
 import { imageConflicts } from './image-source.ts';
 import { complaints } from './issues.ts';
-import { type Path, placeAt, type Places } from './places.ts';
+import { KEY, type Path, placeAt, type Places } from './places.ts';
 import { RESERVED } from '../core/value-names.ts';
 import { serviceName } from './service-name.ts';
+
+type Known = {
+  /** Paths whose value has a fault already. */
+  readonly unknown: ReadonlySet<string>;
+  /** Whether everything was read, so that what is missing was never written. */
+  readonly whole: boolean;
+};
 
 /** Everything wrong in a context, whichever door it came through. */
 export function checkContext(
   context: unknown,
   places: Places,
-  unknown: ReadonlySet<string> = new Set(),
+  { unknown, whole }: Known = { unknown: new Set(), whole: true },
 ): Fault[] {
   const at = (path: Path, error: UserError) => faultFrom(error, placeAt(places, path));
   const wrong = complaints(ServiceContext, context).filter(({ path }) => !unknown.has(path.join('.')));
   if (wrong.length > 0)
-    return wrong.map(({ path, message }) => at(path, wrongValue(`${within(path)}${message}`)));
+    return wrong.map(({ path, message, key }) =>
+      key
+        ? at([...path, KEY], wrongValue(`${within(path.slice(0, -1))}${message}`))
+        : at(path, wrongValue(`${within(path)}${message}`)),
+    );
   if (unknown.size > 0) return [];
   const service = context as ServiceContext;
   return [
@@ -35,7 +46,7 @@ export function checkContext(
       : []),
     ...reservedFaults(service, at),
     ...(service.image ? imageFaults(service.image, at) : []),
-    ...nameFaults(service, at),
+    ...(whole ? nameFaults(service, at) : []),
   ];
 }
 
@@ -46,12 +57,10 @@ export function parseContext(value: unknown, file: string): ServiceContext {
   return value as ServiceContext;
 }
 
-/** What the complaint is about, where the message alone does not say: `image.ports.0: `. */
+/** What the complaint is about: `image ports: `, `deployment replicas: `. */
 function within(path: Path): string {
-  const name = path
-    .filter((part) => typeof part === 'string' && part !== 'kubernetes' && part !== 'deployments')
-    .join(' ');
-  return name === '' ? '' : `${name}: `;
+  const names = path.filter((part) => typeof part === 'string' && part !== 'kubernetes');
+  return names.length === 0 ? '' : `${names.join(' ').replace(/^deployments\b/, 'deployment')}: `;
 }
 
 function repeats(items: readonly string[] = []): number[] {
@@ -72,7 +81,7 @@ function reservedFaults({ kubernetes = {} }: ServiceContext, at: At): Fault[] {
       .filter((name) => (RESERVED as readonly string[]).includes(name.toUpperCase()))
       .map((name) =>
         at(
-          [...path, 'parameters', name],
+          [...path, 'parameters', name, KEY],
           wrongValue(`'${name}' is given by slipway itself`, 'give the parameter another name'),
         ),
       ),
@@ -82,7 +91,7 @@ function reservedFaults({ kubernetes = {} }: ServiceContext, at: At): Fault[] {
 type At = (path: Path, error: UserError) => Fault;
 
 function imageFaults(image: ImageSpec, at: At): Fault[] {
-  return imageConflicts(image).map(({ option, message }) => at(['image', option], wrongValue(message)));
+  return imageConflicts(image).map(({ option, message }) => at(['image', option, KEY], wrongValue(message)));
 }
 
 function nameFaults(service: ServiceContext, at: At): Fault[] {

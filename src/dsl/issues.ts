@@ -4,7 +4,12 @@ import { keysAt } from './schema-paths.ts';
 import { suggestion } from './suggestion.ts';
 
 /** One complaint of a schema, in words. */
-export type Complaint = { readonly path: Path; readonly message: string; readonly unknown: boolean };
+export type Complaint = {
+  readonly path: Path;
+  readonly message: string;
+  /** The key of the path is wrong, not its value. */
+  readonly key: boolean;
+};
 
 type Issue = z.core.$ZodIssue;
 
@@ -28,7 +33,7 @@ function complaintsOf(issue: Issue, schema: z.ZodMiniType, base: Path): Complain
       {
         path,
         message: `${shown(issue.input)} is neither ${branches.map(expectedOf).join(' nor ')}`,
-        unknown: false,
+        key: false,
       },
     ];
   }
@@ -36,9 +41,9 @@ function complaintsOf(issue: Issue, schema: z.ZodMiniType, base: Path): Complain
     return issue.keys.map((key) => ({
       path: [...path, key],
       message: `no such field '${key}'${suggestion(key, keysAt(schema, path))}`,
-      unknown: true,
+      key: true,
     }));
-  return [{ path, message: messageOf(issue), unknown: false }];
+  return [{ path, message: messageOf(issue), key: issue.code === 'invalid_key' }];
 }
 
 function messageOf(issue: Issue): string {

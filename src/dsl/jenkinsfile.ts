@@ -1,5 +1,6 @@
 import {
   blockOnNextLine,
+  byteOrderMark,
   noBlock,
   ownStep,
   secondBlock,
@@ -12,7 +13,7 @@ import { assignedNames } from './assigned.ts';
 import { checkContext } from './context-check.ts';
 import type { ServiceContext } from './context.ts';
 import { faultFrom } from './fault.ts';
-import { findBlocks, type Found } from './groovy/blocks.ts';
+import { type BlockCall, findBlocks, type Found } from './groovy/blocks.ts';
 import { assertBrackets } from './groovy/brackets.ts';
 import { readTokens } from './groovy/lexer.ts';
 import { ReadingFault, type Unreadable } from './groovy/reading-fault.ts';
@@ -59,7 +60,8 @@ export function readJenkinsfile({ text, file, env = {}, set = {} }: Jenkinsfile)
   const faults = [...reading.faults, ...settings.faults];
   applySettings(settings, { root, places, faults });
   if (faults.length === 0) reading.unknown.clear();
-  if (Object.keys(root).length > 0) faults.push(...checkContext(root, places, reading.unknown));
+  if (Object.keys(root).length > 0)
+    faults.push(...checkContext(root, places, { unknown: reading.unknown, whole: faults.length === 0 }));
   assertNoFaults(faults.map((fault) => withExcerpt(fault, source)));
   return { context: root, places };
 }
@@ -70,7 +72,9 @@ function startReading(source: Source, env: Variables, given: Reading['given']): 
     env,
     given,
     assigned: new Set(),
+    variables: new Set(),
     places: new Map(),
+    said: new Map(),
     unknown: new Set(),
     names: new Map(),
     faults: [],
@@ -81,9 +85,10 @@ function readSource(reading: Reading, root: Draft): void {
   try {
     const tokens = readTokens(reading.source.text);
     for (const name of assignedNames(tokens)) reading.assigned.add(name);
+    if (reading.source.text.startsWith('\uFEFF')) report(reading, byteOrderMark(), { start: 0, end: 1 });
     assertBrackets(tokens);
-    const call = onlyBlock(reading, findBlocks(tokens));
-    if (call) readStep(reading, call, root);
+    const block = onlyBlock(reading, findBlocks(tokens));
+    if (block) readStep({ ...reading, variables: block.variables }, block.call, root);
   } catch (error) {
     if (!(error instanceof ReadingFault)) throw error;
     report(reading, unreadable(UNREADABLE[error.what]), error.span);
@@ -91,13 +96,15 @@ function readSource(reading: Reading, root: Draft): void {
 }
 
 /** The one block of the file; a fault where there is none, or more than one. */
-function onlyBlock(reading: Reading, { calls, detached, own }: Found): Call | undefined {
+function onlyBlock(reading: Reading, { calls, detached, own }: Found): BlockCall | undefined {
   const [first, ...more] = calls;
   const { source } = reading;
   for (const { word, span } of own) report(reading, ownStep(word), span);
   for (const { word, span } of detached) report(reading, blockOnNextLine(word), span);
-  for (const { word, wordSpan } of more)
-    if (first) report(reading, secondBlock(word, placeText(source.place(first.wordSpan))), wordSpan);
+  for (const {
+    call: { word, wordSpan },
+  } of more)
+    if (first) report(reading, secondBlock(word, placeText(source.place(first.call.wordSpan))), wordSpan);
   if (!first && own.length + detached.length === 0)
     reading.faults.push(faultFrom(noBlock(source.file), { file: source.file }));
   return first;

@@ -22,16 +22,23 @@ type Checked = {
 /** The platform with what its file leaves out filled in. */
 export function platformFrom({ written, file, sandbox, placeOf }: Checked): Platform {
   const registry = registryFrom(written.registry) ?? sandbox?.registry;
+  const credentials = compact(written.credentials ?? {});
   if (!registry) throw new Error('unchecked platform: no registry');
   return {
     file,
     registry,
     secrets: secretsFrom(written.secrets) ?? sandbox?.secrets,
+    credentials,
     environments: Object.entries(written.environments).map(([name, environment]) => {
       const lent = sandbox?.environments.find((other) => other.name === name)?.cluster;
       const cluster = clusterFrom(environment.cluster, file) ?? lent;
       if (!cluster) throw new Error(`unchecked platform: no cluster for ${name}`);
-      return environmentFrom(environment, { name, cluster, place: placeOf(['environments', name]) });
+      return environmentFrom(environment, {
+        name,
+        cluster,
+        credentials: { ...credentials, ...compact(environment.credentials ?? {}) },
+        place: placeOf(['environments', name]),
+      });
     }),
   };
 }
@@ -70,7 +77,7 @@ function besideFile(path: string, file: string): string {
   return /^(\/|~\/)/.test(path) ? path : posix.join(posix.dirname(file), path);
 }
 
-type Given = Pick<Environment, 'name' | 'cluster' | 'place'>;
+type Given = Pick<Environment, 'name' | 'cluster' | 'credentials' | 'place'>;
 
 function environmentFrom(written: WrittenEnvironment, given: Given): Environment {
   return {

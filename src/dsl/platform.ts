@@ -28,8 +28,8 @@ export function parsePlatform(text: string, file: string, sandbox?: Platform): P
   const document = readDocument(text, file);
   const at = faultsIn(document, text, file);
   assertNoFaults(
-    complaints(WrittenPlatform, document.value).map(({ path, message, unknown }) => {
-      const field = path.slice(0, unknown ? -1 : undefined).join('.');
+    complaints(WrittenPlatform, document.value).map(({ path, message, key }) => {
+      const field = path.slice(0, key ? -1 : undefined).join('.');
       return at(path, field === '' ? message : `${field}: ${message}`, hintFor(message));
     }),
   );

@@ -1,10 +1,19 @@
-import { assignedVariable, dynamic, duplicate, inexactNumber, unsetVariable } from '../core/catalogue/dsl.ts';
+import {
+  assignedVariable,
+  dynamic,
+  duplicate,
+  inexactNumber,
+  missingComma,
+  unsetVariable,
+} from '../core/catalogue/dsl.ts';
 import type { Fault, UserError } from '../core/errors.ts';
 import { placeText } from '../core/place.ts';
 import { faultFrom } from './fault.ts';
 import type { Source, Span } from './groovy/source.ts';
 import type { Expression, MapEntry, Reference } from './groovy/syntax.ts';
-import type { Path } from './places.ts';
+import { KEY, type Path } from './places.ts';
+import { takesText } from './schema-paths.ts';
+import { ServiceContext } from './context.ts';
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
@@ -16,9 +25,13 @@ export type Reading = {
   readonly env: Variables;
   /** Variables that the file itself sets, so that the environment does not tell their value. */
   readonly assigned: Set<string>;
+  /** Variables that are declared around the block. */
+  readonly variables: ReadonlySet<string>;
   /** Whether `--set` gives the value at a path or one within it. */
   readonly given: (path: string) => boolean;
   readonly places: Map<string, Span>;
+  /** What was said before, to find what is said twice. */
+  readonly said: Map<string, Span>;
   /** Paths whose value has a fault already. */
   readonly unknown: Set<string>;
   /** What `--set` calls a deployment, by its path. */
@@ -30,16 +43,22 @@ export function report(reading: Reading, error: UserError, span: Span): void {
   reading.faults.push(faultFrom(error, reading.source.place(span)));
 }
 
-/** Remembers where a value was written; the first place counts. */
+/** Remembers where a value was written; the last place counts, as it is the nearest to the value. */
 export function note(reading: Reading, path: Path, span: Span): void {
-  const key = path.join('.');
-  if (!reading.places.has(key)) reading.places.set(key, { start: span.start, end: span.end });
+  reading.places.set(path.join('.'), { start: span.start, end: span.end });
 }
 
-/** `Jenkinsfile:4:3` of something that was read before. */
-export function notedAt(reading: Reading, path: Path): string | undefined {
-  const span = reading.places.get(path.join('.'));
-  return span && placeText(reading.source.place(span));
+/** False, with a fault, where the same was said before. */
+export function sayOnce(
+  reading: Reading,
+  path: Path,
+  { span, what }: { readonly span: Span; readonly what: string },
+): boolean {
+  const key = path.join('.');
+  const before = reading.said.get(key);
+  if (before) report(reading, duplicate(what, placeText(reading.source.place(before))), span);
+  else reading.said.set(key, span);
+  return before === undefined;
 }
 
 /** The value an expression stands for; undefined, with a fault, where only Groovy knows. */
@@ -61,6 +80,8 @@ export function valueOf(reading: Reading, expression: Expression, path: Path): J
       });
     case 'number':
       return unknown(reading, inexactNumber(expression.text), { span: expression, path });
+    case 'gap':
+      return unknown(reading, missingComma(expression.before), { span: expression, path });
     case 'dynamic':
       return unknown(reading, dynamic(expression.what, settable(reading, path)), { span: expression, path });
   }
@@ -71,11 +92,8 @@ export function recordOf(reading: Reading, entries: readonly MapEntry[], path: P
   const record: Record<string, Json> = {};
   for (const { key, keySpan, value } of entries) {
     const inner = [...path, key];
-    if (reading.places.has(inner.join('.'))) {
-      report(reading, duplicate(`'${key}'`, notedAt(reading, inner)), keySpan);
-      continue;
-    }
-    note(reading, inner, { start: keySpan.start, end: value.end });
+    if (!sayOnce(reading, inner, { span: keySpan, what: `'${key}'` })) continue;
+    note(reading, [...inner, KEY], keySpan);
     const found = valueOf(reading, value, inner);
     if (found !== undefined)
       Object.defineProperty(record, key, {
@@ -105,7 +123,7 @@ function textOf(reading: Reading, parts: readonly (string | Reference)[], path: 
 
 function variableOf(reading: Reading, { root, name, start, end }: Reference, path: Path): string | undefined {
   const place = { span: { start, end }, path };
-  if (reading.assigned.has(name))
+  if (reading.assigned.has(name) || reading.variables.has(root))
     return unknown(reading, assignedVariable(`${root}.${name}`, settable(reading, path)), place);
   const value = Object.hasOwn(reading.env, name) ? reading.env[name] : undefined;
   return value ?? unknown(reading, unsetVariable(`${root}.${name}`, name, settable(reading, path)), place);
@@ -116,14 +134,15 @@ function unknown(
   error: UserError,
   { span, path }: { readonly span: Span; readonly path: Path },
 ): undefined {
-  const key = path.join('.');
-  reading.unknown.add(key);
-  if (!reading.given(settable(reading, path))) report(reading, error, span);
+  reading.unknown.add(path.join('.'));
+  const key = settable(reading, path);
+  if (key === undefined || !reading.given(key)) report(reading, error, span);
   return undefined;
 }
 
 /** How `--set` calls a path: deployments by their names. */
-function settable({ names }: Reading, path: Path): string {
+function settable({ names }: Reading, path: Path): string | undefined {
+  if (!takesText(ServiceContext, path)) return undefined;
   const owner = path.slice(0, 3).join('.');
   const named = names.get(owner);
   return named === undefined ? path.join('.') : [named, ...path.slice(3)].join('.');

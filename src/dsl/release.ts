@@ -6,7 +6,7 @@ import type { DeploymentSpec, Origin, Release, Scalar, SecretFile, Value } from 
 import { placeText } from '../core/place.ts';
 import type { ServiceContext } from './context.ts';
 import { faultFrom } from './fault.ts';
-import { type Path, placeAt, type Places } from './places.ts';
+import { KEY, type Path, placeAt, type Places } from './places.ts';
 import { releaseValues } from './release-values.ts';
 import { serviceName } from './service-name.ts';
 import { suggestion } from './suggestion.ts';
@@ -61,7 +61,7 @@ export function checkRelease({
     ...named.map((path) => {
       const name = String(path.at(-1));
       const error = unknownEnvironment(name, suggestion(name, known), platform.file, known);
-      return faultFrom(error, placeAt(places, path));
+      return faultFrom(error, placeAt(places, [...path, KEY]));
     }),
     ...(secret !== undefined && !platform.secrets
       ? [faultFrom(noSecretsBucket(secret, platform.file), placeAt(places, ['secrets', 0]))]

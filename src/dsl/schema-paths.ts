@@ -10,6 +10,17 @@ export function schemaAt(schema: Schema, path: Path): Schema | undefined {
   return current;
 }
 
+/** Whether a plain value may stand at a path, so that `--set` can give it. */
+export function takesText(schema: Schema, path: Path): boolean {
+  const found = schemaAt(schema, path);
+  return found !== undefined && isPlain(found);
+}
+
+function isPlain(schema: Schema): boolean {
+  const { def } = bare(schema)._zod;
+  return def.type === 'union' ? def.options.some(isPlain) : !['object', 'record', 'array'].includes(def.type);
+}
+
 /** Names of the fields that a schema has at a path; empty where it takes any name or none. */
 export function keysAt(schema: Schema, path: Path): string[] {
   const found = schemaAt(schema, path);

@@ -1,15 +1,16 @@
 import {
-  duplicate,
   dynamic,
   misplacedWord,
+  shadowedWord,
   unknownWord,
   wrongSyntax,
   wrongUse,
 } from '../core/catalogue/dsl.ts';
+import type { UserError } from '../core/errors.ts';
 import type { Span } from './groovy/source.ts';
 import type { Block, Call, Expression, MapEntry } from './groovy/syntax.ts';
-import { type Json, notedAt, note, type Reading, recordOf, report, valueOf } from './reading.ts';
-import type { Path } from './places.ts';
+import { type Json, sayOnce, note, type Reading, recordOf, report, valueOf } from './reading.ts';
+import { KEY, type Path } from './places.ts';
 import { suggestion } from './suggestion.ts';
 
 /** A context while it is being read. */
@@ -68,18 +69,6 @@ const WORDS: Readonly<Record<string, readonly Word[]>> = {
   ],
 };
 
-/** Words of other tools, and what they are called here. */
-const SYNONYMS: Readonly<Record<string, string>> = {
-  name: 'service',
-  tests: 'test',
-  env: 'parameter',
-  param: 'parameter',
-  parameters: 'parameter',
-  deployments: 'deployment',
-  replica: 'replicas',
-  scale: 'replicas',
-};
-
 /** Reads every statement of a block into the draft; everything wrong is reported, nothing thrown. */
 export function readWords(scene: Scene, block: Block, room: Room): void {
   for (const statement of block.statements) {
@@ -107,34 +96,32 @@ function readWord(scene: Scene, call: Call, room: Room): void {
   const entries = Object.hasOwn(WORDS, word) ? WORDS[word] : undefined;
   const entry = entries?.find(({ rooms }) => rooms.includes(room));
   if (entry) {
-    entry.read(scene, call, (message) => report(scene.reading, wrongUse(message, entry.example), call));
+    const { reading } = scene;
+    // Read all the same, so that what follows is not taken for missing.
+    if (reading.variables.has(word)) report(reading, shadowedWord(word), wordSpan);
+    entry.read(scene, call, (message) => report(reading, wrongUse(message, entry.example), call));
     return;
   }
   const home = entries?.[0]?.rooms[0];
   if (home) report(scene.reading, misplacedWord(word, ROOM_NAMES[home]), wordSpan);
-  else report(scene.reading, unknownWord(word, suggestionIn(room, word)), wordSpan);
+  else report(scene.reading, unknownIn(room, word), wordSpan);
 }
 
-function suggestionIn(room: Room, word: string): string {
+function unknownIn(room: Room, word: string): UserError {
   const known = Object.entries(WORDS).flatMap(([name, entries]) =>
     entries.some(({ rooms }) => rooms.includes(room)) ? [name] : [],
   );
-  const synonym = SYNONYMS[word];
-  return synonym !== undefined && known.includes(synonym)
-    ? `, did you mean '${synonym}'?`
-    : suggestion(word, known);
+  return unknownWord(word, suggestion(word, known), known);
 }
 
-/** False, with a fault, where the value was given before. */
+/** False, with a fault, where the word was said before. */
 function first(
   { reading }: Scene,
   path: Path,
   { call, what }: { readonly call: Call; readonly what: string },
 ): boolean {
-  const before = notedAt(reading, path);
-  if (before !== undefined) report(reading, duplicate(what, before), call.wordSpan);
-  else note(reading, path, call);
-  return before === undefined;
+  note(reading, path, call);
+  return sayOnce(reading, path, { span: call.wordSpan, what });
 }
 
 function put(draft: Draft, name: string, value: Json | undefined): void {
@@ -214,6 +201,7 @@ function readParameter(scene: Scene, call: Call, wrong: Wrong): void {
   const path = [...scene.path, 'parameters', found];
   if (!first(scene, path, { call, what: `parameter '${found}'` })) return;
   const parameters = (here['parameters'] ??= {}) as Draft;
+  note(reading, [...path, KEY], name);
   const read = valueOrRecord(reading, value, path);
   if (read !== undefined)
     Object.defineProperty(parameters, found, {
@@ -237,5 +225,6 @@ function alternative(values: readonly Expression[], named: readonly MapEntry[]):
 }
 
 function valueOrRecord(reading: Reading, value: Alternative, path: Path): Json | undefined {
+  note(reading, path, value);
   return value.kind === 'named' ? recordOf(reading, value.entries, path) : valueOf(reading, value, path);
 }

@@ -89,6 +89,13 @@ const Approval = z.strictObject({
   fourEyes: z.optional(described(z.boolean(), 'Neither the author nor the requester may approve')),
 });
 
+const Credentials = z.strictObject({
+  aws: z.optional(described(Text, 'AWS access key for the registry and the secrets bucket')),
+  kubeconfig: z.optional(described(Text, 'Secret file with the kubeconfig')),
+  bitbucket: z.optional(described(Text, 'Secret text with the token that reports build statuses')),
+});
+const CREDENTIALS = 'Ids of the credentials in Jenkins that the stages are given';
+
 const Environment = z.strictObject({
   branches: z.optional(
     described(
@@ -99,6 +106,7 @@ const Environment = z.strictObject({
   namespace: z.optional(
     described(DnsLabel, "Namespace of the environment; the environment's name where it is left out"),
   ),
+  credentials: z.optional(described(Credentials, `${CREDENTIALS}, over those of the platform`)),
   cluster: z.optional(described(Cluster, 'The one cluster this environment is on')),
   approval: z.optional(described(Approval, 'Ask a person before each deploy; {} for the defaults')),
   onFailure: z.optional(
@@ -141,6 +149,7 @@ const Environment = z.strictObject({
 export const WrittenPlatform = z.strictObject({
   registry: z.optional(described(Registry, 'Where images are pushed: ecr or oci')),
   secrets: z.optional(described(Secrets, 'The bucket with the encrypted Secrets')),
+  credentials: z.optional(described(Credentials, CREDENTIALS)),
   environments: described(z.record(DnsLabel, Environment), 'The environments by name'),
   sandbox: z.optional(
     described(DnsLabel, 'Name of a sandbox of slipway sandbox up; it gives what this file leaves out'),

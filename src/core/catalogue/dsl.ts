@@ -40,6 +40,18 @@ export const ownStep = entry(
   }),
 );
 
+export const byteOrderMark = entry(
+  {
+    code: 'BYTE_ORDER_MARK',
+    about:
+      'The Jenkinsfile begins with a byte order mark, which Groovy takes for a letter of the first word.',
+  },
+  () => ({
+    message: 'the file begins with a byte order mark, which Groovy takes for a letter',
+    hint: 'save it as UTF-8 without byte order mark',
+  }),
+);
+
 export const blockOnNextLine = entry(
   {
     code: 'BLOCK_ON_NEXT_LINE',
@@ -65,7 +77,10 @@ export const unknownWord = entry(
     code: 'UNKNOWN_WORD',
     about: 'A block has a word that Slipway does not know there; other steps cannot be called in it.',
   },
-  (word: string, suggestion: string) => ({ message: `no such word '${word}'${suggestion}` }),
+  (word: string, suggestion: string, known: readonly string[]) => ({
+    message: `no such word '${word}'${suggestion}`,
+    ...(suggestion === '' && { hint: `the block describes and runs nothing; it knows ${known.join(', ')}` }),
+  }),
 );
 
 export const misplacedWord = entry(
@@ -73,6 +88,18 @@ export const misplacedWord = entry(
   (word: string, block: string) => ({
     message: `${word} does not belong here`,
     hint: `move it into ${block}`,
+  }),
+);
+
+export const shadowedWord = entry(
+  {
+    code: 'SHADOWED_WORD',
+    about:
+      'The Jenkinsfile declares a variable with the name of a word around the block, and Groovy calls that instead.',
+  },
+  (word: string) => ({
+    message: `a variable of the file is called '${word}' too, and Groovy takes it for the word`,
+    hint: `rename the variable ${word}`,
   }),
 );
 
@@ -107,6 +134,11 @@ export const dynamic = entry(
         ? 'write it out, with a value per environment where it differs'
         : `write the value out, or give it with --set ${set}=VALUE`,
   }),
+);
+
+export const missingComma = entry(
+  { code: 'MISSING_COMMA', about: 'Two values stand beside each other, which Groovy takes for a call.' },
+  (before: string) => ({ message: `a comma is missing before ${before}` }),
 );
 
 export const inexactNumber = entry(

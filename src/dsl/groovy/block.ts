@@ -1,8 +1,8 @@
 import type { Cursor } from './cursor.ts';
 import { between, readArguments, readExpression } from './expression.ts';
 import { ReadingFault } from './reading-fault.ts';
-import type { Block, Call, Statement } from './syntax.ts';
-import { isName, isSign, KEYWORDS, type Token } from './tokens.ts';
+import type { Block, Statement } from './syntax.ts';
+import { isName, isSign, KEYWORDS, plainText, type Token } from './tokens.ts';
 
 /** Continue a statement on a new line. */
 const CONTINUATIONS = ['else', 'catch', 'finally'];
@@ -65,6 +65,7 @@ function leftover(cursor: Cursor): Statement {
 
 export function readStatement(cursor: Cursor, depth: number): Statement {
   const token = cursor.peek();
+  if (isSign(token, ',')) return leadingComma(cursor);
   if (token.kind !== 'name') return unreadable(cursor, 'an expression');
   if (KEYWORDS.has(token.text) || isSign(cursor.peek(), '@')) return unreadable(cursor, `'${token.text}'`);
   const next = cursor.peek(1);
@@ -74,21 +75,43 @@ export function readStatement(cursor: Cursor, depth: number): Statement {
   return misread(cursor, token, next) ?? unreadable(cursor, whatFollows(next));
 }
 
+/** What Groovy does where a sign stands behind a name. */
+const MISREAD: Readonly<Record<string, { readonly does: string; readonly hint: string }>> = {
+  '[': { does: 'looks up an item of', hint: 'leave out the brackets' },
+  '-': { does: 'subtracts from', hint: "leave out the '-'" },
+  '+': { does: 'adds to', hint: "leave out the '+'" },
+  '/': { does: 'divides', hint: 'put the text in quotes' },
+};
+
 /** What looks like a word with a value, and is an operation to Groovy: `replicas -1`, `secrets ['a']`. */
 function misread(cursor: Cursor, { text }: Token & { kind: 'name' }, next: Token): Statement | undefined {
-  const reads = isSign(next, '[') ? 'looks up an item' : isSign(next, '-', '+') ? 'calculates' : undefined;
-  if (reads === undefined) return undefined;
+  const reads = MISREAD[next.kind === 'sign' ? next.text : ''];
+  if (!reads) return undefined;
   const start = cursor.peek();
   cursor.skipStatement();
-  const hint = isSign(next, '[')
-    ? 'leave out the brackets'
-    : `leave out the '${isSign(next, '-') ? '-' : '+'}'`;
-  return { kind: 'broken', message: `Groovy ${reads} in '${text}' here`, hint, ...between(start, cursor) };
+  return {
+    kind: 'broken',
+    message: `Groovy ${reads.does} '${text}' here`,
+    hint: reads.hint,
+    ...between(start, cursor),
+  };
 }
 
 function whatFollows(next: Token): string {
   if (next.kind === 'name' && !next.newline) return `the variable ${next.text}`;
   return isSign(next, '.', '?.', '*.') ? 'a call of something else' : 'an expression';
+}
+
+function leadingComma(cursor: Cursor): Statement {
+  const { start, end } = cursor.next();
+  cursor.skipStatement();
+  return {
+    kind: 'broken',
+    message: 'a comma cannot begin a line',
+    hint: 'put it at the end of the line before',
+    start,
+    end,
+  };
 }
 
 function readAssignment(cursor: Cursor, token: Token & { kind: 'name' }): Statement {
@@ -99,14 +122,19 @@ function readAssignment(cursor: Cursor, token: Token & { kind: 'name' }): Statem
   return {
     kind: 'assignment',
     word: token.text,
-    value: from.kind === 'number' ? from.text : '...',
+    value: from.kind === 'number' ? from.text : quoted(from),
     start: token.start,
     end,
   };
 }
 
+function quoted(token: Token): string {
+  const text = plainText(token);
+  return text === undefined ? '...' : `'${text}'`;
+}
+
 /** `word`, `word a, b: c`, `word(a, b: c)`, each with or without a block behind it. */
-function readCall(cursor: Cursor, token: Token & { kind: 'name' }, depth: number): Call | undefined {
+function readCall(cursor: Cursor, token: Token & { kind: 'name' }, depth: number): Statement | undefined {
   const before = cursor.at;
   cursor.next();
   const next = cursor.peek();
@@ -127,7 +155,7 @@ function readCall(cursor: Cursor, token: Token & { kind: 'name' }, depth: number
   if (parenthesised && isSign(cursor.peek(), '{') && !cursor.breaks())
     values.push(readExpression(cursor, depth + 1));
   const where = between(token, cursor);
-  if (inner.odd !== undefined) values.push({ kind: 'dynamic', what: inner.odd, ...where });
+  if (inner.odd !== undefined) return { kind: 'dynamic', what: inner.odd, ...where };
   return {
     kind: 'call',
     word: token.text,

@@ -1,13 +1,20 @@
 import { Cursor } from './cursor.ts';
 import { readStatement } from './block.ts';
+import { Scopes } from './scopes.ts';
 import type { Span } from './source.ts';
 import type { Call } from './syntax.ts';
 import { isName, isSign, KEYWORDS, type Token } from './tokens.ts';
 
 export type Step = 'slipway' | 'kubernetes';
 
+export type BlockCall = {
+  readonly call: Call;
+  /** Variables that are declared around the block. */
+  readonly variables: ReadonlySet<string>;
+};
+
 export type Found = {
-  readonly calls: readonly Call[];
+  readonly calls: readonly BlockCall[];
   /** Braces that Groovy does not pass to the step, as they stand on the next line. */
   readonly detached: readonly { readonly word: string; readonly span: Span }[];
   /** Methods and variables of the file with the name of a step. */
@@ -17,13 +24,15 @@ export type Found = {
 /** Every call of one of our steps with a block, wherever it stands in the file. */
 export function findBlocks(tokens: readonly Token[]): Found {
   const found = {
-    calls: [] as Call[],
+    calls: [] as BlockCall[],
     detached: [] as Found['detached'][number][],
     own: [] as Found['own'][number][],
   };
   const openers: (string | undefined)[] = [];
+  const scopes = new Scopes(tokens);
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at];
+    scopes.pass(at);
     if (isSign(token, '{')) openers.push(openerAt(tokens, at));
     if (isSign(token, '}')) openers.pop();
     if (!token || !isStep(token) || belongsToOther(tokens, at)) continue;
@@ -34,7 +43,7 @@ export function findBlocks(tokens: readonly Token[]): Found {
       const cursor = new Cursor(tokens, at);
       const call = hasBlock(cursor) ? readStatement(cursor, 0) : undefined;
       if (call?.kind !== 'call') continue;
-      found.calls.push(call);
+      found.calls.push({ call, variables: scopes.visible() });
       at = cursor.at - 1;
     }
   }

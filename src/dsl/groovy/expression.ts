@@ -6,6 +6,9 @@ import type { Span } from './source.ts';
 import type { Expression, MapEntry, Reference } from './syntax.ts';
 import { isName, isSign, KEYWORDS, plainText, type Token } from './tokens.ts';
 
+/** Properties that every object of Groovy has, so that they name no variable. */
+const OF_OBJECTS: readonly string[] = ['metaClass', 'properties'];
+
 /** Lists in lists, blocks in blocks: more than people write, less than the stack holds. */
 const DEPTH = 100;
 
@@ -15,9 +18,21 @@ export function readExpression(cursor: Cursor, depth = 0): Expression {
   if (depth > DEPTH) throw new ReadingFault('depth', start);
   const value = readStatic(cursor, depth);
   if (value && cursor.stops()) return value;
+  if (value && startsValue(cursor.peek())) return gap(cursor);
   const what = value ? operation(cursor) : whatBegins(start, cursor.peek(1));
   cursor.skipValue();
   return { kind: 'dynamic', what, ...between(start, cursor) };
+}
+
+function startsValue(token: Token): boolean {
+  return ['string', 'number', 'name'].includes(token.kind) && !isName(token, 'as', 'in', 'instanceof');
+}
+
+/** `'a' 'b'` and `'web' replicas: 2`. */
+function gap(cursor: Cursor): Expression {
+  const { start: from, end, ...next } = cursor.peek();
+  cursor.skipValue();
+  return { kind: 'gap', before: 'text' in next ? `'${next.text}'` : 'the second text', start: from, end };
 }
 
 /** A value that needs no running, without what may follow it; undefined where there is none. */
@@ -104,6 +119,7 @@ function readReference(cursor: Cursor): Reference | undefined {
   const [root, dot, name] = [cursor.peek(), cursor.peek(1), cursor.peek(2)];
   if (root.kind !== 'name' || (root.text !== 'env' && root.text !== 'params')) return undefined;
   if (!isSign(dot, '.') || name.kind !== 'name' || dot.newline || name.newline) return undefined;
+  if (KEYWORDS.has(name.text) || OF_OBJECTS.includes(name.text)) return undefined;
   cursor.at += 3;
   return { root: root.text, name: name.text, start: root.start, end: name.end };
 }
@@ -155,7 +171,8 @@ export function readArguments(cursor: Cursor, closing: readonly string[], depth 
       if (key) named.push({ ...key, value });
       else values.push(value);
     }
-    if (!cursor.takes(',')) break;
+    // Without parentheses a comma on the next line is an error of its own.
+    if (cursor.breaks() || !cursor.takes(',')) break;
     // A trailing comma ends a list; in a call without parentheses the next line goes on.
   }
   return { values, named, odd };
@@ -189,6 +206,7 @@ function operation(cursor: Cursor): string {
 function whatBegins(token: Token, following: Token): string {
   if (isSign(token, '[')) return 'a list or map that is no literal';
   if (token.kind !== 'name') return 'an expression';
+  if (/^[‘’“”„«»]/.test(token.text)) return `${token.text[0] ?? ''}, which is no quote to Groovy`;
   if (token.text === 'new') return `a new ${following.kind === 'name' ? following.text : 'object'}`;
   if (isSign(following, '(') || following.kind === 'string') return `the call of ${token.text}`;
   return KEYWORDS.has(token.text) ? `'${token.text}'` : `the variable ${token.text}`;

@@ -3,15 +3,15 @@ import type { Span } from './source.ts';
 import { KEYWORDS, type Part, type Token } from './tokens.ts';
 import { readString, stringStart } from './strings.ts';
 
-const NAME = /[\p{L}\p{Nl}_$\u0100-\uFFFE][\p{L}\p{Nl}\p{Nd}_$\u0100-\uFFFE]*/uy;
+/** Letters as Groovy's own lexer has them, which takes every character beyond Latin for one. */
+const NAME =
+  /[A-Za-z_$\u00C0-\u00D6\u00D8-\u00F6\u00F8-\uFFFE][A-Za-z0-9_$\u00C0-\u00D6\u00D8-\u00F6\u00F8-\uFFFE]*/y;
 const NUMBER =
   /0[xX][0-9a-fA-F](?:_*[0-9a-fA-F])*[gGlLiI]?|0[bB][01](?:_*[01])*[gGlLiI]?|\d(?:_*\d)*(?:\.\d(?:_*\d)*)?(?:[eE][+-]?\d(?:_*\d)*)?[gGlLiIdDfF]?/y;
 const SIGN =
   /<=>|>>>=|===|!==|\*\*=|\.\.\.|\.\.<|<<=|>>=|>>>|==~|->|=~|==|!=|<=|>=|&&|\|\||\+\+|--|\+=|-=|\*=|\/=|%=|&=|\|=|\^=|<<|>>|\*\*|\?\.|\?:|\*\.|\*:|\.&|\.@|\.\.|[{}()[\];:,.?=<>!~+\-*/%&|^@]/y;
-const BLANK = /(?:[ \t\f]|\\(?:\r\n|\r|\n))+/y;
+const BLANK = /(?:[ \t\f]+|\\(?:\r\n|\r|\n)|\/\/[^\r\n]*|\/\*[^]*?\*\/)+/y;
 const LINE_END = /\r\n|\r|\n/y;
-const LINE_COMMENT = /\/\/[^\r\n]*/y;
-const BLOCK_COMMENT = /\/\*[^]*?\*\//y;
 
 /** After one of these words a slash begins a string; after any other name it divides. */
 const BEFORE_VALUE = new Set(
@@ -48,7 +48,7 @@ export function lex(
     spaced = false;
   };
   while (at < text.length) {
-    const blank = match(BLANK) ?? match(LINE_COMMENT) ?? match(BLOCK_COMMENT);
+    const blank = match(BLANK);
     const lineEnd = blank === undefined ? match(LINE_END) : undefined;
     if (blank !== undefined || lineEnd !== undefined) {
       spaced = true;

@@ -1,6 +1,6 @@
 import { lex } from './lexer.ts';
 import { ReadingFault } from './reading-fault.ts';
-import type { Part, Token } from './tokens.ts';
+import { KEYWORDS, type Part, type Token } from './tokens.ts';
 
 export type Quote = "'" | '"' | "'''" | '"""' | '/' | '$/';
 
@@ -27,6 +27,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /** Strings within `${...}` within strings; deeper ones are refused rather than read by recursion without bound. */
 const DEPTH = 40;
+const PLAIN = /[^\\$'"/\r\n]+/y;
 const PATH = /\$[\p{L}_][\p{L}\p{Nd}_]*(?:\.[\p{L}_][\p{L}\p{Nd}_]*)*/uy;
 
 /** The quote that begins at an offset; slashy strings only where a value may stand. */
@@ -61,6 +62,9 @@ export function readString(text: string, start: number, { quote, depth }: Openin
 type Piece = { readonly part: Part; readonly end: number };
 
 function pieceAt(text: string, at: number, { quote, depth }: Opening): Piece | undefined {
+  PLAIN.lastIndex = at;
+  const plain = PLAIN.exec(text)?.[0];
+  if (plain !== undefined) return { part: plain, end: at + plain.length };
   const char = text[at];
   if (char === undefined) return undefined;
   const lineEnd = /^(?:\r\n|\r|\n)/.exec(text.slice(at, at + 2))?.[0];
@@ -94,6 +98,14 @@ function dollar(text: string, at: number, { quote, depth }: Opening): Piece {
   }
   PATH.lastIndex = at;
   const path = PATH.exec(text)?.[0];
+  // Groovy refuses keywords here, though it takes them within braces.
+  if (
+    path
+      ?.split('.')
+      .slice(1)
+      .some((part) => KEYWORDS.has(part))
+  )
+    throw new ReadingFault('dollar', { start: at, end: at + path.length });
   if (path !== undefined) return { part: { tokens: pathTokens(path, at) }, end: at + path.length };
   if (quote === '/' || quote === '$/') return { part: '$', end: at + 1 };
   throw new ReadingFault('dollar', { start: at, end: at + 1 });

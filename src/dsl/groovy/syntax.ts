@@ -10,6 +10,8 @@ export type Expression = Span &
     | { readonly kind: 'block'; readonly block: Block }
     /** A number that JavaScript would print otherwise. */
     | { readonly kind: 'number'; readonly text: string }
+    /** A comma is missing before something. */
+    | { readonly kind: 'gap'; readonly before: string }
     | { readonly kind: 'dynamic'; readonly what: string }
   );
 

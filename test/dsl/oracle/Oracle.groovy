@@ -8,21 +8,21 @@ import org.codehaus.groovy.control.customizers.ImportCustomizer
 
 /*
  * Runs Jenkinsfiles through real Groovy, with the blocks of the shared library and with every other step stood in for,
- * and tells what the blocks collected. One JSON request a line on standard input: { id, text, env }; one answer a line
+ * and tells what the blocks collected. One JSON request a line on standard input: { id, text, env, limited }; one answer a line
  * on standard output: { id, contexts } or { id, error, message, line, compile }.
  */
 
 class Oracle {
     static GroovyClassLoader library
 
-    static CompilerConfiguration configuration() {
+    static CompilerConfiguration configuration(boolean limited) {
         def configuration = new CompilerConfiguration()
         configuration.scriptBaseClass = Stub.name
         def imports = new ImportCustomizer()
         imports.addImports(Library.name, 'groovy.transform.Field')
-        // A changed file may loop for ever.
-        def limit = new ASTTransformationCustomizer(TimedInterrupt, value: 2L)
-        configuration.addCompilationCustomizers(imports, limit)
+        configuration.addCompilationCustomizers(imports)
+        // A changed file may loop for ever; interfaces cannot be limited, so whole ones are not.
+        if (limited) configuration.addCompilationCustomizers(new ASTTransformationCustomizer(TimedInterrupt, value: 2L))
         configuration
     }
 
@@ -30,7 +30,7 @@ class Oracle {
         def binding = new Binding()
         binding.setVariable('env', new Given(request.env ?: [:]))
         binding.setVariable('params', new Given(request.env ?: [:]))
-        def loader = new GroovyClassLoader(Oracle.classLoader, configuration())
+        def loader = new GroovyClassLoader(Oracle.classLoader, configuration(request.limited as boolean))
         Stub script = null
         try {
             script = (Stub) loader.parseClass(new GroovyCodeSource(request.text, 'Jenkinsfile.groovy', '/jenkins')).newInstance()

@@ -1,0 +1,8 @@
+slipway {
+  image = 'web'
+  kubernetes {
+    replicas = 3
+    deployment 'web'
+    x = y
+  }
+}

@@ -1,0 +1,3 @@
+slipway { config ->
+  image 'web'
+}

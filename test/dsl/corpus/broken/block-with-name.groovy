@@ -1,0 +1,3 @@
+slipway 'web', {
+  image 'a'
+}

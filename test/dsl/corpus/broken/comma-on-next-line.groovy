@@ -1,0 +1,5 @@
+slipway {
+  image 'web'
+  secrets 'a.yml'
+    , 'b.yml'
+}

@@ -1,0 +1,6 @@
+slipway {
+  imag 'web'
+  kubernetes {
+    replica 2
+  }
+}

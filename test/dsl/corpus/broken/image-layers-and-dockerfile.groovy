@@ -1,0 +1,3 @@
+slipway {
+  image 'web', layers: [bin: '/app'], dockerfile: 'Dockerfile', arguments: [A: 'b']
+}

@@ -1,0 +1,3 @@
+slipway {
+  image 'team/web_app.v2'
+}

@@ -1,0 +1,3 @@
+slipway {
+  image 'web', archive: 'web.tar', dockerfile: 'Dockerfile', ports: [80]
+}

@@ -1,0 +1,4 @@
+slipway {
+  image 'web'
+  kubernetes { image 'registry.example.com/web:1' }
+}

@@ -1,0 +1,7 @@
+slipway {
+  image 'web'
+  kubernetes {
+    replicas -1
+    deployment 'web'
+  }
+}

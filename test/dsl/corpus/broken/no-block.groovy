@@ -1,0 +1,4 @@
+pipeline {
+  agent { kubernetes { yaml 'x' } }
+  stages { stage('x') { steps { echo 'slipway { }' } } }
+}

@@ -1,0 +1,4 @@
+slipway {
+  test 'make'
+  kubernetes { parameter 'A', 'b' }
+}

@@ -1,0 +1,2 @@
+def slipway(Closure body) { body() }
+slipway { image 'a' }

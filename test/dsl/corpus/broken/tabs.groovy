@@ -1,0 +1,4 @@
+slipway {
+		imag	'web'
+	image 'web',	dokerfile:	'x'
+}

@@ -1,0 +1,4 @@
+slipway { image 'a' }
+node { echo 'between' }
+slipway { image 'b' }
+kubernetes { deployment 'c' }

@@ -1,0 +1,5 @@
+slipway {
+  image 'web'
+  test '''a
+  b
+}

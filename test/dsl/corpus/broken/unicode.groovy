@@ -1,0 +1,5 @@
+slipway {
+  image "wéb"
+  test "🚢", größe
+  größe "x"
+}

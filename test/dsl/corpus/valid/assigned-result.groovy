@@ -1,0 +1,4 @@
+def outcome = slipway {
+  image 'web'
+}
+echo "outcome ${outcome}"

@@ -1,0 +1,7 @@
+slipway {
+  image 'web'
+  test 'echo $HOME ${HOME}'
+  test "echo \$HOME \${HOME}"
+  test '''echo $HOME'''
+  test(/grep a$/)
+}

@@ -1,0 +1,11 @@
+
+   
+	
+slipway {
+
+
+  image 'web'
+
+}
+
+

@@ -1,0 +1,4 @@
+slipway {
+  service 'shop'
+  image 'team_a/sub.group/web__app-2'
+}

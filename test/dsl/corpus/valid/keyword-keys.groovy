@@ -1,0 +1,3 @@
+slipway {
+  image 'web', layers: [bin: '/'], env: [default: 'a', class: 'b', in: 'c', new: 'd', true: 'e', int: 'f', if: 'g']
+}

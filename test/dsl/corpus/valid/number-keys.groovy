@@ -1,0 +1,3 @@
+slipway {
+  image 'web', arguments: [1: 'one', 2: 'two']
+}

@@ -1,0 +1,4 @@
+slipway {
+  service 'library'
+  test 'make test'
+}

@@ -1,0 +1,3 @@
+slipway {
+  image 'web', layers: ['bin/web': '/app/web', "etc": '/etc/web']
+}

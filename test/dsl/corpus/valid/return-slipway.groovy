@@ -1,0 +1,4 @@
+def deliver() {
+  return slipway { image 'web' }
+}
+deliver()

@@ -1,0 +1,6 @@
+slipway {
+  image 'web';
+  ;;
+  test 'a'; test 'b';
+  kubernetes { ; deployment 'web'; };
+};

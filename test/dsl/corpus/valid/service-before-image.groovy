@@ -1,0 +1,4 @@
+slipway {
+  kubernetes { parameter 'A', 'b' }
+  service 'shop-front'
+}

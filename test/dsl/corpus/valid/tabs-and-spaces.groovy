@@ -1,0 +1,7 @@
+slipway	{
+	image	'web'
+	test		'a'   ,	'b'
+	kubernetes	{
+		deployment	'web',	replicas:	[development:	1]
+	}
+}

@@ -1,0 +1,3 @@
+this.slipway {
+  image 'web'
+}
