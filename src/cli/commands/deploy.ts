@@ -1,3 +1,4 @@
+import type { ExitCode } from '../../core/exit.ts';
 import { assertApproved, assertInTime } from '../../deploy/approved.ts';
 import { command } from '../command.ts';
 import { exitOfDeploy } from '../deploy-plan.ts';
@@ -6,12 +7,14 @@ import { approveStage, deployStage, planStage } from '../environment-stages.ts';
 import { loadStory, type ReleaseArgs, releaseOptions, type Story } from '../load-release.ts';
 import { planArgs, type PlanArgs, planOptions } from '../plan-options.ts';
 import type { Planned } from '../plan-release.ts';
+import { type ReportArgs, reportOptions, withReports } from '../report-files.ts';
 import { rollbackStage } from '../rollback-stage.ts';
 import { openPlan } from '../saved-plan.ts';
 import type { Session } from '../session.ts';
 
 type Args = ReleaseArgs &
-  PlanArgs & {
+  PlanArgs &
+  ReportArgs & {
     readonly environment?: string;
     readonly plan?: string;
     readonly approve?: string;
@@ -31,7 +34,7 @@ export default command<Args & Record<string, unknown>>({
     ],
   ],
   options: (yargs) =>
-    planOptions(releaseOptions(yargs))
+    reportOptions(planOptions(releaseOptions(yargs)))
       .positional('environment', { type: 'string', describe: 'the one the branch goes to if not given' })
       .option('plan', {
         type: 'string',
@@ -48,15 +51,17 @@ export default command<Args & Record<string, unknown>>({
         default: false,
         describe: 'go on with the plan of --plan where an earlier run of it was cut off',
       }),
-  run: async (args, session) => {
-    const story = await loadStory(args, session);
-    const planned = await plannedFor(story, args, session);
-    const approver = await approverOf(planned, args, session);
-    const deployed = await deployStage(planned, approver, session);
-    await rollbackStage({ ...planned, platform: story.platform }, deployed, session);
-    return exitOfDeploy(deployed);
-  },
+  run: (args, session) => withReports(args, session, async (reported) => deploy(args, reported)),
 });
+
+async function deploy(args: Args, session: Session): Promise<ExitCode> {
+  const story = await loadStory(args, session);
+  const planned = await plannedFor(story, args, session);
+  const approver = await approverOf(planned, args, session);
+  const deployed = await deployStage(planned, approver, session);
+  await rollbackStage({ ...planned, platform: story.platform }, deployed, session);
+  return exitOfDeploy(deployed);
+}
 
 async function plannedFor(story: Story, args: Args, session: Session): Promise<Planned> {
   if (args.plan !== undefined)

@@ -62,11 +62,14 @@ export default command<Args & Record<string, unknown>>({
   },
 });
 
-/** A pull request is tested and built; it never sees credentials and never deploys. */
-function stagesOf({ context, environments }: Story, { env }: Pick<Session, 'env'>) {
-  const image = context.image !== undefined;
-  const stages = stagesFor({ tests: context.test ?? [], image, environments });
-  return env['CHANGE_ID'] ? stages.filter(({ name }) => name === 'test' || name === 'build') : stages;
+function stagesOf({ context, environments, platform }: Story, { env }: Pick<Session, 'env'>) {
+  return stagesFor({
+    tests: context.test ?? [],
+    image: context.image !== undefined,
+    environments,
+    credentials: platform.credentials,
+    pullRequest: Boolean(env['CHANGE_ID']),
+  });
 }
 
 async function runStages(
