@@ -3,17 +3,17 @@ import type { Place } from '../core/place.ts';
 import type { Value } from '../core/release.ts';
 import { readYaml, type Span, type YamlDocument } from '../core/yaml.ts';
 import type { TemplateEnvironment, Variables } from './nunjucks/environment.ts';
-import { type Spot, TemplateFault } from './nunjucks/fault.ts';
+import { FileNeeded, type Spot, TemplateFault } from './nunjucks/fault.ts';
 import type { Trace } from './nunjucks/trace.ts';
 import { type MadeField, manifestsFrom, type RenderedFile, type RenderedManifest } from './rendered.ts';
 import { FOLDER, type TemplateFile } from './select.ts';
 
-/** Renders a nunjucks template of the release. Throws FileNeeded where it includes a file not read yet. */
+/** Renders a nunjucks template of the release, or says which file has to be read first because it includes it. */
 export function renderNunjucks(
   template: TemplateFile,
   environment: TemplateEnvironment,
   source: string,
-): RenderedFile {
+): RenderedFile | { readonly needs: string } {
   const { variables, valueOf } = variablesFrom(template.values);
   try {
     const { text, used } = environment.render(template.name, variables);
@@ -32,6 +32,7 @@ export function renderNunjucks(
       usage: usageOf(template, new Set([...used].flatMap((name) => valueOf.get(name) ?? []))),
     };
   } catch (error) {
+    if (error instanceof FileNeeded) return { needs: error.file };
     if (!(error instanceof TemplateFault)) throw error;
     return { manifests: [], faults: [faultFrom(error, template)], usage: usageOf(template, new Set()) };
   }

@@ -3,7 +3,6 @@ import { keyId, keyOf } from '../core/objects.ts';
 import { placeText } from '../core/place.ts';
 import type { Files } from '../core/ports/files.ts';
 import type { Release } from '../core/release.ts';
-import { FileNeeded } from './nunjucks/fault.ts';
 import type { Sources, TemplateEnvironment } from './nunjucks/environment.ts';
 import { isTemplate, renderTemplate } from './render-template.ts';
 import type { RenderedFile, RenderedManifest, Usage } from './rendered.ts';
@@ -67,14 +66,11 @@ class Renderer {
     const { renderNunjucks } = await import('./render-nunjucks.ts');
     const environment = (this.#environment ??= await openEnvironment(this.#sources));
     for (;;) {
-      try {
-        return renderNunjucks(template, environment, source);
-      } catch (error) {
-        if (!(error instanceof FileNeeded)) throw error;
-        const included = await readSource(this.#files, error.file);
-        if (included && 'fault' in included) return failed(template, [included.fault]);
-        this.#sources.set(error.file, included?.text ?? null);
-      }
+      const rendered = renderNunjucks(template, environment, source);
+      if (!('needs' in rendered)) return rendered;
+      const included = await readSource(this.#files, rendered.needs);
+      if (included && 'fault' in included) return failed(template, [included.fault]);
+      this.#sources.set(rendered.needs, included?.text ?? null);
     }
   }
 }

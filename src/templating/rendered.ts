@@ -82,6 +82,7 @@ function shapeFaults(value: unknown, { placeOf }: Draft): Fault[] {
   const fault = (message: string, path: Path): Fault => ({
     code: 'MANIFEST_INVALID',
     message,
+    ...(message.includes('must be a string') && { hint: 'put it in quotes' }),
     place: placeOf(path),
   });
   if (typeof value !== 'object' || value === null || Array.isArray(value))

@@ -48,7 +48,8 @@ export class TemplateEnvironment {
   #run(file: string, variables: Variables, rendering: Rendering): string {
     this.#rendering = rendering;
     try {
-      const obj = this.#program(file);
+      // A template of the release is rendered once: keeping its program would cost more than compiling it again.
+      const obj = this.#bound(file, this.#compiled(file));
       return String(new Template({ type: 'code', obj } as never, this.#env, file).render(variables));
     } catch (error) {
       throw rendering.fault ?? error;
@@ -65,12 +66,17 @@ export class TemplateEnvironment {
     return { src: { type: 'code', obj: this.#program(file) }, path: file, noCache: true };
   }
 
-  /** The compiled template, tied to the rendering that goes on. */
+  /** The program of an included file, which is compiled once for all that include it. */
   #program(file: string): Program {
-    const rendering = this.#rendering;
-    const key = `${rendering.traced ? 'traced' : 'plain'}:${file}`;
+    const key = `${this.#rendering.traced ? 'traced' : 'plain'}:${file}`;
     const compiled = this.#programs.get(key) ?? this.#compiled(file);
     this.#programs.set(key, compiled);
+    return this.#bound(file, compiled);
+  }
+
+  /** Ties a program to the rendering that goes on. */
+  #bound(file: string, compiled: Program): Program {
+    const rendering = this.#rendering;
     const runtime = runtimeFor(file, rendering);
     return Object.fromEntries(
       Object.entries(compiled).map(([name, run]) => [
