@@ -85,7 +85,13 @@ async function buildContent(
           )
         : await assembleLayers(
             source,
-            { root: world.cwd, folder, created: build.committedAt, labels: ociLabels(build), registryAt },
+            {
+              root: world.cwd,
+              folder,
+              created: new Date(build.committedAt).toISOString(),
+              labels: ociLabels(build),
+              registryAt,
+            },
             signal,
           );
     const bytes = content.blobs.reduce((sum, { size }) => sum + size, 0);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { pipeline, type Readable, Transform } from 'node:stream';
 import type { Clock } from '../../core/clock.ts';
-import { digestMismatch, insecureRegistry } from '../../core/catalogue/images.ts';
+import { digestMismatch, insecureRegistry, tagTaken } from '../../core/catalogue/images.ts';
 import type { Registry, StoredManifest } from '../../core/ports/registry.ts';
 import { type Authorised, type Logins, openAuth } from './auth.ts';
 import { type Deed, refusal, unreachable } from './errors.ts';
@@ -83,6 +83,20 @@ export function openRegistry(options: RegistryOptions): Registry {
     return { mediaType: header(answer, 'content-type') ?? '', digest, bytes };
   }
 
+  async function headManifest(
+    repository: string,
+    reference: string,
+    signal: AbortSignal,
+  ): Promise<{ mediaType: string; digest: string } | undefined> {
+    const answer = await readManifest('HEAD', repository, { reference, signal });
+    if (!answer) return undefined;
+    await discard(answer);
+    const digest = header(answer, 'docker-content-digest');
+    // Optional in the protocol: where it is missing the body tells.
+    if (digest === undefined) return manifest(repository, reference, signal);
+    return { mediaType: header(answer, 'content-type') ?? '', digest };
+  }
+
   async function hasBlob(repository: string, digest: string, signal: AbortSignal): Promise<boolean> {
     const call: Call = { method: 'HEAD', url: at(repository, `blobs/${digest}`) };
     const answer = await followed(await send(call, repository, signal), call, repository, signal);
@@ -99,21 +113,19 @@ export function openRegistry(options: RegistryOptions): Registry {
     ensureRepository,
     manifest,
 
-    headManifest: async (repository, reference, signal) => {
-      const answer = await readManifest('HEAD', repository, { reference, signal });
-      if (!answer) return undefined;
-      await discard(answer);
-      const digest = header(answer, 'docker-content-digest');
-      // Optional in the protocol: where it is missing the body tells.
-      if (digest === undefined) return manifest(repository, reference, signal);
-      return { mediaType: header(answer, 'content-type') ?? '', digest };
-    },
+    headManifest,
 
     putManifest: async (repository, reference, { mediaType, bytes, digest }, signal) => {
       const url = at(repository, `manifests/${reference}`);
       const headers = { 'content-type': mediaType, 'content-length': bytes.length };
       const answer = await send({ method: 'PUT', url, headers, body: bytes }, repository, signal);
-      if (answer.status !== 201) throw await refusal(answer, deed(repository, 'push to'));
+      if (answer.status !== 201) {
+        const error = await refusal(answer, deed(repository, 'push to'));
+        // Immutable tags are refused in many words; what is there now says whether that is the reason.
+        const taken = answer.status < 500 ? await headManifest(repository, reference, signal) : undefined;
+        if (taken?.digest === digest) return;
+        throw taken ? tagTaken(`${host}/${repository}:${reference}`, taken.digest, digest) : error;
+      }
       await discard(answer);
       const stored = header(answer, 'docker-content-digest') ?? digest;
       if (stored !== digest) throw digestMismatch(`${host}/${repository}:${reference}`, digest, stored);

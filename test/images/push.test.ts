@@ -1,0 +1,199 @@
+import { expect } from 'chai';
+import { randomBytes } from 'node:crypto';
+import type { Event } from '../../src/core/events.ts';
+import type { Registry } from '../../src/core/ports/registry.ts';
+import { findImage } from '../../src/images/find.ts';
+import { pushImage } from '../../src/images/push.ts';
+import { targetFor } from '../../src/images/target.ts';
+import {
+  build,
+  building,
+  built,
+  COMMIT,
+  failure,
+  layersImage,
+  targetOn,
+  workspace,
+} from './support/content.ts';
+import { type Proxy, startProxy } from './support/proxy.ts';
+import { openReal, plainRegistry } from './support/registries.ts';
+
+const { signal } = new AbortController();
+
+describe('images/push', () => {
+  let proxy: Proxy;
+  let registry: Registry;
+  let root: string;
+  let repository: string;
+  const events: Event[] = [];
+
+  beforeEach(async () => {
+    proxy = await startProxy((await plainRegistry()).host);
+    registry = openReal({ host: proxy.host, insecure: true });
+    root = await workspace({ 'bin/server*': randomBytes(2_000), 'lib/a': 'a' });
+    repository = `push/${randomBytes(4).toString('hex')}`;
+    events.length = 0;
+  });
+
+  const made = () => built(root, layersImage({ lib: '/lib', bin: '/app' }));
+
+  async function push(image: Awaited<ReturnType<typeof made>>, tag?: string) {
+    const { world } = await building(root, layersImage({}));
+    const clock = { now: () => 0, wait: () => Promise.resolve() };
+    const target = targetOn(registry, repository, tag);
+    return pushImage(
+      image,
+      { registry, target, emit: (event) => void events.push(event), clock, world },
+      signal,
+    );
+  }
+
+  it('names the image by tag and digest, and by its commit', async () => {
+    const image = await made();
+
+    const pushed = await push(image);
+
+    expect(pushed.reference).to.equal(
+      `${proxy.host}/${repository}:development-128-4f2c81e@${image.manifest.digest}`,
+    );
+    expect(pushed).to.include({ layers: 2, alreadyThere: 0 });
+    expect(pushed.bytesSent).to.equal(image.blobs.reduce((sum, { size }) => sum + size, 0));
+    expect(await registry.tags(repository, signal)).to.have.members(['development-128-4f2c81e', COMMIT]);
+    expect(events.at(-1)).to.deep.equal({ type: 'image.pushed', ...pushed });
+  });
+
+  it('sends nothing when it is all there', async () => {
+    const image = await made();
+    await push(image);
+    proxy.calls.length = 0;
+
+    const again = await push(image);
+
+    expect(again).to.include({ layers: 2, alreadyThere: 2, bytesSent: 0 });
+    expect(proxy.calls.map(({ method }) => method)).to.deep.equal(['HEAD', 'HEAD', 'HEAD']);
+  });
+
+  it('sends only the layers that changed', async () => {
+    await push(await made());
+    root = await workspace({ 'bin/server*': 'new', 'lib/a': 'a' });
+
+    const { host } = registry;
+    const next = { ...targetOn(registry, repository, 'development-129-5555555'), commitTag: '5'.repeat(40) };
+    const { world } = await building(root, layersImage({}));
+    const clock = { now: () => 0, wait: () => Promise.resolve() };
+    const pushed = await pushImage(
+      await made(),
+      { registry, target: next, emit: () => undefined, clock, world },
+      signal,
+    );
+
+    expect(host).to.equal(proxy.host);
+    expect(pushed).to.include({ layers: 2, alreadyThere: 1 });
+  });
+
+  it('never moves a tag to other content, though the registry would allow it', async () => {
+    const first = await push(await made());
+    root = await workspace({ 'bin/server*': 'other', 'lib/a': 'a' });
+    const other = await made();
+
+    const error = await failure(push(other));
+
+    expect(error).to.include({ code: 'TAG_TAKEN', exit: 3 });
+    expect(error.details).to.deep.equal([`there  ${first.digest}`, `here   ${other.manifest.digest}`]);
+    expect((await registry.headManifest(repository, COMMIT, signal))?.digest).to.equal(first.digest);
+  });
+
+  it('leaves no tag behind when a blob fails, and goes on when it is run again', async () => {
+    const image = await made();
+    proxy.interfere = ({ method, path }) =>
+      method === 'PUT' && path.includes('/blobs/') ? { status: 403 } : undefined;
+
+    const error = await failure(push(image));
+    const tags = await registry.tags(repository, signal);
+    proxy.interfere = () => undefined;
+    const pushed = await push(image);
+
+    expect(error).to.include({ code: 'REGISTRY_DENIED', exit: 3 });
+    expect(tags).to.be.oneOf([undefined, []]);
+    expect(pushed.digest).to.equal(image.manifest.digest);
+  });
+
+  it('says which repository is missing where the registry makes none, as ECR', async () => {
+    const body = '{"errors":[{"code":"NAME_UNKNOWN","message":"The repository does not exist"}]}';
+    proxy.interfere = ({ method }) => (method === 'POST' ? { status: 404, body } : { status: 404 });
+
+    const error = await failure(push(await made()));
+
+    expect(error).to.include({ code: 'REPOSITORY_MISSING', exit: 3 });
+    expect(error.message).to.equal(`${proxy.host} has no repository ${repository}`);
+  });
+
+  it('is told when an immutable tag was taken between the look and the push', async () => {
+    const body =
+      '{"errors":[{"code":"TAG_INVALID","message":"The image tag already exists and cannot be overwritten"}]}';
+    const image = await made();
+    root = await workspace({ 'bin/server*': 'other', 'lib/a': 'a' });
+    const other = await made();
+    proxy.interfere = async ({ method, path }) => {
+      if (method !== 'PUT' || !path.includes('/manifests/')) return undefined;
+      proxy.interfere = () => undefined;
+      await push(other);
+      return { status: 400, body };
+    };
+
+    const error = await failure(push(image));
+
+    expect(error).to.include({ code: 'TAG_TAKEN', exit: 3 });
+    expect(error.details?.[0]).to.equal(`there  ${other.manifest.digest}`);
+  });
+
+  it('notices when the registry stores something else', async () => {
+    proxy.interfere = ({ method, path }) =>
+      method === 'PUT' && path.includes('/manifests/')
+        ? { status: 201, headers: { 'docker-content-digest': `sha256:${'0'.repeat(64)}` } }
+        : undefined;
+
+    expect(await failure(push(await made()))).to.include({ code: 'DIGEST_MISMATCH', exit: 3 });
+  });
+
+  describe('the same commit', () => {
+    const image = layersImage({ lib: '/lib', bin: '/app' });
+    const target = (over = {}) =>
+      targetFor({
+        registry: { kind: 'oci', prefix: `${registry.host}/${repository}`, insecure: true },
+        image,
+        build: build(over),
+        root,
+      });
+
+    it('is found by its commit in a later build and gets the name of that too', async () => {
+      repository += '/example';
+      const { digest } = await push(await made());
+      repository = repository.replace('/example', '');
+
+      const found = await findImage({ registry, target: await target({ number: 140 }) }, signal);
+
+      expect(found?.reference).to.match(/\/example:development-140-4f2c81e@sha256:/);
+      expect(found?.digest).to.equal(digest);
+      const tagged = await registry.headManifest(`${repository}/example`, 'development-140-4f2c81e', signal);
+      expect(tagged?.digest).to.equal(digest);
+    });
+
+    it('is not found before anybody pushed it', async () => {
+      expect(await findImage({ registry, target: await target() }, signal)).to.equal(undefined);
+    });
+
+    it('with uncommitted changes is another image, found only for the same changes', async () => {
+      const clean = await target();
+      const dirty = await target({ dirty: ['lib/a'] });
+      const same = await target({ dirty: ['lib/a'] });
+      const other = await target({ dirty: ['lib/a', 'gone'] });
+
+      expect(dirty.commitTag).to.equal(undefined);
+      expect(dirty.tag)
+        .to.match(/^development-128-4f2c81e-dirty-[0-9a-f]{8}$/)
+        .and.equal(same.tag);
+      expect(new Set([clean.tag, dirty.tag, other.tag]).size).to.equal(3);
+    });
+  });
+});
