@@ -18,7 +18,6 @@ const adapters: Adapters = {
     (await import('./adapters/cluster/open.ts')).openCluster(config, {
       cwd: process.cwd(),
       env: process.env,
-      person: `${userInfo().username}@${hostname()}`,
       clock: (await import('./adapters/clock.ts')).clock,
       version,
     }),

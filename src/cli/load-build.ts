@@ -33,7 +33,7 @@ export async function loadBuild(
     committedAt: head.committedAt,
     number: options.buildNumber ?? buildNumber(env['BUILD_NUMBER']) ?? head.count,
     url: env['BUILD_URL'],
-    requester: env['BUILD_USER_ID'] ?? env['CHANGE_AUTHOR'] ?? person,
+    requester: env['SLIPWAY_REQUESTER'] ?? env['BUILD_USER_ID'] ?? person,
     dirty,
   };
 }

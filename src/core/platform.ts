@@ -51,6 +51,13 @@ export type Approval = {
   readonly fourEyes: boolean;
 };
 
+/** Ids of credentials that Jenkins keeps; only the shared library reads them, never the values. */
+export type CredentialIds = {
+  readonly aws?: string;
+  readonly kubeconfig?: string;
+  readonly bitbucket?: string;
+};
+
 export type Environment = {
   readonly name: string;
   readonly branches: readonly string[];
@@ -69,6 +76,8 @@ export type Environment = {
   /** Environment whose proven digest is shipped instead of a new build. */
   readonly promote: string | undefined;
   readonly timeoutMs: number;
+  /** Those of the platform with those of the environment over them. */
+  readonly credentials: CredentialIds;
   readonly soakMs: number;
   readonly place: Place;
 };
@@ -78,5 +87,6 @@ export type Platform = {
   readonly file: string;
   readonly registry: RegistryConfig;
   readonly secrets: SecretsBucket | undefined;
+  readonly credentials: CredentialIds;
   readonly environments: readonly Environment[];
 };

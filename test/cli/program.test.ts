@@ -1,4 +1,7 @@
 import { expect } from 'chai';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { runProgram } from '../../src/cli/program.ts';
 import { hostSaying } from '../support/host.ts';
 
@@ -52,5 +55,19 @@ describe('src/cli/program', () => {
     expect(exit).to.equal(2);
     expect(err).to.equal('');
     expect(JSON.parse(out)).to.deep.include({ type: 'failed', code: 'BAD_USAGE', exit: 2 });
+  });
+});
+
+describe('SLIPWAY_SUMMARY', () => {
+  it('gets the last word in one line, for the description of a build', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'slipway-summary-'));
+    const { host } = hostSaying({ cwd: folder, env: { SLIPWAY_SUMMARY: '.slipway/summary' } });
+
+    await runProgram(['rendr'], host);
+
+    expect(readFileSync(join(folder, '.slipway/summary'), 'utf8')).to.equal(
+      "there is no command 'rendr', did you mean 'render'?\n",
+    );
+    rmSync(folder, { recursive: true });
   });
 });

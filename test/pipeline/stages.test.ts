@@ -2,13 +2,22 @@ import { expect } from 'chai';
 import { type StagesInput, stagesFor } from '../../src/pipeline/stages.ts';
 
 const approval = { submitters: [], expiresMs: 1, fourEyes: false };
-const development = { name: 'development', approval: undefined, promote: undefined };
-const production = { name: 'production', approval, promote: undefined };
+const development = { name: 'development', approval: undefined, promote: undefined, credentials: {} };
+const production = { name: 'production', approval, promote: undefined, credentials: {} };
+
+function stages(overrides: Partial<StagesInput>) {
+  return stagesFor({
+    tests: ['npm test'],
+    image: true,
+    environments: [],
+    credentials: {},
+    pullRequest: false,
+    ...overrides,
+  });
+}
 
 function titles(overrides: Partial<StagesInput>): string[] {
-  return stagesFor({ tests: ['npm test'], image: true, environments: [], ...overrides }).map(
-    ({ title }) => title,
-  );
+  return stages(overrides).map(({ title }) => title);
 }
 
 describe('src/pipeline/stages', () => {
@@ -43,5 +52,30 @@ describe('src/pipeline/stages', () => {
       'approve production',
       'deploy to production',
     ]);
+  });
+
+  it('only tests and builds a pull request, whatever its branch would do', () => {
+    const all = stages({ environments: [development], pullRequest: true, credentials: { aws: 'aws' } });
+
+    expect(all).to.deep.equal([
+      { name: 'test', title: 'test' },
+      { name: 'build', title: 'build' },
+    ]);
+  });
+
+  it('names the credentials of a stage, and no more than it needs', () => {
+    const credentials = { aws: 'aws-dev', kubeconfig: 'kube-dev', bitbucket: 'token' };
+
+    const all = stages({ environments: [{ ...production, credentials }], credentials: { aws: 'aws' } });
+
+    const ids = Object.fromEntries(all.map((stage) => [stage.name, stage.credentials]));
+    expect(ids).to.deep.equal({
+      test: undefined,
+      build: undefined,
+      push: { aws: 'aws' },
+      plan: { aws: 'aws-dev', kubeconfig: 'kube-dev' },
+      approve: undefined,
+      deploy: { aws: 'aws-dev', kubeconfig: 'kube-dev' },
+    });
   });
 });

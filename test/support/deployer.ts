@@ -24,6 +24,8 @@ export type Deployer = {
   /** Plans and executes. */
   deploy(objects: readonly KubeObject[], more?: Partial<Asked>): Promise<Deployed>;
   kubectl(...args: readonly string[]): Promise<string>;
+  /** The same with all rights. */
+  asAdmin(): Promise<Deployer>;
 };
 
 export type Asked = {
@@ -31,6 +33,7 @@ export type Asked = {
   readonly environment: Partial<Environment>;
   readonly release: Partial<Release>;
   readonly secrets: Secrets;
+  readonly images: PlanInput['images'];
   readonly isAncestor: PlanInput['isAncestor'];
 };
 
@@ -54,8 +57,9 @@ export async function deployerIn(
   box: TestSandbox,
   namespace: string,
   service = 'example',
+  credentials = { context: box.contexts.development as string, kubeconfig: box.kubeconfig },
 ): Promise<Deployer> {
-  const { context, kubeconfig } = { context: box.contexts.development, kubeconfig: box.kubeconfig };
+  const { context, kubeconfig } = credentials;
   const cluster = await openCluster(
     { context, kubeconfig },
     { cwd: '/', env: process.env, clock, version: '0.0.0' },
@@ -72,12 +76,14 @@ export async function deployerIn(
       approval: undefined,
       onFailure: 'hold',
       pruneMax: 5,
+      credentials: {},
       clusterScoped: [],
       namespaces: [],
       after: undefined,
       promote: undefined,
       timeoutMs: 60_000,
       soakMs: 0,
+      credentials: {},
       place: { file: 'platform.yml', line: 1 },
       ...more,
     };
@@ -111,6 +117,7 @@ export async function deployerIn(
         place: { file: 'deploy/example.yml', line: index * 10 + 1 },
       })),
       secrets: more.secrets ?? noSecrets,
+      ...(more.images && { images: more.images }),
       cluster,
       clock,
       version: '0.0.0',
@@ -150,6 +157,8 @@ export async function deployerIn(
       execute(await makePlan(input(objects, more), never), {
         ...(more?.secrets && { secrets: more.secrets }),
       }),
+    asAdmin: async () =>
+      deployerIn(box, namespace, service, { context: 'admin', kubeconfig: box.adminKubeconfig }),
     kubectl: async (...args) => box.kubectl('-n', namespace, ...args),
   };
 }
