@@ -13,11 +13,13 @@ import { loadStory, type ReleaseArgs, releaseOptions, type Story } from '../load
 import { planArgs, type PlanArgs, planOptions } from '../plan-options.ts';
 import { countsText } from '../report/deploy.ts';
 import { deployedText } from '../report/deployed.ts';
+import { type ReportArgs, reportOptions, withReports } from '../report-files.ts';
 import { rollbackStage } from '../rollback-stage.ts';
 import type { Session } from '../session.ts';
 
 type Args = ReleaseArgs &
-  PlanArgs & {
+  PlanArgs &
+  ReportArgs & {
     readonly approve?: string;
     readonly builder?: EngineName;
     readonly rebuild?: boolean;
@@ -36,7 +38,7 @@ export default command<Args & Record<string, unknown>>({
     ['slipway run --stages --output json', 'the list of stages, and nothing else'],
   ],
   options: (yargs) =>
-    planOptions(builderOptions(releaseOptions(yargs)))
+    reportOptions(planOptions(builderOptions(releaseOptions(yargs))))
       .option('approve', { type: 'string', describe: 'digest of the plan that a person has approved' })
       .option('test-timeout', { type: 'string', default: '30m', describe: 'longest time for one test line' })
       .option('stages', { type: 'boolean', describe: 'list the stages instead of running them' })
@@ -44,23 +46,25 @@ export default command<Args & Record<string, unknown>>({
         choices: ['test', 'build', 'push'] as const,
         describe: 'run one stage, as Jenkins does; plan and deploy are commands of their own',
       }),
-  run: async (args, session) => {
-    const story = await loadStory(args, session);
-    const stages = stagesOf(story, session);
-    if (args.stages) {
-      session.print(
-        session.output === 'json' ? JSON.stringify(stages) : stages.map(({ title }) => title).join('\n'),
-      );
-      return Exit.done;
-    }
-    const started = session.clock.now();
-    if (args.only === undefined) announce(story, session);
-    const { exit, summary } = await runStages(story, args, session);
-    if (args.only === undefined)
-      session.emit({ type: 'run.finished', summary, ms: session.clock.now() - started, exit });
-    return exit;
-  },
+  run: (args, session) => withReports(args, session, async (reported) => runHere(args, reported)),
 });
+
+async function runHere(args: Args, session: Session): Promise<ExitCode> {
+  const story = await loadStory(args, session);
+  const stages = stagesOf(story, session);
+  if (args.stages) {
+    session.print(
+      session.output === 'json' ? JSON.stringify(stages) : stages.map(({ title }) => title).join('\n'),
+    );
+    return Exit.done;
+  }
+  const started = session.clock.now();
+  if (args.only === undefined) announce(story, session);
+  const { exit, summary } = await runStages(story, args, session);
+  if (args.only === undefined)
+    session.emit({ type: 'run.finished', summary, ms: session.clock.now() - started, exit });
+  return exit;
+}
 
 function stagesOf({ context, environments, platform }: Story, { env }: Pick<Session, 'env'>) {
   return stagesFor({

@@ -134,7 +134,6 @@ function waitText(
   minReadySeconds = 0,
 ): string | undefined {
   if (fit < desired || old > 0) return undefined;
-  return minReadySeconds > 0 && available < desired
-    ? `each must stay ready for ${minReadySeconds} s`
-    : undefined;
+  const text = `${Math.min(available, desired)} available`;
+  return minReadySeconds > 0 ? `${text}, each after ${minReadySeconds} s of being ready` : text;
 }
