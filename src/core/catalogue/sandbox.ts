@@ -20,7 +20,7 @@ export const goMissing = entry(
   },
   () => ({
     message: 'no go on PATH, and the sandbox has to be built once',
-    hint: 'install Go 1.24 or newer from https://go.dev/dl (or the package golang), or set SLIPWAY_SANDBOX_BIN to a folder with the binaries',
+    hint: 'install Go 1.25 or newer from https://go.dev/dl (or the package golang), or set SLIPWAY_SANDBOX_BIN to a folder with the binaries',
   }),
 );
 
