@@ -16,6 +16,10 @@ export const commands: Readonly<Record<string, Listed>> = {
     summary: 'apply and watch until it is proven good',
     load: async () => (await import('./commands/deploy.ts')).default,
   },
+  approve: {
+    summary: 'sign a yes to one plan, for slipway deploy --plan --approval',
+    load: async () => (await import('./commands/approve.ts')).default,
+  },
   status: {
     summary: 'how the last release is doing now; ends with 4 when something is not well',
     load: async () => (await import('./commands/status.ts')).default,

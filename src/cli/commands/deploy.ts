@@ -10,6 +10,7 @@ import type { Planned } from '../plan-release.ts';
 import { type ReportArgs, reportOptions, withReports } from '../report-files.ts';
 import { rollbackStage } from '../rollback-stage.ts';
 import { openPlan } from '../saved-plan.ts';
+import { signerOf } from '../signed-approval.ts';
 import type { Session } from '../session.ts';
 
 type Args = ReleaseArgs &
@@ -19,6 +20,8 @@ type Args = ReleaseArgs &
     readonly plan?: string;
     readonly approve?: string;
     readonly approvedBy?: string;
+    readonly approval?: string;
+    readonly approvers?: string;
     readonly resume?: boolean;
   };
 
@@ -45,6 +48,16 @@ export default command<Args & Record<string, unknown>>({
         type: 'string',
         describe: 'digest of the plan that was approved',
         conflicts: 'plan',
+      })
+      .option('approval', {
+        type: 'string',
+        describe: 'file of slipway approve for the plan of --plan',
+        implies: 'plan',
+        conflicts: 'approved-by',
+      })
+      .option('approvers', {
+        type: 'string',
+        describe: 'file of those who may sign approvals; $SLIPWAY_APPROVERS if not given',
       })
       .option('resume', {
         type: 'boolean',
@@ -75,9 +88,13 @@ async function plannedFor(story: Story, args: Args, session: Session): Promise<P
 async function approverOf(planned: Planned, args: Args, session: Session): Promise<string | undefined> {
   const { plan } = planned;
   const now = session.clock.now();
-  if (args.approvedBy !== undefined) {
-    assertApproved(plan, args.approvedBy, now);
-    return args.approvedBy;
+  const approver =
+    args.approval === undefined
+      ? args.approvedBy
+      : await signerOf(plan, { approval: args.approval, approvers: args.approvers }, session);
+  if (approver !== undefined) {
+    assertApproved(plan, approver, now);
+    return approver;
   }
   if (args.plan !== undefined) assertInTime(plan, now);
   return approveStage(planned, args.approve, session);
