@@ -1,7 +1,7 @@
 import { apiStatusOf } from '../core/api-status.ts';
 import type { KubeObject, ManagedFields } from '../core/objects.ts';
 import { type Cluster, refOf } from '../core/ports/cluster.ts';
-import { type FieldSet, MANAGER, appliedBy, entriesOf, union } from './ownership.ts';
+import { type FieldSet, MANAGER, appliedBy, entriesOf, fieldSetOf, union } from './ownership.ts';
 import { withoutStale } from './stale.ts';
 
 /** Managers of tools that applied the same manifests before Slipway did. */
@@ -21,6 +21,8 @@ export function adoptable(live: KubeObject): readonly string[] {
     .filter(isApplier)
     .map(({ manager = '' }) => manager);
 }
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 export type Adoption = {
   readonly object: KubeObject;
@@ -43,7 +45,7 @@ export async function dryRunAdopted(
     if (causes.length === 0 || others.length > 0) throw error;
     return cluster.apply(object, { dryRun: true, force: true }, signal);
   });
-  return withoutStale(next, { owned: fieldsOf(live), desired: object });
+  return withoutStale(next, { owned: writtenOf(live), desired: object });
 }
 
 /** Turns the other managers' entries into ours, unless the object changed since it was read. */
@@ -65,6 +67,15 @@ export async function takeOver(live: KubeObject, cluster: Cluster, signal: Abort
     { op: 'replace', path: '/metadata/resourceVersion', value: live.metadata.resourceVersion },
   ];
   await cluster.patch(refOf(live), { type: 'json', body }, signal);
+}
+
+/**
+ * What the other tools wrote. kubectl keeps that in an annotation, while its managed fields also hold every default
+ * of the object's first version; those come back by themselves.
+ */
+function writtenOf(live: KubeObject): FieldSet {
+  const applied = live.metadata.annotations?.[LAST_APPLIED];
+  return applied === undefined ? fieldsOf(live) : fieldSetOf(JSON.parse(applied));
 }
 
 function fieldsOf(live: KubeObject): FieldSet {

@@ -1,4 +1,5 @@
 import { removalStuck } from '../core/catalogue/deploy.ts';
+import { UserError } from '../core/errors.ts';
 import type { Clock } from '../core/clock.ts';
 import type { KubeObject } from '../core/objects.ts';
 import type { Plan, Step } from '../core/plan.ts';
@@ -17,6 +18,8 @@ export type Writing = {
 
 /** How long a removed object may take to be gone. */
 const REMOVAL_MS = 60_000;
+/** How long a kind may take to appear. */
+const KIND_MS = 10_000;
 const LOOK_MS = 100;
 
 /** Makes one step true; answers with the object as stored, or undefined where it was removed. */
@@ -36,7 +39,25 @@ export async function applyStep(
   const object = objectOf(step, writing);
   if (step.handOver !== undefined) await handOver(object, step.handOver, { cluster, signal });
   if (step.adopts.length > 0) await adopt(step, cluster, signal);
-  return cluster.apply(object, { force: plan.force }, signal);
+  return whenKnown({ clock: writing.clock, signal }, async () =>
+    cluster.apply(object, { force: plan.force }, signal),
+  );
+}
+
+/** The server lists a new kind a moment after its definition is established. */
+async function whenKnown<T>(
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+  write: () => Promise<T>,
+): Promise<T> {
+  const until = clock.now() + KIND_MS;
+  for (;;) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!(error instanceof UserError) || error.code !== 'KIND_UNKNOWN' || clock.now() > until) throw error;
+    }
+    await clock.wait(LOOK_MS, signal);
+  }
 }
 
 /** The desired object; of a Secret, opened now and not before. */

@@ -10,6 +10,7 @@ import { applyStep } from './apply.ts';
 import type { Secrets } from './input.ts';
 import { LEASE_MS, type Lease, takeLease } from './lease.ts';
 import { assertUnmoved } from './moved.ts';
+import { itemId } from './prune.ts';
 import { beginRecord, endRecord } from './record.ts';
 import { type Shelf, addRecord, finishRecord, readLastRecord } from './record-store.ts';
 import { refOfStep } from './step-ref.ts';
@@ -57,7 +58,7 @@ export async function executePlan(execution: Execution, signal: AbortSignal): Pr
   const shelf = { cluster, namespace: plan.namespace, service: plan.service, environment: plan.environment };
   const last = await readLastRecord(shelf, signal);
   const unfinished = last !== undefined && last.outcome !== 'succeeded';
-  if (!unfinished && plan.steps.every(({ op }) => op === 'keep')) {
+  if (!unfinished && plan.steps.every(({ op }) => op === 'keep') && answersFor(last, plan)) {
     emit({ type: 'deploy.unchanged', objects: plan.steps.length });
     return { state: 'unchanged', record: undefined, rollout: undefined, ms: clock.now() - startedAt };
   }
@@ -178,6 +179,18 @@ async function deploy(
     else stop.addEventListener('abort', onStop, { once: true });
     return late.signal;
   }
+}
+
+/** Whether the record is about these very objects; a new service may find all of its objects made already. */
+function answersFor(last: ReleaseRecord | undefined, { steps }: Plan): boolean {
+  const recorded = (last?.inventory ?? []).map(itemId).toSorted();
+  return (
+    recorded.join('\n') ===
+    steps
+      .map((step) => itemId(refOfStep(step)))
+      .toSorted()
+      .join('\n')
+  );
 }
 
 function wavesOf(steps: readonly Step[]): readonly (readonly Step[])[] {

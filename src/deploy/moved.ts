@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { planBegun, planMoved } from '../core/catalogue/plan.ts';
-import { type KubeObject, keyText } from '../core/objects.ts';
+import { type KubeObject, type ManagedFields, keyText } from '../core/objects.ts';
 import type { Plan, PlannedImage, Step } from '../core/plan.ts';
 import type { Cluster } from '../core/ports/cluster.ts';
 import type { ReleaseRecord } from '../core/record.ts';
@@ -8,6 +8,7 @@ import { changesBetween } from './diff.ts';
 import { canonical } from './digest.ts';
 import type { Secrets } from './input.ts';
 import { markOf } from './mark.ts';
+import { MANAGER } from './ownership.ts';
 import { refOfStep } from './step-ref.ts';
 
 export type Recheck = {
@@ -120,6 +121,10 @@ async function isDone(
 
 function lastWriter({ metadata }: KubeObject): string {
   const entries = (metadata.managedFields ?? []).filter(({ subresource }) => !subresource);
-  const { manager, time } = entries.toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''))[0] ?? {};
+  // Times have whole seconds; where ours is among the latest, the other one is who moved it since.
+  const later = (a: ManagedFields, b: ManagedFields): number =>
+    (b.time ?? '').localeCompare(a.time ?? '') ||
+    Number(a.manager === MANAGER) - Number(b.manager === MANAGER);
+  const { manager, time } = entries.toSorted(later)[0] ?? {};
   return `${manager === undefined ? '' : ` by ${manager}`}${time === undefined ? '' : ` at ${time}`}`;
 }

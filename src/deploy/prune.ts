@@ -93,14 +93,14 @@ async function readLive(item: Ref, cluster: Cluster, signal: AbortSignal): Promi
 /** Who has the object now, in words; undefined while it is ours. */
 function takerOf({ uid }: InventoryItem, live: KubeObject): string | undefined {
   if (uid !== undefined && live.metadata.uid !== uid) return 'somebody made it anew';
-  if (!appliedBy(MANAGER, live)) return 'somebody else took it over';
   const applier = entriesOf(live).find(
     ({ manager = '', operation, subresource }) =>
       !subresource &&
       !manager.startsWith(MANAGER) &&
       (operation === 'Apply' || manager === 'kubectl-client-side-apply'),
   );
-  return applier && `${applier.manager ?? 'somebody'} applies it now`;
+  if (applier) return `${applier.manager ?? 'somebody'} applies it now`;
+  return appliedBy(MANAGER, live) ? undefined : 'somebody else took it over';
 }
 
 export function itemId({ apiVersion, kind, namespace, name }: Ref): string {

@@ -76,7 +76,6 @@ export async function deployerIn(
       approval: undefined,
       onFailure: 'hold',
       pruneMax: 5,
-      credentials: {},
       clusterScoped: [],
       namespaces: [],
       after: undefined,

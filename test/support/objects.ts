@@ -38,7 +38,10 @@ export function job(
     apiVersion: 'batch/v1',
     kind: 'Job',
     metadata: { name, annotations },
-    spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'migrate', image }] } } },
+    spec: {
+      backoffLimit: 0,
+      template: { spec: { restartPolicy: 'Never', containers: [{ name: 'migrate', image }] } },
+    },
   };
 }
 

@@ -1,0 +1,123 @@
+import { expect } from 'chai';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { KubeObject } from '../../src/core/objects.ts';
+import { type Deployer, deployer, deployerIn } from '../support/deployer.ts';
+import { failureOf } from '../support/failure.ts';
+import { configMap, service } from '../support/objects.ts';
+
+describe('pruning', function () {
+  this.timeout(60_000);
+  let on: Deployer;
+
+  before(async function () {
+    this.timeout(600_000);
+    on = await deployer('prune');
+    await on.deploy([
+      service('kept'),
+      ...['a', 'b', 'c', 'taken', 'foreign'].map((name) => configMap(name)),
+      claim('data'),
+    ]);
+  });
+
+  const rest = [
+    service('kept'),
+    ...['taken', 'foreign', 'a', 'b', 'c'].map((name) => configMap(name)),
+    claim('data'),
+  ];
+
+  it('never removes everything because nothing was rendered', async () => {
+    const error = await failureOf(on.plan([]));
+
+    expect(error).to.include({
+      code: 'EMPTY_RELEASE',
+      message:
+        'example renders to nothing for development, which would remove all 7 objects of the last release',
+    });
+  });
+
+  it('keeps to the budget of the platform file', async () => {
+    const error = await failureOf(on.plan([service('kept')], { environment: { pruneMax: 2 } }));
+
+    expect(error).to.include({
+      code: 'PRUNE_BUDGET',
+      message: '5 objects would be removed, and development allows 2 at once',
+    });
+    expect(error.details).to.include('ConfigMap a');
+  });
+
+  it('shows what goes, removes it, and leaves the rest', async () => {
+    const plan = await on.plan(rest.filter(({ metadata }) => metadata.name !== 'a'));
+    await on.execute(plan);
+
+    const removed = plan.steps.filter(({ op }) => op === 'delete');
+    expect(removed.map(({ key, why }) => `${key.kind} ${key.name}: ${why.join()}`)).to.deep.equal([
+      'ConfigMap a: no longer in the release',
+    ]);
+    const names = await on.kubectl('get', 'configmap', '-o', 'name');
+    expect(names).to.include('configmap/b').and.not.include('configmap/a\n');
+  });
+
+  it('leaves what somebody took over or made anew, and says so', async () => {
+    await on.kubectl(
+      'apply',
+      '--server-side',
+      '--force-conflicts',
+      '--field-manager=argocd',
+      '-f',
+      await manifestOf('taken'),
+    );
+    await on.kubectl('delete', 'configmap', 'foreign');
+    await on.kubectl('create', 'configmap', 'foreign');
+
+    const plan = await on.plan([service('kept'), configMap('b'), configMap('c'), claim('data')]);
+    await on.execute(plan);
+
+    expect(plan.steps.filter(({ op }) => op === 'delete')).to.deep.equal([]);
+    expect(plan.notes).to.have.members([
+      'ConfigMap taken stays: argocd applies it now',
+      'ConfigMap foreign stays: somebody made it anew',
+    ]);
+  });
+
+  it('leaves what another service of the namespace has now', async () => {
+    const other = await deployerIn(on.box, on.namespace, 'other');
+    await other.deploy([configMap('c')]);
+
+    const plan = await on.plan([service('kept'), configMap('b'), claim('data')]);
+
+    expect(plan.notes).to.include('ConfigMap c stays: it belongs to service other now');
+  });
+
+  it('keeps protected kinds until a flag names them', async () => {
+    const without = [service('kept'), configMap('b'), configMap('c')];
+    const first = await on.plan(without);
+    await on.execute(first);
+    const still = await on.plan(without);
+    const named = await on.plan(without, { options: { pruneKinds: ['PersistentVolumeClaim'] } });
+
+    for (const { steps } of [first, still])
+      expect(steps.find(({ key }) => key.name === 'data'))
+        .to.include({ op: 'keep' })
+        .and.property('why')
+        .deep.equal(['no longer in the release; kept, --prune PersistentVolumeClaim removes it']);
+    expect(named.steps.find(({ key }) => key.name === 'data')).to.include({ op: 'delete' });
+  });
+
+  async function manifestOf(name: string): Promise<string> {
+    const file = join(await mkdtemp(join(tmpdir(), 'slipway-prune-')), 'object.json');
+    await writeFile(file, JSON.stringify({ ...configMap(name), data: { key: 'other' } }));
+    return file;
+  }
+});
+
+function claim(name: string): KubeObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    // Nothing binds claims here, and nothing has to wait for it.
+    metadata: { name, annotations: { 'slipway.dev/track': 'none' } },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  };
+}
