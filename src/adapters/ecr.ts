@@ -7,7 +7,7 @@ import {
   PutLifecyclePolicyCommand,
 } from '@aws-sdk/client-ecr';
 import type { Clock } from '../core/clock.ts';
-import { ecrFailed } from '../core/catalogue/images.ts';
+import { ecrFailed } from '../core/catalogue/registry.ts';
 import type { EcrRegistry } from '../core/platform.ts';
 import type { Ecr } from '../core/ports/ecr.ts';
 import type { Login } from '../core/ports/registry.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.ts';
-import { repositoryMissing } from '../core/catalogue/images.ts';
+import { repositoryMissing } from '../core/catalogue/registry.ts';
 import type { RegistryConfig } from '../core/platform.ts';
 import type { Registry } from '../core/ports/registry.ts';
 import { registryPlace } from '../core/registry-host.ts';

@@ -1,4 +1,4 @@
-import { digestMismatch, tagTaken } from '../core/catalogue/images.ts';
+import { digestMismatch, tagTaken } from '../core/catalogue/registry.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Emit } from '../core/events.ts';
 import type { Registry } from '../core/ports/registry.ts';

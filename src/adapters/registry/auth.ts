@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import { registryLoginNeeded } from '../../core/catalogue/images.ts';
+import { registryLoginNeeded } from '../../core/catalogue/registry.ts';
 import type { Login } from '../../core/ports/registry.ts';
 import { type Answer, bytesOf, type Call, discard, type Http } from './http.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { pipeline, type Readable, Transform } from 'node:stream';
 import type { Clock } from '../../core/clock.ts';
-import { digestMismatch, insecureRegistry, tagTaken } from '../../core/catalogue/images.ts';
+import { digestMismatch, insecureRegistry, tagTaken } from '../../core/catalogue/registry.ts';
 import type { Registry, StoredManifest } from '../../core/ports/registry.ts';
 import { type Authorised, type Logins, openAuth } from './auth.ts';
 import { type Deed, refusal, unreachable } from './errors.ts';

@@ -5,7 +5,7 @@ import {
   registryRefused,
   registryUnreachable,
   repositoryMissing,
-} from '../../core/catalogue/images.ts';
+} from '../../core/catalogue/registry.ts';
 import { UserError } from '../../core/errors.ts';
 import { type Answer, bytesOf } from './http.ts';
 

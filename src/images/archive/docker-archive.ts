@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
-import { archiveBroken, archiveManifold, digestMismatch } from '../../core/catalogue/images.ts';
+import { archiveBroken, archiveManifold } from '../../core/catalogue/images.ts';
+import { digestMismatch } from '../../core/catalogue/registry.ts';
 import type { LayerMemory } from '../../core/ports/layer-memory.ts';
 import type { BlobSource } from '../../core/ports/registry.ts';
 import { compressLayer, digestOfFile, fileBlob, memoryBlob } from '../blob.ts';

@@ -1,4 +1,5 @@
-import { archiveBroken, archiveManifold, digestMismatch } from '../../core/catalogue/images.ts';
+import { archiveBroken, archiveManifold } from '../../core/catalogue/images.ts';
+import { digestMismatch } from '../../core/catalogue/registry.ts';
 import type { BlobSource, Descriptor, StoredManifest } from '../../core/ports/registry.ts';
 import { fileBlob } from '../blob.ts';
 import type { ContentImage } from '../built.ts';

@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { digestMismatch, tagTaken } from '../../core/catalogue/images.ts';
+import { digestMismatch, tagTaken } from '../../core/catalogue/registry.ts';
 import type { Registry } from '../../core/ports/registry.ts';
 import { type ImageManifest, isIndex, parseJson } from '../oci.ts';
 import type { ImageTarget } from '../target.ts';

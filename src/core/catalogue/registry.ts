@@ -1,0 +1,159 @@
+import { Exit } from '../exit.ts';
+import { entry } from './entry.ts';
+
+export const insecureRegistry = entry(
+  {
+    code: 'INSECURE_REGISTRY',
+    about:
+      'Plain HTTP was asked for with a registry that is not on this machine; images and tokens would travel readable.',
+  },
+  (host: string) => ({
+    message: `${host} is not on loopback, so plain HTTP is refused`,
+    hint: 'remove insecure from registry in platform.yml and give the registry a certificate',
+  }),
+);
+
+export const registryUnreachable = entry(
+  {
+    code: 'REGISTRY_UNREACHABLE',
+    exit: Exit.refused,
+    about: 'The registry did not answer, or broke off every attempt.',
+  },
+  (host: string, why: string, cause?: unknown) => ({
+    message: `registry ${host} does not answer: ${why}`,
+    hint: 'check the host in registry of platform.yml and the network, then run again; what was sent is kept',
+    cause,
+  }),
+);
+
+export const registryLoginNeeded = entry(
+  {
+    code: 'REGISTRY_LOGIN',
+    exit: Exit.refused,
+    about: 'The registry wants a login and there is none, or it is wrong or expired.',
+  },
+  (host: string, repository: string, had: boolean) => ({
+    message: `${host} ${had ? 'does not accept the login' : 'wants a login'} for ${repository}`,
+    hint: `set SLIPWAY_REGISTRY_USER and SLIPWAY_REGISTRY_PASSWORD, or run docker login ${host}`,
+  }),
+);
+
+export const registryDenied = entry(
+  {
+    code: 'REGISTRY_DENIED',
+    exit: Exit.refused,
+    about: 'The login is known to the registry but may not do this with the repository.',
+  },
+  (host: string, repository: string, action: string) => ({
+    message: `${host} denies ${action} ${repository}`,
+    hint: `grant the login the right to ${action} ${repository}`,
+  }),
+);
+
+export const registryRefused = entry(
+  {
+    code: 'REGISTRY_REFUSED',
+    exit: Exit.refused,
+    about: 'The registry answered with an error that trying again does not mend.',
+  },
+  (host: string, action: string, answer: string) => ({ message: `${host} refuses ${action}: ${answer}` }),
+);
+
+export const repositoryMissing = entry(
+  {
+    code: 'REPOSITORY_MISSING',
+    exit: Exit.refused,
+    about: 'The registry has no such repository and makes none on push, as ECR does.',
+  },
+  (host: string, repository: string) => ({
+    message: `${host} has no repository ${repository}`,
+    hint: 'create it, or set registry.ecr.createRepositories: true in platform.yml',
+  }),
+);
+
+export const digestMismatch = entry(
+  {
+    code: 'DIGEST_MISMATCH',
+    exit: Exit.refused,
+    about: 'Content is not what its digest says: damaged on disk or on the way.',
+  },
+  (what: string, expected: string, found: string) => ({
+    message: `${what} has digest ${found}, expected ${expected}`,
+    hint: 'run again; when it stays, the archive or the registry holds damaged content',
+  }),
+);
+
+export const tagTaken = entry(
+  {
+    code: 'TAG_TAKEN',
+    exit: Exit.refused,
+    about:
+      'The tag exists already with another content. It is never moved, whether or not the registry would allow it.',
+  },
+  (reference: string, existing: string, ours: string) => ({
+    message: `${reference} exists already with another content`,
+    details: [`there  ${existing}`, `here   ${ours}`],
+    hint: 'commit the difference and build again: the new commit gets a tag of its own',
+  }),
+);
+
+export const ecrFailed = entry(
+  {
+    code: 'ECR_FAILED',
+    exit: Exit.refused,
+    about: "ECR's own API refused a call: missing rights, or the wrong account or region.",
+  },
+  (what: string, account: string, region: string, name: string) => ({
+    message: `ECR of account ${account} in ${region} refuses ${what}: ${name}`,
+    hint: 'check the rights of the AWS credentials of this build and registry.ecr in platform.yml',
+  }),
+);
+
+export const contentDamaged = entry(
+  {
+    code: 'CONTENT_DAMAGED',
+    exit: Exit.refused,
+    about: 'What arrived at the registry is not what its digest says: damaged on disk or on the way.',
+  },
+  (host: string, repository: string) => ({
+    message: `what arrived at ${host}/${repository} is not what its digest says`,
+    hint: 'run again; when it stays, make the archive again',
+  }),
+);
+
+export const scanFindings = entry(
+  {
+    code: 'SCAN_FINDINGS',
+    exit: Exit.refused,
+    about: '--require-scan was given and the scan of ECR found something of that severity or worse.',
+  },
+  (image: string, counted: string, findings: readonly string[]) => ({
+    message: `the scan of ${image} found ${counted}`,
+    details: findings,
+    hint: 'update the base image or the packages named, then build again',
+  }),
+);
+
+export const scanFailed = entry(
+  {
+    code: 'SCAN_FAILED',
+    exit: Exit.refused,
+    about: '--require-scan was given and ECR could not scan the image.',
+  },
+  (image: string, why: string) => ({
+    message: `ECR could not scan ${image}: ${why}`,
+    hint: 'ECR knows only some operating systems; release without --require-scan if this image has none',
+  }),
+);
+
+export const scanTimedOut = entry(
+  {
+    code: 'SCAN_TIMED_OUT',
+    exit: Exit.refused,
+    about: '--require-scan was given and no result came in time.',
+  },
+  (image: string, ms: number, state: string) => ({
+    message: `no scan of ${image} after ${Math.round(ms / 1_000)} s${state === '' ? '' : `: ${state}`}`,
+    hint: 'turn on scan on push for the repository, or give --scan-timeout more time',
+  }),
+);

@@ -1,0 +1,62 @@
+import type { KubeObject, Manifest } from '../core/objects.ts';
+import type { Place } from '../core/place.ts';
+
+/** An image in a manifest, and what its Pod brings along to pull it. */
+export type ImageUse = {
+  readonly reference: string;
+  /** `Deployment web, container proxy` */
+  readonly by: string;
+  readonly namespace: string | undefined;
+  readonly pullSecrets: readonly string[];
+  readonly place: Place;
+};
+
+type PodSpec = Readonly<Record<string, unknown>>;
+
+const LISTS = ['initContainers', 'containers', 'ephemeralContainers'] as const;
+
+/** Every image of every Pod that the manifests would make: sidecars and init containers too. */
+export function imageUses(manifests: readonly Manifest[]): readonly ImageUse[] {
+  return manifests.flatMap(({ object, place }) => {
+    const spec = podSpecOf(object);
+    if (!spec) return [];
+    const pullSecrets = listOf(spec['imagePullSecrets']).flatMap(({ name }) =>
+      typeof name === 'string' ? [name] : [],
+    );
+    return LISTS.flatMap((list) => listOf(spec[list])).flatMap(({ name, image }) =>
+      typeof image === 'string' && image !== ''
+        ? [
+            {
+              reference: image,
+              by: `${object.kind} ${object.metadata.name}, container ${String(name)}`,
+              namespace: object.metadata.namespace,
+              pullSecrets,
+              place,
+            },
+          ]
+        : [],
+    );
+  });
+}
+
+function podSpecOf(object: KubeObject): PodSpec | undefined {
+  const spec = recordOf(object['spec']);
+  if (object.kind === 'Pod') return spec;
+  const template = recordOf(
+    object.kind === 'CronJob'
+      ? recordOf(recordOf(spec?.['jobTemplate'])?.['spec'])?.['template']
+      : spec?.['template'],
+  );
+  return recordOf(template?.['spec']);
+}
+
+function recordOf(value: unknown): PodSpec | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as PodSpec)
+    : undefined;
+}
+
+function listOf(value: unknown): readonly PodSpec[] {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [];
+  return list.map(recordOf).filter((item) => item !== undefined);
+}

@@ -1,0 +1,79 @@
+import type { Registry } from '../core/ports/registry.ts';
+import { UserError } from '../core/errors.ts';
+import { nearest } from './near.ts';
+import {
+  type ImageConfig,
+  type ImageIndex,
+  type ImageManifest,
+  isIndex,
+  parseJson,
+  platformText,
+} from './oci.ts';
+import { type ImageReference, parseReference, selectorOf } from './reference.ts';
+
+export type RegistryAt = (host: string) => Promise<Registry>;
+
+/** What a registry says of one image; a failed pull is permanent only where the image is missing. */
+export type LookedUp =
+  /** `platforms` in the form `linux/amd64`; empty where the image does not say. */
+  | { readonly state: 'exists'; readonly digest: string; readonly platforms: readonly string[] }
+  /** `near`: tags of the repository that somebody may have meant. */
+  | { readonly state: 'missing'; readonly near: readonly string[] }
+  /** The registry wants a login that this process has not; the cluster may. */
+  | { readonly state: 'private' }
+  | { readonly state: 'unreachable'; readonly why: string };
+
+/** Asks the registry of an image for it. Throws only for a reference that is none and when it is stopped. */
+export async function lookUpImage(
+  text: string,
+  registryAt: RegistryAt,
+  signal: AbortSignal,
+): Promise<LookedUp> {
+  const reference = parseReference(text);
+  try {
+    const registry = await registryAt(reference.host);
+    const found = await registry.manifest(reference.repository, selectorOf(reference), signal);
+    if (!found) return { state: 'missing', near: await nearTags(registry, reference, signal) };
+    if (isIndex(found.mediaType)) {
+      const { manifests } = parseJson<ImageIndex>(found.bytes);
+      const platforms = manifests.flatMap(({ platform }) => (platform ? [platformText(platform)] : []));
+      return {
+        state: 'exists',
+        digest: found.digest,
+        platforms: platforms.filter((platform) => !platform.startsWith('unknown')),
+      };
+    }
+    const { config } = parseJson<ImageManifest>(found.bytes);
+    const platform = await platformOf(registry, reference.repository, { digest: config.digest, signal });
+    return { state: 'exists', digest: found.digest, platforms: platform === undefined ? [] : [platform] };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof UserError)) throw error;
+    if (error.code === 'REGISTRY_LOGIN' || error.code === 'REGISTRY_DENIED') return { state: 'private' };
+    return { state: 'unreachable', why: error.message };
+  }
+}
+
+async function nearTags(
+  registry: Registry,
+  { repository, tag }: ImageReference,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  if (tag === undefined) return [];
+  // Only a courtesy: a registry that does not list its tags has said enough.
+  const tags = await registry.tags(repository, signal).catch(() => undefined);
+  return nearest(tag, tags ?? []);
+}
+
+async function platformOf(
+  registry: Registry,
+  repository: string,
+  { digest, signal }: { digest: string; signal: AbortSignal },
+): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of (await registry.readBlob(repository, digest, 0, signal)) as AsyncIterable<Buffer>)
+    chunks.push(chunk);
+  const config = parseJson<Partial<ImageConfig>>(Buffer.concat(chunks));
+  if (config.os === undefined || config.architecture === undefined) return undefined;
+  return platformText({ os: config.os, architecture: config.architecture });
+}
