@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { compileTemplate } from './compiler.ts';
 import { Environment, Loader, type Program, type Root, Template } from './engine.ts';
-import { FileNeeded, TemplateFault } from './fault.ts';
+import { FileNeeded, type Spot, TemplateFault } from './fault.ts';
 import { FILTERS } from './filters.ts';
 import { cleaned, Rendering, runtimeFor } from './runtime.ts';
 import { readTrace, type Trace } from './trace.ts';
@@ -96,7 +96,7 @@ export class TemplateEnvironment {
     try {
       return compileTemplate(source, file, this.#rendering.traced);
     } catch (error) {
-      throw syntaxFault(error, file, this.#rendering);
+      throw syntaxFault(error, endOf(source, file), this.#rendering);
     }
   }
 }
@@ -144,10 +144,15 @@ function entered(file: string, run: Root, runtime: object, rendering: Rendering)
   };
 }
 
-function syntaxFault(error: unknown, file: string, rendering: Rendering): TemplateFault {
+/** nunjucks gives no place where something is still open at the end of the file. */
+function syntaxFault(error: unknown, end: Spot, rendering: Rendering): TemplateFault {
   const { message, lineno, colno } = error as Error & { lineno?: number; colno?: number };
-  const inner = { file, line: lineno ?? 1, column: colno ?? 1 };
+  const inner = lineno === undefined ? end : { file: end.file, line: lineno, column: colno ?? 1 };
   return new TemplateFault(cleaned(message), [...rendering.chain(), inner]);
+}
+
+function endOf(source: string, file: string): Spot {
+  return { file, line: source.trimEnd().split('\n').length, column: 1 };
 }
 
 /** nunjucks builds the whole list first: a billion of them would end the process, not the template. */

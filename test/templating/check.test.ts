@@ -1,0 +1,414 @@
+import { expect } from 'chai';
+import { placeText } from '../../src/core/place.ts';
+import { allRules, checkManifests } from '../../src/templating/check/check.ts';
+import { type Version, VERSIONS } from '../../src/templating/check/schemas.ts';
+import { renderManifests } from '../../src/templating/render.ts';
+import { deployWith, releaseWith } from './support/release.ts';
+
+/** A Deployment nothing can be said about. */
+const GOOD = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  labels: { app: web, env: production }
+spec:
+  replicas: 3
+  revisionHistoryLimit: 5
+  selector:
+    matchLabels: { app: web }
+  strategy:
+    rollingUpdate: { maxSurge: 1, maxUnavailable: 0 }
+  template:
+    metadata:
+      labels: { app: web, env: production }
+    spec:
+      containers:
+        - name: web
+          image: registry/web:1
+          ports:
+            - { name: http, containerPort: 80 }
+          env:
+            - { name: LOG_LEVEL, value: info }
+          readinessProbe:
+            httpGet: { path: /, port: http }
+          resources:
+            requests: { cpu: 10m, memory: 16Mi }
+`;
+const SERVICE = `apiVersion: v1
+kind: Service
+metadata: { name: web }
+spec:
+  selector: { app: web }
+  ports:
+    - { name: http, port: 80, targetPort: http }
+`;
+const SCALER = `apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: web }
+spec:
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web }
+  minReplicas: 2
+  maxReplicas: 5
+`;
+const BUDGET = `apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: { name: web }
+spec:
+  maxUnavailable: 1
+  selector: { matchLabels: { app: web } }
+`;
+const INGRESS = `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: web }
+spec:
+  rules:
+    - http:
+        paths:
+          - path: /
+            pathType: Prefix
+            backend: { service: { name: web, port: { name: http } } }
+`;
+
+async function checked(text: string, version?: Version): Promise<string[]> {
+  const release = releaseWith();
+  const { manifests } = await renderManifests(release, deployWith({ 'web-template.yml': text }));
+  const faults = await checkManifests({ manifests, environment: release.environment }, version);
+  return faults.map(
+    ({ code, message, place }) =>
+      `${place ? placeText(place).replace('deploy/web-template.yml:', '') : ''} ${code}: ${message}`,
+  );
+}
+
+function all(...documents: readonly string[]): string {
+  return documents.join('---\n');
+}
+
+/** One change of a good manifest, and all that is then said. */
+const CASES: readonly (readonly [name: string, text: string, said: readonly string[]])[] = [
+  [
+    'a string for a number',
+    GOOD.replace('replicas: 3', "replicas: '3'"),
+    ['7:3 schema: spec.replicas is a string here: remove the quotes for a number'],
+  ],
+  [
+    'a string for a boolean',
+    GOOD.replace('replicas: 3', "replicas: 3\n  paused: 'true'"),
+    ['8:3 schema: spec.paused is a string here: remove the quotes for a boolean'],
+  ],
+  [
+    'a number for a string',
+    GOOD.replace('value: info', 'value: 8'),
+    ['23:34 schema: …containers[web].env[LOG_LEVEL] must be a string, not the number 8'],
+  ],
+  [
+    'a float for a number',
+    GOOD.replace('replicas: 3', 'replicas: 1.5'),
+    ['7:3 schema: spec.replicas must be a whole number, not the number 1.5'],
+  ],
+  [
+    'a label that is a boolean',
+    GOOD.replace(
+      'labels: { app: web, env: production }\nspec',
+      'labels: { app: web, env: production, on: true }\nspec',
+    ),
+    ['5:40 schema: metadata.labels.true must be a string, not the boolean true'],
+  ],
+  [
+    'a quantity that is none',
+    GOOD.replace('16Mi', '16MB'),
+    [
+      "27:35 schema: …containers[web].resources.requests.memory must be a quantity such as 100m or 64Mi, not the string '16MB'",
+    ],
+  ],
+  [
+    'a mapping for a list',
+    GOOD.replace('- { name: http, containerPort: 80 }', '{ name: http }').replace('port: http', 'port: 80'),
+    ['20:11 schema: …containers[web].ports must be a list, not a mapping'],
+  ],
+  [
+    'a missing field',
+    GOOD.replace(', containerPort: 80', ''),
+    ['21:15 schema: …containers[web].ports[http] must have containerPort'],
+  ],
+  [
+    'a variable twice',
+    GOOD.replace('value: info }', 'value: info }\n            - { name: LOG_LEVEL, value: debug }'),
+    ['24:15 schema: …containers[web].env[LOG_LEVEL] is the second with name LOG_LEVEL'],
+  ],
+  [
+    'a field nobody knows',
+    GOOD.replace('revisionHistoryLimit: 5', 'revisionHistoryLimit: 5\n  replica: 3'),
+    ["9:3 unknown-field: spec.replica is no field of this, did you mean 'replicas'?"],
+  ],
+  [
+    'a field in the wrong place',
+    GOOD.replace('      containers:', '      image: x\n      containers:'),
+    ["17:7 unknown-field: …image is no field of this, did you mean 'imagePullSecrets'?"],
+  ],
+  [
+    'a kind nobody knows',
+    GOOD.replace('kind: Deployment', 'kind: Deploymnt'),
+    ["2:1 unknown-kind: Kubernetes 1.35 has no Deploymnt in apps/v1, did you mean 'Deployment'?"],
+  ],
+  [
+    'an API that is gone',
+    GOOD.replace('apps/v1', 'extensions/v1beta1'),
+    ['1:1 unknown-kind: Kubernetes 1.35 has no Deployment in extensions/v1beta1'],
+  ],
+  [
+    'a custom resource',
+    'apiVersion: example.com/v1\nkind: Thing\nmetadata: { name: a }\nspec: { x: 1 }\n',
+    [],
+  ],
+  [
+    'what a Secret holds is not repeated',
+    'apiVersion: v1\nkind: Secret\nmetadata: { name: a }\nstringData: { a: 31337 }\n',
+    ['4:15 schema: stringData.a must be a string'],
+  ],
+  [
+    'plain text in a Secret',
+    'apiVersion: v1\nkind: Secret\nmetadata: { name: a }\ndata: { a: "hello!" }\n',
+    ['4:9 schema: data.a must be base64; put plain text into stringData'],
+  ],
+  [
+    'a selector that is not on the pods',
+    GOOD.replace('matchLabels: { app: web }', 'matchLabels: { app: wev }'),
+    ['10:20 selector-labels: spec.selector asks for app: wev, and the pods have app: web'],
+  ],
+  [
+    'a Service that selects nothing',
+    all(GOOD, SERVICE.replace('selector: { app: web }', 'selector: { app: wev }')),
+    ['33:3 service-selects: Service web selects no pod: none has app: wev'],
+  ],
+  [
+    'a Service with an unknown target',
+    all(GOOD, SERVICE.replace('targetPort: http', 'targetPort: https')),
+    ['35:31 service-port: targetPort https is no port of the pods; they have http'],
+  ],
+  [
+    'two ports without names',
+    all(GOOD, SERVICE.replace('name: http, port: 80, targetPort: http }', 'port: 80 }\n    - { port: 81 }')),
+    [
+      '35:7 port-name: port 1 of Service web needs a name, because there are several',
+      '36:7 port-name: port 2 of Service web needs a name, because there are several',
+    ],
+  ],
+  [
+    'a long port name',
+    all(
+      GOOD.replaceAll('http', 'http-of-this-service'),
+      SERVICE.replace('targetPort: http', 'targetPort: 80'),
+    ).replace('http-of-this-serviceGet', 'httpGet'),
+    [
+      "21:17 port-name: 'http-of-this-service' is no port name: at most 15 lower-case letters, digits and dashes, with a letter",
+    ],
+  ],
+  [
+    'a port name twice',
+    all(
+      GOOD,
+      SERVICE.replace(
+        'targetPort: http }',
+        'targetPort: http }\n    - { name: http, port: 81, targetPort: http }',
+      ),
+    ),
+    ['36:9 port-name: port name http is used twice in spec.ports'],
+  ],
+  [
+    'an Ingress to a missing port',
+    all(GOOD, SERVICE, INGRESS.replace('port: { name: http }', 'port: { number: 81 }')),
+    ['46:46 ingress-service: Service web has no port 81'],
+  ],
+  ['an Ingress that fits', all(GOOD, SERVICE, INGRESS), []],
+  [
+    'a node port out of range',
+    all(GOOD, SERVICE.replace('port: 80,', 'port: 80, nodePort: 80,')),
+    ['35:31 node-port: nodePort 80 is not between 30000 and 32767'],
+  ],
+  [
+    'a node port twice',
+    all(
+      GOOD,
+      SERVICE.replace('port: 80,', 'port: 80, nodePort: 30001,'),
+      SERVICE.replace('port: 80,', 'port: 80, nodePort: 30001,').replace('name: web', 'name: two'),
+    ),
+    ['43:31 node-port: nodePort 30001 is taken by Service web'],
+  ],
+  [
+    'an autoscaler and replicas',
+    all(GOOD, SCALER),
+    ['7:3 hpa-replicas: spec.replicas is set, and HorizontalPodAutoscaler web decides the number'],
+  ],
+  [
+    'an autoscaler of nothing',
+    all(GOOD, SCALER.replace('kind: Deployment, name: web', 'kind: Deployment, name: wev')),
+    ['33:3 hpa-target: no Deployment wev is in the templates'],
+  ],
+  ['a budget that allows a drain', all(GOOD, BUDGET), []],
+  [
+    'a budget that needs them all',
+    all(GOOD, BUDGET.replace('maxUnavailable: 1', 'minAvailable: 3')),
+    ['33:3 pdb-drain: minAvailable 3 never lets a pod of Deployment web go, which has 3'],
+  ],
+  [
+    'a budget of all percent',
+    all(GOOD, BUDGET.replace('maxUnavailable: 1', 'minAvailable: "80%"')),
+    ['33:3 pdb-drain: minAvailable 80% never lets a pod of Deployment web go, which has 3'],
+  ],
+  [
+    'a budget of none',
+    all(GOOD, BUDGET.replace('maxUnavailable: 1', 'maxUnavailable: 0')),
+    ['33:3 pdb-drain: maxUnavailable 0 never lets a pod of Deployment web go, which has 3'],
+  ],
+  [
+    'another namespace',
+    GOOD.replace('  name: web\n', '  name: web\n  namespace: development\n'),
+    ['5:3 namespace: namespace development is not production of production'],
+  ],
+  ['no env label', GOOD.replace(', env: production', ''), ['5:3 env-label: Deployment web has no label env']],
+  [
+    'the env label of another environment',
+    GOOD.replace('env: production', 'env: development'),
+    ['5:23 env-label: label env is development, and this goes to production'],
+  ],
+  [
+    'no requests',
+    GOOD.replace('requests: { cpu: 10m, memory: 16Mi }', 'limits: { memory: 16Mi }'),
+    ['18:11 requests: container web requests no cpu and no memory'],
+  ],
+  [
+    'no memory request',
+    GOOD.replace(', memory: 16Mi', ''),
+    ['18:11 requests: container web requests no memory'],
+  ],
+  [
+    'no readiness probe',
+    GOOD.replace('readinessProbe', 'livenessProbe'),
+    ['18:11 readiness: container web has no readinessProbe'],
+  ],
+  [
+    'no history limit',
+    GOOD.replace('  revisionHistoryLimit: 5\n', ''),
+    ['6:1 revision-history: Deployment web sets no revisionHistoryLimit'],
+  ],
+  [
+    'one replica that may go',
+    GOOD.replace('replicas: 3', 'replicas: 1').replace('maxUnavailable: 0', 'maxUnavailable: 1'),
+    ['12:35 rolling-update: maxUnavailable 1 takes away all of 1 replica'],
+  ],
+  [
+    'all replicas may go',
+    GOOD.replace('maxUnavailable: 0', 'maxUnavailable: 100%'),
+    ['12:35 rolling-update: maxUnavailable 100% takes away all of 3 replicas'],
+  ],
+  [
+    'an update that cannot begin',
+    GOOD.replace('maxSurge: 1', 'maxSurge: 0'),
+    ['12:35 rolling-update: maxUnavailable and maxSurge are both 0, so no pod can ever be replaced'],
+  ],
+  [
+    'one replica with the defaults',
+    GOOD.replace('replicas: 3', 'replicas: 1').replace(
+      '    rollingUpdate: { maxSurge: 1, maxUnavailable: 0 }\n',
+      '    type: RollingUpdate\n',
+    ),
+    [],
+  ],
+  [
+    'the tag latest',
+    GOOD.replace('registry/web:1', 'registry:5000/web:latest'),
+    ['19:11 latest-tag: image registry:5000/web:latest of container web is whatever latest is'],
+  ],
+  [
+    'no tag',
+    GOOD.replace('registry/web:1', 'registry:5000/web'),
+    ['19:11 latest-tag: image registry:5000/web of container web has no tag'],
+  ],
+  ['a digest', GOOD.replace('registry/web:1', 'registry:5000/web@sha256:00'), []],
+  [
+    'a password in a variable',
+    GOOD.replace('LOG_LEVEL, value: info', 'DB_PASSWORD, value: hunter2'),
+    ['23:15 secret-literal: variable DB_PASSWORD looks like a secret and has its value here'],
+  ],
+  [
+    'a password in an address',
+    GOOD.replace('LOG_LEVEL, value: info', 'DB, value: "postgres://u:hunter2@db/x"'),
+    ['23:15 secret-literal: variable DB looks like a secret and has its value here'],
+  ],
+  ['a file of a token', GOOD.replace('LOG_LEVEL, value: info', 'API_TOKEN, value: /run/token'), []],
+];
+
+describe('templating/check', () => {
+  it('says nothing about a good set', async () => {
+    expect(await checked(all(GOOD, SERVICE))).to.deep.equal([]);
+  });
+
+  for (const [name, text, said] of CASES)
+    it(`${said.length === 0 ? 'allows' : 'finds'} ${name}`, async () => {
+      expect(await checked(text)).to.deep.equal(said);
+    });
+
+  it('tells a Template how a number is written', async () => {
+    const object = GOOD.replace('replicas: 3', 'replicas: $(REPLICAS)').replaceAll('\n', '\n  ');
+    const text = `kind: Template\nparameters: [{ name: REPLICAS }]\nobjects:\n- ${object}\n`;
+
+    expect(await checked(text)).to.deep.equal([
+      '10:5 schema: spec.replicas is a string here: write $((REPLICAS)) for a number',
+    ]);
+  });
+
+  it('has a case for each rule', async () => {
+    const found = new Set(
+      CASES.flatMap(([, , said]) => said.map((line) => /^\S+ ([a-z-]+):/.exec(line)?.[1])),
+    );
+
+    expect((await allRules()).map(({ id }) => id).filter((id) => !found.has(id))).to.deep.equal([]);
+  });
+
+  it('knows three versions of Kubernetes and what they have not in common', async () => {
+    const added = GOOD.replace('      containers:', '      hostnameOverride: a\n      containers:');
+
+    expect(VERSIONS).to.have.length(3);
+    for (const version of VERSIONS) expect(await checked(GOOD, version)).to.deep.equal([]);
+    expect(await checked(added, '1.35')).to.deep.equal([]);
+    expect(await checked(added, '1.33')).to.deep.equal([
+      '17:7 unknown-field: …hostnameOverride is no field of this',
+    ]);
+  });
+
+  describe('a comment allows a rule', () => {
+    const bad = GOOD.replace('readinessProbe', 'livenessProbe').replace('  revisionHistoryLimit: 5\n', '');
+
+    it('on the line of the finding, and on the line above', async () => {
+      expect(
+        await checked(bad.replace('- name: web', '- name: web # slipway: allow readiness')),
+      ).to.have.length(1);
+      expect(
+        await checked(
+          bad.replace('        - name: web', '        # slipway: allow readiness\n        - name: web'),
+        ),
+      ).to.have.length(1);
+    });
+
+    it('for a whole object above its first line', async () => {
+      const text = all(SERVICE, `# slipway: allow readiness, revision-history\n${bad}`);
+
+      expect(await checked(text)).to.deep.equal([]);
+    });
+
+    it('for a whole file at its head', async () => {
+      const text = all(`# why: a test\n# slipway: allow readiness, revision-history\n\n${SERVICE}`, bad);
+
+      expect(await checked(text)).to.deep.equal([]);
+    });
+
+    it('for that rule only, and nowhere else', async () => {
+      expect(
+        await checked(bad.replace('- name: web', '- name: web # slipway: allow requests')),
+      ).to.have.length(2);
+      expect(
+        await checked(bad.replace('replicas: 3', 'replicas: 3 # slipway: allow readiness')),
+      ).to.have.length(2);
+    });
+  });
+});

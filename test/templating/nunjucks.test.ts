@@ -1,0 +1,189 @@
+import { expect } from 'chai';
+import { TemplateEnvironment } from '../../src/templating/nunjucks/environment.ts';
+import { TemplateFault } from '../../src/templating/nunjucks/fault.ts';
+
+const VALUES = { image: 'registry/web:1', replicas: 3, hosts: ['a', 'b'] };
+
+function rendered(template: string, others: Readonly<Record<string, string>> = {}): string {
+  return new TemplateEnvironment(new Map(Object.entries({ 'a.yml': template, ...others }))).render(
+    'a.yml',
+    VALUES,
+  ).text;
+}
+
+/** `message` and the places from the outermost file inwards. */
+function fault(template: string, others: Readonly<Record<string, string | null>> = {}): string {
+  const environment = new TemplateEnvironment(new Map(Object.entries({ 'a.yml': template, ...others })));
+  try {
+    return `rendered ${environment.render('a.yml', VALUES).text}`;
+  } catch (error) {
+    if (!(error instanceof TemplateFault)) throw error;
+    return `${error.message} at ${error.chain.map(({ file, line, column }) => `${file}:${line}:${column}`).join(' > ')}`;
+  }
+}
+
+describe('templating/nunjucks', () => {
+  describe('undefined names', () => {
+    for (const [what, template, column] of [
+      ['printed', 'x: {{ typo }}', 7],
+      ['given to a filter', 'x: {{ typo | upper }}', 7],
+      ['in a condition', 'x: {% if typo %}1{% endif %}', 10],
+      ['in a comparison', 'x: {{ 1 if typo == 3 else 2 }}', 12],
+      ['in a sum', 'x: {{ "a" + typo }}', 13],
+      ['looped over', '{% for i in typo %}{{ i }}{% endfor %}', 13],
+      ['set', '{% set y = typo %}', 12],
+      ['called', '{{ typo() }}', 4],
+      ['an argument', '{{ [1, 2] | join(typo) }}', 18],
+      ['a member of nothing', '{{ typo.x }}', 4],
+    ] as const)
+      it(`are refused where one is ${what}`, () => {
+        expect(fault(`\n${template}`)).to.equal(`'typo' is not defined at a.yml:2:${column}`);
+      });
+
+    it('are allowed with default and in is defined', () => {
+      expect(
+        rendered(
+          '{{ typo | default("x") }}{% if typo is defined %}1{% endif %}{% if typo is undefined %}2{% endif %}',
+        ),
+      ).to.equal('x2');
+    });
+
+    it('are refused as members too', () => {
+      expect(fault('{% set o = { a: 1 } %}{{ o.b }}')).to.equal('this has no value at a.yml:1:23');
+    });
+  });
+
+  describe('filters', () => {
+    for (const [template, text] of [
+      ['{{ "hellö" | b64encode }}', 'aGVsbMO2'],
+      ['{{ image | quote }}', '"registry/web:1"'],
+      ['{{ "a\\"b\\n" | quote }}', '"a\\"b\\n"'],
+      ['{{ "x" | sha256 }}', '2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881'],
+      ['{{ { a: ["1e3", 2] } | toYaml }}', "a:\n- '1e3'\n- 2"],
+      ['x:{{ { a: [1] } | toYaml | nindent(2) }}', 'x:\n  a:\n  - 1'],
+      ['{{ "a\\n\\nb" | indent(2) }}', 'a\n\n  b'],
+      ['{{ "a\\nb" | indent(2, true) }}', '  a\n  b'],
+      ['{{ replicas | required("say it") }}', '3'],
+      ['{{ "<a> & \'b\'" }}', "<a> & 'b'"],
+      ['{{ hosts | join(",") }}', 'a,b'],
+    ] as const)
+      it(template, () => {
+        expect(rendered(template)).to.equal(text);
+      });
+
+    it('required says its words, also for a name that is not there', () => {
+      expect(fault('{{ "" | required("give a host") }}')).to.contain('give a host');
+      expect(fault('{{ typo | required("give a host") }}')).to.contain('give a host at a.yml:1');
+    });
+
+    it('random is refused, because the same input must give the same bytes', () => {
+      expect(fault('{{ hosts | random }}')).to.contain('something else each time');
+    });
+
+    it('that nobody knows are named at their place', () => {
+      expect(fault('a\n{{ image | nope }}')).to.equal('filter not found: nope at a.yml:2:12');
+    });
+
+    it('lists and mappings are not printed as they are', () => {
+      expect(fault('{{ hosts }}')).to.equal('this is a list at a.yml:1:1');
+      expect(fault('{{ { a: 1 } }}')).to.equal('this is no text at a.yml:1:1');
+    });
+  });
+
+  describe('files', () => {
+    it('include, import and extend each other, by paths from deploy/ and from the file itself', () => {
+      const others = {
+        'lib/m.njk': '{% macro port(n) %}- port: {{ n }}{% endmacro %}',
+        'lib/labels.yml': 'app: web{% include "./more.yml" %}',
+        'lib/more.yml': ' # {{ image }}',
+        'base.yml': 'head\n{% block body %}{% endblock %}',
+      };
+
+      expect(rendered('{% include "lib/labels.yml" %}', others)).to.equal('app: web # registry/web:1');
+      expect(rendered('{% import "lib/m.njk" as m %}{{ m.port(80) }}', others)).to.equal('- port: 80');
+      expect(rendered('{% extends "base.yml" %}{% block body %}{{ image }}{% endblock %}', others)).to.equal(
+        'head\nregistry/web:1',
+      );
+    });
+
+    it('outside of deploy/ are refused', () => {
+      for (const name of ['../x.yml', 'lib/../../x.yml', '/etc/passwd', './../x.yml', 'lib\\..\\x.yml'])
+        expect(fault(`{% include ${JSON.stringify(name)} %}`)).to.match(/is outside of deploy\/ at a\.yml:1/);
+    });
+
+    it('that are not there are named with the line that asks for them', () => {
+      expect(fault('a\n\n{% include "x.yml" %}', { 'x.yml': null })).to.equal(
+        "there is no file 'x.yml' in deploy/ at a.yml:3:4",
+      );
+    });
+
+    it('faults name the whole chain', () => {
+      const others = { 'b.yml': 'x\n{% include "c.yml" %}', 'c.yml': 'y\ny\n{{ typo }}' };
+
+      expect(fault('\n\n{% include "b.yml" %}', others)).to.equal(
+        "'typo' is not defined at a.yml:3:4 > b.yml:2:4 > c.yml:3:4",
+      );
+    });
+
+    it('syntax faults have their place, in an included file too', () => {
+      expect(fault('a\n{% if image %}')).to.match(/^parseIf: expected elif, else, or endif.* at a\.yml:/);
+      expect(fault('{% include "b.yml" %}', { 'b.yml': 'x\n{{ image' })).to.match(/at a\.yml:1:4 > b\.yml:2/);
+    });
+  });
+
+  describe('what is not for templates', () => {
+    for (const template of [
+      '{{ image.constructor.constructor("return process")() }}',
+      '{{ hosts["__proto__"] }}',
+      '{{ ({}).constructor }}',
+      '{{ cycler.prototype }}',
+    ])
+      it(template, () => {
+        expect(fault(template)).to.contain('is not for templates');
+      });
+  });
+
+  describe('traces', () => {
+    it('give the same text, and the template line of each rendered one', () => {
+      const template =
+        'a: 1\n{% for h in hosts %}\n- {{ h }}: {{ image }}\n{% endfor %}\n{% include "b.yml" %}z: {{ replicas }}\n';
+      const environment = new TemplateEnvironment(
+        new Map([
+          ['a.yml', template],
+          ['b.yml', 'b: {{ image | quote }}\n'],
+        ]),
+      );
+      const { text } = environment.render('a.yml', VALUES);
+
+      const trace = environment.trace('a.yml', VALUES);
+
+      expect(trace.text).to.equal(text);
+      const lineOf = (part: string) => {
+        const spot = trace.spotAt(text.lastIndexOf(part));
+        return `${spot?.file}:${spot?.line}`;
+      };
+      expect(['a: 1', '- b', 'b: "', 'z: 3'].map(lineOf)).to.deep.equal([
+        'a.yml:1',
+        'a.yml:3',
+        'b.yml:1',
+        'a.yml:5',
+      ]);
+      expect(trace.printed.map(({ names }) => names.join())).to.deep.equal([
+        'h',
+        'image',
+        'h',
+        'image',
+        'image',
+        'replicas',
+      ]);
+    });
+
+    it('follow a value through set', () => {
+      const environment = new TemplateEnvironment(
+        new Map([['a.yml', '{% set x = image %}{% set y = x + "-a" %}v: {{ y }}']]),
+      );
+
+      expect(environment.trace('a.yml', VALUES).printed[0]?.names).to.deep.equal(['image']);
+    });
+  });
+});
