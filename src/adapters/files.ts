@@ -8,6 +8,7 @@ import {
   folderTaken,
   folderUnwritable,
 } from '../core/catalogue/files.ts';
+import { text as textFrom } from 'node:stream/consumers';
 import type { Files } from '../core/ports/files.ts';
 
 /** Stands in every folder that Slipway made whole, so that it knows it again. */
@@ -25,6 +26,8 @@ export function openFiles(root: string): Files {
 }
 
 async function textOf(root: string, path: string, within: string | undefined): Promise<string | undefined> {
+  // Opened by that name it is refused where a parent process made it a socket.
+  if (path === '/dev/stdin') return textFrom(process.stdin);
   const full = resolve(root, path);
   try {
     if (within !== undefined) await assertWithin(full, join(root, within), { path, within });

@@ -13,7 +13,10 @@ export function pipelineLines(event: PipelineEvent): readonly string[] {
         `commit ${event.commit.slice(0, 7)} "${event.subject}"  build ${event.build}`,
       ];
     case 'stage.started':
-      return ['', event.title.includes(event.stage) ? event.title : `${event.stage}  ${event.title}`];
+      return [
+        '',
+        event.title.includes(event.stage) ? event.title : `${event.stage}  ${event.title}`.trimEnd(),
+      ];
     case 'stage.finished':
       return [`  ${event.good ? '✓' : '✗'} ${event.summary} ${durationText(event.ms)}`];
     case 'gate.waiting':
