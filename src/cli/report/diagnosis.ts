@@ -43,10 +43,15 @@ function groupLines(group: FailureGroup): string[] {
 function whyText({ reason, end, pods, nodes }: FailureGroup): string {
   const ended = end && [
     `exit code ${end.exitCode}${end.meaning === undefined ? '' : ` (${end.meaning})`}`,
-    end.ranMs === undefined ? undefined : `${durationText(end.ranMs)} after start`,
+    end.ranMs === undefined ? undefined : `${ranText(end.ranMs)} after start`,
   ];
   const what = ended ? ended.filter((part) => part !== undefined).join(', ') : reason;
   return `${what}; ${placeText(pods, nodes)}`;
+}
+
+/** The cluster tells whole seconds only. */
+function ranText(ms: number): string {
+  return ms < 1_000 ? 'less than a second' : durationText(ms);
 }
 
 function placeText(pods: readonly string[], nodes: readonly string[]): string {

@@ -2,33 +2,37 @@ import type { Event } from '../../core/events.ts';
 import { keyId } from '../../core/objects.ts';
 import { diagnosisLines } from './diagnosis.ts';
 import { escape } from './html/escape.ts';
+import { type Phase, phasesOf } from './phases.ts';
 
 type Judged = Extract<Event, { type: 'object.judged' }>;
 type Diagnosed = Extract<Event, { type: 'object.diagnosed' }>;
 
-/** A test case an object, as Jenkins shows it: its last verdict, with the diagnosis as the text of a failure. */
+/** A suite a deploy or rollback, a test case an object: its last verdict, with the diagnosis as the text of a failure. */
 export function junitText(events: readonly Event[]): string {
-  const plan = events.findLast((event) => event.type === 'plan.made')?.plan;
-  const suite = plan ? `slipway ${plan.service} ${plan.environment}` : 'slipway';
-  const last = new Map(
-    events.filter((event) => event.type === 'object.judged').map((event) => [keyId(event.key), event]),
-  );
-  const diagnoses = new Map(
-    events
-      .filter((event) => event.type === 'object.diagnosed')
-      .map((event) => [keyId(event.diagnosis.key), event]),
-  );
-  const cases = [...last].map(([id, judged]) => testCase(suite, judged, diagnoses.get(id)));
-  const failures = [...last.values()].filter(({ verdict }) => verdict.state === 'failed').length;
-  const skipped = [...last.values()].filter(({ verdict }) => verdict.state === 'waiting').length;
-  const seconds = Math.max(0, ...[...last.values()].map(({ ms }) => ms)) / 1_000;
-  const counts = `tests="${last.size}" failures="${failures}" errors="0" skipped="${skipped}" time="${seconds.toFixed(3)}"`;
+  const plan = events.find((event) => event.type === 'plan.made')?.plan;
+  const service = plan ? ` ${plan.service}` : '';
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites><testsuite name="${attribute(suite)}" ${counts}>`,
-    ...cases,
-    '</testsuite></testsuites>',
+    '<testsuites>',
+    ...phasesOf(events).map((phase) => suiteText(`slipway${service}: ${phase.title || phase.name}`, phase)),
+    '</testsuites>',
     '',
+  ].join('\n');
+}
+
+function suiteText(suite: string, { events }: Phase): string {
+  const judged = events.filter((event) => event.type === 'object.judged');
+  const last = new Map(judged.map((event) => [keyId(event.key), event]));
+  const diagnosed = events.filter((event) => event.type === 'object.diagnosed');
+  const diagnoses = new Map(diagnosed.map((event) => [keyId(event.diagnosis.key), event]));
+  const count = (state: string): number =>
+    [...last.values()].filter(({ verdict }) => verdict.state === state).length;
+  const seconds = Math.max(0, ...judged.map(({ ms }) => ms)) / 1_000;
+  const counts = `tests="${last.size}" failures="${count('failed')}" errors="0" skipped="${count('waiting')}" time="${seconds.toFixed(3)}"`;
+  return [
+    `<testsuite name="${attribute(suite)}" ${counts}>`,
+    ...[...last].map(([id, event]) => testCase(suite, event, diagnoses.get(id))),
+    '</testsuite>',
   ].join('\n');
 }
 

@@ -3,6 +3,7 @@ import type { PodStation } from '../../core/events/rollout.ts';
 import type { Key, KubeObject } from '../../core/objects.ts';
 import { containerStatuses, isReady, type Pod } from '../../core/pod.ts';
 import { ownedBy } from '../kinds/around.ts';
+import { crashCount } from '../kinds/crash-trouble.ts';
 import type { Followed } from './followed.ts';
 import type { Store } from './store.ts';
 
@@ -69,7 +70,7 @@ function stationOf(pod: Pod): PodStation {
   if (pod.metadata.deletionTimestamp) return 'ending';
   if (isReady(pod)) return 'ready';
   const statuses = pod.status?.containerStatuses ?? [];
-  if (statuses.some(({ restartCount = 0 }) => restartCount > 0)) return 'unready';
+  if (statuses.some((status) => crashCount(pod, status) > 0)) return 'unready';
   if (statuses.some(({ state }) => state?.running)) return 'started';
   return pod.spec?.nodeName === undefined ? 'created' : 'scheduled';
 }

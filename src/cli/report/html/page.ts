@@ -5,6 +5,7 @@ import type { Plan } from '../../../core/plan.ts';
 import { diagnosisLines } from '../diagnosis.ts';
 import { diffText } from '../diff.ts';
 import { planLines } from '../deploy.ts';
+import { type Phase, phasesOf } from '../phases.ts';
 import { escape } from './escape.ts';
 import { rolloutsFrom } from './pod-tracks.ts';
 import { STYLE } from './style.ts';
@@ -14,41 +15,15 @@ type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 
 /** The whole story of a deploy as one file that needs nothing else; `error` is what ended it before its time. */
 export function reportPage(events: readonly Event[], error?: string): string {
-  const all = <T extends Event['type']>(type: T): Of<T>[] =>
-    events.filter((event): event is Of<T> => event.type === type);
+  const all = <T extends Event['type']>(type: T): Of<T>[] => ofType(events, type);
   const plans = all('plan.made').map(({ plan }) => plan);
-  const plan = plans.at(-1);
+  const plan = plans.find(({ rollbackTo }) => rollbackTo === undefined) ?? plans.at(-1);
   const title = plan ? `${plan.service} → ${plan.environment}` : 'slipway';
-  const rollouts = rolloutsFrom(events);
   const sections = [
     section('Stages', stagesTable(all('stage.finished'))),
-    section('Objects', objectsTable(all('object.judged'))),
-    section(
-      'Timeline',
-      rollouts.length === 0
-        ? ''
-        : LEGEND +
-            rollouts
-              .map(
-                (rollout) =>
-                  `<h3>${escape(keyText(rollout.key))}</h3><figure>${timelineSvg(rollout)}</figure>`,
-              )
-              .join('\n'),
-    ),
-    section(
-      'Diagnosis',
-      all('object.diagnosed')
-        .map(
-          ({ diagnosis }) =>
-            `<h3>${escape(keyText(diagnosis.key))}: ${escape(diagnosis.reason)}</h3>${pre(diagnosisLines(diagnosis).join('\n'))}`,
-        )
-        .join('\n'),
-    ),
+    ...phasesOf(events).map(phaseSections),
     ...plans.map((one) =>
-      section(
-        `Plan for ${one.environment}`,
-        pre([...planLines(one), '', diffText(one.steps)].join('\n').trimEnd()),
-      ),
+      section(planTitle(one), pre([...planLines(one), '', diffText(one.steps)].join('\n').trimEnd())),
     ),
   ];
   return `<!doctype html>
@@ -72,15 +47,47 @@ ${sections.join('\n')}
 `;
 }
 
-/** The last word: how the deploy ended. */
+function ofType<T extends Event['type']>(events: readonly Event[], type: T): Of<T>[] {
+  return events.filter((event): event is Of<T> => event.type === type);
+}
+
+function planTitle({ environment, rollbackTo }: Plan): string {
+  return rollbackTo === undefined
+    ? `Plan for ${environment}`
+    : `Plan of the rollback to release ${rollbackTo}`;
+}
+
+/** What happened in one deploy or rollback: objects, timeline and what went wrong. */
+function phaseSections({ name, title, events }: Phase): string {
+  const pictures = rolloutsFrom(events).map(
+    (rollout) => `<h3>${escape(keyText(rollout.key))}</h3><figure>${timelineSvg(rollout)}</figure>`,
+  );
+  const diagnoses = ofType(events, 'object.diagnosed').map(
+    ({ diagnosis }) =>
+      `<h3>${escape(keyText(diagnosis.key))}: ${escape(diagnosis.reason)}</h3>${pre(diagnosisLines(diagnosis).join('\n'))}`,
+  );
+  return [
+    section(capital(title || name), objectsTable(ofType(events, 'object.judged'))),
+    section('Diagnosis', diagnoses.join('\n')),
+    section('Timeline', pictures.length === 0 ? '' : LEGEND + pictures.join('\n')),
+  ].join('\n');
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+/** How it ended: first what was wanted, then what was done about a failure. */
 function verdict(events: readonly Event[], error: string | undefined): string {
   if (error !== undefined) return `<p class="verdict bad">${escape(error)}</p>`;
-  const last = events.findLast(
-    (event) => event.type === 'stage.finished' || event.type === 'deploy.unchanged',
+  const ends = ofType(events, 'stage.finished').filter(
+    ({ stage }) => stage === 'deploy' || stage === 'rollback',
   );
-  if (last?.type === 'stage.finished')
-    return `<p class="verdict ${last.good ? 'good' : 'bad'}">${escape(last.summary)} · ${durationText(last.ms)}</p>`;
-  return last ? '<p class="verdict good">nothing to do</p>' : '';
+  const lines = ends.map(
+    ({ summary, ms, good }) =>
+      `<p class="verdict ${good ? 'good' : 'bad'}">${good ? '✓' : '✗'} ${escape(summary)} · ${durationText(ms)}</p>`,
+  );
+  return lines.join('\n');
 }
 
 function facts(plan: Plan, approver: string | undefined): string {
