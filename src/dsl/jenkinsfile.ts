@@ -4,6 +4,7 @@ import {
   noBlock,
   ownStep,
   secondBlock,
+  unknownStep,
   unreadable,
   wrongUse,
 } from '../core/catalogue/dsl.ts';
@@ -96,16 +97,22 @@ function readSource(reading: Reading, root: Draft): void {
 }
 
 /** The one block of the file; a fault where there is none, or more than one. */
-function onlyBlock(reading: Reading, { calls, detached, own }: Found): BlockCall | undefined {
+function onlyBlock(
+  reading: Reading,
+  { calls, detached, uncalled, misspelt, own }: Found,
+): BlockCall | undefined {
   const [first, ...more] = calls;
   const { source } = reading;
   for (const { word, span } of own) report(reading, ownStep(word), span);
+  for (const { word, span } of misspelt) report(reading, unknownStep(word), span);
+  for (const { word, span } of uncalled)
+    report(reading, wrongUse(`${word} is named here, but not called with a block`, `${word} { ... }`), span);
   for (const { word, span } of detached) report(reading, blockOnNextLine(word), span);
   for (const {
     call: { word, wordSpan },
   } of more)
     if (first) report(reading, secondBlock(word, placeText(source.place(first.call.wordSpan))), wordSpan);
-  if (!first && own.length + detached.length === 0)
+  if (!first && reading.faults.length === 0)
     reading.faults.push(faultFrom(noBlock(source.file), { file: source.file }));
   return first;
 }

@@ -3,9 +3,9 @@ import { assertNoFaults, type Fault } from '../core/errors.ts';
 import type { Platform } from '../core/platform.ts';
 import { readYaml, type YamlDocument } from '../core/yaml.ts';
 import { faultFrom } from './fault.ts';
-import { makeSource } from './groovy/source.ts';
+import { makeSource, type Span } from './groovy/source.ts';
 import { complaints } from './issues.ts';
-import type { Path } from './places.ts';
+import { KEY, type Path } from './places.ts';
 import { platformFaults } from './platform-check.ts';
 import { platformFrom } from './platform-from.ts';
 import { WrittenPlatform } from './written-platform.ts';
@@ -30,7 +30,8 @@ export function parsePlatform(text: string, file: string, sandbox?: Platform): P
   assertNoFaults(
     complaints(WrittenPlatform, document.value).map(({ path, message, key }) => {
       const field = path.slice(0, key ? -1 : undefined).join('.');
-      return at(path, field === '' ? message : `${field}: ${message}`, hintFor(message));
+      const where = key ? [...path, KEY] : path;
+      return at(where, field === '' ? message : `${field}: ${message}`, hintFor(message));
     }),
   );
   const written = document.value as WrittenPlatform;
@@ -62,10 +63,17 @@ function readDocument(text: string, file: string): YamlDocument {
 function faultsIn(document: YamlDocument, text: string, file: string): FaultAt {
   const source = makeSource(file, text);
   return (path, message, hint) => {
-    const { key, start, end, whole } = document.spanOf(path);
-    const from = (whole ? start : undefined) ?? key ?? start ?? 0;
-    const place = source.place({ start: from, end: whole && end !== undefined ? end : from + 1 });
+    const place = source.place(spanOf(document, path));
     const excerpt = source.line(place.line ?? 1);
     return { ...faultFrom(badPlatform(message, hint), place), ...(excerpt !== undefined && { excerpt }) };
   };
+}
+
+/** Of a value, or with KEY behind its path of the name it stands under. */
+function spanOf(document: YamlDocument, path: Path): Span {
+  const named = path.at(-1) === KEY;
+  const { key, start, end, whole } = document.spanOf(named ? path.slice(0, -1) : path);
+  if (named && key !== undefined) return { start: key, end: key + String(path.at(-2)).length };
+  const from = (whole ? start : undefined) ?? key ?? start ?? 0;
+  return { start: from, end: whole && end !== undefined ? end : from + 1 };
 }

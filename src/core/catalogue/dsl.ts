@@ -20,6 +20,15 @@ export const noBlock = entry(
   }),
 );
 
+export const unknownStep = entry(
+  {
+    code: 'UNKNOWN_STEP',
+    about:
+      'A block of the Jenkinsfile is called almost like the step of Slipway, which Jenkins would not know.',
+  },
+  (word: string) => ({ message: `no such step '${word}', did you mean 'slipway'?` }),
+);
+
 export const secondBlock = entry(
   { code: 'SECOND_BLOCK', about: 'A Jenkinsfile describes one service, so it has one block.' },
   (word: string, first: string) => ({

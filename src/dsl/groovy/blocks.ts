@@ -1,3 +1,4 @@
+import { suggestion } from '../../core/suggestion.ts';
 import { Cursor } from './cursor.ts';
 import { readStatement } from './block.ts';
 import { Scopes } from './scopes.ts';
@@ -13,21 +14,23 @@ export type BlockCall = {
   readonly variables: ReadonlySet<string>;
 };
 
+type Named = { readonly word: string; readonly span: Span };
+
 export type Found = {
-  readonly calls: readonly BlockCall[];
+  readonly calls: BlockCall[];
   /** Braces that Groovy does not pass to the step, as they stand on the next line. */
-  readonly detached: readonly { readonly word: string; readonly span: Span }[];
+  readonly detached: Named[];
+  /** Steps that are named without being called with a block. */
+  readonly uncalled: Named[];
+  /** Blocks whose step is nearly, but not quite, one of ours. */
+  readonly misspelt: Named[];
   /** Methods and variables of the file with the name of a step. */
-  readonly own: readonly { readonly word: string; readonly span: Span }[];
+  readonly own: Named[];
 };
 
 /** Every call of one of our steps with a block, wherever it stands in the file. */
 export function findBlocks(tokens: readonly Token[]): Found {
-  const found = {
-    calls: [] as BlockCall[],
-    detached: [] as Found['detached'][number][],
-    own: [] as Found['own'][number][],
-  };
+  const found: Found = { calls: [], detached: [], uncalled: [], misspelt: [], own: [] };
   const openers: (string | undefined)[] = [];
   const scopes = new Scopes(tokens);
   for (let at = 0; at < tokens.length; at += 1) {
@@ -35,14 +38,20 @@ export function findBlocks(tokens: readonly Token[]): Found {
     scopes.pass(at);
     if (isSign(token, '{')) openers.push(openerAt(tokens, at));
     if (isSign(token, '}')) openers.pop();
-    if (!token || !isStep(token) || belongsToOther(tokens, at)) continue;
+    if (token?.kind !== 'name' || belongsToOther(tokens, at)) continue;
+    if (isMisspelt(tokens, at))
+      found.misspelt.push({ word: token.text, span: { start: token.start, end: token.end } });
+    if (!isStep(token)) continue;
     const [next, span] = [tokens[at + 1], { start: token.start, end: token.end }];
     if (isDefinition(tokens, at)) found.own.push({ word: token.text, span });
     else if (isSign(next, '{') && next?.newline) found.detached.push({ word: token.text, span });
     else if (openers.at(-1) !== 'agent') {
       const cursor = new Cursor(tokens, at);
       const call = hasBlock(cursor) ? readStatement(cursor, 0) : undefined;
-      if (call?.kind !== 'call') continue;
+      if (call?.kind !== 'call') {
+        if (standsAlone(tokens, at)) found.uncalled.push({ word: token.text, span });
+        continue;
+      }
       found.calls.push({ call, variables: scopes.visible() });
       at = cursor.at - 1;
     }
@@ -65,6 +74,20 @@ function belongsToOther(tokens: readonly Token[], at: number): boolean {
   const before = tokens[at - 1];
   if (isSign(before, '.')) return !isName(tokens[at - 2], 'this');
   return isSign(before, '?.', '*.', '.&', '.@', '@');
+}
+
+/** Named at the beginning of a statement, and neither a variable nor a label nor the argument of something. */
+function standsAlone(tokens: readonly Token[], at: number): boolean {
+  const [before, token, next] = [tokens[at - 1], tokens[at], tokens[at + 1]];
+  const begins = !before || token?.newline === true || isSign(before, '{', ';', '->');
+  return begins && !isSign(next, '.', ':', '=', '?.', ',', ')', ']');
+}
+
+/** `slipwya {`: a step that Jenkins does not know, around what we would read otherwise. */
+function isMisspelt(tokens: readonly Token[], at: number): boolean {
+  const [token, next] = [tokens[at], tokens[at + 1]];
+  if (token?.kind !== 'name' || token.text === 'slipway' || !isSign(next, '{')) return false;
+  return suggestion(token.text, ['slipway']) !== '';
 }
 
 /** `def slipway(...)`, `void kubernetes(...)`, `def kubernetes = ...`. */

@@ -103,7 +103,7 @@ function readText(cursor: Cursor, depth: number): Expression {
 
 /** What `${...}` becomes: a reference, or the text of a plain string. */
 function interpolated(tokens: readonly Token[], outer: Token, depth: number): string | Reference | undefined {
-  const end: Token = { kind: 'end', start: outer.end, end: outer.end, newline: false, spaced: false };
+  const end: Token = { kind: 'end', start: outer.end, end: outer.end, newline: false };
   const inner = new Cursor([...tokens, end], 0);
   const value = tokens.length === 0 ? undefined : readExpression(inner, depth + 1);
   if (inner.peek().kind !== 'end') return undefined;

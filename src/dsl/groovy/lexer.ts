@@ -1,6 +1,6 @@
 import { ReadingFault } from './reading-fault.ts';
 import type { Span } from './source.ts';
-import { KEYWORDS, type Part, type Token } from './tokens.ts';
+import { isSign, KEYWORDS, type Token } from './tokens.ts';
 import { readString, stringStart } from './strings.ts';
 
 /** Letters as Groovy's own lexer has them, which takes every character beyond Latin for one. */
@@ -36,56 +36,50 @@ export function lex(
   let at = from;
   let braces = 0;
   let newline = false;
-  let spaced = false;
   const match = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = at;
     return pattern.exec(text)?.[0];
-  };
-  const push = (token: Parts, end: number): void => {
-    tokens.push({ ...token, start: at, end, newline, spaced });
-    at = end;
-    newline = false;
-    spaced = false;
   };
   while (at < text.length) {
     const blank = match(BLANK);
     const lineEnd = blank === undefined ? match(LINE_END) : undefined;
     if (blank !== undefined || lineEnd !== undefined) {
-      spaced = true;
       newline ||= lineEnd !== undefined;
       at += (blank ?? lineEnd ?? '').length;
       continue;
     }
     if (text.startsWith('/*', at)) throw new ReadingFault('comment', { start: at, end: at + 2 });
     const quote = stringStart(text, at, slashBeginsString(tokens.at(-1)));
+    const token = quote === undefined ? readPlain(match, at, newline) : undefined;
+    if (opened && braces === 0 && isSign(token, '}')) return { tokens, end: at + 1 };
+    if (isSign(token, '{')) braces += 1;
+    if (isSign(token, '}')) braces -= 1;
     if (quote !== undefined) {
       const { parts, end, interpolates } = readString(text, at, { quote, depth: opened?.depth ?? 0 });
-      push({ kind: 'string', parts, interpolates }, end);
-      continue;
-    }
-    const number = match(NUMBER);
-    const name = number === undefined ? match(NAME) : undefined;
-    const sign = number === undefined && name === undefined ? match(SIGN) : undefined;
-    const found = number ?? name ?? sign;
-    if (found === undefined) throw new ReadingFault('character', { start: at, end: at + 1 });
-    if (opened && found === '}' && braces === 0) return { tokens, end: at + 1 };
-    if (found === '{') braces += 1;
-    if (found === '}') braces -= 1;
-    const kind = number !== undefined ? 'number' : name !== undefined ? 'name' : 'sign';
-    push({ kind, text: found }, at + found.length);
+      tokens.push({ kind: 'string', parts, interpolates, start: at, end, newline });
+    } else if (token) tokens.push(token);
+    at = tokens.at(-1)?.end ?? at;
+    newline = false;
   }
   if (opened) throw new ReadingFault('string', opened);
-  push({ kind: 'end' }, at);
+  tokens.push({ kind: 'end', start: at, end: at, newline });
   return { tokens, end: at };
+}
+
+/** A number, a name or a sign. */
+function readPlain(match: (pattern: RegExp) => string | undefined, start: number, newline: boolean): Token {
+  const number = match(NUMBER);
+  if (number !== undefined)
+    return { kind: 'number', text: number, start, end: start + number.length, newline };
+  const name = match(NAME);
+  if (name !== undefined) return { kind: 'name', text: name, start, end: start + name.length, newline };
+  const sign = match(SIGN);
+  if (sign !== undefined) return { kind: 'sign', text: sign, start, end: start + sign.length, newline };
+  throw new ReadingFault('character', { start, end: start + 1 });
 }
 
 /** The `${` within a string whose end is looked for. */
 type Opened = Span & { readonly depth: number };
-
-type Parts =
-  | { readonly kind: 'name' | 'number' | 'sign'; readonly text: string }
-  | { readonly kind: 'string'; readonly parts: readonly Part[]; readonly interpolates: boolean }
-  | { readonly kind: 'end' };
 
 function slashBeginsString(before: Token | undefined): boolean {
   if (!before) return true;

@@ -119,6 +119,5 @@ function pathTokens(path: string, at: number): Token[] {
     start: at + index,
     end: at + index + text.length,
     newline: false,
-    spaced: false,
   }));
 }

@@ -6,8 +6,6 @@ export type Part = string | { readonly tokens: readonly Token[] };
 type Placed = Span & {
   /** A line end stands between this token and the one before. */
   readonly newline: boolean;
-  /** White space, a comment or a line end stands between this token and the one before. */
-  readonly spaced: boolean;
 };
 
 export type Token = Placed &

@@ -1,0 +1,4 @@
+slipwya {
+  image 'web'
+  kubernetes { deployment 'web' }
+}

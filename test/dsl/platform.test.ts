@@ -1,0 +1,212 @@
+import { expect } from 'chai';
+import { faultLines } from '../../src/cli/report/failure.ts';
+import { InvalidInput } from '../../src/core/errors.ts';
+import type { Platform } from '../../src/core/platform.ts';
+import { parsePlatform, sandboxOf } from '../../src/dsl/platform.ts';
+
+const CLUSTER = 'cluster: { context: c, server: "https://c.example.com", identity: i }';
+
+function platform(text: string, sandbox?: Platform): Platform {
+  return parsePlatform(text, 'infra/platform.yml', sandbox);
+}
+
+function faultsOf(text: string, sandbox?: Platform): string[] {
+  try {
+    platform(text, sandbox);
+  } catch (error) {
+    if (error instanceof InvalidInput)
+      return faultLines(error.faults)
+        .filter((line) => /^infra|^ {20}/.test(line))
+        .map((line) => line.trim());
+    throw error;
+  }
+  return [];
+}
+
+describe('dsl/platform', () => {
+  it('fills in what is not written', () => {
+    const { registry, secrets, environments } =
+      platform(`registry: { ecr: { account: "123456789012", region: eu-west-1 } }
+secrets: { bucket: b, region: r }
+environments:
+  live: { ${CLUSTER}, approval: {} }`);
+
+    expect(registry).to.deep.equal({
+      kind: 'ecr',
+      account: '123456789012',
+      region: 'eu-west-1',
+      createRepositories: false,
+    });
+    expect(secrets).to.deep.equal({
+      bucket: 'b',
+      region: 'r',
+      pathStyle: false,
+      encryption: 'required',
+      age: [],
+    });
+    expect(environments).to.deep.equal([
+      {
+        name: 'live',
+        branches: [],
+        namespace: 'live',
+        credentials: {},
+        cluster: { context: 'c', server: 'https://c.example.com', identity: 'i' },
+        approval: { submitters: [], expiresMs: 259_200_000, fourEyes: false },
+        onFailure: 'rollback',
+        pruneMax: 5,
+        clusterScoped: [],
+        namespaces: [],
+        after: undefined,
+        promote: undefined,
+        timeoutMs: 600_000,
+        soakMs: 0,
+        place: { file: 'infra/platform.yml', line: 4, column: 3 },
+      },
+    ]);
+  });
+
+  it('reads everything that can be written', () => {
+    const { registry, secrets, environments } =
+      platform(`registry: { oci: "localhost:5000/team", insecure: true }
+secrets: { bucket: b, region: r, endpoint: "http://127.0.0.1:9000", assumeRole: "arn:x", encryption: kms }
+environments:
+  staging: { ${CLUSTER}, branches: [main] }
+  live:
+    branches: [main, "release/*"]
+    namespace: shop
+    cluster: { context: c, kubeconfig: kube/config, server: "https://c.example.com", identity: i }
+    approval: { submitters: [alice], expires: 90m, fourEyes: true }
+    onFailure: hold
+    prune: { max: 0 }
+    clusterScoped: [ClusterRole]
+    namespaces: [shop-jobs]
+    after: staging
+    promote: staging
+    timeout: 1h30m
+    soak: 5s`);
+
+    expect(registry).to.deep.equal({ kind: 'oci', prefix: 'localhost:5000/team', insecure: true });
+    expect(secrets).to.include({
+      endpoint: 'http://127.0.0.1:9000',
+      pathStyle: true,
+      assumeRole: 'arn:x',
+      encryption: 'kms',
+    });
+    expect(environments[1]).to.deep.include({
+      branches: ['main', 'release/*'],
+      namespace: 'shop',
+      onFailure: 'hold',
+      pruneMax: 0,
+      clusterScoped: ['ClusterRole'],
+      namespaces: ['shop-jobs'],
+      after: 'staging',
+      promote: 'staging',
+      timeoutMs: 5_400_000,
+      soakMs: 5_000,
+      approval: { submitters: ['alice'], expiresMs: 5_400_000, fourEyes: true },
+    });
+    expect(environments[1]?.cluster.kubeconfig).to.equal('infra/kube/config');
+  });
+
+  it('leaves absolute paths of kubeconfigs alone', () => {
+    const text = (path: string) => `registry: { oci: r.example.com }
+environments: { live: { cluster: { context: c, kubeconfig: "${path}", server: "https://c", identity: i } } }`;
+
+    expect(platform(text('/etc/kube')).environments[0]?.cluster.kubeconfig).to.equal('/etc/kube');
+    expect(platform(text('~/.kube/x')).environments[0]?.cluster.kubeconfig).to.equal('~/.kube/x');
+  });
+
+  it('says every fault of the file at its place', () => {
+    const faults = faultsOf(`registri: { oci: x }
+registry: { ecr: { account: 123456789012, region: eu-west-1 } }
+secrets: { bucket: b, region: r, encryption: sometimes }
+environments:
+  Production: { ${CLUSTER} }
+  live:
+    branch: [main]
+    branches: main
+    cluster: { context: c, server: c.example.com }
+    prune: { max: -1 }
+    timeout: soon`);
+
+    expect(faults).to.deep.equal([
+      "infra/platform.yml:1:1    no such field 'registri', did you mean 'registry'?",
+      'infra/platform.yml:2:29   registry.ecr.account: 123456789012 is not a text',
+      'put it in quotes',
+      "infra/platform.yml:3:46   secrets.encryption: 'sometimes' is none of required, kms, none",
+      "infra/platform.yml:5:3    environments: 'Production' is no DNS label: lower-case letters, digits and dashes, at most 63",
+      "infra/platform.yml:7:5    environments.live: no such field 'branch', did you mean 'branches'?",
+      "infra/platform.yml:8:15   environments.live.branches: 'main' is not a list",
+      'infra/platform.yml:9:5    environments.live.cluster.identity: identity is missing',
+      "infra/platform.yml:9:36   environments.live.cluster.server: 'c.example.com' is no address such as https://cluster.example.com",
+      'infra/platform.yml:10:19  environments.live.prune.max: -1 is negative',
+      "infra/platform.yml:11:14  environments.live.timeout: 'soon' is no duration such as 90s, 5m or 1h30m",
+    ]);
+  });
+
+  it('refuses what does not fit together', () => {
+    const faults = faultsOf(`registry: { oci: registry.example.com, insecure: true }
+secrets: { bucket: b, region: r, endpoint: "http://s3.example.com" }
+environments:
+  a: { ${CLUSTER}, after: b }
+  b: { ${CLUSTER}, after: a }
+  c: { ${CLUSTER}, promote: stagin }
+  staging: { cluster: { context: c, server: "http://10.0.0.1", identity: i } }
+  d: { branches: [x] }`);
+
+    expect(
+      faults.filter((line) => line.startsWith('infra')).map((line) => line.replace(/^\S+\s+/, '')),
+    ).to.deep.equal([
+      'plain HTTP is only for a registry at a loopback address',
+      "secrets.endpoint: 'http://s3.example.com' is plain HTTP, which is only for loopback addresses",
+      "environments.a.after: 'b' leads back to 'a'",
+      "environments.b.after: 'a' leads back to 'b'",
+      "environments.c.promote: there is no environment 'stagin', did you mean 'staging'?",
+      "environments.staging.cluster.server: 'http://10.0.0.1' is plain HTTP, which is only for loopback addresses",
+      'environments.d: cluster is missing',
+    ]);
+  });
+
+  it('refuses files that are no platform at all', () => {
+    expect(faultsOf('')[0]).to.include('the file is empty');
+    expect(faultsOf('- a')[0]).to.include('a list is not a map');
+    expect(faultsOf('just text')[0]).to.include("'just text' is not a map");
+    expect(faultsOf('a: [')[0]).to.include('infra/platform.yml');
+    expect(faultsOf('a: 1\na: 2')[0]).to.include('infra/platform.yml:2');
+    expect(faultsOf('registry: { oci: r }\nenvironments: {}')[0]).to.include('environments is empty');
+    expect(faultsOf(`registry: { oci: r }\nenvironments: { a: { ${CLUSTER} } }\n---\nmore: 1`)[0]).to.include(
+      'second document',
+    );
+    expect(faultsOf(`environments: { a: { ${CLUSTER} } }`)[0]).to.include('registry is missing');
+  });
+
+  describe('with a sandbox', () => {
+    const TEXT = 'sandbox: default\nenvironments: { live: { branches: [main] } }';
+    const sandbox = platform(`registry: { oci: "127.0.0.1:5000", insecure: true }
+secrets: { bucket: s, region: r, endpoint: "http://127.0.0.1:9000", encryption: none }
+environments: { live: { cluster: { context: sandbox, server: "https://127.0.0.1:6443", identity: u } } }`);
+
+    it('names it', () => {
+      expect(sandboxOf(TEXT, 'platform.yml')).to.equal('default');
+      expect(sandboxOf('registry: {}', 'platform.yml')).to.equal(undefined);
+    });
+
+    it('takes from it what the file leaves out', () => {
+      const { registry, secrets, environments } = platform(TEXT, sandbox);
+
+      expect(registry).to.equal(sandbox.registry);
+      expect(secrets).to.equal(sandbox.secrets);
+      expect(environments[0]).to.deep.include({
+        branches: ['main'],
+        cluster: sandbox.environments[0]?.cluster,
+      });
+    });
+
+    it('needs it to be up, and to have the environment', () => {
+      expect(faultsOf(TEXT)[0]).to.include("sandbox 'default' is not up");
+      expect(faultsOf(TEXT.replace('live', 'other'), sandbox)[0]).to.include(
+        "the sandbox has no environment 'other'",
+      );
+    });
+  });
+});
