@@ -9,7 +9,8 @@ const VERSIONS = ['1.35.4', '1.34.4', '1.33.13'];
 const FOLDER = join(dirname(import.meta.dirname), 'resources', 'schemas');
 
 /** Kinds that are asked of an API and never written to one. */
-const NO_MANIFESTS = /List$|Options$|^(Status|WatchEvent|APIGroup|APIResource.*|APIVersions|Scale|Eviction|TokenRequest)$|Review$/;
+const NO_MANIFESTS =
+  /List$|Options$|^(Status|WatchEvent|APIGroup|APIResource.*|APIVersions|Scale|Eviction|TokenRequest)$|Review$/;
 
 mkdirSync(FOLDER, { recursive: true });
 for (const version of VERSIONS) {
@@ -38,7 +39,8 @@ function stripped(schemas) {
   const kinds = {};
   for (const [name, schema] of Object.entries(schemas))
     for (const { group, version, kind } of schema['x-kubernetes-group-version-kind'] ?? [])
-      if (!NO_MANIFESTS.test(kind)) kinds[`${group === '' ? '' : `${group}/`}${version} ${kind}`] = short(name);
+      if (!NO_MANIFESTS.test(kind))
+        kinds[`${group === '' ? '' : `${group}/`}${version} ${kind}`] = short(name);
   const definitions = {};
   const queue = Object.values(kinds);
   const byShort = new Map(Object.keys(schemas).map((name) => [short(name), name]));
@@ -54,7 +56,10 @@ function stripped(schemas) {
 }
 
 function short(name) {
-  return name.replace(/^io\.k8s\.(api|apimachinery\.pkg|kube-aggregator\.pkg\.apis|apiextensions-apiserver\.pkg\.apis)\./, '');
+  return name.replace(
+    /^io\.k8s\.(api|apimachinery\.pkg|kube-aggregator\.pkg\.apis|apiextensions-apiserver\.pkg\.apis)\./,
+    '',
+  );
 }
 
 function definition(schema, reach) {

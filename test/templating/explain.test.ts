@@ -15,7 +15,7 @@ function fieldsOf({ objects }: Explanation): string[] {
   return objects.flatMap(({ fields }) =>
     fields.map(({ path, value, place, from }) => {
       const names = from.map(({ name, origin }) => `${name} ← ${origin.text}`);
-      return `${path} = ${String(value as string)} at ${place.line}: ${names.join(', ')}`;
+      return `${path} = ${String(value)} at ${place.line}: ${names.join(', ')}`;
     }),
   );
 }

@@ -1,0 +1,119 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FieldType, Schemas } from '../../src/templating/check/schemas.ts';
+
+/** One workload of the size services have; the placeholders are filled in for each tool's own language. */
+function workload(
+  name: string,
+  { image, replicas, level }: Record<'image' | 'replicas' | 'level', string>,
+): string {
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: ${name}
+  labels: { app: ${name}, env: production }
+spec:
+  replicas: ${replicas}
+  revisionHistoryLimit: 5
+  selector:
+    matchLabels: { app: ${name} }
+  strategy:
+    type: RollingUpdate
+    rollingUpdate: { maxSurge: 1, maxUnavailable: 0 }
+  template:
+    metadata:
+      labels: { app: ${name}, env: production }
+    spec:
+      containers:
+        - name: web
+          image: ${image}
+          ports:
+            - { name: http, containerPort: 5000 }
+          env:
+            - { name: LOG_LEVEL, value: ${level} }
+            - name: DB_URL
+              valueFrom: { secretKeyRef: { name: ${name}-env, key: DB_URL } }
+          readinessProbe:
+            httpGet: { path: /healthz, port: http }
+            periodSeconds: 2
+          resources:
+            requests: { cpu: 50m, memory: 32Mi }
+            limits: { memory: 64Mi }
+`;
+}
+
+const KTMPL = { image: '$(IMAGE)', replicas: '$((REPLICAS))', level: '$(LOG_LEVEL)' };
+const NUNJUCKS = { image: '{{ IMAGE }}', replicas: '{{ REPLICAS }}', level: '{{ LOG_LEVEL }}' };
+const HELM = {
+  image: '{{ .Values.image }}',
+  replicas: '{{ .Values.replicas }}',
+  level: '{{ .Values.level }}',
+};
+
+function template(name: string): string {
+  const object = workload(name, KTMPL).trimEnd().replaceAll('\n', '\n    ');
+  const parameters = ['IMAGE', 'REPLICAS', 'LOG_LEVEL'].map(
+    (each) => `  - { name: ${each}, required: true }`,
+  );
+  return `apiVersion: v1\nkind: Template\nparameters:\n${parameters.join('\n')}\nobjects:\n  - ${object}\n`;
+}
+
+export type Language = 'ktmpl' | 'nunjucks';
+
+/** A service with that many templates, all in one language, and the platform it needs. */
+export function writeService(folder: string, count: number, language: Language): void {
+  mkdirSync(join(folder, 'deploy'), { recursive: true });
+  for (let index = 0; index < count; index += 1) {
+    const text = language === 'ktmpl' ? template(`web-${index}`) : workload(`web-${index}`, NUNJUCKS);
+    writeFileSync(join(folder, 'deploy', `web-${index}-template.yml`), text);
+  }
+  writeFileSync(
+    join(folder, 'Jenkinsfile'),
+    `kubernetes {\n  deployment 'web-0'\n  image 'registry.example.com/web:1'\n  replicas production: 3\n  parameter 'LOG_LEVEL', production: 'info'\n}\n`,
+  );
+  const cluster =
+    'cluster: { context: prod, server: "https://127.0.0.1:6443", identity: 00000000-0000-0000-0000-000000000000 }';
+  writeFileSync(
+    join(folder, 'platform.yml'),
+    `registry: { oci: registry.example.com }\nenvironments:\n  production: { branches: [main], namespace: production, ${cluster} }\n`,
+  );
+}
+
+/** A chart with the same documents. */
+export function writeChart(folder: string, count: number): void {
+  mkdirSync(join(folder, 'templates'), { recursive: true });
+  writeFileSync(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: bench\nversion: 0.1.0\n');
+  writeFileSync(join(folder, 'values.yaml'), 'image: registry.example.com/web:1\nreplicas: 3\nlevel: info\n');
+  for (let index = 0; index < count; index += 1)
+    writeFileSync(join(folder, 'templates', `web-${index}.yaml`), workload(`web-${index}`, HELM));
+}
+
+/** Our schema of a Deployment as the JSON schema that kubeconform reads, unknown fields refused as we do. */
+export function writeJsonSchema(file: string, { definitions, kinds }: Schemas): void {
+  const schemaOf = (type: FieldType): object => {
+    if (typeof type !== 'string')
+      return type[0] === 'list'
+        ? { type: ['array', 'null'], items: schemaOf(type[1]) }
+        : { type: ['object', 'null'], additionalProperties: schemaOf(type[1]) };
+    if (type.startsWith('#')) return { $ref: `#/definitions/${type.slice(1)}` };
+    if (type === 'any') return {};
+    if (type === 'int-or-string') return { type: ['integer', 'string', 'null'] };
+    if (type === 'quantity') return { type: ['number', 'string', 'null'] };
+    return { type: [type.startsWith('int') ? 'integer' : type === 'base64' ? 'string' : type, 'null'] };
+  };
+  const all = Object.entries(definitions).map(([name, { fields, required }]) => [
+    name,
+    fields
+      ? {
+          type: ['object', 'null'],
+          properties: Object.fromEntries(
+            Object.entries(fields).map(([field, type]) => [field, schemaOf(type)]),
+          ),
+          ...(required && { required }),
+          additionalProperties: false,
+        }
+      : {},
+  ]);
+  const root = `#/definitions/${kinds['apps/v1 Deployment'] ?? ''}`;
+  writeFileSync(file, JSON.stringify({ $ref: root, definitions: Object.fromEntries(all) as object }));
+}
