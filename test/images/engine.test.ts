@@ -1,0 +1,270 @@
+import { expect } from 'chai';
+import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'mocha';
+import { openProcesses } from '../../src/adapters/processes.ts';
+import type { Event } from '../../src/core/events.ts';
+import type { Image } from '../../src/core/release.ts';
+import { buildImage } from '../../src/images/build.ts';
+import type { EngineName } from '../../src/images/engine/engine.ts';
+import { pushImage } from '../../src/images/push.ts';
+import { freePort } from '../support/server.ts';
+import { tool } from '../support/tool.ts';
+import { build, building, COMMIT, failure, layersImage, targetOn, workspace } from './support/content.ts';
+import {
+  cranePath,
+  openReal,
+  plainRegistry,
+  type RealRegistry,
+  secureRegistry,
+  testFolder,
+} from './support/registries.ts';
+
+const { signal } = new AbortController();
+const DOCKERFILE = `FROM scratch AS base
+ARG VERSION=none
+LABEL version=$VERSION
+COPY server /server
+FROM base AS debug
+LABEL debug=yes
+`;
+
+/** The docker of this machine, with a daemon of its own on a port and in a folder of its own. */
+async function dockerEnv(): Promise<Record<string, string>> {
+  tool('images');
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-dockerd-'));
+  const port = await freePort();
+  const off = [
+    '--iptables=false',
+    '--ip6tables=false',
+    '--bridge=none',
+    '--ip-forward=false',
+    '--ip-masq=false',
+  ];
+  const folders = ['data-root', 'exec-root'].map((name) => `--${name}=${join(folder, name)}`);
+  const host = `tcp://127.0.0.1:${port}`;
+  const args = [...off, ...folders, `--pidfile=${folder}/pid`, `--host=${host}`, '--tls=false'];
+  const daemon = spawn('dockerd', args, { stdio: 'ignore' });
+  const ended = new Promise((resolve) => daemon.once('exit', resolve));
+  const kill = (): void => void daemon.kill('SIGTERM');
+  process.once('exit', kill);
+  after('end dockerd', async function () {
+    this.timeout(30_000);
+    // It unmounts its folder only if it may end by itself.
+    daemon.kill('SIGTERM');
+    await ended;
+    process.removeListener('exit', kill);
+    await rm(folder, { recursive: true, force: true });
+  });
+  for (const deadline = Date.now() + 30_000; Date.now() < deadline;) {
+    const up = await fetch(`http://127.0.0.1:${port}/_ping`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (up) return { DOCKER_HOST: host };
+    await new Promise((next) => setTimeout(next, 50));
+  }
+  throw new Error('dockerd does not answer');
+}
+
+function buildahEnv(folder: string): Promise<Record<string, string>> {
+  tool('images');
+  return Promise.resolve({
+    BUILDAH_ISOLATION: 'chroot',
+    CONTAINERS_STORAGE_CONF: join(folder, 'storage.conf'),
+  });
+}
+
+for (const engine of ['buildah', 'docker'] as const satisfies readonly EngineName[])
+  describe(`images/engine: ${engine}`, function () {
+    this.timeout(120_000);
+    let env: Record<string, string>;
+    let registry: RealRegistry;
+
+    before(async () => {
+      const folder = await testFolder();
+      await writeFile(
+        join(folder, 'storage.conf'),
+        `[storage]\ndriver = "vfs"\ngraphroot = "${folder}/graph"\nrunroot = "${folder}/run"\n`,
+      );
+      env = engine === 'docker' ? await dockerEnv() : await buildahEnv(folder);
+      // docker trusts a registry with a certificate of its own only by a file of the whole machine.
+      registry = engine === 'docker' ? await plainRegistry() : await secureRegistry();
+      if (registry.ca !== undefined) {
+        await writeFile(join(folder, 'ca.crt'), registry.ca);
+        env['SSL_CERT_FILE'] = join(folder, 'ca.crt');
+      }
+    });
+
+    async function ready(source: Partial<Extract<Image['source'], { from: 'dockerfile' }>> = {}, files = {}) {
+      const root = await workspace({ Dockerfile: DOCKERFILE, server: 'ELF', ...files });
+      const image: Image = {
+        name: 'example',
+        source: { from: 'dockerfile', dockerfile: 'Dockerfile', context: '.', arguments: {}, ...source },
+      };
+      const opened = openReal(registry);
+      const events: Event[] = [];
+      const at = await building(root, image, {
+        target: targetOn(opened, `engine/${randomBytes(4).toString('hex')}`),
+        registryAt: () => Promise.resolve(opened),
+        builder: engine,
+        events,
+      });
+      const whole = { ...process.env, ...env };
+      const world = { ...at.world, env: whole, processes: openProcesses(whole) };
+      const pushing = {
+        registry: opened,
+        target: at.target,
+        emit: at.world.emit,
+        clock: { now: () => 0, wait: () => Promise.resolve() },
+        world,
+      };
+      return { building: { ...at, world }, pushing, events, registry: opened };
+    }
+
+    it('builds a Dockerfile and pushes what crane finds valid, with labels and arguments', async () => {
+      const at = await ready({ arguments: { VERSION: '7' } });
+
+      const image = await buildImage(at.building, signal);
+      const pushed = await pushImage(image, at.pushing, signal);
+
+      const crane = await cranePath();
+      const run = (...args: string[]): string => {
+        const more = registry.ca === undefined ? ['--insecure'] : [];
+        return execFileSync(crane, [...args, ...more], {
+          encoding: 'utf8',
+          env: { ...process.env, ...env, DOCKER_CONFIG: configWith(registry) },
+        });
+      };
+      expect(run('digest', at.pushing.target.reference).trim()).to.equal(pushed.digest);
+      run('validate', '--remote', pushed.reference);
+      const config = JSON.parse(run('config', pushed.reference)) as {
+        config: { Labels: Record<string, string> };
+      };
+      expect(config.config.Labels).to.include({
+        version: '7',
+        'org.opencontainers.image.revision': COMMIT,
+        'org.opencontainers.image.created': '2026-11-20T09:00:00.000Z',
+      });
+      expect(pushed.layers).to.equal(1);
+      const tags = await at.registry.tags(at.pushing.target.repository, signal);
+      expect(tags).to.have.members([at.pushing.target.tag, COMMIT]);
+    });
+
+    it('stops at the stage that target names', async () => {
+      const at = await ready({ target: 'debug' });
+
+      const pushed = await pushImage(await buildImage(at.building, signal), at.pushing, signal);
+
+      expect(pushed.digest).to.match(/^sha256:/);
+      expect(commandsOf(at.events)).to.match(
+        new RegExp(`^${engine} build -f Dockerfile --target debug \\.  \\(`),
+      );
+    });
+
+    it('does not build what its store has, and pushes it a second time as the same', async () => {
+      const at = await ready();
+      const image = await buildImage(at.building, signal);
+      const first = await pushImage(image, at.pushing, signal);
+      at.events.length = 0;
+
+      const again = await buildImage(at.building, signal);
+      const second = await pushImage(again, at.pushing, signal);
+
+      expect(commandsOf(at.events)).to.equal('');
+      expect(second).to.include({ digest: first.digest, alreadyThere: 1, layers: 1 });
+    });
+
+    it('never moves a tag that another image has', async () => {
+      const at = await ready();
+      await pushImage(await buildImage(at.building, signal), at.pushing, signal);
+      await writeFile(join(at.building.world.cwd, 'server'), 'other');
+
+      const other = await buildImage({ ...at.building, rebuild: true }, signal);
+      const error = await failure(pushImage(other, at.pushing, signal));
+
+      expect(error).to.include({ code: 'TAG_TAKEN', exit: 3 });
+    });
+
+    it('shows what the build says and ends with its command and code when it fails', async () => {
+      const at = await ready({}, { Dockerfile: 'FROM scratch\nCOPY nowhere /\n' });
+
+      const error = await failure(buildImage(at.building, signal));
+
+      expect(error).to.include({ code: 'BUILD_FAILED', exit: 3 });
+      expect(error.message).to.match(new RegExp(`^${engine} build exits with \\d+$`));
+      expect(outputOf(at.events)).to.contain('nowhere');
+    });
+
+    it('says which Dockerfile is missing before it looks for a builder', async () => {
+      const at = await ready({ dockerfile: 'docker/Dockerfile' });
+
+      const error = await failure(buildImage(at.building, signal));
+
+      expect(error).to.include({ code: 'NO_DOCKERFILE', exit: 2 });
+      expect(error.message).to.equal('there is no docker/Dockerfile');
+    });
+
+    it('leaves neither password nor folder behind', async () => {
+      const at = await ready();
+      await pushImage(await buildImage(at.building, signal), at.pushing, signal);
+
+      expect(await readdir(at.building.world.temporary)).to.deep.equal([]);
+      expect(JSON.stringify(at.events)).not.to.contain('test-token');
+    });
+  });
+
+describe('images/engine', () => {
+  it('says what it tried where nothing can build a Dockerfile', async () => {
+    const root = await workspace({ Dockerfile: DOCKERFILE });
+    const image: Image = {
+      name: 'example',
+      source: { from: 'dockerfile', dockerfile: 'Dockerfile', context: '.', arguments: {} },
+    };
+    const at = await building(root, image);
+    const world = { ...at.world, processes: openProcesses({ PATH: root }) };
+
+    const error = await failure(buildImage({ ...at, world }, signal));
+
+    expect(error).to.include({ code: 'NO_BUILDER', exit: 2 });
+    expect(error.details).to.deep.equal([
+      'docker is not on PATH',
+      'buildah is not on PATH',
+      'podman is not on PATH',
+    ]);
+  });
+
+  it('passes over a docker whose daemon is down', async () => {
+    const root = await workspace({ 'docker*': '#!/bin/sh\necho Cannot connect >&2\nexit 1\n' });
+    const at = await building(root, layersImage({}));
+    const { findEngine } = await import('../../src/images/engine/engine.ts');
+    const processes = openProcesses({ PATH: root });
+
+    const error = await failure(findEngine({ processes, cwd: root, wanted: undefined }, signal));
+
+    expect(error.details?.[0]).to.equal('docker: Cannot connect');
+    expect(at.build).to.deep.equal(build());
+  });
+});
+
+function commandsOf(events: readonly Event[]): string {
+  return events.flatMap((event) => (event.type === 'command.started' ? [event.command] : [])).join('\n');
+}
+
+function outputOf(events: readonly Event[]): string {
+  return events.flatMap((event) => (event.type === 'command.output' ? [event.line] : [])).join('\n');
+}
+
+/** A docker configuration with the registry's login, for the programs we compare with. */
+function configWith({ host, login }: RealRegistry): string {
+  const folder = execFileSync('mktemp', ['-d'], { encoding: 'utf8' }).trim();
+  after('remove a configuration', () => execFileSync('rm', ['-r', folder]));
+  const auth = Buffer.from(`${login?.username}:${login?.password.reveal()}`).toString('base64');
+  execFileSync('sh', ['-c', 'cat > "$0"', join(folder, 'config.json')], {
+    input: JSON.stringify({ auths: login ? { [host]: { auth } } : {} }),
+  });
+  return folder;
+}
