@@ -1,5 +1,5 @@
 import type { AwsCredentialIdentity } from '@aws-sdk/types';
-import { awsRoleDenied } from '../core/catalogue/secrets.ts';
+import { awsRoleDenied } from '../core/catalogue/aws.ts';
 import { awsErrorFrom, sdkError, whoseCredentials } from './aws-errors.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;

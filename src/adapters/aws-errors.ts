@@ -4,7 +4,7 @@ import {
   awsCredentialsRefused,
   awsUnreachable,
   clockSkew,
-} from '../core/catalogue/secrets.ts';
+} from '../core/catalogue/aws.ts';
 import type { UserError } from '../core/errors.ts';
 
 /** What AWS was asked for and by whom, in words for the message. */
@@ -18,6 +18,8 @@ const REFUSED = new Set([
   'InvalidClientTokenId',
   'UnrecognizedClientException',
   'InvalidToken',
+  // versitygw's word for a key it does not know.
+  'XAdminUserNotFound',
 ]);
 const SKEWED = new Set(['RequestTimeTooSkewed', 'RequestInTheFuture']);
 

@@ -6,8 +6,8 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { awsRefused } from '../core/catalogue/aws.ts';
 import {
-  awsRefused,
   bucketDenied,
   bucketNotFound,
   bucketWrongRegion,
@@ -18,7 +18,7 @@ import {
   secretFileTooLarge,
   secretFileTruncated,
   secretVersionNotFound,
-} from '../core/catalogue/secrets.ts';
+} from '../core/catalogue/bucket.ts';
 import { UserError } from '../core/errors.ts';
 import type { SecretsBucket } from '../core/platform.ts';
 import type { Bucket, StoredEncryption, StoredVersion } from '../core/ports/bucket.ts';

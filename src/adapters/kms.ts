@@ -5,7 +5,7 @@ import {
   kmsDenied,
   kmsKeyDisabled,
   kmsKeyNotFound,
-} from '../core/catalogue/secrets.ts';
+} from '../core/catalogue/aws.ts';
 import { UserError } from '../core/errors.ts';
 import type { Kms, KmsRequest } from '../core/ports/kms.ts';
 import { awsErrorFrom, sdkError, whoseCredentials } from './aws-errors.ts';

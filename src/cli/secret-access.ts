@@ -1,4 +1,5 @@
-import { badSecretKey, noSecretsBucket } from '../core/catalogue/secrets.ts';
+import { noSecretsBucket } from '../core/catalogue/bucket.ts';
+import { badSecretKey } from '../core/catalogue/secrets.ts';
 import type { Platform } from '../core/platform.ts';
 import { ageIdentitiesFrom } from '../secrets/age-identities.ts';
 import type { SecretAccess } from '../secrets/fetch.ts';

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
-import { bucketNotVersioned, secretNotEncrypted, secretNotKms } from '../core/catalogue/secrets.ts';
+import { bucketNotVersioned } from '../core/catalogue/bucket.ts';
+import { secretNotEncrypted, secretNotKms } from '../core/catalogue/secrets.ts';
 import { assertNoFaults, type Fault, UserError } from '../core/errors.ts';
 import { Exit } from '../core/exit.ts';
 import type { SecretsBucket } from '../core/platform.ts';

@@ -8,6 +8,8 @@ import type { SecretManifest } from '../core/secret-manifest.ts';
 import { compareSecrets } from './compare.ts';
 import { openContent, readSecrets, type SecretAccess } from './fetch.ts';
 import { seal } from './sops/seal.ts';
+import { contentOf } from './sops/tree.ts';
+import { sopsDocuments } from './sops/unseal.ts';
 
 /** What a file is to be stored with. */
 export type Storing = {
@@ -52,7 +54,8 @@ export async function storeSecrets(plain: Secret, current: Current, storing: Sto
   const { key } = current;
   const { bucket } = storing.access;
   const secrets = checked(plain, key, storing);
-  if (current.text?.equals(plain)) return { type: 'secret.unchanged', bucket: bucket.name, key };
+  if (current.text && isSame(current.text, plain))
+    return { type: 'secret.unchanged', bucket: bucket.name, key };
   const before = current.text ? readable(current.text, key, storing) : [];
   const versionId = await write(plain, current, storing);
   return {
@@ -86,6 +89,13 @@ export async function rotate(
 export function assertBase(current: Current, base: string | undefined, bucket: string): void {
   if (base !== undefined && current.versionId !== base)
     throw secretStale(`s3://${bucket}/${current.key}`, base, current.versionId);
+}
+
+/** Encrypting loses how values are quoted, so the letters may differ. */
+function isSame(one: Secret, other: Secret): boolean {
+  if (one.equals(other)) return true;
+  const [a, b] = [sopsDocuments(one), sopsDocuments(other)];
+  return a !== undefined && b !== undefined && contentOf(a) === contentOf(b);
 }
 
 async function write(plain: Secret, current: Current, storing: Storing): Promise<string | undefined> {

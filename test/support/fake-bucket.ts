@@ -2,7 +2,7 @@ import {
   secretChangedMeanwhile,
   secretFileNotFound,
   secretVersionNotFound,
-} from '../../src/core/catalogue/secrets.ts';
+} from '../../src/core/catalogue/bucket.ts';
 import type { Bucket, StoredEncryption, StoredObject } from '../../src/core/ports/bucket.ts';
 import type { Secret } from '../../src/core/secret.ts';
 

@@ -1,7 +1,7 @@
+import { secretFileNotFound } from '../../core/catalogue/bucket.ts';
 import {
   editorMissing,
   secretFileArgument,
-  secretFileNotFound,
   secretInputMissing,
   secretVersionsMissing,
 } from '../../core/catalogue/secrets.ts';

@@ -1,4 +1,4 @@
-import { noDataKey, sopsBroken, sopsUnsupported } from '../../core/catalogue/secrets.ts';
+import { badRecipient, noDataKey, sopsBroken, sopsUnsupported } from '../../core/catalogue/secrets.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Kms } from '../../core/ports/kms.ts';
 import type { Secret } from '../../core/secret.ts';
@@ -91,7 +91,11 @@ export async function sealDataKey(
 async function sealWithAge(key: Buffer, recipient: string): Promise<Readonly<Record<string, string>>> {
   const { armor, Encrypter } = await import('age-encryption');
   const encrypter = new Encrypter();
-  encrypter.addRecipient(recipient);
+  try {
+    encrypter.addRecipient(recipient);
+  } catch {
+    throw badRecipient(recipient);
+  }
   return { recipient, enc: armor.encode(await encrypter.encrypt(key)) };
 }
 

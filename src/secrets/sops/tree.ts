@@ -59,6 +59,20 @@ function keyText(key: unknown): string {
   return isScalar(key) ? (key.source ?? String(key.value)) : '';
 }
 
+/** Equal for files that say the same, comments included, however their values are quoted and indented. */
+export function contentOf(documents: readonly Document[]): string {
+  const comments = ({ comment, commentBefore }: Node | Document): unknown => [commentBefore, comment];
+  return JSON.stringify(
+    documents
+      .filter(({ contents }) => contents !== null)
+      .map((document) => [
+        document.toJS() as unknown,
+        comments(document),
+        commentedOf(document).map(({ node }) => comments(node)),
+      ]),
+  );
+}
+
 /** Long lines stay long: a folded line would be another value to some readers. */
 export function documentsText(documents: readonly Document[]): Secret {
   for (const { directives } of documents) if (directives) directives.docStart = null;
