@@ -45,7 +45,8 @@ export function findBlocks(tokens: readonly Token[]): Found {
     const [next, span] = [tokens[at + 1], { start: token.start, end: token.end }];
     if (isDefinition(tokens, at)) found.own.push({ word: token.text, span });
     else if (isSign(next, '{') && next?.newline) found.detached.push({ word: token.text, span });
-    else if (openers.at(-1) !== 'agent') {
+    else if (follows(tokens, at)) found.uncalled.push({ word: token.text, span });
+    else if (token.text !== 'kubernetes' || !openers.includes('agent')) {
       const cursor = new Cursor(tokens, at);
       const call = hasBlock(cursor) ? readStatement(cursor, 0) : undefined;
       if (call?.kind !== 'call') {
@@ -74,6 +75,26 @@ function belongsToOther(tokens: readonly Token[], at: number): boolean {
   const before = tokens[at - 1];
   if (isSign(before, '.')) return !isName(tokens[at - 2], 'this');
   return isSign(before, '?.', '*.', '.&', '.@', '@');
+}
+
+/** `node slipway { }` and `x() slipway { }`: Groovy makes it a method of what stands before it. */
+function follows(tokens: readonly Token[], at: number): boolean {
+  const [before, token] = [tokens[at - 1], tokens[at]];
+  if (!before || token?.newline || !isSign(tokens[at + 1], '{', '(')) return false;
+  if (before.kind === 'name') return !['return', 'else', 'do', 'in', 'case', 'this'].includes(before.text);
+  if (before.kind === 'string' || before.kind === 'number') return true;
+  return isSign(before, ')', ']', '}') && !closesCondition(tokens, at - 1);
+}
+
+/** The parenthesis of `if (...)`. */
+function closesCondition(tokens: readonly Token[], at: number): boolean {
+  let depth = 0;
+  for (let back = at; back > 0; back -= 1) {
+    if (isSign(tokens[back], ')', ']', '}')) depth += 1;
+    if (isSign(tokens[back], '(', '[', '{')) depth -= 1;
+    if (depth === 0) return isName(tokens[back - 1], 'if', 'for', 'while');
+  }
+  return false;
 }
 
 /** Named at the beginning of a statement, and neither a variable nor a label nor the argument of something. */

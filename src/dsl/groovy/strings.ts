@@ -70,22 +70,22 @@ function pieceAt(text: string, at: number, { quote, depth }: Opening): Piece | u
   const lineEnd = /^(?:\r\n|\r|\n)/.exec(text.slice(at, at + 2))?.[0];
   if (lineEnd !== undefined)
     return quote === "'" || quote === '"' ? undefined : { part: '\n', end: at + lineEnd.length };
-  if (char === '\\' && quote !== '$/') return backslash(text, at, quote);
+  if (char === '\\') return backslash(text, at, quote);
   if (char === '$' && !quote.startsWith("'")) return dollar(text, at, { quote, depth });
   return { part: char, end: at + 1 };
 }
 
 function backslash(text: string, at: number, quote: Quote): Piece {
   const next = text[at + 1] ?? '';
-  if (quote === '/') return next === '/' ? { part: '/', end: at + 2 } : { part: '\\', end: at + 1 };
+  const lineEnd = /^\\(?:\r\n|\r|\n)/.exec(text.slice(at, at + 3))?.[0];
+  if (lineEnd !== undefined) return { part: '', end: at + lineEnd.length };
+  if (quote === '/' && next === '/') return { part: '/', end: at + 2 };
+  if (quote === '/' || quote === '$/') return { part: '\\', end: at + 1 };
   const known = ESCAPES[next];
   if (known !== undefined) return { part: known, end: at + 2 };
   const octal = /^\\(?:[0-3][0-7]{0,2}|[4-7][0-7]?)/.exec(text.slice(at, at + 4))?.[0];
-  if (octal !== undefined)
-    return { part: String.fromCharCode(parseInt(octal.slice(1), 8)), end: at + octal.length };
-  const lineEnd = /^\\(?:\r\n|\r|\n)/.exec(text.slice(at, at + 3))?.[0];
-  if (lineEnd !== undefined) return { part: '', end: at + lineEnd.length };
-  throw new ReadingFault('escape', { start: at, end: at + 2 });
+  if (octal === undefined) throw new ReadingFault('escape', { start: at, end: at + 2 });
+  return { part: String.fromCharCode(parseInt(octal.slice(1), 8)), end: at + octal.length };
 }
 
 function dollar(text: string, at: number, { quote, depth }: Opening): Piece {

@@ -1,0 +1,4 @@
+slipway {
+  image 'web'
+}
+node slipway { image 'x' }

@@ -1,0 +1,1 @@
+if (env.BRANCH_NAME == 'master') slipway { image 'web' }
