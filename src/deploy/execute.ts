@@ -101,6 +101,7 @@ async function deploy(
 ): Promise<Deployed> {
   const { plan, clock, emit, track, cluster } = execution;
   const go = AbortSignal.any([signal, lease.lost]);
+  const writing = graceful(go);
   const begun = beginRecord({
     plan,
     base,
@@ -125,7 +126,7 @@ async function deploy(
       steps.map((step) =>
         atMost(async () => {
           go.throwIfAborted();
-          applied.set(step, await applyStep(step, { ...execution }, graceful(go)));
+          applied.set(step, await applyStep(step, execution, writing));
           emit({ type: 'step.applied', key: step.key, op: step.op, ms: clock.now() - startedAt });
         }),
       ),
@@ -167,18 +168,18 @@ async function deploy(
     await finish(signal.aborted ? 'stopped' : 'failed').catch(() => undefined);
     throw error;
   }
+}
 
-  /** A write that has begun is let finish, so that what is reported is what is so. */
-  function graceful(stop: AbortSignal): AbortSignal {
-    const late = new AbortController();
-    const onStop = (): void => {
-      const limit = AbortSignal.timeout(GRACE_MS);
-      limit.addEventListener('abort', () => late.abort(stop.reason), { once: true });
-    };
-    if (stop.aborted) onStop();
-    else stop.addEventListener('abort', onStop, { once: true });
-    return late.signal;
-  }
+/** Aborts some time after the other one: a write that has begun is let finish, so that what is reported is what is so. */
+function graceful(stop: AbortSignal): AbortSignal {
+  const late = new AbortController();
+  stop.addEventListener(
+    'abort',
+    () =>
+      AbortSignal.timeout(GRACE_MS).addEventListener('abort', () => late.abort(stop.reason), { once: true }),
+    { once: true },
+  );
+  return late.signal;
 }
 
 /** Whether the record is about these very objects; a new service may find all of its objects made already. */

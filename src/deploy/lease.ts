@@ -105,17 +105,20 @@ function hold(request: LeaseRequest, { taken, waited }: { taken: KubeObject; wai
     for (;;) {
       await clock.wait(durationMs / 3, ended.signal).catch(() => undefined);
       if (ended.signal.aborted) return;
-      const within = AbortSignal.any([ended.signal, AbortSignal.timeout(durationMs / 3)]);
-      const spec = { ...specOf(mine), renewTime: microTime(clock.now()) };
+      const within = AbortSignal.any([ended.signal, AbortSignal.timeout(Math.ceil(durationMs / 3))]);
+      const triedAt = clock.now();
+      const spec = { ...specOf(mine), renewTime: microTime(triedAt) };
       try {
         mine = await cluster.update({ ...mine, spec }, within);
         renewedAt = clock.now();
       } catch (error) {
         if (ended.signal.aborted) return;
         const current = await cluster.get(leaseRef(request), within).catch(() => undefined);
-        // Our own heartbeat may have arrived although its answer did not.
-        if (current && isMine(current)) mine = current;
-        else if (current) return lost.abort(leaseLost(specOf(current).holderIdentity ?? 'nobody'));
+        // Our own heartbeat may have arrived although its answer did not; then it counts.
+        if (current && isMine(current)) {
+          if (specOf(current).renewTime === spec.renewTime) renewedAt = triedAt;
+          mine = current;
+        } else if (current) return lost.abort(leaseLost(specOf(current).holderIdentity || 'nobody'));
         // Before the others' patience ends, so that there is never a moment with two that write.
         if (clock.now() - renewedAt > durationMs * 0.8) return lost.abort(leaseLost(undefined, error));
       }

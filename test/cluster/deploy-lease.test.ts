@@ -1,0 +1,130 @@
+import { expect } from 'chai';
+import type { KubeObject } from '../../src/core/objects.ts';
+import { type Deployer, deployer, deployerIn } from '../support/deployer.ts';
+import { failureOf } from '../support/failure.ts';
+import { configMap } from '../support/objects.ts';
+
+const BUILD = 'https://jenkins.example.com/job/example/128/';
+
+describe('two deploys of one service', function () {
+  this.timeout(60_000);
+  let on: Deployer;
+
+  beforeEach(async function () {
+    this.timeout(600_000);
+    on = await deployer('lease');
+  });
+
+  const leaseName = 'slipway.example.development';
+
+  async function holder(): Promise<string> {
+    return on.kubectl('get', 'lease', leaseName, '-o', 'jsonpath={.spec.holderIdentity}');
+  }
+
+  /** A lease as a deploy on another machine holds it, whose clock is an hour behind. */
+  async function heldBy(name: string): Promise<KubeObject> {
+    const long = new Date(Date.now() - 3_600_000).toISOString().replace('Z', '000Z');
+    const lease = {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { name: leaseName, namespace: on.namespace },
+      spec: { holderIdentity: name, leaseDurationSeconds: 2, acquireTime: long, renewTime: long },
+    };
+    return on.cluster.create(lease, {}, new AbortController().signal);
+  }
+
+  it('go one after the other, and the second plans on what the first left', async () => {
+    const other = await deployerIn(on.box, on.namespace);
+    const [first, second] = [
+      await on.plan([configMap('a', { by: 'first' })]),
+      await other.plan([configMap('a', { by: 'second' })]),
+    ];
+
+    const results = await Promise.allSettled([
+      on.execute(first, { holder: 'first' }),
+      other.execute(second, { holder: 'second' }),
+    ]);
+
+    const good = results.filter(({ status }) => status === 'fulfilled');
+    const [refused] = results.flatMap((result) =>
+      result.status === 'rejected' ? [result.reason as { code: string }] : [],
+    );
+    expect(good).to.have.length(1);
+    expect(refused).to.have.property('code', 'PLAN_MOVED');
+    expect(await holder()).to.equal('');
+  });
+
+  it('wait for a living holder and show who it is', async () => {
+    let lease = await heldBy(BUILD);
+    let beats = 0;
+    const beating = setInterval(() => {
+      beats += 1;
+      const spec = {
+        ...(lease['spec'] as object),
+        renewTime: new Date(Date.now() - 3_600_000 + beats).toISOString().replace('Z', '000Z'),
+      };
+      void on.cluster.update({ ...lease, spec }, new AbortController().signal).then((next) => (lease = next));
+    }, 400);
+    const stop = new AbortController();
+
+    const waiting = on.execute(await on.plan([configMap('a')]), { leaseMs: 2_000 }, stop.signal);
+    const ended = waiting.catch((error: unknown) => error);
+    while (beats < 10) await new Promise((next) => setTimeout(next, 100));
+    stop.abort(new Error('enough'));
+    await ended;
+    clearInterval(beating);
+
+    const said = on.events.filter(({ type }) => type === 'lease.waiting');
+    expect(said).to.have.length(1);
+    expect(said[0]).to.have.property('holder', BUILD);
+    expect(await holder()).to.equal(BUILD);
+  });
+
+  it('take over from a holder that gives no sign of life for its time', async () => {
+    await heldBy(BUILD);
+
+    const { state } = await on.execute(await on.plan([configMap('a')]), { leaseMs: 2_000 });
+
+    expect(state).to.equal('succeeded');
+    expect(on.events.find(({ type }) => type === 'lease.taken')).to.have.property('from', BUILD);
+    expect(await holder()).to.equal('');
+  });
+
+  it('write nothing more once the lease is lost', async () => {
+    const objects = Array.from({ length: 40 }, (_, index) => configMap(`many-${index}`));
+    const plan = await on.plan([
+      configMap('first'),
+      ...objects.map((object) => ({
+        ...object,
+        metadata: { ...object.metadata, annotations: { 'slipway.dev/after': 'ConfigMap/first' } },
+      })),
+    ]);
+    const steal = async (): Promise<void> => {
+      const lease = JSON.parse(await on.kubectl('get', 'lease', leaseName, '-o', 'json')) as KubeObject;
+      await on.cluster.update(
+        { ...lease, spec: { ...(lease['spec'] as object), holderIdentity: 'thief' } },
+        new AbortController().signal,
+      );
+    };
+    let stolen: Promise<void> | undefined;
+
+    const error = await failureOf(
+      on.execute(plan, {
+        leaseMs: 600,
+        track: async (_targets, signal) => {
+          stolen ??= steal();
+          await stolen;
+          return new Promise((_done, fail) =>
+            signal.addEventListener('abort', () => fail(signal.reason as Error)),
+          );
+        },
+      }),
+    );
+
+    expect(error).to.include({ code: 'LEASE_LOST', message: 'thief has taken the lease of this deploy' });
+    expect(await on.kubectl('get', 'configmap', '-o', 'name'))
+      .to.include('configmap/first')
+      .and.not.include('many');
+    expect(await holder()).to.equal('thief');
+  });
+});

@@ -1,0 +1,157 @@
+import { clock } from '../../src/adapters/clock.ts';
+import { openCluster } from '../../src/adapters/cluster/open.ts';
+import type { Event } from '../../src/core/events.ts';
+import type { KubeObject, Manifest } from '../../src/core/objects.ts';
+import type { Environment } from '../../src/core/platform.ts';
+import type { Plan } from '../../src/core/plan.ts';
+import type { Cluster } from '../../src/core/ports/cluster.ts';
+import type { Release } from '../../src/core/release.ts';
+import { type Deployed, executePlan, type Execution } from '../../src/deploy/execute.ts';
+import { planDefaults, type PlanInput, type PlanOptions, type Secrets } from '../../src/deploy/input.ts';
+import { makePlan } from '../../src/deploy/plan.ts';
+import { track } from '../../src/deploy/rollout/track.ts';
+import type { TestSandbox } from './sandbox.ts';
+
+/** One service in a namespace of its own on the real API, as the command line would plan and deploy it. */
+export type Deployer = {
+  readonly box: TestSandbox;
+  readonly namespace: string;
+  readonly cluster: Cluster;
+  readonly events: Event[];
+  input(objects: readonly KubeObject[], more?: Partial<Asked>): PlanInput;
+  plan(objects: readonly KubeObject[], more?: Partial<Asked>): Promise<Plan>;
+  execute(plan: Plan, more?: Partial<Execution>, signal?: AbortSignal): Promise<Deployed>;
+  /** Plans and executes. */
+  deploy(objects: readonly KubeObject[], more?: Partial<Asked>): Promise<Deployed>;
+  kubectl(...args: readonly string[]): Promise<string>;
+  /** The same with all rights. */
+  asAdmin(): Promise<Deployer>;
+};
+
+export type Asked = {
+  readonly options: Partial<PlanOptions>;
+  readonly environment: Partial<Environment>;
+  readonly release: Partial<Release>;
+  readonly secrets: Secrets;
+  readonly images: PlanInput['images'];
+  readonly isAncestor: PlanInput['isAncestor'];
+};
+
+export const noSecrets: Secrets = {
+  manifests: [],
+  reveal: () => {
+    throw new Error('there is nothing to reveal');
+  },
+  reasons: () => [],
+};
+
+export const never = new AbortController().signal;
+
+export async function deployerIn(
+  box: TestSandbox,
+  namespace: string,
+  service = 'example',
+  credentials = { context: box.contexts.development as string, kubeconfig: box.kubeconfig },
+): Promise<Deployer> {
+  const { context, kubeconfig } = credentials;
+  const cluster = await openCluster(
+    { context, kubeconfig },
+    { cwd: '/', env: process.env, clock, version: '0.0.0' },
+  );
+  const events: Event[] = [];
+  const emit = (event: Event): void => void events.push(event);
+
+  function environmentOf(more: Partial<Environment> = {}): Environment {
+    return {
+      name: 'development',
+      branches: ['development'],
+      namespace,
+      cluster: { context, kubeconfig, server: box.server, identity: box.identity },
+      approval: undefined,
+      onFailure: 'hold',
+      pruneMax: 5,
+      clusterScoped: [],
+      namespaces: [],
+      after: undefined,
+      promote: undefined,
+      timeoutMs: 60_000,
+      soakMs: 0,
+      credentials: {},
+      place: { file: 'platform.yml', line: 1 },
+      ...more,
+    };
+  }
+
+  function input(objects: readonly KubeObject[], more: Partial<Asked> = {}): PlanInput {
+    const release: Release = {
+      service,
+      environment: environmentOf(more.environment),
+      build: {
+        branch: 'development',
+        commit: '4f2c81e'.padEnd(40, '0'),
+        subject: 'Answer /healthz',
+        author: 'Alice <alice@example.com>',
+        committedAt: '2026-11-20T10:00:00Z',
+        number: 128,
+        url: undefined,
+        requester: 'alice@laptop',
+        dirty: [],
+      },
+      image: undefined,
+      deployments: [],
+      values: [],
+      secrets: [],
+      ...more.release,
+    };
+    return {
+      release,
+      manifests: objects.map((object, index): Manifest => ({
+        object,
+        place: { file: 'deploy/example.yml', line: index * 10 + 1 },
+      })),
+      secrets: more.secrets ?? noSecrets,
+      ...(more.images && { images: more.images }),
+      cluster,
+      clock,
+      version: '0.0.0',
+      isAncestor: more.isAncestor ?? (() => Promise.resolve(undefined)),
+      options: { ...planDefaults, ...more.options },
+    };
+  }
+
+  async function execute(plan: Plan, more: Partial<Execution> = {}, signal = never): Promise<Deployed> {
+    return executePlan(
+      {
+        plan,
+        secrets: noSecrets,
+        cluster,
+        clock,
+        emit,
+        track: async (targets, within) =>
+          track({ targets, cluster, clock, emit, options: { timeoutMs: 60_000, soakMs: 0 }, signal: within }),
+        approver: undefined,
+        holder: 'alice@laptop',
+        aged: false,
+        ...more,
+      },
+      signal,
+    );
+  }
+
+  return {
+    box,
+    namespace,
+    cluster,
+    events,
+    input,
+    plan: async (objects, more) => makePlan(input(objects, more), never),
+    execute,
+    deploy: async (objects, more) =>
+      execute(await makePlan(input(objects, more), never), {
+        ...(more?.secrets && { secrets: more.secrets }),
+      }),
+    asAdmin: async () =>
+      deployerIn(box, namespace, service, { context: 'admin', kubeconfig: box.adminKubeconfig }),
+    kubectl: async (...args) => box.kubectl('-n', namespace, ...args),
+  };
+}

@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { interrupted, terminated } from '../../src/core/catalogue/usage.ts';
+import type { KubeObject } from '../../src/core/objects.ts';
+import { deployerIn } from './deployer-in.ts';
+import type { TestSandbox } from './sandbox.ts';
+
+/**
+ * A process of its own that deploys, to be killed at will: `box.json objects.json`. Prints a line for each event, and
+ * with DIE_AT=N ends itself without a word at its Nth write.
+ */
+const [boxFile = '', objectsFile = ''] = process.argv.slice(2);
+const { box, namespace } = JSON.parse(readFileSync(boxFile, 'utf8')) as {
+  box: TestSandbox;
+  namespace: string;
+};
+const objects = JSON.parse(readFileSync(objectsFile, 'utf8')) as readonly KubeObject[];
+
+const stop = new AbortController();
+process.on('SIGTERM', () => stop.abort(terminated()));
+process.on('SIGINT', () => stop.abort(interrupted()));
+
+const on = await deployerIn(box, namespace);
+const dieAt = Number(process.env['DIE_AT'] ?? 0);
+let writes = 0;
+
+function dying<A extends readonly unknown[], R>(
+  write: (...args: A) => Promise<R>,
+): (...args: A) => Promise<R> {
+  return async (...args) => {
+    if ((writes += 1) === dieAt) process.kill(process.pid, 'SIGKILL');
+    return write(...args);
+  };
+}
+
+const cluster = {
+  ...on.cluster,
+  apply: dying(on.cluster.apply),
+  create: dying(on.cluster.create),
+  update: dying(on.cluster.update),
+  remove: dying(on.cluster.remove),
+};
+const plan = await on.plan(objects);
+const emit = (event: unknown): void => console.log(JSON.stringify(event));
+try {
+  const { state } = await on.execute(plan, { cluster, emit, leaseMs: 3_000 }, stop.signal);
+  console.log(JSON.stringify({ type: 'ended', state, writes }));
+} catch (error) {
+  const { code, exit } = error as { code?: string; exit?: number };
+  console.log(JSON.stringify({ type: 'failed', code, message: (error as Error).message }));
+  process.exitCode = exit ?? 1;
+}
