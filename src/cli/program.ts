@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { badUsage } from '../core/catalogue/usage.ts';
+import type { Emit } from '../core/events.ts';
 import { Exit, type ExitCode } from '../core/exit.ts';
 import type { Redactor } from '../core/redact.ts';
 import { suggestion } from '../core/suggestion.ts';
@@ -8,6 +9,7 @@ import { COMPLETION, nameOf, parseLine } from './command-line.ts';
 import { commands } from './commands.ts';
 import { exitOf, failureEvent, failureText } from './report/failure.ts';
 import { type LastWord, lastWord } from './report/last-word.ts';
+import { liveReport } from './report/live-report.ts';
 import { jsonReport, textReport } from './report/report.ts';
 import { type RedactedHost, redactedHost } from './redacted-host.ts';
 import type { Host, Session } from './session.ts';
@@ -56,7 +58,7 @@ type Listening = { readonly redactor: Redactor; readonly word: LastWord };
 function sessionFrom(args: Args, host: Host, { redactor, word }: Listening): Session {
   const output = args['output'] === 'json' ? 'json' : 'text';
   const directory = args['directory'];
-  const report = output === 'json' ? jsonReport(host.stdout) : textReport(host.stderr);
+  const report = reportFor(output, host);
   return {
     ...host,
     redactor,
@@ -69,4 +71,11 @@ function sessionFrom(args: Args, host: Host, { redactor, word }: Listening): Ses
     },
     print: (text) => host.stdout(`${text}\n`),
   };
+}
+
+/** Programs get events, a terminal a table that is redrawn, everything else lines. */
+function reportFor(output: Session['output'], host: Host): Emit {
+  const { stdout, stderr: write, columns } = host;
+  if (output === 'json') return jsonReport(stdout);
+  return columns === undefined ? textReport(write) : liveReport({ ...host, columns, write });
 }
