@@ -28,6 +28,7 @@ const adapters: Adapters = {
     (await import('./adapters/registry.ts')).openPlatformRegistry(config, await registryWorld()),
   registryAt: async (host) =>
     (await import('./adapters/registry.ts')).openForeignRegistry(host, await registryWorld()),
+  ecr: async (config) => (await import('./adapters/ecr.ts')).openEcr(config, await registryWorld()),
   layerMemory: async () => (await import('./adapters/layer-memory.ts')).openLayerMemory(process.env),
   terminal: async () => (await import('./adapters/terminal.ts')).openTerminal(process.stdin, process.stderr),
 };

@@ -8,16 +8,23 @@ import { loginFor } from './registry/logins.ts';
 
 type World = { readonly env: Readonly<Record<string, string | undefined>>; readonly clock: Clock };
 
+/** Other people's registries are asked in passing; a build does not wait long for one that is away. */
+const FOREIGN_ATTEMPTS = 3;
+
 /** The platform's own registry. */
 export async function openPlatformRegistry(config: RegistryConfig, world: World): Promise<Registry> {
+  const { env, clock } = world;
   const { host } = registryPlace(config);
-  if (config.kind === 'oci') return openForeignRegistry(host, { ...world, insecure: config.insecure });
+  if (config.kind === 'oci') {
+    const { insecure } = config;
+    return openRegistry({ host, insecure, clock, logins: () => loginFor(host, env) });
+  }
   const { openEcr } = await import('./ecr.ts');
   const ecr = openEcr(config, world);
   return openRegistry({
     host,
     insecure: false,
-    clock: world.clock,
+    clock,
     logins: (fresh, signal) => ecr.login(fresh, signal),
     ensureRepository: async (repository, signal) => {
       if (await ecr.hasRepository(repository, signal)) return false;
@@ -29,9 +36,12 @@ export async function openPlatformRegistry(config: RegistryConfig, world: World)
 }
 
 /** Any other registry that an image comes from. */
-export function openForeignRegistry(
-  host: string,
-  { env, clock, insecure = false }: World & { insecure?: boolean },
-): Registry {
-  return openRegistry({ host, insecure, clock, logins: () => loginFor(host, env) });
+export function openForeignRegistry(host: string, { env, clock }: World): Registry {
+  return openRegistry({
+    host,
+    insecure: false,
+    clock,
+    logins: () => loginFor(host, env),
+    attempts: FOREIGN_ATTEMPTS,
+  });
 }

@@ -36,7 +36,10 @@ export async function imageStages(
 ): Promise<string | undefined> {
   const work = await loadImage(story, session, options);
   const { found, built } = await buildStage(work, session, options);
-  if (found) return found.reference;
+  if (found) {
+    await work.scan(found.reference);
+    return found.reference;
+  }
   try {
     return options.push ? await pushStage(work, built, session) : undefined;
   } finally {
@@ -48,6 +51,7 @@ async function pushStage(work: ImageWork, built: BuiltImage, session: Session): 
   return inStage({ name: 'push', title: 'push' }, session, async () => {
     session.emit({ type: 'note', text: `${work.target.host}/${work.target.repository}` });
     const pushed = await work.push(built);
+    await work.scan(pushed.reference);
     return { value: pushed.reference, summary: pushedText(pushed) };
   });
 }

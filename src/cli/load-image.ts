@@ -1,4 +1,8 @@
 import { imageMissingInBlock } from '../core/catalogue/images.ts';
+import { badDuration } from '../core/catalogue/pipeline.ts';
+import { scanNeedsEcr } from '../core/catalogue/registry.ts';
+import { parseDuration } from '../core/duration.ts';
+import { registryPlace } from '../core/registry-host.ts';
 import type { Registry } from '../core/ports/registry.ts';
 import type { Image } from '../core/release.ts';
 import { imageFrom } from '../dsl/image-source.ts';
@@ -7,6 +11,8 @@ import type { BuiltImage } from '../images/built.ts';
 import type { EngineName } from '../images/engine/engine.ts';
 import { findImage, type FoundImage } from '../images/find.ts';
 import { type PushedImage, pushImage } from '../images/push.ts';
+import { parseReference } from '../images/reference.ts';
+import { type Gated, passScan } from '../images/scan-gate.ts';
 import { type ImageTarget, targetFor } from '../images/target.ts';
 import type { Story } from './load-release.ts';
 import { registryAtFor } from './registries.ts';
@@ -17,6 +23,9 @@ export type ImageOptions = {
   readonly builder?: EngineName | undefined;
   /** Build though the builder has an image of this name in its store. */
   readonly rebuild?: boolean | undefined;
+  /** Findings of ECR's scan of this severity or worse stop the release; undefined asks for no scan. */
+  readonly requireScan?: Gated | undefined;
+  readonly scanTimeout?: string | undefined;
 };
 
 /** The image of a story: where it goes, and what can be done with it. */
@@ -29,15 +38,22 @@ export type ImageWork = {
   /** The caller disposes of what was built. */
   readonly build: () => Promise<BuiltImage>;
   readonly push: (built: BuiltImage) => Promise<PushedImage>;
+  /** Waits for the scan of what is pushed, where one is required. */
+  readonly scan: (reference: string) => Promise<void>;
 };
 
 /** Opens the way of the block's image to the platform's registry. Throws NO_IMAGE where the block builds none. */
 export async function loadImage(
   { context, places, platform, build }: Pick<Story, 'context' | 'places' | 'platform' | 'build'>,
   session: Session,
-  { builder, rebuild = false }: ImageOptions = {},
+  options: ImageOptions = {},
 ): Promise<ImageWork> {
   if (!context.image) throw imageMissingInBlock();
+  const { builder, rebuild = false, requireScan } = options;
+  const scanMs = parseDuration(options.scanTimeout ?? '5m');
+  if (scanMs === undefined) throw badDuration('--scan-timeout', options.scanTimeout ?? '');
+  if (requireScan && platform.registry.kind !== 'ecr')
+    throw scanNeedsEcr(registryPlace(platform.registry).host);
   const { cwd, env, clock, emit, signal, adapters } = session;
   const image = imageFrom(context.image, places);
   const registryAt = registryAtFor(platform.registry, adapters);
@@ -54,5 +70,13 @@ export async function loadImage(
       return buildImage({ image, target, build, registryAt, memory, builder, rebuild, world }, signal);
     },
     push: (built) => pushImage(built, { registry, target, emit, clock, world }, signal),
+    scan: async (reference) => {
+      if (!requireScan || platform.registry.kind !== 'ecr') return;
+      const { digest = '' } = parseReference(reference);
+      const ecr = await adapters.ecr(platform.registry);
+      const { repository } = target;
+      await passScan({ ecr, repository, digest, least: requireScan, timeoutMs: scanMs, clock }, signal);
+      emit({ type: 'note', text: `scanned: nothing of severity ${requireScan} or worse` });
+    },
   };
 }

@@ -13,6 +13,7 @@ import { joinSecrets } from '../secrets/join.ts';
 import { secretObject } from '../secrets/object.ts';
 import { stampReasons } from '../secrets/stamp.ts';
 import { hideSecrets } from './redacted-host.ts';
+import { preflight } from './preflight.ts';
 import { openSecretAccess } from './secret-access.ts';
 import type { Session } from './session.ts';
 
@@ -26,6 +27,8 @@ export type Planned = {
   readonly saved?: boolean;
   /** Go on with it where an earlier run of it was cut off. */
   readonly resume?: boolean;
+  /** Delete a StatefulSet's broken Pod that blocks its own replacement. */
+  readonly unstick?: boolean;
 };
 
 export type PlanRequest = {
@@ -47,6 +50,8 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
     { release, platform, cluster, manifests: request.manifests },
     session,
   );
+  const ownSecrets = secrets.manifests.map(({ name }) => name);
+  await preflight({ manifests, ownSecrets, platform, cluster, namespace: environment.namespace }, session);
   const plan = await makePlan(
     {
       release,

@@ -1,9 +1,10 @@
 import type { Clock } from '../core/clock.ts';
 import type { Emit } from '../core/events.ts';
-import type { ClusterConfig, RegistryConfig, SecretsBucket } from '../core/platform.ts';
+import type { ClusterConfig, EcrRegistry, RegistryConfig, SecretsBucket } from '../core/platform.ts';
 import type { Bucket } from '../core/ports/bucket.ts';
 import type { Cluster } from '../core/ports/cluster.ts';
 import type { Editor } from '../core/ports/editor.ts';
+import type { Ecr } from '../core/ports/ecr.ts';
 import type { Files } from '../core/ports/files.ts';
 import type { LayerMemory } from '../core/ports/layer-memory.ts';
 import type { Kms } from '../core/ports/kms.ts';
@@ -29,6 +30,8 @@ export type Adapters = {
   /** Any other registry an image comes from. */
   registryAt(host: string): Promise<Registry>;
   layerMemory(): Promise<LayerMemory>;
+  /** ECR's own API, for what the registry protocol does not know. */
+  ecr(config: EcrRegistry): Promise<Ecr>;
 };
 
 /** What the process is and has, as main hands it over; nothing below main reads `process`. */

@@ -15,6 +15,8 @@ export type RegistryOptions = HttpOptions & {
   readonly logins: Logins;
   readonly clock: Clock;
   readonly ensureRepository?: Registry['ensureRepository'];
+  /** Tries of one call, the first included. */
+  readonly attempts?: number;
   /** Bytes of a blob sent in one request; a broken connection costs at most this much again. */
   readonly chunkBytes?: number;
 };
@@ -40,7 +42,7 @@ export function openRegistry(options: RegistryOptions): Registry {
   // Docker Hub's registry answers under another name than its images carry.
   const origin = `${insecure ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`;
   const direct = openHttp(options);
-  const repeating = withRetries(direct, clock);
+  const repeating = withRetries(direct, clock, options.attempts);
   const withAuth = openAuth(repeating, origin, { logins, clock });
   const once = named(withAuth(direct));
   const send = named(withAuth(repeating));

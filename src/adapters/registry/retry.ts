@@ -2,7 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import { UserError } from '../../core/errors.ts';
 import { type Answer, type Call, discard, type Http } from './http.ts';
 
-const ATTEMPTS = 6;
+export const ATTEMPTS = 6;
 const FIRST_WAIT_MS = 250;
 /** A registry may ask for more patience than a pipeline has. */
 const LONGEST_WAIT_MS = 60_000;
@@ -29,9 +29,9 @@ function retryAfter(value: string | undefined, now: number): number {
 }
 
 /** Repeats what can be repeated. Only for calls whose body is in memory: a stream is gone after the first attempt. */
-export function withRetries(http: Http, clock: Clock): Http {
+export function withRetries(http: Http, clock: Clock, most = ATTEMPTS): Http {
   return (call, signal) =>
-    attempts(clock, signal, async (last) => {
+    attempts({ clock, most, signal }, async (last) => {
       const answer = await http(call, signal);
       if (last || !isTransient(answer.status) || isStream(call)) return { done: answer };
       await discard(answer);
@@ -39,14 +39,15 @@ export function withRetries(http: Http, clock: Clock): Http {
     });
 }
 
+type Trying = { readonly clock: Clock; readonly most: number; readonly signal: AbortSignal };
+
 /** Runs `once` until it is done; network errors count as `again`, except the last. */
-export async function attempts<T>(
-  clock: Clock,
-  signal: AbortSignal,
+async function attempts<T>(
+  { clock, most, signal }: Trying,
   once: (last: boolean) => Promise<{ done: T } | { again: Pick<Answer, 'headers'> | undefined }>,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
-    const last = attempt === ATTEMPTS;
+    const last = attempt === most;
     const outcome = await once(last).catch((error: unknown) => {
       signal.throwIfAborted();
       if (last || error instanceof UserError) throw error;

@@ -1,11 +1,11 @@
 import { Exit } from '../../core/exit.ts';
-import type { EngineName } from '../../images/engine/engine.ts';
 import { builderOptions } from '../build-stage.ts';
 import { command } from '../command.ts';
 import { imageStages } from '../image-stages.ts';
+import type { ImageOptions } from '../load-image.ts';
 import { loadStory, type ReleaseArgs, releaseOptions } from '../load-release.ts';
 
-type Args = ReleaseArgs & { readonly builder?: EngineName; readonly rebuild?: boolean };
+type Args = ReleaseArgs & ImageOptions;
 
 export default command<Args & Record<string, unknown>>({
   usage: 'push',
@@ -13,11 +13,11 @@ export default command<Args & Record<string, unknown>>({
   examples: [
     ['slipway push', 'builds it unless the registry or the builder has it already'],
     ['image=$(slipway push)', 'the reference stands alone on stdout'],
+    ['slipway push --require-scan high', 'waits for the scan of ECR, and fails on what it found'],
   ],
   options: (yargs) => builderOptions(releaseOptions(yargs)),
-  run: async ({ builder, rebuild, ...args }, session) => {
-    const story = await loadStory(args, session);
-    const reference = await imageStages(story, { builder, rebuild, push: true }, session);
+  run: async (args, session) => {
+    const reference = await imageStages(await loadStory(args, session), { ...args, push: true }, session);
     if (reference !== undefined) session.print(reference);
     return Exit.done;
   },

@@ -1,9 +1,12 @@
+import { assertNoFaults, type Fault } from '../../core/errors.ts';
 import { Exit, type ExitCode } from '../../core/exit.ts';
 import type { StageName } from '../../core/events/pipeline.ts';
 import type { Environment } from '../../core/platform.ts';
 import { serviceName } from '../../dsl/service-name.ts';
 import type { EngineName } from '../../images/engine/engine.ts';
+import type { Gated } from '../../images/scan-gate.ts';
 import { stagesFor } from '../../pipeline/stages.ts';
+import { renderFiles } from '../../templating/render.ts';
 import { builderOptions } from '../build-stage.ts';
 import { command } from '../command.ts';
 import { exitOfDeploy } from '../deploy-plan.ts';
@@ -23,6 +26,8 @@ type Args = ReleaseArgs &
     readonly approve?: string;
     readonly builder?: EngineName;
     readonly rebuild?: boolean;
+    readonly requireScan?: Gated;
+    readonly scanTimeout?: string;
     readonly testTimeout?: string;
     readonly stages?: boolean;
     readonly only?: 'test' | 'build' | 'push';
@@ -60,6 +65,7 @@ async function runHere(args: Args, session: Session): Promise<ExitCode> {
   }
   const started = session.clock.now();
   if (args.only === undefined) announce(story, session);
+  await assertRenders(story, session);
   const { exit, summary } = await runStages(story, args, session);
   if (args.only === undefined)
     session.emit({ type: 'run.finished', summary, ms: session.clock.now() - started, exit });
@@ -74,6 +80,15 @@ function stagesOf({ context, environments, platform }: Story, { env }: Pick<Sess
     credentials: platform.credentials,
     pullRequest: Boolean(env['CHANGE_ID']),
   });
+}
+
+/** Faults of the block and its templates end a run before its first test, not after its push. */
+async function assertRenders(story: Story, { adapters, cwd }: Session): Promise<void> {
+  const files = await adapters.files(cwd);
+  const faults: Fault[] = [];
+  for (const environment of story.environments)
+    faults.push(...(await renderFiles(story.release(environment), files)).faults);
+  assertNoFaults(faults);
 }
 
 async function runStages(

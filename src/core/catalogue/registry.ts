@@ -157,3 +157,11 @@ export const scanTimedOut = entry(
     hint: 'turn on scan on push for the repository, or give --scan-timeout more time',
   }),
 );
+
+export const scanNeedsEcr = entry(
+  { code: 'SCAN_NEEDS_ECR', about: '--require-scan was given and the registry of the platform is not ECR.' },
+  (host: string) => ({
+    message: `${host} is no ECR, so nothing scans its images`,
+    hint: 'leave --require-scan out',
+  }),
+);
