@@ -16,22 +16,35 @@ const OWN = '.slipway';
 
 /** The workspace on disk. */
 export function openFiles(root: string): Files {
+  const folders = new Map<string, Promise<string | undefined>>();
+  const realFolder = (folder: string): Promise<string | undefined> => {
+    const known = folders.get(folder) ?? absentAsUndefined(realpath(join(root, folder)));
+    folders.set(folder, known);
+    return known;
+  };
   return {
     root,
-    text: (path, within) => textOf(root, path, within),
+    text: async (path, within) => {
+      if (within !== undefined)
+        await assertWithin(resolve(root, path), await realFolder(within), { path, within });
+      return textOf(root, path);
+    },
     names: async (folder) => (await absentAsUndefined(readdir(join(root, folder))))?.sort(),
     makeFolder: (path, texts) => makeFolder(resolve(root, path), texts),
     writeText: (path, text) => writeText(resolve(root, path), path, text),
   };
 }
 
-async function textOf(root: string, path: string, within: string | undefined): Promise<string | undefined> {
+async function textOf(root: string, path: string): Promise<string | undefined> {
   // Opened by that name it is refused where a parent process made it a socket.
   if (path === '/dev/stdin') return textFrom(process.stdin);
-  const full = resolve(root, path);
+  return reading(path, absentAsUndefined(readFile(resolve(root, path), 'utf8')));
+}
+
+/** Says in our words why a file cannot be read. */
+async function reading<T>(path: string, read: Promise<T>): Promise<T> {
   try {
-    if (within !== undefined) await assertWithin(full, join(root, within), { path, within });
-    return await absentAsUndefined(readFile(full, 'utf8'));
+    return await read;
   } catch (error) {
     if (error instanceof Error && 'syscall' in error) throw fileUnreadable(path, reasonOf(error), error);
     throw error;
@@ -40,16 +53,13 @@ async function textOf(root: string, path: string, within: string | undefined): P
 
 async function assertWithin(
   full: string,
-  folder: string,
-  words: { readonly path: string; readonly within: string },
+  realFolder: string | undefined,
+  { path, within }: { readonly path: string; readonly within: string },
 ): Promise<void> {
-  const [real, realFolder] = await Promise.all([
-    absentAsUndefined(realpath(full)),
-    absentAsUndefined(realpath(folder)),
-  ]);
+  const real = await reading(path, absentAsUndefined(realpath(full)));
   if (real === undefined || realFolder === undefined) return;
   const way = relative(realFolder, real);
-  if (way === '..' || way.startsWith(`..${sep}`)) throw fileOutside(words.path, words.within);
+  if (way === '..' || way.startsWith(`..${sep}`)) throw fileOutside(path, within);
 }
 
 async function writeText(full: string, path: string, text: string): Promise<void> {

@@ -26,7 +26,8 @@ export function isTemplate(text: string): boolean {
 export function processTemplate(text: string, file: string, given: ReadonlyMap<string, Given>): Processed {
   const { documents, faults } = readYaml({ text, file, dialect: ktmplDialect });
   const [document] = documents;
-  const placeOf = (path: Path): Place => document?.placeOf(path) ?? { file };
+  // Only the way to places is kept: the document itself holds every value a second time.
+  const placeOf = document?.placeOf ?? ((): Place => ({ file }));
   if (faults.length > 0 || !document || documents.length > 1)
     return empty(placeOf, [...faults, ...countFaults(documents, faults, file)]);
   const shape = shapeFaults(document);

@@ -7,7 +7,10 @@ import type { Sources, TemplateEnvironment } from './nunjucks/environment.ts';
 import { isTemplate, renderTemplate } from './render-template.ts';
 import type { RenderedFile, RenderedManifest, Usage } from './rendered.ts';
 import { FOLDER, selectTemplates, type TemplateFile } from './select.ts';
-import { readSource } from './sources.ts';
+import { readSource, type Source } from './sources.ts';
+
+/** Waiting for one file after the other would take longer than rendering them. */
+const READ_AT_ONCE = 32;
 
 export type Rendering = {
   readonly manifests: readonly RenderedManifest[];
@@ -30,7 +33,12 @@ export async function renderFiles(
   const { templates, faults } = selectTemplates(release, await files.names(FOLDER));
   const rendered: RenderedFile[] = [];
   const renderer = new Renderer(files);
-  for (const template of templates) rendered.push(await renderer.render(template));
+  for (let from = 0; from < templates.length; from += READ_AT_ONCE) {
+    const next = templates.slice(from, from + READ_AT_ONCE);
+    const sources = await Promise.all(next.map(({ name }) => readSource(files, name)));
+    for (const [index, template] of next.entries())
+      rendered.push(await renderer.render(template, sources[index]));
+  }
   const manifests = rendered.flatMap((file) => file.manifests);
   return {
     manifests,
@@ -53,8 +61,7 @@ class Renderer {
     this.#files = files;
   }
 
-  async render(template: TemplateFile): Promise<RenderedFile> {
-    const source = await readSource(this.#files, template.name);
+  async render(template: TemplateFile, source: Source): Promise<RenderedFile> {
     if (!source) return failed(template, [gone(template)]);
     if ('fault' in source) return failed(template, [source.fault]);
     if (isTemplate(source.text)) return renderTemplate(template, source.text);

@@ -1,4 +1,5 @@
 import { Exit } from '../../core/exit.ts';
+import type { KubeObject } from '../../core/objects.ts';
 import { yamlText } from '../../core/yaml.ts';
 import { renderManifests } from '../../templating/render.ts';
 import type { RenderedManifest } from '../../templating/rendered.ts';
@@ -26,17 +27,15 @@ export default command<Args & Record<string, unknown>>({
     const files = await session.adapters.files(session.cwd);
     const { manifests, warnings } = await renderManifests(release, files);
     for (const fault of warnings) session.emit({ type: 'warning', text: warningText(fault) });
-    if (out === undefined) session.print(documentsText(manifests));
+    if (out === undefined) for (const { object } of manifests) session.print(documentText(object));
     else await files.makeFolder(out, filesFor(manifests));
     return Exit.done;
   },
 });
 
-function documentsText(manifests: readonly RenderedManifest[]): string {
-  return manifests
-    .map(({ object }) => `---\n${yamlText(object)}`)
-    .join('')
-    .trimEnd();
+/** Printed one by one: ten thousand manifests as one text would take more memory than all the rest. */
+function documentText(object: KubeObject): string {
+  return `---\n${yamlText(object).trimEnd()}`;
 }
 
 /** One file an object, named so that a listing shows them in the order they were rendered. */

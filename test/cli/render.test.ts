@@ -1,0 +1,331 @@
+import { expect } from 'chai';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runProgram } from '../../src/cli/program.ts';
+import { noRepository } from '../../src/core/catalogue/repository.ts';
+import { hostSaying } from '../support/host.ts';
+
+const CLUSTER =
+  'cluster: { context: c, server: "https://127.0.0.1:6443", identity: 00000000-0000-0000-0000-000000000000 }';
+const PLATFORM = `registry: { oci: registry.example.com }
+environments:
+  development: { branches: [development], namespace: development, ${CLUSTER} }
+  production: { branches: [main], namespace: production, ${CLUSTER} }
+`;
+const JENKINSFILE = `slipway {
+  image 'web'
+  kubernetes {
+    deployment 'web'
+    replicas development: 1, production: 3
+    parameter 'LOG_LEVEL', development: 'debug', production: 'info'
+  }
+}
+`;
+const TEMPLATE = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, labels: { env: {{ environment }} } }
+spec:
+  replicas: {{ replicas }}
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      containers:
+        - { name: web, image: {{ image | quote }}, env: [{ name: LEVEL, value: {{ LOG_LEVEL }} }] }
+`;
+const KNOWN = ['--branch', 'main', '--commit', 'a'.repeat(40), '--build-number', '7'];
+
+describe('cli/render, explain, check and ktmpl', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'slipway-render-'));
+    mkdirSync(join(folder, 'deploy'));
+    write('Jenkinsfile', JENKINSFILE);
+    write('platform.yml', PLATFORM);
+    write('deploy/web-template.yml', TEMPLATE);
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  function write(name: string, text: string): void {
+    writeFileSync(join(folder, name), text);
+  }
+
+  /** Runs without git and without any adapter but the files. */
+  async function slipway(...words: string[]): Promise<{ code: number; out: string; err: string }> {
+    const { host, said } = hostSaying({
+      cwd: folder,
+      env: { SLIPWAY_PLATFORM: 'platform.yml' },
+      adapters: { repository: async () => Promise.reject(noRepository(folder)) },
+    });
+    const code = await runProgram(words, host);
+    return { code, ...said };
+  }
+
+  describe('render', () => {
+    it('prints every manifest, without git and without a cluster', async () => {
+      const { code, out, err } = await slipway('render', ...KNOWN);
+
+      expect({ code, err }).to.deep.equal({ code: 0, err: '' });
+      expect(out)
+        .to.contain('\n  replicas: 3\n')
+        .and.to.contain('image: registry.example.com/web:main-7-aaaaaaa\n');
+      expect(out.startsWith('---\napiVersion: apps/v1\nkind: Deployment\n')).to.equal(true);
+    });
+
+    it('needs branch and commit only where a template uses them or the tag made of them', async () => {
+      expect(await slipway('render', 'production')).to.deep.include({ code: 2, out: '' });
+      expect(await slipway('render', 'production', '--image', 'a/b:1')).to.deep.include({ code: 0, err: '' });
+
+      write('deploy/web-template.yml', TEMPLATE.replace('app: web }', 'app: web, commit: {{ COMMIT }} }'));
+      expect((await slipway('render', 'production', '--image', 'a/b:1')).err).to.contain(
+        "'COMMIT' is not defined",
+      );
+    });
+
+    it('says which environments there are where none is meant', async () => {
+      expect((await slipway('render')).err).to.contain('name one: development, production');
+      expect((await slipway('render', '--branch', 'topic')).err).to.contain(
+        'branch topic goes to no environment',
+      );
+      expect((await slipway('render', 'prodution', ...KNOWN)).err).to.contain("did you mean 'production'?");
+    });
+
+    it('takes words of the block from --set', async () => {
+      const { out } = await slipway('render', ...KNOWN, '--set', 'kubernetes.replicas.production=5');
+
+      expect(out).to.contain('replicas: 5');
+    });
+
+    it('takes the block from --context as Jenkins hands it over', async () => {
+      write(
+        'context.json',
+        JSON.stringify({
+          kubernetes: {
+            deployments: [{ name: 'web' }],
+            replicas: 2,
+            image: 'a/b:1',
+            parameters: { LOG_LEVEL: 'x' },
+          },
+        }),
+      );
+
+      const { out } = await slipway('render', ...KNOWN, '--context', 'context.json');
+
+      expect(out).to.contain('replicas: 2').and.to.contain('image: a/b:1');
+    });
+
+    it('writes a folder whole and replaces it whole', async () => {
+      write('deploy/more-template.yml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: more }\n');
+      expect(await slipway('render', ...KNOWN, '--out', 'out')).to.deep.equal({ code: 0, out: '', err: '' });
+      expect(readdirSync(join(folder, 'out')).sort()).to.deep.equal([
+        '.slipway',
+        '1-configmap-more.yml',
+        '2-deployment-web.yml',
+      ]);
+
+      rmSync(join(folder, 'deploy/more-template.yml'));
+      await slipway('render', ...KNOWN, '--out', 'out');
+
+      expect(readdirSync(join(folder, 'out')).sort()).to.deep.equal(['.slipway', '1-deployment-web.yml']);
+    });
+
+    it('writes nothing where one template has a fault, and leaves what was there', async () => {
+      await slipway('render', ...KNOWN, '--out', 'out');
+      const before = readFileSync(join(folder, 'out/1-deployment-web.yml'), 'utf8');
+      write('deploy/a-template.yml', 'a: {{ typo }}');
+
+      const { code } = await slipway('render', ...KNOWN, '--out', 'out');
+      await slipway('render', ...KNOWN, '--out', 'other');
+
+      expect(code).to.equal(2);
+      expect(readFileSync(join(folder, 'out/1-deployment-web.yml'), 'utf8')).to.equal(before);
+      expect(readdirSync(folder).sort()).to.deep.equal(['Jenkinsfile', 'deploy', 'out', 'platform.yml']);
+    });
+
+    it('refuses a folder that somebody else filled', async () => {
+      const { code, err } = await slipway('render', ...KNOWN, '--out', 'deploy');
+
+      expect(code).to.equal(2);
+      expect(err).to.contain('is not empty and was not made by slipway');
+      expect(readdirSync(join(folder, 'deploy'))).to.deep.equal(['web-template.yml']);
+    });
+
+    it('refuses a link out of deploy/ and takes one that stays inside', async () => {
+      write('secret.yml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: outside }\n');
+      symlinkSync('../secret.yml', join(folder, 'deploy/a-template.yml'));
+      expect((await slipway('render', ...KNOWN)).err).to.contain(
+        'deploy/a-template.yml  leads out of deploy/ by a symbolic link',
+      );
+
+      rmSync(join(folder, 'deploy/a-template.yml'));
+      write('deploy/common.yml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: inside }\n');
+      symlinkSync('common.yml', join(folder, 'deploy/a-template.yml'));
+      expect((await slipway('render', ...KNOWN)).out).to.contain('name: inside');
+    });
+
+    it('says why a file cannot be read', async () => {
+      mkdirSync(join(folder, 'deploy/a-template.yml'));
+      symlinkSync('nowhere.yml', join(folder, 'deploy/b-template.yml'));
+      symlinkSync('c-template.yml', join(folder, 'deploy/c-template.yml'));
+
+      const { code, err } = await slipway('render', ...KNOWN);
+
+      expect(code).to.equal(2);
+      expect(err).to.match(/a-template\.yml +cannot be read: it is a folder/);
+      expect(err).to.match(/b-template\.yml +is a link that leads nowhere/);
+      expect(err).to.match(/c-template\.yml +cannot be read: its symbolic links go round in a circle/);
+    });
+
+    it('says that its rights forbid it', async function () {
+      if (process.getuid?.() === 0) {
+        // root may read everything, so the same is tried as another user.
+        chmodSync(folder, 0o755);
+        chmodSync(join(folder, 'deploy'), 0o755);
+        chmodSync(join(folder, 'deploy/web-template.yml'), 0o000);
+        const read = `try { require('fs').readFileSync(${JSON.stringify(join(folder, 'deploy/web-template.yml'))}) } catch (error) { process.stdout.write(error.code) }`;
+        expect(
+          execFileSync(process.execPath, ['-e', read], {
+            uid: 65_534,
+            gid: 65_534,
+            encoding: 'utf8',
+            env: {},
+          }),
+        ).to.equal('EACCES');
+        return;
+      }
+      chmodSync(join(folder, 'deploy/web-template.yml'), 0o000);
+
+      expect((await slipway('render', ...KNOWN)).err).to.contain('cannot be read: its rights forbid it');
+    });
+  });
+
+  describe('explain', () => {
+    it('explains on stdout and still ends with the faults it met', async () => {
+      write('deploy/a-template.yml', 'a: {{ typo }}');
+
+      const { code, out, err } = await slipway('explain', ...KNOWN);
+
+      expect(code).to.equal(2);
+      expect(out).to.contain('branch  main → production').and.to.contain('…containers[web].env[LEVEL]');
+      expect(out).to.contain('LOG_LEVEL ← Jenkinsfile:6 parameter LOG_LEVEL production');
+      expect(err).to.contain("'typo' is not defined");
+    });
+
+    it('says why an environment that is not the branch’s own', async () => {
+      const { out } = await slipway('explain', 'development', ...KNOWN);
+
+      expect(out).to.contain('named on the command line; the branch goes to production');
+    });
+
+    it('is JSON for programs', async () => {
+      const { out } = await slipway('explain', '--output', 'json', ...KNOWN);
+
+      expect(JSON.parse(out)).to.have.nested.property('objects[0].fields[0].from[0].name', 'ENVIRONMENT');
+    });
+  });
+
+  describe('check', () => {
+    it('looks at every environment, says each thing once, and warnings alone are fine', async () => {
+      const { code, out } = await slipway('check', ...KNOWN);
+
+      expect(code).to.equal(0);
+      expect(out.match(/\[revision-history\]/g)).to.have.length(1);
+      expect(out).to.contain('0 errors, 3 warnings in the manifests of development 1, production 1');
+    });
+
+    it('fails for an error, and with --strict for a warning', async () => {
+      expect((await slipway('check', '--strict', ...KNOWN)).code).to.equal(2);
+
+      write('deploy/web-template.yml', TEMPLATE.replace('replicas:', 'replica:'));
+      const { code, out } = await slipway('check', ...KNOWN);
+
+      expect(code).to.equal(2);
+      expect(out)
+        .to.contain('deploy/web-template.yml:5:3')
+        .and.to.contain("did you mean 'replicas'? [unknown-field]");
+    });
+
+    it('prints JSON and SARIF with places', async () => {
+      write('deploy/web-template.yml', TEMPLATE.replace('replicas:', 'replica:'));
+      const json = JSON.parse((await slipway('check', '--output', 'json', ...KNOWN)).out) as {
+        faults: { code: string }[];
+      };
+      const sarif = JSON.parse((await slipway('check', '--sarif', ...KNOWN)).out) as {
+        runs: {
+          results: { ruleId: string; locations: unknown[] }[];
+          tool: { driver: { rules: { id: string }[] } };
+        }[];
+      };
+
+      const [run] = sarif.runs;
+      const found = run?.results.find(({ ruleId }) => ruleId === 'unknown-field');
+      expect(json.faults.map(({ code }) => code)).to.include('unknown-field');
+      expect(found?.locations).to.deep.equal([
+        {
+          physicalLocation: {
+            artifactLocation: { uri: 'deploy/web-template.yml' },
+            region: { startLine: 5, startColumn: 3 },
+          },
+        },
+      ]);
+      expect(run?.tool.driver.rules.map(({ id }) => id)).to.include.members(
+        run?.results.map(({ ruleId }) => ruleId) ?? [],
+      );
+    });
+  });
+
+  describe('ktmpl', () => {
+    const text =
+      'objects: [{ a: $(A), b: $((B)) }]\nparameters: [{ name: A, required: true }, { name: B, value: 3 }]\n';
+
+    it('takes the command line of ktmpl', async () => {
+      write('t.yml', text);
+      write('values.yml', 'A: file\n');
+
+      expect(await slipway('ktmpl', 't.yml', '-p', 'A', '-1')).to.deep.equal({
+        code: 0,
+        out: "---\na: '-1'\nb: 3\n",
+        err: '',
+      });
+      expect((await slipway('ktmpl', '-f', 'values.yml', 't.yml', '--parameter', 'B', '--')).out).to.equal(
+        '---\na: file\nb: --\n',
+      );
+    });
+
+    it('prints errors on stderr and nothing on stdout', async () => {
+      write('t.yml', text);
+
+      for (const words of [
+        ['t.yml'],
+        ['nope.yml'],
+        ['t.yml', '-x'],
+        ['t.yml', '-p', 'A'],
+        ['t.yml', 'u.yml'],
+        ['t.yml', '-p', 'A', 'x', '-s', 'no', 'default'],
+      ]) {
+        const { code, out, err } = await slipway('ktmpl', ...words);
+
+        expect({ words, code, out }).to.deep.equal({ words, code: 2, out: '' });
+        expect(err).to.match(/^✗ /);
+      }
+    });
+
+    it('prints one empty line where there are no objects', async () => {
+      write('t.yml', 'objects: []\nparameters: []\n');
+
+      expect((await slipway('ktmpl', 't.yml')).out).to.equal('\n');
+    });
+  });
+});
