@@ -29,17 +29,27 @@ export type Around = {
   /** Images that a registry was asked for and does not have. */
   readonly missingImages: ReadonlySet<string>;
   readonly policy: Policy;
+  /** Pods that block their own replacement are being deleted by Slipway. */
+  readonly unstick: boolean;
   /** Milliseconds since 1970 by our clock. */
   readonly at: number;
 };
 
 export function ownedBy<T extends KubeObject>(owner: KubeObject, objects: readonly T[]): T[] {
   const { uid } = owner.metadata;
-  return uid === undefined
-    ? []
-    : objects.filter(({ metadata }) =>
-        metadata.ownerReferences?.some(
-          (reference) => reference.uid === uid && reference.controller !== false,
-        ),
-      );
+  return uid === undefined ? [] : ((childrenIn(objects).get(uid) ?? []) as T[]);
+}
+
+const indexes = new WeakMap<readonly KubeObject[], ReadonlyMap<string, readonly KubeObject[]>>();
+
+/** By owner, made once for each list: hundreds of owners ask about the same one in each look. */
+function childrenIn(objects: readonly KubeObject[]): ReadonlyMap<string, readonly KubeObject[]> {
+  const known = indexes.get(objects);
+  if (known) return known;
+  const index = new Map<string, KubeObject[]>();
+  for (const object of objects)
+    for (const { uid, controller } of object.metadata.ownerReferences ?? [])
+      if (controller !== false) index.set(uid, [...(index.get(uid) ?? []), object]);
+  indexes.set(objects, index);
+  return index;
 }

@@ -6,8 +6,9 @@ export function judgeDrift(applied: KubeObject, live: KubeObject | undefined): V
   if (!live) return failed('drift', 'it is gone: somebody else deleted it');
   if (applied.metadata.uid !== undefined && live.metadata.uid !== applied.metadata.uid)
     return failed('drift', 'somebody else deleted it and made it anew');
-  if (podSpecText(applied) === podSpecText(live)) return undefined;
+  // Asked first: it is cheap, and nearly always the answer.
   if ((live.metadata.generation ?? 0) <= (applied.metadata.generation ?? 0)) return undefined;
+  if (podSpecText(applied) === podSpecText(live)) return undefined;
   return failed('drift', `somebody else changed its pod template: ${changedBy(applied, live)}`);
 }
 

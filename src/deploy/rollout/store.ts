@@ -30,26 +30,44 @@ export function makeStore(selections: readonly Selection[]): Store {
     ]),
   );
   const shelvesOf = (kind: string): Shelf[] => [...shelves.values()].filter((shelf) => shelf.kind === kind);
-  const all = (kind: string): readonly KubeObject[] | undefined => {
-    const readable = shelvesOf(kind).filter(({ state }) => state === 'read');
-    return readable.length === 0 ? undefined : readable.flatMap(({ objects }) => [...objects.values()]);
+  // Of each kind once between two changes: everything that is followed looks at all of it.
+  const lists = new Map<string, List | undefined>();
+  const listOf = (kind: string): List | undefined => {
+    if (!lists.has(kind)) {
+      const readable = shelvesOf(kind).filter(({ state }) => state === 'read');
+      lists.set(kind, readable.length === 0 ? undefined : listFrom(readable));
+    }
+    return lists.get(kind);
   };
+  const all = (kind: string): readonly KubeObject[] | undefined => listOf(kind)?.objects;
   return {
     apply: (selection, change) => {
       const shelf = shelves.get(selectionId(selection));
-      if (shelf) applyTo(shelf, change);
+      if (!shelf) return;
+      applyTo(shelf, change);
+      lists.delete(shelf.kind);
     },
     isComplete: () => [...shelves.values()].every(({ state }) => state !== 'unread'),
-    find: (target) =>
-      all(target.kind)?.find(
-        ({ metadata }) =>
-          metadata.name === target.metadata.name && metadata.namespace === target.metadata.namespace,
-      ),
+    find: (target) => listOf(target.kind)?.byName.get(nameOf(target)),
     isReadable: (kind) => shelvesOf(kind).some(({ state }) => state === 'read'),
     pods: () => all('Pod'),
     events: () => all('Event'),
     all,
   };
+}
+
+type List = {
+  readonly objects: readonly KubeObject[];
+  readonly byName: ReadonlyMap<string, KubeObject>;
+};
+
+function listFrom(shelves: readonly Shelf[]): List {
+  const objects = shelves.flatMap((shelf) => [...shelf.objects.values()]);
+  return { objects, byName: new Map(objects.map((object) => [nameOf(object), object])) };
+}
+
+function nameOf({ metadata }: KubeObject): string {
+  return `${metadata.namespace ?? ''}/${metadata.name}`;
 }
 
 function applyTo(shelf: Shelf, change: Change): void {
@@ -73,8 +91,8 @@ function applyTo(shelf: Shelf, change: Change): void {
   }
 }
 
-function idOf({ metadata }: KubeObject): string {
-  return metadata.uid ?? `${metadata.namespace ?? ''}/${metadata.name}`;
+function idOf(object: KubeObject): string {
+  return object.metadata.uid ?? nameOf(object);
 }
 
 const NUMEROUS = new Set(['Pod', 'ReplicaSet', 'ControllerRevision', 'Event']);
