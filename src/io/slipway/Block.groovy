@@ -10,8 +10,8 @@ abstract class Block implements Serializable {
     private static final long serialVersionUID = 1L
     final Map said = [:]
 
-    /** The words of this block, for the person who misspelt one. */
-    abstract List words()
+    /** The words of this block, each with an example for the person who got one wrong. */
+    abstract Map words()
 
     abstract String title()
 
@@ -25,22 +25,35 @@ abstract class Block implements Serializable {
         return context()
     }
 
-    /** A word nobody knows; Jenkins steps end here too, because a block only describes. */
+    /** A word nobody knows, or a known one with arguments it does not take; Jenkins steps end here too, for a block only describes. */
     @NonCPS
-    def methodMissing(String name, Object ignored) {
-        throw new InvalidBlock("no such word '${name}' in ${title()} { }: it knows ${words().join(', ')}")
+    def methodMissing(String name, Object given) {
+        Map words = words()
+        if (!words.containsKey(name)) {
+            throw new InvalidInput("no such word '${name}' in ${title()} { }: it knows ${words.keySet().join(', ')}")
+        }
+        throw new InvalidInput("${name} does not take (${kinds(given)}) in ${title()} { }: write ${words[name]}")
+    }
+
+    @NonCPS
+    protected String kinds(Object given) {
+        List kinds = []
+        for (Object one in given) {
+            kinds << (one == null ? 'nothing' : one instanceof Closure ? 'a block' : one.getClass().getSimpleName())
+        }
+        return kinds.join(', ')
     }
 
     /** `image = 'x'` would set a variable of the build and change nothing here. */
     @NonCPS
     def propertyMissing(String name, Object ignored) {
-        throw new InvalidBlock("${title()} { } has no assignments: write ${name} 'value' instead of ${name} = 'value'")
+        throw new InvalidInput("${title()} { } has no assignments: write ${name} 'value' instead of ${name} = 'value'")
     }
 
     @NonCPS
     protected void once(String word, Object value) {
         if (said.containsKey(word)) {
-            throw new InvalidBlock("${word} stands twice in ${title()} { }: keep one")
+            throw new InvalidInput("${word} stands twice in ${title()} { }: keep one")
         }
         said[word] = Plain.value(word, value)
     }
@@ -57,7 +70,7 @@ abstract class Block implements Serializable {
     protected void entry(String word, String name, Object value) {
         Map entries = said.containsKey(word) ? said[word] : [:]
         if (entries.containsKey(name)) {
-            throw new InvalidBlock("${name} stands twice among the ${word} of ${title()} { }: keep one")
+            throw new InvalidInput("${name} stands twice among the ${word} of ${title()} { }: keep one")
         }
         entries[name] = Plain.value(name, value)
         said[word] = entries

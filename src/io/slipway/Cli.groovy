@@ -25,7 +25,11 @@ class Cli implements Serializable {
     void withProgram(boolean resumed, Closure body) {
         List variables = ["PATH+SLIPWAY=${script.env.WORKSPACE}/.slipway/bin", 'SLIPWAY_SUMMARY=.slipway/summary',
                           "SLIPWAY_LIBRARY=${script.libraryResource('io/slipway/version').trim()}",
-                          "SLIPWAY_REQUESTER=${requester()}", "SLIPWAY_PLATFORM=${platform()}"]
+                          "SLIPWAY_PLATFORM=${platform()}"]
+        String requester = requester()
+        if (requester) {
+            variables << "SLIPWAY_REQUESTER=${requester}"
+        }
         if (resumed) {
             variables << 'SLIPWAY_RESUME=yes'
         }
@@ -73,6 +77,10 @@ class Cli implements Serializable {
         for (Map one in wanted) {
             try {
                 script.withCredentials(Credentials.bindings([(one.kind): one.id])) { }
+            } catch (NoSuchMethodError absent) {
+                script.error('this Jenkins has no step withCredentials: install the plugin credentials-binding')
+            } catch (InvalidInput wrong) {
+                script.error(wrong.message)
             } catch (Exception missing) {
                 if (missing.message?.contains('Could not find credentials')) {
                     script.error("this Jenkins has no credentials '${one.id}': create them, or correct credentials.${one.kind} in platform.yml")
@@ -120,7 +128,7 @@ class Cli implements Serializable {
         }
     }
 
-    /** Jenkins' user who pressed the button; empty after a push, then the author of the commit counts. */
+    /** Jenkins' user who pressed the button; empty after a push, which nobody in particular asked for. */
     private String requester() {
         List causes = script.currentBuild.getBuildCauses('hudson.model.Cause$UserIdCause')
         return causes ? causes[0].userId : ''

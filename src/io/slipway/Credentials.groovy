@@ -26,7 +26,7 @@ class Credentials implements Serializable {
             case 'bitbucket':
                 return [$class: 'StringBinding', credentialsId: id, variable: 'BITBUCKET_TOKEN']
             default:
-                throw new IllegalArgumentException("credentials.${kind} in platform.yml: this library knows aws, bitbucket and kubeconfig")
+                throw new InvalidInput("credentials.${kind} in platform.yml: this library knows aws, bitbucket and kubeconfig")
         }
     }
 }

@@ -51,7 +51,7 @@ class Delivery implements Serializable {
     private Map read(Block block, Closure body) {
         try {
             return block.read(body)
-        } catch (InvalidBlock wrong) {
+        } catch (InvalidInput wrong) {
             script.error(wrong.message)
         }
     }

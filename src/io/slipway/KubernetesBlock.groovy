@@ -10,7 +10,11 @@ class KubernetesBlock extends Block {
     String title() { 'kubernetes' }
 
     @NonCPS
-    List words() { ['deployment', 'image', 'parameter', 'replicas', 'secrets'] }
+    Map words() {
+        [deployment: "deployment 'example'", image: "image 'registry.example.com/team/example:1.0'",
+         parameter: "parameter 'LOG_LEVEL', development: 'debug', production: 'info'",
+         replicas: 'replicas development: 1, production: 3', secrets: "secrets 'example.yml'"]
+    }
 
     @NonCPS
     void image(String reference) { once('image', reference) }

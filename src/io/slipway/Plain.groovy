@@ -29,7 +29,7 @@ class Plain implements Serializable {
             }
             return copy
         }
-        throw new InvalidBlock(given == null
+        throw new InvalidInput(given == null
             ? "${word} is given a value that is empty when the build runs: write it as a literal, or define it first"
             : "${word} is given a ${given.getClass().getSimpleName()}: write a text, a number, true, false, a list or a map")
     }

@@ -10,7 +10,10 @@ class ServiceBlock extends Block {
     String title() { 'slipway' }
 
     @NonCPS
-    List words() { ['image', 'kubernetes', 'secrets', 'service', 'test'] }
+    Map words() {
+        [image: "image 'example'", kubernetes: 'kubernetes { ... }', secrets: "secrets 'example.yml'",
+         service: "service 'example'", test: "test 'npm test'"]
+    }
 
     @NonCPS
     void service(String name) { once('service', name) }

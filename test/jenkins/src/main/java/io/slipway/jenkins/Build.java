@@ -8,13 +8,15 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.codehaus.groovy.control.CompilationFailedException;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 
 /** One run of a Jenkinsfile: what the controller keeps on disk beside the program itself. */
 public final class Build {
     private final Job job;
     private final int number;
-    private final Sources sources;
+    private Sources sources;
     private final Console console = new Console();
     private final Map<String, String> variables = new LinkedHashMap<>();
     /** Name of a stash → folder that holds it. */
@@ -31,25 +33,28 @@ public final class Build {
     private int held;
     private int heldWhileAsking;
 
-    Build(Job job, int number, Sources sources) {
+    Build(Job job, int number) {
         this.job = job;
         this.number = number;
-        this.sources = sources;
         variables.put("BUILD_NUMBER", String.valueOf(number));
         variables.put("BUILD_URL", "https://jenkins.example.com/job/example/" + number + "/");
         variables.put("JOB_NAME", "example");
         variables.putAll(job.environment());
     }
 
-    void run() {
-        program = new Program(this, sources);
+    void run(Supplier<Sources> compiled) {
         try {
+            sources = compiled.get();
+            program = new Program(this, sources);
             program.run();
+        } catch (CompilationFailedException wrong) {
+            log(wrong.getMessage());
+            setResult(Result.FAILURE);
         } catch (Throwable end) {
             finish(end);
         }
         if (result == null) result = Result.SUCCESS;
-        program.finish();
+        Steps.finish(this);
         log("Finished: " + result);
     }
 

@@ -91,8 +91,8 @@ public final class Job {
     }
 
     public Build run(String jenkinsfile) {
-        Build build = new Build(this, ++builds, Sources.of(library, trusted, jenkinsfile));
-        build.run();
+        Build build = new Build(this, ++builds);
+        build.run(() -> Sources.of(library, trusted, jenkinsfile));
         return build;
     }
 

@@ -102,8 +102,4 @@ final class Program {
     int restarts() {
         return restarts;
     }
-
-    void finish() {
-        Steps.finish(build);
-    }
 }

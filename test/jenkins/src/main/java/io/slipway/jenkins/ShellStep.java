@@ -7,8 +7,8 @@ import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 
 /**
@@ -68,8 +68,9 @@ final class ShellStep {
             accident = next;
             boolean agent = next.kind().equals("agent");
             if (!agent) build.log("Sending interrupt signal to process");
-            process.descendants().forEach(child -> { if (agent) child.destroyForcibly(); else child.destroy(); });
-            if (agent) process.destroyForcibly(); else process.destroy();
+            // By handle: Process.destroy would close the streams before the last words were read.
+            Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList()
+                .forEach(one -> { if (agent) one.destroyForcibly(); else one.destroy(); });
         }
         build.job().accidents().remove(accident);
     }

@@ -1,6 +1,11 @@
 package io.slipway.jenkins;
 
 import com.cloudbees.groovy.cps.Outcome;
+import groovy.lang.GString;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -30,6 +35,7 @@ final class Steps {
     /** What the step came to; null while it waits. */
     static Outcome perform(StepCall call, Build build, Branch branch, Program program) {
         try {
+            warnOfSecrets(call, build);
             if (call.name.endsWith(" {")) return done(Blocks.open(call, build, branch));
             if (call.name.startsWith("} ")) return done(Blocks.close(call, build, branch));
             return switch (call.name) {
@@ -52,6 +58,15 @@ final class Steps {
             case "sh" -> ShellStep.run(call, build, branch);
             default -> FileSteps.perform(call, build, branch);
         };
+    }
+
+    /** A GString puts the value into the script itself, where the agent's process list shows it (workflow-cps DSL.logInterpolationWarnings). */
+    private static void warnOfSecrets(StepCall call, Build build) {
+        List<Object> given = new ArrayList<>(call.arguments);
+        call.arguments.forEach(one -> { if (one instanceof Map<?, ?> named) given.addAll(named.values()); });
+        boolean insecure = given.stream().anyMatch(one -> one instanceof GString text
+            && Arrays.stream(text.getValues()).anyMatch(value -> build.secrets().contains(String.valueOf(value))));
+        if (insecure) build.log("Warning: A secret was passed to \"" + call.name + "\" using Groovy String interpolation, which is insecure.");
     }
 
     private static Object said(Build build, Object message) {

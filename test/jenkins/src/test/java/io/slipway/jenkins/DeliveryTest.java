@@ -1,21 +1,161 @@
 package io.slipway.jenkins;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
 
+import java.nio.file.Files;
 import java.util.List;
-import org.junit.Rule;
 import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
 
-public class DeliveryTest {
-    @Rule public TemporaryFolder folder = new TemporaryFolder();
+/** What each branch goes through. */
+public class DeliveryTest extends Modes {
+    @Test
+    public void takesDevelopmentFromTestToDeployWithoutAQuestion() throws Exception {
+        Scenario scenario = scenario().on("development");
+
+        Build build = scenario.run();
+
+        assertEquals(build.console(), List.of("stages", "test", "build", "push", "plan", "deploy"), scenario.calls());
+        assertEquals(Result.SUCCESS, build.result());
+        assertEquals("deploy ended with 0", build.description());
+        assertTrue("restarted at every step: " + build.restarts(), build.restarts() > 40);
+        Say.holds(build, "[Pipeline] { (deploy to development)");
+        Say.lacks(build, "Input requested", "expected to call");
+    }
 
     @Test
-    public void development() throws Exception {
-        Scenario scenario = new Scenario(folder.getRoot().toPath(), Boolean.getBoolean("trusted")).on("development");
+    public void asksBeforeProductionWithoutHoldingAnAgent() throws Exception {
+        Scenario scenario = scenario().on("master");
+        scenario.job.then(Person.approves("carol"));
+
         Build build = scenario.run();
-        System.out.println(build.console());
-        assertEquals(List.of("stages", "test", "build", "push", "plan", "deploy"), scenario.calls());
+
+        assertEquals(build.console(), List.of("stages", "test", "build", "push", "plan", "show", "deploy"), scenario.calls());
+        assertEquals(Result.SUCCESS, build.result());
+        assertEquals(0, build.heldWhileAsking());
+        assertTrue(scenario.lines(), scenario.lines().contains("deploy production --context .slipway/context.json --plan .slipway/production.plan --approved-by carol"));
+        Say.holds(build, "Deploy example to production?", "~ Deployment example  image a -> b", "plan sha256:1f09aa, asked for by alice", "Approved by carol");
+    }
+
+    @Test
+    public void buildsAFeatureBranchAndDeploysItNowhere() throws Exception {
+        Scenario scenario = scenario().on("feature/x");
+
+        Build build = scenario.run();
+
+        assertEquals(List.of("stages", "test", "build", "push"), scenario.calls());
+        assertEquals(Result.SUCCESS, build.result());
+    }
+
+    @Test
+    public void testsAPullRequestAndGivesItNoCredential() throws Exception {
+        Scenario scenario = scenario().on("PR-7").answer("stages", Scenario.PRODUCTION);
+        scenario.job.variable("CHANGE_ID", "7").variable("CHANGE_FORK", "stranger/example");
+
+        Build build = scenario.run();
+
+        assertEquals(List.of("stages", "test", "build"), scenario.calls());
+        assertEquals(Result.SUCCESS, build.result());
+        Say.lacks(build, "Masking");
+    }
+
+    @Test
+    public void givesTheProgramTheBlockAsJson() throws Exception {
+        Scenario scenario = scenario().on("feature/x").answer("stages", "[{\"name\":\"test\",\"title\":\"test\"}]");
+
+        Build build = scenario.run("""
+            slipway {
+              image 'example', layers: ['bin/x': '/app/x'], ports: [5000]
+              test 'one', 'two'
+              test "three ${env.BRANCH_NAME}"
+              secrets 'shared/mq.yml'
+              kubernetes {
+                deployment 'example'
+                deployment 'worker', replicas: [development: 1, production: 2]
+                replicas 2
+                parameter 'LOG_LEVEL', development: 'debug', production: 'info'
+                parameter 'TRACE', true
+                secrets 'example.yml'
+              }
+            }
+            node { unstash 'slipway'; echo readFile('.slipway/context.json') }
+            """);
+
+        Say.holds(build, "{\"image\":{\"name\":\"example\",\"layers\":{\"bin/x\":\"/app/x\"},\"ports\":[5000]},\"test\":[\"one\",\"two\",\"three feature/x\"],"
+            + "\"secrets\":[\"shared/mq.yml\",\"example.yml\"],\"kubernetes\":{\"deployments\":[{\"name\":\"example\"},"
+            + "{\"name\":\"worker\",\"replicas\":{\"development\":1,\"production\":2}}],\"replicas\":2,"
+            + "\"parameters\":{\"LOG_LEVEL\":{\"development\":\"debug\",\"production\":\"info\"},\"TRACE\":true}}}");
+    }
+
+    @Test
+    public void deploysOnlyWithKubernetesAlone() throws Exception {
+        Scenario scenario = scenario().on("development").answer("stages",
+            "[{\"name\":\"plan\",\"title\":\"plan development\",\"environment\":\"development\"},{\"name\":\"deploy\",\"title\":\"deploy\",\"environment\":\"development\"}]");
+
+        Build build = scenario.run("kubernetes { deployment 'example'; replicas development: 1 }");
+
+        assertEquals(build.console(), List.of("stages", "plan", "deploy"), scenario.calls());
+    }
+
+    @Test
+    public void runsWithinDeclarative() throws Exception {
+        Scenario scenario = scenario().on("master");
+        scenario.job.then(Person.approves("carol"));
+
+        Build build = scenario.run("""
+            @Library('slipway') _
+            pipeline {
+              agent none
+              options { timestamps() }
+              stages {
+                stage('Deliver') {
+                  when { branch 'master' }
+                  steps {
+                    slipway {
+                      image 'example'
+                      kubernetes {
+                        deployment 'example'
+                      }
+                    }
+                  }
+                }
+                stage('Elsewhere') {
+                  when { branch 'other' }
+                  steps { echo 'never' }
+                }
+              }
+              post { always { echo 'in the end' } }
+            }
+            """);
+
+        assertEquals(build.console(), Result.SUCCESS, build.result());
+        assertEquals(7, scenario.calls().size());
+        Say.holds(build, "Stage \"Elsewhere\" skipped due to when conditional", "in the end");
+    }
+
+    @Test
+    public void keepsReportsAsFarAsThereArePlugins() throws Exception {
+        Scenario scenario = scenario().on("development");
+        Files.writeString(scenario.stub.resolve("deploy.files"), "");
+        scenario.job.without("junit");
+
+        Build build = scenario.run();
+
+        assertEquals(build.console(), List.of(".slipway/report.html"), build.archived);
+        assertEquals(Result.SUCCESS, build.result());
+        Say.holds(build, "this Jenkins has no step junit: left out");
+    }
+
+    @Test
+    public void tellsBitbucketWhereTheEnvironmentHasAToken() throws Exception {
+        Scenario scenario = scenario().on("development").answer("stages",
+            "[{\"name\":\"deploy\",\"title\":\"deploy\",\"environment\":\"development\",\"credentials\":{\"bitbucket\":\"bb\"}}]");
+        scenario.job.credential("bb", java.util.Map.of("secret", "bitbucket-token-0815"));
+
+        Build build = scenario.run();
+
+        assertEquals(List.of("stages", "deploy", "report-status"), scenario.calls());
+        assertTrue(scenario.environmentOf("report-status").contains("BITBUCKET_TOKEN=bitbucket-token-0815"));
         assertEquals(Result.SUCCESS, build.result());
     }
 }

@@ -112,6 +112,6 @@ final class Scenario {
     }
 
     private static Path program() {
-        return Path.of("src/test/resources/slipway").toAbsolutePath();
+        return Path.of("src/test/resources/bin/slipway").toAbsolutePath();
     }
 }

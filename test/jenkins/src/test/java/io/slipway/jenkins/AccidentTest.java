@@ -1,0 +1,42 @@
+package io.slipway.jenkins;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.util.List;
+import org.junit.Test;
+
+/** Builds that are aborted, and agents that are lost. */
+public class AccidentTest extends Modes {
+    @Test
+    public void anAbortReachesTheProgramAsSigterm() throws Exception {
+        Scenario scenario = scenario().on("development").waits("deploy", "1 of 2 new pods ready");
+        scenario.job.then(Accident.abortedAt("1 of 2 new pods ready"));
+
+        Build build = scenario.run();
+
+        assertEquals(build.console(), Result.ABORTED, build.result());
+        Say.holds(build, "stopped, lease released", "script returned exit code 143", "Aborted by admin");
+    }
+
+    @Test
+    public void aLostAgentIsFollowedByAnotherThatResumes() throws Exception {
+        Scenario scenario = scenario().on("master").waits("deploy", "1 of 2 new pods ready");
+        scenario.job.then(Person.approves("carol")).then(Accident.agentLostAt("1 of 2 new pods ready"));
+
+        Build build = scenario.run();
+
+        assertEquals(build.console(), Result.SUCCESS, build.result());
+        assertEquals(List.of("stages", "test", "build", "push", "plan", "show", "deploy", "deploy"), scenario.calls());
+        assertTrue(scenario.lines(), scenario.lines().trim().endsWith("--approved-by carol --resume --report .slipway/report.html --junit .slipway/junit.xml"));
+        Say.holds(build, "Agent was removed", "Retrying");
+    }
+
+    @Test
+    public void twoLostAgentsEndTheBuild() throws Exception {
+        Scenario scenario = scenario().on("development").says("test", "14 passing");
+        scenario.job.then(Accident.agentLostAt("14 passing")).then(Accident.agentLostAt("14 passing"));
+
+        assertEquals(Result.ABORTED, scenario.run().result());
+    }
+}
