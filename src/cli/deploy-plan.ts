@@ -8,10 +8,16 @@ export type DeployRequest = Planned & { readonly approver: string | undefined };
 
 /** Executes a plan and watches it until it is proven good. */
 export async function deployPlan(request: DeployRequest, session: Session): Promise<Deployed> {
-  const { plan, secrets, cluster, release, approver, saved, resume } = request;
+  const { plan, secrets, cluster, release, approver, saved, resume, unstick } = request;
   const { clock, emit, person, signal } = session;
   const { timeoutMs, soakMs } = release.environment;
-  const startedAt = clock.now();
+  const options = {
+    timeoutMs,
+    soakMs,
+    startedAt: clock.now(),
+    unstick: unstick === true,
+    redact: session.redactor.text,
+  };
   return executePlan(
     {
       plan,
@@ -22,9 +28,9 @@ export async function deployPlan(request: DeployRequest, session: Session): Prom
       approver,
       aged: saved === true || approver !== undefined,
       resume: resume === true,
+      ...(request.images && { images: request.images }),
       holder: plan.buildUrl ?? person,
-      track: async (targets, within) =>
-        track({ targets, cluster, clock, emit, options: { timeoutMs, soakMs, startedAt }, signal: within }),
+      track: async (targets, within) => track({ targets, cluster, clock, emit, options, signal: within }),
     },
     signal,
   );

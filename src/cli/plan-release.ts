@@ -1,6 +1,6 @@
 import { assertNoFaults } from '../core/errors.ts';
 import type { Manifest } from '../core/objects.ts';
-import type { Plan } from '../core/plan.ts';
+import type { Plan, PlannedImage } from '../core/plan.ts';
 import type { Platform } from '../core/platform.ts';
 import type { Cluster } from '../core/ports/cluster.ts';
 import type { Release } from '../core/release.ts';
@@ -13,9 +13,11 @@ import { joinSecrets } from '../secrets/join.ts';
 import { secretObject } from '../secrets/object.ts';
 import { stampReasons } from '../secrets/stamp.ts';
 import { hideSecrets } from './redacted-host.ts';
+import { imageUses } from '../images/image-uses.ts';
 import { preflight } from './preflight.ts';
 import { openSecretAccess } from './secret-access.ts';
 import type { Session } from './session.ts';
+import { taggedImages } from './tagged-images.ts';
 
 /** A plan and what it takes to do it. */
 export type Planned = {
@@ -23,6 +25,8 @@ export type Planned = {
   readonly release: Release;
   readonly cluster: Cluster;
   readonly secrets: Secrets;
+  /** What the tags of a saved plan point to now. */
+  readonly images?: readonly PlannedImage[];
   /** It comes from a file, so time has passed since it was made. */
   readonly saved?: boolean;
   /** Go on with it where an earlier run of it was cut off. */
@@ -52,11 +56,14 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
   );
   const ownSecrets = secrets.manifests.map(({ name }) => name);
   await preflight({ manifests, ownSecrets, platform, cluster, namespace: environment.namespace }, session);
+  const references = imageUses(manifests).map(({ reference }) => reference);
+  const images = await taggedImages(references, platform, session);
   const plan = await makePlan(
     {
       release,
       manifests,
       secrets,
+      images,
       cluster,
       clock,
       version,
@@ -74,17 +81,15 @@ type Opening = {
   readonly platform: Platform;
   readonly cluster: Cluster;
   readonly manifests: readonly Manifest[];
-  /** Key in the bucket → version, where a plan pins them; the latest otherwise. */
-  readonly versions?: ReadonlyMap<string, string | undefined>;
 };
 
 /** The secrets of a release, marked by what the cluster has of them, and the manifests stamped with those marks. */
 export async function openSecrets(
-  { release, platform, cluster, manifests, versions }: Opening,
+  { release, platform, cluster, manifests }: Opening,
   session: Session,
 ): Promise<{ readonly manifests: readonly Manifest[]; readonly secrets: Secrets }> {
   const { namespace } = release.environment;
-  const files = release.secrets.map((file) => ({ ...file, versionId: versions?.get(file.key) }));
+  const files = release.secrets;
   const fetched = files.length === 0 ? [] : await readSecrets({ files, namespace }, platform, session);
   const joined = await joinSecrets({ manifests, secrets: fetched, namespace }, cluster, session.signal);
   assertNoFaults(joined.faults);

@@ -28,11 +28,11 @@ export async function withReports(
     const files = await session.adapters.files(session.cwd);
     if (report !== undefined) {
       const { reportPage } = await import('./report/html/page.ts');
-      await files.writeText(report, reportPage(events, error));
+      await files.writeText(report, session.redactor.text(reportPage(events, error)));
     }
     if (junit !== undefined) {
       const { junitText } = await import('./report/junit.ts');
-      await files.writeText(junit, junitText(events));
+      await files.writeText(junit, session.redactor.text(junitText(events)));
     }
   };
   try {

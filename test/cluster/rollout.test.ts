@@ -128,4 +128,28 @@ describe('a rollout on a real API server', function () {
 
     expect(outcome.objects[0]?.diagnosis?.groups).to.have.length(1);
   });
+
+  describe('a StatefulSet whose broken pod blocks its own mending', () => {
+    const broken = (name: string, tag: string): KubeObject => {
+      const { spec, ...rest } = manifest(name, tag);
+      return { ...rest, kind: 'StatefulSet', spec: { ...(spec as object), serviceName: name } };
+    };
+
+    it('is recognised, and the remedy is named', async () => {
+      await roll([broken('stuck', 'not-found')]);
+      const { outcome } = await roll([broken('stuck', 'v2')]);
+
+      expect(outcome.objects[0]?.verdict.reason).to.match(
+        /^pod stuck-0 of the old revision .* --unstick deletes it$/,
+      );
+    });
+
+    it('is mended with --unstick', async () => {
+      await roll([broken('freed', 'not-found')]);
+      const { outcome, lines } = await roll([broken('freed', 'v2')], { unstick: true });
+
+      expect(outcome.state).to.equal('ready');
+      expect(lines.some((line) => line.includes('stuck pod freed-0 deleted'))).to.equal(true);
+    });
+  });
 });

@@ -23,6 +23,7 @@ type Args = ReleaseArgs &
     readonly approval?: string;
     readonly approvers?: string;
     readonly resume?: boolean;
+    readonly unstick?: boolean;
   };
 
 export default command<Args & Record<string, unknown>>({
@@ -59,6 +60,11 @@ export default command<Args & Record<string, unknown>>({
         type: 'string',
         describe: 'file of those who may sign approvals; $SLIPWAY_APPROVERS if not given',
       })
+      .option('unstick', {
+        type: 'boolean',
+        default: false,
+        describe: "delete a StatefulSet's broken pod that blocks its own replacement",
+      })
       .option('resume', {
         type: 'boolean',
         default: false,
@@ -71,14 +77,14 @@ async function deploy(args: Args, session: Session): Promise<ExitCode> {
   const story = await loadStory(args, session);
   const planned = await plannedFor(story, args, session);
   const approver = await approverOf(planned, args, session);
-  const deployed = await deployStage(planned, approver, session);
+  const deployed = await deployStage({ ...planned, unstick: args.unstick === true }, approver, session);
   await rollbackStage({ ...planned, platform: story.platform }, deployed, session);
   return exitOfDeploy(deployed);
 }
 
 async function plannedFor(story: Story, args: Args, session: Session): Promise<Planned> {
   if (args.plan !== undefined)
-    return { ...(await openPlan(args.plan, story, session)), saved: true, resume: args.resume === true };
+    return { ...(await openPlan({ file: args.plan, environment: args.environment }, story, session)), saved: true, resume: args.resume === true };
   const environment = story.environment(args.environment);
   const image = await deployableImage(story, args, session);
   return planStage({ story, environment, image, options: planArgs(args) }, session);

@@ -35,7 +35,12 @@ export default command<Args & Record<string, unknown>>({
     const record = await readLastRecord(shelf, signal);
     if (!record) throw nothingReleased(service, target.name);
     const targets = await readInventory(record.inventory, cluster, signal);
-    const options = { timeoutMs: Infinity, soakMs: 0, until: watch === true ? 'endless' : 'once' } as const;
+    const options = {
+      timeoutMs: Infinity,
+      soakMs: 0,
+      until: watch === true ? 'endless' : 'once',
+      redact: session.redactor.text,
+    } as const;
     // Once, the result is the whole picture; on the way to it nobody needs a line for each object.
     const quiet = watch !== true && output === 'text' ? () => undefined : emit;
     const outcome = await track({ targets, cluster, clock, emit: quiet, options, signal });

@@ -30,6 +30,7 @@ export function linesFor(event: Event): readonly string[] {
     case 'rollout.blind':
     case 'rollout.disconnected':
     case 'object.diagnosed':
+    case 'pod.freed':
     case 'pod.moved':
     case 'availability.changed':
       return rolloutLines(event);

@@ -26,6 +26,8 @@ export function rolloutLines(event: RolloutEvent): string[] {
       return [`  ! connection lost (${event.what}), trying again: ${event.message}`];
     case 'object.diagnosed':
       return ['', ...diagnosisLines(event.diagnosis), ''];
+    case 'pod.freed':
+      return [line(event.ms, event.key, `stuck pod ${event.pod} deleted, so that the new one can start`)];
     case 'pod.moved':
     case 'availability.changed':
       return [];

@@ -44,6 +44,8 @@ export type RolloutEvent =
       readonly node: string | undefined;
       readonly ms: number;
     }
+  /** A broken Pod that blocked its own replacement was deleted. */
+  | { readonly type: 'pod.freed'; readonly key: Key; readonly pod: string; readonly ms: number }
   | {
       readonly type: 'availability.changed';
       readonly key: Key;

@@ -30,7 +30,7 @@ export function judgeStatefulSet(live: KubeObject, around: Around): Verdict {
   if (evidence) return failed(evidence.cause, evidence.reason, replicas);
 
   const stuck = stuckPod(live, around);
-  if (stuck)
+  if (stuck && !around.unstick)
     return failed(
       'crash',
       `pod ${stuck.metadata.name} of the old revision never becomes ready and blocks its own replacement; --unstick deletes it`,

@@ -9,7 +9,9 @@ export type Scene = Omit<Around, 'policy'>;
 export function sceneOf(
   store: Store,
   followed: readonly Followed[],
-  moment: Pick<Scene, 'at' | 'missingImages'> & { readonly memory: ReadonlyMap<string, PodMemory> },
+  moment: Pick<Scene, 'at' | 'missingImages' | 'unstick'> & {
+    readonly memory: ReadonlyMap<string, PodMemory>;
+  },
 ): Scene {
   return {
     pods: store.pods(),

@@ -16,6 +16,7 @@ import { type Scene, sceneOf } from './scene.ts';
 import { selectionsFor } from './selections.ts';
 import { makeStore, type Store } from './store.ts';
 import { makeTeller } from './teller.ts';
+import { freeStuckPods } from './unstick.ts';
 
 export type TrackRequest = {
   /** Live objects as the API answered to their apply: what is tracked is this very generation. */
@@ -32,6 +33,8 @@ export type TrackOptions = Limits & {
   readonly startedAt?: number;
   /** Images that their registry does not have, so that nobody waits for the kubelet to say so. */
   readonly missingImages?: ReadonlySet<string>;
+  /** Delete a StatefulSet's broken Pod of the old revision, which the controller would wait for for ever. */
+  readonly unstick?: boolean;
   /** `once` says how things are and ends; `endless` goes on until the signal. A rollout ends when it is decided. */
   readonly until?: 'decided' | 'once' | 'endless';
   /** Takes secret values out of logs and messages. */
@@ -61,6 +64,8 @@ export async function track(request: TrackRequest): Promise<Outcome> {
     signal: AbortSignal.any([signal, stop.signal]),
   });
 
+  const freed = new Set<string>();
+
   try {
     let state = look({ followed, memory: new Map(), first: true }, { store, at: clock.now(), options });
     for (;;) {
@@ -71,6 +76,7 @@ export async function track(request: TrackRequest): Promise<Outcome> {
       }
       state = look(state, { store, at, options });
       teller.tell(state.followed, { store, at });
+      if (options.unstick) await freeStuckPods(state, freed, request);
       const outcome = outcomeOf(state.followed, {
         startedAt,
         at,
@@ -109,7 +115,8 @@ function look(
 ): State & { readonly scene: Scene } {
   const complete = store.isComplete();
   const memory = complete ? rememberPods(known, store.pods() ?? [], { at, first }) : known;
-  const scene = sceneOf(store, followed, { memory, at, missingImages: options.missingImages ?? new Set() });
+  const { missingImages = new Set<string>(), unstick = false } = options;
+  const scene = sceneOf(store, followed, { memory, at, missingImages, unstick });
   const looked = followed.map((one) =>
     lookAt(one, { view: viewOf(one, store), around: { ...scene, policy: one.policy }, limits: options }),
   );

@@ -13,6 +13,7 @@ export function around(overrides: Partial<Around> = {}): Around {
     company: [],
     memory: new Map(),
     missingImages: new Set(),
+    unstick: false,
     policy: policyOf({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' } }),
     at: 0,
     ...overrides,

@@ -55,6 +55,7 @@ export function replay(
       company: all.filter(({ kind }) => kind === 'Deployment'),
       memory,
       missingImages: new Set(missingImages),
+      unstick: false,
       policy: policyOf(live),
       at: ms,
     };
