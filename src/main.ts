@@ -29,6 +29,7 @@ const adapters: Adapters = {
   registryAt: async (host) =>
     (await import('./adapters/registry.ts')).openForeignRegistry(host, await registryWorld()),
   ecr: async (config) => (await import('./adapters/ecr.ts')).openEcr(config, await registryWorld()),
+  buildStatuses: async (access) => (await import('./adapters/bitbucket.ts')).openBitbucket(access),
   layerMemory: async () => (await import('./adapters/layer-memory.ts')).openLayerMemory(process.env),
   terminal: async () => (await import('./adapters/terminal.ts')).openTerminal(process.stdin, process.stderr),
 };

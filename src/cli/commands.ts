@@ -32,6 +32,10 @@ export const commands: Readonly<Record<string, Listed>> = {
     summary: 'go back to an earlier release, by plan, gate and watch as for any deploy',
     load: async () => (await import('./commands/rollback.ts')).default,
   },
+  'report-status': {
+    summary: 'tell Bitbucket how a deploy of this commit ended',
+    load: async () => (await import('./commands/report-status.ts')).default,
+  },
   sandbox: {
     summary: 'a real throwaway Kubernetes, registry and S3 on this machine',
     load: async () => (await import('./commands/sandbox.ts')).default,
@@ -63,5 +67,9 @@ export const commands: Readonly<Record<string, Listed>> = {
   push: {
     summary: 'the image of this commit into the registry',
     load: async () => (await import('./commands/push.ts')).default,
+  },
+  init: {
+    summary: 'Jenkinsfile and deploy/ for a new service',
+    load: async () => (await import('./commands/init.ts')).default,
   },
 };

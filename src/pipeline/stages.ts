@@ -38,12 +38,19 @@ export function stagesFor(input: StagesInput): readonly Stage[] {
   ];
 }
 
+/** What planning and deploying need; only a deploy has something to tell Bitbucket. */
+const NEEDED = ['aws', 'kubeconfig'] as const;
+
 function environmentStages({ name, approval, credentials }: StagesInput['environments'][number]): Stage[] {
-  const ids = bound(credentials, ['aws', 'kubeconfig']);
   return [
-    { name: 'plan', title: `plan ${name}`, environment: name, ...ids },
+    { name: 'plan', title: `plan ${name}`, environment: name, ...bound(credentials, NEEDED) },
     ...(approval ? [{ name: 'approve', title: `approve ${name}`, environment: name } as const] : []),
-    { name: 'deploy', title: `deploy to ${name}`, environment: name, ...ids },
+    {
+      name: 'deploy',
+      title: `deploy to ${name}`,
+      environment: name,
+      ...bound(credentials, [...NEEDED, 'bitbucket']),
+    },
   ];
 }
 

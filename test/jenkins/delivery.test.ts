@@ -71,7 +71,10 @@ describe('a Jenkinsfile on the engine, with the real program and a real cluster'
 
   /** The platform of the sandbox, with namespaces of this test and people for production. */
   async function platformFile(): Promise<string> {
-    const [development, production] = [await on.createNamespace('jenkins'), await on.createNamespace('jenkins')];
+    const [development, production] = [
+      await on.createNamespace('jenkins'),
+      await on.createNamespace('jenkins'),
+    ];
     const text = readFileSync(on.platformFile, 'utf8')
       .replace('namespace: development', `namespace: ${development}`)
       .replace('namespace: production', `namespace: ${production}`)
@@ -109,7 +112,8 @@ describe('a Jenkinsfile on the engine, with the real program and a real cluster'
       { encoding: 'utf8' },
     );
     const namespace = (environment: string): string =>
-      new RegExp(`  ${environment}:[\\s\\S]*?namespace: (\\S+)`).exec(readFileSync(platform, 'utf8'))?.[1] ?? '';
+      new RegExp(`  ${environment}:[\\s\\S]*?namespace: (\\S+)`).exec(readFileSync(platform, 'utf8'))?.[1] ??
+      '';
     return { status, said: `${stdout}${stderr}`, namespace };
   }
 
@@ -122,7 +126,9 @@ describe('a Jenkinsfile on the engine, with the real program and a real cluster'
     const { status, said, namespace } = await build('development');
 
     expect(status, said).to.equal(0);
-    expect(await imageIn(namespace('development'))).to.match(/\/jenkinsed:development-\S+@sha256:[0-9a-f]{64}$/);
+    expect(await imageIn(namespace('development'))).to.match(
+      /\/jenkinsed:development-\S+@sha256:[0-9a-f]{64}$/,
+    );
     expect(said).to.contain('Finished: SUCCESS');
   });
 

@@ -25,6 +25,7 @@ export function hostSaying(
     registry: absent('registry'),
     registryAt: absent('registryAt'),
     layerMemory: absent('layerMemory'),
+    buildStatuses: absent('buildStatuses'),
     ecr: absent('ecr'),
     ...overrides.adapters,
   };

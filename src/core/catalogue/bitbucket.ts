@@ -1,0 +1,26 @@
+import { Exit } from '../exit.ts';
+import { entry } from './entry.ts';
+
+export const noStatusTarget = entry(
+  {
+    code: 'NO_STATUS_TARGET',
+    about: 'slipway report-status was not told which repository, token or link to use.',
+  },
+  (missing: string) => ({
+    message: `no ${missing} to report a build status with`,
+    hint: 'give --repository workspace/name and --link URL, and the token in BITBUCKET_TOKEN',
+  }),
+);
+
+export const statusRefused = entry(
+  {
+    code: 'STATUS_REFUSED',
+    exit: Exit.refused,
+    about:
+      'Bitbucket could not be reached or did not take the build status; the deploy itself is not affected.',
+  },
+  (url: string, reason: string) => ({
+    message: `${url} did not take the build status: ${reason}`,
+    hint: 'look whether the token may write to the repository, and whether the commit is pushed',
+  }),
+);
