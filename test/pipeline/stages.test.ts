@@ -75,7 +75,7 @@ describe('src/pipeline/stages', () => {
       push: { aws: 'aws' },
       plan: { aws: 'aws-dev', kubeconfig: 'kube-dev' },
       approve: undefined,
-      deploy: { aws: 'aws-dev', kubeconfig: 'kube-dev' },
+      deploy: { aws: 'aws-dev', kubeconfig: 'kube-dev', bitbucket: 'token' },
     });
   });
 });
