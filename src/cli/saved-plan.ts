@@ -8,6 +8,7 @@ import type { Story } from './load-release.ts';
 import { openSecrets, type Planned } from './plan-release.ts';
 import { planLines } from './report/deploy.ts';
 import type { Session } from './session.ts';
+import { taggedImages } from './tagged-images.ts';
 
 export async function savePlan(file: string, plan: Plan, { adapters, cwd }: Session): Promise<void> {
   await (await adapters.files(cwd)).writeText(file, planFileText(plan));
@@ -38,19 +39,25 @@ export function planSummary(plan: Plan): Readonly<Record<string, unknown>> {
 }
 
 /** Makes a saved plan ready to be executed: its secrets fetched again, and everything that must fit it checked. */
-export async function openPlan(file: string, story: Story, session: Session): Promise<Planned> {
+export async function openPlan(
+  { file, environment }: { readonly file: string; readonly environment: string | undefined },
+  story: Story,
+  session: Session,
+): Promise<Planned> {
   const plan = await readPlan(file, session);
+  if (environment !== undefined && environment !== plan.environment)
+    throw planForOther(file, 'environment', { planned: plan.environment, wanted: environment });
   const release = story.release(story.environment(plan.environment), plan.image);
   assertFits(file, plan, release);
   const cluster = await session.adapters.cluster(release.environment.cluster);
   await assertRightCluster(release.environment, cluster, session.signal);
   const { platform } = story;
-  const versions = new Map(
-    plan.steps.flatMap(({ secret }) => (secret ? [[secret.key, secret.versionId]] : [])),
-  );
-  const { secrets } = await openSecrets({ release, platform, cluster, versions, manifests: [] }, session);
+  // The newest versions on purpose: a secret that was pushed again since must stop the deploy, not slip past it.
+  const { secrets } = await openSecrets({ release, platform, cluster, manifests: [] }, session);
+  const references = plan.images.map(({ reference }) => reference);
+  const images = await taggedImages(references, platform, session);
   session.emit({ type: 'plan.made', plan });
-  return { plan, release, cluster, secrets };
+  return { plan, release, cluster, secrets, images };
 }
 
 function assertFits(file: string, plan: Plan, { service, environment }: Release): void {

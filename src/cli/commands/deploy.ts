@@ -84,7 +84,11 @@ async function deploy(args: Args, session: Session): Promise<ExitCode> {
 
 async function plannedFor(story: Story, args: Args, session: Session): Promise<Planned> {
   if (args.plan !== undefined)
-    return { ...(await openPlan({ file: args.plan, environment: args.environment }, story, session)), saved: true, resume: args.resume === true };
+    return {
+      ...(await openPlan({ file: args.plan, environment: args.environment }, story, session)),
+      saved: true,
+      resume: args.resume === true,
+    };
   const environment = story.environment(args.environment);
   const image = await deployableImage(story, args, session);
   return planStage({ story, environment, image, options: planArgs(args) }, session);

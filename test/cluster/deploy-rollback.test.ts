@@ -1,0 +1,244 @@
+import { expect } from 'chai';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { clock } from '../../src/adapters/clock.ts';
+import { openCluster } from '../../src/adapters/cluster/open.ts';
+import { openRepository } from '../../src/adapters/repository.ts';
+import type { Registry } from '../../src/core/ports/registry.ts';
+import { runProgram } from '../../src/cli/program.ts';
+import { hostSaying } from '../support/host.ts';
+import { sandbox, type TestSandbox } from '../support/sandbox.ts';
+
+type Ran = { readonly code: number; readonly out: string; readonly err: string };
+
+/** The commands as people give them, on a service of two environments; production rolls back by itself. */
+describe('history and rollback', function () {
+  this.timeout(120_000);
+  let box: TestSandbox;
+  let cwd: string;
+  let namespaces: Readonly<Record<'development' | 'production', string>>;
+
+  before(async function () {
+    this.timeout(600_000);
+    box = await sandbox();
+    namespaces = {
+      development: await box.createNamespace('roll-dev'),
+      production: await box.createNamespace('roll-prod'),
+    };
+    cwd = await mkdtemp(join(tmpdir(), 'slipway-rollback-'));
+    writeService(cwd, namespaces, box);
+  });
+
+  async function slipway(...words: readonly string[]): Promise<Ran> {
+    const env = { ...box.env, SLIPWAY_PLATFORM: join(cwd, 'platform.yml') };
+    const { host, said } = hostSaying({
+      cwd,
+      env,
+      adapters: {
+        repository: openRepository,
+        registryAt: async () => Promise.resolve(anyImage),
+        cluster: async (config) => openCluster(config, { cwd, env, clock, version: '0.1.0' }),
+      },
+    });
+    const code = await runProgram([...words, '--platform', join(cwd, 'platform.yml')], host);
+    return { code, ...said };
+  }
+
+  async function image(environment: 'development' | 'production'): Promise<string> {
+    return box.kubectl(
+      '-n',
+      namespaces[environment],
+      'get',
+      'deployment',
+      'web',
+      '-o',
+      'jsonpath={..containers[0].image}',
+    );
+  }
+
+  it('lists releases, shows one, and compares two', async () => {
+    for (const tag of ['1', '2'])
+      expect((await slipway('deploy', 'development', '--image', `web:${tag}`)).code).to.equal(0);
+
+    const list = await slipway('history', 'development');
+    const one = await slipway('history', 'development', '1');
+    const diff = await slipway('history', 'development', '2', '--diff', '1');
+
+    expect(list.out.split('\n')[1]).to.match(
+      /^2 +\d{4}-\d\d-\d\d \d\d:\d\d +succeeded +web:2 +build 1 +ann@laptop$/,
+    );
+    expect(one.out)
+      .to.include('outcome   succeeded')
+      .and.include('image     web:1')
+      .and.match(/verdict {3}Deployment web ready: /);
+    expect(diff.out).to.include('-             image: web:1\n+             image: web:2');
+  });
+
+  it('goes back to the release before, through a plan, and records it', async () => {
+    const { code, err } = await slipway('rollback', 'development');
+
+    expect(code).to.equal(0);
+    expect(err)
+      .to.match(/back to release 1 \(web:1, /)
+      .and.include('image …:2 → …:1');
+    expect(await image('development')).to.equal('web:1');
+    expect((await slipway('history', 'development')).out).to.match(/^3 .* succeeded, back to 1 /m);
+  });
+
+  it('refuses a release that is not there', async () => {
+    const { code, err } = await slipway('rollback', 'development', '99');
+
+    expect(code).to.equal(2);
+    expect(err).to.include('✗ there is no release 99').and.include('name one of 3, 2, 1');
+  });
+
+  it('leaves a failed first release as it is, and says so', async () => {
+    const saved = await slipway('plan', 'production', '--image', 'web:crash', '--save', 'first.plan');
+    expect(saved.code).to.equal(0);
+
+    const { code, err } = await slipway(
+      'deploy',
+      'production',
+      '--image',
+      'web:crash',
+      '--plan',
+      'first.plan',
+      '--approved-by',
+      'bob',
+    );
+
+    expect(code).to.equal(4);
+    expect(err).to.include(
+      'nothing to roll back to: this is the first release of web in production, and it is left as it is',
+    );
+  });
+
+  it('asks for an approval in production, and takes nobody who asked for the deploy', async () => {
+    expect((await slipway('deploy', 'production', '--image', 'web:1', '--no-input')).code).to.equal(7);
+    await slipway('plan', 'production', '--image', 'web:1', '--save', 'second.plan');
+
+    const own = await slipway('deploy', 'production', '--plan', 'second.plan', '--approved-by', 'ann');
+    const other = await slipway('deploy', 'production', '--plan', 'second.plan', '--approved-by', 'bob');
+
+    expect(own.code).to.equal(7);
+    expect(own.err).to.include('ann asked for this deploy');
+    expect(other.code, other.err).to.equal(0);
+    expect((await slipway('history', 'production')).out).to.include('ann@laptop, approved by bob');
+  });
+
+  it('rolls back by itself after a failed rollout, once the failure is explained', async () => {
+    await slipway('plan', 'production', '--image', 'web:crash', '--save', 'third.plan');
+
+    const { code, err } = await slipway(
+      'deploy',
+      'production',
+      '--plan',
+      'third.plan',
+      '--approved-by',
+      'bob',
+    );
+
+    expect(code).to.equal(4);
+    expect(err.indexOf('✗ Deployment web failed'))
+      .to.be.greaterThan(0)
+      .and.lessThan(err.indexOf('rollback to release 2 (web:1, '));
+    expect(await image('production')).to.equal('web:1');
+    const [, last, failed] = (await slipway('history', 'production')).out.split('\n');
+    expect(last).to.match(/^4 .* succeeded, back to 2 /);
+    expect(failed).to.match(/^3 .* failed /);
+  });
+
+  it('ends with 6 where a plan differs and that was asked for', async () => {
+    expect((await slipway('plan', 'development', '--image', 'web:1', '--exit-code')).code).to.equal(0);
+    expect((await slipway('plan', 'development', '--image', 'web:9', '--exit-code')).code).to.equal(6);
+  });
+
+  it('refuses the plan of another environment', async () => {
+    await slipway('plan', 'development', '--image', 'web:9', '--save', 'other.plan');
+
+    const { code, err } = await slipway(
+      'deploy',
+      'production',
+      '--plan',
+      'other.plan',
+      '--approved-by',
+      'bob',
+    );
+
+    expect(code).to.equal(2);
+    expect(err).to.include('other.plan is a plan for environment development, not production');
+  });
+
+  it('says of a record that does not decode which one it is', async () => {
+    await box.kubectl(
+      '-n',
+      namespaces.development,
+      'patch',
+      'configmap',
+      'slipway.web.development.3',
+      '-p',
+      '{"binaryData":{"release":"AAAA"}}',
+    );
+
+    const { code, err } = await slipway('plan', 'development', '--image', 'web:9');
+
+    expect(code).to.equal(3);
+    expect(err).to.include('the release record ConfigMap slipway.web.development.3 cannot be read');
+  });
+});
+
+/** A registry that has every image, so that no image has to be built here. */
+const anyImage = {
+  manifest: async () =>
+    Promise.resolve({
+      mediaType: 'application/vnd.oci.image.index.v1+json',
+      digest: 'sha256:a',
+      bytes: Buffer.from('{"manifests":[]}'),
+    }),
+  headManifest: async () => Promise.resolve({ mediaType: '', digest: 'sha256:a' }),
+} as unknown as Registry;
+
+function writeService(
+  cwd: string,
+  { development, production }: Readonly<Record<string, string>>,
+  { kubeconfig, server, identity, registry }: TestSandbox,
+): void {
+  mkdirSync(join(cwd, 'deploy'));
+  writeFileSync(
+    join(cwd, 'Jenkinsfile'),
+    "slipway {\n  kubernetes {\n    deployment 'web', replicas: [development: 1, production: 2]\n  }\n}\n",
+  );
+  writeFileSync(
+    join(cwd, 'deploy/web-template.yml'),
+    `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  replicas: {{ replicas }}
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: web, image: {{ image | quote }} }] }
+`,
+  );
+  const cluster = (context: string): string =>
+    `cluster: { context: ${context}, kubeconfig: ${kubeconfig}, server: "${server}", identity: ${identity} }`;
+  writeFileSync(
+    join(cwd, 'platform.yml'),
+    `registry: { oci: ${registry}, insecure: true }
+environments:
+  development: { branches: [development], namespace: ${development}, onFailure: hold, ${cluster('dev')} }
+  production: { branches: [master], namespace: ${production}, onFailure: rollback, approval: { expires: 1h, fourEyes: true }, ${cluster('prod')} }
+`,
+  );
+  const git = (...words: readonly string[]): void =>
+    void execFileSync('git', ['-c', 'user.name=Carol', '-c', 'user.email=carol@example.com', ...words], {
+      cwd,
+    });
+  git('init', '-q', '-b', 'development');
+  git('add', '.');
+  git('commit', '-q', '-m', 'first');
+}
