@@ -17,6 +17,8 @@ export type Answer = {
   readonly contexts: readonly unknown[];
   readonly error?: string;
   readonly message?: string;
+  /** Line of the file in which it ran into the error. */
+  readonly line?: number;
   /** Groovy refused to compile it. */
   readonly compile?: boolean;
 };

@@ -241,3 +241,22 @@ export const badPlatform = entry(
   { code: 'BAD_PLATFORM', about: 'platform.yml has a field that is unknown, missing or of the wrong form.' },
   (message: string, hint?: string) => ({ message, ...(hint !== undefined && { hint }) }),
 );
+
+export const badAnswer = entry(
+  { code: 'BAD_ANSWER', about: 'An answer or option of `slipway init` cannot be used.' },
+  (option: string, message: string) => ({ message, hint: `give another value with --${option}` }),
+);
+
+export const filesExist = entry(
+  {
+    code: 'FILES_EXIST',
+    about: '`slipway init` never overwrites; files of the names it would write are there.',
+  },
+  (files: readonly string[], block: string | undefined) => ({
+    message: `${files.join(', ')} ${files.length === 1 ? 'exists' : 'exist'} already, so nothing was written`,
+    hint:
+      block === undefined
+        ? `move ${files.length === 1 ? 'it' : 'them'} away first`
+        : `add this to the Jenkinsfile, or move it away first:\n\n${block}`,
+  }),
+);

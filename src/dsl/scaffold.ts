@@ -1,0 +1,117 @@
+import { badAnswer } from '../core/catalogue/dsl.ts';
+import { assertNoFaults, type Fault } from '../core/errors.ts';
+import { ServiceContext } from './context.ts';
+import { faultFrom } from './fault.ts';
+import { complaints } from './issues.ts';
+
+/** What a new service is asked. */
+export type Answers = {
+  readonly name: string;
+  /** Port the program listens on. */
+  readonly port: number;
+  /** Path that answers 200 when the program can serve. */
+  readonly health: string;
+  /** Pods in every environment but development, which has one. */
+  readonly replicas: number;
+  /** Shell line that tests the service; none where it is empty. */
+  readonly test: string;
+};
+
+/** The files of a new service, by path; throws InvalidInput with every answer that cannot be used. */
+export function scaffold(answers: Answers, environments: readonly string[]): ReadonlyMap<string, string> {
+  assertNoFaults(answerFaults(answers));
+  const { name } = answers;
+  return new Map([
+    ['Jenkinsfile', jenkinsfileText(answers, environments)],
+    [`deploy/${name}-template.yml`, deploymentText(answers)],
+    ['deploy/service-template.yml', serviceText(answers)],
+  ]);
+}
+
+function answerFaults({ name, port, health, replicas, test }: Answers): Fault[] {
+  const wrong = (option: string, message: string): Fault => faultFrom(badAnswer(option, message));
+  const named = complaints(ServiceContext, { service: name }).map(({ message }) => wrong('name', message));
+  const validPort = Number.isInteger(port) && port >= 1 && port <= 65_535;
+  const counted = Number.isInteger(replicas) && replicas >= 1 && replicas <= 10_000;
+  return [
+    ...named,
+    ...(validPort ? [] : [wrong('port', `${port} is no port from 1 to 65535`)]),
+    ...(/^\/[\w./~-]*$/.test(health) ? [] : [wrong('health', `'${health}' is no path such as /healthz`)]),
+    ...(counted ? [] : [wrong('replicas', `${replicas} is no whole number from 1 to 10000`)]),
+    ...(/[\r\n]/.test(test) ? [wrong('test', 'the line has a line end in it')] : []),
+  ];
+}
+
+/** The block alone, for a Jenkinsfile that is there already. */
+export function blockText({ name, test, replicas }: Answers, environments: readonly string[]): string {
+  const counts = environments.map(
+    (environment) => `${keyText(environment)}: ${environment === 'development' ? 1 : replicas}`,
+  );
+  return [
+    'slipway {',
+    `  image '${name}'`,
+    ...(test === '' ? [] : [`  test '${test.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`]),
+    '  kubernetes {',
+    `    deployment '${name}'`,
+    `    replicas ${counts.join(', ')}`,
+    '  }',
+    '}',
+    '',
+  ].join('\n');
+}
+
+/** Names with dashes need quotes to be keys of Groovy. */
+function keyText(name: string): string {
+  return /^[a-z][a-z0-9]*$/.test(name) ? name : `'${name}'`;
+}
+
+function jenkinsfileText(answers: Answers, environments: readonly string[]): string {
+  return `@Library('slipway') _\n\n${blockText(answers, environments)}`;
+}
+
+function deploymentText({ name, port, health }: Answers): string {
+  return `# One template for every environment. A file ${name}-template.production.yml beside it would be added for production only.
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: ${name}
+  labels: { app: ${name}, env: {{ environment }} }
+spec:
+  replicas: {{ replicas }}
+  revisionHistoryLimit: 5
+  selector:
+    matchLabels: { app: ${name}, env: {{ environment }} }
+  strategy:
+    type: RollingUpdate
+    rollingUpdate: { maxSurge: 1, maxUnavailable: 0 }
+  template:
+    metadata:
+      labels: { app: ${name}, env: {{ environment }} }
+    spec:
+      containers:
+        - name: ${name}
+          image: {{ image | quote }}
+          ports:
+            - { name: http, containerPort: ${port} }
+          readinessProbe:
+            httpGet: { path: ${health}, port: http }
+            periodSeconds: 5
+          resources:
+            requests: { cpu: 50m, memory: 64Mi }
+            limits: { memory: 128Mi }
+`;
+}
+
+function serviceText({ name, port }: Answers): string {
+  return `# Answers inside the cluster as ${name}.<namespace>.svc.cluster.local:${port}.
+apiVersion: v1
+kind: Service
+metadata:
+  name: ${name}
+  labels: { app: ${name}, env: {{ environment }} }
+spec:
+  selector: { app: ${name}, env: {{ environment }} }
+  ports:
+    - { name: http, port: ${port}, targetPort: http }
+`;
+}
