@@ -1,0 +1,200 @@
+import { expect } from 'chai';
+import { forbidden } from '../../../src/core/catalogue/cluster.ts';
+import type { KubeObject } from '../../../src/core/objects.ts';
+import type { Cluster, LogRequest } from '../../../src/core/ports/cluster.ts';
+import { logLines } from '../../../src/deploy/diagnose/container-log.ts';
+import { diagnose } from '../../../src/deploy/diagnose/diagnose.ts';
+import { exitMeaning } from '../../../src/deploy/diagnose/exit-code.ts';
+import { diagnosisLines } from '../../../src/cli/report/diagnosis.ts';
+import { around, object } from '../kinds/around.ts';
+
+const noRight = forbidden({ code: 403, reason: 'Forbidden', message: 'pods/log is forbidden', causes: [] });
+
+type World = { readonly logs?: (request: LogRequest) => string; readonly objects?: readonly KubeObject[] };
+
+/** Answers logs and single objects; everything else is empty. */
+function cluster({ logs = () => '', objects = [] }: World): { cluster: Cluster; asked: LogRequest[] } {
+  const asked: LogRequest[] = [];
+  const port = {
+    logs: async (request: LogRequest) => {
+      asked.push(request);
+      return Promise.resolve().then(() => logs(request));
+    },
+    get: async ({ kind, name }: { kind: string; name: string }) =>
+      Promise.resolve(objects.find((one) => one.kind === kind && one.metadata.name === name)),
+    list: async () => Promise.resolve({ items: [], resourceVersion: '1' }),
+  };
+  return { cluster: port as unknown as Cluster, asked };
+}
+
+const set = object('ReplicaSet', 'apps/v1', { metadata: { name: 'web-1', uid: 'u-set' } });
+
+function pod(name: string, node = 'node-a'): KubeObject {
+  return object('Pod', 'v1', {
+    metadata: {
+      name,
+      uid: `u-${name}`,
+      creationTimestamp: '2026-01-02T03:04:05Z',
+      ownerReferences: [{ uid: 'u-set', kind: 'ReplicaSet', apiVersion: 'apps/v1', name: 'web-1' }],
+    },
+    spec: {
+      nodeName: node,
+      containers: [
+        {
+          name: 'web',
+          image: 'shop/web:2',
+          env: [{ name: 'DB_URL', valueFrom: { secretKeyRef: { name: 'web-env', key: 'DB_URL' } } }],
+          livenessProbe: { exec: { command: ['check'] }, periodSeconds: 5 },
+        },
+      ],
+    },
+    status: {
+      containerStatuses: [
+        {
+          name: 'web',
+          restartCount: 3,
+          state: { waiting: { reason: 'CrashLoopBackOff' } },
+          lastState: {
+            terminated: {
+              exitCode: 3,
+              reason: 'Error',
+              startedAt: '2026-01-02T03:04:06Z',
+              finishedAt: '2026-01-02T03:04:10Z',
+            },
+          },
+        },
+      ],
+    },
+  });
+}
+
+async function diagnosed(
+  world: World,
+  pods: readonly KubeObject[] = [pod('web-a')],
+  redact = (text: string) => text,
+) {
+  const { cluster: port, asked } = cluster(world);
+  const verdict = { state: 'failed', cause: 'crash', reason: 'container web exited with 3' } as const;
+  const diagnosis = await diagnose(
+    { live: { ...set }, verdict, around: around({ pods }) },
+    { cluster: port, redact, signal: new AbortController().signal },
+  );
+  return { diagnosis, asked, text: diagnosisLines(diagnosis).join('\n') };
+}
+
+describe('deploy/diagnose', () => {
+  it('shows the log of the last run and of the run before', async () => {
+    const { asked, text } = await diagnosed({
+      logs: ({ previous }) => (previous ? 'before\n' : 'reading config\nfatal: no DB_URL\n'),
+    });
+
+    expect(asked.map(({ previous }) => previous)).to.deep.equal([true, false]);
+    expect(asked[0]).to.include({ tailLines: 25, limitBytes: 65_536 });
+    expect(text).to.match(
+      /log +web \(the run before\)\n +│ before\n +log +web \(last of 4 starts\)\n +│ reading config\n +│ fatal: no DB_URL/,
+    );
+  });
+
+  it('says how it ended, how soon, and where', async () => {
+    const { text } = await diagnosed({});
+
+    expect(text).to.include('why     exit code 3, 4.0s after start; pod web-a, node node-a');
+  });
+
+  it('tells of pods that fail alike once, with their number and nodes, and reads one log of them', async () => {
+    const pods = Array.from({ length: 500 }, (_, index) => pod(`web-${index}`, `node-${index % 5}`));
+
+    const { diagnosis, asked, text } = await diagnosed({ logs: () => 'x' }, pods);
+
+    expect(diagnosis.groups).to.have.length(1);
+    expect(asked).to.have.length(2);
+    expect(text).to.include('all 500 pods, nodes node-0 and node-1 and node-2 and 2 more');
+  });
+
+  it('names keys that a Secret does not have, and nothing of its values', async () => {
+    const secret = object('Secret', 'v1', { metadata: { name: 'web-env' }, data: { OTHER: 'aHVudGVyMg==' } });
+
+    const { diagnosis, text } = await diagnosed({ objects: [secret] });
+
+    expect(text).to.include('web-env has no key DB_URL; container web reads it');
+    expect(diagnosis.remedies[0]).to.include('add the key DB_URL to the secret web-env');
+    expect(JSON.stringify(diagnosis)).not.to.include('aHVudGVyMg==');
+  });
+
+  it('names a Secret that is not there at all', async () => {
+    expect((await diagnosed({})).text).to.include('there is no secret web-env; container web reads it');
+  });
+
+  it('hides secret values in logs', async () => {
+    const redact = (text: string) => text.replaceAll('hunter2', '[secret]');
+
+    const { text } = await diagnosed({ logs: () => 'password is hunter2' }, [pod('web-a')], redact);
+
+    expect(text).to.include('│ password is [secret]').and.not.to.include('hunter2');
+  });
+
+  it('says what it may not read instead of failing', async () => {
+    const denied = () => {
+      throw noRight;
+    };
+
+    const { text } = await diagnosed({ logs: denied });
+
+    expect(text).to.include('unseen  current log of web-a, container web: pods/log is forbidden');
+  });
+
+  it('shows a liveness probe that the kubelet complained of, with its settings', async () => {
+    const event = object('Event', 'v1', {
+      reason: 'Unhealthy',
+      message: 'Liveness probe failed: check: no',
+      involvedObject: { uid: 'u-web-a' },
+    });
+    const { cluster: port } = cluster({});
+    const verdict = { state: 'failed', cause: 'probe', reason: 'x' } as const;
+
+    const diagnosis = await diagnose(
+      { live: set, verdict, around: around({ pods: [pod('web-a')], events: [event] }) },
+      { cluster: port, redact: (text) => text, signal: new AbortController().signal },
+    );
+
+    expect(diagnosis.groups[0]?.probes).to.deep.equal([
+      {
+        kind: 'liveness',
+        settings: 'command check, after 0 s every 5 s, time-out 1 s, gives up after 3',
+        message: 'Liveness probe failed: check: no',
+      },
+    ]);
+  });
+});
+
+describe('deploy/diagnose/container-log', () => {
+  it('keeps the last twenty-five lines', () => {
+    const text = Array.from({ length: 100 }, (_, index) => `line ${index}`).join('\n');
+
+    expect(logLines(text)).to.have.length(25).and.include('line 99').and.not.include('line 74');
+  });
+
+  it('makes binary output and cursor codes harmless', () => {
+    expect(logLines('\u001b[31mred\u001b[0m\u0000\u0007 \ufffd')).to.deep.equal(['red·· ·']);
+  });
+
+  it('cuts a line without end', () => {
+    expect(logLines('x'.repeat(60_000))[0]).to.have.length(401);
+  });
+});
+
+describe('deploy/diagnose/exit-code', () => {
+  const rows: readonly (readonly [Parameters<typeof exitMeaning>[0], string | undefined])[] = [
+    [{ exitCode: 137, reason: 'OOMKilled' }, 'killed, out of memory'],
+    [{ exitCode: 137 }, 'SIGKILL: killed from outside'],
+    [{ exitCode: 139 }, 'SIGSEGV: memory access fault'],
+    [{ exitCode: 143 }, 'SIGTERM: asked to stop'],
+    [{ exitCode: 127 }, 'the command was not found'],
+    [{ exitCode: 0 }, 'ended without an error, though it should keep running'],
+    [{ exitCode: 3 }, undefined],
+  ];
+  for (const [ended, meaning] of rows)
+    it(`says of ${ended.exitCode}${ended.reason ? ` ${ended.reason}` : ''} ${meaning ?? 'nothing, as only the program knows'}`, () => {
+      expect(exitMeaning(ended)).to.equal(meaning);
+    });
+});
