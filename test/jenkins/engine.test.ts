@@ -41,7 +41,7 @@ describe("vars/ on Jenkins' Groovy engine", () => {
   let found = new Map<string, string | undefined>();
 
   before(function () {
-    this.timeout(300_000);
+    this.timeout(600_000);
     tool('jenkins');
     rmSync(reports, { recursive: true, force: true });
     const { status, stdout, stderr } = spawnSync('mvn', ['-q', '-B', '-o', 'test'], {
