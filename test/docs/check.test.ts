@@ -1,0 +1,21 @@
+import { expect } from 'chai';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rulesTable } from '../../src/cli/report/rules-table.ts';
+import { allRules } from '../../src/templating/check/check.ts';
+
+/** Rows of a table without the spaces that align it. */
+function rowsOf(text: string): string[] {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => line.replaceAll(/ *\| */g, '|'));
+}
+
+describe('docs/check.md', () => {
+  it('has the table of all rules as they are', async () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/check.md'), 'utf8');
+
+    expect(rowsOf(page)).to.include.members(rowsOf(rulesTable(await allRules())));
+  });
+});
