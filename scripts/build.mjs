@@ -1,6 +1,15 @@
 // Bundles src/main.ts into dist/, one chunk for each part that is loaded lazily.
 import { build } from 'esbuild';
-import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
@@ -30,6 +39,12 @@ const { metafile } = await build({
 });
 for (const folder of ['resources', 'src/sandbox/modules'])
   if (existsSync(folder)) cpSync(folder, `${fresh}/${folder.split('/').at(-1)}`, { recursive: true });
+// Which sources each chunk is made of, for the test that watches what a command loads.
+const inputs = Object.entries(metafile.outputs).map(([file, output]) => [
+  file.slice(fresh.length + 1),
+  Object.keys(output.inputs),
+]);
+writeFileSync(`${fresh}/inputs.json`, JSON.stringify(Object.fromEntries(inputs)));
 chmodSync(fresh, 0o755);
 chmodSync(`${fresh}/slipway.js`, 0o755);
 rmSync('dist', { recursive: true, force: true });

@@ -6,7 +6,8 @@ export const noRepository = entry(
     about:
       'The workspace is not inside a git repository with at least one commit, so there is no branch or commit to deliver.',
   },
-  (folder: string) => ({
+  (folder: string, cause?: unknown) => ({
+    cause,
     message: `${folder} is in no git repository with a commit`,
     hint: 'run git init and commit the service first, or change to the folder of a checkout',
   }),
