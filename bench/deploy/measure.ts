@@ -11,6 +11,8 @@ export type Measured = {
   readonly exit: number | undefined;
   /** Most memory of the process itself, without its children's. */
   readonly megabytes: number;
+  /** Time on the processor, of the process and what it waited for: the figure that a busy machine changes least. */
+  readonly cpuMs: number;
   readonly output: string;
 };
 
@@ -26,7 +28,11 @@ export async function measure(
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));
   let bytes = 0;
-  const sampling = setInterval(() => (bytes = Math.max(bytes, peakOf(child.pid))), 20);
+  let cpuMs = 0;
+  const sampling = setInterval(() => {
+    bytes = Math.max(bytes, peakOf(child.pid));
+    cpuMs = Math.max(cpuMs, cpuOf(child.pid));
+  }, 20);
   let capped = false;
   const cap = setTimeout(() => {
     capped = true;
@@ -40,13 +46,31 @@ export async function measure(
   });
   clearInterval(sampling);
   clearTimeout(cap);
-  return { ms: ended - began, ended, exit: capped ? undefined : (code ?? 1), megabytes: bytes / 1e6, output };
+  return {
+    ms: ended - began,
+    ended,
+    exit: capped ? undefined : (code ?? 1),
+    megabytes: bytes / 1e6,
+    cpuMs,
+    output,
+  };
 }
 
 function peakOf(pid: number | undefined): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     return Number(/VmHWM:\s+(\d+)/u.exec(status)?.[1] ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}
+
+/** From /proc, whose clock ticks a hundred times a second. */
+function cpuOf(pid: number | undefined): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * 10, 0);
   } catch {
     return 0;
   }

@@ -16,10 +16,16 @@ export type Tool = {
   readonly deploy: (workload: Workload, tag: Tag) => Command;
 };
 
-const BUNDLE = fileURLToPath(new URL('../../dist/slipway.js', import.meta.url));
 const FLOOR = fileURLToPath(new URL('floor.mjs', import.meta.url));
 
-export function tools(peers: string): readonly Tool[] {
+export type Programs = {
+  /** Folder with helm and kapp. */
+  readonly peers: string;
+  /** The built slipway. */
+  readonly bundle: string;
+};
+
+export function tools({ peers, bundle }: Programs): readonly Tool[] {
   return [
     {
       name: 'floor',
@@ -34,7 +40,7 @@ export function tools(peers: string): readonly Tool[] {
       deploy: ({ folder, repository }, tag) => ({
         program: process.execPath,
         args: [
-          BUNDLE,
+          bundle,
           'deploy',
           'bench',
           '--image',
