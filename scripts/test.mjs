@@ -1,11 +1,14 @@
 // `npm test`: packages, bundle, types, lint, tools, then every ring of tests; the last line counts them all.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { homedir, tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { ensurePackages } from './setup.mjs';
 
 const ci = Boolean(process.env.CI);
+// What test/tools installs stands behind whatever the machine has itself.
+const tools = process.env.SLIPWAY_TOOLS ?? join(homedir(), '.cache/slipway/tools');
+process.env.PATH = `${process.env.PATH}${delimiter}${join(tools, 'bin')}`;
 let passed = 0;
 let failed = 0;
 
