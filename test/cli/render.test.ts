@@ -300,7 +300,7 @@ describe('cli/render, explain, check and ktmpl', () => {
         err: '',
       });
       expect((await slipway('ktmpl', '-f', 'values.yml', 't.yml', '--parameter', 'B', '--')).out).to.equal(
-        '---\na: file\nb: --\n',
+        "---\na: file\nb: '--'\n",
       );
     });
 

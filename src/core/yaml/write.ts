@@ -1,28 +1,99 @@
-import { DEFAULT_SCALAR_STYLE_RULES, dump, SCALAR_STYLE, type ScalarLayout } from 'js-yaml';
+/* eslint-disable no-control-regex -- which characters YAML forbids is what this file is about */
 import { plainScalar } from './scalars.ts';
 
-const STRING_TAG = 'tag:yaml.org,2002:str';
+/** Characters that mean something in YAML at the beginning of a scalar, or `: ` and ` #` within one. */
+const SAFE =
+  /^[A-Za-z0-9_./$(+][^\n\r\t:#'"`{}[\],&*!|>%@\\\u0000-\u001f\u007f-\u00a0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]*$/;
+/** The same with the colons and commas of addresses, which are safe in block style before anything but a space. */
+const SAFE_WITH_COLONS = /^[A-Za-z0-9_./$(+](?:[A-Za-z0-9_./$()+@,=;~^?-]|:(?=[^\s:]))*$/;
+/** What a literal block can hold: no control characters, no space at the beginning or at the end of a line. */
+const LITERAL =
+  /^[^\s\u0000-\u001f\u007f-\u00a0\u2028\u2029\ud800-\udfff\ufeff][^\t\r\u0000-\u0008\u000b-\u001f\u007f-\u00a0\u2028\u2029\ud800-\udfff\ufeff]*$/;
 
 /** Writes a value as YAML that kubectl reads back as the same value; same value, same bytes. */
 export function yamlText(value: unknown): string {
-  return dump(value, {
-    lineWidth: -1,
-    noRefs: true,
-    seqNoIndent: true,
-    scalarStyleRules: [...Object.values(DEFAULT_SCALAR_STYLE_RULES), quoteWhatKubectlTypes],
-  });
+  return `${node(value, 0).replace(/^[ \n]/, '')}\n`;
 }
 
-/** The library knows YAML 1.1 and 1.2; kubectl also reads `0X1f` and `1__0` as numbers. */
-function quoteWhatKubectlTypes(layout: ScalarLayout): void {
-  if (layout.style !== SCALAR_STYLE.PLAIN || layout.node.tag !== STRING_TAG) return;
-  if (typed(layout.node.value)) layout.style = SCALAR_STYLE.SINGLE_QUOTED;
+/** The text behind a key or a dash: a space and a scalar, or a new line and a block. */
+function node(value: unknown, depth: number): string {
+  if (Array.isArray(value)) return value.length === 0 ? ' []' : list(value, depth);
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).filter(([, held]) => held !== undefined);
+    return entries.length === 0 ? ' {}' : `\n${mapping(entries, depth)}`;
+  }
+  return ` ${scalar(value, depth)}`;
 }
 
-function typed(text: string): boolean {
+function mapping(entries: readonly (readonly [string, unknown])[], depth: number): string {
+  const pad = ' '.repeat(depth);
+  return entries
+    .map(([key, value]) => {
+      // Lists stand below their key without being moved in, as kubectl writes them.
+      const inner = Array.isArray(value) ? depth : depth + 2;
+      return `${pad}${keyText(key)}:${node(value, inner)}`;
+    })
+    .join('\n');
+}
+
+function list(items: readonly unknown[], depth: number): string {
+  const pad = ' '.repeat(depth);
+  return items
+    .map((item) => {
+      const text = node(item, depth + 2);
+      // The first line of a block stands behind the dash.
+      return `\n${pad}-${text.startsWith('\n') ? ` ${text.trimStart()}` : text}`;
+    })
+    .join('');
+}
+
+function scalar(value: unknown, depth: number): string {
+  if (typeof value === 'string') return text(value, depth);
+  return value === undefined ? 'null' : JSON.stringify(value);
+}
+
+function text(value: string, depth: number): string {
+  if (isPlain(value)) return value;
+  if (value.includes('\n')) return block(value, depth) ?? quoted(value);
+  return value.includes("'") || hasControl(value) ? quoted(value) : `'${value}'`;
+}
+
+function keyText(key: string): string {
+  return isPlain(key) ? key : quoted(key);
+}
+
+function isPlain(value: string): boolean {
+  if (!(SAFE.test(value) || SAFE_WITH_COLONS.test(value)) || value.endsWith(' ')) return false;
+  return typed(value) === false;
+}
+
+/** Whether kubectl would take a plain text for something else than a string. */
+function typed(value: string): boolean {
   try {
-    return typeof plainScalar(text) !== 'string';
+    return typeof plainScalar(value) !== 'string';
   } catch {
     return true;
   }
+}
+
+function block(value: string, depth: number): string | undefined {
+  if (!LITERAL.test(value)) return undefined;
+  const pad = ' '.repeat(Math.max(depth, 2));
+  const body = value.replace(/\n+$/, '');
+  const ends = value.length - body.length;
+  const mark = ends === 0 ? '|-' : ends === 1 ? '|' : '|+';
+  const lines = body.split('\n').map((line) => (line === '' ? '' : pad + line));
+  return `${mark}\n${lines.join('\n')}${'\n'.repeat(Math.max(ends - 1, 0))}`;
+}
+
+function hasControl(value: string): boolean {
+  return /[\u0000-\u001f\u007f-\u00a0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]/.test(value);
+}
+
+/** JSON is YAML, but for the line ends that only YAML knows and for characters that it forbids. */
+function quoted(value: string): string {
+  return JSON.stringify(value).replace(
+    /[\u007f-\u00a0\u2028\u2029\ufeff\ufffe\uffff]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
