@@ -3,6 +3,8 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { dirname } from 'node:path';
+import { diskFull } from '../core/catalogue/images.ts';
 import type { BlobSource, StoredManifest } from '../core/ports/registry.ts';
 
 /** A compressed layer; `diffId` is the digest of the tar inside. */
@@ -21,7 +23,9 @@ export async function compressLayer(
   const plain = digesting();
   const packed = digesting();
   const sink = createWriteStream(file, { highWaterMark: BLOCK });
-  await pipeline(tar, plain.stream, createGzip(GZIP), packed.stream, sink, { signal });
+  await pipeline(tar, plain.stream, createGzip(GZIP), packed.stream, sink, { signal }).catch(
+    diskFullIn(dirname(file)),
+  );
   return { blob: fileBlob(file, packed.digest(), packed.size()), diffId: plain.digest() };
 }
 
@@ -72,4 +76,13 @@ export async function digestOfFile(
     signal,
   });
   return `sha256:${hash.digest('hex')}`;
+}
+
+/** Turns the system's word for a full disk into ours; for `catch`. */
+export function diskFullIn(folder: string): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT'))
+      throw diskFull(folder);
+    throw error;
+  };
 }

@@ -166,3 +166,15 @@ export const notProven = entry(
     hint: `release this commit to ${from} first`,
   }),
 );
+
+export const diskFull = entry(
+  {
+    code: 'DISK_FULL',
+    exit: Exit.refused,
+    about: 'There is no room for the compressed layers of an image, which are removed after the push.',
+  },
+  (folder: string) => ({
+    message: `no room left in ${folder}`,
+    hint: 'make room, or name a larger disk with TMPDIR',
+  }),
+);

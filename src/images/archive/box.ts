@@ -4,6 +4,7 @@ import { join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { archiveBroken, archiveMissing, archiveUnsafe } from '../../core/catalogue/images.ts';
+import { diskFullIn } from '../blob.ts';
 import { indexTar } from './tar-index.ts';
 
 /** Part of a file on disk. */
@@ -65,7 +66,7 @@ async function unzipped(path: string, { named, folder }: Opening, signal: AbortS
     (error: unknown) => {
       if (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))
         throw archiveBroken(named, 'its compression is damaged');
-      throw error;
+      return diskFullIn(folder)(error);
     },
   );
   return file;
