@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pLimit from 'p-limit';
 import type { KubeObject } from '../../src/core/objects.ts';
+import type { Cluster } from '../../src/core/ports/cluster.ts';
 import { type Deployer, deployer } from '../support/deployer.ts';
 import { configMap, deployment, service } from '../support/objects.ts';
 
@@ -104,12 +105,12 @@ async function dyingDeploy(on: Deployer, objects: readonly KubeObject[], at: num
   const { cluster } = on;
   const dying = {
     ...cluster,
-    get: alive(cluster.get, false),
-    list: alive(cluster.list, false),
-    apply: alive(cluster.apply, true),
-    create: alive(cluster.create, true),
-    update: alive(cluster.update, true),
-    remove: alive(cluster.remove, true),
+    get: alive(async (...args: Parameters<Cluster['get']>) => cluster.get(...args), false),
+    list: alive(async (...args: Parameters<Cluster['list']>) => cluster.list(...args), false),
+    apply: alive(async (...args: Parameters<Cluster['apply']>) => cluster.apply(...args), true),
+    create: alive(async (...args: Parameters<Cluster['create']>) => cluster.create(...args), true),
+    update: alive(async (...args: Parameters<Cluster['update']>) => cluster.update(...args), true),
+    remove: alive(async (...args: Parameters<Cluster['remove']>) => cluster.remove(...args), true),
   };
   await on.execute(plan, { cluster: dying, leaseMs: 1_000 }).catch(() => undefined);
   return dead;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { interrupted, terminated } from '../../src/core/catalogue/usage.ts';
 import type { KubeObject } from '../../src/core/objects.ts';
+import type { Cluster } from '../../src/core/ports/cluster.ts';
 import { deployerIn } from './deployer-in.ts';
 import type { TestSandbox } from './sandbox.ts';
 
@@ -34,10 +35,10 @@ function dying<A extends readonly unknown[], R>(
 
 const cluster = {
   ...on.cluster,
-  apply: dying(on.cluster.apply),
-  create: dying(on.cluster.create),
-  update: dying(on.cluster.update),
-  remove: dying(on.cluster.remove),
+  apply: dying(async (...args: Parameters<Cluster['apply']>) => on.cluster.apply(...args)),
+  create: dying(async (...args: Parameters<Cluster['create']>) => on.cluster.create(...args)),
+  update: dying(async (...args: Parameters<Cluster['update']>) => on.cluster.update(...args)),
+  remove: dying(async (...args: Parameters<Cluster['remove']>) => on.cluster.remove(...args)),
 };
 const plan = await on.plan(objects);
 const emit = (event: unknown): void => console.log(JSON.stringify(event));
