@@ -3,7 +3,13 @@ import type { SecretManifest } from '../core/secret-manifest.ts';
 import type { Host, Session } from './session.ts';
 
 /** Variables that hold credentials; a build command that prints its environment would print them too. */
-const CREDENTIALS = ['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'SOPS_AGE_KEY'];
+const CREDENTIALS = [
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'SOPS_AGE_KEY',
+  'SLIPWAY_APPROVAL_KEY',
+  'BITBUCKET_TOKEN',
+];
 
 export type RedactedHost = {
   readonly host: Host;

@@ -60,7 +60,9 @@ describe('a Jenkinsfile on the engine, with the real program and a real cluster'
     git('-c', 'user.name=Bob', '-c', 'user.email=bob@example.com', 'commit', '--quiet', '-m', 'Answer');
     const bin = join(folder, 'bin');
     mkdirSync(bin);
-    symlinkSync(join(root, 'dist', 'slipway.js'), join(bin, 'slipway'));
+    // A copy, so that a build of the program that runs meanwhile does not take its chunks away.
+    cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true });
+    symlinkSync(join(folder, 'dist', 'slipway.js'), join(bin, 'slipway'));
   });
 
   after(() => rmSync(folder, { recursive: true, force: true }));
@@ -162,12 +164,12 @@ describe('a Jenkinsfile on the engine, with the real program and a real cluster'
     expect(said).not.to.contain('slipway plan');
   });
 
-  it('shows what is wrong with the platform file, before any stage', async () => {
-    rmSync(join(project, 'deploy', 'jenkinsed-template.yml'));
+  it('shows what is wrong with the input in one place, and does nothing', async () => {
+    writeFileSync(join(project, 'Jenkinsfile'), JENKINSFILE.replace('production: 2', 'production: -2'));
     const { status, said } = await build('development');
-    cpSync(join(project, 'Jenkinsfile'), join(project, 'Jenkinsfile'));
 
     expect(status).to.equal(1);
-    expect(said).to.contain('jenkinsed-template');
+    expect(said).to.contain('replicas').and.to.contain('negative').and.to.contain('Finished: FAILURE');
+    expect(said).not.to.contain('[Pipeline] { (test)');
   });
 });

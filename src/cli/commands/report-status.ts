@@ -47,10 +47,9 @@ export default command<Args & Record<string, unknown>>({
         describe: 'address of the REST API',
       }),
   run: async (args, session) => {
-    const { env, adapters, cwd, signal, redactor } = session;
+    const { env, adapters, cwd, signal } = session;
     const token = env['BITBUCKET_TOKEN'];
     if (!token) throw noStatusTarget('token in BITBUCKET_TOKEN');
-    redactor.hide(Buffer.from(token));
     const { commit } = await (await adapters.repository(cwd)).head();
     const status = await statusFrom(args, commit, session);
     await (await adapters.buildStatuses({ api: args.api, token })).report(status, signal);
