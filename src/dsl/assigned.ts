@@ -8,14 +8,13 @@ import { isSign, type Token } from './groovy/tokens.ts';
 export function assignedNames(tokens: readonly Token[]): ReadonlySet<string> {
   const names = new Set<string>();
   tokens.forEach((token, index) => {
-    if (token.kind === 'name' && isSign(tokens[index + 1], '=', '+=', '?=')) names.add(token.text);
+    const [before, next] = [tokens[index - 1], tokens[index + 1]];
+    if (token.kind === 'name' && isSign(next, '=', '+=', '?=')) names.add(token.text);
     if (token.kind !== 'string') return;
     const [text] = token.parts;
-    const name = typeof text === 'string' ? /^([A-Za-z_]\w*)(?:\+\w+)?(?:=|$)/.exec(text)?.[1] : undefined;
-    const names_it =
-      typeof text === 'string' &&
-      (text.includes('=') || isSign(tokens[index - 1], ':') || isSign(tokens[index + 1], ']'));
-    if (name !== undefined && names_it) names.add(name);
+    const found = typeof text === 'string' ? /^([A-Za-z_]\w*)(?:\+\w+)?(=|$)/.exec(text) : null;
+    const named = found?.[2] === '=' || isSign(before, ':') || isSign(next, ']');
+    if (found?.[1] !== undefined && named) names.add(found[1]);
   });
   return names;
 }

@@ -1,13 +1,5 @@
 import { entry } from './entry.ts';
 
-export const noJenkinsfile = entry(
-  { code: 'NO_JENKINSFILE', about: 'There is no Jenkinsfile where one was looked for.' },
-  (file: string) => ({
-    message: `there is no ${file}`,
-    hint: 'run slipway init for a new service, or name the file with --file PATH',
-  }),
-);
-
 export const noBlock = entry(
   {
     code: 'NO_BLOCK',
