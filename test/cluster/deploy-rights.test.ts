@@ -1,13 +1,16 @@
 import { expect } from 'chai';
-import { load } from 'js-yaml';
+import { load, loadAll } from 'js-yaml';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clock } from '../../src/adapters/clock.ts';
 import { openCluster } from '../../src/adapters/cluster/open.ts';
+import type { KubeObject } from '../../src/core/objects.ts';
+import type { Execution } from '../../src/deploy/execute.ts';
+import { track } from '../../src/deploy/rollout/track.ts';
 import { makePlan } from '../../src/deploy/plan.ts';
 import { type Deployer, deployer, never } from '../support/deployer.ts';
-import { configMap, deployment } from '../support/objects.ts';
+import { configMap, deployment, service } from '../support/objects.ts';
 import { failureOf } from '../support/failure.ts';
 
 describe('deploying with the right cluster and the rights it takes', function () {
@@ -45,7 +48,13 @@ describe('deploying with the right cluster and the rights it takes', function ()
   });
 
   it('lists every missing right with the rule that grants it, before any write', async () => {
-    const poor = await poorCluster(on);
+    const poor = await clusterAs(on, 'poor', {
+      role: [
+        { apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list'] },
+        { apiGroups: ['apps'], resources: ['deployments'], verbs: ['get'] },
+      ],
+      clusterRole: [{ apiGroups: [''], resources: ['namespaces'], verbs: ['get'] }],
+    });
 
     const error = await failureOf(
       makePlan({ ...on.input([deployment('web', 'example:1'), configMap('a')]), cluster: poor }, never),
@@ -61,50 +70,62 @@ describe('deploying with the right cluster and the rights it takes', function ()
       `- { apiGroups: ['apps'], resources: [deployments], verbs: [create, patch, list, watch] }  # Role in ${on.namespace}`,
     ]);
   });
+
+  it('needs no more than docs/rights.md grants', async () => {
+    const page = await readFile(join(import.meta.dirname, '../../docs/rights.md'), 'utf8');
+    const yaml = (/```yaml\n(.*?)```/s.exec(page)?.[1] ?? '').replaceAll('production', on.namespace);
+    const [role, clusterRole] = loadAll(yaml) as { rules: unknown[] }[];
+    const cluster = await clusterAs(on, 'least', {
+      role: role?.rules ?? [],
+      clusterRole: clusterRole?.rules ?? [],
+    });
+    const deploy = async (objects: readonly KubeObject[]): Promise<string> => {
+      const plan = await makePlan({ ...on.input(objects), cluster }, never);
+      const watch: Execution['track'] = async (targets, signal) =>
+        track({
+          targets,
+          cluster,
+          clock,
+          emit: (event) => on.events.push(event),
+          options: { timeoutMs: 30_000, soakMs: 0 },
+          signal,
+        });
+      return (await on.execute(plan, { cluster, track: watch })).state;
+    };
+
+    expect(await deploy([deployment('least', 'example:1'), service('least'), configMap('least')])).to.equal(
+      'succeeded',
+    );
+    expect(await deploy([deployment('least', 'example:2')])).to.equal('succeeded');
+    expect(on.events.filter(({ type }) => type === 'rollout.blind')).to.deep.equal([]);
+  });
 });
 
-/** A user that may read a little, by impersonation through the administrator's credentials. */
-async function poorCluster({ box, namespace }: Deployer): ReturnType<typeof openCluster> {
-  const name = `poor-${namespace}`;
-  const rbac = 'rbac.authorization.k8s.io/v1';
-  const subjects = [{ kind: 'User', name, apiGroup: 'rbac.authorization.k8s.io' }];
-  const role = {
-    apiVersion: rbac,
-    kind: 'Role',
-    metadata: { name },
-    rules: [
-      { apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'list'] },
-      { apiGroups: ['apps'], resources: ['deployments'], verbs: ['get'] },
-    ],
-  };
-  const clusterRole = {
-    apiVersion: rbac,
-    kind: 'ClusterRole',
-    metadata: { name },
-    rules: [{ apiGroups: [''], resources: ['namespaces'], verbs: ['get'] }],
-  };
-  const bindingTo = (kind: string) => ({
-    apiVersion: rbac,
-    metadata: { name },
-    subjects,
-    roleRef: { kind, name, apiGroup: 'rbac.authorization.k8s.io' },
-  });
-  const base = `/apis/${rbac}`;
-  await box.admin('POST', `${base}/namespaces/${namespace}/roles`, role);
-  await box.admin('POST', `${base}/clusterroles`, clusterRole);
-  await box.admin('POST', `${base}/namespaces/${namespace}/rolebindings`, {
-    kind: 'RoleBinding',
-    ...bindingTo('Role'),
-  });
-  await box.admin('POST', `${base}/clusterrolebindings`, {
-    kind: 'ClusterRoleBinding',
-    ...bindingTo('ClusterRole'),
-  });
-  const kubeconfig = join(await mkdtemp(join(tmpdir(), 'slipway-poor-')), 'kubeconfig');
+/** A user with just these rules, by impersonation through the administrator's credentials. */
+async function clusterAs(
+  { box, namespace }: Deployer,
+  name: string,
+  { role, clusterRole }: { readonly role: readonly unknown[]; readonly clusterRole: readonly unknown[] },
+): ReturnType<typeof openCluster> {
+  const api = 'rbac.authorization.k8s.io';
+  const metadata = { name: `${name}-${namespace}` };
+  const user = metadata.name;
+  const subjects = [{ kind: 'User', name: user, apiGroup: api }];
+  const post = async (path: string, kind: string, more: object): Promise<unknown> =>
+    box.admin('POST', `/apis/${api}/v1/${path}`, { apiVersion: `${api}/v1`, kind, metadata, ...more });
+  const within = `namespaces/${namespace}`;
+  await post(`${within}/roles`, 'Role', { rules: role });
+  await post('clusterroles', 'ClusterRole', { rules: clusterRole });
+  for (const [path, binding, kind] of [
+    [`${within}/rolebindings`, 'RoleBinding', 'Role'],
+    ['clusterrolebindings', 'ClusterRoleBinding', 'ClusterRole'],
+  ] as const)
+    await post(path, binding, { subjects, roleRef: { kind, name: user, apiGroup: api } });
+  const kubeconfig = join(await mkdtemp(join(tmpdir(), 'slipway-rights-')), 'kubeconfig');
   const admin = load(await readFile(box.adminKubeconfig, 'utf8')) as {
     users: { user: Record<string, unknown> }[];
   };
-  for (const { user } of admin.users) user['as'] = name;
+  for (const one of admin.users) one.user['as'] = user;
   await writeFile(kubeconfig, JSON.stringify(admin));
   return openCluster(
     { context: 'admin', kubeconfig },
