@@ -86,11 +86,15 @@ function namesWithin({ start, end, whole }: Span, { printed }: Trace): string[] 
     .flatMap(({ names }) => names);
 }
 
+type Offered = { readonly variables: Variables; readonly valueOf: ReadonlyMap<string, string> };
+
+/** Most templates share their values, and thousands of copies of them would cost more than the manifests. */
+const OFFERED = new WeakMap<readonly Value[], Offered>();
+
 /** Each value under its own name and in lower case; IMAGE_TAG also as `tag`. The first of a name wins. */
-export function variablesFrom(values: readonly Value[]): {
-  variables: Variables;
-  valueOf: ReadonlyMap<string, string>;
-} {
+function variablesFrom(values: readonly Value[]): Offered {
+  const known = OFFERED.get(values);
+  if (known) return known;
   const variables: Record<string, unknown> = {};
   const valueOf = new Map<string, string>();
   const offer = (name: string, { name: from, value }: Value): void => {
@@ -102,7 +106,9 @@ export function variablesFrom(values: readonly Value[]): {
   for (const value of values) offer(value.name.toLowerCase(), value);
   const tag = values.find(({ name }) => name === 'IMAGE_TAG');
   if (tag) offer('tag', tag);
-  return { variables, valueOf };
+  const offered = { variables, valueOf };
+  OFFERED.set(values, offered);
+  return offered;
 }
 
 /** A trace that does not give the same text would point at wrong lines, so it is not used. */
@@ -131,7 +137,18 @@ function faultFrom({ code, message, hint, chain }: TemplateFault, template: Temp
   return {
     code,
     message: via.length > 0 ? `${message}, included by ${via.join(', by ')}` : message,
-    ...(hint !== undefined && { hint }),
+    ...(hint !== undefined && { hint: hintForOwn(message) ?? hint }),
     place: placeFrom(own, template),
   };
+}
+
+/** Values of ours are missing for reasons of their own; a parameter of that name would be refused. */
+function hintForOwn(message: string): string | undefined {
+  const name = /^'(\w+)' is not defined$/.exec(message)?.[1]?.toUpperCase() ?? '';
+  if (name === 'TAG' || name.startsWith('IMAGE'))
+    return 'name the image with --image, or give --branch, --commit and --build-number';
+  if (name === 'REPLICAS') return 'write replicas for this environment in the Jenkinsfile';
+  return ['BRANCH', 'COMMIT', 'BUILD_NUMBER'].includes(name)
+    ? `give it with --${name.toLowerCase().replace('_', '-')}, because there is no git here`
+    : undefined;
 }

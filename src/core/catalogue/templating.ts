@@ -52,3 +52,61 @@ export const badKtmplUsage = entry(
   { code: 'BAD_KTMPL_USAGE', about: 'The command line of slipway ktmpl is not one that ktmpl 0.9.1 takes.' },
   (what: string) => ({ message: what, hint: 'slipway ktmpl --help shows how it is called' }),
 );
+
+/** Faults of templates and manifests: their words are made where they are found, each with its place. */
+function fault(code: string, about: string) {
+  return entry({ code, about }, (message: string) => ({ message }));
+}
+
+export const yamlInvalid = fault(
+  'YAML_INVALID',
+  'The text is no YAML, holds a key twice, or a value that JSON cannot carry.',
+);
+export const yamlTooLarge = fault(
+  'YAML_TOO_LARGE',
+  'Aliases repeat so much that the document would grow beyond all measure.',
+);
+export const templateMissing = fault(
+  'TEMPLATE_MISSING',
+  'A deployment has no template for the environment, or a template includes a file that is not there.',
+);
+export const templateName = fault('TEMPLATE_NAME', 'A file in deploy/ is called almost as a template is.');
+export const templateUnreadable = fault(
+  'TEMPLATE_UNREADABLE',
+  'A template is binary, not UTF-8, longer than 4 MB, or a link that leads nowhere.',
+);
+export const templateUndefined = fault(
+  'TEMPLATE_UNDEFINED',
+  'A template uses a name that nothing gives a value.',
+);
+export const templateOutside = fault('TEMPLATE_OUTSIDE', 'A template includes a path outside of deploy/.');
+export const templateLoop = fault(
+  'TEMPLATE_LOOP',
+  'Templates or macros include or call themselves without end.',
+);
+export const templateTooLarge = fault(
+  'TEMPLATE_TOO_LARGE',
+  'A template renders far more than a manifest, most often in a loop.',
+);
+export const templateInvalid = fault(
+  'TEMPLATE_INVALID',
+  'A template has a syntax error, uses a filter wrongly, or a Template lacks objects or parameters.',
+);
+export const templateParameter = fault(
+  'TEMPLATE_PARAMETER',
+  'A parameter of a Template is required and has no value, or is declared wrongly.',
+);
+export const templateKeys = fault('TEMPLATE_KEYS', 'Parameters make two keys of one mapping the same.');
+export const manifestInvalid = fault(
+  'MANIFEST_INVALID',
+  'What a template renders has no apiVersion, kind or name.',
+);
+export const manifestDuplicate = fault('MANIFEST_DUPLICATE', 'Two templates make the same object.');
+export const ktmplValues = fault(
+  'KTMPL_VALUES',
+  'A file of values for slipway ktmpl holds something else than names and strings.',
+);
+export const ktmplSecret = fault(
+  'KTMPL_SECRET',
+  'A Secret named with -s is not in the Template, or its data cannot be encoded.',
+);
