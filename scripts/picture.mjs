@@ -1,5 +1,6 @@
 // A picture of what a command printed: `npm start 2>&1 | node scripts/picture.mjs > docs/run.svg`.
 import { text } from 'node:stream/consumers';
+import { stripVTControlCharacters } from 'node:util';
 
 const LINE = 18;
 const CHARACTER = 7.85;
@@ -14,8 +15,8 @@ function colourOf(line) {
   return /^\S/.test(line) ? '#f0f6fc' : '#8b949e';
 }
 
-const lines = (await text(process.stdin))
-  .replaceAll(/\u001b\[[0-9;]*[A-Za-z]|\r/g, '')
+const lines = stripVTControlCharacters(await text(process.stdin))
+  .replaceAll('\r', '')
   .trimEnd()
   .split('\n');
 const width = Math.ceil(Math.max(...lines.map(({ length }) => length)) * CHARACTER + 40);
