@@ -47,6 +47,9 @@ const ImageSpec = z.strictObject({
   target: z.optional(described(Text, 'Stage of the Dockerfile to stop at')),
   platform: z.optional(described(Text, 'Operating system and processor, such as linux/amd64')),
   arguments: z.optional(described(Variables, 'Values for ARG in the Dockerfile')),
+  secrets: z.optional(
+    described(Variables, 'Secrets of the build by their id: a file of the workspace, or env: and a variable'),
+  ),
   archive: z.optional(described(Text, 'Image archive that a test line made, instead of a Dockerfile')),
   layers: z.optional(
     described(Variables, 'Folder or file in the workspace to path in the image, instead of a Dockerfile'),

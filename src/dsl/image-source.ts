@@ -1,4 +1,4 @@
-import type { Image, ImageSource } from '../core/release.ts';
+import type { BuildSecret, Image, ImageSource } from '../core/release.ts';
 import type { ImageSpec } from './context.ts';
 import { placeAt, type Places } from './places.ts';
 
@@ -7,7 +7,7 @@ type Option = Exclude<keyof ImageSpec, 'name'>;
 const KINDS: Readonly<Record<ImageSource['from'], readonly Option[]>> = {
   archive: ['archive'],
   layers: ['layers', 'base', 'platform', 'entrypoint', 'command', 'user', 'ports', 'env'],
-  dockerfile: ['dockerfile', 'context', 'target', 'platform', 'arguments'],
+  dockerfile: ['dockerfile', 'context', 'target', 'platform', 'arguments', 'secrets'],
 };
 
 /** Options that do not go together: an image comes from an archive, from layers or from a Dockerfile. */
@@ -58,5 +58,11 @@ function sourceFrom(image: ImageSpec): ImageSource {
     ...(image.target !== undefined && { target: image.target }),
     ...(image.platform !== undefined && { platform: image.platform }),
     arguments: image.arguments ?? {},
+    ...(image.secrets && { secrets: Object.entries(image.secrets).map(buildSecret) }),
   };
+}
+
+function buildSecret([id, from]: [string, string]): BuildSecret {
+  const variable = /^env:(.+)$/.exec(from)?.[1];
+  return variable === undefined ? { id, file: from } : { id, variable };
 }

@@ -9,6 +9,7 @@ import { openProcesses } from '../../src/adapters/processes.ts';
 import type { Event } from '../../src/core/events.ts';
 import type { Image } from '../../src/core/release.ts';
 import { buildImage } from '../../src/images/build.ts';
+import { buildArguments, buildByEngine } from '../../src/images/engine/build.ts';
 import type { EngineName } from '../../src/images/engine/engine.ts';
 import { pushImage } from '../../src/images/push.ts';
 import { freePort } from '../support/server.ts';
@@ -218,6 +219,41 @@ for (const engine of ['buildah', 'docker'] as const satisfies readonly EngineNam
   });
 
 describe('images/engine', () => {
+  const source = {
+    from: 'dockerfile',
+    dockerfile: 'Dockerfile',
+    context: '.',
+    arguments: { TOKEN: 'guessed' },
+    secrets: [
+      { id: 'npm', file: '.npmrc' },
+      { id: 'token', variable: 'TOKEN' },
+    ],
+  } as const;
+  const wanted = {
+    source,
+    target: targetOn({ host: 'registry.test' }, 'example'),
+    labels: {},
+    created: '2026-11-20T09:00:00Z',
+    cacheFrom: undefined,
+    insecure: false,
+  };
+
+  it('names secrets and arguments on the command line, and no value of them', () => {
+    const line = buildArguments({ name: 'docker', version: '28.2.2', flavour: 'buildx' }, wanted).join(' ');
+
+    expect(line).to.contain('--secret id=npm,src=.npmrc --secret id=token,env=TOKEN');
+    expect(line).to.contain('--build-arg TOKEN ').and.not.to.contain('guessed');
+  });
+
+  it('refuses build secrets where docker has no BuildKit', async () => {
+    const engine = { name: 'docker', version: '28.2.2', flavour: 'classic' } as const;
+    const session = { engine, run: () => Promise.resolve([]), succeeds: () => Promise.resolve(true) };
+
+    const error = await failure(buildByEngine(session, wanted));
+
+    expect(error).to.include({ code: 'SECRETS_NEED_BUILDKIT', exit: 2 });
+  });
+
   it('says what it tried where nothing can build a Dockerfile', async () => {
     const root = await workspace({ Dockerfile: DOCKERFILE });
     const image: Image = {
