@@ -18,6 +18,7 @@ const agent = new Agent({
 
 const objects = readFileSync(file, 'utf8')
   .split('\n---\n')
+  .slice(1)
   .map((text) => JSON.parse(text));
 const waiting = new Map();
 

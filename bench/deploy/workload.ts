@@ -15,13 +15,7 @@ export type Workload = {
 export function writeWorkload(workload: Workload): void {
   const { folder, repository } = workload;
   for (const tag of ['v1', 'v2', 'not-found', 'crash'])
-    writeFileSync(
-      join(folder, `${tag}.yml`),
-      namesOf(workload)
-        .flatMap((name) => objects(name, `${repository}:${tag}`))
-        .map((object) => JSON.stringify(object))
-        .join('\n---\n'),
-    );
+    writeFileSync(join(folder, `${tag}.yml`), documents(namesOf(workload), `${repository}:${tag}`));
   writeChart(workload);
   writeService(workload);
 }
@@ -36,10 +30,7 @@ function writeChart(workload: Workload): void {
   writeFileSync(join(chart, 'Chart.yaml'), 'apiVersion: v2\nname: bench\nversion: 0.1.0\n');
   writeFileSync(
     join(chart, 'templates', 'all.yaml'),
-    namesOf(workload)
-      .flatMap((name) => objects(name, `${workload.repository}:{{ .Values.tag }}`))
-      .map((object) => JSON.stringify(object))
-      .join('\n---\n'),
+    documents(namesOf(workload), `${workload.repository}:{{ .Values.tag }}`),
   );
 }
 
@@ -52,12 +43,7 @@ function writeService(workload: Workload): void {
     `slipway {\n  kubernetes {\n${names.map((name) => `    deployment '${name}'`).join('\n')}\n  }\n}\n`,
   );
   for (const name of names)
-    writeFileSync(
-      join(service, 'deploy', `${name}-template.yml`),
-      objects(name, '{{ image }}')
-        .map((object) => JSON.stringify(object))
-        .join('\n---\n'),
-    );
+    writeFileSync(join(service, 'deploy', `${name}-template.yml`), documents([name], '{{ image }}'));
   const git = (...args: readonly string[]): void =>
     void execFileSync('git', ['-c', 'user.name=bench', '-c', 'user.email=bench@localhost', ...args], {
       cwd: service,
@@ -66,6 +52,12 @@ function writeService(workload: Workload): void {
   git('init', '-q', '-b', 'main');
   git('add', '.');
   git('commit', '-q', '-m', 'bench');
+}
+
+/** The comment keeps kubectl from taking the file for JSON. */
+function documents(names: readonly string[], image: string): string {
+  const texts = names.flatMap((name) => objects(name, image)).map((object) => JSON.stringify(object));
+  return ['# bench', ...texts].join('\n---\n');
 }
 
 function objects(name: string, image: string): readonly object[] {

@@ -14,7 +14,7 @@ podIP: {{ PodIPWith .spec.nodeName (or .spec.hostNetwork false) (or .metadata.ui
 startTime: {{ or .status.startTime $now | Quote }}
 `;
 
-/** Conditions as the kubelet writes them; the time of one that did not change is kept by the API server's merge. */
+/** Conditions as the kubelet writes them: the time of one that stays as it was stays too. */
 export function conditions({
   ready,
   reason = 'ContainersNotReady',
@@ -22,13 +22,17 @@ export function conditions({
   ready: boolean;
   reason?: string;
 }): string {
-  const state = ready ? '"True"' : `"False", reason: ${reason}`;
+  const condition = (type: string, status: 'True' | 'False'): string =>
+    `- { type: ${type}, status: "${status}", ${status === 'False' ? `reason: ${reason}, ` : ''}lastTransitionTime: {{ or (get $since "${type} ${status}") $now | Quote }} }`;
+  const state = ready ? 'True' : 'False';
   return `
+{{ $since := dict }}
+{{ range .status.conditions }}{{ $since = set $since (printf "%s %s" .type .status) .lastTransitionTime }}{{ end }}
 conditions:
-- { type: PodReadyToStartContainers, status: "True", lastTransitionTime: {{ $now | Quote }} }
-- { type: Initialized, status: "True", lastTransitionTime: {{ $now | Quote }} }
-- { type: ContainersReady, status: ${state}, lastTransitionTime: {{ $now | Quote }} }
-- { type: Ready, status: ${state}, lastTransitionTime: {{ $now | Quote }} }
+${condition('PodReadyToStartContainers', 'True')}
+${condition('Initialized', 'True')}
+${condition('ContainersReady', state)}
+${condition('Ready', state)}
 {{ range .spec.readinessGates }}
 - { type: {{ .conditionType | Quote }}, status: "True", lastTransitionTime: {{ $now | Quote }} }
 {{ end }}

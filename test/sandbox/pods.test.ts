@@ -4,7 +4,11 @@ import { sandbox, type TestSandbox } from '../support/sandbox.ts';
 
 type Status = {
   readonly phase: string;
-  readonly conditions: readonly { readonly type: string; readonly status: string }[];
+  readonly conditions: readonly {
+    readonly type: string;
+    readonly status: string;
+    readonly lastTransitionTime: string;
+  }[];
   readonly containerStatuses: readonly {
     readonly name: string;
     readonly ready: boolean;
@@ -97,9 +101,14 @@ describe('sandbox pods', function () {
       annotations: { [ANNOTATION.exitCode]: '3' },
     });
 
-    const { phase, containerStatuses } = await until('crash', waitingFor('CrashLoopBackOff', 1));
+    const unreadySince = ({ conditions }: Status): string | undefined =>
+      conditions.find(({ type, status }) => type === 'Ready' && status === 'False')?.lastTransitionTime;
+    const first = await until('crash', () => true);
+    const again = await until('crash', waitingFor('CrashLoopBackOff', 1));
 
+    const { phase, containerStatuses } = again;
     expect(phase).to.equal('Running');
+    expect(unreadySince(again)).to.equal(unreadySince(first));
     expect(containerStatuses[0]?.lastState.terminated).to.include({ exitCode: 3, reason: 'Error' });
   });
 
