@@ -12,6 +12,10 @@ import type { Store } from './store.ts';
 /** Without anything new for so long, people want to hear that we are still there. */
 const REMINDER_MS = 30_000;
 
+/** After so many lines about one object, the next ones come at this pace unless its state changes. */
+const CALM_AFTER = 20;
+const CALM_MS = 2_000;
+
 /** Says what has changed since it was last asked to, and nothing else. */
 export type Teller = {
   tell(followed: readonly Followed[], world: { readonly store: Store; readonly at: number }): void;
@@ -20,6 +24,7 @@ export type Teller = {
 
 export function makeTeller(emit: Emit, startedAt: number): Teller {
   const told = new Map<string, Followed>();
+  const spoken = new Map<string, Spoken>();
   const disconnected = new Set<string>();
   const pods = makePodTeller(emit, startedAt);
   let spokeAt = startedAt;
@@ -29,13 +34,10 @@ export function makeTeller(emit: Emit, startedAt: number): Teller {
       for (const one of followed) {
         const id = keyId(one.key);
         const before = told.get(id);
-        if (
-          one.verdict &&
-          store.isComplete() &&
-          isNews(one.verdict) &&
-          !isSame(before?.verdict, one.verdict)
-        ) {
+        const said = spoken.get(id);
+        if (one.verdict && store.isComplete() && isNews(one.verdict, said, at)) {
           emit({ type: 'object.judged', key: one.key, verdict: one.verdict, ms });
+          spoken.set(id, { verdict: one.verdict, at, count: (said?.count ?? 0) + 1 });
           spokeAt = at;
         }
         tellAvailability(emit, one, before, ms);
@@ -61,9 +63,17 @@ export function makeTeller(emit: Emit, startedAt: number): Teller {
   };
 }
 
-/** Every change begins with a moment in which its controller has not seen it. */
-function isNews({ state, reason }: Verdict): boolean {
-  return state !== 'waiting' || reason !== STALE;
+type Spoken = { readonly verdict: Verdict; readonly at: number; readonly count: number };
+
+/**
+ * Every change begins with a moment in which its controller has not seen it: that is no news. And where hundreds of Pods
+ * move, a line for each would bury what matters.
+ */
+function isNews(verdict: Verdict, said: Spoken | undefined, at: number): boolean {
+  if (verdict.state === 'waiting' && verdict.reason === STALE) return false;
+  if (!said) return true;
+  if (isSame(said.verdict, verdict)) return false;
+  return verdict.state !== said.verdict.state || said.count < CALM_AFTER || at - said.at >= CALM_MS;
 }
 
 function tellAvailability(

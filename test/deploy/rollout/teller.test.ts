@@ -1,0 +1,43 @@
+import { expect } from 'chai';
+import type { Event } from '../../../src/core/events.ts';
+import type { Verdict } from '../../../src/core/verdict.ts';
+import { beginFollowing } from '../../../src/deploy/rollout/followed.ts';
+import { makeStore } from '../../../src/deploy/rollout/store.ts';
+import { makeTeller } from '../../../src/deploy/rollout/teller.ts';
+
+const store = makeStore([]);
+const web = beginFollowing({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' } }, 0);
+
+function lines(verdicts: readonly Verdict[], everyMs: number): string[] {
+  const events: Event[] = [];
+  const teller = makeTeller((event) => events.push(event), 0);
+  for (const [index, verdict] of verdicts.entries())
+    teller.tell([{ ...web, verdict }], { store, at: index * everyMs });
+  return events.flatMap((event) => (event.type === 'object.judged' ? event.verdict.reason : []));
+}
+
+const waiting = (ready: number): Verdict => ({ state: 'waiting', reason: `${ready} of 500 new pods ready` });
+
+describe('deploy/rollout/teller', () => {
+  it('says a thing once, however often it is seen', () => {
+    expect(lines([waiting(1), waiting(1), waiting(2), waiting(2)], 10)).to.have.length(2);
+  });
+
+  it('leaves out the moment in which the controller has not seen the change', () => {
+    expect(
+      lines([{ state: 'waiting', reason: 'the controller has not seen this change yet' }, waiting(0)], 10),
+    ).to.deep.equal(['0 of 500 new pods ready']);
+  });
+
+  it('calms down where hundreds of pods move', () => {
+    const all = Array.from({ length: 500 }, (_, index) => waiting(index));
+
+    expect(lines(all, 20)).to.have.length(24);
+  });
+
+  it('says at once that it is ready, however calm', () => {
+    const all = Array.from({ length: 100 }, (_, index) => waiting(index));
+
+    expect(lines([...all, { state: 'ready', reason: 'all ready' }], 1).at(-1)).to.equal('all ready');
+  });
+});
