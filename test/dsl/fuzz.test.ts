@@ -72,7 +72,7 @@ describe('dsl/jenkinsfile on damaged files', () => {
     this.timeout(600_000);
     const jar = findGroovy();
     if (jar === undefined) return this.skip();
-    const asked = read.filter((_, index) => index % Math.ceil(read.length / ASKED) === 0);
+    const asked = read.filter((_, index) => index % Math.max(1, Math.ceil(read.length / ASKED)) === 0);
 
     const answers = await askGroovy(
       jar,

@@ -6,6 +6,9 @@ import type { Span } from './source.ts';
 import type { Call } from './syntax.ts';
 import { isName, isSign, KEYWORDS, type Token } from './tokens.ts';
 
+/** Tokens of a line that are looked at for the block of a step: a call with more before it is none of ours. */
+const LINE = 100;
+
 export type Step = 'slipway' | 'kubernetes';
 
 export type BlockCall = {
@@ -136,7 +139,9 @@ function blockInArguments(cursor: Cursor): boolean {
     return behind || isSign(cursor.tokens[cursor.at - 2], '}') || isSign(cursor.tokens[inner], '{');
   }
   // `slipway 'name', { ... }`: a block where one of its line's values is one.
+  const last = cursor.at + LINE;
   while (
+    cursor.at < last &&
     !cursor.peek().newline &&
     cursor.peek().kind !== 'end' &&
     !isSign(cursor.peek(), ';', '}', ')', ']')
