@@ -1,4 +1,4 @@
-// Makes resources/schemas/<minor>.json from the OpenAPI documents that Kubernetes publishes in its source:
+// Makes src/templating/check/packed/<minor>.json from the OpenAPI documents that Kubernetes publishes in its source:
 // the same that an API server serves under /openapi/v3. Run it by hand when a version is added.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 
 const VERSIONS = ['1.35.4', '1.34.4', '1.33.13'];
-const FOLDER = join(dirname(import.meta.dirname), 'resources', 'schemas');
+const FOLDER = join(dirname(import.meta.dirname), 'src', 'templating', 'check', 'packed');
 
 /** Kinds that are asked of an API and never written to one. */
 const NO_MANIFESTS =

@@ -24,9 +24,9 @@ export type Schemas = {
 type Packed = { readonly default: { readonly brotli: string } };
 
 const PACKED: Readonly<Record<Version, () => Promise<Packed>>> = {
-  '1.35': () => import('../../../resources/schemas/1.35.json', { with: { type: 'json' } }),
-  '1.34': () => import('../../../resources/schemas/1.34.json', { with: { type: 'json' } }),
-  '1.33': () => import('../../../resources/schemas/1.33.json', { with: { type: 'json' } }),
+  '1.35': () => import('./packed/1.35.json', { with: { type: 'json' } }),
+  '1.34': () => import('./packed/1.34.json', { with: { type: 'json' } }),
+  '1.33': () => import('./packed/1.33.json', { with: { type: 'json' } }),
 };
 
 /** The schemas of one Kubernetes version; scripts/schemas.mjs makes them. */
