@@ -72,9 +72,10 @@ describe('a deploy whose process dies', function () {
 
   // To the cluster a process that is gone is one that asks for nothing any more, so that is what these do.
   // Before the next write is after the last one, so that both are tried.
-  it('before any of its writes is finished by the next run', async () => {
-    const atMost = pLimit(12);
-    const points = Array.from({ length: 34 }, (_, index) => index + 1);
+  it('before one of its 34 writes is finished by the next run', async () => {
+    const atMost = pLimit(8);
+    // Around the lease, the record and the first object, among the objects, and around the end.
+    const points = [1, 2, 3, 12, 22, 31, 32, 33, 34];
     const objects = Array.from({ length: 30 }, (_, index) => configMap(`settings-${index}`));
 
     await Promise.all(
@@ -112,7 +113,7 @@ async function dyingDeploy(on: Deployer, objects: readonly KubeObject[], at: num
     update: alive(async (...args: Parameters<Cluster['update']>) => cluster.update(...args), true),
     remove: alive(async (...args: Parameters<Cluster['remove']>) => cluster.remove(...args), true),
   };
-  await on.execute(plan, { cluster: dying, leaseMs: 1_000 }).catch(() => undefined);
+  await on.execute(plan, { cluster: dying, leaseMs: LEASE_MS }).catch(() => undefined);
   return dead;
 }
 
