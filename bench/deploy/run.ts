@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { clock } from '../../src/adapters/clock.ts';
 import { type Api, type Credentials, openApi } from '../../src/sandbox/api.ts';
@@ -29,6 +30,7 @@ const { values: options } = parseArgs({
 /** Longest wait for a verdict; a rollout that succeeds may take as long as a busy machine needs. */
 const capMs = Number(options.cap) * 1_000;
 const ROLLOUT_CAP_MS = 600_000;
+const LATE_MS = 30_000;
 const parts = options.parts.split(',');
 
 const { signal } = new AbortController();
@@ -43,6 +45,9 @@ const chosen = tools({ peers, bundle: join(folder, 'dist', 'slipway.js') }).filt
 );
 const figures: Figure[] = [];
 let workloads = 0;
+
+for (const name of ['SIGINT', 'SIGTERM'] as const)
+  process.once(name, () => void down('bench', env, signal).finally(() => process.exit(130)));
 
 try {
   const bin = await binaries({ env: process.env, clock, emit: () => undefined, signal });
@@ -134,11 +139,12 @@ async function deploy(
     image,
   });
   const measured = await run(bench, tool, { workload, tag, capMs: ROLLOUT_CAP_MS });
+  // The bench's own watch may be a moment behind; what is complete only later was called good too early.
+  for (let waited = 0; completion.at() === undefined && waited < LATE_MS; waited += 10) await sleep(10);
   const complete = completion.at();
   completion.stop();
   if (measured.exit !== 0)
     throw new Error(`${tool.name} ended with ${measured.exit}:\n${measured.output.slice(-2_000)}`);
-  // A tool that says good before it is: infinitely early.
   const lagMs = complete === undefined ? Number.NEGATIVE_INFINITY : measured.ended - complete;
   say(
     `${tool.name} ${services} × ${tag}: ${measured.ms.toFixed(0)} ms, cpu ${measured.cpuMs} ms, ${measured.megabytes.toFixed(0)} MB, lag ${lagMs.toFixed(0)} ms`,
