@@ -56,6 +56,8 @@ export function findBlocks(tokens: readonly Token[]): Found {
         if (standsAlone(tokens, at)) found.uncalled.push({ word: token.text, span });
         continue;
       }
+      // Groovy passes a block on a later line to the step as well, which then has two.
+      if (isSign(cursor.peek(), '{')) found.uncalled.push({ word: token.text, span });
       found.calls.push({ call, variables: scopes.visible() });
       at = cursor.at - 1;
     }

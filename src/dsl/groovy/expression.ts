@@ -173,7 +173,9 @@ export function readArguments(cursor: Cursor, closing: readonly string[], depth 
     }
     // Without parentheses a comma on the next line is an error of its own.
     if (cursor.breaks() || !cursor.takes(',')) break;
-    // A trailing comma ends a list; in a call without parentheses the next line goes on.
+    // A list may end in a comma; a call without parentheses may not.
+    if (!cursor.enclosed && isSign(cursor.peek(), ...closing))
+      odd = 'what should stand behind the last comma';
   }
   return { values, named, odd };
 }

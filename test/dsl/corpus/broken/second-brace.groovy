@@ -1,0 +1,4 @@
+slipway {
+  image 'web'
+}
+{ image 'other' }

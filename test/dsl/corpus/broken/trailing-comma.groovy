@@ -1,0 +1,4 @@
+slipway {
+  image 'web'
+  kubernetes { parameter 'A', 'b' , }
+}
