@@ -11,7 +11,10 @@ function redactorOf(...values: readonly string[]): ReturnType<typeof makeRedacto
 }
 
 function shell(script: string): string {
-  return execFileSync('bash', ['-c', script], { env: { ...process.env, LC_ALL: 'C.UTF-8', VALUE }, encoding: 'utf8' });
+  return execFileSync('bash', ['-c', script], {
+    env: { ...process.env, LC_ALL: 'C.UTF-8', VALUE },
+    encoding: 'utf8',
+  });
 }
 
 describe('core/redact', () => {

@@ -90,7 +90,7 @@ async function plannedFor(story: Story, args: Args, session: Session): Promise<P
       resume: args.resume === true,
     };
   const environment = story.environment(args.environment);
-  const image = await deployableImage(story, args, session);
+  const image = await deployableImage(story, environment, args, session);
   return planStage({ story, environment, image, options: planArgs(args) }, session);
 }
 

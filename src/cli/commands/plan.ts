@@ -41,7 +41,7 @@ export default command<Args & Record<string, unknown>>({
     if (show !== undefined) return showPlan(show, session);
     const story = await loadStory(args, session);
     const target = story.environment(environment);
-    const release = story.release(target, await deployableImage(story, args, session));
+    const release = story.release(target, await deployableImage(story, target, args, session));
     const { manifests } = await renderManifests(release, await session.adapters.files(session.cwd));
     const request = { release, platform: story.platform, manifests, options: planArgs(args) };
     const { plan } = await planRelease(request, session);

@@ -9,6 +9,7 @@ import { stagesFor } from '../../pipeline/stages.ts';
 import { renderFiles } from '../../templating/render.ts';
 import { builderOptions } from '../build-stage.ts';
 import { command } from '../command.ts';
+import { deployableImage } from '../deployable-image.ts';
 import { exitOfDeploy } from '../deploy-plan.ts';
 import { approveStage, deployStage, planStage } from '../environment-stages.ts';
 import { imageStages, testStage } from '../image-stages.ts';
@@ -107,7 +108,14 @@ async function runStages(
       : undefined;
   const summaries: string[] = [];
   for (const environment of wanted('deploy') ? story.environments : []) {
-    const request = { story, environment, image, options: planArgs(args) };
+    // What was built just now needs no look-up; what another environment has proven does.
+    const shipped = environment.promote === undefined ? image : undefined;
+    const request = {
+      story,
+      environment,
+      image: shipped ?? (await deployableImage(story, environment, args, session)),
+      options: planArgs(args),
+    };
     const plan = await planStage(request, session);
     const approver = await approveStage(plan, args.approve, session);
     const deployed = await deployStage(plan, approver, session);
