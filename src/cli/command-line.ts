@@ -37,7 +37,7 @@ export async function parseLine(
   return new Promise((resolvePromise, reject) => {
     void program
       .fail((message, error) =>
-        reject(error ?? badUsage(firstLine(message), named && loaded ? `${named} ` : '')),
+        reject(error ?? badUsage(oneLine(message), named && loaded ? `${named} ` : '')),
       )
       .parse([...argv], {}, (error: Error | undefined, args: Args, output: string) => {
         if (error) reject(error);
@@ -76,6 +76,11 @@ function globalOptions(program: Argv): Argv {
     .epilog('slipway <command> --help shows its options and examples; docs/ explains the concepts');
 }
 
-function firstLine(message: string): string {
-  return (message.split('\n').find((line) => line.trim() !== '') ?? message).trim();
+/** All that yargs says, in one line: the first one alone may end at a colon. */
+function oneLine(message: string): string {
+  return message
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ');
 }

@@ -34,7 +34,7 @@ function standIn(name: string): Platform {
     `cluster: { context: ${context}, server: "https://127.0.0.1:6443", identity: 00000000-0000-0000-0000-000000000000 }`;
   const text = `
 registry: { oci: 127.0.0.1:5000, insecure: true }
-secrets: { bucket: sandbox, region: us-east-1, endpoint: "http://127.0.0.1:9000", encryption: none }
+secrets: { bucket: sandbox, region: us-east-1, endpoint: "http://127.0.0.1:9000" }
 environments:
   development: { branches: [development], namespace: development, ${cluster('dev')} }
   production: { branches: [main], namespace: production, ${cluster('prod')} }

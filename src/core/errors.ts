@@ -64,7 +64,8 @@ function faultCount(count: number): string {
   return `${count} fault${count === 1 ? '' : 's'}, nothing was done`;
 }
 
-function byPlace({ place: a }: Fault, { place: b }: Fault): number {
+/** Order of faults for people: by file, line and column. */
+export function byPlace({ place: a }: Fault, { place: b }: Fault): number {
   return (
     compare(a?.file ?? '', b?.file ?? '') ||
     (a?.line ?? 0) - (b?.line ?? 0) ||

@@ -92,7 +92,8 @@ function environmentFrom(written: WrittenEnvironment, given: Given): Environment
     after: written.after,
     promote: written.promote,
     timeoutMs: milliseconds(written.timeout ?? '10m'),
-    soakMs: milliseconds(written.soak ?? '0s'),
+    // Where a person has to approve, a container that crashes just after being ready is worth waiting for.
+    soakMs: milliseconds(written.soak ?? (written.approval ? '5s' : '0s')),
   };
 }
 

@@ -140,7 +140,7 @@ const Environment = z.strictObject({
   soak: z.optional(
     described(
       Duration,
-      'How long everything must stay ready before the rollout counts as good; 0s where it is left out',
+      'How long everything must stay ready before the rollout counts as good; 5s with approval and 0s without where it is left out',
     ),
   ),
 });

@@ -59,7 +59,7 @@ environments:
         after: undefined,
         promote: undefined,
         timeoutMs: 600_000,
-        soakMs: 0,
+        soakMs: 5_000,
         place: { file: 'infra/platform.yml', line: 4, column: 3 },
       },
     ]);
@@ -83,7 +83,7 @@ environments:
     after: staging
     promote: staging
     timeout: 1h30m
-    soak: 5s`);
+    soak: 7s`);
 
     expect(registry).to.deep.equal({ kind: 'oci', prefix: 'localhost:5000/team', insecure: true });
     expect(secrets).to.include({
@@ -102,7 +102,7 @@ environments:
       after: 'staging',
       promote: 'staging',
       timeoutMs: 5_400_000,
-      soakMs: 5_000,
+      soakMs: 7_000,
       approval: { submitters: ['alice'], expiresMs: 5_400_000, fourEyes: true },
     });
     expect(environments[1]?.cluster.kubeconfig).to.equal('infra/kube/config');

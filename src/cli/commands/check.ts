@@ -1,6 +1,7 @@
-import type { Fault } from '../../core/errors.ts';
+import { byPlace, type Fault } from '../../core/errors.ts';
 import { Exit, type ExitCode } from '../../core/exit.ts';
 import type { Environment } from '../../core/platform.ts';
+import { checkRolloutAnnotations } from '../../deploy/rollout/annotations.ts';
 import { allRules, checkManifests } from '../../templating/check/check.ts';
 import { CURRENT, type Version, VERSIONS } from '../../templating/check/schemas.ts';
 import { renderFiles } from '../../templating/render.ts';
@@ -59,7 +60,11 @@ async function checkOne(environment: Environment, { story, kubernetes, session }
   const files = await session.adapters.files(session.cwd);
   const { manifests, faults } = await renderFiles(story.release(environment), files);
   const found = await checkManifests({ manifests, environment }, kubernetes);
-  return { environment: environment.name, manifests: manifests.length, faults: [...faults, ...found] };
+  return {
+    environment: environment.name,
+    manifests: manifests.length,
+    faults: [...faults, ...found, ...checkRolloutAnnotations(manifests)],
+  };
 }
 
 function countsOf({ environment, manifests }: Checked): Omit<Checked, 'faults'> {
@@ -69,12 +74,7 @@ function countsOf({ environment, manifests }: Checked): Omit<Checked, 'faults'> 
 /** A template of all environments says the same thing for each of them. */
 function withoutRepeats(faults: readonly Fault[]): Fault[] {
   const seen = new Map(faults.map((fault) => [JSON.stringify(fault), fault]));
-  return [...seen.values()].toSorted(
-    ({ place: a }, { place: b }) =>
-      (a?.file ?? '').localeCompare(b?.file ?? '') ||
-      (a?.line ?? 0) - (b?.line ?? 0) ||
-      (a?.column ?? 0) - (b?.column ?? 0),
-  );
+  return [...seen.values()].toSorted(byPlace);
 }
 
 function report(checked: readonly Checked[], faults: readonly Fault[], session: Session): void {
