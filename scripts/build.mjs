@@ -27,8 +27,9 @@ const { metafile } = await build({
   target: 'node20.19',
   // ES modules where a package has them: only these can be shaken to what is used.
   mainFields: ['module', 'main'],
-  minify: true,
-  keepNames: true,
+  // Names stay as they are written: the stack of a bug is read by people.
+  minifyWhitespace: true,
+  minifySyntax: true,
   metafile: true,
   define: { SLIPWAY_VERSION: JSON.stringify(version) },
   // Bundled CommonJS packages call require for Node's own modules.

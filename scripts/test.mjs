@@ -66,6 +66,9 @@ if (existsSync('test/tools'))
     .filter((name) => name.endsWith('.sh'))
     .sort())
     check(`tools ${script}`, 'bash', [`test/tools/${script}`]);
+// Once, with its progress shown: the first build of the control plane takes minutes, which no test should wait for.
+check('sandbox up', process.execPath, ['dist/slipway.js', 'sandbox', 'up', 'npm-test']);
+check('sandbox down', process.execPath, ['dist/slipway.js', 'sandbox', 'down', 'npm-test']);
 mocha();
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;

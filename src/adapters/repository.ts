@@ -2,16 +2,28 @@ import { simpleGit } from 'simple-git';
 import { noRepository } from '../core/catalogue/repository.ts';
 import type { Repository } from '../core/ports/repository.ts';
 
-/** The git repository that holds `root`; throws NO_REPOSITORY where there is none or it has no commit yet. */
-export async function openRepository(root: string): Promise<Repository> {
+/**
+ * The git repository that holds `root`. Questions about HEAD throw NO_REPOSITORY where there is no repository or no
+ * commit yet. They may be asked all at once, and should: git's own start is most of what each costs.
+ */
+export function openRepository(root: string): Repository {
   const git = simpleGit({ baseDir: root, maxConcurrentProcesses: 4 });
-  // One process for all of it: git's own start is most of what these questions cost.
-  const answer = await git
-    .raw(['rev-parse', '--show-prefix', 'HEAD', '--abbrev-ref', 'HEAD'])
-    .catch((cause: unknown) => {
+  const ask = async (...words: readonly string[]): Promise<string> =>
+    git.raw([...words]).catch((cause: unknown) => {
       throw noRepository(root, cause);
     });
-  const [prefix = '', , name = ''] = answer.split('\n');
+  let asked: Promise<Status> | undefined;
+  const status = async (): Promise<Status> =>
+    (asked ??= ask(
+      'status',
+      '--porcelain=v2',
+      '--branch',
+      '-z',
+      '--no-renames',
+      '--untracked-files=all',
+      '--',
+      '.',
+    ).then(parseStatus));
 
   async function known(commit: string): Promise<boolean> {
     return git.raw(['cat-file', '-t', commit]).then(
@@ -21,37 +33,46 @@ export async function openRepository(root: string): Promise<Repository> {
   }
 
   return {
-    branch: async () => Promise.resolve(name === 'HEAD' ? undefined : name),
+    branch: async () => (await status()).branch,
     head: async () => {
       const [text, count] = await Promise.all([
-        git.raw(['log', '-1', '--format=%H%x00%s%x00%an <%ae>%x00%cI']),
-        git.raw(['rev-list', '--count', 'HEAD']),
+        ask('log', '-1', '--format=%H%x00%s%x00%an <%ae>%x00%cI'),
+        ask('rev-list', '--count', 'HEAD'),
       ]);
       const [commit = '', subject = '', author = '', committedAt = ''] = text.trim().split('\0');
       return { commit, subject, author, committedAt, count: Number(count) };
     },
     dirty: async () => {
-      const text = await git.raw([
-        'status',
-        '--porcelain=v1',
-        '-z',
-        '--no-renames',
-        '--untracked-files=all',
-        '--',
-        '.',
-      ]);
-      return (
-        text
-          .split('\0')
-          .filter((entry) => entry !== '')
-          // With -z git names paths from the top of the repository, wherever it was called.
-          .map((entry) => entry.slice(3 + prefix.length))
-      );
+      const { paths } = await status();
+      if (paths.length === 0) return [];
+      // With -z git names paths from the top of the repository, wherever it was called.
+      const prefix = (await ask('rev-parse', '--show-prefix')).trimEnd();
+      return paths.map((path) => path.slice(prefix.length));
     },
     isAncestor: async (ancestor, commit) => {
       if (!(await known(ancestor)) || !(await known(commit))) return undefined;
       const base = await git.raw(['merge-base', ancestor, commit]).catch(() => '');
       return base.trim() === ancestor;
     },
+  };
+}
+
+type Status = { readonly branch: string | undefined; readonly paths: readonly string[] };
+
+/** Reads `git status --porcelain=v2 --branch -z`: headers, then `1 XY ... <8 fields> path`, `u ... <10 fields> path` and `? path`. */
+function parseStatus(text: string): Status {
+  const entries = text.split('\0').filter((entry) => entry !== '');
+  const head = entries.find((entry) => entry.startsWith('# branch.head '))?.slice('# branch.head '.length);
+  const fields: Readonly<Record<string, number>> = { '1': 8, u: 10, '?': 1 };
+  return {
+    branch: head === '(detached)' ? undefined : head,
+    paths: entries
+      .filter((entry) => !entry.startsWith('#'))
+      .map((entry) =>
+        entry
+          .split(' ')
+          .slice(fields[entry[0] ?? ''] ?? 1)
+          .join(' '),
+      ),
   };
 }

@@ -22,36 +22,50 @@ export async function parseLine(
   named: string | undefined,
   loaded: Command | undefined,
 ): Promise<Parsed> {
-  const completing = argv.includes(COMPLETION);
-  let program = globalOptions(yargs([...argv]));
-  const every = loaded ? [] : Object.entries(commands);
-  for (const [name, listed] of every) {
-    // Only completion needs the options of every command; help needs the summaries.
-    const full = completing ? await listed.load() : undefined;
-    program = program.command(full?.usage ?? name, listed.summary, (inner) => full?.options(inner) ?? inner);
-  }
-  if (loaded)
-    program = program.command(loaded.usage, loaded.summary, (inner) =>
-      loaded.options(inner).example(loaded.examples.map(([line, what]) => [line, what])),
-    );
+  const single = loaded && named !== undefined ? { command: loaded, name: named } : undefined;
+  const words = single ? argv.toSpliced(argv.indexOf(single.name), 1) : [...argv];
+  const program = globalOptions(yargs(words));
+  const ready = single ? withOne(program, single) : await withAll(program, argv.includes(COMPLETION));
   return new Promise((resolvePromise, reject) => {
-    void program
-      .fail((message, error) =>
-        reject(error ?? badUsage(oneLine(message), named && loaded ? `${named} ` : '')),
-      )
-      .parse([...argv], {}, (error: Error | undefined, args: Args, output: string) => {
+    void ready
+      .fail((message, error) => reject(error ?? badUsage(oneLine(message), single ? `${single.name} ` : '')))
+      .parse(words, {}, (error: Error | undefined, args: Args, output: string) => {
         if (error) reject(error);
-        else resolvePromise({ args, output, done: output !== '' || completing });
+        else resolvePromise({ args, output, done: output !== '' || argv.includes(COMPLETION) });
       });
   });
 }
 
-function globalOptions(program: Argv): Argv {
+type Single = { readonly command: Command; readonly name: string };
+
+/** As the only command of a program of its own: for any other one yargs lays out the whole help at every run. */
+function withOne(program: Argv, { command, name }: Single): Argv {
   return program
+    .scriptName(`slipway ${name}`)
+    .command(command.usage.replace(name, '$0'), command.summary, (inner) =>
+      command.options(inner).example(command.examples.map(([line, what]) => [line, what])),
+    );
+}
+
+/** Help needs the summaries; only completion needs the options of every command too. */
+async function withAll(program: Argv, completing: boolean): Promise<Argv> {
+  let all = program
     .scriptName('slipway')
     .usage(
       '$0 <command>\n\nBuilds, plans, approves and watches deployments from the slipway block of a Jenkinsfile.',
     )
+    .completion('completion', 'script that completes commands and options in bash and zsh')
+    .demandCommand(1, 'name a command')
+    .epilog('slipway <command> --help shows its options and examples; docs/ explains the concepts');
+  for (const [name, listed] of Object.entries(commands)) {
+    const full = completing ? await listed.load() : undefined;
+    all = all.command(full?.usage ?? name, listed.summary, (inner) => full?.options(inner) ?? inner);
+  }
+  return all;
+}
+
+function globalOptions(program: Argv): Argv {
+  return program
     .option('directory', { alias: 'C', type: 'string', describe: 'folder of the service', global: true })
     .option('output', {
       choices: ['text', 'json'] as const,
@@ -65,15 +79,12 @@ function globalOptions(program: Argv): Argv {
       describe: '--no-input never asks anything',
       global: true,
     })
-    .completion('completion', 'script that completes commands and options in bash and zsh')
-    .demandCommand(1, 'name a command')
     .strict()
     .version(false)
     .exitProcess(false)
     .help()
     .alias('help', 'h')
-    .wrap(100)
-    .epilog('slipway <command> --help shows its options and examples; docs/ explains the concepts');
+    .wrap(100);
 }
 
 /** All that yargs says, in one line: the first one alone may end at a colon. */

@@ -11,6 +11,7 @@ import { imageTag } from '../images/tag.ts';
 import { type BuildOptions, loadBuild } from './load-build.ts';
 import { loadPlatform } from './load-platform.ts';
 import { loadService, type Service } from './load-service.ts';
+import { prepareRendering } from '../templating/render.ts';
 import type { Session } from './session.ts';
 
 /** What every command that works on a release may be told. */
@@ -72,11 +73,13 @@ export async function loadStory(args: ReleaseArgs, session: Session): Promise<St
  * of the values, so a template that uses it is told so.
  */
 export async function loadOfflineStory(args: ReleaseArgs, session: Session): Promise<Story> {
-  const [service, platform, known] = await Promise.all([
+  const answers = Promise.all([
     loadService(args, session),
     loadPlatform(args, session, 'offline'),
     knownBuild(args, session),
   ]);
+  prepareRendering();
+  const [service, platform, known] = await answers;
   const story = storyFrom({ service, platform, build: known.build, args });
   if (known.unknown.length === 0) return story;
   return {

@@ -51,6 +51,11 @@ export async function renderFiles(
   };
 }
 
+/** Starts to load what nearly every template needs, while the caller waits for something slower, such as git. */
+export function prepareRendering(): void {
+  void Promise.all([import('./render-nunjucks.ts'), import('./nunjucks/environment.ts')]);
+}
+
 /** Reads each file once, however often it is included. */
 class Renderer {
   readonly #files: Files;

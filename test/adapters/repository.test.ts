@@ -31,7 +31,7 @@ describe('src/adapters/repository', () => {
     commit('Begin');
     const id = commit('Answer /healthz');
 
-    const repository = await openRepository(folder);
+    const repository = openRepository(folder);
 
     expect(await repository.branch()).to.equal('development');
     const head = await repository.head();
@@ -47,23 +47,29 @@ describe('src/adapters/repository', () => {
   it('has no branch when the head is detached', async () => {
     git('checkout', '-q', '--detach', commit('Begin'));
 
-    expect(await (await openRepository(folder)).branch()).to.equal(undefined);
+    expect(await openRepository(folder).branch()).to.equal(undefined);
   });
 
   it('lists what differs from the commit below the workspace only', async () => {
     mkdirSync(join(folder, 'service'));
     writeFileSync(join(folder, 'service', 'name with space'), 'x');
     writeFileSync(join(folder, 'beside'), 'x');
+    writeFileSync(join(folder, 'service', 'kept file'), 'x');
+    git('add', 'service/kept file');
     commit('Begin');
+    writeFileSync(join(folder, 'service', 'kept file'), 'y');
 
-    expect(await (await openRepository(join(folder, 'service'))).dirty()).to.deep.equal(['name with space']);
+    expect(await openRepository(join(folder, 'service')).dirty()).to.deep.equal([
+      'kept file',
+      'name with space',
+    ]);
   });
 
   it('knows which commit came before which, and says when it cannot', async () => {
     const first = commit('Begin');
     const second = commit('Go on');
 
-    const repository = await openRepository(folder);
+    const repository = openRepository(folder);
 
     expect(await repository.isAncestor(first, second)).to.equal(true);
     expect(await repository.isAncestor(second, first)).to.equal(false);
@@ -71,7 +77,10 @@ describe('src/adapters/repository', () => {
   });
 
   it('refuses a folder without a repository, and one without a commit', async () => {
-    const refusal = async (): Promise<unknown> => openRepository(folder).catch((error: unknown) => error);
+    const refusal = async (): Promise<unknown> =>
+      openRepository(folder)
+        .head()
+        .catch((error: unknown) => error);
 
     expect(await refusal())
       .to.be.instanceOf(UserError)

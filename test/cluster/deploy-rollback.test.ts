@@ -38,7 +38,7 @@ describe('history and rollback', function () {
       cwd,
       env,
       adapters: {
-        repository: openRepository,
+        repository: async (root) => Promise.resolve(openRepository(root)),
         registryAt: async () => Promise.resolve(anyImage),
         cluster: async (config) => openCluster(config, { cwd, env, clock, version: '0.1.0' }),
       },
