@@ -8,10 +8,10 @@ import type { Release } from '../core/release.ts';
 import { environmentNamed, environmentsFor } from '../dsl/environments.ts';
 import { resolveRelease } from '../dsl/release.ts';
 import { imageTag } from '../images/tag.ts';
+import { prepareRendering } from '../templating/render.ts';
 import { type BuildOptions, loadBuild } from './load-build.ts';
 import { loadPlatform } from './load-platform.ts';
 import { loadService, type Service } from './load-service.ts';
-import { prepareRendering } from '../templating/render.ts';
 import type { Session } from './session.ts';
 
 /** What every command that works on a release may be told. */
@@ -73,13 +73,14 @@ export async function loadStory(args: ReleaseArgs, session: Session): Promise<St
  * of the values, so a template that uses it is told so.
  */
 export async function loadOfflineStory(args: ReleaseArgs, session: Session): Promise<Story> {
-  const answers = Promise.all([
-    loadService(args, session),
-    loadPlatform(args, session, 'offline'),
+  // git begins first, and works on another core while the rest is loaded and read here.
+  const begun = session.adapters.repository(session.cwd).catch(() => undefined);
+  const [known, service, platform] = await Promise.all([
     knownBuild(args, session),
+    begun.then(async () => loadService(args, session)),
+    begun.then(async () => loadPlatform(args, session, 'offline')),
+    begun.then(prepareRendering),
   ]);
-  prepareRendering();
-  const [service, platform, known] = await answers;
   const story = storyFrom({ service, platform, build: known.build, args });
   if (known.unknown.length === 0) return story;
   return {
