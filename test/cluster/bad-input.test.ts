@@ -5,7 +5,7 @@ import { sandbox, type TestSandbox } from '../support/sandbox.ts';
 import { exampleWorkspace, type Workspace } from '../support/workspace.ts';
 
 describe('slipway run with wrong input', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let box: TestSandbox;
   let on: Workspace;
 

@@ -16,7 +16,8 @@ function expectLines(text: string, expected: readonly RegExp[]): void {
 }
 
 describe('the main job: from a Jenkinsfile to a finished RollingUpdate', function () {
-  this.timeout(120_000);
+  // On a new machine Go compiles its whole library for the service first.
+  this.timeout(600_000);
   let box: TestSandbox;
   let on: Workspace;
   let firstImage: string;
