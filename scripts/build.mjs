@@ -15,6 +15,7 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 // Built beside and swapped in, so that a running slipway never sees half a bundle.
 const fresh = mkdtempSync('dist-');
+process.once('exit', () => rmSync(fresh, { recursive: true, force: true }));
 const { metafile } = await build({
   entryPoints: { slipway: 'src/main.ts' },
   outdir: fresh,
