@@ -1,5 +1,5 @@
 import type { Environment } from '../core/platform.ts';
-import type { Plan } from '../core/plan.ts';
+import { hasChanges } from '../core/plan.ts';
 import { assertApproved } from '../deploy/approved.ts';
 import type { Deployed } from '../deploy/execute.ts';
 import { passGate } from '../pipeline/gate.ts';
@@ -43,7 +43,7 @@ export async function approveStage(
   session: Session,
 ): Promise<string | undefined> {
   const { environment } = release;
-  if (!environment.approval || !changes(plan)) return undefined;
+  if (!environment.approval || !hasChanges(plan)) return undefined;
   const { name } = environment;
   return inStage(
     { name: 'approve', title: `${name} wants a person`, environment: name },
@@ -70,8 +70,4 @@ export async function deployStage(
     const value = await deployPlan({ ...planned, approver }, session);
     return { value, summary: deployedText(value, planned.plan), good: isGood(value) };
   });
-}
-
-function changes({ steps }: Plan): boolean {
-  return steps.some(({ op }) => op !== 'keep');
 }

@@ -1,3 +1,4 @@
+import { compareText } from './compare.ts';
 import { Exit, type ExitCode } from './exit.ts';
 import type { Place } from './place.ts';
 
@@ -67,13 +68,8 @@ function faultCount(count: number): string {
 /** Order of faults for people: by file, line and column. */
 export function byPlace({ place: a }: Fault, { place: b }: Fault): number {
   return (
-    compare(a?.file ?? '', b?.file ?? '') ||
+    compareText(a?.file ?? '', b?.file ?? '') ||
     (a?.line ?? 0) - (b?.line ?? 0) ||
     (a?.column ?? 0) - (b?.column ?? 0)
   );
-}
-
-/** By code unit, so that the order is the same on every machine. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

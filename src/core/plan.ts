@@ -84,3 +84,8 @@ export type Plan = {
   /** sha256 over everything above but the times; `sha256:` and 64 hex digits. */
   readonly digest: string;
 };
+
+/** Whether executing the plan would write anything. */
+export function hasChanges({ steps }: Pick<Plan, 'steps'>): boolean {
+  return steps.some(({ op }) => op !== 'keep');
+}

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { compareText } from '../core/compare.ts';
 import { assertNoFaults } from '../core/errors.ts';
 import { type Manifest, keyId, keyOf } from '../core/objects.ts';
 import type { Plan, SecretSource, Step } from '../core/plan.ts';
@@ -181,12 +182,8 @@ async function steps(
 function byTurn(a: Step, b: Step): number {
   return (
     a.wave - b.wave ||
-    compare(a.key.kind, b.key.kind) ||
-    compare(a.key.name, b.key.name) ||
-    compare(itemId(refOfStep(a)), itemId(refOfStep(b)))
+    compareText(a.key.kind, b.key.kind) ||
+    compareText(a.key.name, b.key.name) ||
+    compareText(itemId(refOfStep(a)), itemId(refOfStep(b)))
   );
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

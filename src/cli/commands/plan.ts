@@ -1,4 +1,5 @@
 import { Exit, type ExitCode } from '../../core/exit.ts';
+import { hasChanges } from '../../core/plan.ts';
 import { renderManifests } from '../../templating/render.ts';
 import { command } from '../command.ts';
 import { deployableImage } from '../deployable-image.ts';
@@ -46,7 +47,7 @@ export default command<Args & Record<string, unknown>>({
     const request = { release, platform: story.platform, manifests, options: planArgs(args) };
     const { plan } = await planRelease(request, session);
     if (save !== undefined) await savePlan(save, plan, session);
-    const differs = plan.steps.some(({ op }) => op !== 'keep');
+    const differs = hasChanges(plan);
     if (differs && session.output === 'text') session.print(diffText(plan.steps));
     return exitCode === true && differs ? Exit.planDiffers : Exit.done;
   },
