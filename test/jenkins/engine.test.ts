@@ -47,6 +47,7 @@ describe("vars/ on Jenkins' Groovy engine", () => {
     const { status, stdout, stderr } = spawnSync('mvn', ['-q', '-B', '-o', 'test'], {
       cwd: folder,
       encoding: 'utf8',
+      timeout: 500_000,
     });
     expect(status, `${stdout}${stderr}`).to.equal(0);
     found = verdicts();

@@ -3,6 +3,9 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 const FORM =
   /^ENC\[AES256_GCM,data:(?<data>[^,]*),iv:(?<iv>[^,]+),tag:(?<tag>[^,]+),type:(?<type>[a-z]+)\]$/u;
 
+/** Node takes the URL alphabet and stray characters for base64 too, so that a changed text could decode to the same bytes. */
+const BASE64 = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/u;
+
 export type Opened = { readonly bytes: Buffer; readonly type: string };
 
 /** Whether a text has the form in which SOPS writes an encrypted value. */
@@ -13,6 +16,7 @@ export function isEncrypted(text: string): boolean {
 /** Decrypts one value; undefined where it, its place or the key is not what it was encrypted with. */
 export function openValue(text: string, key: Buffer, place: string): Opened | undefined {
   const { data = '', iv = '', tag = '', type = '' } = FORM.exec(text)?.groups ?? {};
+  if (![data, iv, tag].every((part) => BASE64.test(part))) return undefined;
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(iv, 'base64'), { authTagLength: 16 });
     decipher.setAAD(Buffer.from(place));

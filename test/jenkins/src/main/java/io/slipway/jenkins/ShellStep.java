@@ -63,16 +63,15 @@ final class ShellStep {
     }
 
     private void befall(Process process, String line) {
-        for (Accident next : build.job().accidents()) {
-            if (accident != null || !line.contains(next.text()) || line.startsWith("+ ")) continue;
-            accident = next;
-            boolean agent = next.kind().equals("agent");
-            if (!agent) build.log("Sending interrupt signal to process");
-            // By handle: Process.destroy would close the streams before the last words were read.
-            Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList()
-                .forEach(one -> { if (agent) one.destroyForcibly(); else one.destroy(); });
-        }
+        if (accident != null || line.startsWith("+ ")) return;
+        accident = build.job().accidents().stream().filter(next -> line.contains(next.text())).findFirst().orElse(null);
+        if (accident == null) return;
         build.job().accidents().remove(accident);
+        boolean agent = accident.kind().equals("agent");
+        if (!agent) build.log("Sending interrupt signal to process");
+        // By handle: Process.destroy would close the streams before the last words were read.
+        Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList()
+            .forEach(one -> { if (agent) one.destroyForcibly(); else one.destroy(); });
     }
 
     private FlowInterruptedException ended(int code, Path workspace) throws IOException {
