@@ -175,6 +175,10 @@ public final class Build {
         return Steps.isSymbol(name);
     }
 
+    boolean standsIn(String step) {
+        return job.hasStandIns() && !step.equals("echo");
+    }
+
     /** Says what workflow-cps says when nobody brings a step of that name (DSL.invokeMethod). */
     void assertInstalled(String step) {
         if (step.equals("$step") || Steps.knows(step) && job.has(step)) return;

@@ -16,7 +16,9 @@ public final class Job {
     private boolean trusted = true;
     private Path project;
     private String startedBy;
+    private boolean standIns;
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private final Map<String, String> parameters = new LinkedHashMap<>();
     private final Map<String, Map<String, String>> credentials = new HashMap<>();
     private final Map<String, Set<String>> groups = new HashMap<>();
     private final List<Person> people = new ArrayList<>();
@@ -52,6 +54,16 @@ public final class Job {
         return this;
     }
 
+    /** A parameter of the job, which a Jenkinsfile finds in `params` (workflow-cps ParamsVariable). */
+    public Job parameter(String name, String value) {
+        parameters.put(name, value);
+        return this;
+    }
+
+    Map<String, String> parameters() {
+        return parameters;
+    }
+
     /** The user who pressed Build now; without one a push started the build. */
     public Job startedBy(String user) {
         startedBy = user;
@@ -82,6 +94,16 @@ public final class Job {
     public Job without(String step) {
         absent.add(step);
         return this;
+    }
+
+    /** Steps that nobody brings, and those of the engine itself, are stood in for: they run the bodies they are given and do nothing else. */
+    public Job standIns() {
+        standIns = true;
+        return this;
+    }
+
+    boolean hasStandIns() {
+        return standIns;
     }
 
     /** A resource of another library that is loaded beside this one. */

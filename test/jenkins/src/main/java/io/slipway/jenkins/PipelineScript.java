@@ -25,6 +25,7 @@ public abstract class PipelineScript extends SerializableScript {
         if (variable != null && !InvokerHelper.getMetaClass(variable).respondsTo(variable, "call", arguments).isEmpty())
             return call(name, variable, "call", arguments);
         if (name.equals("$step")) return Continuable.suspend(name, new StepCall((String) arguments[0], (List<?>) arguments[1]));
+        if (life.build().standsIn(name)) return call(name, life.trusted("StandIns", getBinding()), "performed", new Object[] {name, Arrays.asList(arguments)});
         if (name.equals("pipeline")) return call(name, life.trusted("Declarative", getBinding()), "declared", arguments);
         if (life.build().isSymbol(name)) return new Symbol(name);
         life.build().assertInstalled(name);
@@ -44,6 +45,7 @@ public abstract class PipelineScript extends SerializableScript {
             if (variable != null) return variable;
             String value = Life.current().build().environment().get(name);
             if (value != null) return value;
+            if (Life.current().build().job().hasStandIns()) return call(name, Life.current().trusted("StandIns", getBinding()), "anything", new Object[0]);
             throw missing;
         }
     }

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 record Sources(Map<String, byte[]> engine, Map<String, byte[]> library, Map<String, byte[]> job, Set<String> variables, Path root) {
     private static final Map<String, Sources> LIBRARIES = new LinkedHashMap<>();
     private static final Map<String, byte[]> ENGINE = Compiler.compile(
-        Map.of("Blocks.groovy", own("Blocks.groovy"), "Declarative.groovy", own("Declarative.groovy")), false, Sources.class.getClassLoader());
+        Map.of("Blocks.groovy", own("Blocks.groovy"), "Declarative.groovy", own("Declarative.groovy"), "StandIns.groovy", own("StandIns.groovy")),
+        false, Sources.class.getClassLoader());
 
     /** A global library is trusted, one of a folder is sandboxed (pipeline-groovy-lib); the Jenkinsfile is always sandboxed. */
     static synchronized Sources of(Path root, boolean trustedLibrary, String jenkinsfile) {
