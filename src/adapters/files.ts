@@ -1,3 +1,4 @@
+import { constants, readFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
@@ -14,9 +15,13 @@ import type { Files } from '../core/ports/files.ts';
 /** Stands in every folder that Slipway made whole, so that it knows it again. */
 const OWN = '.slipway';
 
+/** Fails at a symbolic link, and does not wait for somebody to write into a pipe. */
+const UNLINKED = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
 /** The workspace on disk. */
 export function openFiles(root: string): Files {
   const folders = new Map<string, Promise<string | undefined>>();
+  const plain = new Set<string>();
   const realFolder = (folder: string): Promise<string | undefined> => {
     const known = folders.get(folder) ?? absentAsUndefined(realpath(join(root, folder)));
     folders.set(folder, known);
@@ -25,8 +30,12 @@ export function openFiles(root: string): Files {
   return {
     root,
     text: async (path, within) => {
-      if (within !== undefined)
-        await assertWithin(resolve(root, path), await realFolder(within), { path, within });
+      if (within === undefined) return textOf(root, path);
+      const real = await realFolder(within);
+      const direct = real !== undefined && dirname(path) === within ? join(real, basename(path)) : undefined;
+      const text = direct === undefined ? undefined : unlinkedText(direct);
+      if (text !== undefined) return text;
+      await assertWithin(resolve(root, path), real, { path, within });
       return textOf(root, path);
     },
     names: async (folder) => (await absentAsUndefined(readdir(join(root, folder))))?.sort(),
@@ -39,6 +48,18 @@ async function textOf(root: string, path: string): Promise<string | undefined> {
   // Opened by that name it is refused where a parent process made it a socket.
   if (path === '/dev/stdin') return textFrom(process.stdin);
   return reading(path, absentAsUndefined(readFile(resolve(root, path), 'utf8')));
+}
+
+/**
+ * A plain file's text, undefined for everything else: a link may lead outside. Not awaited, because for the thousand
+ * small files of a folder the way through the thread pool takes longer than reading them.
+ */
+function unlinkedText(path: string): string | undefined {
+  try {
+    return readFileSync(path, { encoding: 'utf8', flag: UNLINKED });
+  } catch {
+    return undefined;
+  }
 }
 
 /** Says in our words why a file cannot be read. */

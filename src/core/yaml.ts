@@ -3,6 +3,7 @@ import { type Fault, InvalidInput } from './errors.ts';
 import type { Place } from './place.ts';
 import { AliasBomb, compose, type TextFault } from './yaml/compose.ts';
 import { type Dialect, kubectlDialect } from './yaml/dialect.ts';
+import { readEveryday } from './yaml/everyday.ts';
 import { findSpan, type Path, type Span } from './yaml/find.ts';
 import { lineIndex } from './yaml/lines.ts';
 
@@ -36,12 +37,14 @@ export function parseYaml(text: string, file: string): YamlDocument[] {
 export function readYaml(source: YamlText): { documents: YamlDocument[]; faults: Fault[] } {
   const { text, dialect = kubectlDialect } = source;
   const placeAt = source.placeAt ?? placesIn(source);
+  const documentsOf = (values: readonly unknown[]): YamlDocument[] =>
+    values.map((value, index) => documentFrom(value, index, { ...source, dialect, placeAt }));
+  const everyday = readEveryday(text, dialect);
+  if (everyday) return { documents: documentsOf(everyday), faults: [] };
   try {
     const { documents, faults } = compose(text, eventsOf(text), dialect);
     return {
-      documents: documents.map(({ value, event }) =>
-        documentFrom(value, event, { ...source, dialect, placeAt }),
-      ),
+      documents: documentsOf(documents),
       faults: [...faults, ...separatorFaults(text)].map((fault) => faultFrom(fault, placeAt)),
     };
   } catch (error) {
@@ -49,9 +52,9 @@ export function readYaml(source: YamlText): { documents: YamlDocument[]; faults:
   }
 }
 
-function documentFrom(value: unknown, event: number, source: Required<YamlText>): YamlDocument {
+function documentFrom(value: unknown, index: number, source: Required<YamlText>): YamlDocument {
   // Events are read again on demand: keeping them for ten thousand documents costs more than the few that are asked.
-  const spanOf = (path: Path): Span => findSpan({ ...source, events: eventsOf(source.text) }, event, path);
+  const spanOf = (path: Path): Span => findSpan({ ...source, events: eventsOf(source.text) }, index, path);
   return {
     value,
     spanOf,

@@ -56,7 +56,17 @@ export function manifestsFrom(draft: Draft): { manifests: RenderedManifest[]; fa
   const faults = shapeFaults(value, draft);
   if (faults.length > 0) return { manifests: [], faults };
   const { file, source, placeOf, madeFields } = draft;
-  const manifest = { object: value as KubeObject, place: placeOf([]), file, source, placeOf, madeFields };
+  const manifest: RenderedManifest = {
+    object: value as KubeObject,
+    // Looked up when asked: it reads the text once more.
+    get place() {
+      return placeOf([]);
+    },
+    file,
+    source,
+    placeOf,
+    madeFields,
+  };
   return { manifests: [manifest], faults };
 }
 

@@ -11,19 +11,13 @@ export type TextFault = {
   readonly first?: number;
 };
 
-export type Composed = {
-  readonly value: unknown;
-  /** Index of the document's first event. */
-  readonly event: number;
-};
-
 type Mapping = Record<string, unknown>;
 type Anchor = { readonly value: unknown; readonly nodes: number };
 
 /** More nodes than this only come from aliases of aliases; it holds a bomb to some 50 MB. */
 const MOST_ALIASED_NODES = 500_000;
 
-/** Builds plain values from the events of a text; documents that are empty or null are left out. */
+/** Builds plain values from the events of a text, one for each document. */
 export function compose(text: string, events: readonly Event[], dialect: Dialect) {
   return new Composer(text, events, dialect).documents();
 }
@@ -44,15 +38,13 @@ class Composer {
     this.#dialect = dialect;
   }
 
-  documents(): { documents: Composed[]; faults: TextFault[] } {
-    const documents: Composed[] = [];
+  documents(): { documents: unknown[]; faults: TextFault[] } {
+    const documents: unknown[] = [];
     while (this.#at < this.#events.length) {
-      const event = this.#at;
       this.#at += 1;
       this.#anchors = new Map();
-      const value = this.#node();
+      documents.push(this.#node());
       this.#at += 1;
-      documents.push({ value, event });
     }
     return { documents, faults: this.#faults };
   }

@@ -20,9 +20,9 @@ type Search = {
   readonly dialect: Dialect;
 };
 
-/** Follows a path from a document's first event; stops at the nearest thing that is written. */
+/** Follows a path from the top of a document, counted from 0; stops at the nearest thing that is written. */
 export function findSpan(search: Search, document: number, path: Path): Span {
-  let at = document + 1;
+  let at = topOf(search, document);
   let key: number | undefined;
   for (const step of path) {
     const found = childOf(search, at, step);
@@ -31,6 +31,13 @@ export function findSpan(search: Search, document: number, path: Path): Span {
     key = found.key;
   }
   return { ...spanOf(search.events[at]!), key, whole: true };
+}
+
+/** Each document is one event, its node and a last event. */
+function topOf({ events }: Search, document: number): number {
+  let top = 1;
+  for (let index = 0; index < document; index += 1) top = after(events, top) + 2;
+  return top;
 }
 
 function spanOf(event: Event): { start: number | undefined; end: number | undefined } {
