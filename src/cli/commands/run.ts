@@ -13,6 +13,7 @@ import { deployableImage } from '../deployable-image.ts';
 import { exitOfDeploy } from '../deploy-plan.ts';
 import { approveStage, deployStage, planStage } from '../environment-stages.ts';
 import { imageStages, testStage } from '../image-stages.ts';
+import { assertJenkinsfileSound } from '../jenkinsfile-again.ts';
 import { loadStory, type ReleaseArgs, releaseOptions, type Story } from '../load-release.ts';
 import { planArgs, type PlanArgs, planOptions } from '../plan-options.ts';
 import { countsText } from '../report/deploy.ts';
@@ -56,6 +57,7 @@ export default command<Args & Record<string, unknown>>({
 });
 
 async function runHere(args: Args, session: Session): Promise<ExitCode> {
+  if (args.stages && args.context !== undefined) await assertJenkinsfileSound(args, session);
   const story = await loadStory(args, session);
   const stages = stagesOf(story, session);
   if (args.stages) {

@@ -44,7 +44,8 @@ class Cli implements Serializable {
     }
 
     List stages() {
-        return json('slipway run --stages --context .slipway/context.json --output json', 'list stages')
+        return json('slipway run --stages --context .slipway/context.json' +
+            ' ${SLIPWAY_JENKINSFILE:+--file "$SLIPWAY_JENKINSFILE"} --output json', 'list stages')
     }
 
     /** What the person at the gate has to know, read from the saved plan. */
