@@ -1,21 +1,24 @@
 import type { Argv } from 'yargs';
 import { noEnvironment } from '../core/catalogue/templating.ts';
 import type { Build } from '../core/build.ts';
-import { UserError } from '../core/errors.ts';
+import { InvalidInput, UserError } from '../core/errors.ts';
 import type { Environment, Platform } from '../core/platform.ts';
 import { registryPlace } from '../core/registry-host.ts';
 import type { Release } from '../core/release.ts';
 import { environmentNamed, environmentsFor } from '../dsl/environments.ts';
-import { resolveRelease } from '../dsl/release.ts';
+import { checkRelease, resolveRelease } from '../dsl/release.ts';
 import { imageTag } from '../images/tag.ts';
 import { prepareRendering } from '../templating/render.ts';
 import { type BuildOptions, loadBuild } from './load-build.ts';
+import { assertSound } from './judge-templates.ts';
 import { loadPlatform } from './load-platform.ts';
 import { loadService, type Service } from './load-service.ts';
 import type { Session } from './session.ts';
+import { together } from './together.ts';
 
 /** What every command that works on a release may be told. */
 export type ReleaseArgs = BuildOptions & {
+  readonly environment?: string | undefined;
   readonly file?: string | undefined;
   readonly context?: string | undefined;
   readonly platform?: string | undefined;
@@ -58,14 +61,16 @@ export function releaseOptions(yargs: Argv): Argv {
     .nargs('set', 1);
 }
 
-/** Reads block, platform and build. Throws InvalidInput, or the error of what is missing. */
+/** Reads block, platform and build. Throws InvalidInput with all that is wrong, or the error of what is missing. */
 export async function loadStory(args: ReleaseArgs, session: Session): Promise<Story> {
-  const [service, platform, build] = await Promise.all([
-    loadService(args, session),
-    loadPlatform(args, session),
-    loadBuild(session, args),
-  ]);
-  return storyFrom({ service, platform, build, args });
+  const { service, platform, build } = await allRead({
+    service: loadService(args, session),
+    platform: loadPlatform(args, session),
+    build: loadBuild(session, args),
+  });
+  const story = storyFrom({ service, platform, build, args });
+  await assertSound(story, args.environment, session);
+  return story;
 }
 
 /**
@@ -73,14 +78,25 @@ export async function loadStory(args: ReleaseArgs, session: Session): Promise<St
  * of the values, so a template that uses it is told so.
  */
 export async function loadOfflineStory(args: ReleaseArgs, session: Session): Promise<Story> {
+  const story = await openOfflineStory(args, session);
+  await assertSound(story, args.environment, session);
+  return story;
+}
+
+/** The same where the block may have faults, which the caller shows beside what it finds itself. */
+export async function openOfflineStory(args: ReleaseArgs, session: Session): Promise<Story> {
   // git begins first, and works on another core while the rest is loaded and read here.
   const begun = session.adapters.repository(session.cwd).catch(() => undefined);
-  const [known, service, platform] = await Promise.all([
-    knownBuild(args, session),
-    begun.then(async () => loadService(args, session)),
-    begun.then(async () => loadPlatform(args, session, 'offline')),
-    begun.then(prepareRendering),
-  ]);
+  void begun.then(prepareRendering);
+  const {
+    build: known,
+    service,
+    platform,
+  } = await allRead({
+    build: knownBuild(args, session),
+    service: begun.then(async () => loadService(args, session)),
+    platform: begun.then(async () => loadPlatform(args, session, 'offline')),
+  });
   const story = storyFrom({ service, platform, build: known.build, args });
   if (known.unknown.length === 0) return story;
   return {
@@ -98,6 +114,22 @@ export async function loadOfflineStory(args: ReleaseArgs, session: Session): Pro
   };
 }
 
+type Reading<Read> = {
+  readonly service: Promise<Service>;
+  readonly platform: Promise<Platform>;
+  readonly build: Promise<Read>;
+};
+
+/** Waits for all three, so that what is wrong with one does not hide what is wrong with another. */
+async function allRead<Read>({ service, platform, build }: Reading<Read>) {
+  const settled = await Promise.allSettled([service, platform, build]);
+  const [block] = settled;
+  const failures = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+  if (failures.length === 0) return { service: await service, platform: await platform, build: await build };
+  const faults = block.status === 'fulfilled' ? block.value.faults : [];
+  throw together(faults.length > 0 ? [new InvalidInput(faults), ...failures] : failures);
+}
+
 type Parts = {
   readonly service: Service;
   readonly platform: Platform;
@@ -109,6 +141,7 @@ function storyFrom({ service, platform, build, args }: Parts): Story {
   const environments = environmentsFor(platform, build.branch);
   return {
     ...service,
+    faults: [...service.faults, ...checkRelease({ ...service, platform })],
     platform,
     build,
     environments,

@@ -1,15 +1,13 @@
-import { badContextJson, badSetting, noSuchFile } from '../core/catalogue/templating.ts';
-import { parseContext } from '../dsl/context-check.ts';
-import type { ServiceContext } from '../dsl/context.ts';
-import { readJenkinsfile } from '../dsl/jenkinsfile.ts';
-import type { Places } from '../dsl/places.ts';
+import { badSetting, noSuchFile } from '../core/catalogue/templating.ts';
+import { readContextFile } from '../dsl/context-file.ts';
+import { type ReadService, readService } from '../dsl/jenkinsfile.ts';
 import type { ReleaseArgs } from './load-release.ts';
 import type { Session } from './session.ts';
 
-/** What the service team wrote, and where. */
-export type Service = { readonly context: ServiceContext; readonly places: Places };
+/** What the service team wrote, where, and what is wrong with it. */
+export type Service = ReadService;
 
-/** Reads the block of the Jenkinsfile, or the JSON that Jenkins made of it. */
+/** Reads the block of the Jenkinsfile, or the JSON that Jenkins made of it; `--set` wins over either. */
 export async function loadService(args: ReleaseArgs, session: Session): Promise<Service> {
   const { env, cwd, adapters } = session;
   const files = await adapters.files(cwd);
@@ -17,7 +15,7 @@ export async function loadService(args: ReleaseArgs, session: Session): Promise<
   if (args.context !== undefined) {
     const text = await files.text(args.context);
     if (text === undefined) throw noSuchFile(args.context, 'give the file that Jenkins wrote with --context');
-    return { context: parseContext(jsonFrom(text, args.context), args.context), places: new Map() };
+    return readContextFile({ text, file: args.context, set });
   }
   const file = args.file ?? 'Jenkinsfile';
   const text = await files.text(file);
@@ -26,15 +24,7 @@ export async function loadService(args: ReleaseArgs, session: Session): Promise<
       file,
       'change to the folder of the service, name the file with --file, or begin with slipway init',
     );
-  return readJenkinsfile({ text, file, env: defined(env), set });
-}
-
-function jsonFrom(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw badContextJson(file, error);
-  }
+  return readService({ text, file, env: defined(env), set });
 }
 
 function settingsFrom(list: readonly string[]): Record<string, string> {

@@ -1,5 +1,5 @@
 import { duplicate, noServiceName, wrongValue } from '../core/catalogue/dsl.ts';
-import { assertNoFaults, type Fault, type UserError } from '../core/errors.ts';
+import type { Fault, UserError } from '../core/errors.ts';
 import { ServiceContext, type ImageSpec } from './context.ts';
 import { faultFrom } from './fault.ts';
 import { imageConflicts } from './image-source.ts';
@@ -48,13 +48,6 @@ export function checkContext(
     ...(service.image ? imageFaults(service.image, at) : []),
     ...(whole ? nameFaults(service, at) : []),
   ];
-}
-
-/** A context that Groovy collected, as JSON; throws InvalidInput with everything wrong in it. */
-export function parseContext(value: unknown, file: string): ServiceContext {
-  const faults = checkContext(value, new Map([['', { file }]]));
-  assertNoFaults(faults);
-  return value as ServiceContext;
 }
 
 /** What the complaint is about: `image ports: `, `deployment replicas: `. */

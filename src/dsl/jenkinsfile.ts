@@ -23,6 +23,7 @@ import type { Call } from './groovy/syntax.ts';
 import type { Places } from './places.ts';
 import { note, type Reading, report, type Variables } from './reading.ts';
 import { applySettings, parseSettings } from './settings.ts';
+import { soundPart } from './sound-part.ts';
 import { type Draft, readWords } from './words.ts';
 
 export type Jenkinsfile = {
@@ -35,7 +36,12 @@ export type Jenkinsfile = {
   readonly set?: Readonly<Record<string, string>>;
 };
 
-export type ReadService = { readonly context: ServiceContext; readonly places: Places };
+export type ReadService = {
+  /** All that the file says; only what can be relied on where it has faults. */
+  readonly context: ServiceContext;
+  readonly places: Places;
+  readonly faults: readonly Fault[];
+};
 
 const UNREADABLE: Readonly<Record<Unreadable, string>> = {
   string: 'this string is not closed',
@@ -49,7 +55,14 @@ const UNREADABLE: Readonly<Record<Unreadable, string>> = {
 };
 
 /** Reads the block of a Jenkinsfile without running it; throws InvalidInput with every fault in it. */
-export function readJenkinsfile({ text, file, env = {}, set = {} }: Jenkinsfile): ReadService {
+export function readJenkinsfile(jenkinsfile: Jenkinsfile): ReadService {
+  const read = readService(jenkinsfile);
+  assertNoFaults(read.faults);
+  return read;
+}
+
+/** The same without throwing, for those who want to know what else is wrong. */
+export function readService({ text, file, env = {}, set = {} }: Jenkinsfile): ReadService {
   const source = makeSource(file, text);
   const settings = parseSettings(set);
   const reading = startReading(source, env, settings.gives);
@@ -63,8 +76,8 @@ export function readJenkinsfile({ text, file, env = {}, set = {} }: Jenkinsfile)
   if (faults.length === 0) reading.unknown.clear();
   if (Object.keys(root).length > 0)
     faults.push(...checkContext(root, places, { unknown: reading.unknown, whole: faults.length === 0 }));
-  assertNoFaults(faults.map((fault) => withExcerpt(fault, source)));
-  return { context: root, places };
+  if (faults.length === 0) return { context: root, places, faults };
+  return { ...soundPart(root, places), faults: faults.map((fault) => withExcerpt(fault, source)) };
 }
 
 function startReading(source: Source, env: Variables, given: Reading['given']): Reading {

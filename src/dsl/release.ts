@@ -1,6 +1,6 @@
 import { noSecretsBucket, unknownEnvironment } from '../core/catalogue/dsl.ts';
 import type { Build } from '../core/build.ts';
-import { assertNoFaults, type Fault } from '../core/errors.ts';
+import type { Fault } from '../core/errors.ts';
 import type { Environment, Platform } from '../core/platform.ts';
 import type { DeploymentSpec, Origin, Release, Scalar, SecretFile, Value } from '../core/release.ts';
 import { placeText } from '../core/place.ts';
@@ -21,10 +21,9 @@ export type Resolving = {
   readonly image?: string | undefined;
 };
 
-/** The service made concrete for one environment; throws InvalidInput where the block and the platform do not fit. */
+/** The service made concrete for one environment, of a block that fits the platform: see `checkRelease`. */
 export function resolveRelease(resolving: Resolving): Release {
   const { context, places, environment, build, image = context.kubernetes?.image } = resolving;
-  assertNoFaults(checkRelease(resolving));
   const { deployments = [] } = context.kubernetes ?? {};
   const service = serviceName(context).name ?? '';
   const shared = [

@@ -1,77 +1,17 @@
 import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { runProgram } from '../../src/cli/program.ts';
-import { noRepository } from '../../src/core/catalogue/repository.ts';
-import { hostSaying } from '../support/host.ts';
-
-const CLUSTER =
-  'cluster: { context: c, server: "https://127.0.0.1:6443", identity: 00000000-0000-0000-0000-000000000000 }';
-const PLATFORM = `registry: { oci: registry.example.com }
-environments:
-  development: { branches: [development], namespace: development, ${CLUSTER} }
-  production: { branches: [main], namespace: production, ${CLUSTER} }
-`;
-const JENKINSFILE = `slipway {
-  image 'web'
-  kubernetes {
-    deployment 'web'
-    replicas development: 1, production: 3
-    parameter 'LOG_LEVEL', development: 'debug', production: 'info'
-  }
-}
-`;
-const TEMPLATE = `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web, labels: { env: {{ environment }} } }
-spec:
-  replicas: {{ replicas }}
-  selector: { matchLabels: { app: web } }
-  template:
-    metadata: { labels: { app: web } }
-    spec:
-      containers:
-        - { name: web, image: {{ image | quote }}, env: [{ name: LEVEL, value: {{ LOG_LEVEL }} }] }
-`;
-const KNOWN = ['--branch', 'main', '--commit', 'a'.repeat(40), '--build-number', '7'];
+import { KNOWN, serviceFolder, type ServiceFolder, TEMPLATE } from '../support/service.ts';
 
 describe('cli/render, explain, check and ktmpl', () => {
   let folder: string;
+  let write: ServiceFolder['write'];
+  let slipway: ServiceFolder['slipway'];
+  let remove: ServiceFolder['remove'];
 
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'slipway-render-'));
-    mkdirSync(join(folder, 'deploy'));
-    write('Jenkinsfile', JENKINSFILE);
-    write('platform.yml', PLATFORM);
-    write('deploy/web-template.yml', TEMPLATE);
-  });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-  function write(name: string, text: string): void {
-    writeFileSync(join(folder, name), text);
-  }
-
-  /** Runs without git and without any adapter but the files. */
-  async function slipway(...words: string[]): Promise<{ code: number; out: string; err: string }> {
-    const { host, said } = hostSaying({
-      cwd: folder,
-      env: { SLIPWAY_PLATFORM: 'platform.yml' },
-      adapters: { repository: async () => Promise.reject(noRepository(folder)) },
-    });
-    const code = await runProgram(words, host);
-    return { code, ...said };
-  }
+  beforeEach(() => ({ folder, write, slipway, remove } = serviceFolder()));
+  afterEach(() => remove());
 
   describe('render', () => {
     it('prints every manifest, without git and without a cluster', async () => {
@@ -124,6 +64,20 @@ describe('cli/render, explain, check and ktmpl', () => {
       const { out } = await slipway('render', ...KNOWN, '--context', 'context.json');
 
       expect(out).to.contain('replicas: 2').and.to.contain('image: a/b:1');
+    });
+
+    it('lets --set win over --context too, and refuses what it cannot mean', async () => {
+      const kubernetes = { deployments: [{ name: 'web' }], replicas: 2, parameters: { LOG_LEVEL: 'x' } };
+      write('context.json', JSON.stringify({ image: { name: 'web' }, kubernetes }));
+      const render = async (set: string) =>
+        slipway('render', ...KNOWN, '--context', 'context.json', '--set', set);
+
+      expect((await render('kubernetes.replicas=5')).out).to.contain('replicas: 5');
+      const { code, err } = await render('kubernetes.replica=5');
+      expect(code).to.equal(2);
+      expect(err).to.contain(
+        "--set kubernetes.replica: nothing is called 'replica', did you mean 'replicas'?",
+      );
     });
 
     it('writes a folder whole and replaces it whole', async () => {

@@ -1,19 +1,15 @@
 import { expect } from 'chai';
-import { InvalidInput } from '../../src/core/errors.ts';
 import { placeText } from '../../src/core/place.ts';
-import { parseContext } from '../../src/dsl/context-check.ts';
+import { readContextFile } from '../../src/dsl/context-file.ts';
 
-function faultsOf(value: unknown): string[] {
-  try {
-    parseContext(value, 'context.json');
-  } catch (error) {
-    if (!(error instanceof InvalidInput)) throw error;
-    return error.faults.map(({ place, message }) => `${place ? placeText(place) : ''} ${message}`);
-  }
-  return [];
+const read = (value: unknown, set: Record<string, string> = {}) =>
+  readContextFile({ text: JSON.stringify(value), file: 'context.json', set });
+
+function faultsOf(value: unknown, set: Record<string, string> = {}): string[] {
+  return read(value, set).faults.map(({ place, message }) => `${place ? placeText(place) : ''} ${message}`);
 }
 
-describe('dsl/context-check', () => {
+describe('dsl/context-file', () => {
   it('takes what Groovy collected as it is', () => {
     const context = {
       image: { name: 'web' },
@@ -21,7 +17,7 @@ describe('dsl/context-check', () => {
       kubernetes: { deployments: [{ name: 'web' }], replicas: 2 },
     };
 
-    expect(parseContext(context, 'context.json')).to.equal(context);
+    expect(read(context)).to.deep.include({ context, faults: [] });
   });
 
   it('names every fault and the file', () => {
@@ -64,5 +60,48 @@ describe('dsl/context-check', () => {
   it('refuses what is no context at all', () => {
     for (const value of [null, 3, 'x', []]) expect(faultsOf(value)[0]).to.include('is not a map');
     expect(faultsOf({})).to.deep.equal(['context.json the service has no name']);
+  });
+
+  it('puts the values of --set over it, as over a Jenkinsfile', () => {
+    const kubernetes = { deployments: [{ name: 'web' }], replicas: { production: 2 } };
+    const set = { 'kubernetes.replicas.production': '5', 'kubernetes.deployments.web.replicas': '3' };
+
+    const { context, places } = read({ kubernetes }, set);
+
+    expect(context.kubernetes).to.deep.equal({
+      deployments: [{ name: 'web', replicas: 3 }],
+      replicas: { production: 5 },
+    });
+    expect(places.get('kubernetes.replicas.production')?.file).to.equal(
+      '--set kubernetes.replicas.production',
+    );
+    expect(
+      faultsOf({ kubernetes }, { 'kubernetes.replica': '3', 'kubernetes.replicas.test': '-1' }),
+    ).to.have.length(1);
+    expect(faultsOf({ kubernetes }, { 'kubernetes.replicas.test': '-1' })).to.deep.equal([
+      '--set kubernetes.replicas.test replicas test: -1 is negative',
+    ]);
+  });
+
+  it('keeps of a faulty context what is right, each with its place', () => {
+    const deployments = [
+      { replicas: 2 },
+      { name: 'web', replicas: -1, size: 3 },
+      { name: 'web' },
+      { name: 'cron' },
+    ];
+
+    const { context, faults } = read({
+      kubernetes: { deployments, replicas: 'x' },
+      test: ['a', ''],
+      tset: 1,
+    });
+
+    expect(faults).to.have.length(6);
+    expect(context).to.deep.equal({
+      kubernetes: { deployments: [{ name: 'web' }, { name: 'cron' }] },
+      test: ['a'],
+    });
+    for (const value of [null, 3, 'x', []]) expect(read(value).context).to.deep.equal({});
   });
 });

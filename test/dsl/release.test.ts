@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import type { Build } from '../../src/core/build.ts';
-import { InvalidInput } from '../../src/core/errors.ts';
+import { assertNoFaults, InvalidInput } from '../../src/core/errors.ts';
 import { placeText } from '../../src/core/place.ts';
 import { environmentNamed, environmentsFor } from '../../src/dsl/environments.ts';
 import { readJenkinsfile } from '../../src/dsl/jenkinsfile.ts';
 import { parsePlatform } from '../../src/dsl/platform.ts';
-import { resolveRelease } from '../../src/dsl/release.ts';
+import { checkRelease, resolveRelease } from '../../src/dsl/release.ts';
 
 const JENKINSFILE = `@Library('slipway') _
 
@@ -50,6 +50,7 @@ const IMAGE = 'registry.example.com/example:master-128-4f2c81e@sha256:9b1c';
 function release(text: string, { environment = 'production', platformText = PLATFORM, image = IMAGE } = {}) {
   const platform = parsePlatform(platformText, 'platform.yml');
   const read = readJenkinsfile({ text, file: 'Jenkinsfile' });
+  assertNoFaults(checkRelease({ ...read, platform }));
   return resolveRelease({
     ...read,
     platform,

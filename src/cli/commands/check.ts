@@ -4,15 +4,14 @@ import type { Environment } from '../../core/platform.ts';
 import { checkRolloutAnnotations } from '../../deploy/rollout/annotations.ts';
 import { allRules, checkManifests } from '../../templating/check/check.ts';
 import { CURRENT, type Version, VERSIONS } from '../../templating/check/schemas.ts';
-import { renderFiles } from '../../templating/render.ts';
 import { command } from '../command.ts';
-import { loadOfflineStory, type ReleaseArgs, releaseOptions, type Story } from '../load-release.ts';
+import { renderSound, withoutRepeats } from '../judge-templates.ts';
+import { openOfflineStory, type ReleaseArgs, releaseOptions, type Story } from '../load-release.ts';
 import { faultLines } from '../report/failure.ts';
 import { sarifText } from '../report/sarif.ts';
 import type { Session } from '../session.ts';
 
 type Args = ReleaseArgs & {
-  readonly environment?: string;
   readonly kubernetes?: Version;
   readonly sarif?: boolean;
   readonly strict?: boolean;
@@ -32,13 +31,14 @@ export default command<Args & Record<string, unknown>>({
       .option('kubernetes', { choices: VERSIONS, default: CURRENT, describe: 'version to check against' })
       .option('strict', { type: 'boolean', describe: 'warnings fail the check too' })
       .option('sarif', { type: 'boolean', describe: 'print SARIF 2.1.0 instead of text' }),
-  run: async ({ environment, kubernetes = CURRENT, sarif, strict, ...args }, session) => {
-    const story = await loadOfflineStory(args, session);
+  run: async ({ kubernetes = CURRENT, sarif, strict, ...args }, session) => {
+    const story = await openOfflineStory(args, session);
     const environments =
-      environment === undefined ? story.platform.environments : [story.environment(environment)];
+      args.environment === undefined ? story.platform.environments : [story.environment(args.environment)];
     const checked: Checked[] = [];
     for (const each of environments) checked.push(await checkOne(each, { story, kubernetes, session }));
-    const faults = withoutRepeats(checked.flatMap((each) => each.faults));
+    const found = checked.flatMap((each) => each.faults);
+    const faults = withoutRepeats([...story.faults, ...found]).toSorted(byPlace);
     const errors = faults.filter(({ severity }) => strict === true || severity !== 'warning').length;
     if (sarif) session.print(sarifText(faults, await allRules(kubernetes), session.version));
     else if (session.output === 'json')
@@ -57,8 +57,7 @@ type Checked = {
 type Work = { readonly story: Story; readonly kubernetes: Version; readonly session: Session };
 
 async function checkOne(environment: Environment, { story, kubernetes, session }: Work): Promise<Checked> {
-  const files = await session.adapters.files(session.cwd);
-  const { manifests, faults } = await renderFiles(story.release(environment), files);
+  const { manifests, faults } = await renderSound(story, environment, session);
   const found = await checkManifests({ manifests, environment }, kubernetes);
   return {
     environment: environment.name,
@@ -69,12 +68,6 @@ async function checkOne(environment: Environment, { story, kubernetes, session }
 
 function countsOf({ environment, manifests }: Checked): Omit<Checked, 'faults'> {
   return { environment, manifests };
-}
-
-/** A template of all environments says the same thing for each of them. */
-function withoutRepeats(faults: readonly Fault[]): Fault[] {
-  const seen = new Map(faults.map((fault) => [JSON.stringify(fault), fault]));
-  return [...seen.values()].toSorted(byPlace);
 }
 
 function report(checked: readonly Checked[], faults: readonly Fault[], session: Session): void {

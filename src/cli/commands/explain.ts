@@ -9,9 +9,7 @@ import { command } from '../command.ts';
 import { loadOfflineStory, type ReleaseArgs, releaseOptions, type Story } from '../load-release.ts';
 import { type Explained, explainLines } from '../report/explain.ts';
 
-type Args = ReleaseArgs & { readonly environment?: string };
-
-export default command<Args & Record<string, unknown>>({
+export default command<ReleaseArgs & Record<string, unknown>>({
   usage: 'explain [environment]',
   summary: 'where every value of the manifests came from, and why this branch goes there',
   examples: [
@@ -23,9 +21,9 @@ export default command<Args & Record<string, unknown>>({
       type: 'string',
       describe: 'the one the branch goes to if not given',
     }),
-  run: async ({ environment: name, ...args }, session) => {
+  run: async (args, session) => {
     const story = await loadOfflineStory(args, session);
-    const environment = story.environment(name);
+    const environment = story.environment(args.environment);
     const release = story.release(environment);
     const rendered = await renderFiles(release, await session.adapters.files(session.cwd));
     const explained: Explained = {

@@ -13,7 +13,6 @@ import type { Session } from '../session.ts';
 
 type Args = ReleaseArgs &
   PlanArgs & {
-    readonly environment?: string;
     readonly save?: string;
     readonly show?: string;
     readonly exitCode?: boolean;
@@ -38,10 +37,10 @@ export default command<Args & Record<string, unknown>>({
         default: false,
         describe: 'end with 6 where something would change',
       }),
-  run: async ({ environment, save, show, exitCode, ...args }, session) => {
+  run: async ({ save, show, exitCode, ...args }, session) => {
     if (show !== undefined) return showPlan(show, session);
     const story = await loadStory(args, session);
-    const target = story.environment(environment);
+    const target = story.environment(args.environment);
     const release = story.release(target, await deployableImage(story, target, args, session));
     const { manifests } = await renderManifests(release, await session.adapters.files(session.cwd));
     const request = { release, platform: story.platform, manifests, options: planArgs(args) };

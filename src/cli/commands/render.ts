@@ -7,7 +7,7 @@ import { command } from '../command.ts';
 import { loadOfflineStory, type ReleaseArgs, releaseOptions } from '../load-release.ts';
 import { warningText } from '../report/warning.ts';
 
-type Args = ReleaseArgs & { readonly environment?: string; readonly out?: string };
+type Args = ReleaseArgs & { readonly out?: string };
 
 export default command<Args & Record<string, unknown>>({
   usage: 'render [environment]',
@@ -21,9 +21,9 @@ export default command<Args & Record<string, unknown>>({
     releaseOptions(yargs)
       .positional('environment', { type: 'string', describe: 'the one the branch goes to if not given' })
       .option('out', { type: 'string', describe: 'folder to write to instead of stdout' }),
-  run: async ({ environment, out, ...args }, session) => {
+  run: async ({ out, ...args }, session) => {
     const story = await loadOfflineStory(args, session);
-    const release = story.release(story.environment(environment));
+    const release = story.release(story.environment(args.environment));
     const files = await session.adapters.files(session.cwd);
     const { manifests, warnings } = await renderManifests(release, files);
     for (const fault of warnings) session.emit({ type: 'warning', text: warningText(fault) });

@@ -218,14 +218,12 @@ export const badSet = entry(
   (path: string, message: string, hint: string) => ({ message: `--set ${path}: ${message}`, hint }),
 );
 
-export const noPlatform = entry(
-  {
-    code: 'NO_PLATFORM',
-    about: 'There is no platform.yml, so nothing says which branch goes to which cluster.',
-  },
-  (file: string) => ({
-    message: `there is no platform file at ${file}`,
-    hint: 'name it with --platform PATH or the variable SLIPWAY_PLATFORM; docs/platform.md shows one',
+export const badContextJson = entry(
+  { code: 'BAD_CONTEXT_JSON', about: 'The file given with --context is not JSON.' },
+  (file: string, cause: unknown) => ({
+    message: `${file} is not JSON`,
+    hint: 'give the file that the Jenkins library wrote',
+    cause,
   }),
 );
 

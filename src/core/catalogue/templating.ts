@@ -39,15 +39,6 @@ export const badSetting = entry(
   }),
 );
 
-export const badContextJson = entry(
-  { code: 'BAD_CONTEXT_JSON', about: 'The file given with --context is not JSON.' },
-  (file: string, cause: unknown) => ({
-    message: `${file} is not JSON`,
-    hint: 'give the file that the Jenkins library wrote',
-    cause,
-  }),
-);
-
 export const badKtmplUsage = entry(
   { code: 'BAD_KTMPL_USAGE', about: 'The command line of slipway ktmpl is not one that ktmpl 0.9.1 takes.' },
   (what: string) => ({ message: what, hint: 'slipway ktmpl --help shows how it is called' }),
@@ -94,7 +85,11 @@ export const templateInvalid = fault(
 );
 export const templateParameter = fault(
   'TEMPLATE_PARAMETER',
-  'A parameter of a Template is required and has no value, or is declared wrongly.',
+  'A parameter of a Template is declared wrongly.',
+);
+export const templateRequired = fault(
+  'TEMPLATE_REQUIRED',
+  'A template says that it needs a value, with `required`, and nothing gives it.',
 );
 export const templateKeys = fault('TEMPLATE_KEYS', 'Parameters make two keys of one mapping the same.');
 export const manifestInvalid = fault(

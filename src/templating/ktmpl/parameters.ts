@@ -32,12 +32,7 @@ export function readParameters(document: YamlDocument, given: ReadonlyMap<string
   const faults: Fault[] = [];
   for (const [index, entry] of list.entries()) {
     const read = parameterFrom(entry as Entry | null, index, given);
-    if (typeof read === 'string')
-      faults.push({
-        code: 'TEMPLATE_PARAMETER',
-        message: read,
-        place: document.placeOf(['parameters', index]),
-      });
+    if ('message' in read) faults.push({ ...read, place: document.placeOf(['parameters', index]) });
     else {
       faults.push(...doubts(entry as Entry, read, document));
       parameters.set(read.name, read);
@@ -46,17 +41,23 @@ export function readParameters(document: YamlDocument, given: ReadonlyMap<string
   return { parameters, faults };
 }
 
+type Wrong = Pick<Fault, 'code' | 'message'>;
+
 /** The parameter, or what is wrong with it. */
 function parameterFrom(
   entry: Entry | null,
   index: number,
   given: ReadonlyMap<string, Given>,
-): Parameter | string {
+): Parameter | Wrong {
+  const code = 'TEMPLATE_PARAMETER';
   const name = textOf(entry?.['name']);
-  if (name === undefined) return 'a parameter must have a name, which is a string';
+  if (name === undefined) return { code, message: 'a parameter must have a name, which is a string' };
   const type = textOf(entry?.['parameterType']);
   if (type !== undefined && !Object.hasOwn(TYPES, type))
-    return `parameterType of ${name} is '${type}', but must be base64, bool, int or string`;
+    return {
+      code,
+      message: `parameterType of ${name} is '${type}', but must be base64, bool, int or string`,
+    };
   const fallback = defaultOf(entry?.['value']);
   const value = given.get(name);
   if (value) {
@@ -65,7 +66,10 @@ function parameterFrom(
   }
   if (fallback !== undefined) return { name, text: fallback, from: 'default', shadowed: undefined, index };
   if (entry?.['required'] === true)
-    return `parameter ${textOf(entry['displayName']) ?? name} is required and must be ${type ? TYPES[type] : 'base64, bool, int, or string'}`;
+    return {
+      code: 'TEMPLATE_REQUIRED',
+      message: `parameter ${textOf(entry['displayName']) ?? name} is required and must be ${type ? TYPES[type] : 'base64, bool, int, or string'}`,
+    };
   return { name, text: undefined, from: 'nowhere', shadowed: undefined, index };
 }
 

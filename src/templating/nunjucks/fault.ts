@@ -24,3 +24,6 @@ export class FileNeeded extends Error {
     this.file = file;
   }
 }
+
+/** What `required` throws; the runtime knows where it stands. */
+export class ValueMissing extends Error {}

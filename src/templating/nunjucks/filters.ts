@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { yamlText } from '../../core/yaml.ts';
+import { ValueMissing } from './fault.ts';
 import { withoutMarks } from './trace.ts';
 
 type Filter = (input: unknown, ...args: unknown[]) => unknown;
@@ -13,7 +14,7 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
   quote: (input) => JSON.stringify(textOf(input, 'quote')),
   required: (input, message) => {
     if (input !== undefined && input !== null && input !== '') return input;
-    throw new Error(typeof message === 'string' ? message : 'a required value is missing');
+    throw new ValueMissing(typeof message === 'string' ? message : 'a required value is missing');
   },
   sha256: (input) => createHash('sha256').update(textOf(input, 'sha256')).digest('hex'),
   random: () => {

@@ -1,5 +1,5 @@
 import { type Context, type Frame, stockRuntime } from './engine.ts';
-import { FileNeeded, type Spot, TemplateFault } from './fault.ts';
+import { FileNeeded, type Spot, TemplateFault, ValueMissing } from './fault.ts';
 import { type Mark, markText } from './trace.ts';
 
 /** Far above what manifests need, and low enough that a template that never ends is told so in a second. */
@@ -142,7 +142,8 @@ function faultFrom(error: unknown, rendering: Rendering, spot: Spot): TemplateFa
     return new TemplateFault('templates or macros call themselves without end', chain, {
       code: 'TEMPLATE_LOOP',
     });
-  return new TemplateFault(cleaned(message), chain.length > 0 ? chain : [spot]);
+  const code = error instanceof ValueMissing ? 'TEMPLATE_REQUIRED' : 'TEMPLATE_INVALID';
+  return new TemplateFault(cleaned(message), chain.length > 0 ? chain : [spot], { code });
 }
 
 /** nunjucks puts file and position in front of its messages; ours stand in the place. */
