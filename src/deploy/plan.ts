@@ -8,6 +8,7 @@ import type { ReleaseRecord } from '../core/record.ts';
 import { digestOf } from './digest.ts';
 import { assertRightCluster } from './identity.ts';
 import type { PlanInput } from './input.ts';
+import { liveReader } from './live.ts';
 import { unbornNamespaces } from './namespaces.ts';
 import { assertNewer } from './newer.ts';
 import { turnsFor } from './order.ts';
@@ -60,15 +61,14 @@ export async function makePlan(input: PlanInput, signal: AbortSignal): Promise<P
   const inventory = last?.inventory ?? [];
   const desired = new Set(objects.map((object) => keyId(keyOf(object))));
   const removed = inventory.filter((item) => !desired.has(itemId(item)));
-  await assertRights(
-    { cluster, namespace: environment.namespace, written: objects.map(refOf), removed },
-    signal,
-  );
-  const unborn = await unbornNamespaces(objects, { cluster, home: environment.namespace }, signal);
-  const [autoscaled, turns] = [
-    await readAutoscaled(objects, { cluster, namespace: environment.namespace }, signal),
-    turnsFor(scoped.manifests),
-  ];
+  const { namespace } = environment;
+  const turns = turnsFor(scoped.manifests);
+  // All three at once; where several fail, the first says most about why.
+  const [, unborn, autoscaled] = await allOf([
+    assertRights({ cluster, namespace, written: objects.map(refOf), removed }, signal),
+    unbornNamespaces(objects, { cluster, home: namespace }, signal),
+    readAutoscaled(objects, { cluster, namespace }, signal),
+  ]);
 
   const drafts = scoped.manifests.map((manifest, index): Draft => {
     const id = keyId(keyOf(manifest.object));
@@ -83,7 +83,9 @@ export async function makePlan(input: PlanInput, signal: AbortSignal): Promise<P
           : undefined,
     };
   });
-  const drafting = { cluster, autoscaled, secrets: input.secrets, force: options.force };
+  const { secrets } = input;
+  const readLive = liveReader(objects.map(refOf), cluster);
+  const drafting = { cluster, readLive, autoscaled, secrets, force: options.force };
   const applied = await steps(drafts, async (draft) => stepFor(draft, drafting, signal));
   const pruned = await pruneSteps(
     {
@@ -143,6 +145,13 @@ function planFrom(input: PlanInput, { last, steps, notes }: Found): Plan {
     notes,
   } as const;
   return { ...plan, digest: digestOf(plan) };
+}
+
+/** Waits for all, and throws what the first of them that failed, in the order given, threw. */
+async function allOf<const All extends readonly Promise<unknown>[]>(all: All) {
+  await Promise.allSettled(all);
+  for (const one of all) await one;
+  return Promise.all(all);
 }
 
 /** Manifests of the templates and of the bucket together, as the server will get them. */

@@ -25,6 +25,9 @@ const LABELS = {
   part: 'slipway.dev/part',
 } as const;
 
+/** Selects the ConfigMaps that hold no record: those of a namespace's services may take megabytes. */
+export const NOT_A_RECORD = `!${LABELS.record}`;
+
 /** Newest first. */
 export async function readRecords(shelf: Shelf, signal: AbortSignal): Promise<readonly ReleaseRecord[]> {
   const numbered = byNumber(await readParts(shelf, signal));

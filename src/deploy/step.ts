@@ -6,6 +6,7 @@ import { type Adoption, adoptable, dryRunAdopted } from './adopt.ts';
 import { changesBetween, isSame } from './diff.ts';
 import { isRecreated } from './immutable.ts';
 import type { Secrets } from './input.ts';
+import type { ReadLive } from './live.ts';
 import { markOf } from './mark.ts';
 import type { Turn } from './order.ts';
 import { MANAGER, appliedBy, holds } from './ownership.ts';
@@ -25,6 +26,7 @@ export type Draft = {
 
 export type Drafting = {
   readonly cluster: Cluster;
+  readonly readLive: ReadLive;
   readonly autoscaled: Autoscaled;
   readonly secrets: Pick<Secrets, 'reasons'>;
   readonly force: boolean;
@@ -49,7 +51,7 @@ export async function stepFor(draft: Draft, drafting: Drafting, signal: AbortSig
     changes: [],
   };
   if (draft.unasked !== undefined) return { ...common, op: 'create', why: [draft.unasked] };
-  const live = await cluster.get(refOf(object), signal);
+  const live = await drafting.readLive(refOf(object), signal);
   if (!live) {
     const next = await cluster.apply(object, { dryRun: true, force }, signal);
     return {

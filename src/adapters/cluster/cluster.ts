@@ -27,13 +27,18 @@ export function clusterOver(requests: Requests): Cluster {
     return answer as KubeObject;
   }
 
+  /** A cluster keeps its identity for as long as anybody is connected to it, so one question is enough. */
+  let known: string | undefined;
+
+  async function readIdentity(signal: AbortSignal): Promise<string> {
+    const path = '/api/v1/namespaces/kube-system';
+    const { metadata } = await object({ method: 'GET', path, what: 'Namespace kube-system' }, signal);
+    return metadata.uid ?? '';
+  }
+
   return {
     server: requests.server,
-    identity: async (signal) => {
-      const path = '/api/v1/namespaces/kube-system';
-      const { metadata } = await object({ method: 'GET', path, what: 'Namespace kube-system' }, signal);
-      return metadata.uid ?? '';
-    },
+    identity: async (signal) => (known ??= await readIdentity(signal)),
     resource,
     get: async (ref, signal) => {
       const path = await pathOf(ref, signal);

@@ -44,6 +44,10 @@ export type TrackOptions = Limits & {
 /** Deadlines, soaks and graces end between two events of the API. */
 const TICK_MS = 250;
 
+/** How much longer than it took to look nobody looks again, and the longest such rest. */
+const REST = 5;
+const LONGEST_REST_MS = 200;
+
 type Letter = { readonly selection: Selection; readonly change: Change };
 
 /** Watches objects until all are ready, or one has failed or run out of time. Rejects only when the signal aborts. */
@@ -83,7 +87,10 @@ export async function track(request: TrackRequest): Promise<Outcome> {
         until: store.isComplete() ? until : 'decided',
       });
       if (outcome) return await diagnoseFailures(outcome, state, request);
+      const tookMs = clock.now() - at;
       await nextChange(mailbox.arrived(), clock, signal);
+      // Changes of hundreds of Pods come one by one: looking at each would leave no time for the controllers beside us.
+      if (tookMs > 0) await clock.wait(Math.min(REST * tookMs, LONGEST_REST_MS), signal);
     }
   } finally {
     stop.abort(new Error('the rollout has ended'));
