@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setMaxListeners } from 'node:events';
 import { hostname, userInfo } from 'node:os';
 import { interrupted, terminated } from './core/catalogue/usage.ts';
 import type { Adapters } from './cli/session.ts';
@@ -43,6 +44,8 @@ async function registryWorld() {
 
 async function main(): Promise<void> {
   const stop = new AbortController();
+  // Everything that waits listens to it: a warning of a leak would be about nothing.
+  setMaxListeners(0, stop.signal);
   const stopWith = (reason: Error) => (): void => {
     // The second signal of an impatient person ends the process at once.
     if (stop.signal.aborted) process.exit(130);

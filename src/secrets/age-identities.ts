@@ -1,5 +1,6 @@
 import { ageKeyFileNotFound, badAgeKey } from '../core/catalogue/secrets.ts';
 import { Secret } from '../core/secret.ts';
+import { isIdentity } from './sops/age-identity.ts';
 
 /** Variables that name a file of private age keys; the second is that of the sops program. */
 const FILE_VARIABLES = ['SLIPWAY_AGE_KEY_FILE', 'SOPS_AGE_KEY_FILE'];
@@ -23,8 +24,10 @@ export async function ageIdentitiesFrom(
 }
 
 function identitiesIn(text: string, source: string): readonly Secret[] {
-  const lines = text.split('\n').map((line) => line.trim());
-  const keys = lines.filter((line) => /^AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]+$/u.test(line));
-  if (keys.length === 0) throw badAgeKey(source);
+  const keys = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith('AGE-SECRET-KEY-'));
+  if (keys.length === 0 || keys.some((key) => !isIdentity(key))) throw badAgeKey(source);
   return keys.map((key) => new Secret(key));
 }

@@ -8,9 +8,9 @@ import type { Bucket, StoredObject } from '../core/ports/bucket.ts';
 import type { SecretFile } from '../core/release.ts';
 import type { Secret } from '../core/secret.ts';
 import type { SecretManifest } from '../core/secret-manifest.ts';
-import { parseDocuments } from './parse.ts';
+import { openedDocuments, parseDocuments } from './parse.ts';
 import { shapeSecret } from './shape.ts';
-import { isSealed, type KeyRing, unseal } from './sops/unseal.ts';
+import { isSealed, type KeyRing, unseal, type Unsealed } from './sops/unseal.ts';
 
 const AT_ONCE = 16;
 
@@ -38,10 +38,15 @@ export async function fetchSecrets(
   access: SecretAccess,
   signal: AbortSignal,
 ): Promise<readonly SecretManifest[]> {
+  // Only what waits for S3 is counted: while one file is decrypted, the next is asked for.
   const atMost = pLimit(AT_ONCE);
+  const { bucket } = access;
   const read = await Promise.all(
     files.map((file) =>
-      atMost(() => gathered(file, () => fetchFile(file, namespace, { ...access, signal }))),
+      gathered(file, async () => {
+        const stored = await atMost(() => bucket.read(file.key, file.versionId, signal));
+        return readFile(stored, namespace, { ...access, signal });
+      }),
     ),
   );
   const secrets = read.flatMap((file) => file.secrets);
@@ -68,42 +73,47 @@ async function gathered(file: SecretFile, read: () => Promise<Read>): Promise<Re
   }
 }
 
-async function fetchFile(
-  file: Wanted['files'][number],
+async function readFile(
+  stored: StoredObject,
   namespace: string,
-  { bucket, encryption, keys, signal }: SecretAccess & { readonly signal: AbortSignal },
+  access: SecretAccess & { readonly signal: AbortSignal },
 ): Promise<Read> {
-  const stored = await bucket.read(file.key, file.versionId, signal);
-  if (stored.versionId === undefined) throw bucketNotVersioned(bucket.name, file.key);
-  const content = await openContent(stored, { bucket, encryption, keys, signal });
   const { key, versionId } = stored;
+  const { bucket } = access;
+  if (versionId === undefined) throw bucketNotVersioned(bucket.name, key);
+  const content = await openContent(stored, access);
   return readSecrets(content, namespace, { bucket: bucket.name, key, versionId });
 }
+
+/** What an object says in the open, and its documents where they were read already to decrypt it. */
+export type Content = { readonly text: Secret } | Unsealed;
 
 /** The YAML of an object, decrypted where it is encrypted; refuses what lies in the bucket less protected than the platform demands. */
 export async function openContent(
   { key, content, encryption: stored }: StoredObject,
   { bucket, encryption, keys, signal }: SecretAccess & { readonly signal: AbortSignal },
-): Promise<Secret> {
+): Promise<Content> {
   const where = `s3://${bucket.name}/${key}`;
   if (isSealed(content)) {
-    const { text, by } = await unseal(content, where, { keys, signal });
-    if (encryption === 'kms' && by !== 'kms' && stored !== 'kms') throw secretNotKms(bucket.name, key);
-    return text;
+    const unsealed = await unseal(content, where, { keys, signal });
+    if (encryption === 'kms' && unsealed.by !== 'kms' && stored !== 'kms')
+      throw secretNotKms(bucket.name, key);
+    return unsealed;
   }
   if (encryption === 'required' && stored === undefined) throw secretNotEncrypted(bucket.name, key);
   if (encryption === 'kms' && stored !== 'kms') throw secretNotKms(bucket.name, key);
-  return content;
+  return { text: content };
 }
 
 /** Checks the documents of one file; places are lines of its decrypted text, in the object unless a file is named. */
 export function readSecrets(
-  content: Secret,
+  content: Content,
   namespace: string | undefined,
   { file: named, ...source }: SecretManifest['source'] & { readonly file?: string | undefined },
 ): Read {
   const file = named ?? `s3://${source.bucket}/${source.key}`;
-  const { documents, faults } = parseDocuments(content, file);
+  const { documents, faults } =
+    'documents' in content ? openedDocuments(content, file) : parseDocuments(content.text, file);
   const shaped = documents.map((document) => shapeSecret(document, namespace, source));
   const empty: Fault[] =
     documents.length === 0 && faults.length === 0

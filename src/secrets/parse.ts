@@ -2,6 +2,7 @@ import { isMap, isScalar, LineCounter, parseAllDocuments, type Document, type No
 import type { Fault } from '../core/errors.ts';
 import type { Place } from '../core/place.ts';
 import type { Secret } from '../core/secret.ts';
+import type { Unsealed } from './sops/unseal.ts';
 
 /** One document of a file of secrets, with the means to say where in the file something stands. */
 export type SecretDocument = {
@@ -23,11 +24,13 @@ const WORDS: Readonly<Record<string, string>> = {
   BLOCK_AS_IMPLICIT_KEY: 'a block cannot start on this line',
 };
 
+export type ParsedSecrets = {
+  readonly documents: readonly SecretDocument[];
+  readonly faults: readonly Fault[];
+};
+
 /** Reads YAML as kubectl does. Faults carry a place and a reason and never a piece of the text. */
-export function parseDocuments(
-  text: Secret,
-  file: string,
-): { readonly documents: readonly SecretDocument[]; readonly faults: readonly Fault[] } {
+export function parseDocuments(text: Secret, file: string): ParsedSecrets {
   const lines = new LineCounter();
   const parsed = parseAllDocuments(text.reveal(), {
     version: '1.1',
@@ -64,6 +67,41 @@ export function parseDocuments(
     else documents.push({ data: converted.data, place: (...path) => placeAt(offsetOf(document, path)) });
   }
   return { documents, faults };
+}
+
+/**
+ * The same for documents that were read already to decrypt them. The decrypted text, whose lines people see in their
+ * editor, is only written and read again where a place is asked for, which is where something is wrong.
+ */
+export function openedDocuments(unsealed: Unsealed, file: string): ParsedSecrets {
+  let read: ParsedSecrets | undefined;
+  const again = (): ParsedSecrets => (read ??= parseDocuments(unsealed.text, file));
+  const filled = unsealed.documents.filter(({ contents }) => contents !== null);
+  const documents = filled.map(plainData);
+  if (documents.includes(undefined) || filled.some(isOdd)) return again();
+  return {
+    faults: [],
+    documents: documents.map((document, index) => ({
+      data: document?.data,
+      place: (...path) => lazyPlace(file, () => again().documents[index]?.place(...path)),
+    })),
+  };
+}
+
+function isOdd(document: Document.Parsed): boolean {
+  return document.warnings.length > 0 || bareKeys(document).length > 0;
+}
+
+function lazyPlace(file: string, find: () => Place | undefined): Place {
+  return {
+    file,
+    get line() {
+      return find()?.line;
+    },
+    get column() {
+      return find()?.column;
+    },
+  } as Place;
 }
 
 /** Keys such as a bare `YES`, which kubectl turns into `true`. */

@@ -38,7 +38,7 @@ export async function readCurrent(
 ): Promise<Current> {
   try {
     const stored = await access.bucket.read(key, undefined, signal);
-    const text = await openContent(stored, { ...access, signal });
+    const { text } = await openContent(stored, { ...access, signal });
     return { key, text, versionId: stored.versionId, expected: { etag: stored.etag } };
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'SECRET_FILE_NOT_FOUND') throw error;
@@ -137,5 +137,5 @@ function read(
   key: string,
   { access, namespace, file }: Storing,
 ): ReturnType<typeof readSecrets> {
-  return readSecrets(text, namespace, { bucket: access.bucket.name, key, versionId: undefined, file });
+  return readSecrets({ text }, namespace, { bucket: access.bucket.name, key, versionId: undefined, file });
 }

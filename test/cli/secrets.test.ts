@@ -326,6 +326,16 @@ environments:
       expect((await edit({ SOPS_AGE_KEY: key.identity })).exit).to.equal(0);
     });
 
+    it('are named and not quoted when they are mistyped', async () => {
+      const mistyped = key.identity.replace(/.$/u, (letter) => (letter === 'Q' ? 'P' : 'Q'));
+      writeFileSync(join(folder, 'mistyped.key'), mistyped);
+
+      const { exit, err } = await edit({ SLIPWAY_AGE_KEY_FILE: 'mistyped.key' });
+
+      expect(exit).to.equal(2);
+      expect(err).to.contain('mistyped.key holds no age key').and.not.to.contain(mistyped.slice(0, 30));
+    });
+
     it('are named when they are missing or something else', async () => {
       writeFileSync(join(folder, 'wrong.key'), key.recipient);
 

@@ -1,3 +1,4 @@
+import { generateHybridIdentity, identityToRecipient } from 'age-encryption';
 import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -190,6 +191,25 @@ describe('secrets/sops', () => {
     expect(
       await tampered((text) => text.replace(/^ {8}[A-Za-z0-9+/]{20}/mu, (line) => `${line.slice(0, -1)}_`))(),
     ).to.equal('NO_DATA_KEY');
+  });
+
+  it('opens with whichever of its keys a file is encrypted for, of the usual or the post-quantum kind', async () => {
+    const [other, postQuantum] = [await ageKey(), await generateHybridIdentity()];
+    const text = (
+      await seal(new Secret(TEXT), {
+        recipients: { age: [other.recipient, await identityToRecipient(postQuantum)], kms: [] },
+        keys: keyRing([]),
+        signal,
+        now: Date.now(),
+        where,
+      })
+    ).reveal();
+
+    for (const identity of [other.identity, postQuantum]) {
+      const keys = keyRing([key.identity, identity]);
+      const opened = await unseal(new Secret(text), where, { keys, signal });
+      expect([opened.by, opened.text.reveal().includes('pa55word')]).to.deep.equal(['age', true]);
+    }
   });
 
   it('says for whom a file is encrypted where this machine has no key for it', async () => {

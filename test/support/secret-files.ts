@@ -28,7 +28,7 @@ export function secretYaml(stringData: Readonly<Record<string, string>>, name = 
 
 /** What the file would be read as, of namespace `development`. */
 export function readYaml(text: string, versionId = 'v1'): ReturnType<typeof readSecrets> {
-  return readSecrets(new Secret(text), 'development', {
+  return readSecrets({ text: new Secret(text) }, 'development', {
     bucket: 'secrets',
     key: 'development/example.yml',
     versionId,

@@ -1,8 +1,9 @@
-import { badRecipient, noDataKey, sopsBroken, sopsUnsupported } from '../../core/catalogue/secrets.ts';
+import { noDataKey, sopsBroken, sopsUnsupported } from '../../core/catalogue/secrets.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Kms } from '../../core/ports/kms.ts';
 import type { Secret } from '../../core/secret.ts';
-import { type AgeEntry, type KmsEntry, type SopsMetadata } from './metadata.ts';
+import { openWithAge, sealWithAge } from './age.ts';
+import type { KmsEntry, SopsMetadata } from './metadata.ts';
 
 /** What can open an encrypted file; each part is only asked for when a file needs it. */
 export type KeyRing = {
@@ -25,28 +26,13 @@ export async function openDataKey(
   { keys, signal }: Access,
 ): Promise<DataKey> {
   if (metadata.groups > 1) throw sopsUnsupported(where, 'its data key is split among key groups');
-  const byAge = metadata.age.length > 0 ? await openWithAge(metadata.age, keys) : undefined;
+  const byAge =
+    metadata.age.length > 0 ? await openWithAge(metadata.age, await keys.ageIdentities()) : undefined;
   if (byAge) return { key: wholeKey(byAge, where), by: 'age' };
   const byKms = metadata.kms.length > 0 ? await openWithKms(metadata.kms, { keys, signal }) : undefined;
   if (byKms) return { key: wholeKey(byKms, where), by: 'kms' };
   const others = [...metadata.age.map(({ recipient }) => recipient), ...metadata.otherKeys];
   throw others.length === 0 ? sopsBroken(where, 'it lists no key') : noDataKey(where, others);
-}
-
-async function openWithAge(entries: readonly AgeEntry[], keys: KeyRing): Promise<Uint8Array | undefined> {
-  const identities = await keys.ageIdentities();
-  if (identities.length === 0) return undefined;
-  const { armor, Decrypter } = await import('age-encryption');
-  const decrypter = new Decrypter();
-  for (const identity of identities) decrypter.addIdentity(identity.reveal());
-  for (const { enc } of entries) {
-    try {
-      return await decrypter.decrypt(armor.decode(enc));
-    } catch {
-      // Meant for somebody else, or damaged; another entry may still open it.
-    }
-  }
-  return undefined;
 }
 
 /** Tries every key; what the last one said is what the person needs to know. */
@@ -86,17 +72,6 @@ export async function sealDataKey(
     kms: kms.length === 0 ? [] : await sealWithKms(key, kms, { service: await keys.kms(), signal, now }),
     age: await Promise.all(age.map((recipient) => sealWithAge(key, recipient))),
   };
-}
-
-async function sealWithAge(key: Buffer, recipient: string): Promise<Readonly<Record<string, string>>> {
-  const { armor, Encrypter } = await import('age-encryption');
-  const encrypter = new Encrypter();
-  try {
-    encrypter.addRecipient(recipient);
-  } catch {
-    throw badRecipient(recipient);
-  }
-  return { recipient, enc: armor.encode(await encrypter.encrypt(key)) };
 }
 
 async function sealWithKms(

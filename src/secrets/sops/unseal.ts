@@ -1,8 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { type Document, parseAllDocuments, Scalar } from 'yaml';
+import { type Document, isMap, parseAllDocuments, Scalar } from 'yaml';
 import { sopsBroken, sopsTampered } from '../../core/catalogue/secrets.ts';
 import type { Secret } from '../../core/secret.ts';
-import { isFields } from '../fields.ts';
 import { type KeyRing, openDataKey } from './keys.ts';
 import { parseMetadata, type SopsMetadata } from './metadata.ts';
 import { macBytes } from './scalar.ts';
@@ -12,8 +11,9 @@ import { isEncrypted, openValue } from './value.ts';
 export type { KeyRing } from './keys.ts';
 
 export type Unsealed = {
-  /** The YAML as it was before, without the `sops` mapping. */
+  /** The YAML as it was before, without the `sops` mapping. Printed anew each time it is asked for. */
   readonly text: Secret;
+  readonly documents: readonly Document.Parsed[];
   /** What opened it. */
   readonly by: 'age' | 'kms';
 };
@@ -42,7 +42,10 @@ export async function unseal(
   if (!stored || stored.length !== mac.length || !timingSafeEqual(stored, Buffer.from(mac)))
     throw sopsTampered(where, 'its MAC does not match its content');
   return {
-    text: documentsText(documents),
+    get text() {
+      return documentsText(documents);
+    },
+    documents,
     by,
   };
 }
@@ -55,8 +58,8 @@ export function sopsDocuments(content: Secret): Document.Parsed[] | undefined {
 }
 
 export function metadataOf(document: Document | undefined): SopsMetadata | undefined {
-  const data: unknown = document?.toJS();
-  return isFields(data) ? parseMetadata(data['sops']) : undefined;
+  const sops = document && mappingOf(document)?.get('sops', true);
+  return document && isMap(sops) ? parseMetadata(sops.toJS(document)) : undefined;
 }
 
 type Opening = { readonly key: Buffer; readonly where: string };
