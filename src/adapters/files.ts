@@ -1,4 +1,4 @@
-import { constants, readFileSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
@@ -21,7 +21,6 @@ const UNLINKED = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOC
 /** The workspace on disk. */
 export function openFiles(root: string): Files {
   const folders = new Map<string, Promise<string | undefined>>();
-  const plain = new Set<string>();
   const realFolder = (folder: string): Promise<string | undefined> => {
     const known = folders.get(folder) ?? absentAsUndefined(realpath(join(root, folder)));
     folders.set(folder, known);
@@ -55,10 +54,14 @@ async function textOf(root: string, path: string): Promise<string | undefined> {
  * small files of a folder the way through the thread pool takes longer than reading them.
  */
 function unlinkedText(path: string): string | undefined {
+  let file: number | undefined;
   try {
-    return readFileSync(path, { encoding: 'utf8', flag: UNLINKED });
+    file = openSync(path, UNLINKED);
+    return readFileSync(file, 'utf8');
   } catch {
     return undefined;
+  } finally {
+    if (file !== undefined) closeSync(file);
   }
 }
 

@@ -12,39 +12,37 @@ const LITERAL =
 
 /** Writes a value as YAML that kubectl reads back as the same value; same value, same bytes. */
 export function yamlText(value: unknown): string {
-  return `${node(value, 0).replace(/^[ \n]/, '')}\n`;
+  return `${node(value, 0).slice(1)}\n`;
 }
 
 /** The text behind a key or a dash: a space and a scalar, or a new line and a block. */
 function node(value: unknown, depth: number): string {
-  if (Array.isArray(value)) return value.length === 0 ? ' []' : list(value, depth);
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).filter(([, held]) => held !== undefined);
-    return entries.length === 0 ? ' {}' : `\n${mapping(entries, depth)}`;
-  }
+  if (Array.isArray(value)) return list(value, depth);
+  if (typeof value === 'object' && value !== null) return mapping(value as Record<string, unknown>, depth);
   return ` ${scalar(value, depth)}`;
 }
 
-function mapping(entries: readonly (readonly [string, unknown])[], depth: number): string {
-  const pad = ' '.repeat(depth);
-  return entries
-    .map(([key, value]) => {
-      // Lists stand below their key without being moved in, as kubectl writes them.
-      const inner = Array.isArray(value) ? depth : depth + 2;
-      return `${pad}${keyText(key)}:${node(value, inner)}`;
-    })
-    .join('\n');
+function mapping(fields: Readonly<Record<string, unknown>>, depth: number): string {
+  const start = `\n${' '.repeat(depth)}`;
+  let text = '';
+  for (const key of Object.keys(fields)) {
+    const value = fields[key];
+    if (value === undefined) continue;
+    // Lists stand below their key without being moved in, as kubectl writes them.
+    text += `${start}${keyText(key)}:${node(value, Array.isArray(value) ? depth : depth + 2)}`;
+  }
+  return text === '' ? ' {}' : text;
 }
 
 function list(items: readonly unknown[], depth: number): string {
-  const pad = ' '.repeat(depth);
-  return items
-    .map((item) => {
-      const text = node(item, depth + 2);
-      // The first line of a block stands behind the dash.
-      return `\n${pad}-${text.startsWith('\n') ? ` ${text.trimStart()}` : text}`;
-    })
-    .join('');
+  const start = `\n${' '.repeat(depth)}-`;
+  let text = '';
+  for (const item of items) {
+    const inner = node(item, depth + 2);
+    // The first line of a block stands behind the dash.
+    text += start + (inner.startsWith('\n') ? inner.slice(depth + 2) : inner);
+  }
+  return text === '' ? ' []' : text;
 }
 
 function scalar(value: unknown, depth: number): string {

@@ -48,8 +48,13 @@ export const ktmplDialect: Dialect = {
   merges: false,
 };
 
+/** Words of letters that are something else than a string to ktmpl or to kubectl, in any case. */
+const WORDS = new Set('y yes true on n no false off null inf infinity nan'.split(' '));
+
 /** Types a text as ktmpl types a plain scalar and the outcome of `$((NAME))`. */
 export function typed(text: string): unknown {
+  // Most scalars and nearly all keys are words, and need no pattern to be told apart.
+  if (/^[A-Za-z]/.test(text) && !WORDS.has(text.toLowerCase())) return text;
   const based = basedInteger(text);
   if (based !== undefined) return based;
   if (text === '~' || text === 'null') return null;

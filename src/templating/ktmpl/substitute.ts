@@ -18,6 +18,8 @@ const LITERAL = /\$\({2}([^)]*)\){2}/g;
 const STRING = /\$\(([^)]*)\)/g;
 
 type Notes = {
+  /** Where the walk is: one list that grows and shrinks on the way. */
+  readonly path: (string | number)[];
   readonly parameters: ReadonlyMap<string, Parameter>;
   readonly substitutions: Substitution[];
   readonly unknown: Set<string>;
@@ -26,31 +28,39 @@ type Notes = {
 
 /** Puts parameters into one object: `$((NAME))` typed as YAML, `$(NAME)` as text, in keys and in values. */
 export function substitute(object: unknown, parameters: ReadonlyMap<string, Parameter>): Substituted {
-  const notes: Notes = { parameters, substitutions: [], unknown: new Set(), clashes: [] };
+  const notes: Notes = { path: [], parameters, substitutions: [], unknown: new Set(), clashes: [] };
   // An object that is a text alone is left as it is.
-  const value = typeof object === 'string' ? object : walk(object, [], notes);
+  const value = typeof object === 'string' ? object : walk(object, notes);
   const { substitutions, unknown, clashes } = notes;
   return { value, substitutions, unknown, clashes };
 }
 
-function walk(value: unknown, path: Path, notes: Notes): unknown {
-  if (typeof value === 'string') return text(value, path, notes);
-  if (Array.isArray(value)) return value.map((item, index) => walk(item, [...path, index], notes));
+function walk(value: unknown, notes: Notes): unknown {
+  if (typeof value === 'string') return text(value, notes);
+  if (Array.isArray(value)) return value.map((item, index) => below(index, notes, () => walk(item, notes)));
   const plain = settled(value);
-  return typeof plain === 'object' && plain !== null ? mapping(plain, path, notes) : plain;
+  return typeof plain === 'object' && plain !== null ? mapping(plain, notes) : plain;
+}
+
+/** One step further in. */
+function below<T>(step: string | number, { path }: Notes, read: () => T): T {
+  path.push(step);
+  const value = read();
+  path.pop();
+  return value;
 }
 
 /** A key that changes moves to the end, as in ktmpl. */
-function mapping(value: object, path: Path, notes: Notes): unknown {
+function mapping(value: object, notes: Notes): unknown {
   const kept: [string, unknown][] = [];
   const moved: [string, unknown][] = [];
   for (const [key, item] of Object.entries(value)) {
-    const name = key.includes('$(') ? keyText(text(key, [...path, key], notes)) : key;
-    (name === key ? kept : moved).push([name, walk(item, [...path, name], notes)]);
+    const name = key.includes('$(') ? keyText(below(key, notes, () => text(key, notes))) : key;
+    (name === key ? kept : moved).push([name, below(name, notes, () => walk(item, notes))]);
   }
   const entries = [...kept, ...moved];
   const result = Object.fromEntries(entries);
-  if (Object.keys(result).length < entries.length) notes.clashes.push(path);
+  if (moved.length > 0 && Object.keys(result).length < entries.length) notes.clashes.push([...notes.path]);
   return result;
 }
 
@@ -60,7 +70,7 @@ function keyText(key: unknown): string {
 }
 
 /** Both passes run over the whole text, so a value with `$(OTHER)` in it goes on when the first pass put it there. */
-function text(source: string, path: Path, notes: Notes): unknown {
+function text(source: string, notes: Notes): unknown {
   if (!source.includes('$(')) return source;
   const names: string[] = [];
   const put = (match: string, name: string): string => {
@@ -74,6 +84,6 @@ function text(source: string, path: Path, notes: Notes): unknown {
   };
   const first = source.replace(LITERAL, put);
   const second = first.replace(STRING, put);
-  if (names.length > 0) notes.substitutions.push({ path, names });
+  if (names.length > 0) notes.substitutions.push({ path: [...notes.path], names });
   return first !== source && second === first ? settled(typed(first)) : second;
 }
