@@ -1,15 +1,17 @@
 import { Exit, type ExitCode } from '../core/exit.ts';
 import { type Deployed, executePlan } from '../deploy/execute.ts';
 import { track } from '../deploy/rollout/track.ts';
+import { lookUpImage } from '../images/look-up.ts';
 import type { Planned } from './plan-release.ts';
+import { registryAtFor } from './registries.ts';
 import type { Session } from './session.ts';
 
 export type DeployRequest = Planned & { readonly approver: string | undefined };
 
 /** Executes a plan and watches it until it is proven good. */
 export async function deployPlan(request: DeployRequest, session: Session): Promise<Deployed> {
-  const { plan, secrets, cluster, release, approver, saved, resume, unstick } = request;
-  const { clock, emit, person, signal } = session;
+  const { plan, secrets, cluster, release, platform, approver, saved, resume, unstick } = request;
+  const { adapters, clock, emit, person, signal } = session;
   const { timeoutMs, soakMs } = release.environment;
   const options = {
     timeoutMs,
@@ -17,6 +19,9 @@ export async function deployPlan(request: DeployRequest, session: Session): Prom
     startedAt: clock.now(),
     unstick: unstick === true,
     redact: session.redactor.text,
+    lookUpImage: async (image: string, within: AbortSignal) =>
+      lookUpImage(image, registryAtFor(platform.registry, adapters), within),
+    ...(request.writtenAt && { writtenAt: request.writtenAt }),
   };
   return executePlan(
     {

@@ -7,6 +7,7 @@ import type { Release } from '../core/release.ts';
 import type { SecretManifest } from '../core/secret-manifest.ts';
 import { assertRightCluster } from '../deploy/identity.ts';
 import { planDefaults, type PlanOptions, type Secrets } from '../deploy/input.ts';
+import type { WrittenAt } from '../deploy/diagnose/reading.ts';
 import { makePlan } from '../deploy/plan.ts';
 import { fetchSecrets, type Wanted } from '../secrets/fetch.ts';
 import { joinSecrets } from '../secrets/join.ts';
@@ -18,13 +19,17 @@ import { preflight } from './preflight.ts';
 import { openSecretAccess } from './secret-access.ts';
 import type { Session } from './session.ts';
 import { taggedImages } from './tagged-images.ts';
+import { placesIn } from './written-at.ts';
 
 /** A plan and what it takes to do it. */
 export type Planned = {
   readonly plan: Plan;
   readonly release: Release;
+  readonly platform: Platform;
   readonly cluster: Cluster;
   readonly secrets: Secrets;
+  /** Where its objects were written; unknown for a saved plan and for a past release. */
+  readonly writtenAt?: WrittenAt;
   /** What the tags of a saved plan point to now. */
   readonly images?: readonly PlannedImage[];
   /** It comes from a file, so time has passed since it was made. */
@@ -73,7 +78,8 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
     signal,
   );
   session.emit({ type: 'plan.made', plan });
-  return { plan, release, cluster, secrets };
+  const writtenAt = await placesIn(request.manifests, session);
+  return { plan, release, platform, cluster, secrets, writtenAt };
 }
 
 type Opening = {

@@ -1,4 +1,3 @@
-import type { Platform } from '../core/platform.ts';
 import type { Deployed } from '../deploy/execute.ts';
 import { inStage } from '../pipeline/in-stage.ts';
 import { deployPlan, isGood } from './deploy-plan.ts';
@@ -8,7 +7,7 @@ import { releaseText } from './report/history.ts';
 import { pastReleases, restoring } from './rollback-release.ts';
 import type { Session } from './session.ts';
 
-export type Failed = Pick<Planned, 'plan' | 'release' | 'cluster'> & { readonly platform: Platform };
+export type Failed = Pick<Planned, 'plan' | 'release' | 'platform' | 'cluster'>;
 
 /**
  * Goes back to the last good release where the environment wants that after a failed rollout. Nobody is asked: who

@@ -57,7 +57,7 @@ export async function openPlan(
   const references = plan.images.map(({ reference }) => reference);
   const images = await taggedImages(references, platform, session);
   session.emit({ type: 'plan.made', plan });
-  return { plan, release, cluster, secrets, images };
+  return { plan, release, platform, cluster, secrets, images };
 }
 
 function assertFits(file: string, plan: Plan, { service, environment }: Release): void {

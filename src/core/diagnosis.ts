@@ -1,4 +1,5 @@
 import type { Key } from './objects.ts';
+import type { Place } from './place.ts';
 import type { Cause } from './verdict.ts';
 
 /** What is known of one failed object at the moment it failed, ready to be shown; secret values are out of it. */
@@ -63,4 +64,6 @@ export type MissingReference = {
   /** Undefined where the whole object is missing. */
   readonly key: string | undefined;
   readonly container: string;
+  /** Where its template asks for it; undefined where that is not known. */
+  readonly place?: Place;
 };

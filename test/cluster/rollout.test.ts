@@ -1,67 +1,17 @@
 import { expect } from 'chai';
-import { clock } from '../../src/adapters/clock.ts';
-import { openCluster } from '../../src/adapters/cluster/open.ts';
-import { linesFor } from '../../src/cli/report/report.ts';
-import type { Event } from '../../src/core/events.ts';
 import type { KubeObject } from '../../src/core/objects.ts';
-import type { Cluster } from '../../src/core/ports/cluster.ts';
-import { track, type TrackOptions } from '../../src/deploy/rollout/track.ts';
-import { sandbox } from '../support/sandbox.ts';
-
-const { signal } = new AbortController();
+import { reasonsOf, rolling, type Rolling } from '../support/rolling.ts';
 
 describe('a rollout on a real API server', function () {
   this.timeout(60_000);
-  let cluster: Cluster;
-  let namespace: string;
+  let on: Rolling;
+  const manifest: Rolling['manifest'] = (...args) => on.manifest(...args);
+  const roll: Rolling['roll'] = async (...args) => on.roll(...args);
 
   before(async function () {
     this.timeout(600_000);
-    const { kubeconfig, contexts, createNamespace } = await sandbox();
-    const surroundings = { cwd: process.cwd(), env: process.env, clock, version: 'test', person: 'tester' };
-    cluster = await openCluster({ context: contexts.development, kubeconfig }, surroundings);
-    namespace = await createNamespace('rollout');
+    on = await rolling('rollout');
   });
-
-  function manifest(
-    name: string,
-    tag: string,
-    more: { spec?: object; annotations?: object } = {},
-  ): KubeObject {
-    return {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { name, namespace },
-      spec: {
-        replicas: 2,
-        selector: { matchLabels: { app: name } },
-        template: {
-          metadata: { labels: { app: name }, ...(more.annotations && { annotations: more.annotations }) },
-          spec: { terminationGracePeriodSeconds: 0, containers: [{ name: 'web', image: `example:${tag}` }] },
-        },
-        ...more.spec,
-      },
-    };
-  }
-
-  async function roll(objects: readonly KubeObject[], options: Partial<TrackOptions> = {}) {
-    const events: Event[] = [];
-    const targets: KubeObject[] = [];
-    for (const object of objects) targets.push(await cluster.apply(object, {}, signal));
-    const emit = (event: Event): void => void events.push(event);
-    const outcome = await track({
-      targets,
-      cluster,
-      clock,
-      emit,
-      options: { timeoutMs: 30_000, soakMs: 0, ...options },
-      signal,
-    });
-    return { outcome, events, lines: events.flatMap(linesFor) };
-  }
-
-  const reasons = (events: readonly Event[]): string[] =>
-    events.flatMap((event) => (event.type === 'object.judged' ? event.verdict.reason : []));
 
   it('goes from nothing to new and from old to new', async () => {
     await roll([manifest('good', 'v1')]);
@@ -69,7 +19,7 @@ describe('a rollout on a real API server', function () {
 
     expect(outcome.state).to.equal('ready');
     expect(outcome.objects[0]?.availability).to.include({ floor: 2, of: 2 });
-    expect(reasons(events).at(-1)).to.equal('2 of 2 new pods ready, 0 old left');
+    expect(reasonsOf(events).at(-1)).to.equal('2 of 2 new pods ready, 0 old left');
   });
 
   it('tells how far it is, a line when something has changed', async () => {
@@ -107,7 +57,7 @@ describe('a rollout on a real API server', function () {
     const { outcome, events } = await roll([manifest('late', 'crash-later')], { soakMs: 4_000 });
 
     expect(outcome.state).to.equal('failed');
-    expect(reasons(events).some((reason) => reason.endsWith('watched for 4.0s'))).to.equal(true);
+    expect(reasonsOf(events).some((reason) => reason.endsWith('watched for 4.0s'))).to.equal(true);
   });
 
   it('ends when the first of several has failed, and says how the others were', async () => {

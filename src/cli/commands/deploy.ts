@@ -78,7 +78,7 @@ async function deploy(args: Args, session: Session): Promise<ExitCode> {
   const planned = await plannedFor(story, args, session);
   const approver = await approverOf(planned, args, session);
   const deployed = await deployStage({ ...planned, unstick: args.unstick === true }, approver, session);
-  await rollbackStage({ ...planned, platform: story.platform }, deployed, session);
+  await rollbackStage(planned, deployed, session);
   return exitOfDeploy(deployed);
 }
 

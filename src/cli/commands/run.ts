@@ -121,7 +121,7 @@ async function runStages(
     const plan = await planStage(request, session);
     const approver = await approveStage(plan, args.approve, session);
     const deployed = await deployStage(plan, approver, session);
-    await rollbackStage({ ...plan, platform: story.platform }, deployed, session);
+    await rollbackStage(plan, deployed, session);
     summaries.push(`${deployedText(deployed, plan.plan)} · ${countsText(plan.plan.steps)}`);
     const exit = exitOfDeploy(deployed);
     if (exit !== Exit.done) return { exit, summary: summaries.join('; ') };

@@ -1,5 +1,6 @@
 import type { ContainerLog, Diagnosis, FailureGroup, MissingReference } from '../../core/diagnosis.ts';
 import { durationText } from '../../core/duration.ts';
+import { placeText } from '../../core/place.ts';
 
 const LABEL_WIDTH = 8;
 const INDENT = ' '.repeat(2 + LABEL_WIDTH);
@@ -46,7 +47,7 @@ function whyText({ reason, end, pods, nodes }: FailureGroup): string {
     end.ranMs === undefined ? undefined : `${ranText(end.ranMs)} after start`,
   ];
   const what = ended ? ended.filter((part) => part !== undefined).join(', ') : reason;
-  return `${what}; ${placeText(pods, nodes)}`;
+  return `${what}; ${nodesText(pods, nodes)}`;
 }
 
 /** The cluster tells whole seconds only. */
@@ -54,7 +55,7 @@ function ranText(ms: number): string {
   return ms < 1_000 ? 'less than a second' : durationText(ms);
 }
 
-function placeText(pods: readonly string[], nodes: readonly string[]): string {
+function nodesText(pods: readonly string[], nodes: readonly string[]): string {
   const who =
     pods.length === 1 ? `pod ${pods[0]}` : `${pods.length === 2 ? 'both' : `all ${pods.length}`} pods`;
   if (nodes.length === 0) return `${who}, on no node yet`;
@@ -70,11 +71,10 @@ function logText({ container, which, lines }: ContainerLog, { end }: FailureGrou
   return [labelled('log', `${container} (${run})`), ...lines.map((line) => `${INDENT}│ ${line}`)];
 }
 
-function missingText({ kind, name, key, container }: MissingReference): string {
+function missingText({ kind, name, key, container, place }: MissingReference): string {
   const what = kind === 'Secret' ? 'secret' : 'config map';
-  return key === undefined
-    ? `there is no ${what} ${name}; container ${container} reads it`
-    : `${name} has no key ${key}; container ${container} reads it`;
+  const absent = key === undefined ? `there is no ${what} ${name}` : `${name} has no key ${key}`;
+  return `${absent}; container ${container} reads it${place ? ` (${placeText(place)})` : ''}`;
 }
 
 function labelled(label: string, text: string): string {

@@ -1,14 +1,7 @@
 import type { ContainerLog } from '../../core/diagnosis.ts';
 import { containerStatuses, type Pod } from '../../core/pod.ts';
-import type { Cluster } from '../../core/ports/cluster.ts';
+import type { Reading } from './reading.ts';
 import { unreadable } from './unreadable.ts';
-
-export type Reading = {
-  readonly cluster: Cluster;
-  /** Takes secret values out of a text. */
-  readonly redact: (text: string) => string;
-  readonly signal: AbortSignal;
-};
 
 const LINES = 25;
 const LINE_LENGTH = 400;

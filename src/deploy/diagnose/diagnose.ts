@@ -1,14 +1,15 @@
 import type { ContainerLog, Diagnosis, FailureGroup } from '../../core/diagnosis.ts';
 import { keyOf, type KubeObject } from '../../core/objects.ts';
-import { containerStatuses, type KubeEvent, type Pod } from '../../core/pod.ts';
+import { containerSpec, containerStatuses, type KubeEvent, type Pod } from '../../core/pod.ts';
 import type { Verdict } from '../../core/verdict.ts';
-import type { Around } from '../kinds/around.ts';
+import type { Around, ImageAnswer } from '../kinds/around.ts';
 import { currentPodsOf } from '../kinds/current-pods.ts';
 import { currentReplicaSet } from '../kinds/deployment.ts';
-import { type Reading, readContainerLogs } from './container-log.ts';
+import { readContainerLogs } from './container-log.ts';
 import { summarise } from './event-summaries.ts';
 import { groupFailures, type TroubledGroup } from './failure-groups.ts';
 import { readMissingReferences } from './missing-references.ts';
+import type { Reading } from './reading.ts';
 import { remediesFor } from './remedies.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -24,8 +25,12 @@ export async function diagnose({ live, verdict, around }: Patient, reading: Read
   const pods = currentPodsOf(live, around).filter(({ metadata }) => !metadata.deletionTimestamp);
   const troubled = groupFailures(pods, around);
   const logs = await Promise.all(troubled.map((group) => readGroupLogs(group, reading)));
-  const example = troubled[0]?.example;
-  const references = example ? await readMissingReferences(example, reading) : { missing: [], unseen: [] };
+  const [first] = troubled;
+  const references = first
+    ? await readMissingReferences(first.example, keyOf(live), reading)
+    : { missing: [], unseen: [] };
+  const image = first && imageOf(first);
+  const answer = verdict.cause === 'image' ? await askRegistry(image, around, reading) : undefined;
   const own = await readOwnEvents(live, around, reading);
   const uids = new Set(pods.map(({ metadata }) => metadata.uid));
   const events = (around.events ?? []).filter(({ involvedObject }) => uids.has(involvedObject?.uid));
@@ -37,7 +42,7 @@ export async function diagnose({ live, verdict, around }: Patient, reading: Read
     reason: redact(verdict.reason),
     since: sinceOf(pods),
     revision: live.metadata.annotations?.['deployment.kubernetes.io/revision'],
-    image: example?.spec?.containers?.[0]?.image,
+    image,
     groups,
     events: summarise([...events, ...own.events], redact),
     missing,
@@ -47,7 +52,7 @@ export async function diagnose({ live, verdict, around }: Patient, reading: Read
       ...logs.flatMap(({ unseen }) => unseen),
       ...references.unseen,
     ],
-    remedies: remediesFor({ cause: verdict.cause, reason: verdict.reason, groups, missing }),
+    remedies: remediesFor({ cause: verdict.cause, reason: verdict.reason, groups, missing, answer }),
   };
 }
 
@@ -68,6 +73,20 @@ function groupFrom(
     probes: probes.map((probe) => ({ ...probe, message: safe(probe.message) })),
     logs,
   };
+}
+
+function imageOf({ example, container = '' }: TroubledGroup): string | undefined {
+  return (containerSpec(example, container) ?? example.spec?.containers?.[0])?.image;
+}
+
+/** A courtesy: which tag was meant. What cannot be asked stays unsaid. */
+async function askRegistry(
+  image: string | undefined,
+  { images }: Around,
+  { lookUpImage, signal }: Reading,
+): Promise<ImageAnswer | undefined> {
+  if (image === undefined || images.has(image)) return images.get(image ?? '');
+  return lookUpImage?.(image, signal).catch(() => undefined);
 }
 
 /** Only containers that ran have said anything. */

@@ -1,6 +1,8 @@
 import type { MissingReference } from '../../core/diagnosis.ts';
+import type { Key } from '../../core/objects.ts';
 import type { ContainerSpec, Pod } from '../../core/pod.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
+import type { Reading } from './reading.ts';
 import { unreadable } from './unreadable.ts';
 
 type Wanted = Omit<MissingReference, 'key'> & { readonly key: string | undefined };
@@ -8,7 +10,8 @@ type Wanted = Omit<MissingReference, 'key'> & { readonly key: string | undefined
 /** Secrets, ConfigMaps and keys of them that the containers of a Pod need and that are not there. */
 export async function readMissingReferences(
   pod: Pod,
-  { cluster, signal }: { readonly cluster: Cluster; readonly signal: AbortSignal },
+  owner: Key,
+  { cluster, writtenAt, signal }: Reading,
 ): Promise<{ readonly missing: readonly MissingReference[]; readonly unseen: readonly string[] }> {
   const containers = [...(pod.spec?.initContainers ?? []), ...(pod.spec?.containers ?? [])];
   const wanted = containers.flatMap(referencesOf);
@@ -26,7 +29,11 @@ export async function readMissingReferences(
     } else if (keys === undefined || (key !== undefined && !keys.has(key)))
       missing.push(keys === undefined ? { ...reference, key: undefined } : reference);
   }
-  return { missing: distinct(missing), unseen };
+  const placed = distinct(missing).map(async (reference) => {
+    const place = await writtenAt?.(owner, [reference.key ?? reference.name, reference.name]);
+    return place ? { ...reference, place } : reference;
+  });
+  return { missing: await Promise.all(placed), unseen };
 }
 
 export function referencesOf({ name: container, env = [], envFrom = [] }: ContainerSpec): Wanted[] {

@@ -1,11 +1,15 @@
 import type { FailureGroup, MissingReference } from '../../core/diagnosis.ts';
+import { placeText } from '../../core/place.ts';
 import type { Cause } from '../../core/verdict.ts';
+import type { ImageAnswer } from '../kinds/around.ts';
 
 type Findings = {
   readonly cause: Cause;
   readonly reason: string;
   readonly groups: readonly Omit<FailureGroup, 'logs'>[];
   readonly missing: readonly MissingReference[];
+  /** What the registry says of an image that cannot be pulled; undefined where nobody asked. */
+  readonly answer?: ImageAnswer | undefined;
 };
 
 /** What to do about it, most likely first; nothing where only the log can tell. */
@@ -14,15 +18,25 @@ export function remediesFor(findings: Findings): string[] {
   return references.length > 0 ? [...new Set(references)] : causeRemedies(findings);
 }
 
-function referenceRemedy({ kind, name, key }: MissingReference): string {
+function referenceRemedy({ kind, name, key, place }: MissingReference): string {
   const what = kind === 'Secret' ? 'secret' : 'config map';
-  const where = kind === 'Secret' ? "the service's file in the secrets bucket" : 'deploy/';
+  const where = kind === 'Secret' ? 'in its file (slipway secrets edit)' : 'in deploy/';
+  const written = place ? placeText(place) : 'the template';
   return key === undefined
-    ? `add the ${what} ${name} to ${where}, or correct its name in the template`
-    : `add the key ${key} to the ${what} ${name} in ${where}, or correct it in the template`;
+    ? `add the ${what} ${name} ${where}, or correct its name in ${written}`
+    : `add the key ${key} to the ${what} ${name} ${where}, or correct it in ${written}`;
 }
 
-function causeRemedies({ cause, reason, groups }: Findings): string[] {
+function imageRemedies({ state, near = [] }: Partial<ImageAnswer> = {}): string[] {
+  if (state === 'exists')
+    return [
+      'its registry has it by now: deploy again; where it goes on, look at the mirror the nodes pull from',
+    ];
+  const meant = near.length === 0 ? '' : ` (its registry has the tag ${near.join(' or ')})`;
+  return [`push the image first, or correct it in the template${meant}`];
+}
+
+function causeRemedies({ cause, reason, groups, answer }: Findings): string[] {
   const [group] = groups;
   const container = group?.container ?? 'the container';
   switch (cause) {
@@ -31,7 +45,7 @@ function causeRemedies({ cause, reason, groups }: Findings): string[] {
         ? [
             'give the nodes or the service account the right to pull (imagePullSecrets, or the registry policy)',
           ]
-        : ['push the image first, or correct the image in the template'];
+        : imageRemedies(answer);
     case 'memory':
       return [`raise resources.limits.memory of container ${container}, or let it use less`];
     case 'probe':

@@ -13,6 +13,13 @@ export type PodMemory = {
   readonly crashesBefore: Readonly<Record<string, number>>;
 };
 
+/** What the registry of an image says of it when Slipway asks for itself; `private` wants a login that we have not. */
+export type ImageAnswer = {
+  readonly state: 'exists' | 'missing' | 'private' | 'unreachable';
+  /** Tags that somebody may have meant. */
+  readonly near?: readonly string[];
+};
+
 /**
  * Everything beside the object that a judge may look at. A list is undefined where the rights to read it are missing:
  * judges then go by the controller's status alone.
@@ -26,8 +33,8 @@ export type Around = {
   /** Live objects of the same rollout, so that a Service can find the workload behind it. */
   readonly company: readonly KubeObject[];
   readonly memory: ReadonlyMap<string, PodMemory>;
-  /** Images that a registry was asked for and does not have. */
-  readonly missingImages: ReadonlySet<string>;
+  /** What registries said of the images that nodes cannot pull; empty where nobody asked. */
+  readonly images: ReadonlyMap<string, ImageAnswer>;
   readonly policy: Policy;
   /** Pods that block their own replacement are being deleted by Slipway. */
   readonly unstick: boolean;

@@ -1,4 +1,5 @@
-import type { ContainerStatus } from '../../core/pod.ts';
+import { type ContainerStatus, containerSpec, containerStatuses, type Pod } from '../../core/pod.ts';
+import type { ImageAnswer } from './around.ts';
 import type { TroubleIn } from './trouble.ts';
 
 const PULL_REASONS = new Set(['ErrImagePull', 'ImagePullBackOff', 'RegistryUnavailable']);
@@ -16,10 +17,10 @@ export function imageTrouble(
   { name, state }: ContainerStatus,
   image: string,
   {
-    missing,
+    answers,
     said,
   }: {
-    readonly missing: ReadonlySet<string>;
+    readonly answers: ReadonlyMap<string, ImageAnswer>;
     /** Earlier messages about this pull. */ readonly said: string;
   },
 ): TroubleIn | undefined {
@@ -34,9 +35,29 @@ export function imageTrouble(
   if (!PULL_REASONS.has(reason)) return undefined;
   if (EITHER.test(message))
     return { ...at, weight: 'fatal', reason: `image ${image} does not exist or needs a login` };
-  if (missing.has(image) || ABSENT.test(message))
+  const answer = answers.get(image)?.state;
+  if (answer === 'missing' || ABSENT.test(message))
     return { ...at, weight: 'fatal', reason: `image ${image} does not exist` };
   if (REFUSED.test(message))
     return { ...at, weight: 'fatal', reason: `image ${image}: the registry refuses the pull` };
-  return { ...at, weight: 'passing', reason: `image ${image} cannot be pulled yet` };
+  return {
+    ...at,
+    weight: 'passing',
+    reason: `image ${image} cannot be pulled yet${answer === undefined ? '' : PASSING[answer]}`,
+  };
+}
+
+const PASSING: Readonly<Record<Exclude<ImageAnswer['state'], 'missing'>, string>> = {
+  exists: ', though its registry has it',
+  private: '; its registry wants a login',
+  unreachable: ', and its registry does not answer us either',
+};
+
+/** Images that keep containers of these Pods waiting. */
+export function unpulledImages(pods: readonly Pod[]): string[] {
+  return pods.flatMap((pod) =>
+    containerStatuses(pod).flatMap(({ name, state, image }) =>
+      PULL_REASONS.has(state?.waiting?.reason ?? '') ? (containerSpec(pod, name)?.image ?? image ?? []) : [],
+    ),
+  );
 }

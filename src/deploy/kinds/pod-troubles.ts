@@ -15,7 +15,7 @@ export function troublesOf(pod: Pod, around: Around, leaving: boolean): Trouble[
     scheduleTrouble(pod, { memory, events, at: around.at, leaving }),
     ...containerStatuses(pod).flatMap((status) => [
       imageTrouble(status, containerSpec(pod, status.name)?.image ?? status.image ?? '', {
-        missing: around.missingImages,
+        answers: around.images,
         said: [memory?.pullMessages?.[status.name] ?? '', ...pullEvents(events)].join(' '),
       }),
       startTrouble(status) ??

@@ -9,7 +9,7 @@ export type Scene = Omit<Around, 'policy'>;
 export function sceneOf(
   store: Store,
   followed: readonly Followed[],
-  moment: Pick<Scene, 'at' | 'missingImages' | 'unstick'> & {
+  moment: Pick<Scene, 'at' | 'images' | 'unstick'> & {
     readonly memory: ReadonlyMap<string, PodMemory>;
   },
 ): Scene {

@@ -3,11 +3,13 @@ import type { Emit } from '../../core/events.ts';
 import type { KubeObject } from '../../core/objects.ts';
 import type { Cluster, Selection } from '../../core/ports/cluster.ts';
 import type { Outcome } from '../../core/verdict.ts';
+import type { LookUpImage, WrittenAt } from '../diagnose/reading.ts';
 import type { PodMemory } from '../kinds/around.ts';
 import { isWatched } from '../kinds/index.ts';
 import { diagnoseFailures } from './diagnose-failures.ts';
 import { type Change, follow } from './feed.ts';
 import { beginFollowing, type Followed } from './followed.ts';
+import { type Inquiries, makeInquiries } from './inquiries.ts';
 import { type Limits, lookAt, type View } from './look.ts';
 import { type Mailbox, makeMailbox } from './mailbox.ts';
 import { rememberPods } from './memory.ts';
@@ -31,8 +33,10 @@ export type TrackRequest = {
 export type TrackOptions = Limits & {
   /** Start of the stage, from which events count; now where it is not given. */
   readonly startedAt?: number;
-  /** Images that their registry does not have, so that nobody waits for the kubelet to say so. */
-  readonly missingImages?: ReadonlySet<string>;
+  /** Asks the registry of an image that nodes cannot pull, so that nobody waits for what is not there. */
+  readonly lookUpImage?: LookUpImage;
+  /** Where in its template an object says one of these words. */
+  readonly writtenAt?: WrittenAt;
   /** Delete a StatefulSet's broken Pod of the old revision, which the controller would wait for for ever. */
   readonly unstick?: boolean;
   /** `once` says how things are and ends; `endless` goes on until the signal. A rollout ends when it is decided. */
@@ -62,23 +66,31 @@ export async function track(request: TrackRequest): Promise<Outcome> {
   const store = makeStore(selections);
   const mailbox = makeMailbox<Letter>();
   const stop = new AbortController();
+  const within = AbortSignal.any([signal, stop.signal]);
   const feeding = feed(mailbox, selections, {
     cluster,
     clock,
-    signal: AbortSignal.any([signal, stop.signal]),
+    signal: within,
+  });
+  const freed = new Set<string>();
+  const inquiries = makeInquiries(options.lookUpImage, {
+    signal: within,
+    fail: (error) => mailbox.fail(error),
   });
 
-  const freed = new Set<string>();
-
   try {
-    let state = look({ followed, memory: new Map(), first: true }, { store, at: clock.now(), options });
+    let state = look(
+      { followed, memory: new Map(), first: true },
+      { store, at: clock.now(), options, inquiries },
+    );
     for (;;) {
       const at = clock.now();
       for (const { selection, change } of mailbox.take()) {
         store.apply(selection, change);
         teller.tellTrouble(selection, change, at);
       }
-      state = look(state, { store, at, options });
+      state = look(state, { store, at, options, inquiries });
+      inquiries.askFor(state, at);
       teller.tell(state.followed, { store, at });
       if (options.unstick) await freeStuckPods(state, freed, request);
       const outcome = outcomeOf(state.followed, {
@@ -94,7 +106,7 @@ export async function track(request: TrackRequest): Promise<Outcome> {
     }
   } finally {
     stop.abort(new Error('the rollout has ended'));
-    await feeding;
+    await Promise.all([feeding, inquiries.ended()]);
   }
 }
 
@@ -116,14 +128,21 @@ type State = {
   readonly first: boolean;
 };
 
+type Eyes = {
+  readonly store: Store;
+  readonly at: number;
+  readonly options: TrackOptions;
+  readonly inquiries: Inquiries;
+};
+
 function look(
   { followed, memory: known, first }: State,
-  { store, at, options }: { readonly store: Store; readonly at: number; readonly options: TrackOptions },
+  { store, at, options, inquiries }: Eyes,
 ): State & { readonly scene: Scene } {
   const complete = store.isComplete();
   const memory = complete ? rememberPods(known, store.pods() ?? [], { at, first }) : known;
-  const { missingImages = new Set<string>(), unstick = false } = options;
-  const scene = sceneOf(store, followed, { memory, at, missingImages, unstick });
+  const { unstick = false } = options;
+  const scene = sceneOf(store, followed, { memory, at, images: inquiries.answers(), unstick });
   const looked = followed.map((one) =>
     lookAt(one, { view: viewOf(one, store), around: { ...scene, policy: one.policy }, limits: options }),
   );

@@ -12,7 +12,7 @@ export function around(overrides: Partial<Around> = {}): Around {
     storageClasses: [],
     company: [],
     memory: new Map(),
-    missingImages: new Set(),
+    images: new Map(),
     unstick: false,
     policy: policyOf({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' } }),
     at: 0,

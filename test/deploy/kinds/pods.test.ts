@@ -168,7 +168,7 @@ describe('deploy/kinds/pods-verdict', () => {
     it('is an image that the registry was asked for and does not have, whatever the kubelet says', () => {
       const pods = [pod({ status: waitingFor('ImagePullBackOff', 'Back-off pulling image') })];
 
-      const verdict = judgePods(pods, 1, around({ missingImages: new Set(['shop/web:2']) }));
+      const verdict = judgePods(pods, 1, around({ images: new Map([['shop/web:2', { state: 'missing' }]]) }));
 
       expect(verdict.failed?.reason).to.equal('image shop/web:2 does not exist');
     });

@@ -20,6 +20,7 @@ export type Replayed = { readonly ms: number; readonly verdict: Verdict };
 type Options = {
   /** Kinds that the user has no right to read. */
   readonly without?: readonly string[];
+  /** Images of which their registry says that it has none. */
   readonly missingImages?: readonly string[];
   readonly annotations?: Readonly<Record<string, string>>;
 };
@@ -54,7 +55,7 @@ export function replay(
       storageClasses: of('StorageClass'),
       company: all.filter(({ kind }) => kind === 'Deployment'),
       memory,
-      missingImages: new Set(missingImages),
+      images: new Map(missingImages.map((image) => [image, { state: 'missing' }])),
       unstick: false,
       policy: policyOf(live),
       at: ms,

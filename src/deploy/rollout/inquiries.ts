@@ -1,0 +1,52 @@
+import { UserError } from '../../core/errors.ts';
+import type { LookUpImage } from '../diagnose/reading.ts';
+import type { ImageAnswer } from '../kinds/around.ts';
+import { currentPodsOf } from '../kinds/current-pods.ts';
+import { unpulledImages } from '../kinds/image-trouble.ts';
+import type { Followed } from './followed.ts';
+import { liveOf, type Scene } from './scene.ts';
+
+/** Questions to registries about images that nodes cannot pull: beside the rollout, which never waits for an answer. */
+export type Inquiries = {
+  askFor(state: { readonly followed: readonly Followed[]; readonly scene: Scene }, at: number): void;
+  /** The same map until something new is known. */
+  answers(): ReadonlyMap<string, ImageAnswer>;
+  ended(): Promise<void>;
+};
+
+/** A registry that was silent may speak later; one that has answered need not be asked again. */
+const AGAIN_MS = 10_000;
+
+export function makeInquiries(
+  lookUp: LookUpImage | undefined,
+  { signal, fail }: { readonly signal: AbortSignal; readonly fail: (error: unknown) => void },
+): Inquiries {
+  let answers: ReadonlyMap<string, ImageAnswer> = new Map();
+  const askedAt = new Map<string, number>();
+  const open = new Set<Promise<void>>();
+
+  async function ask(image: string, using: LookUpImage): Promise<void> {
+    try {
+      answers = new Map(answers).set(image, await using(image, signal));
+    } catch (error) {
+      // A name that is none is the kubelet's to complain of; a bug of ours must not stay hidden.
+      if (!signal.aborted && !(error instanceof UserError)) fail(error);
+    }
+  }
+
+  return {
+    askFor: ({ followed, scene }, at) => {
+      if (!lookUp) return;
+      const pods = followed.flatMap((one) => currentPodsOf(liveOf(one, scene), scene));
+      for (const image of new Set(unpulledImages(pods))) {
+        const silent = (answers.get(image)?.state ?? 'unreachable') === 'unreachable';
+        if (!silent || at - (askedAt.get(image) ?? -Infinity) < AGAIN_MS) continue;
+        askedAt.set(image, at);
+        const asking = ask(image, lookUp).finally(() => open.delete(asking));
+        open.add(asking);
+      }
+    },
+    answers: () => answers,
+    ended: async () => void (await Promise.all(open)),
+  };
+}
