@@ -3,10 +3,13 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { LayerMemory, Packed } from '../core/ports/layer-memory.ts';
 
+/** Raised when layers are compressed in another way: what was remembered before would be other bytes now. */
+const PACKING = 2;
+
 /** One small file a layer in the user's cache folder. Another version of zlib compresses to other bytes. */
 export function openLayerMemory(env: Readonly<Record<string, string | undefined>>): LayerMemory {
   const cache = env['XDG_CACHE_HOME'] ?? join(env['HOME'] ?? homedir(), '.cache');
-  const folder = join(cache, 'slipway', 'layers', `zlib-${process.versions.zlib ?? 'unknown'}`);
+  const folder = join(cache, 'slipway', 'layers', `${PACKING}-zlib-${process.versions.zlib ?? 'unknown'}`);
   const fileOf = (diffId: string): string => join(folder, diffId.replace(':', '-'));
   return {
     recall: async (diffId) => {

@@ -2,16 +2,14 @@ import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
 import { dirname } from 'node:path';
 import { diskFull } from '../core/catalogue/images.ts';
 import type { BlobSource, StoredManifest } from '../core/ports/registry.ts';
+import { gzipped } from './gzip.ts';
 
 /** A compressed layer; `diffId` is the digest of the tar inside. */
 export type Layer = { readonly blob: BlobSource; readonly diffId: string };
 
-/** Fast rather than small: most of what is shipped is compressed or compiled already. */
-const GZIP = { level: 1, memLevel: 9, chunkSize: 256 * 1024 };
 const BLOCK = 1024 * 1024;
 
 /** Compresses a tar into a file, taking both digests on the way. */
@@ -23,7 +21,7 @@ export async function compressLayer(
   const plain = digesting();
   const packed = digesting();
   const sink = createWriteStream(file, { highWaterMark: BLOCK });
-  await pipeline(tar, plain.stream, createGzip(GZIP), packed.stream, sink, { signal }).catch(
+  await pipeline(tar, plain.stream, gzipped, packed.stream, sink, { signal }).catch(
     diskFullIn(dirname(file)),
   );
   return { blob: fileBlob(file, packed.digest(), packed.size()), diffId: plain.digest() };

@@ -60,8 +60,8 @@ async function pushContent(
     for (const child of image.children) await registry.putManifest(repository, child.digest, child, signal);
   }
   for (const tag of missing) await registry.putManifest(repository, tag, image.manifest, signal);
-  const stored = await registry.headManifest(repository, target.tag, signal);
-  if (stored?.digest !== digest) throw digestMismatch(target.reference, digest, stored?.digest ?? 'none');
+  // Tags that were there have just been asked for.
+  if (missing.length > 0) await assertStored(registry, target, digest, signal);
   return {
     reference: `${target.reference}@${digest}`,
     digest,
@@ -69,6 +69,16 @@ async function pushContent(
     alreadyThere: image.layers.filter((layer) => !sent.has(layer)).length,
     bytesSent,
   };
+}
+
+async function assertStored(
+  registry: Registry,
+  { repository, tag, reference }: ImageTarget,
+  digest: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const stored = await registry.headManifest(repository, tag, signal);
+  if (stored?.digest !== digest) throw digestMismatch(reference, digest, stored?.digest ?? 'none');
 }
 
 async function pushEngineImage(
@@ -107,13 +117,13 @@ async function tagsToSet(
   digest: string,
   signal: AbortSignal,
 ): Promise<{ missing: readonly string[]; present: boolean }> {
-  const missing: string[] = [];
   const wanted = commitTag === undefined ? [tag] : [tag, commitTag];
-  for (const name of wanted) {
-    const existing = await registry.headManifest(repository, name, signal);
-    if (!existing) missing.push(name);
-    else if (existing.digest !== digest)
-      throw tagTaken(`${host}/${repository}:${name}`, existing.digest, digest);
-  }
+  const existing = await Promise.all(wanted.map((name) => registry.headManifest(repository, name, signal)));
+  const missing = wanted.filter((name, index) => {
+    const found = existing[index];
+    if (found && found.digest !== digest)
+      throw tagTaken(`${host}/${repository}:${name}`, found.digest, digest);
+    return !found;
+  });
   return { missing, present: missing.length < wanted.length };
 }
