@@ -55,6 +55,20 @@ describe('images/blob', function () {
     expect(Number(stdout)).to.be.lessThan(150);
   });
 
+  it('compresses a layer of 1 GB in less than 150 MB of memory', async () => {
+    const script = join(import.meta.dirname, 'support', 'compress-large.ts');
+
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      '--import',
+      'tsx',
+      script,
+      '/dev/null',
+      String(GB),
+    ]);
+
+    expect(Number(stdout)).to.be.lessThan(150);
+  });
+
   it('says that the disk is full, and what to do', async () => {
     const { signal } = new AbortController();
     const content = Readable.from([Buffer.alloc(4 * 1024 * 1024, 'x')]);
