@@ -18,7 +18,7 @@ import { itemId, pruneSteps } from './prune.ts';
 import { readLastRecord } from './record-store.ts';
 import { assertRights } from './rights.ts';
 import { type Refusal, errorFrom } from './refusals.ts';
-import { readAutoscaled } from './replicas.ts';
+import { readAutoscaling } from './replicas.ts';
 import { checkShapes, checkUnique, scope } from './shape.ts';
 import { refOfStep } from './step-ref.ts';
 import { type Draft, stepFor } from './step.ts';
@@ -64,10 +64,10 @@ export async function makePlan(input: PlanInput, signal: AbortSignal): Promise<P
   const { namespace } = environment;
   const turns = turnsFor(scoped.manifests);
   // All three at once; where several fail, the first says most about why.
-  const [, unborn, autoscaled] = await allOf([
+  const [, unborn, autoscaling] = await allOf([
     assertRights({ cluster, namespace, written: objects.map(refOf), removed }, signal),
     unbornNamespaces(objects, { cluster, home: namespace }, signal),
-    readAutoscaled(objects, { cluster, namespace }, signal),
+    readAutoscaling(objects, { cluster, namespace }, signal),
   ]);
 
   const drafts = scoped.manifests.map((manifest, index): Draft => {
@@ -85,6 +85,7 @@ export async function makePlan(input: PlanInput, signal: AbortSignal): Promise<P
   });
   const { secrets } = input;
   const readLive = liveReader(objects.map(refOf), cluster);
+  const autoscaled = autoscaling.replicas;
   const drafting = { cluster, readLive, autoscaled, secrets, force: options.force };
   const applied = await steps(drafts, async (draft) => stepFor(draft, drafting, signal));
   const pruned = await pruneSteps(
@@ -99,13 +100,8 @@ export async function makePlan(input: PlanInput, signal: AbortSignal): Promise<P
     },
     signal,
   );
-  const notes = objects.flatMap((object) => {
-    const scaler = autoscaled.get(keyId(keyOf(object)));
-    return scaler
-      ? [`${object.kind} ${object.metadata.name}: replicas left to ${scaler.kind} ${scaler.name}`]
-      : [];
-  });
-  return planFrom(input, { last, steps: [...applied, ...pruned.steps], notes: [...notes, ...pruned.notes] });
+  const notes = [...autoscaling.notes, ...pruned.notes];
+  return planFrom(input, { last, steps: [...applied, ...pruned.steps], notes });
 }
 
 type Found = {

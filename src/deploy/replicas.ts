@@ -1,4 +1,5 @@
-import { type KubeObject, groupOf, keyId } from '../core/objects.ts';
+import { UserError } from '../core/errors.ts';
+import { type KubeObject, groupOf, keyId, keyOf, keyText } from '../core/objects.ts';
 import type { Cluster } from '../core/ports/cluster.ts';
 
 /** Who sets the number of replicas of a workload instead of its manifest. */
@@ -7,12 +8,17 @@ export type Autoscaler = { readonly kind: string; readonly name: string };
 /** keyId of a workload → its autoscaler. */
 export type Autoscaled = ReadonlyMap<string, Autoscaler>;
 
+/** What is to be known of the autoscalers of a release's workloads, and what the plan says of them. */
+export type Autoscaling = { readonly replicas: Autoscaled; readonly notes: readonly string[] };
+
 type TargetRef = { readonly apiVersion?: string; readonly kind?: string; readonly name?: string };
 
-const SCALERS = [
-  { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' },
-  { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject' },
-] as const;
+export const KEDA = { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject' } as const;
+
+const SCALERS = [{ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' }, KEDA] as const;
+
+/** Sets what the Pods request when they are made, and never how many there are. */
+const RESIZER = { apiVersion: 'autoscaling.k8s.io/v1', kind: 'VerticalPodAutoscaler' } as const;
 
 const SCALABLE = ['Deployment', 'StatefulSet', 'ReplicaSet'];
 
@@ -20,29 +26,64 @@ const SCALABLE = ['Deployment', 'StatefulSet', 'ReplicaSet'];
 export const REPLICAS_MANAGER = 'slipway-replicas';
 
 /** Autoscalers of the release and of the cluster, by the workload they target; those to be removed do not count. */
-export async function readAutoscaled(
+export async function readAutoscaling(
   desired: readonly KubeObject[],
   { cluster, namespace }: { readonly cluster: Cluster; readonly namespace: string },
   signal: AbortSignal,
-): Promise<Autoscaled> {
-  if (!desired.some(({ kind }) => SCALABLE.includes(kind))) return new Map();
-  const live = await Promise.all(
-    SCALERS.map(async ({ apiVersion, kind }) =>
-      (await cluster.resource(apiVersion, kind, signal)) === undefined
-        ? []
-        : (await cluster.list({ apiVersion, kind, namespace }, signal)).items,
-    ),
-  );
-  return autoscaledBy([
-    ...live.flat(),
-    ...desired.filter(({ kind }) => SCALERS.some((scaler) => scaler.kind === kind)),
+): Promise<Autoscaling> {
+  const workloads = desired.filter(({ kind }) => SCALABLE.includes(kind));
+  if (workloads.length === 0) return { replicas: new Map(), notes: [] };
+  const world = { cluster, namespace, signal };
+  const [resizers, ...live] = await Promise.all([
+    // Only ever shown, so that nothing depends on the right to list them.
+    listOf(RESIZER, world).catch(nothingUnless(signal)),
+    ...SCALERS.map(async (scaler) => listOf(scaler, world)),
   ]);
+  const own = (kinds: readonly string[]): readonly KubeObject[] =>
+    desired.filter(({ kind }) => kinds.includes(kind));
+  const replicas = autoscaledBy([...live.flat(), ...own(SCALERS.map(({ kind }) => kind))]);
+  const requests = autoscaledBy([...resizers, ...own([RESIZER.kind])]);
+  return { replicas, notes: workloads.flatMap((workload) => notesOn(workload, { replicas, requests })) };
+}
+
+async function listOf(
+  { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
+  { cluster, namespace, signal }: { cluster: Cluster; namespace: string; signal: AbortSignal },
+): Promise<readonly KubeObject[]> {
+  if ((await cluster.resource(apiVersion, kind, signal)) === undefined) return [];
+  return (await cluster.list({ apiVersion, kind, namespace }, signal)).items;
+}
+
+function nothingUnless(signal: AbortSignal) {
+  return (error: unknown): readonly KubeObject[] => {
+    if (signal.aborted || !(error instanceof UserError)) throw error;
+    return [];
+  };
+}
+
+function notesOn(
+  workload: KubeObject,
+  { replicas, requests }: { readonly replicas: Autoscaled; readonly requests: Autoscaled },
+): readonly string[] {
+  const key = keyOf(workload);
+  const [scaler, resizer] = [replicas.get(keyId(key)), requests.get(keyId(key))];
+  return [
+    ...(scaler ? [`${keyText(key)}: replicas left to ${scaler.kind} ${scaler.name}`] : []),
+    ...(resizer
+      ? [
+          `${keyText(key)}: ${resizer.kind} ${resizer.name} sets what its pods request${scaler ? '' : ', replicas stay as written'}`,
+        ]
+      : []),
+  ];
 }
 
 export function autoscaledBy(scalers: readonly KubeObject[]): Autoscaled {
   return new Map(
     scalers.flatMap(({ kind, metadata, ...object }) => {
-      const target = (object['spec'] as { readonly scaleTargetRef?: TargetRef } | undefined)?.scaleTargetRef;
+      const { scaleTargetRef, targetRef } = (object['spec'] ?? {}) as Readonly<
+        Partial<Record<'scaleTargetRef' | 'targetRef', TargetRef>>
+      >;
+      const target = scaleTargetRef ?? targetRef;
       if (target?.name === undefined) return [];
       const { apiVersion = 'apps/v1', kind: targetKind = 'Deployment', name } = target;
       const id = keyId({ group: groupOf(apiVersion), kind: targetKind, namespace: metadata.namespace, name });

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { rightsMissing } from '../core/catalogue/deploy.ts';
 import type { Cluster, Ref } from '../core/ports/cluster.ts';
+import { KEDA } from './replicas.ts';
 
 /** One right as an RBAC rule has it; without a namespace it needs a ClusterRole. */
 export type Right = {
@@ -68,6 +69,8 @@ async function rightsFor(
     verbs.map((verb) => ({ group, resource, verb, namespace })),
   );
   const targets = await Promise.all([
+    // Where KEDA is installed, it too may be who sets replicas.
+    ...(runs ? [rightsOn({ ...KEDA, namespace }, ['list'], { cluster, signal })] : []),
     ...written.map(async (target) => {
       const watching = WORKLOADS.includes(target.kind) ? ['list', 'watch'] : [];
       return rightsOn(target, ['get', 'create', 'patch', ...watching], { cluster, signal });

@@ -99,20 +99,14 @@ describe('two deploys of one service', function () {
         metadata: { ...object.metadata, annotations: { 'slipway.dev/after': 'ConfigMap/first' } },
       })),
     ]);
-    const steal = async (): Promise<void> => {
-      const lease = JSON.parse(await on.kubectl('get', 'lease', leaseName, '-o', 'json')) as KubeObject;
-      await on.cluster.update(
-        { ...lease, spec: { ...(lease['spec'] as object), holderIdentity: 'thief' } },
-        new AbortController().signal,
-      );
-    };
-    let stolen: Promise<void> | undefined;
+    const thief = '{"spec":{"holderIdentity":"thief"}}';
+    let stolen: Promise<string> | undefined;
 
     const error = await failureOf(
       on.execute(plan, {
-        leaseMs: 600,
+        leaseMs: 3_000,
         track: async (_targets, signal) => {
-          stolen ??= steal();
+          stolen ??= on.kubectl('patch', 'lease', leaseName, '--type=merge', '-p', thief);
           await stolen;
           return new Promise((_done, fail) =>
             signal.addEventListener('abort', () => fail(signal.reason as Error)),

@@ -6,14 +6,11 @@ import { deployerIn } from './deployer-in.ts';
 import type { TestSandbox } from './sandbox.ts';
 
 /**
- * A process of its own that deploys, to be killed at will: `box.json objects.json`. Prints a line for each event, and
- * with DIE_AT=N ends itself without a word at its Nth write.
+ * A process of its own that deploys, to be killed at will: `box.json objects.json namespace`. Prints a line for each
+ * event, and with DIE_AT=N kills itself before its Nth write, or right after it with DIE=after.
  */
-const [boxFile = '', objectsFile = ''] = process.argv.slice(2);
-const { box, namespace } = JSON.parse(readFileSync(boxFile, 'utf8')) as {
-  box: TestSandbox;
-  namespace: string;
-};
+const [boxFile = '', objectsFile = '', namespace = ''] = process.argv.slice(2);
+const box = JSON.parse(readFileSync(boxFile, 'utf8')) as TestSandbox;
 const objects = JSON.parse(readFileSync(objectsFile, 'utf8')) as readonly KubeObject[];
 
 const stop = new AbortController();
@@ -21,15 +18,18 @@ process.on('SIGTERM', () => stop.abort(terminated()));
 process.on('SIGINT', () => stop.abort(interrupted()));
 
 const on = await deployerIn(box, namespace);
-const dieAt = Number(process.env['DIE_AT'] ?? 0);
+const { DIE_AT: dieAt, DIE: when } = process.env;
 let writes = 0;
 
 function dying<A extends readonly unknown[], R>(
   write: (...args: A) => Promise<R>,
 ): (...args: A) => Promise<R> {
   return async (...args) => {
-    if ((writes += 1) === dieAt) process.kill(process.pid, 'SIGKILL');
-    return write(...args);
+    const mine = (writes += 1) === Number(dieAt);
+    if (mine && when !== 'after') process.kill(process.pid, 'SIGKILL');
+    const answer = await write(...args);
+    if (mine) process.kill(process.pid, 'SIGKILL');
+    return answer;
   };
 }
 
