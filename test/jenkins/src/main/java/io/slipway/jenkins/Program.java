@@ -41,7 +41,10 @@ final class Program {
         while (branches.get(0).end == null) {
             Branch next = runnable();
             if (next != null) advance(next);
-            else Waiting.settle(build, branches);
+            else {
+                restartAtQuestion();
+                Waiting.settle(build, branches);
+            }
         }
         branches.get(0).end.replay();
     }
@@ -72,6 +75,17 @@ final class Program {
         Branch restored = branches.stream().filter(one -> one.id == branch.id).findFirst().orElseThrow();
         build.enter(restored);
         restored.resume = Steps.perform(restored.pending, build, restored, this);
+    }
+
+    /** A controller that goes down while a person is asked comes back with the same question (pipeline-input-step InputStepExecution.onResume). */
+    private void restartAtQuestion() throws Exception {
+        Branch asking = branches.stream().filter(one -> one.end == null && one.resume == null && one.pending != null && one.pending.name.equals("input"))
+            .findFirst().orElse(null);
+        if (asking == null) return;
+        build.enter(asking);
+        restart();
+        build.enter(branches.stream().filter(one -> one.id == asking.id).findFirst().orElseThrow());
+        build.log("Resuming build after Jenkins restart");
     }
 
     /** Starts a branch of `parallel`; it runs beside its parent until it ends. */
