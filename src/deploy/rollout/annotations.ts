@@ -32,16 +32,18 @@ const RULES: Readonly<Record<string, Rule>> = {
 
 /** Typos and impossible values in `slipway.dev/*` annotations, before anything is written. */
 export function checkRolloutAnnotations(manifests: readonly Manifest[]): Fault[] {
-  return manifests.flatMap(({ object, place }) =>
-    Object.entries(object.metadata.annotations ?? {})
+  return manifests.flatMap((manifest) => {
+    const { kind, metadata } = manifest.object;
+    return Object.entries(metadata.annotations ?? {})
       .filter(([name]) => name.startsWith(PREFIX))
       .flatMap(([name, value]): Fault[] => {
         const fault = faultOf(name.slice(PREFIX.length), String(value));
+        // The place is only asked for where there is a fault: finding it reads the template once more.
         return fault
-          ? [{ ...fault, message: `${object.kind} ${object.metadata.name}: ${fault.message}`, place }]
+          ? [{ ...fault, message: `${kind} ${metadata.name}: ${fault.message}`, place: manifest.place }]
           : [];
-      }),
-  );
+      });
+  });
 }
 
 function faultOf(name: string, value: string): Fault | undefined {

@@ -79,8 +79,9 @@ function nameOf({ object }: RenderedManifest): string {
 /** Only groups of Kubernetes' own are judged: the rest are custom resources. */
 function unknownKind(manifest: RenderedManifest, schemas: Schemas): Finding[] {
   const { apiVersion, kind } = manifest.object;
+  if (schemas.kinds[nameOf(manifest)] !== undefined) return [];
   const known = Object.keys(schemas.kinds).map((name) => name.split(' ') as [string, string]);
-  if (schemas.kinds[nameOf(manifest)] !== undefined || !isBuiltIn(apiVersion, known)) return [];
+  if (!isBuiltIn(apiVersion, known)) return [];
   const elsewhere = known.filter(([, other]) => other === kind).map(([version]) => version);
   const here = known.filter(([version]) => version === apiVersion).map(([, other]) => other);
   return [
