@@ -1,5 +1,6 @@
 import { badBuildNumber, detachedHead } from '../core/catalogue/repository.ts';
 import type { Build } from '../core/build.ts';
+import type { BuildOrigins } from '../dsl/release-values.ts';
 import type { Session } from './session.ts';
 
 export type BuildOptions = {
@@ -42,4 +43,20 @@ function buildNumber(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined;
   if (!/^\d+$/.test(text)) throw badBuildNumber(text);
   return Number(text);
+}
+
+/** Which of its sources said each part of the build, in the order of `loadBuild`. */
+export function buildOrigins(
+  { branch, commit, buildNumber: number }: BuildOptions,
+  env: Session['env'],
+): BuildOrigins {
+  const from = (option: unknown, name: string, words: readonly [option: string, git: string]): string => {
+    if (option !== undefined) return words[0];
+    return env[name] === undefined || env[name] === '' ? words[1] : `${name} of Jenkins`;
+  };
+  return {
+    branch: from(branch, 'BRANCH_NAME', ['--branch', 'git branch']),
+    commit: from(commit, 'GIT_COMMIT', ['--commit', 'git commit']),
+    number: from(number, 'BUILD_NUMBER', ['--build-number', 'number of commits']),
+  };
 }

@@ -9,7 +9,7 @@ import { environmentNamed, environmentsFor } from '../dsl/environments.ts';
 import { checkRelease, resolveRelease } from '../dsl/release.ts';
 import { imageTag } from '../images/tag.ts';
 import { prepareRendering } from '../templating/render.ts';
-import { type BuildOptions, loadBuild } from './load-build.ts';
+import { type BuildOptions, buildOrigins, loadBuild } from './load-build.ts';
 import { assertSound } from './judge-templates.ts';
 import { loadPlatform } from './load-platform.ts';
 import { loadService, type Service } from './load-service.ts';
@@ -68,7 +68,7 @@ export async function loadStory(args: ReleaseArgs, session: Session): Promise<St
     platform: loadPlatform(args, session),
     build: loadBuild(session, args),
   });
-  const story = storyFrom({ service, platform, build, args });
+  const story = storyFrom({ service, platform, build, args, env: session.env });
   await assertSound(story, args.environment, session);
   return story;
 }
@@ -97,7 +97,7 @@ export async function openOfflineStory(args: ReleaseArgs, session: Session): Pro
     service: begun.then(async () => loadService(args, session)),
     platform: begun.then(async () => loadPlatform(args, session, 'offline')),
   });
-  const story = storyFrom({ service, platform, build: known.build, args });
+  const story = storyFrom({ service, platform, build: known.build, args, env: session.env });
   if (known.unknown.length === 0) return story;
   return {
     ...story,
@@ -135,9 +135,10 @@ type Parts = {
   readonly platform: Platform;
   readonly build: Build;
   readonly args: ReleaseArgs;
+  readonly env: Session['env'];
 };
 
-function storyFrom({ service, platform, build, args }: Parts): Story {
+function storyFrom({ service, platform, build, args, env }: Parts): Story {
   const environments = environmentsFor(platform, build.branch);
   return {
     ...service,
@@ -158,6 +159,7 @@ function storyFrom({ service, platform, build, args }: Parts): Story {
         platform,
         environment,
         build,
+        buildOrigins: buildOrigins(args, env),
         image: image ?? expectedImage(service, platform, build),
       }),
   };

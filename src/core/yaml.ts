@@ -4,10 +4,10 @@ import type { Place } from './place.ts';
 import { AliasBomb, compose, type TextFault } from './yaml/compose.ts';
 import { type Dialect, kubectlDialect } from './yaml/dialect.ts';
 import { readEveryday } from './yaml/everyday.ts';
-import { findSpan, type Path, type Span } from './yaml/find.ts';
+import { findSpan, type Path, type Span, type Written, writtenScalars } from './yaml/find.ts';
 import { lineIndex } from './yaml/lines.ts';
 
-export type { Path, Span } from './yaml/find.ts';
+export type { Path, Span, Written } from './yaml/find.ts';
 export { yamlText } from './yaml/write.ts';
 
 export type YamlDocument = {
@@ -16,6 +16,8 @@ export type YamlDocument = {
   readonly placeOf: (path: Path) => Place;
   /** The same in offsets of the text. */
   readonly spanOf: (path: Path) => Span;
+  /** Its keys and values as they are written, in offsets of the text. */
+  readonly written: () => readonly Written[];
 };
 
 export type YamlText = {
@@ -54,10 +56,12 @@ export function readYaml(source: YamlText): { documents: YamlDocument[]; faults:
 
 function documentFrom(value: unknown, index: number, source: Required<YamlText>): YamlDocument {
   // Events are read again on demand: keeping them for ten thousand documents costs more than the few that are asked.
-  const spanOf = (path: Path): Span => findSpan({ ...source, events: eventsOf(source.text) }, index, path);
+  const search = () => ({ ...source, events: eventsOf(source.text) });
+  const spanOf = (path: Path): Span => findSpan(search(), index, path);
   return {
     value,
     spanOf,
+    written: () => writtenScalars(search(), index),
     placeOf: (path) => {
       const { key, start } = spanOf(path);
       return source.placeAt(key ?? start ?? 0);

@@ -2,7 +2,7 @@ import { duplicate, noServiceName, wrongValue } from '../core/catalogue/dsl.ts';
 import type { Fault, UserError } from '../core/errors.ts';
 import { ServiceContext, type ImageSpec } from './context.ts';
 import { faultFrom } from './fault.ts';
-import { imageConflicts } from './image-source.ts';
+import { imageConflicts, isFromDockerfile } from './image-source.ts';
 import { complaints } from './issues.ts';
 import { KEY, type Path, placeAt, type Places } from './places.ts';
 import { RESERVED } from '../core/value-names.ts';
@@ -46,6 +46,7 @@ export function checkContext(
       : []),
     ...reservedFaults(service, at),
     ...(service.image ? imageFaults(service.image, at) : []),
+    ...(service.testInImage ? inImageFaults(service, at) : []),
     ...(whole ? nameFaults(service, at) : []),
   ];
 }
@@ -85,6 +86,20 @@ type At = (path: Path, error: UserError) => Fault;
 
 function imageFaults(image: ImageSpec, at: At): Fault[] {
   return imageConflicts(image).map(({ option, message }) => at(['image', option, KEY], wrongValue(message)));
+}
+
+/** Only a builder has a place to run an image in, and only an image of its own making. */
+function inImageFaults({ image }: ServiceContext, at: At): Fault[] {
+  if (image && isFromDockerfile(image)) return [];
+  const why = image
+    ? `an image made of ${image.layers ? 'layers' : 'an archive'} is run by nobody here`
+    : 'no image is built here';
+  return [
+    at(
+      ['testInImage', 0],
+      wrongValue(`test with inImage: ${why}`, 'build the image from a Dockerfile, or test in the workspace'),
+    ),
+  ];
 }
 
 function nameFaults(service: ServiceContext, at: At): Fault[] {

@@ -95,6 +95,9 @@ export const ServiceContext = z.strictObject({
   ),
   image: z.optional(described(ImageSpec, 'The image to build and push')),
   test: z.optional(described(z.array(Text), 'Shell lines that must succeed, in this order')),
+  testInImage: z.optional(
+    described(z.array(Text), 'Shell lines that must succeed in the built image before it is pushed'),
+  ),
   secrets: z.optional(
     described(z.array(SecretFile), 'Files of the secrets bucket, below the folder of the environment'),
   ),

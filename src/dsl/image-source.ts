@@ -27,6 +27,10 @@ export function imageConflicts(image: ImageSpec): { readonly option: Option; rea
     }));
 }
 
+export function isFromDockerfile(image: ImageSpec): boolean {
+  return kindOf(image) === 'dockerfile';
+}
+
 function kindOf({ archive, layers }: ImageSpec): ImageSource['from'] {
   return archive !== undefined ? 'archive' : layers ? 'layers' : 'dockerfile';
 }

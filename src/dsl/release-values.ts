@@ -8,10 +8,18 @@ type Facts = {
   readonly image: string | undefined;
   readonly environment: Environment;
   readonly build: Build;
+  readonly buildOrigins: BuildOrigins;
+};
+
+/** Who said what the build is: an option, a variable of Jenkins, or git. */
+export type BuildOrigins = {
+  readonly branch: string;
+  readonly commit: string;
+  readonly number: string;
 };
 
 /** What every template of a release may use, whatever the block says. */
-export function releaseValues({ service, image, environment, build }: Facts): Value[] {
+export function releaseValues({ service, image, environment, build, buildOrigins }: Facts): Value[] {
   const value = (name: (typeof RESERVED)[number], given: string | number, text: string): Value => ({
     name,
     value: given,
@@ -28,10 +36,14 @@ export function releaseValues({ service, image, environment, build }: Facts): Va
       value: environment.namespace,
       origin: { text: 'platform', place: environment.place },
     },
-    value('BRANCH', build.branch, 'git branch'),
-    value('COMMIT', build.commit, 'git commit'),
-    value('BUILD_NUMBER', build.number, build.url === undefined ? 'number of commits' : 'BUILD_NUMBER'),
-    value('BUILD_URL', build.url ?? '', build.url === undefined ? 'empty outside of Jenkins' : 'BUILD_URL'),
+    value('BRANCH', build.branch, buildOrigins.branch),
+    value('COMMIT', build.commit, buildOrigins.commit),
+    value('BUILD_NUMBER', build.number, buildOrigins.number),
+    value(
+      'BUILD_URL',
+      build.url ?? '',
+      build.url === undefined ? 'empty outside of Jenkins' : 'BUILD_URL of Jenkins',
+    ),
   ];
 }
 

@@ -7,7 +7,7 @@ import { placeText } from '../core/place.ts';
 import type { ServiceContext } from './context.ts';
 import { faultFrom } from './fault.ts';
 import { KEY, type Path, placeAt, type Places } from './places.ts';
-import { releaseValues } from './release-values.ts';
+import { type BuildOrigins, releaseValues } from './release-values.ts';
 import { serviceName } from './service-name.ts';
 import { suggestion } from './suggestion.ts';
 
@@ -17,17 +17,18 @@ export type Resolving = {
   readonly platform: Platform;
   readonly environment: Environment;
   readonly build: Build;
+  readonly buildOrigins: BuildOrigins;
   /** Full reference of the image, by digest once it is pushed; that of the block where it is left out. */
   readonly image?: string | undefined;
 };
 
 /** The service made concrete for one environment, of a block that fits the platform: see `checkRelease`. */
 export function resolveRelease(resolving: Resolving): Release {
-  const { context, places, environment, build, image = context.kubernetes?.image } = resolving;
+  const { context, places, environment, build, buildOrigins, image = context.kubernetes?.image } = resolving;
   const { deployments = [] } = context.kubernetes ?? {};
   const service = serviceName(context).name ?? '';
   const shared = [
-    ...releaseValues({ service, image, environment, build }),
+    ...releaseValues({ service, image, environment, build, buildOrigins }),
     ...parameterValues(resolving, []),
   ];
   return {

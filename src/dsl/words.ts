@@ -48,7 +48,9 @@ const WORDS: Readonly<Record<string, readonly Word[]>> = {
     { rooms: ['slipway'], example: "image 'example', dockerfile: 'Dockerfile'", read: readImage },
     { rooms: ['kubernetes'], example: "image 'registry.example.com/team/example:1.0'", read: readText },
   ],
-  test: [{ rooms: ['slipway'], example: "test 'npm test'", read: readLines }],
+  test: [
+    { rooms: ['slipway'], example: "test 'npm test', or test '/app/check', inImage: true", read: readTest },
+  ],
   secrets: [{ rooms: ['slipway', 'kubernetes'], example: "secrets 'example.yml'", read: readLines }],
   kubernetes: [{ rooms: ['slipway'], example: 'kubernetes { ... }', read: readKubernetes }],
   deployment: [{ rooms: ['kubernetes'], example: "deployment 'example'", read: readDeployment }],
@@ -146,12 +148,26 @@ function readImage(scene: Scene, call: Call, wrong: Wrong): void {
   scene.root['image'] = Object.assign(image, recordOf(scene.reading, call.named, ['image']));
 }
 
-/** `test` and `secrets`: any number of calls, each with any number of lines. */
-function readLines({ reading, root }: Scene, { word, values, named }: Call, wrong: Wrong): void {
+/** `secrets`: any number of calls, each with any number of files. */
+function readLines(scene: Scene, { word, values, named }: Call, wrong: Wrong): void {
   if (values.length === 0 || named.length > 0) return wrong(`${word} takes one or more texts`);
-  const lines = (root[word] ??= []) as Json[];
+  addLines(scene, word, values);
+}
+
+/** `test`: as above, each call for the workspace or for the built image. */
+function readTest(scene: Scene, { values, named }: Call, wrong: Wrong): void {
+  const [option, ...more] = named;
+  const where = option?.value.kind === 'literal' ? option.value.value : undefined;
+  if (option && (option.key !== 'inImage' || more.length > 0 || typeof where !== 'boolean'))
+    return wrong('test takes texts, and inImage: true');
+  if (values.length === 0) return wrong('test takes one or more texts');
+  addLines(scene, where === true ? 'testInImage' : 'test', values);
+}
+
+function addLines({ reading, root }: Scene, name: string, values: readonly Expression[]): void {
+  const lines = (root[name] ??= []) as Json[];
   // A line that only --set knows keeps its position.
-  for (const value of values) lines.push(valueOf(reading, value, [word, lines.length]) ?? null);
+  for (const value of values) lines.push(valueOf(reading, value, [name, lines.length]) ?? null);
 }
 
 function readKubernetes(scene: Scene, call: Call, wrong: Wrong): void {

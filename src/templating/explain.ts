@@ -8,7 +8,9 @@ import type { RenderedManifest, Usage } from './rendered.ts';
 /** A field that was substituted, with the values that made it and where those came from. */
 export type ExplainedField = {
   readonly path: string;
+  /** The value; the name of the field where that was substituted. */
   readonly value: unknown;
+  readonly key: boolean;
   readonly place: Place;
   readonly from: readonly { readonly name: string; readonly origin: Origin }[];
 };
@@ -49,7 +51,7 @@ export function explain(
         known: file.values.some((value) => value.name === name),
       })),
     ),
-    shadowed: [...replacedDefaults(usages), ...hiddenValues(release)],
+    shadowed: [...replacedDefaults(usages), ...setOver(usages), ...hiddenValues(release)],
   };
 }
 
@@ -59,9 +61,10 @@ function explainObject(manifest: RenderedManifest, usage: Usage | undefined): Ex
     kind: object.kind,
     name: object.metadata.name,
     place,
-    fields: manifest.madeFields().map(({ path, names }) => ({
+    fields: manifest.madeFields().map(({ path, names, key = false }) => ({
       path: pathText(object, path),
-      value: valueAt(object, path),
+      value: key ? path.at(-1) : valueAt(object, path),
+      key,
       place: manifest.placeOf(path),
       from: [...new Set(names)].map((name) => ({ name, origin: originOf(name, manifest, usage) })),
     })),
@@ -93,6 +96,16 @@ function replacedDefaults(usages: readonly Usage[]): Explanation['shadowed'] {
     replaced.flatMap((name) => {
       const value = file.values.find((candidate) => candidate.name === name);
       return value ? [{ name, what: `default in ${file.file}`, by: value.origin }] : [];
+    }),
+  );
+}
+
+/** Values that a variable of a nunjucks template takes the place of. */
+function setOver(usages: readonly Usage[]): Explanation['shadowed'] {
+  return usages.flatMap(({ file, hidden }) =>
+    [...hidden].flatMap(([name, place]) => {
+      const value = file.values.find((candidate) => candidate.name === name);
+      return value ? [{ name, what: value.origin.text, by: { text: 'set', place } }] : [];
     }),
   );
 }

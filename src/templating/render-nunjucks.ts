@@ -1,9 +1,10 @@
 import type { Fault } from '../core/errors.ts';
 import type { Place } from '../core/place.ts';
 import type { Value } from '../core/release.ts';
-import { readYaml, type Span, type YamlDocument } from '../core/yaml.ts';
-import type { TemplateEnvironment, Variables } from './nunjucks/environment.ts';
+import { readYaml, type YamlDocument } from '../core/yaml.ts';
+import type { Output, TemplateEnvironment } from './nunjucks/environment.ts';
 import { FileNeeded, type Spot, TemplateFault } from './nunjucks/fault.ts';
+import type { Variables } from './nunjucks/runtime.ts';
 import type { Trace } from './nunjucks/trace.ts';
 import { type MadeField, manifestsFrom, type RenderedFile, type RenderedManifest } from './rendered.ts';
 import { FOLDER, type TemplateFile } from './select.ts';
@@ -16,7 +17,7 @@ export function renderNunjucks(
 ): RenderedFile | { readonly needs: string } {
   const { variables, valueOf } = variablesFrom(template.values);
   try {
-    const { text, used } = environment.render(template.name, variables);
+    const { text, ...asked } = environment.render(template.name, variables);
     const trace = onceTraced(() => environment.trace(template.name, variables), text);
     const { documents, faults } = readYaml({
       text,
@@ -29,12 +30,16 @@ export function renderNunjucks(
     return {
       manifests: made.flatMap(({ manifests }) => manifests),
       faults: [...faults, ...made.flatMap((part) => part.faults)],
-      usage: usageOf(template, new Set([...used].flatMap((name) => valueOf.get(name) ?? []))),
+      usage: usageOf(template, asked, valueOf),
     };
   } catch (error) {
     if (error instanceof FileNeeded) return { needs: error.file };
     if (!(error instanceof TemplateFault)) throw error;
-    return { manifests: [], faults: [faultFrom(error, template)], usage: usageOf(template, new Set()) };
+    return {
+      manifests: [],
+      faults: [faultFrom(error, template)],
+      usage: usageOf(template, NOTHING_ASKED, valueOf),
+    };
   }
 }
 
@@ -58,32 +63,17 @@ function manifestOf(
   });
 }
 
-/** Every leaf of the document whose characters a `{{ }}` printed. */
+/** Every key and value of the document whose characters a `{{ }}` printed. */
 function madeFields(
   document: YamlDocument,
   trace: Trace | undefined,
   valueOf: ReadonlyMap<string, string>,
 ): MadeField[] {
   if (!trace) return [];
-  const fields: MadeField[] = [];
-  const visit = (value: unknown, path: (string | number)[]): void => {
-    if (typeof value === 'object' && value !== null) {
-      for (const [key, item] of Object.entries(value))
-        visit(item, [...path, Array.isArray(value) ? Number(key) : key]);
-      return;
-    }
-    const names = namesWithin(document.spanOf(path), trace).flatMap((name) => valueOf.get(name) ?? []);
-    if (names.length > 0) fields.push({ path, names: [...new Set(names)] });
-  };
-  visit(document.value, []);
-  return fields;
-}
-
-function namesWithin({ start, end, whole }: Span, { printed }: Trace): string[] {
-  if (!whole || start === undefined || end === undefined) return [];
-  return printed
-    .filter((stretch) => stretch.start < end && stretch.end > start)
-    .flatMap(({ names }) => names);
+  return document.written().flatMap(({ path, key, start, end }) => {
+    const names = trace.namesWithin(start, end).flatMap((name) => valueOf.get(name) ?? []);
+    return names.length === 0 ? [] : [{ path, names: [...new Set(names)], ...(key && { key }) }];
+  });
 }
 
 type Offered = { readonly variables: Variables; readonly valueOf: ReadonlyMap<string, string> };
@@ -123,8 +113,23 @@ function onceTraced(make: () => Trace, text: string): () => Trace | undefined {
   };
 }
 
-function usageOf(file: TemplateFile, used: ReadonlySet<string>): RenderedFile['usage'] {
-  return { file, used, defaults: new Map(), replaced: [], left: new Set() };
+type Asked = Omit<Output, 'text'>;
+
+const NOTHING_ASKED: Asked = { used: new Set(), hidden: [] };
+
+function usageOf(
+  file: TemplateFile,
+  { used, hidden }: Asked,
+  valueOf: ReadonlyMap<string, string>,
+): RenderedFile['usage'] {
+  return {
+    file,
+    used: new Set([...used].flatMap((name) => valueOf.get(name) ?? [])),
+    defaults: new Map(),
+    replaced: [],
+    hidden: new Map(hidden.map(({ name, ...spot }) => [valueOf.get(name) ?? name, placeFrom(spot, file)])),
+    left: new Set(),
+  };
 }
 
 function placeFrom(spot: Spot | undefined, { file }: TemplateFile): Place {

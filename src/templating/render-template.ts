@@ -3,7 +3,7 @@ import type { Place } from '../core/place.ts';
 import { type Path, readYaml, type YamlDocument } from '../core/yaml.ts';
 import { ktmplDialect } from './ktmpl/dialect.ts';
 import { type Given, type Parameter, readParameters } from './ktmpl/parameters.ts';
-import { substitute } from './ktmpl/substitute.ts';
+import { substitute, writtenPath } from './ktmpl/substitute.ts';
 import { manifestsFrom, type RenderedFile, type RenderedManifest } from './rendered.ts';
 import type { TemplateFile } from './select.ts';
 
@@ -57,8 +57,9 @@ export function renderTemplate(template: TemplateFile, text: string): RenderedFi
       value,
       file: template,
       source: text,
-      placeOf: (inner) => placeOf([...path, ...inner]),
-      madeFields: () => substitutions,
+      placeOf: (inner) => placeOf([...path, ...writtenPath(inner, substitutions)]),
+      madeFields: () =>
+        substitutions.map(({ key, ...made }) => ({ ...made, ...(key !== undefined && { key: true }) })),
     });
     manifests.push(...made.manifests);
     all.push(...made.faults);
@@ -86,6 +87,7 @@ function usageOf(
     replaced: all
       .filter(({ shadowed, text }) => shadowed !== undefined && shadowed !== text)
       .map(({ name }) => name),
+    hidden: new Map(),
     left: new Set(left),
   };
 }

@@ -112,7 +112,14 @@ function duplicates(manifests: readonly RenderedManifest[], namespace: string): 
 }
 
 function failed(file: TemplateFile, faults: readonly Fault[]): RenderedFile {
-  const usage: Usage = { file, used: new Set(), defaults: new Map(), replaced: [], left: new Set() };
+  const usage: Usage = {
+    file,
+    used: new Set(),
+    defaults: new Map(),
+    replaced: [],
+    hidden: new Map(),
+    left: new Set(),
+  };
   return { manifests: [], faults, usage };
 }
 

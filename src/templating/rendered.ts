@@ -9,6 +9,8 @@ export type MadeField = {
   readonly path: Path;
   /** Names as the template writes them. */
   readonly names: readonly string[];
+  /** They made the name of the field, not its value. */
+  readonly key?: boolean;
 };
 
 /** A desired object, with what is known of how it came to be. */
@@ -31,6 +33,8 @@ export type Usage = {
   readonly defaults: ReadonlyMap<string, { readonly text: string; readonly place: Place }>;
   /** Defaults that a value of the release took the place of. */
   readonly replaced: readonly string[];
+  /** Values of the release that a variable of the template hides, and where it is set. */
+  readonly hidden: ReadonlyMap<string, Place>;
   /** `$(NAME)` that no parameter has: left to Kubernetes. */
   readonly left: ReadonlySet<string>;
 };
@@ -79,7 +83,7 @@ function within(draft: Draft, value: unknown, prefix: Path): Draft {
       draft
         .madeFields()
         .filter(({ path }) => prefix.every((step, index) => path[index] === step))
-        .map(({ path, names }) => ({ path: path.slice(prefix.length), names })),
+        .map((field) => ({ ...field, path: field.path.slice(prefix.length) })),
   };
 }
 

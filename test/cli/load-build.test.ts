@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { loadBuild } from '../../src/cli/load-build.ts';
+import { buildOrigins, loadBuild } from '../../src/cli/load-build.ts';
 import type { Repository } from '../../src/core/ports/repository.ts';
 import { hostSaying } from '../support/host.ts';
 
@@ -65,6 +65,19 @@ describe('src/cli/load-build', () => {
     });
 
     expect(build).to.deep.include({ branch: 'feature/x', number: 9 });
+  });
+
+  it('says which of the three it was', () => {
+    expect(buildOrigins({ branch: 'x' }, { GIT_COMMIT: commit, BRANCH_NAME: 'y' })).to.deep.equal({
+      branch: '--branch',
+      commit: 'GIT_COMMIT of Jenkins',
+      number: 'number of commits',
+    });
+    expect(buildOrigins({ buildNumber: 0 }, {})).to.deep.equal({
+      branch: 'git branch',
+      commit: 'git commit',
+      number: '--build-number',
+    });
   });
 
   it('refuses a detached head that nothing names a branch for, and a number that is none', async () => {

@@ -56,6 +56,7 @@ function release(text: string, { environment = 'production', platformText = PLAT
     platform,
     environment: environmentNamed(platform, environment),
     build: BUILD,
+    buildOrigins: { branch: 'git branch', commit: 'git commit', number: 'BUILD_NUMBER of Jenkins' },
     image,
   });
 }

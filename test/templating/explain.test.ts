@@ -64,6 +64,159 @@ describe('templating/explain', () => {
     ]);
   });
 
+  describe('follows a value of nunjucks', () => {
+    const level = 'LOG_LEVEL ← Jenkinsfile:4 parameter LOG_LEVEL';
+    const image = 'IMAGE ← registry + image + tag';
+    const environment = 'ENVIRONMENT ← platform';
+
+    /** What is said of the fields below `data`, without their lines. */
+    async function dataOf(
+      text: string,
+      more: Readonly<Record<string, string>> = {},
+    ): Promise<readonly string[]> {
+      const fields = fieldsOf(await explained({ 'a-template.yml': text, ...more }));
+      return fields.map((field) => field.replace(/^data\./, '').replace(/ at \d+:/, ':'));
+    }
+
+    it('through the arguments of macros, by position, by name and by default', async () => {
+      const macro =
+        '{% macro row(name, value, more=ENVIRONMENT) %}{{ name }}: {{ value }}\n  {{ name }}-more: {{ more }}\n{% endmacro %}';
+      const text = `${macro}${configMap('a', '{{ row("a", LOG_LEVEL) }}  {{ row("b", more=image, value="x") }}')}`;
+
+      expect(await dataOf(text)).to.deep.equal([
+        `a = info: ${level}`,
+        `a-more = production: ${environment}`,
+        `b-more = registry/web:1: ${image}`,
+      ]);
+    });
+
+    it('through macros that call macros with the same names for other things', async () => {
+      const inner = '{% macro inner(value) %}in-{{ value }}{% endmacro %}';
+      const outer = '{% macro outer(value) %}{{ inner("x") }}{{ inner(image) }}/{{ value }}{% endmacro %}';
+      const text = `${inner}${outer}${configMap('a', 'a: {{ outer(LOG_LEVEL) }}\n  b: {{ inner(ENVIRONMENT) }}\n  c: {{ inner("c") }}')}`;
+
+      expect(await dataOf(text)).to.deep.equal([
+        `a = in-xin-registry/web:1/info: ${image}, ${level}`,
+        `b = in-production: ${environment}`,
+      ]);
+    });
+
+    it('through macros of another file, through call blocks and through filters around them', async () => {
+      const more = {
+        'lib.njk':
+          '{% macro text(value) %}\n  {{ value }}\n{% endmacro %}{% macro wrap(name) %}{{ name }}: {{ caller() }}{% endmacro %}',
+      };
+      const text = `{% import "lib.njk" as lib %}{% from "lib.njk" import text as plain %}${configMap(
+        'a',
+        'a: {{ lib.text(LOG_LEVEL) | trim | quote }}\n  b: {{ plain(image) | trim }}\n  {% call lib.wrap("c") %}{{ ENVIRONMENT }}{% endcall %}',
+      )}`;
+
+      expect(await dataOf(text, more)).to.deep.equal([
+        `a = info: ${level}`,
+        `b = registry/web:1: ${image}`,
+        `c = production: ${environment}`,
+      ]);
+    });
+
+    it('through the variables of a loop', async () => {
+      const text = configMap(
+        'a',
+        `{% for item in [LOG_LEVEL, "x", image] %}
+  a{{ loop.index }}: "{{ item }}"{% endfor %}{% for key, value in { b: LOG_LEVEL, c: "d" } %}
+  {{ key }}: "{{ value }}"{% endfor %}{% for item in LOG_LEVEL.split("n") %}
+  e{{ loop.index }}: "{{ item }}"{% endfor %}`,
+      );
+
+      expect((await dataOf(text)).filter((line) => !line.includes('undefined'))).to.deep.equal([
+        `a1 = info: ${level}`,
+        `a2 = x: ${level}, ${image}`,
+        `a3 = registry/web:1: ${image}`,
+        `b = b: ${level}`,
+        `b = info: ${level}`,
+        `c = c: ${level}`,
+        `c = d: ${level}`,
+        `e1 = i: ${level}`,
+        `e2 = fo: ${level}`,
+      ]);
+    });
+
+    it('through set, in loops, conditions and blocks, and what it hides', async () => {
+      const text = `{% set level = LOG_LEVEL + "!" %}{% if replicas > 1 %}{% set where = environment %}{% endif %}
+{% set LOG_LEVEL = image %}{% set both %}{{ where }}-{{ level }}{% endset %}
+${configMap('a', 'a: "{{ level }}"\n  b: {{ where }}\n  c: {{ LOG_LEVEL }}\n  d: {{ both }}')}`;
+
+      expect(await dataOf(text)).to.deep.equal([
+        `a = info!: ${level}`,
+        `b = production: ${environment}`,
+        `c = registry/web:1: ${image}`,
+        `d = production-info!: ${environment}, ${level}`,
+      ]);
+      const { shadowed } = await explained({ 'a-template.yml': text });
+      expect(shadowed).to.deep.equal([
+        {
+          name: 'LOG_LEVEL',
+          what: 'Jenkinsfile:4 parameter LOG_LEVEL',
+          by: { text: 'set', place: { file: 'deploy/a-template.yml', line: 2, column: 8 } },
+        },
+      ]);
+    });
+
+    it('into included files, and out of what they are given', async () => {
+      const more = {
+        'more.njk': '{% set here = image %}  a: {{ outside }}\n{% include "deep.njk" %}',
+        'deep.njk': '  b: {{ here }}\n  c: {{ inside }}\n',
+      };
+      const text = `{% set outside = LOG_LEVEL %}{% for inside in [ENVIRONMENT] %}${configMap('a', 'z: "0"')}{% include "more.njk" %}{% endfor %}`;
+
+      expect(await dataOf(text, more)).to.deep.equal([
+        `a = info: ${level}`,
+        `b = registry/web:1: ${image}`,
+        `c = production: ${environment}`,
+      ]);
+    });
+
+    it('to the names of fields', async () => {
+      expect(await dataOf(configMap('a', '{{ LOG_LEVEL }}-{{ environment }}: x'))).to.deep.equal([
+        `info-production = info-production: ${level}, ${environment}`,
+      ]);
+    });
+
+    it('not to a variable that only has the name of a value', async () => {
+      const text = configMap('a', '{% for image in ["x"] %}a: {{ image }}{% endfor %}');
+      const release = releaseWith({ values: [...releaseWith().values, valueOf('PORT', '80')] });
+      const loop = configMap('b', '{% for port in [1] %}p: "{{ port }}"{% endfor %}');
+
+      expect(await dataOf(text)).to.deep.equal([]);
+      const { unused } = await explained({ 'b-template.yml': loop }, release);
+      expect(unused.map(({ name }) => name)).to.deep.equal(['LOG_LEVEL', 'PORT']);
+    });
+  });
+
+  it('shows the names of fields that a Template substituted, and finds the lines below them', async () => {
+    const text = `kind: Template
+parameters:
+- { name: LOG_LEVEL }
+- { name: ENVIRONMENT }
+objects:
+- apiVersion: v1
+  kind: ConfigMap
+  metadata:
+    name: web
+    labels:
+      $(ENVIRONMENT)/level: a
+      $(ENVIRONMENT)/deep:
+        inner: $(LOG_LEVEL)
+`;
+    const explanation = await explained({ 'web-template.yml': text });
+
+    expect(fieldsOf(explanation)).to.deep.equal([
+      'metadata.labels.production/level = production/level at 11: ENVIRONMENT ← platform',
+      'metadata.labels.production/deep = production/deep at 12: ENVIRONMENT ← platform',
+      'metadata.labels.production/deep.inner = info at 13: LOG_LEVEL ← Jenkinsfile:4 parameter LOG_LEVEL',
+    ]);
+    expect(explanation.objects[0]?.fields.map(({ key }) => key)).to.deep.equal([true, true, false]);
+  });
+
   it('lists parameters that no template uses, and no value of ours', async () => {
     const { unused } = await explained({ 'a-template.yml': configMap('a') });
 

@@ -27,8 +27,12 @@ export function explainLines(explained: Explained): string[] {
   ];
 }
 
-function fieldRow({ path, value, from }: ExplainedField): string[] {
-  return [path, oneLine(value), from.map(({ name, origin }) => `${name} ← ${originText(origin)}`).join(', ')];
+function fieldRow({ path, value, key, from }: ExplainedField): string[] {
+  return [
+    key ? `${path} (its name)` : path,
+    oneLine(value),
+    from.map(({ name, origin }) => `${name} ← ${originText(origin)}`).join(', '),
+  ];
 }
 
 function oddities({ unused, undeclared, shadowed, environment }: Explained): string[] {

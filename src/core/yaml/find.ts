@@ -14,6 +14,14 @@ export type Span = {
   readonly whole: boolean;
 };
 
+/** A scalar as it is written: a key, or the value of a field. */
+export type Written = {
+  readonly path: Path;
+  readonly key: boolean;
+  readonly start: number;
+  readonly end: number;
+};
+
 type Search = {
   readonly text: string;
   readonly events: readonly Event[];
@@ -31,6 +39,45 @@ export function findSpan(search: Search, document: number, path: Path): Span {
     key = found.key;
   }
   return { ...spanOf(search.events[at]!), key, whole: true };
+}
+
+/** Every scalar of a document in the order it is written; what comes from aliases and merges is not. */
+export function writtenScalars(search: Search, document: number): Written[] {
+  const written: Written[] = [];
+  visit(search, topOf(search, document), { path: [], written });
+  return written;
+}
+
+type Visit = { readonly path: Path; readonly written: Written[] };
+
+/** Notes the scalars of a node, and returns the index of the event behind it. */
+function visit(search: Search, at: number, { path, written }: Visit): number {
+  const { events } = search;
+  const event = events[at]!;
+  if (event.type === EVENT_ID.SCALAR) add(event, { path, key: false }, written);
+  if (event.type !== EVENT_ID.MAPPING && event.type !== EVENT_ID.SEQUENCE) return at + 1;
+  let here = at + 1;
+  for (let item = 0; events[here]!.type !== EVENT_ID.POP; item += 1) {
+    if (event.type === EVENT_ID.SEQUENCE) {
+      here = visit(search, here, { path: [...path, item], written });
+      continue;
+    }
+    const key = events[here]!;
+    const name = keyText(search, key);
+    const value = after(events, here);
+    const inner = [...path, name ?? ''];
+    if (name === undefined || key.type !== EVENT_ID.SCALAR) here = after(events, value);
+    else {
+      add(key, { path: inner, key: true }, written);
+      here = visit(search, value, { path: inner, written });
+    }
+  }
+  return here + 1;
+}
+
+function add(event: Event, { path, key }: Pick<Written, 'path' | 'key'>, written: Written[]): void {
+  const start = offsetOf(event);
+  if (start >= 0 && event.type === EVENT_ID.SCALAR) written.push({ path, key, start, end: event.valueEnd });
 }
 
 /** Each document is one event, its node and a last event. */

@@ -3,7 +3,12 @@ import { settled, typed } from './dialect.ts';
 import type { Parameter } from './parameters.ts';
 
 /** A field that parameters made. */
-export type Substitution = { readonly path: Path; readonly names: readonly string[] };
+export type Substitution = {
+  readonly path: Path;
+  readonly names: readonly string[];
+  /** They made the name of the field, which is the last of the path and written so. */
+  readonly key?: string;
+};
 
 export type Substituted = {
   readonly value: unknown;
@@ -15,6 +20,7 @@ export type Substituted = {
 };
 
 const LITERAL = /\$\({2}([^)]*)\){2}/g;
+const NO_NAMES: readonly string[] = [];
 const STRING = /\$\(([^)]*)\)/g;
 
 type Notes = {
@@ -36,7 +42,7 @@ export function substitute(object: unknown, parameters: ReadonlyMap<string, Para
 }
 
 function walk(value: unknown, notes: Notes): unknown {
-  if (typeof value === 'string') return text(value, notes);
+  if (typeof value === 'string') return textValue(value, notes);
   if (Array.isArray(value)) return value.map((item, index) => below(index, notes, () => walk(item, notes)));
   const plain = settled(value);
   return typeof plain === 'object' && plain !== null ? mapping(plain, notes) : plain;
@@ -55,7 +61,7 @@ function mapping(value: object, notes: Notes): unknown {
   const kept: [string, unknown][] = [];
   const moved: [string, unknown][] = [];
   for (const [key, item] of Object.entries(value)) {
-    const name = key.includes('$(') ? keyText(below(key, notes, () => text(key, notes))) : key;
+    const name = key.includes('$(') ? keyText(key, notes) : key;
     (name === key ? kept : moved).push([name, below(name, notes, () => walk(item, notes))]);
   }
   const entries = [...kept, ...moved];
@@ -65,13 +71,22 @@ function mapping(value: object, notes: Notes): unknown {
 }
 
 /** ktmpl prints a key that became null as `~`. */
-function keyText(key: unknown): string {
-  return typeof key === 'string' ? key : key === null ? '~' : JSON.stringify(key);
+function keyText(source: string, notes: Notes): string {
+  const { value, names } = text(source, notes);
+  const key = typeof value === 'string' ? value : value === null ? '~' : JSON.stringify(value);
+  if (names.length > 0) notes.substitutions.push({ path: [...notes.path, key], names, key: source });
+  return key;
+}
+
+function textValue(source: string, notes: Notes): unknown {
+  const { value, names } = text(source, notes);
+  if (names.length > 0) notes.substitutions.push({ path: [...notes.path], names });
+  return value;
 }
 
 /** Both passes run over the whole text, so a value with `$(OTHER)` in it goes on when the first pass put it there. */
-function text(source: string, notes: Notes): unknown {
-  if (!source.includes('$(')) return source;
+function text(source: string, notes: Notes): { readonly value: unknown; readonly names: readonly string[] } {
+  if (!source.includes('$(')) return { value: source, names: NO_NAMES };
   const names: string[] = [];
   const put = (match: string, name: string): string => {
     const parameter = notes.parameters.get(name);
@@ -84,6 +99,17 @@ function text(source: string, notes: Notes): unknown {
   };
   const first = source.replace(LITERAL, put);
   const second = first.replace(STRING, put);
-  if (names.length > 0) notes.substitutions.push({ path: [...notes.path], names });
-  return first !== source && second === first ? settled(typed(first)) : second;
+  return { value: first !== source && second === first ? settled(typed(first)) : second, names };
+}
+
+/** The path under which a field of the result is written in the template. */
+export function writtenPath(path: Path, substitutions: readonly Substitution[]): Path {
+  const keys = substitutions.filter(({ key }) => key !== undefined);
+  if (keys.length === 0) return path;
+  return path.map((step, depth) => {
+    const renamed = keys.find(
+      (made) => made.path.length === depth + 1 && made.path.every((part, index) => part === path[index]),
+    );
+    return renamed?.key ?? step;
+  });
 }

@@ -14,11 +14,18 @@ export type Node = {
   readonly right?: Node;
   readonly children?: readonly Node[];
   readonly targets?: readonly Node[];
+  readonly arr?: Node;
+  readonly body?: Node;
   /** Set by us: an undefined name is allowed here. */
   lenient?: boolean;
 };
 
-export type Frame = { lookup(name: string): unknown };
+export type Frame = {
+  readonly parent: Frame | undefined;
+  readonly topLevel: boolean;
+  lookup(name: string): unknown;
+  resolve(name: string, forWrite: boolean): Frame | undefined;
+};
 export type Context = { lookup(name: string): unknown };
 export type Done = (error: unknown, output?: string) => void;
 export type Root = (env: unknown, context: Context, frame: Frame, runtime: unknown, done: Done) => void;
@@ -36,6 +43,9 @@ export type BaseCompiler = {
   compileIs(node: Node, frame: Frame): void;
   compileOutput(node: Node, frame: Frame): void;
   compileSet(node: Node, frame: Frame): void;
+  compileFor(node: Node, frame: Frame): void;
+  compileFunCall(node: Node, frame: Frame): void;
+  _compileMacro(node: Node, frame?: Frame): string;
   compileInclude(node: Node, frame: Frame): void;
   compileImport(node: Node, frame: Frame): void;
   compileFromImport(node: Node, frame: Frame): void;

@@ -1,20 +1,20 @@
 import { posix } from 'node:path';
-import { compileTemplate } from './compiler.ts';
+import { type Compiled, compileTemplate } from './compiler.ts';
 import { Environment, Loader, type Program, type Root, Template } from './engine.ts';
 import { FileNeeded, type Spot, TemplateFault } from './fault.ts';
 import { FILTERS } from './filters.ts';
-import { cleaned, Rendering, runtimeFor } from './runtime.ts';
+import { cleaned, Rendering, runtimeFor, type Variables } from './runtime.ts';
 import { readTrace, type Trace } from './trace.ts';
 
 const DEEPEST_INCLUDE = 40;
 const LONGEST_RANGE = 10_000;
 
-export type Variables = Readonly<Record<string, unknown>>;
-
 export type Output = {
   readonly text: string;
   /** Names the template asked for, its own variables included. */
   readonly used: ReadonlySet<string>;
+  /** Names of the release's values that a `set` took for something else. */
+  readonly hidden: readonly (Spot & { readonly name: string })[];
 };
 
 /** Texts of the templates folder by path below it; null where there is no such file. */
@@ -23,10 +23,10 @@ export type Sources = Map<string, string | null>;
 /** nunjucks, strict, without HTML escaping, confined to the files it is handed. */
 export class TemplateEnvironment {
   readonly #sources: Sources;
-  readonly #programs = new Map<string, Program>();
+  readonly #programs = new Map<string, Compiled>();
   readonly #env: InstanceType<typeof Environment>;
   /** Rendering is synchronous, so there is only ever one. */
-  #rendering = new Rendering(false);
+  #rendering = new Rendering({}, false);
 
   constructor(sources: Sources) {
     this.#sources = sources;
@@ -35,13 +35,14 @@ export class TemplateEnvironment {
 
   /** Throws TemplateFault, or FileNeeded. */
   render(file: string, variables: Variables): Output {
-    const text = this.#run(file, variables, new Rendering(false));
-    return { text, used: this.#rendering.used };
+    const text = this.#run(file, variables, new Rendering(variables, false));
+    const { used, hidden } = this.#rendering;
+    return { text, used, hidden };
   }
 
   /** Renders once more, with marks, to know which template line and which values made which character. */
   trace(file: string, variables: Variables): Trace {
-    const marked = this.#run(file, variables, new Rendering(true));
+    const marked = this.#run(file, variables, new Rendering(variables, true));
     return readTrace(marked, this.#rendering.marks);
   }
 
@@ -68,25 +69,27 @@ export class TemplateEnvironment {
 
   /** The program of an included file, which is compiled once for all that include it. */
   #program(file: string): Program {
-    const key = `${this.#rendering.traced ? 'traced' : 'plain'}:${file}`;
+    const key = `${this.#rendering.origins ? 'traced' : 'plain'}:${file}`;
     const compiled = this.#programs.get(key) ?? this.#compiled(file);
     this.#programs.set(key, compiled);
     return this.#bound(file, compiled);
   }
 
   /** Ties a program to the rendering that goes on. */
-  #bound(file: string, compiled: Program): Program {
+  #bound(file: string, { program, assigned }: Compiled): Program {
     const rendering = this.#rendering;
+    for (const { name, line, column } of assigned)
+      if (Object.hasOwn(rendering.variables, name)) rendering.hidden.push({ name, file, line, column });
     const runtime = runtimeFor(file, rendering);
     return Object.fromEntries(
-      Object.entries(compiled).map(([name, run]) => [
+      Object.entries(program).map(([name, run]) => [
         name,
         name === 'root' ? entered(file, run, runtime, rendering) : bound(run, runtime),
       ]),
     );
   }
 
-  #compiled(file: string): Program {
+  #compiled(file: string): Compiled {
     const source = this.#sources.get(file);
     if (source === undefined) throw new FileNeeded(file);
     if (source === null)
@@ -94,7 +97,7 @@ export class TemplateEnvironment {
         code: 'TEMPLATE_MISSING',
       });
     try {
-      return compileTemplate(source, file, this.#rendering.traced);
+      return compileTemplate(source, file, this.#rendering.origins !== undefined);
     } catch (error) {
       throw syntaxFault(error, endOf(source, file), this.#rendering);
     }

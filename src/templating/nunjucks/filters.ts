@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { yamlText } from '../../core/yaml.ts';
 import { ValueMissing } from './fault.ts';
-import { withoutMarks } from './trace.ts';
+import { trimmed, withoutMarks } from './trace.ts';
 
 type Filter = (input: unknown, ...args: unknown[]) => unknown;
 
 /** What the author of a manifest misses in nunjucks; docs/templates.md lists them with examples. */
 export const FILTERS: Readonly<Record<string, Filter>> = {
-  b64encode: (input) => Buffer.from(textOf(input, 'b64encode'), 'utf8').toString('base64'),
+  b64encode: (input) => Buffer.from(withoutMarks(textOf(input, 'b64encode')), 'utf8').toString('base64'),
   toYaml: (input) => yamlText(input).trimEnd(),
   nindent: (input, width) => `\n${indented(textOf(input, 'nindent'), width, true)}`,
   indent: (input, width, first) => indented(textOf(input, 'indent'), width ?? 4, first === true),
@@ -16,7 +16,11 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
     if (input !== undefined && input !== null && input !== '') return input;
     throw new ValueMissing(typeof message === 'string' ? message : 'a required value is missing');
   },
-  sha256: (input) => createHash('sha256').update(textOf(input, 'sha256')).digest('hex'),
+  sha256: (input) =>
+    createHash('sha256')
+      .update(withoutMarks(textOf(input, 'sha256')))
+      .digest('hex'),
+  trim: (input) => trimmed(textOf(input, 'trim')),
   random: () => {
     throw new Error("filter 'random' would render something else each time");
   },

@@ -1,6 +1,9 @@
 import { type Context, type Frame, stockRuntime } from './engine.ts';
 import { FileNeeded, type Spot, TemplateFault, ValueMissing } from './fault.ts';
+import { Origins } from './origins.ts';
 import { type Mark, markText } from './trace.ts';
+
+export type Variables = Readonly<Record<string, unknown>>;
 
 /** Far above what manifests need, and low enough that a template that never ends is told so in a second. */
 const MOST_STEPS = 2_000_000;
@@ -13,17 +16,19 @@ export class Rendering {
   readonly stack: { file: string; line: number; column: number }[] = [];
   readonly used = new Set<string>();
   readonly marks: Mark[] = [];
-  readonly traced: boolean;
-  /** Variables set in templates, with the names their values came from. */
-  readonly #assigned = new Map<string, readonly string[]>();
-  #names = new Set<string>();
+  /** Kept while rendering with marks. */
+  readonly origins: Origins | undefined;
+  /** Variables that templates set over a value of the release. */
+  readonly hidden: (Spot & { readonly name: string })[] = [];
+  readonly variables: Variables;
   #steps = 0;
   #output = 0;
   /** The first thing that went wrong; nunjucks wraps and shortens what it is thrown. */
   fault: Error | undefined;
 
-  constructor(traced: boolean) {
-    this.traced = traced;
+  constructor(variables: Variables, traced: boolean) {
+    this.variables = variables;
+    this.origins = traced ? new Origins() : undefined;
   }
 
   chain(inner?: Spot): Spot[] {
@@ -32,20 +37,19 @@ export class Rendering {
     return [...(spots.at(-1)?.file === inner.file ? spots.slice(0, -1) : spots), inner];
   }
 
-  note(name: string): void {
+  /** A template asks for something that is no variable of its own, unless it set one of the name for all its files. */
+  ask(name: string, value: unknown): void {
+    if (value !== undefined && value !== this.variables[name])
+      return this.origins?.noteVariable(undefined, name);
     this.used.add(name);
-    this.#names.add(name);
+    this.origins?.note(name);
   }
 
-  taken(): string[] {
-    const names = [...this.#names].flatMap((name) => this.#assigned.get(name) ?? [name]);
-    this.#names = new Set();
-    return [...new Set(names)];
-  }
-
-  assign(targets: readonly string[]): void {
-    const names = this.taken();
-    for (const target of targets) this.#assigned.set(target, names);
+  /** What made a value that is printed: that which it is equal to, where there is such, as the rest only chose it. */
+  madeOf(value: unknown): readonly string[] {
+    const names = this.origins?.taken() ?? [];
+    const same = names.filter((name) => this.variables[name] === value);
+    return same.length > 0 ? same : names;
   }
 
   step(characters: number): void {
@@ -66,13 +70,17 @@ export class Rendering {
 export function runtimeFor(file: string, rendering: Rendering): object {
   const spot = (line: number, column: number): Spot => ({ file, line: line + 1, column: column + 1 });
   const mark = (entry: Mark): string => markText(rendering.marks.push(entry) - 1);
+  const { origins } = rendering;
   return {
     ...stockRuntime,
+    ...(origins && tracing(origins)),
 
     known(context: Context, frame: Frame, name: string, line: number, column: number, lenient: boolean) {
       rendering.step(0);
-      const value = frame.lookup(name) ?? context.lookup(name);
-      rendering.note(name);
+      const own = frame.lookup(name);
+      const value = own ?? context.lookup(name);
+      if (own === undefined || own === null) rendering.ask(name, value);
+      else origins?.noteVariable(frame, name);
       if (value !== undefined || lenient) return value;
       throw new TemplateFault(`'${name}' is not defined`, rendering.chain(spot(line, column)), {
         code: 'TEMPLATE_UNDEFINED',
@@ -80,15 +88,11 @@ export function runtimeFor(file: string, rendering: Rendering): object {
       });
     },
 
-    local(name: string, value: unknown) {
+    local(frame: Frame, name: string, value: unknown) {
       rendering.step(0);
-      rendering.note(name);
+      origins?.noteVariable(frame, name);
       return value;
     },
-
-    fresh: () => void rendering.taken(),
-
-    assigned: (targets: readonly string[]) => rendering.assign(targets),
 
     at(line: number, column: number) {
       const top = rendering.stack.at(-1);
@@ -98,21 +102,24 @@ export function runtimeFor(file: string, rendering: Rendering): object {
     line: (line: number, column: number) => mark({ kind: 'text', spot: spot(line, column) }),
 
     ensureDefined(value: unknown, line: number, column: number) {
-      const names = rendering.taken();
+      const names = rendering.madeOf(value);
       if (value === undefined || value === null)
         throw new TemplateFault('this has no value', rendering.chain(spot(line, column)), {
           code: 'TEMPLATE_UNDEFINED',
         });
       const text = printable(value, () => rendering.chain(spot(line, column)));
       rendering.step(text.length);
-      if (!rendering.traced) return text;
+      if (!origins) return text;
       return mark({ kind: 'value', spot: spot(line, column), names }) + text + mark({ kind: 'end' });
     },
 
     memberLookup(target: unknown, member: unknown) {
       if (FORBIDDEN.has(String(member)))
         throw new TemplateFault(`'${String(member)}' is not for templates`, rendering.chain());
-      return (stockRuntime['memberLookup'] as (...args: unknown[]) => unknown)(target, member);
+      // Stock nunjucks wraps a macro of an imported file, which then is not known as one.
+      const held: unknown = origins && (target as Record<string, unknown> | undefined)?.[String(member)];
+      if (origins?.isMacro(held)) return held;
+      return stock('memberLookup')(target, member);
     },
 
     handleError(error: unknown, line: number, column: number) {
@@ -123,6 +130,58 @@ export function runtimeFor(file: string, rendering: Rendering): object {
       return rendering.fault;
     },
   };
+}
+
+/** What the traced program of a template tells about its variables; see TracingCompiler. */
+function tracing(origins: Origins): object {
+  return {
+    fresh: () => origins.fresh(),
+    begin: () => origins.begin(),
+    calls: () => origins.beginCall(),
+
+    assigned(frame: Frame, targets: readonly string[]) {
+      const names = origins.end();
+      for (const target of targets) origins.assign(frame, target, names);
+    },
+
+    listed(frame: Frame, targets: readonly string[], _begun: undefined, list: unknown) {
+      const names = origins.end();
+      for (const target of targets) origins.bind(frame, target, names);
+      return list;
+    },
+
+    defaulted(frame: Frame, name: string, _begun: undefined, value: unknown) {
+      origins.bind(frame, name, origins.end());
+      return value;
+    },
+
+    argument(key: string | number, _begun: undefined, value: unknown) {
+      origins.argument(key, origins.end());
+      return value;
+    },
+
+    called(_begun: undefined, value: unknown) {
+      origins.endCall();
+      return value;
+    },
+
+    entered: (frame: Frame, parameters: readonly string[]) => origins.enter(frame, parameters),
+
+    makeMacro: (...args: unknown[]) => origins.addMacro(stock('makeMacro')(...args) as () => unknown),
+
+    /** What a macro prints has marks of its own. */
+    callWrap(called: unknown, ...rest: unknown[]) {
+      if (!origins.isMacro(called)) origins.noteArguments();
+      origins.begin();
+      const value = stock('callWrap')(called, ...rest);
+      origins.end();
+      return value;
+    },
+  };
+}
+
+function stock(name: string): (...args: unknown[]) => unknown {
+  return stockRuntime[name] as (...args: unknown[]) => unknown;
 }
 
 /** Objects would print as `[object Object]`, which is nobody's manifest. */
