@@ -1,7 +1,7 @@
 // Job DSL: one multibranch job for each service, found in Bitbucket, started by its webhook.
 ['example'].each { name ->
     multibranchPipelineJob(name) {
-        description("Built and deployed by the slipway block of its Jenkinsfile")
+        description('Built and deployed by the slipway block of its Jenkinsfile')
         branchSources {
             branchSource {
                 source {
