@@ -15,8 +15,7 @@ export async function testStage(
   timeout: string | undefined,
   session: Session,
 ): Promise<void> {
-  const timeoutMs = parseDuration(timeout ?? '30m');
-  if (timeoutMs === undefined) throw badDuration('--test-timeout', timeout ?? '');
+  const timeoutMs = testTimeoutMs(timeout);
   const commands = context.test ?? [];
   await inStage({ name: 'test', title: 'test' }, session, async () => {
     const { cwd, emit, signal } = session;
@@ -25,13 +24,26 @@ export async function testStage(
   });
 }
 
+function testTimeoutMs(timeout = '30m'): number {
+  const timeoutMs = parseDuration(timeout);
+  if (timeoutMs === undefined) throw badDuration('--test-timeout', timeout);
+  return timeoutMs;
+}
+
+export type ImageStagesOptions = ImageOptions & {
+  /** Run the test lines of the block that want the built image. */
+  readonly test: boolean;
+  readonly testTimeout?: string | undefined;
+  readonly push: boolean;
+};
+
 /**
- * The stages `build` and `push`; where the registry has the image of this commit, neither does anything.
+ * The stages `build` and `push`, and between them the test lines that want the built image; where the registry has the image of this commit, neither does anything.
  * Returns the reference by digest, or undefined where nothing was to be pushed.
  */
 export async function imageStages(
   story: Story,
-  options: ImageOptions & { readonly push: boolean },
+  options: ImageStagesOptions,
   session: Session,
 ): Promise<string | undefined> {
   const work = await loadImage(story, session, options);
@@ -41,6 +53,12 @@ export async function imageStages(
     return found.reference;
   }
   try {
+    const commands = (options.test && story.context.testInImage) || [];
+    if (built.kind === 'engine' && commands.length > 0)
+      await inStage({ name: 'test', title: 'test in the image' }, session, async () => {
+        await work.test(built, { commands, timeoutMs: testTimeoutMs(options.testTimeout) });
+        return { value: undefined, summary: 'test in the image' };
+      });
     return options.push ? await pushStage(work, built, session) : undefined;
   } finally {
     await built.dispose();

@@ -7,8 +7,10 @@ import type { Registry } from '../core/ports/registry.ts';
 import type { Image } from '../core/release.ts';
 import { imageFrom } from '../dsl/image-source.ts';
 import { buildImage } from '../images/build.ts';
-import type { BuiltImage } from '../images/built.ts';
+import type { BuiltImage, EngineImage } from '../images/built.ts';
 import type { EngineName } from '../images/engine/engine.ts';
+import { testInImage } from '../images/engine/in-image.ts';
+import { withEngine } from '../images/engine/session.ts';
 import { findImage, type FoundImage } from '../images/find.ts';
 import { type PushedImage, pushImage } from '../images/push.ts';
 import { parseReference } from '../images/reference.ts';
@@ -37,6 +39,11 @@ export type ImageWork = {
   readonly find: () => Promise<FoundImage | undefined>;
   /** The caller disposes of what was built. */
   readonly build: () => Promise<BuiltImage>;
+  /** Runs shell lines in the image a builder made. */
+  readonly test: (
+    built: EngineImage,
+    lines: { readonly commands: readonly string[]; readonly timeoutMs: number },
+  ) => Promise<void>;
   readonly push: (built: BuiltImage) => Promise<PushedImage>;
   /** Waits for the scan of what is pushed, where one is required. */
   readonly scan: (reference: string) => Promise<void>;
@@ -69,6 +76,10 @@ export async function loadImage(
       const memory = await adapters.layerMemory();
       return buildImage({ image, target, build, registryAt, memory, builder, rebuild, world }, signal);
     },
+    test: ({ engine }, lines) =>
+      withEngine(engine, world, { registry, signal }, (engineSession) =>
+        testInImage(engineSession, { ...lines, reference: target.reference, emit }, signal),
+      ),
     push: (built) => pushImage(built, { registry, target, emit, clock, world }, signal),
     scan: async (reference) => {
       if (!requireScan || platform.registry.kind !== 'ecr') return;

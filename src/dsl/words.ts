@@ -156,11 +156,11 @@ function readLines(scene: Scene, { word, values, named }: Call, wrong: Wrong): v
 
 /** `test`: as above, each call for the workspace or for the built image. */
 function readTest(scene: Scene, { values, named }: Call, wrong: Wrong): void {
+  if (values.length === 0) return wrong('test takes one or more texts');
   const [option, ...more] = named;
   const where = option?.value.kind === 'literal' ? option.value.value : undefined;
   if (option && (option.key !== 'inImage' || more.length > 0 || typeof where !== 'boolean'))
     return wrong('test takes texts, and inImage: true');
-  if (values.length === 0) return wrong('test takes one or more texts');
   addLines(scene, where === true ? 'testInImage' : 'test', values);
 }
 

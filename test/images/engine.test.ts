@@ -247,7 +247,12 @@ describe('images/engine', () => {
 
   it('refuses build secrets where docker has no BuildKit', async () => {
     const engine = { name: 'docker', version: '28.2.2', flavour: 'classic' } as const;
-    const session = { engine, run: () => Promise.resolve([]), succeeds: () => Promise.resolve(true) };
+    const session = {
+      engine,
+      run: () => Promise.resolve([]),
+      exitCode: () => Promise.resolve(0),
+      succeeds: () => Promise.resolve(true),
+    };
 
     const error = await failure(buildByEngine(session, wanted));
 

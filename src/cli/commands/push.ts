@@ -17,7 +17,11 @@ export default command<Args & Record<string, unknown>>({
   ],
   options: (yargs) => builderOptions(releaseOptions(yargs)),
   run: async (args, session) => {
-    const reference = await imageStages(await loadStory(args, session), { ...args, push: true }, session);
+    const reference = await imageStages(
+      await loadStory(args, session),
+      { ...args, test: false, push: true },
+      session,
+    );
     if (reference !== undefined) session.print(reference);
     return Exit.done;
   },

@@ -106,7 +106,7 @@ async function runStages(
   if (wanted('test')) await testStage(story, args.testTimeout, session);
   const image =
     wanted('build') || wanted('push')
-      ? await imageStages(story, { ...args, push: wanted('push') }, session)
+      ? await imageStages(story, { ...args, test: wanted('build'), push: wanted('push') }, session)
       : undefined;
   const summaries: string[] = [];
   for (const environment of wanted('deploy') ? story.environments : []) {

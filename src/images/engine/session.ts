@@ -20,7 +20,9 @@ export type EngineSession = {
   readonly engine: Engine;
   /** Lines of stdout; throws ENGINE_FAILED with the last lines of stderr on any other exit than 0. */
   run(args: readonly string[], options?: EngineRun): Promise<readonly string[]>;
-  /** The exit code alone, for questions. */
+  /** Of a command whose failure says something. */
+  exitCode(args: readonly string[], options?: EngineRun): Promise<number>;
+  /** For questions. */
   succeeds(args: readonly string[]): Promise<boolean>;
 };
 
@@ -29,6 +31,8 @@ export type EngineRun = {
   readonly shown?: boolean;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** Ends the command instead of the session's own signal. */
+  readonly stop?: AbortSignal;
 };
 
 /** What an engine said last is shown when it fails. */
@@ -65,7 +69,10 @@ function openSession(
   { world, env, signal }: { world: EngineWorld; env: Readonly<Record<string, string>>; signal: AbortSignal },
 ): EngineSession {
   const { processes, cwd, emit } = world;
-  const call = async (args: readonly string[], { shown = false, input, env: more }: EngineRun) => {
+  const call = async (
+    args: readonly string[],
+    { shown = false, input, env: more, stop = signal }: EngineRun,
+  ) => {
     const out: string[] = [];
     const said: string[] = [];
     const onLine = (line: string, stream: 'stdout' | 'stderr'): void => {
@@ -75,11 +82,12 @@ function openSession(
       if (shown) emit({ type: 'command.output', line });
     };
     const request = { command: engine.name, args, cwd, env: { ...env, ...more }, onLine };
-    const { code } = await processes.run({ ...request, ...(input !== undefined && { input }) }, signal);
+    const { code } = await processes.run({ ...request, ...(input !== undefined && { input }) }, stop);
     return { code, out, said };
   };
   return {
     engine,
+    exitCode: async (args, options = {}) => (await call(args, options)).code,
     succeeds: async (args) => (await call(args, {})).code === 0,
     run: async (args, options = {}) => {
       const { code, out, said } = await call(args, options);

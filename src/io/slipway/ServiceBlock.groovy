@@ -12,7 +12,7 @@ class ServiceBlock extends Block {
     @NonCPS
     Map words() {
         [image: "image 'example'", kubernetes: 'kubernetes { ... }', secrets: "secrets 'example.yml'",
-         service: "service 'example'", test: "test 'npm test'"]
+         service: "service 'example'", test: "test 'npm test', or test '/app/check', inImage: true"]
     }
 
     @NonCPS
@@ -25,7 +25,15 @@ class ServiceBlock extends Block {
     void image(Map options, String name) { once('image', [name: name] + options) }
 
     @NonCPS
-    void test(String... lines) { lines.each { line -> add('test', line) } }
+    void test(String... lines) { test([:], lines) }
+
+    @NonCPS
+    void test(Map options, String... lines) {
+        if (!lines || (options && (options.size() > 1 || !(options.inImage instanceof Boolean)))) {
+            throw new InvalidInput("test takes texts, and inImage: true: write ${words().test}")
+        }
+        lines.each { line -> add(options.inImage ? 'testInImage' : 'test', line) }
+    }
 
     @NonCPS
     void secrets(String... files) { files.each { file -> add('secrets', file) } }

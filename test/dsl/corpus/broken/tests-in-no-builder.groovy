@@ -1,0 +1,4 @@
+slipway {
+  image 'web', layers: [bin: '/app']
+  test '/app/check', inImage: true
+}
