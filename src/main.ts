@@ -26,7 +26,11 @@ const adapters: Adapters = {
       clock: (await import('./adapters/clock.ts')).clock,
       version,
     }),
-  bucket: async (config) => (await import('./adapters/bucket.ts')).openBucket(config, process.env),
+  bucket: async (config) => {
+    // From here on there are values in memory.
+    (await import('./adapters/core-dumps.ts')).leaveMemoryOutOfDumps();
+    return (await import('./adapters/bucket.ts')).openBucket(config, process.env);
+  },
   kms: async () => (await import('./adapters/kms.ts')).openKms(process.env),
   editor: async () => (await import('./adapters/editor.ts')).openEditor(process.env),
   registry: async (config) =>

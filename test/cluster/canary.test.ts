@@ -1,7 +1,7 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HIDDEN } from '../../src/core/redact.ts';
@@ -60,8 +60,9 @@ type Case = {
   readonly line?: string;
   /** Plain file outside of what is looked into, for \`--from\`. */
   readonly input?: string;
-  /** What it prints when it is to be ended by SIGTERM. */
+  /** What it prints when it is to be ended, by SIGTERM if nothing else is said. */
   readonly stopAt?: RegExp;
+  readonly stopBy?: NodeJS.Signals;
   readonly exit: number;
   readonly says: RegExp;
 };
@@ -238,6 +239,18 @@ const CASES: Readonly<Record<string, Case>> = {
     exit: 4,
     says: /crash/u,
   },
+  'everything that programs can be told to print': {
+    env: { DEBUG: '*', NODE_DEBUG: '*', AWS_LOG_LEVEL: 'debug', VERBOSE: '1' },
+    line: 'deploy development',
+    template: (text) => text.replace('image: 127.0.0.1:1/web:1', 'image: 127.0.0.1:1/web:crash'),
+    exit: 4,
+    says: /crash/u,
+  },
+  'an image that is in no registry': {
+    template: (text) => text.replace('127.0.0.1:1/web:1', 'REGISTRY/web:1'),
+    exit: 2,
+    says: /web:1/u,
+  },
   'debug output of Node': {
     env: { NODE_DEBUG: 'http,net,stream,fs,module,tls', NODE_OPTIONS: '--trace-warnings' },
     content: flip('DB_URL'),
@@ -301,6 +314,7 @@ describe('a secret is seen nowhere', function () {
   let box: TestSandbox;
   let watch: Watch;
   let proxy: Awaited<ReturnType<typeof recordingProxy>>;
+  let registry: Awaited<ReturnType<typeof recordingProxy>>;
   let s3: S3Client;
   let folder: string;
   let hidden: string;
@@ -314,6 +328,7 @@ describe('a secret is seen nowhere', function () {
     namespace = await box.createNamespace('canary');
     watch = watchFor(MARKS);
     proxy = await recordingProxy(box.bucket.endpoint, watch.look);
+    registry = await recordingProxy(`http://${box.registry}`, watch.look);
     const { region, endpoint, accessKeyId, secretAccessKey } = box.bucket;
     s3 = new S3Client({
       region,
@@ -353,6 +368,7 @@ describe('a secret is seen nowhere', function () {
     stopLooking();
     s3.destroy();
     await proxy.close();
+    await registry.close();
     for (const each of [folder, hidden]) rmSync(each, { recursive: true, force: true });
   });
 
@@ -366,10 +382,15 @@ describe('a secret is seen nowhere', function () {
     return (await seal(new Secret(GOOD), { ...sealing, signal: new AbortController().signal })).reveal();
   }
 
+  function registryHost(): string {
+    return new URL(registry.endpoint).host;
+  }
+
   function platformText(change: (text: string) => string = (text) => text): string {
     const text = readFileSync(box.platformFile, 'utf8')
       .replace('namespace: development', `namespace: ${namespace}`)
-      .replace(box.bucket.endpoint, proxy.endpoint);
+      .replace(box.bucket.endpoint, proxy.endpoint)
+      .replace(box.registry, registryHost());
     return change(text);
   }
 
@@ -382,6 +403,7 @@ describe('a secret is seen nowhere', function () {
     line = 'plan development',
     input,
     stopAt,
+    stopBy = 'SIGTERM',
   }: Partial<Case>): Promise<Ran> {
     await s3.send(
       new PutObjectCommand({
@@ -391,10 +413,13 @@ describe('a secret is seen nowhere', function () {
       }),
     );
     writeFileSync(join(folder, 'platform.yml'), platformText(platform));
-    writeFileSync(join(folder, 'deploy', 'web-template.yml'), template?.(TEMPLATE) ?? TEMPLATE);
+    const manifest = (template?.(TEMPLATE) ?? TEMPLATE).replace('REGISTRY', registryHost());
+    writeFileSync(join(folder, 'deploy', 'web-template.yml'), manifest);
     const file = join(hidden, 'input.yml');
     writeFileSync(file, input ?? '');
-    const child = spawn(process.execPath, [program, ...line.replace('INPUT', file).split(' ')], {
+    // Core dumps as a careless machine would have them.
+    const unlimited = ['-c', 'ulimit -c unlimited; exec "$0" "$@"', process.execPath, program];
+    const child = spawn('sh', [...unlimited, ...line.replace('INPUT', file).split(' ')], {
       cwd: folder,
       env: {
         ...process.env,
@@ -413,7 +438,7 @@ describe('a secret is seen nowhere', function () {
       stream.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk;
         // A second signal would end it without a word.
-        if (!child.killed && stopAt?.test(text)) child.kill('SIGTERM');
+        if (!child.killed && stopAt?.test(text)) child.kill(stopBy);
       });
     const exit = await new Promise<number>((done) => child.once('close', (code) => done(code ?? 128)));
     watch.look(`what ${line} prints`, text);
@@ -472,6 +497,25 @@ describe('a secret is seen nowhere', function () {
 
     expect(exit, text).to.equal(143);
     expectUnseen(text);
+  });
+
+  it('when it dies and leaves a core dump', async () => {
+    const { text } = await run({
+      line: 'deploy development',
+      template: (yaml) => yaml.replace('web:1', 'web:never'),
+      stopAt: /Deployment web +(?:created|updated)/u,
+      stopBy: 'SIGABRT',
+    });
+
+    for (const name of readdirSync(folder).filter((each) => /^core/u.test(each))) {
+      expect(statSync(join(folder, name)).size).to.be.lessThan(5_000_000);
+      rmSync(join(folder, name));
+    }
+    expectUnseen(text);
+  });
+
+  it('in at least forty ways to fail', () => {
+    expect(Object.keys(CASES)).to.have.length.greaterThan(39);
   });
 
   it('though the watch would see it', () => {

@@ -18,11 +18,14 @@ function traces(text: string): readonly string[] {
       .slice(offset === 0 ? 0 : 4);
   });
   const hex = Buffer.from(text).toString('hex');
+  // As Node prints the beginning of a Buffer.
+  const spaced = hex.replaceAll(/(?<byte>..)(?!$)/gu, '$<byte> ');
   return [
     text,
     ...inside,
     ...inside.map((form) => form.replaceAll('+', '-').replaceAll('/', '_')),
     hex,
+    spaced,
     hex.toUpperCase(),
   ];
 }
@@ -32,7 +35,7 @@ export type Watch = {
   readonly look: (where: string, text: string) => void;
   /** Looks into every file below a folder. */
   readonly lookInto: (folder: string) => void;
-  /** Looks at the command line of every process of the machine, now and again until it is stopped. */
+  /** Looks at arguments and environment of every process of the machine, now and again until it is stopped. */
   readonly lookAtProcesses: () => () => void;
   readonly found: readonly string[];
 };
@@ -53,7 +56,8 @@ export function watchFor(marks: readonly string[]): Watch {
     lookAtProcesses: () => {
       const timer = setInterval(() => {
         for (const pid of readdirSync('/proc'))
-          if (/^\d+$/u.test(pid)) look(`argv of ${pid}`, commandLine(pid));
+          if (/^\d+$/u.test(pid))
+            for (const file of ['cmdline', 'environ']) look(`${file} of ${pid}`, procText(pid, file));
       }, 25);
       return () => clearInterval(timer);
     },
@@ -66,11 +70,11 @@ function lookAt(entry: Dirent, look: Watch['look']): void {
   if (entry.isFile()) look(path, readFileSync(path, 'latin1'));
 }
 
-function commandLine(pid: string): string {
+function procText(pid: string, file: string): string {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'latin1');
+    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
   } catch {
-    // It has ended meanwhile.
+    // It has ended meanwhile, or is somebody else's.
     return '';
   }
 }
