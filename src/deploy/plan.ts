@@ -168,20 +168,14 @@ async function steps(
   ask: (draft: Draft) => Promise<Step>,
 ): Promise<readonly Step[]> {
   const atMost = pLimit(CONCURRENCY);
-  const refusals: Refusal[] = [];
-  const asked = await Promise.all(
-    drafts.map((draft) =>
-      atMost(async () =>
-        ask(draft).catch((error: unknown) => {
-          refusals.push({ ...draft, error });
-          return undefined;
-        }),
-      ),
-    ),
-  );
+  const asked = await Promise.allSettled(drafts.map((draft) => atMost(async () => ask(draft))));
+  const refusals = asked.flatMap((answer, index): readonly Refusal[] => {
+    const draft = drafts[index];
+    return answer.status === 'rejected' && draft ? [{ ...draft, error: answer.reason }] : [];
+  });
   const [first, ...more] = refusals;
   if (first) throw errorFrom([first, ...more]);
-  return asked.filter((step) => step !== undefined);
+  return asked.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
 }
 
 function byTurn(a: Step, b: Step): number {

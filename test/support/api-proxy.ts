@@ -9,9 +9,12 @@ import { load } from 'js-yaml';
 
 export type Asked = { readonly method: string; readonly url: string };
 
-/** What becomes of a request: it goes on, is cut without an answer, or is answered here. */
+/** What becomes of a request: it goes on, is cut before or in the middle of its answer, or is answered here. */
 export type Fate =
-  'on' | 'cut' | { readonly status: number; readonly retryAfter?: number; readonly body: string };
+  | 'on'
+  | 'cut'
+  | 'cut in the middle'
+  | { readonly status: number; readonly retryAfter?: number; readonly body: string };
 
 /** A way to the API server on which things can go wrong. It logs in for who uses it. */
 export type ApiProxy = {
@@ -20,10 +23,15 @@ export type ApiProxy = {
   readonly kubeconfig: string;
   /** All requests so far. */
   readonly asked: readonly Asked[];
-  /** Ends every open watch in the middle, without a word. */
-  cutWatches(): number;
   close(): Promise<void>;
 };
+
+function passOneLine(from: IncomingMessage, to: ServerResponse): void {
+  from.on('data', (part: Buffer) => {
+    const whole = part.includes('\n');
+    to.write(part, () => whole && to.destroy());
+  });
+}
 
 type Kubeconfig = {
   readonly clusters: readonly { readonly cluster: Readonly<Record<string, string>> }[];
@@ -44,24 +52,19 @@ export async function apiProxy(
   });
   const target = clusters[0]?.cluster['server'] ?? '';
   const asked: Asked[] = [];
-  const watches = new Set<ServerResponse>();
   const proxy = createServer((incoming, answer) => {
     const one = { method: incoming.method ?? '', url: incoming.url ?? '' };
     asked.push(one);
     const fate = fateOf(one);
     if (fate === 'cut') return void incoming.socket.destroy();
-    if (fate !== 'on') {
+    if (typeof fate !== 'string') {
       const headers = fate.retryAfter === undefined ? {} : { 'retry-after': String(fate.retryAfter) };
       return void answer.writeHead(fate.status, headers).end(fate.body);
     }
-    if (/[?&]watch=true/.test(one.url)) {
-      watches.add(answer);
-      answer.once('close', () => watches.delete(answer));
-    }
-    pass(incoming, answer);
+    pass(incoming, answer, fate === 'cut in the middle');
   });
 
-  function pass(incoming: IncomingMessage, answer: ServerResponse): void {
+  function pass(incoming: IncomingMessage, answer: ServerResponse, cut: boolean): void {
     const headers = { ...incoming.headers, host: new URL(target).host };
     const outgoing = request(
       target + (incoming.url ?? ''),
@@ -69,7 +72,8 @@ export async function apiProxy(
       (response) => {
         answer.writeHead(response.statusCode ?? 502, response.headers);
         answer.flushHeaders();
-        response.pipe(answer);
+        if (cut) passOneLine(response, answer);
+        else response.pipe(answer);
         response.once('error', () => answer.destroy());
       },
     );
@@ -94,11 +98,6 @@ export async function apiProxy(
     server,
     kubeconfig,
     asked,
-    cutWatches: () => {
-      const count = watches.size;
-      for (const watch of watches) watch.destroy();
-      return count;
-    },
     close: async () => {
       proxy.closeAllConnections();
       proxy.close();

@@ -17,7 +17,7 @@ import type { TestSandbox } from './sandbox.ts';
 export type Told = {
   readonly code: number;
   readonly out: string;
-  /** What a person reads, without empty lines and with times as `0.0s`. */
+  /** What a person reads: without empty lines, columns two spaces apart, times as `0.0s`. */
   readonly lines: readonly string[];
 };
 
@@ -116,7 +116,12 @@ export async function smallService(box: TestSandbox, prefix: string, way?: Way):
 function linesOf(text: string): readonly string[] {
   return text
     .split('\n')
-    .map((line) => line.trim().replaceAll(/\b\d+\.\d+s\b/g, '0.0s'))
+    .map((line) =>
+      line
+        .trim()
+        .replaceAll(/ {2,}/g, '  ')
+        .replaceAll(/\b\d+\.\d+s\b/g, '0.0s'),
+    )
     .filter((line) => line !== '');
 }
 

@@ -43,6 +43,9 @@ export type RequestSettings = {
 const TRIES = 6;
 const MAX_PAUSE_MS = 5_000;
 
+/** A server that was gone a moment ago answers before it has read its roles, and then forbids what it allows. */
+const WAKING_MS = 15_000;
+
 type Answer = { readonly status: number; readonly text: string; readonly retryAfterMs: number | undefined };
 
 export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: RequestSettings): Requests {
@@ -51,6 +54,9 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
   const agent = secure
     ? new Agent({ keepAlive: true, maxCachedSessions: 4, ...access.tls })
     : new HttpAgent({ keepAlive: true });
+
+  let reached = false;
+  let goneAt = Number.NEGATIVE_INFINITY;
 
   async function open(call: Call, fresh: boolean, signal: AbortSignal): Promise<IncomingMessage> {
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
@@ -82,22 +88,29 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
   }
 
   /** Tries until there is an answer that stands, or the time is up. */
-  async function persist<T>(attempt: (fresh: boolean) => Promise<Tried<T>>, signal: AbortSignal): Promise<T> {
+  async function persist<T>(
+    attempt: (fresh: boolean) => Promise<Tried<T>>,
+    { patient, signal }: { readonly patient: boolean; readonly signal: AbortSignal },
+  ): Promise<T> {
     let fresh = false;
     for (let tried = 1; ; tried += 1) {
-      const { value, again, error, unauthorized } = await attempt(fresh).catch(
-        (thrown: unknown): Tried<T> => ({
-          error: unreachable(server, thrown),
-          again: isDropped(thrown) ? pauseMs : undefined,
-        }),
+      const { value, again, error, unauthorized, away } = await attempt(fresh).catch(
+        (thrown: unknown): Tried<T> => {
+          const dropped = isDropped(thrown);
+          if (dropped) goneAt = clock.now();
+          return { error: unreachable(server, thrown), again: dropped ? pauseMs : undefined, away: dropped };
+        },
       );
       signal.throwIfAborted();
+      if (away !== true) reached = true;
       if (error === undefined) return value as T;
       if (unauthorized && !fresh) {
         fresh = true;
         continue;
       }
-      if (again === undefined || tried >= TRIES) throw error;
+      // One that has answered before is likely to come back: it is waited for as long as a request may take.
+      const waits = away === true && reached && patient;
+      if (again === undefined || (tried >= TRIES && !waits)) throw error;
       await clock.wait(Math.min(MAX_PAUSE_MS, Math.max(again, pauseMs * 2 ** (tried - 1))), signal);
     }
   }
@@ -112,7 +125,8 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
     const answer = statusFrom(status, text);
     if (status === 401)
       return { error: credentialsRefused(server, access.context, answer), unauthorized: true };
-    const again = isTransient(answer) ? (retryAfterMs ?? pauseMs) : undefined;
+    const wakes = status === 403 && clock.now() - goneAt < WAKING_MS;
+    const again = wakes || isTransient(answer) ? (retryAfterMs ?? pauseMs) : undefined;
     return { error: failureFrom(call.what, answer), again };
   }
 
@@ -121,23 +135,27 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
     send: async (call, signal) => {
       const limit = AbortSignal.timeout(timeoutMs);
       const within = AbortSignal.any([signal, limit]);
-      return persist(async (fresh) => judged(call, await once(call, fresh, within)), within).catch(
-        (error: unknown) => {
-          if (limit.aborted && !signal.aborted)
-            throw unreachable(server, new Error(`${call.what}: no answer within ${timeoutMs / 1_000}s`));
-          throw error;
-        },
-      );
+      const attempt = async (fresh: boolean): Promise<Tried<unknown>> =>
+        judged(call, await once(call, fresh, within));
+      return persist(attempt, { patient: true, signal: within }).catch((error: unknown) => {
+        if (limit.aborted && !signal.aborted)
+          throw unreachable(server, new Error(`${call.what}: no answer within ${timeoutMs / 1_000}s`));
+        throw error;
+      });
     },
     stream: async (call, signal) =>
-      persist<IncomingMessage>(async (fresh) => {
-        const response = await open(call, fresh, signal);
-        const status = response.statusCode ?? 0;
-        if (status >= 200 && status < 300) return { value: response };
-        const answer = { status, text: await textOf(response), retryAfterMs: retryAfter(response) };
-        const { error, again, unauthorized } = judged({ ...call, method: 'POST' }, answer);
-        return { error, again, ...(unauthorized && { unauthorized }) };
-      }, signal),
+      persist<IncomingMessage>(
+        async (fresh) => {
+          const response = await open(call, fresh, signal);
+          const status = response.statusCode ?? 0;
+          if (status >= 200 && status < 300) return { value: response };
+          const answer = { status, text: await textOf(response), retryAfterMs: retryAfter(response) };
+          const { error, again, unauthorized } = judged({ ...call, method: 'POST' }, answer);
+          return { error, again, ...(unauthorized && { unauthorized }) };
+        },
+        // Whoever follows says that the connection is lost, and comes back by itself.
+        { patient: false, signal },
+      ),
     close: () => agent.destroy(),
   };
 }
@@ -148,6 +166,8 @@ type Tried<T> = {
   readonly error?: Error | undefined;
   readonly again?: number | undefined;
   readonly unauthorized?: boolean;
+  /** Nobody answered. */
+  readonly away?: boolean;
 };
 
 async function textOf(response: IncomingMessage): Promise<string> {

@@ -1,0 +1,115 @@
+import { expect } from 'chai';
+import { type ApiProxy, apiProxy, type Asked, type Fate } from '../support/api-proxy.ts';
+import { configMap, deployment } from '../support/objects.ts';
+import { sandbox, type TestSandbox } from '../support/sandbox.ts';
+import { type SmallService, smallService, type Told } from '../support/small-service.ts';
+
+/** What API priority and fairness answers a client with when its queue is full. */
+const TOO_MANY: Fate = {
+  status: 429,
+  retryAfter: 0,
+  body: JSON.stringify({
+    kind: 'Status',
+    apiVersion: 'v1',
+    status: 'Failure',
+    message: 'too many requests, please try again later',
+    reason: 'TooManyRequests',
+    code: 429,
+  }),
+};
+
+const DONE = [
+  'plan development',
+  '+ ConfigMap  settings',
+  '+ Deployment  web  image …:1',
+  '0 unchanged, 0 to change, 2 to create, 0 to prune',
+];
+
+describe('a deploy over a connection that is not good', function () {
+  this.timeout(120_000);
+  let box: TestSandbox;
+  let proxy: ApiProxy;
+  let on: SmallService;
+  let fateOf: (asked: Asked) => Fate;
+
+  before(async function () {
+    this.timeout(600_000);
+    box = await sandbox();
+  });
+
+  beforeEach(async () => {
+    fateOf = () => 'on';
+    proxy = await apiProxy(box.kubeconfig, (asked) => fateOf(asked));
+    on = await smallService(box, 'connection', proxy);
+    on.write(deployment('web', 'example:1'), configMap('settings'));
+  });
+
+  afterEach(async () => {
+    on.remove();
+    await proxy.close();
+  });
+
+  async function isDone({ code, lines }: Told): Promise<void> {
+    expect(lines.slice(0, 4)).to.deep.equal(DONE);
+    expect(lines.at(-1)).to.match(/^✓ development runs /);
+    expect(code).to.equal(0);
+    expect(await on.kubectl('get', 'deployment', 'web', '-o', 'jsonpath={.status.readyReplicas}')).to.equal(
+      '1',
+    );
+    expect(await on.kubectl('get', 'lease', '-o', 'jsonpath={..holderIdentity}')).to.equal('');
+  }
+
+  it('goes on after every second request was answered with 429 once', async () => {
+    const refused = new Set<string>();
+    let count = 0;
+    fateOf = ({ method, url }) => {
+      if ((count += 1) % 2 === 0 || refused.has(method + url)) return 'on';
+      refused.add(method + url);
+      return TOO_MANY;
+    };
+
+    await isDone(await on.slipway(['deploy']));
+
+    expect(refused.size).to.be.greaterThan(10);
+  });
+
+  it('goes on after every write lost its connection once, and writes nothing twice', async () => {
+    const cut = new Set<string>();
+    fateOf = ({ method, url }) => {
+      if (method === 'GET' || cut.has(method + url)) return 'on';
+      cut.add(method + url);
+      return 'cut';
+    };
+
+    await isDone(await on.slipway(['deploy']));
+
+    expect(cut.size).to.be.greaterThan(5);
+    const made = await on.kubectl('get', 'configmap', '-l', 'slipway.dev/record', '-o', 'name');
+    expect(made.trim()).to.equal('configmap/slipway.web.development.1');
+  });
+
+  it('follows the rollout although every watch is dropped after its first words', async () => {
+    const isWatch = ({ url }: Asked): boolean => url.includes('watch=true');
+    fateOf = (asked) => (isWatch(asked) ? 'cut in the middle' : 'on');
+    // Long enough on its way that its end cannot be among the first words.
+    on.write(deployment('web', 'example:1', { minReadySeconds: 2 }), configMap('settings'));
+
+    await isDone(await on.slipway(['deploy']));
+
+    // Deployments, ReplicaSets, Pods and their events, each watched from where the last watch was cut.
+    expect(proxy.asked.filter(isWatch).length).to.be.greaterThan(4);
+  });
+
+  it('says who is too busy where 429 does not end, and that nothing was written', async () => {
+    fateOf = ({ method }) => (method === 'PATCH' ? TOO_MANY : 'on');
+
+    const { code, lines } = await on.slipway(['deploy']);
+
+    expect(code).to.equal(3);
+    expect(lines.join('\n')).to.include('too many requests, please try again later');
+    expect(proxy.asked.filter(({ method }) => method === 'PATCH')).to.have.length(12);
+    expect(await on.kubectl('get', 'configmap,lease,deployment', '-o', 'name')).not.to.match(
+      /settings|web|slipway/,
+    );
+  });
+});
