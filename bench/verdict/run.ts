@@ -1,144 +1,154 @@
 /**
- * How long until somebody knows: a missing image, a crash loop, and the lag after a good rollout, beside kubectl
- * rollout status with its defaults, which is ended after the limit.
+ * How long until somebody knows, beside kubectl, helm and kapp with their defaults, each from a cold process: after the
+ * status that completes a rollout, after a missing image and after a crash loop. Starts a sandbox of its own.
  *
- *   slipway sandbox up
- *   npx tsx bench/verdict/run.ts KUBECONFIG [limit in seconds, 60]
+ *   npm run build && npx tsx bench/verdict/run.ts [--rounds 5] [--cap 60]
  */
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { clock } from '../../src/adapters/clock.ts';
-import { openCluster } from '../../src/adapters/cluster/open.ts';
-import type { KubeObject } from '../../src/core/objects.ts';
-import type { Cluster } from '../../src/core/ports/cluster.ts';
-import { follow } from '../../src/deploy/rollout/feed.ts';
-import { track } from '../../src/deploy/rollout/track.ts';
+import { openApi } from '../../src/sandbox/api.ts';
+import { binaries } from '../../src/sandbox/binaries.ts';
+import { adminCredentials } from '../../src/sandbox/credentials.ts';
+import { down } from '../../src/sandbox/down.ts';
+import { createNamespace, hasDefaultAccount } from '../../src/sandbox/objects.ts';
+import { up } from '../../src/sandbox/up.ts';
+import { watchCompletion } from '../deploy/completion.ts';
+import { type Tag, type Tool, tools } from '../deploy/tools.ts';
+import { type Workload, writeWorkload } from '../deploy/workload.ts';
+import { watchEvidence } from './evidence.ts';
+import { hear, type Heard } from './heard.ts';
 
-const run = promisify(execFile);
+const { values: options } = parseArgs({
+  options: { rounds: { type: 'string', default: '5' }, cap: { type: 'string', default: '60' } },
+});
+const capMs = Number(options.cap) * 1_000;
+const ROLLOUT_CAP_MS = 120_000;
+const LATE_MS = 5_000;
+
+/** What each says when it calls a rollout good or bad. */
+const WORDS: Readonly<Record<string, { readonly good: RegExp; readonly bad: RegExp }>> = {
+  slipway: { good: /Deployment web-1 +2 of 2 new pods ready, 0 old left$/mu, bad: /^✗ /mu },
+  kubectl: { good: /successfully rolled out/u, bad: /error|timed out/iu },
+  helm: { good: /STATUS: deployed/u, bad: /Error:/u },
+  kapp: { good: /^Succeeded$/mu, bad: /^kapp: Error/mu },
+};
+
 const { signal } = new AbortController();
-const ROUNDS = 5;
+const folder = mkdtempSync(join(tmpdir(), 'slipway-verdict-'));
+const env = { ...process.env, XDG_STATE_HOME: folder };
+for (const name of ['SIGINT', 'SIGTERM'] as const)
+  process.once(name, () => void down('verdict', env, signal).finally(() => process.exit(130)));
 
-const [kubeconfig = '', limit = '60'] = process.argv.slice(2);
-const limitMs = Number(limit) * 1_000;
-const namespace = 'development';
-
-function deployment(name: string, tag: string): KubeObject {
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name, namespace },
-    spec: {
-      replicas: 2,
-      selector: { matchLabels: { app: name } },
-      template: {
-        metadata: { labels: { app: name } },
-        spec: { terminationGracePeriodSeconds: 0, containers: [{ name: 'web', image: `example:${tag}` }] },
+try {
+  const bin = await binaries({ env: process.env, clock, emit: () => undefined, signal });
+  const sandbox = await up({ name: 'verdict', env, bin, clock, emit: () => undefined, signal });
+  const { server, registry, identity, ports } = sandbox.state;
+  const { adminKubeconfig } = sandbox.folders;
+  const credentials = await adminCredentials(sandbox.folders);
+  const api = openApi(ports.api, credentials);
+  // The registry has them all, so that no tool refuses early: `not-found` is what the node says.
+  const layer = join(folder, 'layer.tar');
+  writeFileSync(layer, Buffer.alloc(1024));
+  for (const tag of ['v1', 'v2', 'not-found', 'crash'])
+    execFileSync(
+      join(bin, 'crane'),
+      ['append', '--insecure', '-f', layer, '-t', `${registry}/bench:${tag}`],
+      {
+        stdio: 'ignore',
       },
-    },
-  };
-}
-
-async function slipway(cluster: Cluster, target: KubeObject): Promise<string> {
-  const options = { timeoutMs: 600_000, soakMs: 0 };
-  const { objects } = await track({
-    targets: [target],
-    cluster,
-    clock,
-    emit: () => undefined,
-    options,
-    signal,
-  });
-  return objects[0]?.verdict.reason ?? '';
-}
-
-async function kubectl(_: Cluster, { metadata }: KubeObject): Promise<string> {
-  const args = [
-    '--kubeconfig',
-    kubeconfig,
-    '--context',
-    'dev',
-    '-n',
-    namespace,
-    'rollout',
-    'status',
-    `deployment/${metadata.name}`,
-  ];
-  const { stdout } = await run('kubectl', args, { timeout: limitMs });
-  return stdout.trim().split('\n').at(-1) ?? '';
-}
-
-type Judge = (cluster: Cluster, target: KubeObject) => Promise<string>;
-
-/** Seconds from the write to the verdict. */
-async function timed(judge: Judge, cluster: Cluster, object: KubeObject): Promise<string> {
-  const target = await cluster.apply(object, { force: true }, signal);
-  const begun = clock.now();
-  const word = await judge(cluster, target).catch((error: { killed?: boolean }) =>
-    error.killed ? undefined : 'failed',
-  );
-  const seconds = ((clock.now() - begun) / 1_000).toFixed(2);
-  return word === undefined ? `> ${limit} s, nothing said` : `${seconds} s: ${word}`;
-}
-
-/** Milliseconds between the status that completes a rollout, as a watch of its own saw it, and the verdict. */
-async function lag(judge: Judge, cluster: Cluster, name: string): Promise<number> {
-  const stop = new AbortController();
-  let doneAt = 0;
-  const target = await cluster.apply(deployment(name, `v${clock.now()}`), { force: true }, signal);
-  const selection = {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    namespace,
-    fieldSelector: `metadata.name=${name}`,
-  };
-  const watching = (async () => {
-    for await (const change of follow(selection, { cluster, clock, signal: stop.signal }))
-      if (change.type === 'changed' && doneAt === 0 && isDone(change.object, target)) doneAt = clock.now();
-  })();
-  await judge(cluster, target);
-  const judgedAt = clock.now();
-  await clock.wait(300, signal);
-  stop.abort();
-  await watching;
-  return judgedAt - doneAt;
-}
-
-function isDone({ metadata, status }: KubeObject, target: KubeObject): boolean {
-  const { observedGeneration, updatedReplicas, replicas, availableReplicas } = (status ?? {}) as Record<
-    string,
-    number
-  >;
-  return (
-    metadata.generation === target.metadata.generation &&
-    observedGeneration === metadata.generation &&
-    updatedReplicas === 2 &&
-    replicas === 2 &&
-    availableReplicas === 2
-  );
-}
-
-async function main(): Promise<void> {
-  const surroundings = { cwd: process.cwd(), env: process.env, clock, version: 'bench', person: 'bench' };
-  const cluster = await openCluster({ context: 'dev', kubeconfig }, surroundings);
-  const judges: Readonly<Record<string, Judge>> = { slipway, 'kubectl rollout status': kubectl };
-  for (const [who, judge] of Object.entries(judges)) {
-    const name = `bench-${who.split(' ')[0]}`;
-    await timed(slipway, cluster, deployment(name, 'v1'));
-    const lags: number[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) lags.push(await lag(judge, cluster, name));
-    process.stdout.write(
-      `${who}\n  lag after completion  median ${lags.toSorted((a, b) => a - b)[ROUNDS >> 1]} ms of ${ROUNDS}\n`,
     );
-    for (const [what, tag] of [
-      ['missing image', 'not-found'],
-      ['crash loop', 'crash'],
-    ] as const) {
-      await timed(slipway, cluster, deployment(name, 'v1'));
-      process.stdout.write(`  ${what.padEnd(20)}  ${await timed(judge, cluster, deployment(name, tag))}\n`);
-    }
-    await cluster.remove({ apiVersion: 'apps/v1', kind: 'Deployment', namespace, name }, {}, signal);
+
+  let made = 0;
+  const newWorkload = async (): Promise<Workload> => {
+    const namespace = `verdict-${++made}`;
+    const workload = {
+      folder: join(folder, namespace),
+      namespace,
+      services: 1,
+      repository: `${registry}/bench`,
+    };
+    mkdirSync(workload.folder);
+    writeWorkload(workload);
+    const cluster = { context: 'admin', kubeconfig: adminKubeconfig, server, identity };
+    const platform = {
+      registry: { oci: registry, insecure: true },
+      environments: { bench: { branches: ['main'], namespace, cluster, onFailure: 'hold' } },
+    };
+    writeFileSync(join(workload.folder, 'platform.yml'), JSON.stringify(platform));
+    await createNamespace(api, namespace);
+    while (!(await hasDefaultAccount(api, namespace)));
+    return workload;
+  };
+  const deploy = async (tool: Tool, workload: Workload, tag: Tag): Promise<Heard> => {
+    const { good = / /u, bad = / /u } = WORDS[tool.name] ?? {};
+    const ill = tag === 'not-found' || tag === 'crash';
+    return hear(tool.deploy(workload, tag), ill ? bad : good, {
+      env: { ...process.env, KUBECONFIG: adminKubeconfig, NO_COLOR: '1' },
+      capMs: ill ? capMs : ROLLOUT_CAP_MS,
+    });
+  };
+
+  /** Between the status that completes the rollout, as a watch of our own saw it, and the word of the tool. */
+  const lagOf = async (tool: Tool, workload: Workload, tag: Tag): Promise<number> => {
+    const completion = watchCompletion(server, credentials, {
+      ...workload,
+      image: `${workload.repository}:${tag}`,
+    });
+    const heard = await deploy(tool, workload, tag);
+    for (let waited = 0; completion.at() === undefined && waited < LATE_MS; waited += 10) await sleep(10);
+    const complete = completion.at();
+    completion.stop();
+    if (heard.at === undefined || complete === undefined)
+      throw new Error(`${tool.name} ${tag} never was good:\n${heard.output.slice(-2_000)}`);
+    return heard.at - complete;
+  };
+
+  const verdictOf = async (tool: Tool, tag: Tag): Promise<string> => {
+    const workload = await newWorkload();
+    await deploy(tool, workload, 'v1');
+    const evidence = watchEvidence(server, credentials, workload.namespace);
+    const heard = await deploy(tool, workload, tag);
+    const shown = evidence.at();
+    evidence.stop();
+    const said = heard.output.split('\n').findLast((line) => line.trim() !== '');
+    if (heard.capped) return `> ${options.cap} s, last words: ${said ?? 'none'}`;
+    const after = shown === undefined || heard.at === undefined ? '?' : (heard.at - shown).toFixed(0);
+    return `${(heard.ms / 1_000).toFixed(2)} s in all, ${after} ms after the evidence: ${firstFault(heard.output) ?? said}`;
+  };
+
+  const bundle = join(folder, 'dist', 'slipway.js');
+  // A copy: somebody may build anew in the meantime.
+  cpSync(fileURLToPath(new URL('../../dist', import.meta.url)), join(folder, 'dist'), { recursive: true });
+  const peers = execFileSync(fileURLToPath(new URL('../deploy/tools.sh', import.meta.url)), {
+    encoding: 'utf8',
+  });
+  for (const tool of tools({ peers: peers.trim(), bundle }).filter(({ name }) => name in WORDS)) {
+    const workload = await newWorkload();
+    await deploy(tool, workload, 'v1');
+    const lags: number[] = [];
+    for (let round = 0; round < Number(options.rounds); round += 1)
+      lags.push(await lagOf(tool, workload, round % 2 === 0 ? 'v2' : 'v1'));
+    const sorted = lags.toSorted((a, b) => a - b).map((ms) => ms.toFixed(0));
+    say(`${tool.name}\n  lag            median ${sorted[sorted.length >> 1]} ms of ${sorted.join(' ')}`);
+    say(`  missing image  ${await verdictOf(tool, 'not-found')}`);
+    say(`  crash loop     ${await verdictOf(tool, 'crash')}`);
   }
+  api.close();
+} finally {
+  await down('verdict', env, signal);
+  rmSync(folder, { recursive: true, force: true });
 }
 
-await main();
-process.exit(0);
+function firstFault(output: string): string | undefined {
+  return output.split('\n').find((line) => line.startsWith('✗'));
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -11,6 +11,7 @@ import { planDefaults, type PlanInput, type PlanOptions, type Secrets } from '..
 import { makePlan } from '../../src/deploy/plan.ts';
 import { track } from '../../src/deploy/rollout/track.ts';
 import type { TestSandbox } from './sandbox.ts';
+import { assertValidEvent } from './valid-event.ts';
 
 /** One service in a namespace of its own on the real API, as the command line would plan and deploy it. */
 export type Deployer = {
@@ -59,7 +60,10 @@ export async function deployerIn(
     { cwd: '/', env: process.env, clock, version: '0.0.0' },
   );
   const events: Event[] = [];
-  const emit = (event: Event): void => void events.push(event);
+  const emit = (event: Event): void => {
+    assertValidEvent(event);
+    events.push(event);
+  };
 
   function environmentOf(more: Partial<Environment> = {}): Environment {
     return {

@@ -7,6 +7,7 @@ import type { Cluster } from '../../src/core/ports/cluster.ts';
 import type { Outcome } from '../../src/core/verdict.ts';
 import { track, type TrackOptions } from '../../src/deploy/rollout/track.ts';
 import { sandbox, type TestSandbox } from './sandbox.ts';
+import { assertValidEvent } from './valid-event.ts';
 
 const { signal } = new AbortController();
 
@@ -55,6 +56,7 @@ export async function rolling(prefix: string): Promise<Rolling> {
   ): Promise<Rolled> {
     const events: Event[] = [];
     const emit = (event: Event): void => {
+      assertValidEvent(event);
       events.push(event);
       onEvent?.(event);
     };

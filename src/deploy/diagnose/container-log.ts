@@ -3,6 +3,8 @@ import { containerStatuses, type Pod } from '../../core/pod.ts';
 import type { Reading } from './reading.ts';
 import { unreadable } from './unreadable.ts';
 
+/** What a kubelet answers, as if it were the log, once the runtime has removed the container. */
+const LOST = /^unable to retrieve container logs for \S+$/;
 const LINES = 25;
 const LINE_LENGTH = 400;
 /** Enough for 25 lines of any sane log, and little beside one gigabyte. */
@@ -27,7 +29,12 @@ export async function readContainerLogs(
       limitBytes: LIMIT_BYTES,
     };
     try {
-      const lines = logLines(redact(await cluster.logs(request, signal)));
+      const text = await cluster.logs(request, signal);
+      if (LOST.test(text)) {
+        unseen.push(`${which} log of ${name}, container ${container}: its node no longer has it`);
+        continue;
+      }
+      const lines = logLines(redact(text));
       if (lines.length > 0) logs.push({ pod: name, container, which, lines });
     } catch (error) {
       unseen.push(`${which} log of ${name}, container ${container}: ${unreadable(error, signal)}`);

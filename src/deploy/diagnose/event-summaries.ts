@@ -29,6 +29,7 @@ export function summarise(events: readonly KubeEvent[], redact: (text: string) =
 /** Pod names and uids make equal events differ. */
 function withoutNames(message: string): string {
   return message
+    .replace(/^pod: "[^"]*"\. /, '')
     .replace(/ in pod \S+\(\S+\)/g, '')
     .replace(/ pod=\S+/g, '')
     .replace(/^pods "[^"]*" is forbidden: /, '')

@@ -10,7 +10,7 @@ const ABSENT = [
 ] as const;
 
 /** Why a container cannot even be started: missing Secret or key, or a command that is not in the image. */
-export function startTrouble({ name, state }: ContainerStatus): TroubleIn | undefined {
+export function startTrouble({ name, state, lastState }: ContainerStatus): TroubleIn | undefined {
   const { reason = '', message = '' } = state?.waiting ?? {};
   const at = { container: name, cause: 'config' as const };
   if (reason === 'CreateContainerConfigError') {
@@ -23,7 +23,8 @@ export function startTrouble({ name, state }: ContainerStatus): TroubleIn | unde
     const weight = /is reserved for|context deadline exceeded/i.test(message) ? 'passing' : 'fatal';
     return { ...at, weight, reason: `container ${name} cannot start: ${startText(message)}` };
   }
-  const ended = state?.terminated;
+  // Before it is tried again the same end is the last one.
+  const ended = state?.terminated ?? (state?.waiting && lastState?.terminated);
   if (ended && (ended.reason === 'StartError' || ended.reason === 'ContainerCannotRun'))
     return {
       ...at,
@@ -41,7 +42,9 @@ function configText(message: string): string {
   const [, key, kind, object] =
     /couldn't find key (\S+) in (Secret|ConfigMap) \S*?([^/\s]+)$/.exec(message) ?? [];
   if (key !== undefined) return `${kind === 'Secret' ? 'secret' : 'config map'} ${object} has no key ${key}`;
-  return message === '' ? 'its configuration is not valid' : message;
+  // Pods that fail alike are to read alike.
+  const text = message.replace(/ \(pod: "[^"]*", container: [^)]*\)$/, '');
+  return text === '' ? 'its configuration is not valid' : text;
 }
 
 /** runc's messages are a chain of colons, told apart by what comes last. */

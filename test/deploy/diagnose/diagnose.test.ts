@@ -95,6 +95,16 @@ describe('deploy/diagnose', () => {
     );
   });
 
+  it('does not take for a log what a kubelet says of one that is gone', async () => {
+    const { diagnosis, text } = await diagnosed({
+      logs: ({ previous }) =>
+        previous ? 'unable to retrieve container logs for containerd://aa0be30a45fd' : 'fatal: no DB_URL\n',
+    });
+
+    expect(diagnosis.groups[0]?.logs.map(({ which }) => which)).to.deep.equal(['current']);
+    expect(text).to.include('previous log of web-a, container web: its node no longer has it');
+  });
+
   it('says how it ended, how soon, and where', async () => {
     const { text } = await diagnosed({});
 

@@ -31,6 +31,7 @@ const WELL = [
   'evicted',
   'min-ready',
   'neighbour',
+  'node-update',
   'quota-yields',
   'recreate',
   'scale',
@@ -55,6 +56,26 @@ const ILL: Readonly<Record<string, string>> = {
   'job-not-found': 'image',
   'job-retries': 'crash',
   'never-ready-deadline': 'deadline',
+  'node-bad-image-name': 'image',
+  'node-crash': 'crash',
+  'node-crash-later': 'crash',
+  'node-exit-0': 'crash',
+  'node-init-crash': 'crash',
+  'node-job-fails': 'crash',
+  'node-liveness': 'probe',
+  'node-never-pull': 'image',
+  'node-no-command': 'config',
+  'node-no-config-map': 'config',
+  'node-no-repository': 'image',
+  'node-no-secret': 'config',
+  'node-no-secret-key': 'config',
+  'node-no-volume-secret': 'config',
+  'node-not-executable': 'config',
+  'node-not-found': 'image',
+  'node-not-root': 'config',
+  'node-oom': 'memory',
+  'node-pull-denied': 'image',
+  'node-startup': 'probe',
   'not-found': 'image',
   oom: 'memory',
   paused: 'config',
@@ -121,6 +142,28 @@ describe('deploy/kinds against recordings of a real cluster', () => {
     const states = replay('not-found', { without: ['Pod', 'Event'] }).map(({ verdict }) => verdict.state);
 
     expect(new Set(states)).to.deep.equal(new Set(['waiting']));
+  });
+
+  it('gives up on a readiness probe after three times its grace, and a minute at least', () => {
+    expect(story(replay('node-unready', { untilMs: 59_000 })).at(-1)).to.match(/^waiting/);
+    expect(story(replay('node-unready', { untilMs: 70_000 })).at(-1)).to.equal(
+      'failed  probe  container web does not pass its readiness probe (GET /nowhere on port 8080)',
+    );
+  });
+
+  it('gives an autoscaler half a minute to add a node', () => {
+    expect(story(replay('node-unschedulable', { untilMs: 25_000 })).at(-1)).to.match(/^waiting/);
+    expect(story(replay('node-unschedulable', { untilMs: 40_000 })).at(-1)).to.equal(
+      'failed  schedule  no node takes it: 0/1 nodes are available: 1 Insufficient cpu',
+    );
+  });
+
+  it('fails of a registry at which nobody answers only once the registry itself is heard', () => {
+    const image = '10.89.0.1:5009/actor:v1';
+
+    expect(story(replay('node-no-registry', { missingImages: [image] })).at(-1)).to.equal(
+      `failed  image  image ${image} does not exist`,
+    );
   });
 
   it('lets a crash within the budget pass', () => {

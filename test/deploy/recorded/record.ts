@@ -4,6 +4,12 @@
  *   slipway sandbox up
  *   npx tsx test/deploy/recorded/record.ts ADMIN_KUBECONFIG [scenario ...]
  *
+ * Those whose names begin with `node-` want a real kubelet and real containers:
+ *
+ *   test/node/node.sh up FOLDER
+ *   test/node/node.sh in FOLDER npx tsx test/deploy/recorded/record.ts FOLDER/admin.conf node
+ *   test/node/node.sh down FOLDER
+ *
  * Each file holds every version of every object seen, and one frame per change: which versions stood side by side.
  */
 import { execFile } from 'node:child_process';
@@ -15,6 +21,7 @@ import { openCluster } from '../../../src/adapters/cluster/open.ts';
 import type { KubeObject } from '../../../src/core/objects.ts';
 import type { Cluster, Selection } from '../../../src/core/ports/cluster.ts';
 import { follow } from '../../../src/deploy/rollout/feed.ts';
+import { nodeScenarios } from './node-scenarios.ts';
 import { type Scenario, scenarios } from './scenarios.ts';
 
 const run = promisify(execFile);
@@ -95,13 +102,35 @@ function within(object: Record<string, unknown>, namespace: string): KubeObject 
   ) as KubeObject;
 }
 
+/** Without what no judge reads, and most of a recording would be. */
 function slim(object: KubeObject): KubeObject {
   const metadata = { ...object.metadata };
   delete (metadata as { managedFields?: unknown }).managedFields;
   const copy = { ...object, metadata };
-  // Most of a definition is its schema, which no judge reads.
   if (object.kind === 'CustomResourceDefinition') delete (copy as { spec?: unknown }).spec;
-  return copy;
+  if (object.kind === 'Pod') return { ...copy, spec: slimPodSpec(object['spec'] as PodSpec) };
+  if (object.kind !== 'Event') return copy;
+  const kept = ['apiVersion', 'kind', 'metadata', 'reason', 'message', 'type', 'count', 'involvedObject', 'series'];
+  return Object.fromEntries(Object.entries(copy).filter(([field]) => kept.includes(field))) as KubeObject;
+}
+
+type PodSpec = {
+  readonly tolerations?: unknown;
+  readonly volumes?: readonly object[];
+  readonly containers: readonly { readonly volumeMounts?: readonly { readonly name: string }[] }[];
+};
+
+function slimPodSpec(spec: PodSpec): object {
+  const { volumes = [], containers } = spec;
+  return {
+    ...spec,
+    tolerations: [],
+    volumes: volumes.filter((volume) => !('projected' in volume)),
+    containers: containers.map(({ volumeMounts = [], ...container }) => ({
+      ...container,
+      volumeMounts: volumeMounts.filter(({ name }) => !name.startsWith('kube-api-access')),
+    })),
+  };
 }
 
 function distinct(frames: Recording['frames']): Recording['frames'] {
@@ -129,7 +158,13 @@ async function main([kubeconfig = '', ...names]: readonly string[]): Promise<voi
     person: 'recorder',
   };
   const cluster = await openCluster({ context, kubeconfig }, surroundings);
-  for (const scenario of scenarios.filter(({ name }) => names.length === 0 || names.includes(name))) {
+  const chosen =
+    names[0] === 'node'
+      ? nodeScenarios
+      : names.length === 0
+        ? scenarios
+        : [...scenarios, ...nodeScenarios].filter(({ name }) => names.includes(name));
+  for (const scenario of chosen) {
     const recording = await record(scenario, cluster, kubeconfig);
     await writeFile(join(import.meta.dirname, `${scenario.name}.json`), `${JSON.stringify(recording)}\n`);
     process.stdout.write(`${scenario.name}: ${recording.frames.length} frames\n`);

@@ -23,17 +23,21 @@ type Options = {
   /** Images of which their registry says that it has none. */
   readonly missingImages?: readonly string[];
   readonly annotations?: Readonly<Record<string, string>>;
+  /** A last look so long after the start, at which nothing has changed. */
+  readonly untilMs?: number;
 };
 
 /** The verdict at every recorded moment; moments in which the target is gone say nothing. */
 export function replay(
   name: string,
-  { without = [], missingImages = [], annotations = {} }: Options = {},
+  { without = [], missingImages = [], annotations = {}, untilMs }: Options = {},
 ): Replayed[] {
   const recording = JSON.parse(readFileSync(join(import.meta.dirname, `${name}.json`), 'utf8')) as Recording;
   const { target, frames, objects } = recording;
   let memory: ReadonlyMap<string, PodMemory> = new Map();
-  return frames.flatMap(({ ms, seen }, index): Replayed[] => {
+  const last = frames.at(-1);
+  const looks = last && untilMs !== undefined ? [...frames, { ...last, ms: untilMs }] : frames;
+  return looks.flatMap(({ ms, seen }, index): Replayed[] => {
     const all = seen.map((id) => objects[id] as KubeObject);
     const of = (kind: string): KubeObject[] | undefined =>
       without.includes(kind) ? undefined : all.filter((object) => object.kind === kind);

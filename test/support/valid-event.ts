@@ -1,0 +1,14 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { eventSchema } from '../../scripts/event-schema.ts';
+
+let compiled: ValidateFunction | undefined;
+
+/** Throws where an event is not as `schemas/events.schema.json` says, or holds more than that. */
+export function assertValidEvent(event: unknown): void {
+  compiled ??= new Ajv2020({ strict: false, discriminator: false }).compile(eventSchema({ closed: true }));
+  // As it is printed: what is undefined is left out.
+  const printed = JSON.parse(JSON.stringify(event)) as { readonly type?: string };
+  if (compiled(printed)) return;
+  const own = compiled.errors?.filter(({ schemaPath }) => schemaPath.includes(`/${printed.type ?? ''}/`));
+  throw new Error(`no valid event: ${JSON.stringify(printed)}\n${JSON.stringify(own, null, 1)}`);
+}
