@@ -4,7 +4,9 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['dist', 'dist-*', 'coverage', 'node_modules', 'test/**/golden', 'examples/**/bin'] },
+  {
+    ignores: ['dist', 'dist-*', 'coverage', 'node_modules', 'test/**/golden', 'examples/**/bin', 'resources'],
+  },
   js.configs.recommended,
   { files: ['**/*.mjs'], languageOptions: { globals: globals.node } },
   {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { otherLibrary } from '../core/catalogue/jenkins.ts';
 import { badUsage } from '../core/catalogue/usage.ts';
 import type { Emit } from '../core/events.ts';
 import { Exit, type ExitCode } from '../core/exit.ts';
@@ -28,6 +29,8 @@ async function runNamed(argv: readonly string[], { host, redactor }: RedactedHos
   const word = lastWord();
   let json = argv.includes('--output=json') || argv[argv.indexOf('--output') + 1] === 'json';
   try {
+    const library = host.env['SLIPWAY_LIBRARY'];
+    if (library && library !== host.version) throw otherLibrary(library, host.version);
     const named = argv.includes(COMPLETION) ? undefined : nameOf(argv);
     if (named !== undefined && named !== 'completion' && !Object.hasOwn(commands, named))
       throw badUsage(`there is no command '${named}'${suggestion(named, Object.keys(commands))}`, '');

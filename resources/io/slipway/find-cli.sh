@@ -1,11 +1,17 @@
 # Finds the command line for this agent and leaves it on the PATH in .slipway/bin.
-# Prints ok, or one line that says what to change. $SLIPWAY_LIBRARY is the version of the shared library.
+# Prints ok; or bundle, when the library has to put its own copy there first; or one line that says what to change.
+# $SLIPWAY_LIBRARY is the version of the shared library.
 set +x
 set -eu
 
 say() {
   echo "$*"
   exit 0
+}
+
+wrap() {
+  printf '#!/bin/sh\nexec %s "$@"\n' "$1" >.slipway/bin/slipway
+  chmod +x .slipway/bin/slipway
 }
 
 where="agent ${NODE_NAME:-of this build}"
@@ -19,13 +25,23 @@ if [ "$(git rev-parse --is-shallow-repository 2>/dev/null || echo none)" = true 
 fi
 
 mkdir -p .slipway/bin
+bundle="$PWD/.slipway/bin/slipway.mjs"
 if ! command -v slipway >/dev/null; then
-  case "${SLIPWAY_CLI:-}" in
-    npx) printf '#!/bin/sh\nexec npx --yes slipway@%s "$@"\n' "$SLIPWAY_LIBRARY" >.slipway/bin/slipway ;;
-    *.mjs | *.js) printf '#!/bin/sh\nexec node "%s" "$@"\n' "$SLIPWAY_CLI" >.slipway/bin/slipway ;;
-    *) say "$where has no slipway: use its agent image, or set SLIPWAY_CLI to npx or to the path of slipway.js" ;;
+  case "${SLIPWAY_CLI:-bundle}" in
+    npx)
+      command -v npx >/dev/null || say "$where has no npx, which SLIPWAY_CLI asks for: install npm, or leave SLIPWAY_CLI out"
+      wrap "npx --yes slipway@$SLIPWAY_LIBRARY"
+      ;;
+    bundle)
+      [ -s "$bundle" ] || say bundle
+      wrap "node '$bundle'"
+      ;;
+    *.mjs | *.js)
+      [ -s "$SLIPWAY_CLI" ] || say "$where has no $SLIPWAY_CLI: correct SLIPWAY_CLI, or leave it out"
+      wrap "node '$SLIPWAY_CLI'"
+      ;;
+    *) say "SLIPWAY_CLI is $SLIPWAY_CLI: set it to npx, to bundle or to the path of slipway.js, or leave it out" ;;
   esac
-  chmod +x .slipway/bin/slipway
 fi
 
 found=$(slipway --version) || say "slipway does not start on $where: run 'slipway --version' there to see why"

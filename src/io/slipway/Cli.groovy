@@ -8,6 +8,8 @@ import hudson.AbortException
  */
 class Cli implements Serializable {
     private static final long serialVersionUID = 1L
+    /** The last word of an earlier program must not be taken for that of one that was killed before it could speak. */
+    private static final String FRESH = 'rm -f .slipway/summary; '
     private static final Map LINES = [
         plan  : 'slipway plan "$SLIPWAY_ENVIRONMENT" --context .slipway/context.json --save ".slipway/$SLIPWAY_ENVIRONMENT.plan"',
         deploy: 'slipway deploy "$SLIPWAY_ENVIRONMENT" --context .slipway/context.json --plan ".slipway/$SLIPWAY_ENVIRONMENT.plan"' +
@@ -34,12 +36,29 @@ class Cli implements Serializable {
             variables << 'SLIPWAY_RESUME=yes'
         }
         script.withEnv(variables) {
-            String found = script.sh(script: script.libraryResource('io/slipway/find-cli.sh'), returnStdout: true,
-                                     label: 'find slipway').trim()
+            String found = located()
+            if (found == 'bundle') {
+                unpack()
+                found = located()
+            }
             if (found != 'ok') {
                 script.error(found)
             }
             body()
+        }
+    }
+
+    private String located() {
+        return script.sh(script: script.libraryResource('io/slipway/find-cli.sh'), returnStdout: true, label: 'find slipway').trim()
+    }
+
+    /** The program as one file, in libraries that were released with it (npm run build:library). */
+    private void unpack() {
+        try {
+            script.writeFile(file: '.slipway/bin/slipway.mjs', text: script.libraryResource('io/slipway/slipway.mjs'), encoding: 'UTF-8')
+        } catch (AbortException absent) {
+            script.error("agent ${script.env.NODE_NAME} has no slipway, and this library was released without it: " +
+                'use the agent image of slipway, or set SLIPWAY_CLI to npx or to the path of slipway.js')
         }
     }
 
@@ -64,7 +83,7 @@ class Cli implements Serializable {
         }
         script.withEnv(variables) {
             script.withCredentials(Credentials.bindings(stage.credentials ?: [:])) {
-                int code = script.sh(script: LINES[stage.name] ?: OTHER, returnStatus: true, label: stage.title)
+                int code = script.sh(script: FRESH + (LINES[stage.name] ?: OTHER), returnStatus: true, label: stage.title)
                 if (stage.name == 'deploy') {
                     new Results(script).keep(stage, code)
                 }
@@ -104,15 +123,16 @@ class Cli implements Serializable {
     /** Turns the exit code into the result of the build, with the program's own last word where it left one. */
     private void finish(int code) {
         String summary = script.fileExists('.slipway/summary') ? script.readFile('.slipway/summary').trim() : ''
-        if (summary) {
-            script.currentBuild.description = summary
-        }
         String result = Exit.result(code)
+        String word = summary ?: (code == 0 ? '' : Exit.meaning(code))
+        if (word) {
+            script.currentBuild.description = word
+        }
         if (result == 'UNSTABLE') {
-            script.unstable(summary ?: Exit.meaning(code))
+            script.unstable(word)
         } else if (result != null) {
             script.currentBuild.result = result
-            script.error(summary ?: Exit.meaning(code))
+            script.error(word)
         }
     }
 

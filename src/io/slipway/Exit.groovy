@@ -28,6 +28,7 @@ class Exit implements Serializable {
             case 6: return 'the cluster differs from the plan'
             case 7: return 'not approved, nothing was written'
             case 130: case 143: return 'slipway was stopped; run the build again to converge'
+            case 137: return 'slipway was killed (137), most often for want of memory; give the agent more, then run the build again to converge'
             default: return "slipway ended with ${code}, which no version of it does: is another program of that name on the agent?"
         }
     }

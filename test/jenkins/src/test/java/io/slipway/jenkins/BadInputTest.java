@@ -106,7 +106,7 @@ public class BadInputTest extends Modes {
         Scenario scenario = scenario().on("development");
         scenario.job.variable("PATH", Tools.folder(folder, "git", "node", "sh", "mkdir", "chmod", "cat"));
 
-        assertRefused(scenario, Scenario.BLOCK, "agent agent-1 has no slipway: use its agent image, or set SLIPWAY_CLI to npx or to the path of slipway.js");
+        assertRefused(scenario, Scenario.BLOCK, "agent agent-1 has no slipway, and this library was released without it: use the agent image of slipway");
     }
 
     @Test

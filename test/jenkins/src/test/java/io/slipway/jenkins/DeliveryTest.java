@@ -147,6 +147,32 @@ public class DeliveryTest extends Modes {
     }
 
     @Test
+    public void bringsItsOwnCopyOfTheProgramToAnAgentWithoutOne() throws Exception {
+        Scenario scenario = scenario().on("feature/x");
+        String path = Tools.folder(folder, "git", "sh", "mkdir", "chmod", "cat", "rm", "env", "sort", "touch");
+        Tools.script(path, "node", "case $1 in -e) exit 0 ;; *) shift; exec sh " + Scenario.program() + " \"$@\" ;; esac");
+        scenario.job.variable("PATH", path).resource("io/slipway/slipway.mjs", "// the program");
+
+        Build build = scenario.run();
+
+        assertEquals(build.console(), Result.SUCCESS, build.result());
+        assertEquals(List.of("stages", "test", "build", "push"), scenario.calls());
+    }
+
+    @Test
+    public void takesTheWordOfNoEarlierProgramForThatOfAKilledOne() throws Exception {
+        Scenario scenario = scenario().on("development").ends("build", 137);
+        Files.writeString(scenario.stub.resolve("build.silent"), "");
+
+        Build build = scenario.run();
+
+        assertEquals(List.of("stages", "test", "build"), scenario.calls());
+        Say.holds(build, "ERROR: slipway was killed (137)");
+        Say.lacks(build, "ERROR: test ended");
+        assertEquals("slipway was killed (137), most often for want of memory; give the agent more, then run the build again to converge", build.description());
+    }
+
+    @Test
     public void tellsBitbucketWhereTheEnvironmentHasAToken() throws Exception {
         Scenario scenario = scenario().on("development").answer("stages",
             "[{\"name\":\"deploy\",\"title\":\"deploy\",\"environment\":\"development\",\"credentials\":{\"bitbucket\":\"bb\"}}]");

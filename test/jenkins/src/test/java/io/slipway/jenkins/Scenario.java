@@ -111,7 +111,7 @@ final class Scenario {
         return Files.readString(stub.resolve(command + ".env"));
     }
 
-    private static Path program() {
+    static Path program() {
         return Path.of("src/test/resources/bin/slipway").toAbsolutePath();
     }
 }
