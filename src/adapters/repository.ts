@@ -49,6 +49,11 @@ export function openRepository(root: string): Repository {
       const prefix = (await ask('rev-parse', '--show-prefix')).trimEnd();
       return paths.map((path) => path.slice(prefix.length));
     },
+    origin: () =>
+      git.raw(['remote', 'get-url', 'origin']).then(
+        (url) => url.trim() || undefined,
+        () => undefined,
+      ),
     isAncestor: async (ancestor, commit) => {
       if (!(await known(ancestor)) || !(await known(commit))) return undefined;
       const base = await git.raw(['merge-base', ancestor, commit]).catch(() => '');

@@ -74,7 +74,11 @@ export async function loadImage(
     find: () => findImage({ registry, target }, signal),
     build: async () => {
       const memory = await adapters.layerMemory();
-      return buildImage({ image, target, build, registryAt, memory, builder, rebuild, world }, signal);
+      const origin = await (await adapters.repository(cwd)).origin();
+      return buildImage(
+        { image, target, build, origin, registryAt, memory, builder, rebuild, world },
+        signal,
+      );
     },
     test: ({ engine }, lines) =>
       withEngine(engine, world, { registry, signal }, (engineSession) =>

@@ -19,6 +19,8 @@ export type Building = {
   readonly image: Image;
   readonly target: ImageTarget;
   readonly build: Build;
+  /** URL of the repository that the commit comes from, as git has it. */
+  readonly origin?: string | undefined;
   readonly registryAt: RegistryAt;
   readonly memory: LayerMemory;
   /** The builder to use; undefined takes the first that works. */
@@ -40,7 +42,7 @@ export async function buildImage(building: Building, signal: AbortSignal): Promi
 
 async function buildDockerfile(
   source: DockerfileSource,
-  { target, build, registryAt, builder, rebuild, world }: Building,
+  { target, build, origin, registryAt, builder, rebuild, world }: Building,
   signal: AbortSignal,
 ): Promise<EngineImage> {
   const { processes, cwd, emit } = world;
@@ -58,7 +60,7 @@ async function buildDockerfile(
     await buildByEngine(session, {
       source,
       target,
-      labels: ociLabels(build),
+      labels: ociLabels(build, origin),
       created: build.committedAt,
       cacheFrom: await lastImage(registry, target, signal),
       insecure: registry.insecure,
@@ -70,7 +72,7 @@ async function buildDockerfile(
 
 async function buildContent(
   source: Exclude<Image['source'], DockerfileSource>,
-  { target, build, registryAt, memory, world }: Building,
+  { target, build, origin, registryAt, memory, world }: Building,
   signal: AbortSignal,
 ): Promise<ContentImage> {
   const folder = await mkdtemp(join(world.temporary, 'slipway-image-'));
@@ -89,7 +91,7 @@ async function buildContent(
               root: world.cwd,
               folder,
               created: new Date(build.committedAt).toISOString(),
-              labels: ociLabels(build),
+              labels: ociLabels(build, origin),
               registryAt,
             },
             signal,

@@ -4,9 +4,32 @@ import type { Build } from '../core/build.ts';
  * Labels of the OCI convention. Only what follows from the commit: a build's number or time would give the same commit
  * another digest each time.
  */
-export function ociLabels(build: Pick<Build, 'commit' | 'committedAt'>): Readonly<Record<string, string>> {
+export function ociLabels(
+  build: Pick<Build, 'commit' | 'committedAt'>,
+  origin: string | undefined,
+): Readonly<Record<string, string>> {
+  const source = origin === undefined ? undefined : sourceFrom(origin);
   return {
     'org.opencontainers.image.created': new Date(build.committedAt).toISOString(),
     'org.opencontainers.image.revision': build.commit,
+    ...(source !== undefined && { 'org.opencontainers.image.source': source }),
   };
+}
+
+/**
+ * Where people find the code: the same text whether a clone came by SSH or HTTPS, so that a laptop and Jenkins build the
+ * same image, and never the login in a URL. Undefined for a folder of this machine.
+ */
+function sourceFrom(origin: string): string | undefined {
+  // One letter before the colon is a drive of Windows.
+  const short = /^(?:[^@/]+@)?([^:/]{2,}):(?!\/\/)(.+)$/.exec(origin);
+  const url = short ? `ssh://${short[1]}/${short[2]}` : origin;
+  if (!/^(?:https?|ssh|git):\/\//.test(url) || !URL.canParse(url)) return undefined;
+  const { protocol, hostname, host, pathname } = new URL(url);
+  // Only the port of a web server leads people anywhere.
+  const place = protocol.startsWith('http') ? host : hostname;
+  return `https://${place}${pathname
+    .replace(/\/+$/, '')
+    .replace(/\.git$/, '')
+    .replace(/^\/+/, '/')}`;
 }

@@ -76,6 +76,14 @@ describe('src/adapters/repository', () => {
     expect(await repository.isAncestor('0'.repeat(40), second)).to.equal(undefined);
   });
 
+  it('tells where the clone came from, if it came from anywhere', async () => {
+    const repository = openRepository(folder);
+
+    expect(await repository.origin()).to.equal(undefined);
+    git('remote', 'add', 'origin', 'git@git.example.com:team/web.git');
+    expect(await repository.origin()).to.equal('git@git.example.com:team/web.git');
+  });
+
   it('refuses a folder without a repository, and one without a commit', async () => {
     const refusal = async (): Promise<unknown> =>
       openRepository(folder)

@@ -17,6 +17,7 @@ function repository(overrides: Partial<Repository> = {}): Repository {
         count: 7,
       }),
     dirty: async () => Promise.resolve([]),
+    origin: async () => Promise.resolve(undefined),
     isAncestor: async () => Promise.resolve(undefined),
     ...overrides,
   };

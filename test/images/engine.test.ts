@@ -1,8 +1,7 @@
 import { expect } from 'chai';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after } from 'mocha';
 import { openProcesses } from '../../src/adapters/processes.ts';
@@ -11,10 +10,11 @@ import type { Image } from '../../src/core/release.ts';
 import { buildImage } from '../../src/images/build.ts';
 import { buildArguments, buildByEngine } from '../../src/images/engine/build.ts';
 import type { EngineName } from '../../src/images/engine/engine.ts';
+import { testInImage } from '../../src/images/engine/in-image.ts';
+import { withEngine } from '../../src/images/engine/session.ts';
 import { pushImage } from '../../src/images/push.ts';
-import { freePort } from '../support/server.ts';
-import { tool } from '../support/tool.ts';
 import { build, building, COMMIT, failure, layersImage, targetOn, workspace } from './support/content.ts';
+import { containersEnv, dockerEnv, shellFiles } from './support/engines.ts';
 import {
   cranePath,
   openReal,
@@ -33,53 +33,7 @@ FROM base AS debug
 LABEL debug=yes
 `;
 
-/** The docker of this machine, with a daemon of its own on a port and in a folder of its own. */
-async function dockerEnv(): Promise<Record<string, string>> {
-  tool('images');
-  const folder = await mkdtemp(join(tmpdir(), 'slipway-dockerd-'));
-  const port = await freePort();
-  const off = [
-    '--iptables=false',
-    '--ip6tables=false',
-    '--bridge=none',
-    '--ip-forward=false',
-    '--ip-masq=false',
-  ];
-  const folders = ['data-root', 'exec-root'].map((name) => `--${name}=${join(folder, name)}`);
-  const host = `tcp://127.0.0.1:${port}`;
-  const args = [...off, ...folders, `--pidfile=${folder}/pid`, `--host=${host}`, '--tls=false'];
-  const daemon = spawn('dockerd', args, { stdio: 'ignore' });
-  const ended = new Promise((resolve) => daemon.once('exit', resolve));
-  const kill = (): void => void daemon.kill('SIGTERM');
-  process.once('exit', kill);
-  after('end dockerd', async function () {
-    this.timeout(30_000);
-    // It unmounts its folder only if it may end by itself.
-    daemon.kill('SIGTERM');
-    await ended;
-    process.removeListener('exit', kill);
-    await rm(folder, { recursive: true, force: true });
-  });
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline;) {
-    const up = await fetch(`http://127.0.0.1:${port}/_ping`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (up) return { DOCKER_HOST: host };
-    await new Promise((next) => setTimeout(next, 50));
-  }
-  throw new Error('dockerd does not answer');
-}
-
-function buildahEnv(folder: string): Promise<Record<string, string>> {
-  tool('images');
-  return Promise.resolve({
-    BUILDAH_ISOLATION: 'chroot',
-    CONTAINERS_STORAGE_CONF: join(folder, 'storage.conf'),
-  });
-}
-
-for (const engine of ['buildah', 'docker'] as const satisfies readonly EngineName[])
+for (const engine of ['buildah', 'podman', 'docker'] as const satisfies readonly EngineName[])
   describe(`images/engine: ${engine}`, function () {
     this.timeout(120_000);
     let env: Record<string, string>;
@@ -87,11 +41,7 @@ for (const engine of ['buildah', 'docker'] as const satisfies readonly EngineNam
 
     before(async () => {
       const folder = await testFolder();
-      await writeFile(
-        join(folder, 'storage.conf'),
-        `[storage]\ndriver = "vfs"\ngraphroot = "${folder}/graph"\nrunroot = "${folder}/run"\n`,
-      );
-      env = engine === 'docker' ? await dockerEnv() : await buildahEnv(folder);
+      env = engine === 'docker' ? await dockerEnv() : await containersEnv(folder);
       // docker trusts a registry with a certificate of its own only by a file of the whole machine.
       registry = engine === 'docker' ? await plainRegistry() : await secureRegistry();
       if (registry.ca !== undefined) {
@@ -208,6 +158,46 @@ for (const engine of ['buildah', 'docker'] as const satisfies readonly EngineNam
       expect(error).to.include({ code: 'NO_DOCKERFILE', exit: 2 });
       expect(error.message).to.equal('there is no docker/Dockerfile');
     });
+
+    it('runs test lines in the image, and ends with the line that fails and its code', async () => {
+      const at = await ready({}, { Dockerfile: 'FROM scratch\nCOPY . /\n', ...(await shellFiles()) });
+      await buildImage(at.building, signal);
+      at.events.length = 0;
+
+      await tryIn(at, ['echo in the image', 'test -e /Dockerfile']);
+      const error = await failure(tryIn(at, ['echo before; exit 3', 'echo never']));
+
+      expect(outputOf(at.events))
+        .to.contain('in the image')
+        .and.to.contain('before')
+        .and.not.contain('never');
+      expect(error).to.include({ code: 'TEST_FAILED', exit: 3 });
+      expect(error.message).to.equal('test failed: echo before; exit 3 ended with 3 in the image');
+    });
+
+    it('ends a test line that runs too long, and removes its container', async () => {
+      const at = await ready({}, { Dockerfile: 'FROM scratch\nCOPY . /\n', ...(await shellFiles()) });
+      await buildImage(at.building, signal);
+
+      const error = await failure(tryIn(at, ['while :; do :; done'], 3_000));
+
+      expect(error).to.include({ code: 'TEST_TIMED_OUT', exit: 3 });
+      const list =
+        engine === 'buildah'
+          ? ['containers', '--format', '{{.ContainerName}}']
+          : ['ps', '--all', '--format', '{{.Names}}'];
+      const left = execFileSync(engine, list, { env: { ...process.env, ...env }, encoding: 'utf8' });
+      expect(left).not.to.contain('slipway-test');
+    });
+
+    function tryIn(at: Awaited<ReturnType<typeof ready>>, commands: readonly string[], timeoutMs = 60_000) {
+      const { world, registry: opened, target } = at.pushing;
+      const tests = { commands, timeoutMs, reference: target.reference, emit: world.emit };
+      const found = { name: engine, version: '', flavour: undefined };
+      return withEngine(found, world, { registry: opened, signal }, (session) =>
+        testInImage(session, tests, signal),
+      );
+    }
 
     it('leaves neither password nor folder behind', async () => {
       const at = await ready();

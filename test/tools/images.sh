@@ -1,12 +1,12 @@
 #!/bin/sh
-# Registries and builders that images are tried on: docker-registry, buildah, dockerd and skopeo. Needs Debian or Ubuntu, and root to install.
+# Registries and builders that images are tried on: docker-registry, buildah, podman, dockerd and skopeo. Needs Debian or Ubuntu, and root to install.
 set -eu
 missing=
-for program in docker-registry buildah dockerd skopeo openssl; do
+for program in docker-registry buildah podman dockerd skopeo openssl; do
   command -v "$program" >/dev/null || missing=yes
 done
 if [ -n "$missing" ]; then
-  packages='docker-registry buildah docker.io skopeo openssl'
+  packages='docker-registry buildah podman docker.io skopeo openssl'
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
     echo "images: install these first: apt-get install $packages" >&2
     exit 1

@@ -8,9 +8,12 @@ export const testFailed = entry(
     exit: Exit.refused,
     about: 'A shell line of the test stage ended with another code than 0; nothing was built or deployed.',
   },
-  (command: string, code: number) => ({
-    message: `test failed: ${command} ended with ${code}`,
-    hint: 'run the line in the workspace to see the same, mend it and commit',
+  (command: string, code: number, image?: string) => ({
+    message: `test failed: ${command} ended with ${code}${image === undefined ? '' : ' in the image'}`,
+    hint:
+      image === undefined
+        ? 'run the line in the workspace to see the same, mend it and commit'
+        : `run it by ${image} to see the same, mend it and commit`,
   }),
 );
 

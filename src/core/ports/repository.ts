@@ -13,6 +13,8 @@ export type Repository = {
   }>;
   /** Paths of files in the workspace, relative to it, that differ from the commit, untracked ones included. */
   dirty(): Promise<readonly string[]>;
+  /** URL of the remote `origin` as git has it, maybe with a login in it; undefined where there is none. */
+  origin(): Promise<string | undefined>;
   /** Whether `ancestor` is reachable from `commit`; undefined where the repository does not hold one of them (shallow clone). */
   isAncestor(ancestor: string, commit: string): Promise<boolean | undefined>;
 };

@@ -28,7 +28,7 @@ export async function testInImage(
     const code = await runIn(session, { container, reference, command, stop }).catch((error: unknown) => {
       throw limit.aborted && !signal.aborted ? testTimedOut(command, timeoutMs) : error;
     });
-    if (code !== 0) throw testFailed(`${command} (in the image)`, code);
+    if (code !== 0) throw testFailed(command, code, `${session.engine.name} in ${reference}`);
   }
 }
 
@@ -41,6 +41,14 @@ type Line = {
 
 async function runIn(session: EngineSession, { container, reference, command, stop }: Line): Promise<number> {
   const shell = ['-ec', command];
+  const force = { docker: ['--force'], podman: ['--force', '--time', '0'], buildah: [] }[session.engine.name];
+  const remove = async (): Promise<unknown> =>
+    session
+      .exitCode(['rm', ...force, container], { stop: AbortSignal.timeout(REMOVAL_MS) })
+      .catch(() => undefined);
+  // The client that is ended is not the container: that one would run on, and the client wait for it.
+  const onStop = (): void => void remove();
+  stop.addEventListener('abort', onStop, { once: true });
   try {
     if (session.engine.name !== 'buildah') {
       const at = ['--name', container, '--entrypoint', 'sh', '--pull', 'never'];
@@ -49,10 +57,7 @@ async function runIn(session: EngineSession, { container, reference, command, st
     await session.run(['from', '--name', container, '--pull-never', reference], { stop });
     return await session.exitCode(['run', container, '--', 'sh', ...shell], { shown: true, stop });
   } finally {
-    // The client that was ended is not the container: that one runs on until it is removed.
-    const force = session.engine.name === 'buildah' ? [] : ['--force'];
-    await session
-      .exitCode(['rm', ...force, container], { stop: AbortSignal.timeout(REMOVAL_MS) })
-      .catch(() => undefined);
+    stop.removeEventListener('abort', onStop);
+    await remove();
   }
 }
