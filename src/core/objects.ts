@@ -1,4 +1,5 @@
 import type { Place } from './place.ts';
+import type { Path } from './yaml.ts';
 
 export type OwnerReference = {
   readonly apiVersion: string;
@@ -69,4 +70,6 @@ export function keyText({ kind, name }: Key): string {
 export type Manifest = {
   readonly object: KubeObject;
   readonly place: Place;
+  /** Where a field is written, as far as somebody knows; the nearest written thing where it is not. */
+  readonly placeOf?: (path: Path) => Place;
 };

@@ -63,11 +63,12 @@ function knownKeys({ manifests, secrets, live, namespace }: References): Map<str
   return known;
 }
 
-function faultFor({ object, place }: Manifest, { secret, key, by }: SecretUse, exists: boolean): Fault {
+function faultFor(manifest: Manifest, { secret, key, by, path }: SecretUse, exists: boolean): Fault {
+  const { object, placeOf } = manifest;
   const reader = `${keyText(keyOf(object))}, ${by}`;
   return {
     code: 'SECRET_REFERENCE',
-    place,
+    place: placeOf?.(path) ?? manifest.place,
     message: exists
       ? `${reader} reads key ${key} of Secret ${secret}, which has no such key`
       : `${reader} reads Secret ${secret}${key === undefined ? '' : ` key ${key}`}, which is in no secrets file and not in the cluster`,
@@ -78,7 +79,8 @@ function faultFor({ object, place }: Manifest, { secret, key, by }: SecretUse, e
 }
 
 function unique(uses: readonly SecretUse[]): readonly SecretUse[] {
-  return [...new Map(uses.map((use) => [JSON.stringify(use), use])).values()];
+  const text = ({ secret, key, by, optional }: SecretUse): string => [secret, key, by, optional].join('\0');
+  return [...new Map(uses.toReversed().map((use) => [text(use), use])).values()].toReversed();
 }
 
 function idOf(namespace: string, name: string): string {

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../core/objects.ts';
+import type { Path } from '../core/yaml.ts';
 import { type Fields, isFields } from './fields.ts';
 
 /** One place in a pod template that reads a Secret. */
@@ -10,6 +11,8 @@ export type SecretUse = {
   /** Container, volume or Pod, for people: `container web`. */
   readonly by: string;
   readonly how: 'env' | 'envFrom' | 'volume' | 'imagePullSecret';
+  /** Where in the object the name or key is written. */
+  readonly path: Path;
 };
 
 export type PodTemplate = { readonly path: readonly string[]; readonly template: Fields };
@@ -31,68 +34,84 @@ export function podTemplateOf(object: KubeObject): PodTemplate | undefined {
 }
 
 export function usesOf(object: KubeObject): readonly SecretUse[] {
-  const spec = fieldsOf(podTemplateOf(object)?.template['spec']);
+  const found = podTemplateOf(object);
+  const spec = fieldsOf(found?.template['spec']);
+  const at = [...(found?.path ?? []), 'spec'];
   const containers = ['initContainers', 'containers', 'ephemeralContainers'].flatMap((field) =>
-    listOf(spec[field]),
+    itemsOf(spec, field, at),
   );
   return [
     ...containers.flatMap(usesOfContainer),
-    ...listOf(spec['volumes']).flatMap(usesOfVolume),
-    ...listOf(spec['imagePullSecrets']).flatMap(({ name }) =>
-      use({ secret: name, by: 'the Pod', how: 'imagePullSecret' }),
+    ...itemsOf(spec, 'volumes', at).flatMap(usesOfVolume),
+    ...itemsOf(spec, 'imagePullSecrets', at).flatMap(({ fields, path }) =>
+      use({ secret: fields['name'], by: 'the Pod', how: 'imagePullSecret', path: [...path, 'name'] }),
     ),
   ];
 }
 
-function usesOfContainer(container: Fields): SecretUse[] {
+function usesOfContainer({ fields: container, path }: Item): SecretUse[] {
   const by = `container ${textOf(container['name']) ?? '?'}`;
   return [
-    ...listOf(container['env']).flatMap(({ valueFrom }) => {
-      const { name, key, optional } = fieldsOf(fieldsOf(valueFrom)['secretKeyRef']);
-      return use({ secret: name, key, optional, by, how: 'env' });
+    ...itemsOf(container, 'env', path).flatMap(({ fields, path: at }) => {
+      const { name, key, optional } = fieldsOf(fieldsOf(fields['valueFrom'])['secretKeyRef']);
+      const inner = [...at, 'valueFrom', 'secretKeyRef', 'key'];
+      return use({ secret: name, key, optional, by, how: 'env', path: inner });
     }),
-    ...listOf(container['envFrom']).flatMap(({ secretRef }) => {
-      const { name, optional } = fieldsOf(secretRef);
-      return use({ secret: name, optional, by, how: 'envFrom' });
+    ...itemsOf(container, 'envFrom', path).flatMap(({ fields, path: at }) => {
+      const { name, optional } = fieldsOf(fields['secretRef']);
+      return use({ secret: name, optional, by, how: 'envFrom', path: [...at, 'secretRef', 'name'] });
     }),
   ];
 }
 
-function usesOfVolume(volume: Fields): SecretUse[] {
+function usesOfVolume({ fields: volume, path }: Item): SecretUse[] {
   const by = `volume ${textOf(volume['name']) ?? '?'}`;
-  const { secretName, items, optional } = fieldsOf(volume['secret']);
-  const projected = listOf(fieldsOf(volume['projected'])['sources']).flatMap(({ secret }) => {
-    const source = fieldsOf(secret);
-    return usesOfItems(
-      { secret: source['name'], optional: source['optional'], by, how: 'volume' },
-      source['items'],
-    );
-  });
-  return [...usesOfItems({ secret: secretName, optional, by, how: 'volume' }, items), ...projected];
+  const secret = fieldsOf(volume['secret']);
+  const projected = itemsOf(fieldsOf(volume['projected']), 'sources', [...path, 'projected']);
+  return [
+    ...usesOfItems(secret['secretName'], { fields: secret, path: [...path, 'secret'] }, by),
+    ...projected.flatMap(({ fields, path: at }) => {
+      const source = fieldsOf(fields['secret']);
+      return usesOfItems(source['name'], { fields: source, path: [...at, 'secret'] }, by);
+    }),
+  ];
 }
 
-type Found = Pick<SecretUse, 'by' | 'how'> & {
+type Found = Pick<SecretUse, 'by' | 'how' | 'path'> & {
   readonly secret: unknown;
   readonly key?: unknown;
   readonly optional?: unknown;
 };
 
-function usesOfItems(found: Found, items: unknown): SecretUse[] {
-  const listed = listOf(items);
-  return listed.length === 0 ? use(found) : listed.flatMap(({ key }) => use({ ...found, key }));
+function usesOfItems(secret: unknown, { fields, path }: Item, by: string): SecretUse[] {
+  const found = { secret, optional: fields['optional'], by, how: 'volume' as const };
+  const listed = itemsOf(fields, 'items', path);
+  return listed.length === 0
+    ? use({ ...found, path })
+    : listed.flatMap((item) => use({ ...found, key: item.fields['key'], path: [...item.path, 'key'] }));
 }
 
-function use({ secret, key, optional, by, how }: Found): SecretUse[] {
+function use({ secret, key, optional, by, how, path }: Found): SecretUse[] {
   const name = textOf(secret);
-  return name === undefined ? [] : [{ secret: name, key: textOf(key), optional: optional === true, by, how }];
+  return name === undefined
+    ? []
+    : [{ secret: name, key: textOf(key), optional: optional === true, by, how, path }];
+}
+
+type Item = { readonly fields: Fields; readonly path: Path };
+
+/** The mappings of a list, and where they stand. */
+function itemsOf(parent: Fields, field: string, at: Path): readonly Item[] {
+  const list = parent[field];
+  return Array.isArray(list)
+    ? list.flatMap((fields: unknown, index) =>
+        isFields(fields) ? [{ fields, path: [...at, field, index] }] : [],
+      )
+    : [];
 }
 
 function fieldsOf(value: unknown): Fields {
   return isFields(value) ? value : {};
-}
-
-function listOf(value: unknown): Fields[] {
-  return Array.isArray(value) ? value.filter(isFields) : [];
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,0 +1,182 @@
+import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { expect } from 'chai';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sandbox, type TestSandbox } from '../support/sandbox.ts';
+import { secretYaml } from '../support/secret-files.ts';
+
+const program = join(import.meta.dirname, '..', '..', 'dist', 'slipway.js');
+const PLAIN = 'plain.yml';
+
+type Ran = { readonly exit: number; readonly text: string };
+
+/** A Deployment that reads one key of the Secret example-env, or none. */
+function template(name: string, key?: string): string {
+  const env =
+    key === undefined
+      ? ''
+      : `\n          env:\n            - name: ${key}\n              valueFrom:\n                secretKeyRef:\n                  name: example-env\n                  key: ${key}`;
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name} }
+spec:
+  replicas: 1
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec:
+      containers:
+        - name: main
+          image: 127.0.0.1:1/${name}:1${env}
+`;
+}
+
+describe('secrets of a deploy', function () {
+  this.timeout(120_000);
+  let box: TestSandbox;
+  let folder: string;
+  let namespace: string;
+  let file: string;
+
+  before(async function () {
+    this.timeout(900_000);
+    box = await sandbox();
+  });
+
+  beforeEach(async () => {
+    namespace = await box.createNamespace('secrets');
+    // The bucket is that of the whole sandbox.
+    file = `${namespace}.yml`;
+    folder = mkdtempSync(join(tmpdir(), 'slipway-secrets-deploy-'));
+    mkdirSync(join(folder, 'deploy'));
+    writeFileSync(
+      join(folder, 'Jenkinsfile'),
+      `slipway {\n  kubernetes {\n    deployment 'web'\n    deployment 'worker'\n    deployment 'other'\n    secrets '${file}'\n  }\n}\n`,
+    );
+    write('web', 'DB_URL');
+    write('worker', 'TOKEN');
+    write('other');
+    const git = (...args: string[]): void => void execFileSync('git', args, { cwd: folder, stdio: 'ignore' });
+    git('init', '-q', '-b', 'development');
+    git('-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', 'commit', '--allow-empty', '-qm', 'Begin');
+    writeFileSync(
+      join(folder, 'platform.yml'),
+      readFileSync(box.platformFile, 'utf8').replace('namespace: development', `namespace: ${namespace}`),
+    );
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  function write(name: string, key?: string): void {
+    writeFileSync(join(folder, 'deploy', `${name}-template.yml`), template(name, key));
+  }
+
+  async function slipway(line: string): Promise<Ran> {
+    const child = spawn(process.execPath, [program, ...line.split(' ')], {
+      cwd: folder,
+      env: { ...process.env, ...box.env, SLIPWAY_PLATFORM: 'platform.yml', CI: undefined },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    const exit = await new Promise<number>((done) => child.once('close', (code) => done(code ?? 128)));
+    return { exit, text };
+  }
+
+  /** Stores the file and returns the version it got. */
+  async function put(values: Readonly<Record<string, string>>): Promise<string> {
+    writeFileSync(join(folder, PLAIN), secretYaml(values));
+    const { exit, text } = await slipway(`secrets put development/${file} --from ${PLAIN}`);
+    expect(exit, text).to.equal(0);
+    return /version (?<version>\S+),/u.exec(text)?.groups?.['version'] ?? '';
+  }
+
+  async function good(line: string): Promise<string> {
+    const { exit, text } = await slipway(line);
+    expect(exit, text).to.equal(0);
+    return text;
+  }
+
+  async function live(key: string): Promise<string> {
+    const encoded = await box.kubectl(
+      ...['get', 'secret', 'example-env', '-n', namespace, '-o', `jsonpath={.data.${key}}`],
+    );
+    return Buffer.from(encoded, 'base64').toString();
+  }
+
+  async function generations(): Promise<string> {
+    const path = 'jsonpath={range .items[*]}{.metadata.name}={.metadata.generation} {end}';
+    return (await box.kubectl('get', 'deployments', '-n', namespace, '-o', path)).trim();
+  }
+
+  it('rolls who reads a key that changed and nobody else, and says why', async () => {
+    await put({ DB_URL: 'postgres://first', TOKEN: 'token-first' });
+    await good('deploy development');
+    await put({ DB_URL: 'postgres://second', TOKEN: 'token-first' });
+
+    const plan = await good('plan development');
+    await good('deploy development');
+
+    expect(plan).to.match(/~ Secret +example-env +key DB_URL changed/u);
+    expect(plan).to.match(/~ Deployment +web +rolls because secret example-env key DB_URL changed/u);
+    expect(plan)
+      .to.match(/3 unchanged|2 unchanged/u)
+      .and.not.match(/~ Deployment +(?:worker|other)/u);
+    expect(await generations()).to.equal('other=1 web=2 worker=1');
+    expect(await live('DB_URL')).to.equal('postgres://second');
+  });
+
+  it('rolls nobody for a new data key', async () => {
+    await put({ DB_URL: 'postgres://first', TOKEN: 'token-first' });
+    await good('deploy development');
+    await good(`secrets rotate development/${file}`);
+
+    const { exit, text } = await slipway('plan development --exit-code');
+
+    expect(exit, text).to.equal(0);
+    expect(text).not.to.contain('rolls because');
+  });
+
+  it('are those of the saved plan or none: a newer version refuses it, and without that one it ships', async () => {
+    const planned = await put({ DB_URL: 'postgres://planned', TOKEN: 'token' });
+    await good('plan development --save slipway.plan');
+    const newer = await put({ DB_URL: 'postgres://newer', TOKEN: 'token' });
+
+    const refused = await slipway('deploy development --plan slipway.plan');
+    const nothing = await box.kubectl('get', 'secrets,deployments', '-n', namespace, '-o', 'name');
+    await remove(newer);
+    await good('deploy development --plan slipway.plan');
+
+    expect(refused.exit, refused.text).to.equal(3);
+    expect(refused.text).to.contain(`has version ${newer} now, planned was ${planned}`);
+    expect(nothing).to.equal('');
+    expect(await live('DB_URL')).to.equal('postgres://planned');
+  });
+
+  it('that a template asks for in vain are named with the line that asks', async () => {
+    await put({ DB_URL: 'postgres://first' });
+
+    const { exit, text } = await slipway('plan development');
+
+    expect(exit, text).to.equal(2);
+    expect(text).to.match(
+      /deploy\/worker-template\.yml:18:\d+ +Deployment worker, container main reads key TOKEN of Secret example-env, which has no such key/u,
+    );
+    expect(await box.kubectl('get', 'secrets', '-n', namespace, '-o', 'name')).to.equal('');
+  });
+
+  async function remove(version: string): Promise<void> {
+    const { region, endpoint, accessKeyId, secretAccessKey, name } = box.bucket;
+    const s3 = new S3Client({
+      region,
+      endpoint,
+      forcePathStyle: true,
+      credentials: { accessKeyId, secretAccessKey },
+    });
+    await s3.send(new DeleteObjectCommand({ Bucket: name, Key: `development/${file}`, VersionId: version }));
+    s3.destroy();
+  }
+});
