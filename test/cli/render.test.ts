@@ -211,6 +211,50 @@ describe('cli/render, explain, check and ktmpl', () => {
         .and.to.contain("did you mean 'replicas'? [unknown-field]");
     });
 
+    it('says which kinds it knows nothing about, and takes their definitions from --crd', async () => {
+      write(
+        'deploy/monitor-template.yml',
+        'apiVersion: acme.io/v1\nkind: Monitor\nmetadata: { name: m }\nspec: { every: 5s }\n',
+      );
+      write(
+        'crds.yml',
+        `apiVersion: v1
+kind: List
+items:
+- apiVersion: apiextensions.k8s.io/v1
+  kind: CustomResourceDefinition
+  metadata: { name: monitors.acme.io }
+  spec:
+    group: acme.io
+    names: { kind: Monitor }
+    versions:
+    - name: v1
+      schema: { openAPIV3Schema: { type: object, properties: { spec: { type: object, properties: { every: { type: integer } } } } } }
+`,
+      );
+      write('none.yml', 'a: b\n');
+
+      const { code, out } = await slipway('check', ...KNOWN);
+      expect(code).to.equal(0);
+      expect(out).to.contain(
+        '\nnot checked against a schema: Monitor (acme.io/v1); name the file of its CustomResourceDefinition with --crd\n',
+      );
+      const json = await slipway('check', '--output', 'json', ...KNOWN);
+      expect(JSON.parse(json.out)).to.deep.include({ unchecked: ['Monitor (acme.io/v1)'] });
+
+      const checked = await slipway('check', '--crd', 'crds.yml', ...KNOWN);
+      expect(checked.code).to.equal(2);
+      expect(checked.out)
+        .to.contain('spec.every is a string here: remove the quotes for a number [schema]')
+        .and.not.to.contain('not checked');
+      expect((await slipway('check', '--crd', 'none.yml', ...KNOWN)).err).to.contain(
+        'none.yml holds no CustomResourceDefinition',
+      );
+      expect((await slipway('check', '--crd', 'gone.yml', ...KNOWN)).err).to.contain(
+        'there is no file gone.yml',
+      );
+    });
+
     it('prints JSON and SARIF with places', async () => {
       write('deploy/web-template.yml', TEMPLATE.replace('replicas:', 'replica:'));
       const json = JSON.parse((await slipway('check', '--output', 'json', ...KNOWN)).out) as {

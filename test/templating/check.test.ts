@@ -121,6 +121,29 @@ const CASES: readonly (readonly [name: string, text: string, said: readonly stri
     ],
   ],
   [
+    'a value that is almost one of those there are',
+    GOOD.replace('image: registry/web:1', 'image: registry/web:1\n          imagePullPolicy: always'),
+    ["20:11 schema: …containers[web].imagePullPolicy has no value 'always', did you mean 'Always'?"],
+  ],
+  [
+    'a value that is none of those there are',
+    GOOD.replace('maxUnavailable: 0 }', 'maxUnavailable: 0 }\n    type: Blue').replace(
+      'containerPort: 80',
+      'containerPort: 80, protocol: ""',
+    ),
+    ["13:5 schema: spec.strategy.type must be Recreate or RollingUpdate, not the string 'Blue'"],
+  ],
+  [
+    'a time that is none',
+    GOOD.replace('metadata:\n  name: web', 'metadata:\n  creationTimestamp: yesterday\n  name: web'),
+    ['4:3 schema: metadata.creationTimestamp must be a time such as 2026-01-31T12:00:00Z'],
+  ],
+  [
+    'something twice where it may be once',
+    GOOD.replace('metadata:\n  name: web', 'metadata:\n  finalizers: [a/b, a/b]\n  name: web'),
+    ['4:21 schema: metadata.finalizers[1] is there twice: a/b'],
+  ],
+  [
     'a mapping for a list',
     GOOD.replace('- { name: http, containerPort: 80 }', '{ name: http }').replace('port: http', 'port: 80'),
     ['20:11 schema: …containers[web].ports must be a list, not a mapping'],

@@ -2,10 +2,11 @@ import { byPlace, type Fault } from '../../core/errors.ts';
 import { Exit, type ExitCode } from '../../core/exit.ts';
 import type { Environment } from '../../core/platform.ts';
 import { checkRolloutAnnotations } from '../../deploy/rollout/annotations.ts';
-import { allRules, checkManifests } from '../../templating/check/check.ts';
+import { allRules, checkManifests, uncheckedKinds } from '../../templating/check/check.ts';
 import { CURRENT, type Version, VERSIONS } from '../../templating/check/schemas.ts';
 import { command } from '../command.ts';
 import { renderSound, withoutRepeats } from '../judge-templates.ts';
+import { readDefinitions } from '../read-definitions.ts';
 import { openOfflineStory, type ReleaseArgs, releaseOptions, type Story } from '../load-release.ts';
 import { faultLines } from '../report/failure.ts';
 import { sarifText } from '../report/sarif.ts';
@@ -15,6 +16,7 @@ type Args = ReleaseArgs & {
   readonly kubernetes?: Version;
   readonly sarif?: boolean;
   readonly strict?: boolean;
+  readonly crd?: readonly string[];
 };
 
 export default command<Args & Record<string, unknown>>({
@@ -23,26 +25,44 @@ export default command<Args & Record<string, unknown>>({
   examples: [
     ['slipway check', 'every environment of the platform'],
     ['slipway check production --strict', 'warnings count as errors'],
+    ['slipway check --crd monitors.crd.yml', 'custom resources against the schema of their definition'],
     ['slipway check --sarif > check.sarif', 'for annotations in a code review'],
   ],
   options: (yargs) =>
     releaseOptions(yargs)
       .positional('environment', { type: 'string', describe: 'all of the platform if not given' })
       .option('kubernetes', { choices: VERSIONS, default: CURRENT, describe: 'version to check against' })
+      .option('crd', {
+        type: 'string',
+        array: true,
+        describe: 'file of CustomResourceDefinitions to check custom resources against',
+      })
+      .nargs('crd', 1)
       .option('strict', { type: 'boolean', describe: 'warnings fail the check too' })
       .option('sarif', { type: 'boolean', describe: 'print SARIF 2.1.0 instead of text' }),
-  run: async ({ kubernetes = CURRENT, sarif, strict, ...args }, session) => {
-    const story = await openOfflineStory(args, session);
+  run: async ({ kubernetes = CURRENT, sarif, strict, crd = [], ...args }, session) => {
+    const [story, definitions] = await Promise.all([
+      openOfflineStory(args, session),
+      readDefinitions(crd, session),
+    ]);
     const environments =
       args.environment === undefined ? story.platform.environments : [story.environment(args.environment)];
     const checked: Checked[] = [];
-    for (const each of environments) checked.push(await checkOne(each, { story, kubernetes, session }));
+    for (const each of environments)
+      checked.push(await checkOne(each, { story, kubernetes, definitions, session }));
     const found = checked.flatMap((each) => each.faults);
     const faults = withoutRepeats([...story.faults, ...found]).toSorted(byPlace);
     const errors = faults.filter(({ severity }) => strict === true || severity !== 'warning').length;
     if (sarif) session.print(sarifText(faults, await allRules(kubernetes), session.version));
     else if (session.output === 'json')
-      session.print(JSON.stringify({ type: 'checked', environments: checked.map(countsOf), faults }));
+      session.print(
+        JSON.stringify({
+          type: 'checked',
+          environments: checked.map(countsOf),
+          unchecked: uncheckedIn(checked),
+          faults,
+        }),
+      );
     else report(checked, faults, session);
     const exit: ExitCode = errors > 0 ? Exit.input : Exit.done;
     return exit;
@@ -52,22 +72,38 @@ export default command<Args & Record<string, unknown>>({
 type Checked = {
   readonly environment: string;
   readonly manifests: number;
+  /** Kinds that no schema was at hand for. */
+  readonly unchecked: readonly string[];
   readonly faults: readonly Fault[];
 };
-type Work = { readonly story: Story; readonly kubernetes: Version; readonly session: Session };
+type Work = {
+  readonly story: Story;
+  readonly kubernetes: Version;
+  readonly definitions: readonly unknown[];
+  readonly session: Session;
+};
 
-async function checkOne(environment: Environment, { story, kubernetes, session }: Work): Promise<Checked> {
+async function checkOne(
+  environment: Environment,
+  { story, kubernetes, definitions, session }: Work,
+): Promise<Checked> {
   const { manifests, faults } = await renderSound(story, environment, session);
-  const found = await checkManifests({ manifests, environment }, kubernetes);
+  const all = { manifests, environment, definitions };
+  const found = await checkManifests(all, kubernetes);
   return {
     environment: environment.name,
     manifests: manifests.length,
+    unchecked: await uncheckedKinds(all, kubernetes),
     faults: [...faults, ...found, ...checkRolloutAnnotations(manifests)],
   };
 }
 
-function countsOf({ environment, manifests }: Checked): Omit<Checked, 'faults'> {
+function countsOf({ environment, manifests }: Checked): Pick<Checked, 'environment' | 'manifests'> {
   return { environment, manifests };
+}
+
+function uncheckedIn(checked: readonly Checked[]): string[] {
+  return [...new Set(checked.flatMap(({ unchecked }) => unchecked))];
 }
 
 function report(checked: readonly Checked[], faults: readonly Fault[], session: Session): void {
@@ -76,4 +112,9 @@ function report(checked: readonly Checked[], faults: readonly Fault[], session: 
   const warnings = faults.filter(({ severity }) => severity === 'warning').length;
   const counts = checked.map(({ environment, manifests }) => `${environment} ${manifests}`).join(', ');
   session.print(`${faults.length - warnings} errors, ${warnings} warnings in the manifests of ${counts}`);
+  const unchecked = uncheckedIn(checked);
+  if (unchecked.length > 0)
+    session.print(
+      `not checked against a schema: ${unchecked.join(', ')}; name the file of its CustomResourceDefinition with --crd`,
+    );
 }

@@ -39,6 +39,14 @@ export const badSetting = entry(
   }),
 );
 
+export const noDefinition = entry(
+  { code: 'NO_DEFINITION', about: 'A file given with --crd holds no CustomResourceDefinition.' },
+  (file: string) => ({
+    message: `${file} holds no CustomResourceDefinition`,
+    hint: 'name the file that kubectl get crd NAME -o yaml printed',
+  }),
+);
+
 export const badKtmplUsage = entry(
   { code: 'BAD_KTMPL_USAGE', about: 'The command line of slipway ktmpl is not one that ktmpl 0.9.1 takes.' },
   (what: string) => ({ message: what, hint: 'slipway ktmpl --help shows how it is called' }),

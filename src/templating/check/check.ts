@@ -3,7 +3,7 @@ import type { Checked, Finding, Rule } from './finding.ts';
 import { allowances } from './allow.ts';
 import { ENVIRONMENT_RULES } from './environment-rules.ts';
 import { POD_RULES } from './pod-rules.ts';
-import { schemaRules } from './schema-rules.ts';
+import { schemaRules, uncheckedKinds as uncheckedIn } from './schema-rules.ts';
 import { CURRENT, loadSchemas, type Version } from './schemas.ts';
 import { SET_RULES } from './set-rules.ts';
 
@@ -22,6 +22,11 @@ export async function checkManifests(checked: Checked, version: Version = CURREN
       .filter((finding) => !allowed(rule.id, finding))
       .map((finding) => faultFrom(rule, finding)),
   );
+}
+
+/** `Widget (acme.io/v1)` for each kind that could not be checked against a schema. */
+export async function uncheckedKinds(checked: Checked, version: Version = CURRENT): Promise<string[]> {
+  return uncheckedIn(checked, await loadSchemas(version));
 }
 
 function faultFrom({ id, severity }: Rule, { manifest, path, message, hint }: Finding): Fault {

@@ -17,6 +17,8 @@ export type Checked = {
     readonly namespace: string;
     readonly namespaces: readonly string[];
   };
+  /** CustomResourceDefinitions beside those among the manifests. */
+  readonly definitions?: readonly unknown[];
 };
 
 export type Rule = {

@@ -3,6 +3,8 @@ import { suggestion } from '../../core/suggestion.ts';
 import { isTemplate } from '../render-template.ts';
 import type { RenderedManifest } from '../rendered.ts';
 import { pathText } from '../path-text.ts';
+import { type CustomKinds, customKinds } from './custom-kinds.ts';
+import { validateCustom } from './custom-validate.ts';
 import type { Checked, Finding, Rule } from './finding.ts';
 import type { Schemas } from './schemas.ts';
 import { type Mismatch, validate } from './validate.ts';
@@ -10,28 +12,29 @@ import { type Mismatch, validate } from './validate.ts';
 /** The rules that come from the schemas of a Kubernetes version. Each manifest is validated once for all of them. */
 export function schemaRules(schemas: Schemas): Rule[] {
   const validated = new WeakMap<RenderedManifest, readonly Mismatch[]>();
-  const mismatches = (manifest: RenderedManifest): readonly Mismatch[] => {
+  const mismatches = (manifest: RenderedManifest, custom: CustomKinds): readonly Mismatch[] => {
     const known = validated.get(manifest);
     if (known) return known;
-    const definition = schemas.kinds[nameOf(manifest)];
-    const found = definition === undefined ? [] : validate(manifest.object, definition, schemas);
+    const found = mismatchesOf(manifest, schemas, custom);
     validated.set(manifest, found);
     return found;
   };
   const of =
     (rule: Mismatch['rule']) =>
-    ({ manifests }: Checked): Finding[] =>
-      manifests.flatMap((manifest) =>
-        mismatches(manifest)
+    (checked: Checked): Finding[] => {
+      const custom = customKindsOf(checked);
+      return checked.manifests.flatMap((manifest) =>
+        mismatches(manifest, custom)
           .filter((mismatch) => mismatch.rule === rule)
           .map((mismatch) => findingFrom(mismatch, manifest)),
       );
+    };
   return [
     {
       id: 'schema',
       severity: 'error',
       about:
-        'a field has another type than the API wants, a required field is missing, or a list names something twice',
+        'a field has another type or value than the API wants, a required field is missing, or a list names something twice',
       reason: 'the API server refuses the object',
       check: of('schema'),
     },
@@ -45,10 +48,58 @@ export function schemaRules(schemas: Schemas): Rule[] {
     {
       id: 'unknown-kind',
       severity: 'error',
-      about: 'Kubernetes has no such kind in this version of its own API',
-      reason:
-        'the API server refuses the object; custom resources have groups of their own and are not checked',
-      check: ({ manifests }) => manifests.flatMap((manifest) => unknownKind(manifest, schemas)),
+      about:
+        'Kubernetes has no such kind in this version of its own API, or the CustomResourceDefinition at hand serves no such version',
+      reason: 'the API server refuses the object',
+      check: (checked) => {
+        const custom = customKindsOf(checked);
+        return checked.manifests.flatMap((manifest) => [
+          ...unknownKind(manifest, schemas),
+          ...unservedVersion(manifest, custom),
+        ]);
+      },
+    },
+  ];
+}
+
+/** Custom kinds that no CustomResourceDefinition at hand describes, so that nothing says what their fields may be. */
+export function uncheckedKinds(checked: Checked, schemas: Schemas): string[] {
+  const custom = customKindsOf(checked);
+  const own = new Set(Object.keys(schemas.kinds).map((name) => groupOf(name.split(' ')[0] ?? '')));
+  const names = checked.manifests.filter(
+    (manifest) =>
+      !own.has(groupOf(manifest.object.apiVersion)) &&
+      custom.schemas.get(nameOf(manifest)) === undefined &&
+      unservedVersion(manifest, custom).length === 0,
+  );
+  return [...new Set(names.map(({ object }) => `${object.kind} (${object.apiVersion})`))];
+}
+
+function customKindsOf({ manifests, definitions = [] }: Checked): CustomKinds {
+  return customKinds([...manifests.map(({ object }) => object), ...definitions]);
+}
+
+function mismatchesOf(
+  manifest: RenderedManifest,
+  schemas: Schemas,
+  custom: CustomKinds,
+): readonly Mismatch[] {
+  const definition = schemas.kinds[nameOf(manifest)];
+  if (definition !== undefined) return validate(manifest.object, definition, schemas);
+  const schema = custom.schemas.get(nameOf(manifest));
+  return schema ? validateCustom(manifest.object, schema) : [];
+}
+
+function unservedVersion(manifest: RenderedManifest, { schemas, versions }: CustomKinds): Finding[] {
+  const { apiVersion, kind } = manifest.object;
+  const served = versions.get(`${groupOf(apiVersion)} ${kind}`);
+  if (!served || schemas.has(nameOf(manifest))) return [];
+  return [
+    {
+      manifest,
+      path: ['apiVersion'],
+      message: `the CustomResourceDefinition of ${kind} serves no ${apiVersion}`,
+      hint: `use apiVersion: ${served.map((version) => `${groupOf(apiVersion)}/${version}`).join(' or ')}`,
     },
   ];
 }

@@ -4,8 +4,16 @@ export const VERSIONS = ['1.35', '1.34', '1.33'] as const;
 export type Version = (typeof VERSIONS)[number];
 export const CURRENT: Version = '1.35';
 
-/** What a field may hold: a scalar, `any`, a definition (`#name`), a list (with the key of its items) or a map. */
-export type FieldType = string | readonly ['list', FieldType, string?] | readonly ['map', FieldType];
+/**
+ * What a field may hold: a scalar, `any`, a definition (`#name`), one of some texts, a list (with the key of its items), a
+ * list without repeats, or a map.
+ */
+export type FieldType =
+  | string
+  | readonly ['enum', ...string[]]
+  | readonly ['list', FieldType, string?]
+  | readonly ['set', FieldType]
+  | readonly ['map', FieldType];
 
 export type Definition = {
   readonly fields?: Readonly<Record<string, FieldType>>;
@@ -29,7 +37,7 @@ const PACKED: Readonly<Record<Version, () => Promise<Packed>>> = {
   '1.33': () => import('./packed/1.33.json', { with: { type: 'json' } }),
 };
 
-/** The schemas of one Kubernetes version; scripts/schemas.mjs makes them. */
+/** The schemas of one Kubernetes version; scripts/schemas.ts makes them. */
 export async function loadSchemas(version: Version): Promise<Schemas> {
   const packed = await PACKED[version]();
   const text = brotliDecompressSync(Buffer.from(packed.default.brotli, 'base64')).toString('utf8');

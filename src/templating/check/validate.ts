@@ -2,6 +2,7 @@ import { suggestion } from '../../core/suggestion.ts';
 import type { Path } from '../../core/yaml.ts';
 import { shown } from './pods.ts';
 import type { Definition, FieldType, Schemas } from './schemas.ts';
+import { isMapping, isTime, kindOf, NO_TIME } from './words.ts';
 
 export type Mismatch = {
   readonly rule: 'schema' | 'unknown-field';
@@ -12,6 +13,8 @@ export type Mismatch = {
 };
 
 const QUANTITY = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][-+]?\d+)?$/;
+/** A longer list of what a field may be says nothing to a reader. */
+const MOST_CHOICES = 10;
 const INT_RANGE = { int32: 2 ** 31, int64: 2 ** 63 } as const;
 
 /** Everything in an object that its kind's schema does not allow. */
@@ -54,7 +57,9 @@ class Validator {
     if (typeof type === 'string') {
       if (type.startsWith('#')) this.definition(value, type.slice(1), path);
       else this.#scalar(value, type, path);
-    } else if (type[0] === 'list') this.#list(value, type, path);
+    } else if (type[0] === 'enum') this.#choice(value, type.slice(1), path);
+    else if (type[0] === 'list') this.#list(value, type, path);
+    else if (type[0] === 'set') this.#set(value, type[1], path);
     else if (!isMapping(value)) this.#mismatch(path, `must be a mapping, not ${kindOf(value)}`);
     else for (const [key, held] of Object.entries(value)) this.#value(held, type[1], [...path, key]);
   }
@@ -69,6 +74,19 @@ class Validator {
         this.#mismatch([...path, index], `is the second with ${key} ${shown(name)}`);
       seen.add(name);
     }
+  }
+
+  #set(value: unknown, item: FieldType, path: Path): void {
+    this.#list(value, ['list', item], path);
+    if (!Array.isArray(value)) return;
+    for (const [index, held] of value.entries())
+      if (value.indexOf(held) < index) this.#mismatch([...path, index], `is there twice: ${shown(held)}`);
+  }
+
+  /** An empty text counts as none, and gets the default. */
+  #choice(value: unknown, choices: readonly string[], path: Path): void {
+    if (typeof value !== 'string') this.#mismatch(path, `must be a string, not ${kindOf(value)}`);
+    else if (value !== '' && !choices.includes(value)) this.#mismatch(path, noChoice(value, choices));
   }
 
   #scalar(value: unknown, type: string, path: Path): void {
@@ -89,6 +107,13 @@ class Validator {
   }
 }
 
+function noChoice(value: string, choices: readonly string[]): string {
+  const meant = suggestion(value, choices);
+  if (meant === '' && choices.length <= MOST_CHOICES)
+    return `must be ${choices.filter((choice) => choice !== '').join(' or ')}, not ${kindOf(value)}`;
+  return `has no value ${kindOf(value).replace('the string ', '')}${meant}`;
+}
+
 /** What is wrong with a scalar; undefined where nothing is. */
 function wrongScalar(value: unknown, type: string): string | undefined {
   switch (type) {
@@ -104,6 +129,8 @@ function wrongScalar(value: unknown, type: string): string | undefined {
         : `must be a whole number or a string, not ${kindOf(value)}`;
     case 'quantity':
       return isQuantity(value) ? undefined : `must be a quantity such as 100m or 64Mi, not ${kindOf(value)}`;
+    case 'time':
+      return isTime(value) ? undefined : NO_TIME;
     case 'base64':
       return isBase64(value) ? undefined : 'must be base64; put plain text into stringData';
     case 'int32':
@@ -128,19 +155,4 @@ function isBase64(value: unknown): boolean {
   if (typeof value !== 'string') return false;
   const bare = value.replaceAll(/[\r\n]/g, '');
   return bare.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(bare);
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function kindOf(value: unknown): string {
-  if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return value === null ? 'nothing' : 'a mapping';
-  return typeof value === 'string' ? `the string '${short(value)}'` : `the ${typeof value} ${shown(value)}`;
-}
-
-/** Data of a Secret must not stand in a message whole. */
-function short(text: string): string {
-  return text.length > 24 ? `${text.slice(0, 23)}…` : text;
 }

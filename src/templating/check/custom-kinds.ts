@@ -1,0 +1,63 @@
+import { isMapping } from './words.ts';
+
+/** The part of a structural schema that is checked; see docs/check.md for what is left to the API server. */
+export type CustomSchema = {
+  readonly type?: unknown;
+  readonly properties?: Readonly<Record<string, CustomSchema>>;
+  readonly additionalProperties?: CustomSchema | boolean;
+  readonly items?: CustomSchema;
+  readonly required?: unknown;
+  readonly enum?: unknown;
+  readonly pattern?: unknown;
+  readonly format?: unknown;
+  readonly minimum?: unknown;
+  readonly maximum?: unknown;
+  readonly minLength?: unknown;
+  readonly maxLength?: unknown;
+  readonly minItems?: unknown;
+  readonly maxItems?: unknown;
+  readonly 'x-kubernetes-int-or-string'?: unknown;
+  readonly 'x-kubernetes-preserve-unknown-fields'?: unknown;
+  readonly 'x-kubernetes-embedded-resource'?: unknown;
+};
+
+/** Kinds that CustomResourceDefinitions describe. */
+export type CustomKinds = {
+  /** `acme.io/v1 Widget` → its schema; undefined where the definition says nothing about its fields. */
+  readonly schemas: ReadonlyMap<string, CustomSchema | undefined>;
+  /** `acme.io Widget` → the versions that are served. */
+  readonly versions: ReadonlyMap<string, readonly string[]>;
+};
+
+/** What the CustomResourceDefinitions among some objects describe; other objects are passed over. */
+export function customKinds(objects: readonly unknown[]): CustomKinds {
+  const schemas = new Map<string, CustomSchema | undefined>();
+  const versions = new Map<string, string[]>();
+  for (const object of objects) {
+    if (!isDefinition(object)) continue;
+    const { group, names, versions: all } = object.spec;
+    const kind = isMapping(names) ? String(names['kind']) : '';
+    for (const version of Array.isArray(all) ? (all as unknown[]) : []) {
+      if (!isMapping(version) || version['served'] === false) continue;
+      const name = String(version['name']);
+      schemas.set(`${String(group)}/${name} ${kind}`, schemaOf(version['schema']));
+      const served = versions.get(`${String(group)} ${kind}`) ?? [];
+      versions.set(`${String(group)} ${kind}`, [...served, name]);
+    }
+  }
+  return { schemas, versions };
+}
+
+export function isDefinition(object: unknown): object is { readonly spec: Record<string, unknown> } {
+  return (
+    isMapping(object) &&
+    object['kind'] === 'CustomResourceDefinition' &&
+    String(object['apiVersion']).startsWith('apiextensions.k8s.io/') &&
+    isMapping(object['spec'])
+  );
+}
+
+function schemaOf(schema: unknown): CustomSchema | undefined {
+  const found = isMapping(schema) ? schema['openAPIV3Schema'] : undefined;
+  return isMapping(found) ? found : undefined;
+}
