@@ -3,15 +3,21 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { after } from 'mocha';
 import { openProcesses } from '../../src/adapters/processes.ts';
 import type { Event } from '../../src/core/events.ts';
+import type { Processes } from '../../src/core/ports/processes.ts';
+import type { Registry } from '../../src/core/ports/registry.ts';
 import type { Image } from '../../src/core/release.ts';
 import { buildImage } from '../../src/images/build.ts';
 import { buildArguments, buildByEngine } from '../../src/images/engine/build.ts';
 import type { EngineName } from '../../src/images/engine/engine.ts';
 import { testInImage } from '../../src/images/engine/in-image.ts';
-import { withEngine } from '../../src/images/engine/session.ts';
+import { type EngineSession, withEngine } from '../../src/images/engine/session.ts';
+import { findImage } from '../../src/images/find.ts';
+import { lookUpImage } from '../../src/images/look-up.ts';
+import { type ImageManifest, parseJson } from '../../src/images/oci.ts';
 import { pushImage } from '../../src/images/push.ts';
 import { build, building, COMMIT, failure, layersImage, targetOn, workspace } from './support/content.ts';
 import { containersEnv, dockerEnv, shellFiles } from './support/engines.ts';
@@ -159,6 +165,75 @@ for (const engine of ['buildah', 'podman', 'docker'] as const satisfies readonly
       expect(error.message).to.equal('there is no docker/Dockerfile');
     });
 
+    it('pulls and runs what was pushed without it', async () => {
+      const at = await ready({}, await shellFiles());
+      const image = layersImage({ bin: '/bin', lib: '/lib', lib64: '/lib64' });
+      const made = await buildImage({ ...at.building, image }, signal);
+
+      const { reference } = await pushImage(made, at.pushing, signal);
+
+      await inEngine(at, async (session) => {
+        await session.run(['pull', reference]);
+        // docker names what it pulls by digest by that alone; the tag is as good here.
+        const { reference: tagged } = at.pushing.target;
+        await session.run(['pull', tagged]);
+        await testInImage(session, { ...tests(at, ['echo it runs']), reference: tagged }, signal);
+      });
+      expect(outputOf(at.events)).to.contain('it runs');
+    });
+
+    it('pushes by its own hand what is found again', async () => {
+      const at = await ready();
+      const { target } = at.pushing;
+      const elsewhere = { ...target, commitTag: undefined };
+      await buildImage(at.building, signal);
+
+      await inEngine(at, async (session) => {
+        await session.run(['push', target.reference]);
+      });
+
+      const found = await findImage({ registry: at.registry, target: elsewhere }, signal);
+      const seen = await lookUpImage(found?.reference ?? '', () => Promise.resolve(at.registry), signal);
+      expect(seen).to.deep.equal({ state: 'exists', digest: found?.digest, platforms: ['linux/amd64'] });
+    });
+
+    if (engine !== 'docker')
+      it('hands over build secrets from file and variable, and shows their values to nobody', async () => {
+        const script = 'read -r a < /run/secrets/npm; read -r b < /run/secrets/token; echo "got ${#a} ${#b}"';
+        const secrets = '--mount=type=secret,id=npm --mount=type=secret,id=token';
+        const files = {
+          '.npmrc': 'hidden-in-a-file\n',
+          '.dockerignore': '.npmrc\n',
+          ...(await shellFiles()),
+        };
+        const at = await ready(
+          {
+            secrets: [
+              { id: 'npm', file: '.npmrc' },
+              { id: 'token', variable: 'TOKEN' },
+            ],
+          },
+          { ...files, Dockerfile: `FROM scratch\nCOPY . /\nRUN ${secrets} ${script}\n` },
+        );
+        const asked: string[] = [];
+        const real = openProcesses({ ...process.env, ...env, TOKEN: 'hidden-in-env' });
+        const processes: Processes = {
+          find: (program) => real.find(program),
+          run: (request, stop) => {
+            asked.push(request.args.join(' '));
+            return real.run(request, stop);
+          },
+        };
+        const building = { ...at.building, world: { ...at.building.world, processes } };
+
+        const pushed = await pushImage(await buildImage(building, signal), at.pushing, signal);
+
+        expect(outputOf(at.events)).to.contain('got 16 13');
+        expect(asked.join('\n')).to.contain('--secret id=npm').and.not.to.contain('hidden-in');
+        const layers = await layersText(at.registry, at.pushing.target.repository, pushed.digest);
+        expect(layers).to.contain('FROM scratch').and.not.to.contain('hidden-in');
+      });
+
     it('runs test lines in the image, and ends with the line that fails and its code', async () => {
       const at = await ready({}, { Dockerfile: 'FROM scratch\nCOPY . /\n', ...(await shellFiles()) });
       await buildImage(at.building, signal);
@@ -190,13 +265,19 @@ for (const engine of ['buildah', 'podman', 'docker'] as const satisfies readonly
       expect(left).not.to.contain('slipway-test');
     });
 
-    function tryIn(at: Awaited<ReturnType<typeof ready>>, commands: readonly string[], timeoutMs = 60_000) {
-      const { world, registry: opened, target } = at.pushing;
-      const tests = { commands, timeoutMs, reference: target.reference, emit: world.emit };
+    type Ready = Awaited<ReturnType<typeof ready>>;
+
+    function tests({ pushing: { target, world } }: Ready, commands: readonly string[], timeoutMs = 60_000) {
+      return { commands, timeoutMs, reference: target.reference, emit: world.emit };
+    }
+
+    function inEngine({ pushing }: Ready, work: (session: EngineSession) => Promise<void>): Promise<void> {
       const found = { name: engine, version: '', flavour: undefined };
-      return withEngine(found, world, { registry: opened, signal }, (session) =>
-        testInImage(session, tests, signal),
-      );
+      return withEngine(found, pushing.world, { registry: pushing.registry, signal }, work);
+    }
+
+    function tryIn(at: Ready, commands: readonly string[], timeoutMs?: number): Promise<void> {
+      return inEngine(at, (session) => testInImage(session, tests(at, commands, timeoutMs), signal));
     }
 
     it('leaves neither password nor folder behind', async () => {
@@ -287,6 +368,19 @@ function commandsOf(events: readonly Event[]): string {
 
 function outputOf(events: readonly Event[]): string {
   return events.flatMap((event) => (event.type === 'command.output' ? [event.line] : [])).join('\n');
+}
+
+/** All layers of an image, unpacked as far as their compression goes. */
+async function layersText(registry: Registry, repository: string, digest: string): Promise<string> {
+  const manifest = await registry.manifest(repository, digest, signal);
+  const { layers } = parseJson<ImageManifest>(manifest?.bytes ?? Buffer.from('{}'));
+  const texts = layers.map(async (layer) => {
+    const chunks: Buffer[] = [];
+    const body = await registry.readBlob(repository, layer.digest, 0, signal);
+    for await (const chunk of body as AsyncIterable<Buffer>) chunks.push(chunk);
+    return gunzipSync(Buffer.concat(chunks)).toString('latin1');
+  });
+  return (await Promise.all(texts)).join('');
 }
 
 /** A docker configuration with the registry's login, for the programs we compare with. */
