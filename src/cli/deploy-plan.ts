@@ -10,7 +10,7 @@ export type DeployRequest = Planned & { readonly approver: string | undefined };
 
 /** Executes a plan and watches it until it is proven good. */
 export async function deployPlan(request: DeployRequest, session: Session): Promise<Deployed> {
-  const { plan, secrets, cluster, release, platform, approver, saved, resume, unstick } = request;
+  const { plan, secrets, cluster, release, platform, approver, saved, resume, unstick, again } = request;
   const { adapters, clock, emit, person, signal } = session;
   const { timeoutMs, soakMs } = release.environment;
   const options = {
@@ -34,6 +34,7 @@ export async function deployPlan(request: DeployRequest, session: Session): Prom
       aged: saved === true || approver !== undefined,
       resume: resume === true,
       ...(request.images && { images: request.images }),
+      ...(again && approver === undefined && { again }),
       holder: plan.buildUrl ?? person,
       track: async (targets, within) => track({ targets, cluster, clock, emit, options, signal: within }),
     },

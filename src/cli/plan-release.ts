@@ -34,6 +34,8 @@ export type Planned = {
   readonly images?: readonly PlannedImage[];
   /** It comes from a file, so time has passed since it was made. */
   readonly saved?: boolean;
+  /** Plans once more, for when something else went ahead; unknown for a saved plan, which holds as it is or not at all. */
+  readonly again?: () => Promise<Planned>;
   /** Go on with it where an earlier run of it was cut off. */
   readonly resume?: boolean;
   /** Delete a StatefulSet's broken Pod that blocks its own replacement. */
@@ -79,7 +81,11 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
   );
   session.emit({ type: 'plan.made', plan });
   const writtenAt = await placesIn(request.manifests, session);
-  return { plan, release, platform, cluster, secrets, writtenAt };
+  const again = async (): Promise<Planned> => {
+    session.emit({ type: 'note', text: 'planned again, because another deploy went first' });
+    return planRelease(request, session);
+  };
+  return { plan, release, platform, cluster, secrets, writtenAt, again };
 }
 
 type Opening = {

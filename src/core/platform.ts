@@ -42,6 +42,8 @@ export type ClusterConfig = {
   readonly server: string;
   /** uid of the kube-system namespace. */
   readonly identity: string;
+  /** For one request with all its tries; the adapter knows how long where the platform does not say. */
+  readonly timeoutMs?: number;
 };
 
 export type Approval = {

@@ -5,6 +5,7 @@ import type { KubeObject } from '../core/objects.ts';
 import type { Plan, Step } from '../core/plan.ts';
 import type { Cluster } from '../core/ports/cluster.ts';
 import { adoptable, takeOver } from './adopt.ts';
+import { applyTimeoutOf } from './apply-timeout.ts';
 import type { Secrets } from './input.ts';
 import { REPLICAS_MANAGER } from './replicas.ts';
 import { refOfStep } from './step-ref.ts';
@@ -40,7 +41,7 @@ export async function applyStep(
   if (step.handOver !== undefined) await handOver(object, step.handOver, { cluster, signal });
   if (step.adopts.length > 0) await adopt(step, cluster, signal);
   return whenKnown({ clock: writing.clock, signal }, async () =>
-    cluster.apply(object, { force: plan.force }, signal),
+    cluster.apply(object, { force: plan.force, timeoutMs: applyTimeoutOf(object) }, signal),
   );
 }
 

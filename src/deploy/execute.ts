@@ -31,6 +31,11 @@ export type Execution = {
   readonly holder: string;
   /** Whether time has passed since the plan was made: it was saved, or somebody was asked. Then everything is looked at again. */
   readonly aged: boolean;
+  /**
+   * Plans once more, under the lease. Called where another deploy went first, because everything may be other than it
+   * was; left out where this very plan was approved.
+   */
+  readonly again?: (signal: AbortSignal) => Promise<Pick<Execution, 'plan' | 'secrets'>>;
   /** Go on with this very plan where an earlier run of it was cut off. */
   readonly resume?: boolean;
   /** What the tags point to now; undefined where nobody asked again. */
@@ -68,19 +73,22 @@ export async function executePlan(execution: Execution, signal: AbortSignal): Pr
   );
   try {
     const base = await readLastRecord(shelf, signal);
+    const stale = lease.waited || (base?.number ?? 0) !== plan.base;
+    const replanned = stale && execution.again ? await execution.again(signal) : undefined;
+    const current = { ...execution, ...replanned };
     await assertUnmoved(
       {
-        plan,
-        secrets: execution.secrets,
-        images: execution.images,
+        plan: current.plan,
+        secrets: current.secrets,
+        images: current.images,
         cluster,
         base,
-        whole: execution.aged || lease.waited,
-        resume: execution.resume === true,
+        whole: current.aged || (lease.waited && !replanned),
+        resume: current.resume === true,
       },
       signal,
     );
-    return await deploy(execution, { shelf, base, lease, startedAt, unfinished }, signal);
+    return await deploy(current, { shelf, base, lease, startedAt, unfinished }, signal);
   } finally {
     await lease.release(AbortSignal.timeout(GRACE_MS));
   }

@@ -3,6 +3,7 @@ import type { Place } from '../core/place.ts';
 import type { FieldChange, SecretSource, Step } from '../core/plan.ts';
 import { type Cluster, refOf } from '../core/ports/cluster.ts';
 import { type Adoption, adoptable, dryRunAdopted } from './adopt.ts';
+import { applyTimeoutOf } from './apply-timeout.ts';
 import { changesBetween, isSame } from './diff.ts';
 import { isRecreated } from './immutable.ts';
 import type { Secrets } from './input.ts';
@@ -53,7 +54,8 @@ export async function stepFor(draft: Draft, drafting: Drafting, signal: AbortSig
   if (draft.unasked !== undefined) return { ...common, op: 'create', why: [draft.unasked] };
   const live = await drafting.readLive(refOf(object), signal);
   if (!live) {
-    const next = await cluster.apply(object, { dryRun: true, force }, signal);
+    const timeoutMs = applyTimeoutOf(object);
+    const next = await cluster.apply(object, { dryRun: true, force, timeoutMs }, signal);
     return {
       ...common,
       op: 'create',
@@ -95,10 +97,11 @@ export async function stepFor(draft: Draft, drafting: Drafting, signal: AbortSig
 /** The object as an apply would leave it; undefined where only making it anew will do. */
 async function nextOf(asked: Adoption, signal: AbortSignal): Promise<KubeObject | undefined> {
   const { object, live, cluster, force } = asked;
+  const timeoutMs = applyTimeoutOf(object);
   const answer =
     adoptable(live).length > 0
       ? dryRunAdopted(asked, signal)
-      : cluster.apply(object, { dryRun: true, force }, signal);
+      : cluster.apply(object, { dryRun: true, force, timeoutMs }, signal);
   return answer.catch((error: unknown) => {
     if (isRecreated(object, error)) return undefined;
     throw error;

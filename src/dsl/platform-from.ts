@@ -68,8 +68,12 @@ function secretsFrom(secrets: WrittenPlatform['secrets']): SecretsBucket | undef
 
 function clusterFrom(cluster: WrittenEnvironment['cluster'], file: string): ClusterConfig | undefined {
   if (!cluster) return undefined;
-  const { kubeconfig, ...rest } = cluster;
-  return kubeconfig === undefined ? rest : { ...rest, kubeconfig: besideFile(kubeconfig, file) };
+  const { kubeconfig, timeout, ...rest } = cluster;
+  return {
+    ...rest,
+    ...(kubeconfig !== undefined && { kubeconfig: besideFile(kubeconfig, file) }),
+    ...(timeout !== undefined && { timeoutMs: milliseconds(timeout) }),
+  };
 }
 
 /** Paths in the platform file count from its folder; `~/` and absolute ones stay. */

@@ -77,6 +77,9 @@ const Cluster = z.strictObject({
   ),
   server: described(Url, 'Address of the API server, which must be that of the context'),
   identity: described(Text, 'uid of the namespace kube-system, which no two clusters share'),
+  timeout: z.optional(
+    described(Duration, 'Longest time for one request with all its tries; 30s where it is left out'),
+  ),
 });
 
 const Approval = z.strictObject({

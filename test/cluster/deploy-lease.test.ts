@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { KubeObject } from '../../src/core/objects.ts';
-import { type Deployer, deployer, deployerIn } from '../support/deployer.ts';
+import { type Deployer, deployer, deployerIn, noSecrets } from '../support/deployer.ts';
 import { failureOf } from '../support/failure.ts';
 import { configMap } from '../support/objects.ts';
 
@@ -33,7 +33,7 @@ describe('two deploys of one service', function () {
     return on.cluster.create(lease, {}, new AbortController().signal);
   }
 
-  it('go one after the other, and the second plans on what the first left', async () => {
+  it('go one after the other, and the second is refused where its plan was approved as it is', async () => {
     const other = await deployerIn(on.box, on.namespace);
     const [first, second] = [
       await on.plan([configMap('a', { by: 'first' })]),
@@ -52,6 +52,28 @@ describe('two deploys of one service', function () {
     expect(good).to.have.length(1);
     expect(refused).to.have.property('code', 'PLAN_MOVED');
     expect(await holder()).to.equal('');
+  });
+
+  it('both go out where nobody approved the plans: the second plans once more', async () => {
+    const other = await deployerIn(on.box, on.namespace);
+    const [first, second] = [
+      await on.plan([configMap('a', { by: 'first' })]),
+      await other.plan([configMap('a', { by: 'second' })]),
+    ];
+    const noted = async (by: Deployer, name: string) => ({
+      plan: await by.plan([configMap('a', { by: name })]),
+      secrets: noSecrets,
+    });
+
+    const states = await Promise.all([
+      on.execute(first, { holder: 'first', again: async () => noted(on, 'first') }),
+      other.execute(second, { holder: 'second', again: async () => noted(other, 'second') }),
+    ]);
+
+    expect(states.map(({ state }) => state)).to.deep.equal(['succeeded', 'succeeded']);
+    expect(states.map(({ record }) => record?.number).toSorted()).to.deep.equal([1, 2]);
+    const last = states.find(({ record }) => record?.number === 2) === states[0] ? 'first' : 'second';
+    expect(await on.kubectl('get', 'configmap', 'a', '-o', 'jsonpath={.data.by}')).to.equal(last);
   });
 
   it('wait for a living holder and show who it is', async () => {

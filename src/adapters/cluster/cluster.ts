@@ -63,7 +63,7 @@ export function clusterOver(requests: Requests): Cluster {
         if (from === '') return { items, resourceVersion: page.metadata.resourceVersion };
       }
     },
-    apply: async (desired, { manager = 'slipway', dryRun = false, force = false }, signal) => {
+    apply: async (desired, { manager = 'slipway', dryRun = false, force = false, timeoutMs }, signal) => {
       const parameters = {
         fieldManager: manager,
         fieldValidation: 'Strict',
@@ -73,7 +73,7 @@ export function clusterOver(requests: Requests): Cluster {
       const path = (await pathOf(refOf(desired), signal)) + query(parameters);
       const contentType = 'application/apply-patch+yaml';
       return object(
-        { method: 'PATCH', path, body: desired, contentType, what: named(refOf(desired)) },
+        { method: 'PATCH', path, body: desired, contentType, what: named(refOf(desired)), timeoutMs },
         signal,
       );
     },

@@ -18,7 +18,11 @@ const PAUSE_MS = 100;
 
 /** The cluster behind the context that the platform names; the kubeconfig's current context plays no part. */
 export async function openCluster(
-  { context, kubeconfig }: Pick<ClusterConfig, 'context' | 'kubeconfig'>,
+  {
+    context,
+    kubeconfig,
+    timeoutMs = TIMEOUT_MS,
+  }: Pick<ClusterConfig, 'context' | 'kubeconfig' | 'timeoutMs'>,
   { cwd, env, clock, version }: Surroundings,
 ): Promise<Cluster> {
   const found = await readContext(kubeconfigFiles(kubeconfig, { cwd, env }), context);
@@ -28,7 +32,7 @@ export async function openCluster(
       access,
       clock,
       userAgent: `slipway/${version}`,
-      timeoutMs: TIMEOUT_MS,
+      timeoutMs,
       pauseMs: PAUSE_MS,
     }),
   );

@@ -6,7 +6,8 @@ import {
 } from 'node:http';
 import { Agent, request as httpsRequest } from 'node:https';
 import type { Clock } from '../../core/clock.ts';
-import { credentialsRefused } from '../../core/catalogue/cluster.ts';
+import { credentialsRefused, noAnswer } from '../../core/catalogue/cluster.ts';
+import { durationText } from '../../core/duration.ts';
 import type { Access } from './credentials.ts';
 import { failureFrom, isTransient, statusFrom, unreachable } from './failure.ts';
 
@@ -18,6 +19,8 @@ export type Call = {
   readonly contentType?: string;
   /** Names the object in errors: `Deployment web`. */
   readonly what: string;
+  /** Instead of the time that every request has. */
+  readonly timeoutMs?: number | undefined;
 };
 
 /** The one way to the API server: everything else of this folder stands on these two functions. */
@@ -93,6 +96,7 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
     { patient, signal }: { readonly patient: boolean; readonly signal: AbortSignal },
   ): Promise<T> {
     let fresh = false;
+    let answered = 0;
     for (let tried = 1; ; tried += 1) {
       const { value, again, error, unauthorized, away } = await attempt(fresh).catch(
         (thrown: unknown): Tried<T> => {
@@ -110,7 +114,8 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
       }
       // One that has answered before is likely to come back: it is waited for as long as a request may take.
       const waits = away === true && reached && patient;
-      if (again === undefined || (tried >= TRIES && !waits)) throw error;
+      if (!waits) answered += 1;
+      if (again === undefined || answered >= TRIES) throw error;
       await clock.wait(Math.min(MAX_PAUSE_MS, Math.max(again, pauseMs * 2 ** (tried - 1))), signal);
     }
   }
@@ -133,13 +138,13 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
   return {
     server,
     send: async (call, signal) => {
-      const limit = AbortSignal.timeout(timeoutMs);
+      const limitMs = call.timeoutMs ?? timeoutMs;
+      const limit = AbortSignal.timeout(limitMs);
       const within = AbortSignal.any([signal, limit]);
       const attempt = async (fresh: boolean): Promise<Tried<unknown>> =>
         judged(call, await once(call, fresh, within));
       return persist(attempt, { patient: true, signal: within }).catch((error: unknown) => {
-        if (limit.aborted && !signal.aborted)
-          throw unreachable(server, new Error(`${call.what}: no answer within ${timeoutMs / 1_000}s`));
+        if (limit.aborted && !signal.aborted) throw noAnswer(server, call.what, durationText(limitMs));
         throw error;
       });
     },

@@ -48,6 +48,19 @@ export const credentialPlugin = entry(
   }),
 );
 
+export const noAnswer = entry(
+  {
+    code: 'NO_ANSWER_IN_TIME',
+    exit: Exit.refused,
+    about:
+      'The API server took longer for one request than it may: it is busy, it is down, or a webhook behind it does not answer.',
+  },
+  (server: string, what: string, limit: string) => ({
+    message: `${what}: no answer from the cluster at ${server} within ${limit}`,
+    hint: 'see whether the API server and its webhooks are well; slipway.dev/apply-timeout on the object, or cluster.timeout in platform.yml, gives more time',
+  }),
+);
+
 export const clusterUnreachable = entry(
   {
     code: 'CLUSTER_UNREACHABLE',

@@ -38,6 +38,8 @@ export type ApplyOptions = {
   readonly dryRun?: boolean;
   /** Take fields that other managers own instead of failing with their names. */
   readonly force?: boolean;
+  /** For this write with all its tries, where it may take longer than others. */
+  readonly timeoutMs?: number | undefined;
 };
 
 export type PatchOptions = {

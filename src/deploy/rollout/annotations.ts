@@ -12,6 +12,7 @@ type Rule = { readonly accepts: (value: string) => boolean; readonly expected: s
 /** Annotations that people write; those that Slipway writes itself begin with the same prefix and are not for manifests. */
 const RULES: Readonly<Record<string, Rule>> = {
   timeout: { accepts: isPositiveDuration, expected: 'a duration such as 90s or 10m' },
+  'apply-timeout': { accepts: isPositiveDuration, expected: 'a duration such as 30s or 2m' },
   soak: { accepts: (value) => parseDuration(value) !== undefined, expected: 'a duration such as 0s or 5s' },
   'allowed-failures': {
     accepts: (value) => parseCount(value) !== undefined,

@@ -96,6 +96,24 @@ describe('adapters/cluster/requests', () => {
     expect(error).to.include({ code: 'API_REFUSED', message: 'ConfigMap a: refused with 503' });
   });
 
+  it('waits no longer than a request may take, which may be said for one alone', async () => {
+    answers = [() => undefined];
+
+    const error = await failureOf(requests.send({ ...call, timeoutMs: 100 }, signal));
+
+    expect(error).to.include({ code: 'NO_ANSWER_IN_TIME', exit: 3 });
+    expect(error.message).to.match(/^ConfigMap a: no answer from the cluster at .* within 0\.1s$/);
+  });
+
+  it('waits for a server that has answered before, and takes no refusal from one that is just back', async () => {
+    answers = [good, cut, cut, cut, cut, cut, cut, cut, status(403), good];
+
+    await requests.send(call, signal);
+
+    expect(await requests.send(call, signal)).to.deep.equal({ kind: 'ConfigMap' });
+    expect(asked).to.have.length(10);
+  });
+
   it('asks for new credentials once after 401', async () => {
     answers = [status(401), good];
     await requests.send(call, signal);
