@@ -1,5 +1,15 @@
 import { spawn } from 'node:child_process';
-import { access, constants, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { access, constants, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { editorFailed, editorMissing } from '../core/catalogue/secrets.ts';
@@ -18,12 +28,14 @@ export function openEditor(env: Env): Editor {
       if (program === undefined || program === '') throw editorMissing();
       const folder = await mkdtemp(join(await privateRoot(), 'slipway-'));
       const file = join(folder, basename(name));
+      const stop = wipedAtTheEnd(folder);
       try {
         await writeFile(file, text.reveal(), { mode: 0o600, flag: 'wx' });
         await runEditor(program, file, { env, signal });
         return new Secret(await readFile(file, 'utf8'));
       } finally {
-        await wipe(folder);
+        stop();
+        wipe(folder);
       }
     },
   };
@@ -34,6 +46,24 @@ async function privateRoot(): Promise<string> {
     () => MEMORY,
     () => tmpdir(),
   );
+}
+
+/** Wipes also where nobody comes back to it: the terminal is closed, or an impatient person stops the process a second time. */
+function wipedAtTheEnd(folder: string): () => void {
+  const atExit = (): void => wipe(folder);
+  const atHangUp = (): void => {
+    stop();
+    wipe(folder);
+    // As it would have ended without us.
+    process.kill(process.pid, 'SIGHUP');
+  };
+  const stop = (): void => {
+    process.off('exit', atExit);
+    process.off('SIGHUP', atHangUp);
+  };
+  process.on('exit', atExit);
+  process.on('SIGHUP', atHangUp);
+  return stop;
 }
 
 /** Through a shell, as git does, because EDITOR may hold options: `code --wait`. The file is an argument, never part of the line. */
@@ -58,18 +88,23 @@ async function runEditor(
   }
 }
 
-/** Overwrites what is there before it is removed, copies and swap files of the editor included. */
-async function wipe(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    const path = join(folder, name);
-    const { size } = await stat(path);
-    const file = await open(path, 'r+');
-    try {
-      await file.write(Buffer.alloc(size));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+/** Overwrites what is there before it is removed, copies and swap files of the editor included. All at once: the process may be on its way out. */
+function wipe(folder: string): void {
+  if (!existsSync(folder)) return;
+  try {
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
+      if (entry.isFile()) overwrite(join(entry.parentPath, entry.name));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-  await rm(folder, { recursive: true, force: true });
+}
+
+function overwrite(path: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    writeSync(file, Buffer.alloc(fstatSync(file).size));
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
