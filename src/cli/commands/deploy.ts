@@ -1,21 +1,22 @@
 import type { ExitCode } from '../../core/exit.ts';
 import { assertApproved, assertInTime } from '../../deploy/approved.ts';
 import { command } from '../command.ts';
-import { exitOfDeploy } from '../deploy-plan.ts';
 import { deployableImage } from '../deployable-image.ts';
+import { endDeploy } from '../end-deploy.ts';
 import { approveStage, deployStage, planStage } from '../environment-stages.ts';
 import { loadStory, type ReleaseArgs, releaseOptions, type Story } from '../load-release.ts';
 import { planArgs, type PlanArgs, planOptions } from '../plan-options.ts';
 import type { Planned } from '../plan-release.ts';
-import { type ReportArgs, reportOptions, withReports } from '../report-files.ts';
+import { withReports } from '../report-files.ts';
 import { rollbackStage } from '../rollback-stage.ts';
 import { openPlan } from '../saved-plan.ts';
 import { signerOf } from '../signed-approval.ts';
 import type { Session } from '../session.ts';
+import { type WatchArgs, watchOptions } from '../watch-options.ts';
 
 type Args = ReleaseArgs &
   PlanArgs &
-  ReportArgs & {
+  WatchArgs & {
     readonly environment?: string;
     readonly plan?: string;
     readonly approve?: string;
@@ -23,7 +24,6 @@ type Args = ReleaseArgs &
     readonly approval?: string;
     readonly approvers?: string;
     readonly resume?: boolean;
-    readonly unstick?: boolean;
   };
 
 export default command<Args & Record<string, unknown>>({
@@ -38,7 +38,7 @@ export default command<Args & Record<string, unknown>>({
     ],
   ],
   options: (yargs) =>
-    reportOptions(planOptions(releaseOptions(yargs)))
+    watchOptions(planOptions(releaseOptions(yargs)))
       .positional('environment', { type: 'string', describe: 'the one the branch goes to if not given' })
       .option('plan', {
         type: 'string',
@@ -60,11 +60,6 @@ export default command<Args & Record<string, unknown>>({
         type: 'string',
         describe: 'file of those who may sign approvals; $SLIPWAY_APPROVERS if not given',
       })
-      .option('unstick', {
-        type: 'boolean',
-        default: false,
-        describe: "delete a StatefulSet's broken pod that blocks its own replacement",
-      })
       .option('resume', {
         type: 'boolean',
         default: false,
@@ -77,9 +72,10 @@ async function deploy(args: Args, session: Session): Promise<ExitCode> {
   const story = await loadStory(args, session);
   const planned = await plannedFor(story, args, session);
   const approver = await approverOf(planned, args, session);
+  const started = session.clock.now();
   const deployed = await deployStage({ ...planned, unstick: args.unstick === true }, approver, session);
-  await rollbackStage(planned, deployed, session);
-  return exitOfDeploy(deployed);
+  const back = await rollbackStage(planned, deployed, session);
+  return endDeploy({ deployed, back, started }, session);
 }
 
 async function plannedFor(story: Story, args: Args, session: Session): Promise<Planned> {

@@ -1,17 +1,22 @@
+import type { ExitCode } from '../../core/exit.ts';
 import { assertRightCluster } from '../../deploy/identity.ts';
 import { command } from '../command.ts';
-import { exitOfDeploy } from '../deploy-plan.ts';
+import { endDeploy } from '../end-deploy.ts';
 import { approveStage, deployStage } from '../environment-stages.ts';
 import { loadStory, type ReleaseArgs, releaseOptions } from '../load-release.ts';
 import { planRelease } from '../plan-release.ts';
+import { withReports } from '../report-files.ts';
 import { releaseText } from '../report/history.ts';
 import { pastReleases, recordToRestore, restoring } from '../rollback-release.ts';
+import type { Session } from '../session.ts';
+import { type WatchArgs, watchOptions } from '../watch-options.ts';
 
-type Args = ReleaseArgs & {
-  readonly environment?: string;
-  readonly release?: number;
-  readonly approve?: string;
-};
+type Args = ReleaseArgs &
+  WatchArgs & {
+    readonly environment?: string;
+    readonly release?: number;
+    readonly approve?: string;
+  };
 
 export default command<Args & Record<string, unknown>>({
   usage: 'rollback [environment] [release]',
@@ -21,23 +26,27 @@ export default command<Args & Record<string, unknown>>({
     ['slipway rollback production 41', 'to release 41 of slipway history'],
   ],
   options: (yargs) =>
-    releaseOptions(yargs)
+    watchOptions(releaseOptions(yargs))
       .positional('environment', { type: 'string', describe: 'the one the branch goes to if not given' })
       .positional('release', { type: 'number', describe: 'number of the release to bring back' })
       .option('approve', { type: 'string', describe: 'digest of the plan that was approved' }),
-  run: async (args, session) => {
-    const story = await loadStory(args, session);
-    const { platform, build } = story;
-    const environment = story.environment(args.environment);
-    const { service } = story.release(environment);
-    const cluster = await session.adapters.cluster(environment.cluster);
-    await assertRightCluster(environment, cluster, session.signal);
-    const records = await pastReleases({ service, environment, cluster }, session);
-    const record = recordToRestore(records, args.release);
-    session.emit({ type: 'note', text: `back to ${releaseText(record)}` });
-    const { requester } = build;
-    const planned = await planRelease(restoring(record, { environment, platform, requester }), session);
-    const approver = await approveStage(planned, args.approve, session);
-    return exitOfDeploy(await deployStage(planned, approver, session));
-  },
+  run: (args, session) => withReports(args, session, async (reported) => rollback(args, reported)),
 });
+
+async function rollback(args: Args, session: Session): Promise<ExitCode> {
+  const story = await loadStory(args, session);
+  const { platform, build } = story;
+  const environment = story.environment(args.environment);
+  const { service } = story.release(environment);
+  const cluster = await session.adapters.cluster(environment.cluster);
+  await assertRightCluster(environment, cluster, session.signal);
+  const records = await pastReleases({ service, environment, cluster }, session);
+  const record = recordToRestore(records, args.release);
+  session.emit({ type: 'note', text: `back to ${releaseText(record)}` });
+  const { requester } = build;
+  const planned = await planRelease(restoring(record, { environment, platform, requester }), session);
+  const approver = await approveStage(planned, args.approve, session);
+  const started = session.clock.now();
+  const deployed = await deployStage({ ...planned, unstick: args.unstick === true }, approver, session);
+  return endDeploy({ deployed, started }, session);
+}

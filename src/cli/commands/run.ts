@@ -11,6 +11,7 @@ import { builderOptions } from '../build-stage.ts';
 import { command } from '../command.ts';
 import { deployableImage } from '../deployable-image.ts';
 import { exitOfDeploy } from '../deploy-plan.ts';
+import { endingText } from '../end-deploy.ts';
 import { approveStage, deployStage, planStage } from '../environment-stages.ts';
 import { imageStages, testStage } from '../image-stages.ts';
 import { assertJenkinsfileSound } from '../jenkinsfile-again.ts';
@@ -18,13 +19,14 @@ import { loadStory, type ReleaseArgs, releaseOptions, type Story } from '../load
 import { planArgs, type PlanArgs, planOptions } from '../plan-options.ts';
 import { countsText } from '../report/deploy.ts';
 import { deployedText } from '../report/deployed.ts';
-import { type ReportArgs, reportOptions, withReports } from '../report-files.ts';
+import { withReports } from '../report-files.ts';
 import { rollbackStage } from '../rollback-stage.ts';
 import type { Session } from '../session.ts';
+import { type WatchArgs, watchOptions } from '../watch-options.ts';
 
 type Args = ReleaseArgs &
   PlanArgs &
-  ReportArgs & {
+  WatchArgs & {
     readonly approve?: string;
     readonly builder?: EngineName;
     readonly rebuild?: boolean;
@@ -45,7 +47,7 @@ export default command<Args & Record<string, unknown>>({
     ['slipway run --stages --output json', 'the list of stages, and nothing else'],
   ],
   options: (yargs) =>
-    reportOptions(planOptions(builderOptions(releaseOptions(yargs))))
+    watchOptions(planOptions(builderOptions(releaseOptions(yargs))))
       .option('approve', { type: 'string', describe: 'digest of the plan that a person has approved' })
       .option('test-timeout', { type: 'string', default: '30m', describe: 'longest time for one test line' })
       .option('stages', { type: 'boolean', describe: 'list the stages instead of running them' })
@@ -120,9 +122,10 @@ async function runStages(
     };
     const plan = await planStage(request, session);
     const approver = await approveStage(plan, args.approve, session);
-    const deployed = await deployStage(plan, approver, session);
-    await rollbackStage(plan, deployed, session);
-    summaries.push(`${deployedText(deployed, plan.plan)} · ${countsText(plan.plan.steps)}`);
+    const deployed = await deployStage({ ...plan, unstick: args.unstick === true }, approver, session);
+    const back = await rollbackStage(plan, deployed, session);
+    const ended = endingText({ deployed, back }) ?? countsText(plan.plan.steps);
+    summaries.push(`${deployedText(deployed, plan.plan)} · ${ended}`);
     const exit = exitOfDeploy(deployed);
     if (exit !== Exit.done) return { exit, summary: summaries.join('; ') };
   }

@@ -1,5 +1,7 @@
 import type { Plan } from '../../core/plan.ts';
 import type { Deployed } from '../../deploy/execute.ts';
+import { keyText } from '../../core/objects.ts';
+import { isFailed, type Outcome } from '../../core/verdict.ts';
 import { outcomeText } from './rollout.ts';
 
 /** One line about how a deploy ended: `development runs example:…@sha256:9b1c…, never fewer than 2 of 2 available`. */
@@ -16,6 +18,16 @@ export function deployedText({ state, rollout }: Pick<Deployed, 'state' | 'rollo
     case 'timed out':
       return `${environment} does not run ${what} in time`;
   }
+}
+
+/** Why a rollout failed, its cause first: `crash: Deployment worker, container web exited with 3 (2 crashes, allowed 1)`. */
+export function failureText({ objects }: Outcome): string | undefined {
+  const failures = objects.flatMap(({ key, verdict }) => (isFailed(verdict) ? [{ key, verdict }] : []));
+  const [first] = failures;
+  if (!first) return undefined;
+  const { key, verdict } = first;
+  const more = failures.length === 1 ? '' : `, and ${failures.length - 1} more`;
+  return `${verdict.cause}: ${keyText(key)}, ${verdict.reason}${more}`;
 }
 
 export function shortDigest({ digest }: Pick<Plan, 'digest'>): string {

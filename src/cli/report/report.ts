@@ -5,6 +5,7 @@ import { pipelineLines } from './pipeline.ts';
 import { rolloutLines } from './rollout.ts';
 import { sandboxLine } from './sandbox.ts';
 import { secretLines } from './secrets.ts';
+import { worthALine } from './worth-a-line.ts';
 
 /** Lines for people for one event; none where it is of interest to programs only. */
 export function linesFor(event: Event): readonly string[] {
@@ -56,7 +57,9 @@ export function linesFor(event: Event): readonly string[] {
 }
 
 export function textReport(write: (text: string) => void): Emit {
+  const isWorthIt = worthALine();
   return (event) => {
+    if (!isWorthIt(event)) return;
     for (const line of linesFor(event)) write(`${line}\n`);
   };
 }

@@ -73,7 +73,13 @@ function isNews(verdict: Verdict, said: Spoken | undefined, at: number): boolean
   if (verdict.state === 'waiting' && verdict.reason === STALE) return false;
   if (!said) return true;
   if (isSame(said.verdict, verdict)) return false;
-  return verdict.state !== said.verdict.state || said.count < CALM_AFTER || at - said.at >= CALM_MS;
+  if (verdict.state !== said.verdict.state || at - said.at >= CALM_MS) return true;
+  return said.count < CALM_AFTER && uncounted(said.verdict) !== uncounted(verdict);
+}
+
+/** How many Pods are in the same trouble changes with every one of them. */
+function uncounted({ reason }: Verdict): string {
+  return reason.replace(/ \(\d+ pods\)/, '');
 }
 
 function tellAvailability(

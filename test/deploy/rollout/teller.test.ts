@@ -35,6 +35,15 @@ describe('deploy/rollout/teller', () => {
     expect(lines(all, 20)).to.have.length(24);
   });
 
+  it('does not count every pod that joins the same trouble', () => {
+    const all = Array.from({ length: 100 }, (_, index): Verdict => ({
+      state: 'waiting',
+      reason: `0 of 500 new pods ready: container web is not ready (${index + 2} pods)`,
+    }));
+
+    expect(lines(all, 50)).to.have.length(3);
+  });
+
   it('says at once that it is ready, however calm', () => {
     const all = Array.from({ length: 100 }, (_, index) => waiting(index));
 
