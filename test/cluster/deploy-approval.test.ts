@@ -4,7 +4,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { signApproval } from '../../src/pipeline/approval.ts';
 import { sandbox } from '../support/sandbox.ts';
-import { exampleWorkspace, type Ran, type Workspace } from '../support/workspace.ts';
+import type { Ran } from '../support/run.ts';
+import { exampleWorkspace, type Workspace } from '../support/workspace.ts';
 
 const JENKINSFILE = `@Library('slipway') _
 slipway {

@@ -1,13 +1,12 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Ran, run } from './run.ts';
 import type { TestSandbox } from './sandbox.ts';
 
 const project = join(import.meta.dirname, '..', '..');
 const program = join(project, 'dist', 'slipway.js');
-
-export type Ran = { readonly exit: number; readonly out: string; readonly err: string };
 
 /** The example service in a repository of its own, delivered by the bundled program as a person would. */
 export type Workspace = {
@@ -79,26 +78,6 @@ function platformFor(box: TestSandbox, namespaces: Workspace['namespaces']): str
   return readFileSync(box.platformFile, 'utf8')
     .replace('namespace: development', `namespace: ${namespaces.development}`)
     .replace('namespace: production', `namespace: ${namespaces.production}`);
-}
-
-type Running = {
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly input?: string;
-};
-
-async function run([command = '', ...args]: readonly string[], { cwd, env, input }: Running): Promise<Ran> {
-  const child = spawn(command, args, { cwd, env });
-  let out = '';
-  let err = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-  child.stdin.end(input ?? '');
-  const exit = await new Promise<number>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) => resolve(code ?? 128));
-  });
-  return { exit, out, err };
 }
 
 function writesTo(box: TestSandbox, namespace: string): readonly string[] {

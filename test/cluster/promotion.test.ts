@@ -1,0 +1,160 @@
+import { expect } from 'chai';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sandbox, type TestSandbox } from '../support/sandbox.ts';
+import { run, type Ran } from '../support/run.ts';
+
+const program = join(import.meta.dirname, '..', '..', 'dist', 'slipway.js');
+const TEMPLATE = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  replicas: 1
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: web, image: "{{ image }}" }] }
+`;
+
+describe('promotion: production ships what development has proven', function () {
+  this.timeout(120_000);
+  let box: TestSandbox;
+  let root: string;
+  let namespaces: { development: string; production: string };
+  let proven: string;
+
+  const git = (...words: readonly string[]): string =>
+    execFileSync('git', ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', ...words], {
+      cwd: root,
+      encoding: 'utf8',
+    }).trim();
+
+  async function slipway(...words: readonly string[]): Promise<Ran> {
+    const env = { ...process.env, ...box.env, XDG_CACHE_HOME: join(root, '.cache') };
+    return run([process.execPath, program, ...words, '--platform', 'platform.yml'], { cwd: root, env });
+  }
+
+  function commit(subject: string, content: string): void {
+    writeFileSync(join(root, 'bin', 'server'), content, { mode: 0o755 });
+    git('add', '.');
+    git('commit', '-q', '-m', subject);
+  }
+
+  async function liveImage(namespace: string): Promise<string> {
+    const path = '-o=jsonpath={.spec.template.spec.containers[0].image}';
+    return box.kubectl('get', 'deployment', 'web', '-n', namespace, path);
+  }
+
+  async function tags(): Promise<readonly string[]> {
+    const answer = await fetch(`http://${box.registry}/v2/promoted/web/tags/list`);
+    return ((await answer.json()) as { tags: string[] }).tags.toSorted();
+  }
+
+  before(async function () {
+    this.timeout(600_000);
+    box = await sandbox();
+    root = mkdtempSync(join(tmpdir(), 'slipway-promotion-'));
+    namespaces = {
+      development: await box.createNamespace('proving'),
+      production: await box.createNamespace('promoted'),
+    };
+    const cluster = (context: string) => ({
+      context,
+      kubeconfig: box.kubeconfig,
+      server: box.server,
+      identity: box.identity,
+    });
+    const platform = {
+      registry: { oci: `${box.registry}/promoted`, insecure: true },
+      environments: {
+        development: {
+          branches: ['development'],
+          namespace: namespaces.development,
+          cluster: cluster(box.contexts.development),
+        },
+        production: {
+          branches: ['main'],
+          namespace: namespaces.production,
+          cluster: cluster(box.contexts.production),
+          promote: 'development',
+        },
+      },
+    };
+    for (const folder of ['bin', 'deploy']) mkdirSync(join(root, folder));
+    writeFileSync(join(root, 'platform.yml'), JSON.stringify(platform));
+    writeFileSync(join(root, '.gitignore'), 'platform.yml\n.cache\n');
+    writeFileSync(join(root, 'deploy', 'web-template.yml'), TEMPLATE);
+    const block = "image 'web', layers: [bin: '/app'], entrypoint: ['/app/server']";
+    writeFileSync(join(root, 'Jenkinsfile'), `slipway {\n  ${block}\n  kubernetes { deployment 'web' }\n}\n`);
+    git('init', '-q', '-b', 'development');
+    commit('Begin', 'first');
+  });
+
+  after(() => rmSync(root, { recursive: true, force: true }));
+
+  it('refuses production before anything is proven, and writes nothing there', async () => {
+    const { exit, err } = await slipway('run', '--branch', 'main');
+
+    expect(exit, err).to.equal(3);
+    expect(err).to.contain('development').and.to.contain('it has no good release of this service');
+    expect(err).not.to.contain('build\n');
+    expect(await box.kubectl('get', 'deployments', '-n', namespaces.production, '-o', 'name')).to.equal('');
+  });
+
+  it('builds once for development', async () => {
+    const { exit, err } = await slipway('run');
+
+    expect(exit, err).to.equal(0);
+    proven = await liveImage(namespaces.development);
+    expect(proven).to.match(/\/promoted\/web:development-1-[0-9a-f]{7}@sha256:[0-9a-f]{64}$/);
+  });
+
+  it('ships that very digest to production, with no second build and no new tag', async () => {
+    const before = await tags();
+    git('checkout', '-q', '-b', 'main');
+    commit('Release', 'would be another image');
+
+    const { exit, err } = await slipway('run');
+
+    expect(exit, err).to.equal(0);
+    expect(await liveImage(namespaces.production)).to.equal(proven);
+    expect(err)
+      .to.contain('is proven in development')
+      .and.not.to.match(/^(?:build|push)$/m);
+    expect(await tags()).to.deep.equal(before);
+  });
+
+  it('plans and deploys the proven image by the single commands too', async () => {
+    const planned = await slipway('plan', 'production', '--exit-code');
+
+    expect(planned.exit, planned.err).to.equal(0);
+    expect(planned.err).to.contain('is proven in development');
+  });
+
+  it('refuses a line of work that the proven commit is no part of', async () => {
+    git('checkout', '-q', '--orphan', 'elsewhere');
+    commit('Begin elsewhere', 'unproven');
+
+    const { exit, err } = await slipway('run', '--branch', 'main');
+
+    expect(exit, err).to.equal(3);
+    expect(err).to.match(/it runs commit [0-9a-f]{7}, which is no part of [0-9a-f]{7}/);
+    expect(await liveImage(namespaces.production)).to.equal(proven);
+  });
+
+  it('says when the proven image is gone from the registry', async () => {
+    git('checkout', '-q', '-f', 'main');
+    const [name = '', digest = ''] = proven.split('@');
+    const repository = name.slice(name.indexOf('/') + 1, name.lastIndexOf(':'));
+    const url = `http://${box.registry}/v2/${repository}/manifests`;
+    for (const reference of [...(await tags()), digest])
+      await fetch(`${url}/${reference}`, { method: 'DELETE' });
+
+    const { exit, err } = await slipway('run');
+
+    expect(exit, err).to.be.oneOf([2, 3]);
+    expect(err).to.contain(`there is no image ${proven}`);
+  });
+});
