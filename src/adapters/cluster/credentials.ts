@@ -10,7 +10,7 @@ export type Access = {
   readonly server: URL;
   readonly tls: Tls;
   /** Headers of who is asking; asked for again after a 401, because tokens expire in the middle of a long deploy. */
-  headers(fresh: boolean): Promise<Readonly<Record<string, string>>>;
+  headers(fresh: boolean): Promise<Readonly<Record<string, string | readonly string[]>>>;
 };
 
 export type Tls = {
@@ -35,9 +35,16 @@ const MARGIN_MS = 60_000;
 export async function readAccess(context: Context, env: Environment): Promise<Access> {
   const { cluster, user, file } = context;
   const server = serverOf(context);
-  if (cluster['proxy-url'] !== undefined) throw badKubeconfig(file, 'proxy-url is not supported');
+  if (cluster['proxy-url'] !== undefined)
+    throw badKubeconfig(
+      file,
+      `context '${context.name}' has a proxy-url, which is not supported: let server be an address that needs none, such as that of a tunnel`,
+    );
   if (user['auth-provider'] !== undefined)
-    throw badKubeconfig(file, 'auth-provider is no longer part of Kubernetes, use an exec plugin or a token');
+    throw badKubeconfig(
+      file,
+      `the user of context '${context.name}' has an auth-provider, which is no longer part of Kubernetes: use an exec plugin or a token`,
+    );
   const ca = await material(cluster, 'certificate-authority', [context.clusterFolder, file]);
   const fixed = await fixedCredentials(context);
   const exec = user['exec'] === undefined ? undefined : execPlugin(context, env);
@@ -111,9 +118,25 @@ function authorization({ token }: Granted, user: Context['user']): Record<string
   return { authorization: `Basic ${Buffer.from(`${name}:${text(user['password'])}`).toString('base64')}` };
 }
 
-function impersonation(user: Context['user']): Record<string, string> {
+/** Whom the user acts as. Groups and the rest belong to that name; without one the server would refuse them. */
+function impersonation(user: Context['user']): Record<string, string | readonly string[]> {
   const name = text(user['as']);
-  return name === '' ? {} : { 'impersonate-user': name };
+  if (name === '') return {};
+  const groups = texts(user['as-groups']);
+  const uid = text(user['as-uid']);
+  const extra = Object.entries((user['as-user-extra'] ?? {}) as Record<string, unknown>);
+  return {
+    'impersonate-user': name,
+    ...(groups.length > 0 && { 'impersonate-group': groups }),
+    ...(uid !== '' && { 'impersonate-uid': uid }),
+    ...Object.fromEntries(
+      extra.map(([key, values]) => [`impersonate-extra-${encodeURIComponent(key)}`, texts(values)]),
+    ),
+  };
+}
+
+function texts(values: unknown): readonly string[] {
+  return Array.isArray(values) ? values.map(text) : [];
 }
 
 /** Runs the plugin once and again when what it gave has expired; two requests at once share one run. */

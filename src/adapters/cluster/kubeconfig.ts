@@ -34,6 +34,25 @@ export function kubeconfigFiles(
     : [join(env['HOME'] ?? '', '.kube', 'config')];
 }
 
+/** What a pod is given to talk to the cluster it runs in, for a build agent that has no kubeconfig. */
+export const IN_CLUSTER = 'in-cluster';
+const ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+export function inClusterContext(env: Readonly<Record<string, string | undefined>>): Context {
+  const { KUBERNETES_SERVICE_HOST: host = '', KUBERNETES_SERVICE_PORT: port = '443' } = env;
+  if (host === '')
+    throw badKubeconfig(IN_CLUSTER, 'this process runs in no pod, for $KUBERNETES_SERVICE_HOST is not set');
+  const server = `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return {
+    file: IN_CLUSTER,
+    name: IN_CLUSTER,
+    cluster: { server, 'certificate-authority': `${ACCOUNT}/ca.crt` },
+    clusterFolder: '/',
+    user: { tokenFile: `${ACCOUNT}/token` },
+    userFolder: '/',
+  };
+}
+
 /** The context of that name over all files, the first entry of a name winning, as with kubectl. */
 export async function readContext(files: readonly string[], name: string): Promise<Context> {
   const shown = files.join(delimiter);

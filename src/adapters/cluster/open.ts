@@ -3,7 +3,7 @@ import type { Cluster } from '../../core/ports/cluster.ts';
 import type { ClusterConfig } from '../../core/platform.ts';
 import { clusterOver } from './cluster.ts';
 import { readAccess } from './credentials.ts';
-import { kubeconfigFiles, readContext } from './kubeconfig.ts';
+import { IN_CLUSTER, inClusterContext, kubeconfigFiles, readContext } from './kubeconfig.ts';
 import { openRequests } from './requests.ts';
 
 export type Surroundings = {
@@ -25,7 +25,10 @@ export async function openCluster(
   }: Pick<ClusterConfig, 'context' | 'kubeconfig' | 'timeoutMs'>,
   { cwd, env, clock, version }: Surroundings,
 ): Promise<Cluster> {
-  const found = await readContext(kubeconfigFiles(kubeconfig, { cwd, env }), context);
+  const found =
+    context === IN_CLUSTER
+      ? inClusterContext(env)
+      : await readContext(kubeconfigFiles(kubeconfig, { cwd, env }), context);
   const access = await readAccess(found, env);
   return clusterOver(
     openRequests({

@@ -3,7 +3,7 @@ import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readAccess } from '../../../src/adapters/cluster/credentials.ts';
-import { kubeconfigFiles, readContext } from '../../../src/adapters/cluster/kubeconfig.ts';
+import { inClusterContext, kubeconfigFiles, readContext } from '../../../src/adapters/cluster/kubeconfig.ts';
 import { failureOf } from '../../support/failure.ts';
 
 describe('adapters/cluster: kubeconfig', () => {
@@ -25,7 +25,7 @@ describe('adapters/cluster: kubeconfig', () => {
     return file;
   }
 
-  async function headers(file: string, fresh = false): Promise<Readonly<Record<string, string>>> {
+  async function headers(file: string, fresh = false): Promise<Readonly<Record<string, string | readonly string[]>>> {
     return (await readAccess(await readContext([file], 'dev'), process.env)).headers(fresh);
   }
 
@@ -104,6 +104,47 @@ describe('adapters/cluster: kubeconfig', () => {
     const lost = await write('lost', { 'client-certificate': 'gone.crt' });
     expect((await failureOf(headers(lost))).message).to.equal(
       `${lost}: it names ${folder}/gone.crt, which cannot be read`,
+    );
+  });
+
+  it('acts as whom the user names, with groups and all', async () => {
+    const acting = {
+      as: 'deployer',
+      'as-groups': ['builds', 'team-a'],
+      'as-uid': '7',
+      'as-user-extra': { 'example.com/reason': ['release'] },
+    };
+
+    expect(await headers(await write('as', acting))).to.deep.equal({
+      'impersonate-user': 'deployer',
+      'impersonate-group': ['builds', 'team-a'],
+      'impersonate-uid': '7',
+      'impersonate-extra-example.com%2Freason': ['release'],
+    });
+  });
+
+  it('refuses by name what it cannot do, and says what to do instead', async () => {
+    const proxied = await write('proxied', {}, { server: 'https://api:6443', 'proxy-url': 'http://p:3128' });
+    const provided = await write('provided', { 'auth-provider': { name: 'gcp' } });
+
+    expect((await failureOf(headers(proxied))).message).to.equal(
+      `${proxied}: context 'dev' has a proxy-url, which is not supported: let server be an address that needs none, such as that of a tunnel`,
+    );
+    expect((await failureOf(headers(provided))).message).to.equal(
+      `${provided}: the user of context 'dev' has an auth-provider, which is no longer part of Kubernetes: use an exec plugin or a token`,
+    );
+  });
+
+  it('takes the service account of the pod it runs in', () => {
+    const { cluster, user } = inClusterContext({
+      KUBERNETES_SERVICE_HOST: 'fd00::1',
+      KUBERNETES_SERVICE_PORT: '6443',
+    });
+
+    expect(cluster).to.include({ server: 'https://[fd00::1]:6443' });
+    expect(user).to.deep.equal({ tokenFile: '/var/run/secrets/kubernetes.io/serviceaccount/token' });
+    expect(() => inClusterContext({})).to.throw(
+      'in-cluster: this process runs in no pod, for $KUBERNETES_SERVICE_HOST is not set',
     );
   });
 });
