@@ -52,7 +52,8 @@ export type ProbeFailure = {
 export type ContainerLog = {
   readonly pod: string;
   readonly container: string;
-  readonly which: 'current' | 'previous';
+  /** `both` where the last run said just what the one before had said. */
+  readonly which: 'current' | 'previous' | 'both';
   readonly lines: readonly string[];
 };
 

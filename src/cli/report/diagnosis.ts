@@ -66,8 +66,8 @@ function nodesText(pods: readonly string[], nodes: readonly string[]): string {
 
 function logText({ container, which, lines }: ContainerLog, { end }: FailureGroup): string[] {
   const starts = end ? end.restarts : 1;
-  const run =
-    which === 'previous' ? 'the run before' : starts > 1 ? `last of ${starts} starts` : 'last lines';
+  const last = starts > 1 ? `last of ${starts} starts` : 'last lines';
+  const run = { previous: 'the run before', current: last, both: `${last}, as the one before` }[which];
   return [labelled('log', `${container} (${run})`), ...lines.map((line) => `${INDENT}│ ${line}`)];
 }
 

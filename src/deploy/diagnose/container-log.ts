@@ -40,11 +40,19 @@ export async function readContainerLogs(
       unseen.push(`${which} log of ${name}, container ${container}: ${unreadable(error, signal)}`);
     }
   }
-  return { logs, unseen };
+  return { logs: withoutRepetition(logs), unseen };
+}
+
+/** A program that dies of the same says the same. */
+function withoutRepetition(logs: readonly ContainerLog[]): readonly ContainerLog[] {
+  const [first, second] = logs;
+  return first && second && first.lines.join('\n') === second.lines.join('\n')
+    ? [{ ...first, which: 'both' }]
+    : logs;
 }
 
 /** Only runs that there were: asking for others is an error of the API. */
-function runsOf(pod: Pod, container: string): readonly ContainerLog['which'][] {
+function runsOf(pod: Pod, container: string): readonly ('current' | 'previous')[] {
   const status = containerStatuses(pod).find(({ name }) => name === container);
   const current = status?.state?.running ?? status?.state?.terminated;
   const before = status?.lastState?.terminated;

@@ -6,10 +6,14 @@ import type { TroubleIn } from './trouble.ts';
 const PATIENCE = 3;
 const LEAST_MS = 60_000;
 
+/** Every container is unready at first; only one that stays so is worth a word. */
+const NATURAL_MS = 5_000;
+
 /** A container that runs and whose readiness or startup probe does not pass. */
 export function readinessTrouble(pod: Pod, memory: PodMemory | undefined, at: number): TroubleIn | undefined {
   const unready = pod.status?.containerStatuses?.find(({ ready, state }) => state?.running && !ready);
   if (!unready || memory?.unreadySince === undefined) return undefined;
+  if (at - memory.unreadySince < NATURAL_MS) return undefined;
   const spec = containerSpec(pod, unready.name);
   const starting = spec?.startupProbe !== undefined && unready.started === false;
   const probe = starting ? spec.startupProbe : spec?.readinessProbe;

@@ -95,6 +95,13 @@ describe('deploy/diagnose', () => {
     );
   });
 
+  it('shows once what two runs said alike', async () => {
+    const { diagnosis, text } = await diagnosed({ logs: () => 'fatal: no DB_URL\n' });
+
+    expect(diagnosis.groups[0]?.logs).to.have.length(1);
+    expect(text).to.include('log     web (last of 4 starts, as the one before)');
+  });
+
   it('does not take for a log what a kubelet says of one that is gone', async () => {
     const { diagnosis, text } = await diagnosed({
       logs: ({ previous }) =>
