@@ -2,7 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Emit } from '../core/events.ts';
 import type { ClusterConfig, EcrRegistry, RegistryConfig, SecretsBucket } from '../core/platform.ts';
 import type { Bucket } from '../core/ports/bucket.ts';
-import type { BuildStatuses } from '../core/ports/build-statuses.ts';
+import type { BitbucketAccess, BuildStatuses } from '../core/ports/build-statuses.ts';
 import type { Cluster } from '../core/ports/cluster.ts';
 import type { Editor } from '../core/ports/editor.ts';
 import type { Ecr } from '../core/ports/ecr.ts';
@@ -31,7 +31,7 @@ export type Adapters = {
   /** Any other registry an image comes from. */
   registryAt(host: string): Promise<Registry>;
   layerMemory(): Promise<LayerMemory>;
-  buildStatuses(access: { readonly api: string; readonly token: string }): Promise<BuildStatuses>;
+  buildStatuses(access: BitbucketAccess): Promise<BuildStatuses>;
   /** ECR's own API, for what the registry protocol does not know. */
   ecr(config: EcrRegistry): Promise<Ecr>;
 };

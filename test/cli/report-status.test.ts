@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openBitbucket } from '../../src/adapters/bitbucket.ts';
-import { repositoryIn } from '../../src/cli/commands/report-status.ts';
+import { remoteIn } from '../../src/cli/commands/report-status.ts';
+import type { BitbucketAccess } from '../../src/core/ports/build-statuses.ts';
 import { hostSaying } from '../support/host.ts';
 
 // Loaded as a module, as main does, so that commands which are loaded later share its classes.
@@ -16,10 +17,12 @@ describe('slipway report-status', () => {
   let server: Server;
   let api: string;
   let answer: number;
+  let origin: string;
   let got: { path: string | undefined; token: string | undefined; body: unknown } | undefined;
 
   beforeEach(async () => {
     answer = 201;
+    origin = 'git@bitbucket.org:team/example.git';
     got = undefined;
     server = createServer((request, response) => {
       let body = '';
@@ -37,30 +40,32 @@ describe('slipway report-status', () => {
 
   async function report(env: Readonly<Record<string, string>>, ...more: string[]) {
     const head = { commit: COMMIT, subject: '', author: '', committedAt: '', count: 1 };
+    const asked: BitbucketAccess[] = [];
     const { host, said } = hostSaying({
       env,
       adapters: {
         repository: async () => Promise.resolve({ head: async () => Promise.resolve(head) } as never),
-        processes: async () => Promise.resolve({ run: async () => Promise.resolve({ code: 2 }) } as never),
-        buildStatuses: async (access) => Promise.resolve(openBitbucket(access)),
+        processes: async () =>
+          Promise.resolve({
+            run: async ({ onLine }: { onLine: (line: string) => void }) => {
+              onLine(origin);
+              return Promise.resolve({ code: 0 });
+            },
+          } as never),
+        buildStatuses: async (access) => {
+          asked.push(access);
+          // The cloud has one address, so its requests are led to the server of this test.
+          return Promise.resolve(openBitbucket({ ...access, api }));
+        },
       },
     });
-    const words = [
-      'report-status',
-      '--environment',
-      'production',
-      '--state',
-      'successful',
-      '--api',
-      api,
-      ...more,
-    ];
-    return { exit: await runProgram(words, host), ...said };
+    const words = ['report-status', '--environment', 'production', ...more];
+    return { exit: await runProgram(words, host), asked, ...said };
   }
 
   it('puts the state of the deploy beside the commit, with a link', async () => {
     const env = { BITBUCKET_TOKEN: TOKEN, BUILD_URL: 'https://jenkins.example.com/job/example/7/' };
-    const { exit, err } = await report(env, '--repository', 'team/example');
+    const { exit, err } = await report(env, '--state', 'successful');
 
     expect(exit, err).to.equal(0);
     expect(got).to.deep.equal({
@@ -76,10 +81,50 @@ describe('slipway report-status', () => {
     });
   });
 
+  it('says that a deploy has begun, under the key that its end will have', async () => {
+    const env = { BITBUCKET_TOKEN: TOKEN, BUILD_URL: 'https://jenkins.example.com/job/example/7/' };
+    const { exit, asked } = await report(env, '--state', 'running');
+
+    expect(exit).to.equal(0);
+    expect(asked).to.deep.equal([{ api: 'https://api.bitbucket.org', edition: 'cloud', token: TOKEN }]);
+    expect(got?.body).to.include({ key: 'slipway-production', state: 'INPROGRESS' });
+  });
+
+  it('knows Bitbucket Data Center by the address of the repository, and its words', async () => {
+    origin = 'https://bitbucket.example.com/scm/shop/example.git';
+    answer = 204;
+    const env = { BITBUCKET_TOKEN: TOKEN };
+    const link = 'https://jenkins.example.com/job/example/7/artifact/.slipway/report.html';
+    const { exit, err, asked } = await report(env, '--state', 'stopped', '--link', link);
+
+    expect(exit, err).to.equal(0);
+    expect(asked[0]).to.include({ api: 'https://bitbucket.example.com', edition: 'server' });
+    expect(got).to.deep.equal({
+      path: `/rest/api/latest/projects/shop/repos/example/commits/${COMMIT}/builds`,
+      token: `Bearer ${TOKEN}`,
+      body: {
+        key: 'slipway-production',
+        state: 'CANCELLED',
+        name: 'deploy to production',
+        url: link,
+        description: '4f2c81e was not deployed to production',
+      },
+    });
+  });
+
+  it('takes the address that it is told, by the agents or by its option', async () => {
+    const env = { BITBUCKET_TOKEN: TOKEN, BUILD_URL: 'x', SLIPWAY_BITBUCKET: 'https://git.example.com' };
+    const told = await report(env, '--state', 'failed', '--repository', 'shop/example');
+    const option = await report(env, '--state', 'failed', '--api', 'https://api.bitbucket.org');
+
+    expect(told.asked[0]).to.include({ api: 'https://git.example.com', edition: 'server' });
+    expect(option.asked[0]).to.include({ edition: 'cloud' });
+  });
+
   it('says what Bitbucket answered, and never the token', async () => {
     answer = 403;
     const env = { BITBUCKET_TOKEN: TOKEN, BUILD_URL: 'https://jenkins.example.com/' };
-    const { exit, err } = await report(env, '--repository', 'team/example');
+    const { exit, err } = await report(env, '--state', 'successful');
 
     expect(exit).to.equal(3);
     expect(err).to.contain('did not take the build status: 403');
@@ -87,12 +132,15 @@ describe('slipway report-status', () => {
   });
 
   it('names what it was not given, before anything is sent', async () => {
-    expect((await report({ BUILD_URL: 'x' })).err).to.contain('no token in BITBUCKET_TOKEN');
-    expect((await report({ BITBUCKET_TOKEN: TOKEN, BUILD_URL: 'x' })).err).to.contain(
-      'no repository to report',
+    expect((await report({ BUILD_URL: 'x' }, '--state', 'running')).err).to.contain(
+      'no token in BITBUCKET_TOKEN',
     );
-    expect((await report({ BITBUCKET_TOKEN: TOKEN }, '--repository', 'a/b')).err).to.contain(
+    expect((await report({ BITBUCKET_TOKEN: TOKEN }, '--state', 'running')).err).to.contain(
       'no link to report',
+    );
+    origin = '';
+    expect((await report({ BITBUCKET_TOKEN: TOKEN, BUILD_URL: 'x' }, '--state', 'running')).err).to.contain(
+      'no repository to report',
     );
     expect(got).to.equal(undefined);
   });
@@ -103,7 +151,14 @@ describe('slipway report-status', () => {
       'https://ann@bitbucket.org/team/example',
       'ssh://git@bitbucket.org/team/example.git',
     ])
-      expect(repositoryIn(remote), remote).to.equal('team/example');
-    expect(repositoryIn('https://github.com/team/example.git')).to.equal(undefined);
+      expect(remoteIn(remote), remote).to.deep.equal({
+        repository: 'team/example',
+        api: 'https://api.bitbucket.org',
+      });
+    expect(remoteIn('ssh://git@bitbucket.example.com:7999/shop/example.git')).to.deep.equal({
+      repository: 'shop/example',
+      api: 'https://bitbucket.example.com',
+    });
+    expect(remoteIn('https://github.com/team/example.git')).to.equal(undefined);
   });
 });

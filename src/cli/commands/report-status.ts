@@ -11,12 +11,14 @@ const STATES = {
   stopped: ['STOPPED', 'was not deployed'],
 } as const;
 
+const CLOUD = 'https://api.bitbucket.org';
+
 type Args = {
   readonly environment: string;
   readonly state: keyof typeof STATES;
   readonly repository?: string;
   readonly link?: string;
-  readonly api: string;
+  readonly api?: string;
 };
 
 export default command<Args & Record<string, unknown>>({
@@ -26,6 +28,10 @@ export default command<Args & Record<string, unknown>>({
     [
       'slipway report-status --environment production --state successful',
       'beside the commit, with a link to the build',
+    ],
+    [
+      'slipway report-status --environment production --state running --api https://bitbucket.example.com',
+      'the same in Bitbucket Data Center',
     ],
   ],
   options: (yargs) =>
@@ -38,21 +44,24 @@ export default command<Args & Record<string, unknown>>({
       })
       .option('repository', {
         type: 'string',
-        describe: 'workspace/name; that of the remote origin if not given',
+        describe: 'workspace/name, or PROJECT/name in Data Center; that of the remote origin if not given',
       })
       .option('link', { type: 'string', describe: 'page to lead people to; $BUILD_URL if not given' })
       .option('api', {
         type: 'string',
-        default: 'https://api.bitbucket.org',
-        describe: 'address of the REST API',
+        describe:
+          'address of Bitbucket; $SLIPWAY_BITBUCKET, the host of the remote origin, or Bitbucket Cloud if not given',
       }),
   run: async (args, session) => {
     const { env, adapters, cwd, signal } = session;
     const token = env['BITBUCKET_TOKEN'];
     if (!token) throw noStatusTarget('token in BITBUCKET_TOKEN');
     const { commit } = await (await adapters.repository(cwd)).head();
-    const status = await statusFrom(args, commit, session);
-    await (await adapters.buildStatuses({ api: args.api, token })).report(status, signal);
+    const remote = remoteIn(await origin(session));
+    const status = statusFrom(args, { commit, remote }, session);
+    const api = args.api ?? env['SLIPWAY_BITBUCKET'] ?? remote?.api ?? CLOUD;
+    const edition = api === CLOUD ? 'cloud' : 'server';
+    await (await adapters.buildStatuses({ api, edition, token })).report(status, signal);
     session.emit({
       type: 'note',
       text: `${status.repository} shows ${args.state} beside ${commit.slice(0, 7)}`,
@@ -61,9 +70,11 @@ export default command<Args & Record<string, unknown>>({
   },
 });
 
-async function statusFrom(args: Args, commit: string, session: Session): Promise<BuildStatus> {
+type Target = { readonly commit: string; readonly remote: Remote | undefined };
+
+function statusFrom(args: Args, { commit, remote }: Target, session: Session): BuildStatus {
   const [state, words] = STATES[args.state];
-  const repository = args.repository ?? repositoryIn(await origin(session));
+  const repository = args.repository ?? remote?.repository;
   const url = args.link ?? session.env['BUILD_URL'];
   if (repository === undefined) throw noStatusTarget('repository');
   if (!url) throw noStatusTarget('link');
@@ -86,7 +97,19 @@ async function origin({ adapters, cwd, signal }: Session): Promise<string> {
   return lines[0] ?? '';
 }
 
-/** `git@bitbucket.org:team/example.git` and `https://bitbucket.org/team/example` → team/example. */
-export function repositoryIn(remote: string): string | undefined {
-  return /bitbucket\.org[:/]([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(remote)?.[1];
+type Remote = { readonly repository: string; readonly api: string };
+
+/**
+ * `git@bitbucket.org:team/example.git` → team/example of the cloud; `https://bitbucket.example.com/scm/shop/example.git` and
+ * `ssh://git@bitbucket.example.com:7999/shop/example.git` → shop/example of that installation. A host whose name says
+ * nothing of Bitbucket is taken for none.
+ */
+export function remoteIn(address: string): Remote | undefined {
+  const parts =
+    /^(?:\w+:\/\/)?(?:[^@/]+@)?([\w.-]*bitbucket[\w.-]*)(?::\d+)?[:/](?:scm\/)?([\w.~-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(
+      address,
+    );
+  const [, host = '', repository = ''] = parts ?? [];
+  if (parts === null) return undefined;
+  return { repository, api: host === 'bitbucket.org' ? CLOUD : `https://${host}` };
 }

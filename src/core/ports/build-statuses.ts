@@ -1,5 +1,5 @@
 export type BuildStatus = {
-  /** `workspace/name` of the repository. */
+  /** `workspace/name` of the repository; in Data Center `PROJECT/name`. */
   readonly repository: string;
   readonly commit: string;
   /** Later statuses with the same key replace earlier ones. */
@@ -9,6 +9,13 @@ export type BuildStatus = {
   /** Where a person reads more. */
   readonly url: string;
   readonly description: string;
+};
+
+export type BitbucketAccess = {
+  /** Address of the installation, such as https://api.bitbucket.org. */
+  readonly api: string;
+  readonly edition: 'cloud' | 'server';
+  readonly token: string;
 };
 
 /** What the host of the repository shows beside a commit. */

@@ -83,6 +83,9 @@ class Cli implements Serializable {
         }
         script.withEnv(variables) {
             script.withCredentials(Credentials.bindings(stage.credentials ?: [:])) {
+                if (stage.name == 'deploy') {
+                    new Results(script).begin(stage)
+                }
                 int code = script.sh(script: FRESH + (LINES[stage.name] ?: OTHER), returnStatus: true, label: stage.title)
                 if (stage.name == 'deploy') {
                     new Results(script).keep(stage, code)

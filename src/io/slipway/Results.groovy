@@ -5,29 +5,36 @@ class Results implements Serializable {
     private static final long serialVersionUID = 1L
     private static final String REPORT = '.slipway/report.html'
     private static final String JUNIT = '.slipway/junit.xml'
-    private static final String STATUS = 'slipway report-status --environment "$SLIPWAY_ENVIRONMENT" --state "$SLIPWAY_STATE"'
+    private static final String STATUS = 'slipway report-status --environment "$SLIPWAY_ENVIRONMENT" --state "$SLIPWAY_STATE"' +
+        ' ${SLIPWAY_LINK:+--link "$SLIPWAY_LINK"}'
     private final Object script
 
     Results(Object script) {
         this.script = script
     }
 
+    void begin(Map stage) {
+        if (stage.credentials?.bitbucket) {
+            tellBitbucket('running', '')
+        }
+    }
+
     void keep(Map stage, int code) {
-        if (script.fileExists(REPORT)) {
-            optional('archiveArtifacts') { script.archiveArtifacts(artifacts: REPORT, fingerprint: false) }
+        boolean archived = script.fileExists(REPORT) && optional('archiveArtifacts') {
+            script.archiveArtifacts(artifacts: REPORT, fingerprint: false)
         }
         if (script.fileExists(JUNIT)) {
             optional('junit') { script.junit(testResults: JUNIT, allowEmptyResults: true) }
         }
         if (stage.credentials?.bitbucket) {
-            tellBitbucket(code)
+            String result = Exit.result(code)
+            tellBitbucket(result == null ? 'successful' : result == 'ABORTED' ? 'stopped' : 'failed',
+                          archived ? "${script.env.BUILD_URL}artifact/${REPORT}" : '')
         }
     }
 
-    private void tellBitbucket(int code) {
-        String result = Exit.result(code)
-        String state = result == null ? 'successful' : result == 'ABORTED' ? 'stopped' : 'failed'
-        script.withEnv(["SLIPWAY_STATE=${state}"]) {
+    private void tellBitbucket(String state, String link) {
+        script.withEnv(["SLIPWAY_STATE=${state}", "SLIPWAY_LINK=${link}"]) {
             int told = script.sh(script: STATUS, returnStatus: true, label: 'tell Bitbucket')
             if (told != 0) {
                 script.echo('Bitbucket was not told; the deploy itself is not affected')
@@ -35,11 +42,14 @@ class Results implements Serializable {
         }
     }
 
-    private void optional(String step, Closure use) {
+    /** Whether this Jenkins has the step. */
+    private boolean optional(String step, Closure use) {
         try {
             use()
+            return true
         } catch (NoSuchMethodError absent) {
             script.echo("this Jenkins has no step ${step}: left out")
+            return false
         }
     }
 }

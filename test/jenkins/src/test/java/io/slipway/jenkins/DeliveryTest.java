@@ -178,9 +178,14 @@ public class DeliveryTest extends Modes {
             "[{\"name\":\"deploy\",\"title\":\"deploy\",\"environment\":\"development\",\"credentials\":{\"bitbucket\":\"bb\"}}]");
         scenario.job.credential("bb", java.util.Map.of("secret", "bitbucket-token-0815"));
 
+        Files.writeString(scenario.stub.resolve("deploy.files"), "");
+
         Build build = scenario.run();
 
-        assertEquals(List.of("stages", "deploy", "report-status"), scenario.calls());
+        assertEquals(List.of("stages", "report-status", "deploy", "report-status"), scenario.calls());
+        String lines = scenario.lines();
+        assertTrue(lines, lines.contains("--environment development --state running\n"));
+        assertTrue(lines, lines.contains("--state successful --link https://jenkins.example.com/job/example/7/artifact/.slipway/report.html"));
         assertTrue(scenario.environmentOf("report-status").contains("BITBUCKET_TOKEN=bitbucket-token-0815"));
         assertEquals(Result.SUCCESS, build.result());
     }
