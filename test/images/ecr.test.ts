@@ -116,6 +116,19 @@ describe('ECR under its own host name', function () {
     expect(code).to.equal(3);
     expect(err).to.match(/the scan of example@sha256:[0-9a-f]+… found \d+ high/);
   });
+
+  it('does not wait longer than it may for a scan that nobody makes', () => {
+    const { code, err } = step('unscanned');
+
+    expect(code).to.equal(3);
+    expect(err).to.match(/no scan of example@sha256:[0-9a-f]+… after .*: never scanned/);
+  });
+
+  it('fetches another login when one ends in the middle of a push', () => {
+    expect(step('login-ended').code).to.equal(0);
+    expect(step('renewed').code, step('renewed').err).to.equal(0);
+    expect(step('renewed').out).to.match(/example:development-2-[0-9a-f]{7}@sha256:/);
+  });
 });
 
 /** A service whose image is a folder, in a git repository of its own. */
@@ -168,7 +181,13 @@ step policy ask policy
 step role slipway push --platform role.yml
 printf other > bin/server
 step taken slipway push --platform refusing.yml --rebuild
-ask scan
+ask scan "$(git rev-parse HEAD)"
 step scan slipway push --platform refusing.yml --require-scan high
+git -c user.name=Ann -c user.email=ann@example.com commit -q --allow-empty -m Second
+touch ${folder}/login-ends
+step renewed slipway push --platform refusing.yml
+step login-ended test ! -e ${folder}/login-ends
+ask arrive "$(git rev-parse HEAD)"
+step unscanned slipway push --platform refusing.yml --require-scan high --scan-timeout 1s
 `;
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer } from 'node:https';
 import { join } from 'node:path';
@@ -19,7 +19,12 @@ async function refusal(
   path: string,
   authorization: string | undefined,
 ): Promise<Refusal | undefined> {
-  if (authorization !== login) return { status: 401, code: 'UNAUTHORIZED', message: 'Not Authorized' };
+  // A login that ends while a blob is sent: whoever touches this file wants to see it once.
+  const ended = join(folder, 'login-ends');
+  if (authorization !== login || (method === 'PATCH' && existsSync(ended))) {
+    rmSync(ended, { force: true });
+    return { status: 401, code: 'UNAUTHORIZED', message: 'Not Authorized' };
+  }
   const [, repository = '', kind = '', name = ''] =
     /^\/v2\/(.+)\/(manifests|blobs|tags)\/([^?]*)/.exec(path) ?? [];
   const known = await ecr.send(new DescribeRepositoriesCommand({ repositoryNames: [repository] })).then(
