@@ -73,3 +73,14 @@ export type Manifest = {
   /** Where a field is written, as far as somebody knows; the nearest written thing where it is not. */
   readonly placeOf?: (path: Path) => Place;
 };
+
+/** The same manifest of another object. Its place is still found only when somebody asks: that reads the template again. */
+export function withObject(manifest: Manifest, object: KubeObject): Manifest {
+  return {
+    object,
+    get place() {
+      return manifest.place;
+    },
+    ...(manifest.placeOf && { placeOf: manifest.placeOf }),
+  };
+}

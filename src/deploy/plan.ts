@@ -29,7 +29,7 @@ const CONCURRENCY = 16;
 /** How long a plan holds where the environment names no time. */
 const EXPIRES_MS = 24 * 60 * 60 * 1_000;
 
-type Sourced = Manifest & { readonly secret: SecretSource | undefined };
+type Sourced = { readonly manifest: Manifest; readonly secret: SecretSource | undefined };
 
 /** Compares what is wanted with what is there, by asking the server; writes nothing. */
 export async function makePlan(input: PlanInput, signal: AbortSignal): Promise<Plan> {
@@ -46,7 +46,11 @@ export async function makePlan(input: PlanInput, signal: AbortSignal): Promise<P
     environment: environment.name,
   };
   const [scoped, last] = await Promise.all([
-    scope(written, { environment, cluster }, signal),
+    scope(
+      written.map(({ manifest }) => manifest),
+      { environment, cluster },
+      signal,
+    ),
     readLastRecord(shelf, signal),
   ]);
   assertNoFaults([
@@ -73,7 +77,7 @@ export async function makePlan(input: PlanInput, signal: AbortSignal): Promise<P
   const drafts = scoped.manifests.map((manifest, index): Draft => {
     const id = keyId(keyOf(manifest.object));
     return {
-      ...manifest,
+      manifest,
       secret: written[index]?.secret,
       turn: turns.get(id) ?? { wave: 0, awaited: false },
       unasked: scoped.ofNewKinds.has(id)
@@ -153,10 +157,9 @@ async function allOf<const All extends readonly Promise<unknown>[]>(all: All) {
 /** Manifests of the templates and of the bucket together, as the server will get them. */
 function sourced({ manifests, secrets }: PlanInput): readonly Sourced[] {
   return [
-    ...manifests.map((manifest) => ({ ...manifest, secret: undefined })),
+    ...manifests.map((manifest) => ({ manifest, secret: undefined })),
     ...secrets.manifests.map((secret) => ({
-      object: secrets.reveal(secret),
-      place: secret.place,
+      manifest: { object: secrets.reveal(secret), place: secret.place },
       secret: secret.source,
     })),
   ];
@@ -171,7 +174,7 @@ async function steps(
   const asked = await Promise.allSettled(drafts.map((draft) => atMost(async () => ask(draft))));
   const refusals = asked.flatMap((answer, index): readonly Refusal[] => {
     const draft = drafts[index];
-    return answer.status === 'rejected' && draft ? [{ ...draft, error: answer.reason }] : [];
+    return answer.status === 'rejected' && draft ? [{ ...draft.manifest, error: answer.reason }] : [];
   });
   const [first, ...more] = refusals;
   if (first) throw errorFrom([first, ...more]);

@@ -8,14 +8,23 @@ import {
   twice,
 } from '../core/catalogue/manifests.ts';
 import type { Fault } from '../core/errors.ts';
-import { type KubeObject, type Manifest, groupOf, keyId, keyOf, keyText } from '../core/objects.ts';
+import {
+  type KubeObject,
+  type Manifest,
+  groupOf,
+  keyId,
+  keyOf,
+  keyText,
+  withObject,
+} from '../core/objects.ts';
 import { placeText } from '../core/place.ts';
 import type { Environment } from '../core/platform.ts';
 import type { Cluster } from '../core/ports/cluster.ts';
 
 /** What can be told without a cluster: whether each manifest is one object, named once, without secret values. */
 export function checkShapes(manifests: readonly Manifest[]): readonly Fault[] {
-  return manifests.flatMap(({ object, place }) => {
+  return manifests.flatMap((manifest) => {
+    const { object } = manifest;
     const { apiVersion, kind, metadata } = object as Partial<KubeObject>;
     const missing = [
       ...(isText(apiVersion) ? [] : ['apiVersion']),
@@ -23,9 +32,9 @@ export function checkShapes(manifests: readonly Manifest[]): readonly Fault[] {
       ...(isText(metadata?.name) || kind?.endsWith('List') === true ? [] : ['metadata.name']),
     ];
     if (missing.length > 0)
-      return [notAnObject(`this ${kind ?? 'document'} has no ${missing.join(' and no ')}`, place)];
-    if (kind?.endsWith('List') === true && 'items' in object) return [listOfObjects(kind, place)];
-    return hasSecretValues(object) ? [secretInTemplate(keyText(keyOf(object)), place)] : [];
+      return [notAnObject(`this ${kind ?? 'document'} has no ${missing.join(' and no ')}`, manifest.place)];
+    if (kind?.endsWith('List') === true && 'items' in object) return [listOfObjects(kind, manifest.place)];
+    return hasSecretValues(object) ? [secretInTemplate(keyText(keyOf(object)), manifest.place)] : [];
   });
 }
 
@@ -59,14 +68,15 @@ export async function scope(
     .map(definedKind);
   const ofNewKinds = new Set<string>();
   const results = await Promise.all(
-    manifests.map(async ({ object, place }): Promise<{ manifest: Manifest; faults: readonly Fault[] }> => {
+    manifests.map(async (written): Promise<{ manifest: Manifest; faults: readonly Fault[] }> => {
+      const { object } = written;
       const { apiVersion, kind } = object;
       const known = await cluster.resource(apiVersion, kind, signal);
       const defined = definitions.find((one) => one.kind === kind && one.group === groupOf(apiVersion));
       const namespaced = known?.namespaced ?? defined?.namespaced;
       if (namespaced === undefined)
-        return { manifest: { object, place }, faults: [kindMissing(apiVersion, kind, place)] };
-      const manifest = { object: namespaced ? within(object, environment.namespace) : object, place };
+        return { manifest: written, faults: [kindMissing(apiVersion, kind, written.place)] };
+      const manifest = namespaced ? withObject(written, within(object, environment.namespace)) : written;
       if (!known) ofNewKinds.add(keyId(keyOf(manifest.object)));
       return {
         manifest,
@@ -85,17 +95,19 @@ function within(object: KubeObject, namespace: string): KubeObject {
   return { ...object, metadata: { ...object.metadata, namespace: object.metadata.namespace ?? namespace } };
 }
 
-function foreign({ object, place }: Manifest, { namespace, namespaces }: Environment): readonly Fault[] {
+function foreign(manifest: Manifest, { namespace, namespaces }: Environment): readonly Fault[] {
+  const { object } = manifest;
   const named = object.metadata.namespace ?? namespace;
   return named === namespace || namespaces.includes(named)
     ? []
-    : [foreignNamespace(keyText(keyOf(object)), place, named)];
+    : [foreignNamespace(keyText(keyOf(object)), manifest.place, named)];
 }
 
-function outside({ object, place }: Manifest, { clusterScoped }: Environment): readonly Fault[] {
+function outside(manifest: Manifest, { clusterScoped }: Environment): readonly Fault[] {
+  const { object } = manifest;
   return clusterScoped.includes(object.kind)
     ? []
-    : [outsideNamespace(keyText(keyOf(object)), place, object.kind)];
+    : [outsideNamespace(keyText(keyOf(object)), manifest.place, object.kind)];
 }
 
 function definedKind({ object }: Manifest): { kind: string; group: string; namespaced: boolean } {

@@ -1,5 +1,4 @@
-import { type KubeObject, keyId, keyOf } from '../core/objects.ts';
-import type { Place } from '../core/place.ts';
+import { type KubeObject, type Manifest, keyId, keyOf } from '../core/objects.ts';
 import type { FieldChange, SecretSource, Step } from '../core/plan.ts';
 import { type Cluster, refOf } from '../core/ports/cluster.ts';
 import { type Adoption, adoptable, dryRunAdopted } from './adopt.ts';
@@ -16,8 +15,7 @@ import { whyChanged, whyNew, whySecret } from './why.ts';
 
 /** A desired object on its way to becoming a step. */
 export type Draft = {
-  readonly object: KubeObject;
-  readonly place: Place;
+  readonly manifest: Manifest;
   /** Set for objects of the bucket, whose content must not enter the plan. */
   readonly secret: SecretSource | undefined;
   readonly turn: Turn;
@@ -36,9 +34,10 @@ export type Drafting = {
 /** Asks the server what applying the object would change, without changing it. */
 export async function stepFor(draft: Draft, drafting: Drafting, signal: AbortSignal): Promise<Step> {
   const { cluster, autoscaled, force } = drafting;
-  const key = keyOf(draft.object);
+  const written = draft.manifest.object;
+  const key = keyOf(written);
   const scaled = autoscaled.has(keyId(key));
-  const object = scaled ? withoutReplicas(draft.object) : draft.object;
+  const object = scaled ? withoutReplicas(written) : written;
   const common: Omit<Step, 'op' | 'why'> = {
     key,
     apiVersion: object.apiVersion,

@@ -17,7 +17,8 @@ const LISTS = ['initContainers', 'containers', 'ephemeralContainers'] as const;
 
 /** Every image of every Pod that the manifests would make: sidecars and init containers too. */
 export function imageUses(manifests: readonly Manifest[]): readonly ImageUse[] {
-  return manifests.flatMap(({ object, place }) => {
+  return manifests.flatMap((manifest) => {
+    const { object } = manifest;
     const spec = podSpecOf(object);
     if (!spec) return [];
     const pullSecrets = listOf(spec['imagePullSecrets']).flatMap(({ name }) =>
@@ -31,7 +32,9 @@ export function imageUses(manifests: readonly Manifest[]): readonly ImageUse[] {
               by: `${object.kind} ${object.metadata.name}, container ${String(name)}`,
               namespace: object.metadata.namespace,
               pullSecrets,
-              place,
+              get place() {
+                return manifest.place;
+              },
             },
           ]
         : [],

@@ -1,4 +1,4 @@
-import type { KubeObject, Manifest } from '../core/objects.ts';
+import { type KubeObject, type Manifest, withObject } from '../core/objects.ts';
 import type { SecretManifest } from '../core/secret-manifest.ts';
 import { isFields } from './fields.ts';
 import { podTemplateOf, usesOf } from './uses.ts';
@@ -16,7 +16,7 @@ export function stampConsumers(
   manifests: readonly Manifest[],
   secrets: readonly SecretManifest[],
 ): readonly Manifest[] {
-  return manifests.map((manifest) => ({ ...manifest, object: stamped(manifest.object, secrets) }));
+  return manifests.map((manifest) => withObject(manifest, stamped(manifest.object, secrets)));
 }
 
 function stamped(object: KubeObject, secrets: readonly SecretManifest[]): KubeObject {

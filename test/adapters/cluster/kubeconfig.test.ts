@@ -25,7 +25,10 @@ describe('adapters/cluster: kubeconfig', () => {
     return file;
   }
 
-  async function headers(file: string, fresh = false): Promise<Readonly<Record<string, string | readonly string[]>>> {
+  async function headers(
+    file: string,
+    fresh = false,
+  ): Promise<Readonly<Record<string, string | readonly string[]>>> {
     return (await readAccess(await readContext([file], 'dev'), process.env)).headers(fresh);
   }
 
