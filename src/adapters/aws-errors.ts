@@ -29,7 +29,8 @@ export function awsErrorFrom(error: unknown, { what, who, endpoint }: Asked): Us
   if (EXPIRED.has(name)) return awsCredentialsExpired(what, who);
   if (SKEWED.has(name)) return clockSkew(what);
   if (REFUSED.has(name)) return awsCredentialsRefused(what, who);
-  if (name === 'CredentialsProviderError') return awsCredentialsMissing(what);
+  if (name === 'CredentialsProviderError' || name === 'TokenProviderError')
+    return awsCredentialsMissing(what, who);
   if (status === undefined) return awsUnreachable(what, endpoint, code ?? name);
   if (status >= 500 || status === 429) return awsUnreachable(what, endpoint, `${status} ${name}`);
   return undefined;
@@ -65,5 +66,9 @@ export function whoseCredentials(
 ): string {
   if (role !== undefined) return `role ${role}`;
   if (env['AWS_ACCESS_KEY_ID'] !== undefined) return `access key ${env['AWS_ACCESS_KEY_ID']}`;
-  return env['AWS_PROFILE'] === undefined ? 'the default AWS credentials' : `profile ${env['AWS_PROFILE']}`;
+  if (env['AWS_PROFILE'] !== undefined) return `profile ${env['AWS_PROFILE']}`;
+  // What a Pod on EKS gets.
+  return env['AWS_WEB_IDENTITY_TOKEN_FILE'] !== undefined && env['AWS_ROLE_ARN'] !== undefined
+    ? `role ${env['AWS_ROLE_ARN']}`
+    : 'the default AWS credentials';
 }

@@ -70,7 +70,7 @@ describe('secrets: what goes wrong on the way', function () {
     ],
     'a missing version': [
       s3Error(404, 'NoSuchVersion'),
-      `SECRET_VERSION_NOT_FOUND 2 there is no ${WHERE} version v7 · make and approve a new plan`,
+      `SECRET_VERSION_NOT_FOUND 2 there is no ${WHERE} version v7 · make and approve a new plan, or name a version that is there`,
       { versionId: 'v7' },
     ],
     'denied access': [

@@ -29,12 +29,19 @@ export const awsCredentialsMissing = entry(
   {
     code: 'AWS_CREDENTIALS_MISSING',
     exit: Exit.refused,
-    about: 'No AWS credentials were found in the environment, the configuration files or the machine’s role.',
+    about:
+      'No AWS credentials were found in the environment, the configuration files or the machine’s role, or the login of the profile has expired.',
   },
-  (what: string) => ({
-    message: `there are no AWS credentials for ${what}`,
-    hint: 'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role',
-  }),
+  (what: string, who: string) =>
+    who.startsWith('profile ')
+      ? {
+          message: `${who} gives no AWS credentials for ${what}`,
+          hint: `log in again, as with aws sso login, or correct ${who} in ~/.aws/config`,
+        }
+      : {
+          message: `there are no AWS credentials for ${what}`,
+          hint: 'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role',
+        },
 );
 
 export const awsRoleDenied = entry(

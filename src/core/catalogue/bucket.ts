@@ -30,7 +30,7 @@ export const secretVersionNotFound = entry(
   },
   (bucket: string, key: string, versionId: string) => ({
     message: `there is no ${objectText(bucket, key, versionId)}`,
-    hint: 'make and approve a new plan',
+    hint: 'make and approve a new plan, or name a version that is there',
   }),
 );
 
