@@ -6,10 +6,16 @@ folder=$1
 moto=$2
 server=$3
 shift 3
-trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
+# By their ids: a list of jobs is empty in the subshell that would ask for it.
+pids=
+trap 'kill $pids 2>/dev/null || true; wait' EXIT
+trap 'exit 143' TERM INT HUP
 "$moto" -H 127.0.0.1 -p 5566 > "$folder/moto.log" 2>&1 &
+pids="$pids $!"
 docker-registry serve "$folder/config.yml" > "$folder/registry.log" 2>&1 &
+pids="$pids $!"
 node --import tsx "$server" "$folder" 5001 http://127.0.0.1:5566 > "$folder/ecr.log" 2>&1 &
+pids="$pids $!"
 tries=0
 until grep -q ready "$folder/ecr.log" && grep -q Running "$folder/moto.log"; do
   tries=$((tries + 1))
