@@ -11,6 +11,7 @@ import { commands } from './commands.ts';
 import { exitOf, failureEvent, failureText } from './report/failure.ts';
 import { type LastWord, lastWord } from './report/last-word.ts';
 import { liveReport } from './report/live-report.ts';
+import { seldomProgress } from './report/progress.ts';
 import { jsonReport, textReport } from './report/report.ts';
 import { type RedactedHost, redactedHost } from './redacted-host.ts';
 import type { Host, Session } from './session.ts';
@@ -79,6 +80,6 @@ function sessionFrom(args: Args, host: Host, { redactor, word }: Listening): Ses
 /** Programs get events, a terminal a table that is redrawn, everything else lines. */
 function reportFor(output: Session['output'], host: Host): Emit {
   const { stdout, stderr: write, columns } = host;
-  if (output === 'json') return jsonReport(stdout);
-  return columns === undefined ? textReport(write) : liveReport({ ...host, columns, write });
+  if (output === 'text' && columns !== undefined) return liveReport({ ...host, columns, write });
+  return seldomProgress(output === 'json' ? jsonReport(stdout) : textReport(write), host.clock);
 }

@@ -5,8 +5,8 @@ import type { BlobSource, Registry } from '../core/ports/registry.ts';
 
 /** Blobs of one image that are sent at the same time. */
 const AT_ONCE = 4;
-/** Often enough to see that it moves, seldom enough for a console that keeps every line. */
-const PROGRESS_MS = 5_000;
+/** Often enough for a bar that moves; a console shows less of it. */
+const PROGRESS_MS = 200;
 
 export type Sending = {
   readonly registry: Registry;

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import type { Emit, Event } from '../../core/events.ts';
 import { type Looks, type Table, tableAfter, tableLines } from './live-table.ts';
+import { type Progress, progressBar } from './progress.ts';
 import { linesFor } from './report.ts';
 
 type Screen = Looks & {
@@ -11,12 +12,16 @@ type Screen = Looks & {
 
 const SECOND = 1_000;
 
-/** For a person at a terminal: a table that is redrawn in place while a rollout goes on, and lines for everything else. */
+/**
+ * For a person at a terminal: a table that is redrawn in place while a rollout goes on, a bar while an image is sent, and
+ * lines for everything else.
+ */
 export function liveReport({ write, clock, signal, ...looks }: Screen): Emit {
   let table: Table | undefined;
   let drawn: string[] = [];
   let drawnAt = 0;
   let tick: AbortController | undefined;
+  let hasBar = false;
 
   // One write a picture: the terminal never shows half of it.
   function draw(above: readonly string[], lines: readonly string[]): void {
@@ -34,7 +39,21 @@ export function liveReport({ write, clock, signal, ...looks }: Screen): Emit {
     }
   }
 
+  /** The bar stands for what goes on now: whatever comes next takes its place. */
+  function drawBar(event: Progress): void {
+    hasBar = true;
+    draw([], [progressBar(event, looks)]);
+  }
+
   return (event) => {
+    if (event.type === 'image.progress') {
+      drawBar(event);
+      return;
+    }
+    if (hasBar) {
+      hasBar = false;
+      draw([], []);
+    }
     const before = table;
     table = tableAfter(table, event);
     const ends = event.type === 'stage.finished' || event.type === 'object.diagnosed' || isFailure(event);

@@ -63,11 +63,13 @@ function rowText(
     : line;
 }
 
-function barText(ready: number, desired: number): string {
+/** `██████░░░░`, full where nothing is left to do. */
+export function barText(ready: number, desired: number): string {
   const full = desired === 0 ? BAR : Math.min(BAR, Math.floor((BAR * ready) / desired));
   return '█'.repeat(full) + '░'.repeat(BAR - full);
 }
 
-function fit(text: string, width: number): string {
+/** At most so wide, cut with `…`. */
+export function fit(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }

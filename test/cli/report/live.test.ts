@@ -75,6 +75,17 @@ describe('cli/report/live', () => {
     ]);
   });
 
+  it('draws a bar while an image is sent, and leaves nothing of it', () => {
+    const sent = (done: number): Event => ({ type: 'image.progress', done, total: 4e6, what: 'team/web' });
+    const note: Event = { type: 'note', text: 'pushed' };
+
+    expect(shown([note, sent(1e6), sent(2e6)]).rows).to.deep.equal([
+      '  pushed',
+      '  █████░░░░░ 2.0 MB of 4.0 MB sent to team/web',
+    ]);
+    expect(shown([sent(1e6), sent(4e6), note, note]).rows).to.deep.equal(['  pushed', '  pushed']);
+  });
+
   it('draws each picture with a single write', () => {
     const { texts } = shown([judged('web', waiting(0, 3)), judged('web', waiting(1, 3))]);
 
