@@ -1,7 +1,9 @@
-import { badContextJson } from '../core/catalogue/dsl.ts';
+import { badContextJson, inexactJson } from '../core/catalogue/dsl.ts';
 import type { Place } from '../core/place.ts';
 import { checkContext } from './context-check.ts';
 import type { ReadService } from './jenkinsfile.ts';
+import { faultFrom } from './fault.ts';
+import { type Path, placeAt } from './places.ts';
 import type { Json } from './reading.ts';
 import { applySettings, parseSettings } from './settings.ts';
 import { soundPart } from './sound-part.ts';
@@ -20,10 +22,22 @@ export function readContextFile({ text, file, set = {} }: ContextFile): ReadServ
   const settings = parseSettings(set);
   const faults = [...settings.faults];
   applySettings(settings, { root, places, faults });
-  faults.push(...checkContext(root, places));
+  const inexact = inexactPaths(root, []);
+  faults.push(
+    ...inexact.map((path) => faultFrom(inexactJson(path.join('.')), placeAt(places, path))),
+    ...checkContext(root, places, { unknown: new Set(inexact.map((path) => path.join('.'))), whole: true }),
+  );
   return faults.length === 0
     ? { context: root as ReadService['context'], places, faults }
     : { ...soundPart(root, places), faults };
+}
+
+/** Where JSON has a number that this program could not keep as it is written. */
+function inexactPaths(value: Json, path: Path): Path[] {
+  if (typeof value === 'number')
+    return Number.isFinite(value) && (Number.isSafeInteger(value) || !Number.isInteger(value)) ? [] : [path];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, item]) => inexactPaths(item, [...path, name]));
 }
 
 function jsonFrom(text: string, file: string): Json {

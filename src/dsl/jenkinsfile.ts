@@ -4,6 +4,7 @@ import {
   noBlock,
   ownStep,
   secondBlock,
+  secondBraces,
   unknownStep,
   unreadable,
   wrongUse,
@@ -24,7 +25,7 @@ import type { Places } from './places.ts';
 import { note, type Reading, report, type Variables } from './reading.ts';
 import { applySettings, parseSettings } from './settings.ts';
 import { soundPart } from './sound-part.ts';
-import { type Draft, readWords } from './words.ts';
+import { blockOf, type Draft, readWords } from './words.ts';
 
 export type Jenkinsfile = {
   readonly text: string;
@@ -112,7 +113,7 @@ function readSource(reading: Reading, root: Draft): void {
 /** The one block of the file; a fault where there is none, or more than one. */
 function onlyBlock(
   reading: Reading,
-  { calls, detached, uncalled, misspelt, own }: Found,
+  { calls, detached, second, uncalled, misspelt, own }: Found,
 ): BlockCall | undefined {
   const [first, ...more] = calls;
   const { source } = reading;
@@ -120,6 +121,7 @@ function onlyBlock(
   for (const { word, span } of misspelt) report(reading, unknownStep(word), span);
   for (const { word, span } of uncalled)
     report(reading, wrongUse(`${word} is named here, but not called with a block`, `${word} { ... }`), span);
+  for (const { word, span } of second) report(reading, secondBraces(word), span);
   for (const { word, span } of detached) report(reading, blockOnNextLine(word), span);
   for (const {
     call: { word, wordSpan },
@@ -131,19 +133,16 @@ function onlyBlock(
 }
 
 function readStep(reading: Reading, call: Call, root: Draft): void {
-  const { word, values, named } = call;
+  const { word } = call;
   note(reading, [], call.wordSpan);
-  const [value, ...more] = values;
-  if (value?.kind !== 'block' || more.length > 0 || named.length > 0) {
-    report(reading, wrongUse(`${word} takes a block and nothing else`, `${word} { ... }`), call.wordSpan);
-    return;
-  }
+  const block = blockOf(reading, call, call.wordSpan);
+  if (!block) return;
   const alone: Draft = {};
   if (word === 'kubernetes') {
     root['kubernetes'] = alone;
     note(reading, ['kubernetes'], call.wordSpan);
-    readWords({ reading, root, here: alone, path: ['kubernetes'] }, value.block, 'kubernetes');
-  } else readWords({ reading, root, here: root, path: [] }, value.block, 'slipway');
+    readWords({ reading, root, here: alone, path: ['kubernetes'] }, block, 'kubernetes');
+  } else readWords({ reading, root, here: root, path: [] }, block, 'slipway');
   if (Object.keys(root).length === 0 && reading.faults.length === 0)
     report(
       reading,

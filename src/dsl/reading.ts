@@ -12,7 +12,7 @@ import { faultFrom } from './fault.ts';
 import type { Source, Span } from './groovy/source.ts';
 import type { Expression, MapEntry, Reference } from './groovy/syntax.ts';
 import { KEY, type Path } from './places.ts';
-import { takesText } from './schema-paths.ts';
+import { takesNumber, takesText } from './schema-paths.ts';
 import { ServiceContext } from './context.ts';
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -79,7 +79,11 @@ export function valueOf(reading: Reading, expression: Expression, path: Path): J
         path,
       });
     case 'number':
-      return unknown(reading, inexactNumber(expression.text), { span: expression, path });
+      return unknown(
+        reading,
+        inexactNumber(expression.text, takesNumber(path) ? 'number' : 'text or number'),
+        { span: expression, path },
+      );
     case 'gap':
       return unknown(reading, missingComma(expression.before), { span: expression, path });
     case 'dynamic':

@@ -16,6 +16,11 @@ export function takesText(schema: Schema, path: Path): boolean {
   return found !== undefined && isPlain(found);
 }
 
+/** Whether only a number may stand at a path of the block. */
+export function takesNumber(path: Path): boolean {
+  return path.includes('replicas') || path.includes('ports');
+}
+
 function isPlain(schema: Schema): boolean {
   const { def } = bare(schema)._zod;
   return def.type === 'union' ? def.options.some(isPlain) : !['object', 'record', 'array'].includes(def.type);

@@ -3,7 +3,7 @@ import type { Fault } from '../core/errors.ts';
 import type { Place } from '../core/place.ts';
 import { ServiceContext } from './context.ts';
 import { faultFrom } from './fault.ts';
-import { keysAt, schemaAt } from './schema-paths.ts';
+import { keysAt, schemaAt, takesNumber } from './schema-paths.ts';
 import type { Json } from './reading.ts';
 import type { Path } from './places.ts';
 import { suggestion } from './suggestion.ts';
@@ -98,6 +98,6 @@ function positionOf(items: Json[], part: string | number): number {
 
 /** Numbers where the schema wants numbers; everything else stays the text it is on the command line. */
 function typed(path: Path, text: string): Json {
-  const number = path.includes('replicas') || path.includes('ports');
-  return number && /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+  const exact = /^-?\d+(\.\d+)?$/.test(text) && String(Number(text)) === text;
+  return takesNumber(path) && exact ? Number(text) : text;
 }

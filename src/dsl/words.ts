@@ -1,6 +1,7 @@
 import {
   dynamic,
   misplacedWord,
+  secondBraces,
   shadowedWord,
   unknownWord,
   wrongSyntax,
@@ -170,14 +171,25 @@ function addLines({ reading, root }: Scene, name: string, values: readonly Expre
   for (const value of values) lines.push(valueOf(reading, value, [name, lines.length]) ?? null);
 }
 
-function readKubernetes(scene: Scene, call: Call, wrong: Wrong): void {
-  const [value, ...more] = call.values;
+function readKubernetes(scene: Scene, call: Call): void {
   if (!first(scene, ['kubernetes'], { call, what: 'kubernetes' })) return;
-  if (value?.kind !== 'block' || more.length > 0 || call.named.length > 0)
-    return wrong('kubernetes takes a block and nothing else');
+  const block = blockOf(scene.reading, call, call);
+  if (!block) return;
   const here: Draft = {};
   scene.root['kubernetes'] = here;
-  readWords({ ...scene, here, path: ['kubernetes'] }, value.block, 'kubernetes');
+  readWords({ ...scene, here, path: ['kubernetes'] }, block, 'kubernetes');
+}
+
+/** The block a word takes, and nothing else; undefined, with a fault, where there is none. */
+export function blockOf(reading: Reading, { word, values, named }: Call, where: Span): Block | undefined {
+  const [value, ...more] = values;
+  if (value?.kind !== 'block' || more.length > 0 || named.length > 0) {
+    report(reading, wrongUse(`${word} takes a block and nothing else`, `${word} { ... }`), where);
+    return undefined;
+  }
+  // The first is read all the same, for what else may be wrong in it.
+  if (value.second) report(reading, secondBraces(word), value.second);
+  return value.block;
 }
 
 function readDeployment(scene: Scene, call: Call, wrong: Wrong): void {

@@ -41,7 +41,10 @@ export function processTemplate(text: string, file: string, given: ReadonlyMap<s
   const clashes = objects.flatMap(({ path, clashes: paths }) =>
     paths.map((inner) => keyClash(document.placeOf([...path, ...inner]))),
   );
-  return { objects, parameters, placeOf, faults: [...parameterFaults, ...clashes] };
+  const unusable = objects.flatMap(({ path, unusable: found }) =>
+    found.map(({ path: inner, message }) => unusableValue(message, document.placeOf([...path, ...inner]))),
+  );
+  return { objects, parameters, placeOf, faults: [...parameterFaults, ...clashes, ...unusable] };
 }
 
 /** A Template of the release, with the values of the release as parameters. */
@@ -111,6 +114,10 @@ function shapeFaults(document: YamlDocument): Fault[] {
       message: `a Template must have ${key}, which must be a list`,
       place: document.placeOf([key]),
     }));
+}
+
+function unusableValue(message: string, place: Place): Fault {
+  return { code: 'TEMPLATE_VALUE', message, hint: 'write $(NAME) instead of $((NAME)) for a text', place };
 }
 
 function keyClash(place: Place): Fault {

@@ -104,4 +104,18 @@ describe('dsl/context-file', () => {
     });
     for (const value of [null, 3, 'x', []]) expect(read(value).context).to.deep.equal({});
   });
+
+  it('refuses numbers that it could not keep, once each', () => {
+    const text =
+      '{ "kubernetes": { "deployments": [{ "name": "web" }], "replicas": 99999999999999999999, "parameters": { "A": 9007199254740993, "B": 1e400, "C": 0.5, "D": 9007199254740991 } } }';
+    const { faults } = readContextFile({ text, file: 'context.json' });
+
+    expect(faults.map(({ message }) => message)).to.deep.equal([
+      'kubernetes.replicas has more digits than can be kept',
+      'kubernetes.parameters.A has more digits than can be kept',
+      'kubernetes.parameters.B has more digits than can be kept',
+    ]);
+    const kubernetes = { deployments: [{ name: 'web' }] };
+    expect(faultsOf({ kubernetes }, { 'kubernetes.replicas': '9007199254740993' })).to.have.length(1);
+  });
 });

@@ -303,4 +303,24 @@ describe('templating/render', () => {
       expect(JSON.stringify(await faultsOf(files))).not.to.contain('hunter2');
     });
   });
+
+  it('refuses a number of $((NAME)) that no manifest can hold, and keeps it as a text', async () => {
+    const template = (value: string) =>
+      `kind: Template
+parameters: [{ name: N }]
+objects:
+- { apiVersion: v1, kind: ConfigMap, metadata: { name: a }, data: { n: ${value} } }
+`;
+    const release = releaseWith({ values: [valueOf('N', '9007199254740993')] });
+
+    expect(await said(deployWith({ 'a-template.yml': template('$((N))') }), release)).to.deep.equal([
+      'deploy/a-template.yml:4:69 the number has more digits than can be kept: put it in quotes',
+    ]);
+    expect(await rendered(deployWith({ 'a-template.yml': template('$(N)') }), release)).to.deep.include({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'a' },
+      data: { n: '9007199254740993' },
+    });
+  });
 });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { parseYaml, readYaml, yamlText } from '../../src/core/yaml.ts';
 import { hasTool, tool } from '../support/oracles.ts';
-import { FILES, READ, REFUSED, REFUSED_FILES, WRITTEN } from './kubectl-cases.ts';
+import { FILES, INEXACT, READ, REFUSED, REFUSED_FILES, WRITTEN } from './kubectl-cases.ts';
 
 const HEAD = 'apiVersion: x/v1\nkind: K\nmetadata: {name: web}\n';
 
@@ -70,6 +70,17 @@ describe('core/yaml beside kubectl', () => {
       it(name, () => {
         expect(kubectlReads(text)).to.equal(undefined);
         expect(readYaml({ text, file: 'case.yml' }).faults).not.to.deep.equal([]);
+      });
+  });
+
+  describe('refuses what would be rounded in silence', () => {
+    for (const value of INEXACT)
+      it(value, () => {
+        const { faults } = readYaml({ text: `${HEAD}v: ${value}\n`, file: 'case.yml' });
+
+        expect(faults.map(({ message }) => message)).to.deep.equal([
+          'the number has more digits than can be kept: put it in quotes',
+        ]);
       });
   });
 

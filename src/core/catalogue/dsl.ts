@@ -29,6 +29,17 @@ export const secondBlock = entry(
   }),
 );
 
+export const secondBraces = entry(
+  {
+    code: 'SECOND_BRACES',
+    about: 'A second pair of braces stands behind a block, on its line or below it; Groovy passes both.',
+  },
+  (word: string) => ({
+    message: `a second pair of braces behind ${word} { }, and Groovy passes both`,
+    hint: 'merge them into the first, or remove them',
+  }),
+);
+
 export const ownStep = entry(
   {
     code: 'OWN_STEP',
@@ -148,9 +159,22 @@ export const inexactNumber = entry(
     about:
       'A number of the block would not come out as it is written: a suffix, an exponent, zeros at the end of a fraction, or more digits than fit.',
   },
-  (text: string) => ({
-    message: `${text} would not come out as it is written`,
-    hint: `write '${text}' for a text, or a plain number`,
+  (text: string, wanted: 'number' | 'text or number') => ({
+    message: /^[1-9][\d_]*$/.test(text)
+      ? `${text} has more digits than can be kept`
+      : `${text} would not come out as it is written`,
+    hint: wanted === 'number' ? 'write a plain number' : `write '${text}' for a text, or a plain number`,
+  }),
+);
+
+export const inexactJson = entry(
+  {
+    code: 'INEXACT_JSON',
+    about: 'A number in the JSON of --context has more digits than can be kept.',
+  },
+  (path: string) => ({
+    message: `${path} has more digits than can be kept`,
+    hint: 'make it a text in the Jenkinsfile',
   }),
 );
 

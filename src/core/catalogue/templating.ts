@@ -99,6 +99,10 @@ export const templateRequired = fault(
   'TEMPLATE_REQUIRED',
   'A template says that it needs a value, with `required`, and nothing gives it.',
 );
+export const templateValue = fault(
+  'TEMPLATE_VALUE',
+  'A value that $((NAME)) types as YAML is none that a manifest can hold, such as a number with too many digits.',
+);
 export const templateKeys = fault('TEMPLATE_KEYS', 'Parameters make two keys of one mapping the same.');
 export const manifestInvalid = fault(
   'MANIFEST_INVALID',

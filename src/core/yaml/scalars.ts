@@ -15,7 +15,6 @@ const NO_NUMBER = /^[-+]?\.(?:inf|Inf|INF)$|^\.(?:nan|NaN|NAN)$/;
 const FLOAT = /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$/;
 const DECIMAL = /^[-+]?(?:0|[1-9]\d*)$/;
 const BASED = /^([-+]?)0(?:([xX])([\da-fA-F]+)|([bB])([01]+)|[oO]?([0-7]+))$/;
-const MOST_SIGNED = 2n ** 63n;
 
 /** Reads a plain scalar as kubectl does: YAML 1.1 words, octal, `0b`, `_` in numbers; dates and 12:30:45 stay strings. */
 export function plainScalar(text: string): YamlScalar {
@@ -45,7 +44,8 @@ function dotted(text: string): YamlScalar {
 
 function exact(value: bigint): number {
   const number = Number(value);
-  if (!Number.isSafeInteger(number) && value < MOST_SIGNED && value >= -MOST_SIGNED)
+  // kubectl rounds what is beyond 64 bits, and nobody means that.
+  if (!Number.isSafeInteger(number))
     throw new UnusableScalar('the number has more digits than can be kept: put it in quotes');
   return positiveZero(number);
 }

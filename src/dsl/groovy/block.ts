@@ -66,6 +66,7 @@ function leftover(cursor: Cursor): Statement {
 export function readStatement(cursor: Cursor, depth: number): Statement {
   const token = cursor.peek();
   if (isSign(token, ',')) return leadingComma(cursor);
+  if (isSign(token, '{')) return looseBraces(cursor);
   if (token.kind !== 'name') return unreadable(cursor, 'an expression');
   if (KEYWORDS.has(token.text) || isSign(cursor.peek(), '@')) return unreadable(cursor, `'${token.text}'`);
   const next = cursor.peek(1);
@@ -100,6 +101,18 @@ function misread(cursor: Cursor, { text }: Token & { kind: 'name' }, next: Token
 function whatFollows(next: Token): string {
   if (next.kind === 'name' && !next.newline) return `the variable ${next.text}`;
   return isSign(next, '.', '?.', '*.') ? 'a call of something else' : 'an expression';
+}
+
+function looseBraces(cursor: Cursor): Statement {
+  const { start, end } = cursor.peek();
+  cursor.skipStatement();
+  return {
+    kind: 'broken',
+    message: 'these braces belong to no word: Groovy passes them to the line before',
+    hint: 'merge them into the block before, or remove them',
+    start,
+    end,
+  };
 }
 
 function leadingComma(cursor: Cursor): Statement {

@@ -23,6 +23,8 @@ export type Found = {
   readonly calls: BlockCall[];
   /** Braces that Groovy does not pass to the step, as they stand on the next line. */
   readonly detached: Named[];
+  /** Braces behind the block of a step. */
+  readonly second: Named[];
   /** Steps that are named without being called with a block. */
   readonly uncalled: Named[];
   /** Blocks whose step is nearly, but not quite, one of ours. */
@@ -33,7 +35,7 @@ export type Found = {
 
 /** Every call of one of our steps with a block, wherever it stands in the file. */
 export function findBlocks(tokens: readonly Token[]): Found {
-  const found: Found = { calls: [], detached: [], uncalled: [], misspelt: [], own: [] };
+  const found: Found = { calls: [], detached: [], second: [], uncalled: [], misspelt: [], own: [] };
   const openers: (string | undefined)[] = [];
   const scopes = new Scopes(tokens);
   for (let at = 0; at < tokens.length; at += 1) {
@@ -57,7 +59,9 @@ export function findBlocks(tokens: readonly Token[]): Found {
         continue;
       }
       // Groovy passes a block on a later line to the step as well, which then has two.
-      if (isSign(cursor.peek(), '{')) found.uncalled.push({ word: token.text, span });
+      const behind = cursor.peek();
+      if (isSign(behind, '{'))
+        found.second.push({ word: token.text, span: { start: behind.start, end: behind.end } });
       found.calls.push({ call, variables: scopes.visible() });
       at = cursor.at - 1;
     }

@@ -19,6 +19,11 @@ export function readExpression(cursor: Cursor, depth = 0): Expression {
   const value = readStatic(cursor, depth);
   if (value && cursor.stops()) return value;
   if (value && startsValue(cursor.peek())) return gap(cursor);
+  if (value?.kind === 'block' && isSign(cursor.peek(), '{')) {
+    const second = span(cursor.peek());
+    cursor.skipValue();
+    return { ...value, second };
+  }
   const what = value ? operation(cursor) : whatBegins(start, cursor.peek(1));
   cursor.skipValue();
   return { kind: 'dynamic', what, ...between(start, cursor) };

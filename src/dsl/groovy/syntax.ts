@@ -7,7 +7,8 @@ export type Expression = Span &
     | { readonly kind: 'text'; readonly parts: readonly (string | Reference)[] }
     | { readonly kind: 'list'; readonly items: readonly Expression[] }
     | { readonly kind: 'map'; readonly entries: readonly MapEntry[] }
-    | { readonly kind: 'block'; readonly block: Block }
+    /** Groovy passes a second pair of braces behind it as well. */
+    | { readonly kind: 'block'; readonly block: Block; readonly second?: Span }
     /** A number that JavaScript would print otherwise. */
     | { readonly kind: 'number'; readonly text: string }
     /** A comma is missing before something. */

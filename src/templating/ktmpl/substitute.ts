@@ -1,4 +1,5 @@
 import type { Path } from '../../core/yaml.ts';
+import { UnusableScalar } from '../../core/yaml/scalars.ts';
 import { settled, typed } from './dialect.ts';
 import type { Parameter } from './parameters.ts';
 
@@ -17,6 +18,8 @@ export type Substituted = {
   readonly unknown: ReadonlySet<string>;
   /** Keys that became the same, by path of their mapping. */
   readonly clashes: readonly Path[];
+  /** What became of a text that no manifest can hold. */
+  readonly unusable: readonly { readonly path: Path; readonly message: string }[];
 };
 
 const LITERAL = /\$\({2}([^)]*)\){2}/g;
@@ -30,15 +33,23 @@ type Notes = {
   readonly substitutions: Substitution[];
   readonly unknown: Set<string>;
   readonly clashes: Path[];
+  readonly unusable: { readonly path: Path; readonly message: string }[];
 };
 
 /** Puts parameters into one object: `$((NAME))` typed as YAML, `$(NAME)` as text, in keys and in values. */
 export function substitute(object: unknown, parameters: ReadonlyMap<string, Parameter>): Substituted {
-  const notes: Notes = { path: [], parameters, substitutions: [], unknown: new Set(), clashes: [] };
+  const notes: Notes = {
+    path: [],
+    parameters,
+    substitutions: [],
+    unknown: new Set(),
+    clashes: [],
+    unusable: [],
+  };
   // An object that is a text alone is left as it is.
   const value = typeof object === 'string' ? object : walk(object, notes);
-  const { substitutions, unknown, clashes } = notes;
-  return { value, substitutions, unknown, clashes };
+  const { substitutions, unknown, clashes, unusable } = notes;
+  return { value, substitutions, unknown, clashes, unusable };
 }
 
 function walk(value: unknown, notes: Notes): unknown {
@@ -99,7 +110,17 @@ function text(source: string, notes: Notes): { readonly value: unknown; readonly
   };
   const first = source.replace(LITERAL, put);
   const second = first.replace(STRING, put);
-  return { value: first !== source && second === first ? settled(typed(first)) : second, names };
+  return { value: first !== source && second === first ? typedIn(notes, first) : second, names };
+}
+
+function typedIn(notes: Notes, text: string): unknown {
+  try {
+    return settled(typed(text));
+  } catch (error) {
+    if (!(error instanceof UnusableScalar)) throw error;
+    notes.unusable.push({ path: [...notes.path], message: error.message });
+    return text;
+  }
 }
 
 /** The path under which a field of the result is written in the template. */

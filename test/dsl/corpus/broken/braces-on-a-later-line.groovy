@@ -1,0 +1,5 @@
+slipway {
+  image 'web'
+  kubernetes { deployment 'web' }
+  { -> 3 }
+}

@@ -1,0 +1,6 @@
+slipway {
+  image 'web'
+  kubernetes {
+    deployment 'web'
+  } { }
+}
