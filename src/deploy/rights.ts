@@ -30,10 +30,8 @@ const OWN: readonly Grant[] = [
   { group: '', resource: 'configmaps', verbs: ['get', 'list', 'create', 'patch', 'delete'] },
 ];
 
-/** What rollouts are judged by, and who else sets replicas. Events and logs are missed too, but only in explanations. */
+/** Who else sets replicas. Pods, ReplicaSets, events and logs are missed too, but a rollout can be judged without them and says so. */
 const FOR_WORKLOADS: readonly Grant[] = [
-  { group: '', resource: 'pods', verbs: ['list', 'watch'] },
-  { group: 'apps', resource: 'replicasets', verbs: ['list', 'watch'] },
   { group: 'autoscaling', resource: 'horizontalpodautoscalers', verbs: ['list'] },
 ];
 

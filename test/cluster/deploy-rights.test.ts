@@ -1,14 +1,13 @@
 import { expect } from 'chai';
-import { load, loadAll } from 'js-yaml';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { loadAll } from 'js-yaml';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clock } from '../../src/adapters/clock.ts';
-import { openCluster } from '../../src/adapters/cluster/open.ts';
 import type { KubeObject } from '../../src/core/objects.ts';
 import type { Execution } from '../../src/deploy/execute.ts';
 import { track } from '../../src/deploy/rollout/track.ts';
 import { makePlan } from '../../src/deploy/plan.ts';
+import { clusterAs } from '../support/cluster-as.ts';
 import { type Deployer, deployer, never } from '../support/deployer.ts';
 import { configMap, deployment, service } from '../support/objects.ts';
 import { failureOf } from '../support/failure.ts';
@@ -64,8 +63,6 @@ describe('deploying with the right cluster and the rights it takes', function ()
     expect(error.details).to.deep.equal([
       `- { apiGroups: ['coordination.k8s.io'], resources: [leases], verbs: [get, create, update] }  # Role in ${on.namespace}`,
       `- { apiGroups: [''], resources: [configmaps], verbs: [create, patch, delete] }  # Role in ${on.namespace}`,
-      `- { apiGroups: [''], resources: [pods], verbs: [list, watch] }  # Role in ${on.namespace}`,
-      `- { apiGroups: ['apps'], resources: [replicasets], verbs: [list, watch] }  # Role in ${on.namespace}`,
       `- { apiGroups: ['autoscaling'], resources: [horizontalpodautoscalers], verbs: [list] }  # Role in ${on.namespace}`,
       `- { apiGroups: ['apps'], resources: [deployments], verbs: [create, patch, list, watch] }  # Role in ${on.namespace}`,
     ]);
@@ -100,35 +97,3 @@ describe('deploying with the right cluster and the rights it takes', function ()
     expect(on.events.filter(({ type }) => type === 'rollout.blind')).to.deep.equal([]);
   });
 });
-
-/** A user with just these rules, by impersonation through the administrator's credentials. */
-async function clusterAs(
-  { box, namespace }: Deployer,
-  name: string,
-  { role, clusterRole }: { readonly role: readonly unknown[]; readonly clusterRole: readonly unknown[] },
-): ReturnType<typeof openCluster> {
-  const api = 'rbac.authorization.k8s.io';
-  const metadata = { name: `${name}-${namespace}` };
-  const user = metadata.name;
-  const subjects = [{ kind: 'User', name: user, apiGroup: api }];
-  const post = async (path: string, kind: string, more: object): Promise<unknown> =>
-    box.admin('POST', `/apis/${api}/v1/${path}`, { apiVersion: `${api}/v1`, kind, metadata, ...more });
-  const within = `namespaces/${namespace}`;
-  await post(`${within}/roles`, 'Role', { rules: role });
-  await post('clusterroles', 'ClusterRole', { rules: clusterRole });
-  for (const [path, binding, kind] of [
-    [`${within}/rolebindings`, 'RoleBinding', 'Role'],
-    ['clusterrolebindings', 'ClusterRoleBinding', 'ClusterRole'],
-  ] as const)
-    await post(path, binding, { subjects, roleRef: { kind, name: user, apiGroup: api } });
-  const kubeconfig = join(await mkdtemp(join(tmpdir(), 'slipway-rights-')), 'kubeconfig');
-  const admin = load(await readFile(box.adminKubeconfig, 'utf8')) as {
-    users: { user: Record<string, unknown> }[];
-  };
-  for (const one of admin.users) one.user['as'] = user;
-  await writeFile(kubeconfig, JSON.stringify(admin));
-  return openCluster(
-    { context: 'admin', kubeconfig },
-    { cwd: '/', env: process.env, clock, version: '0.0.0' },
-  );
-}

@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { eventSchema } from '../../scripts/event-schema.ts';
 
-let compiled: ValidateFunction | undefined;
+let compiled: (((event: unknown) => boolean) & Pick<ValidateFunction, 'errors'>) | undefined;
 
 /** Throws where an event is not as `schemas/events.schema.json` says, or holds more than that. */
 export function assertValidEvent(event: unknown): void {

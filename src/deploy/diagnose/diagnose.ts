@@ -1,7 +1,7 @@
 import type { ContainerLog, Diagnosis, FailureGroup } from '../../core/diagnosis.ts';
 import { keyOf, type KubeObject } from '../../core/objects.ts';
 import { containerSpec, containerStatuses, type KubeEvent, type Pod } from '../../core/pod.ts';
-import type { Verdict } from '../../core/verdict.ts';
+import type { Cause, Verdict } from '../../core/verdict.ts';
 import type { Around, ImageAnswer } from '../kinds/around.ts';
 import { currentPodsOf } from '../kinds/current-pods.ts';
 import { currentReplicaSet } from '../kinds/deployment.ts';
@@ -52,7 +52,9 @@ export async function diagnose({ live, verdict, around }: Patient, reading: Read
       ...logs.flatMap(({ unseen }) => unseen),
       ...references.unseen,
     ],
-    remedies: remediesFor({ cause: verdict.cause, reason: verdict.reason, groups, missing, answer }),
+    remedies:
+      (await namespaceRemedies(live, verdict.cause, reading)) ??
+      remediesFor({ cause: verdict.cause, reason: verdict.reason, groups, missing, answer }),
   };
 }
 
@@ -79,6 +81,22 @@ function imageOf({ example, container = '' }: TroubledGroup): string | undefined
   return (containerSpec(example, container) ?? example.spec?.containers?.[0])?.image;
 }
 
+/** Where the namespace itself is going, nothing in it can be mended. */
+async function namespaceRemedies(
+  { metadata: { namespace } }: KubeObject,
+  cause: Cause,
+  { cluster, signal }: Reading,
+): Promise<string[] | undefined> {
+  if (cause !== 'drift' || namespace === undefined) return undefined;
+  const ref = { apiVersion: 'v1', kind: 'Namespace', namespace: undefined, name: namespace };
+  const found = await cluster.get(ref, signal).catch((error: unknown) => void unreadable(error, signal));
+  return found?.metadata.deletionTimestamp === undefined
+    ? undefined
+    : [
+        `the namespace ${namespace} is being deleted: ask who did that, and deploy again once it is made anew`,
+      ];
+}
+
 /** A courtesy: which tag was meant. What cannot be asked stays unsaid. */
 async function askRegistry(
   image: string | undefined,
@@ -86,7 +104,7 @@ async function askRegistry(
   { lookUpImage, signal }: Reading,
 ): Promise<ImageAnswer | undefined> {
   if (image === undefined || images.has(image)) return images.get(image ?? '');
-  return lookUpImage?.(image, signal).catch(() => undefined);
+  return lookUpImage?.(image, signal).catch((error: unknown) => void unreadable(error, signal));
 }
 
 /** Only containers that ran have said anything. */

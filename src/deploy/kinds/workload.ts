@@ -44,6 +44,7 @@ export function readyCount(pods: readonly Pod[]): number {
 
 /** Why the API server did not let the controller start Pods. */
 export function refusalCause(message: string): Cause {
+  if (/is being terminated/i.test(message)) return 'drift';
   if (/exceeded quota|failed quota|must specify (limits|requests)/i.test(message)) return 'quota';
   if (/forbidden|denied|not allowed|violates PodSecurity/i.test(message)) return 'rights';
   return 'config';
