@@ -12,6 +12,7 @@ const root = join(import.meta.dirname, '..', '..');
 const SECRET =
   'apiVersion: v1\nkind: Secret\nmetadata: { name: example-env }\nstringData: { DB_URL: "postgres://mark-4711" }\n';
 
+type Options = { readonly people?: Deed[]; readonly trusted?: boolean; readonly platform?: string };
 type Deed = { readonly deed: 'approve' | 'reject'; readonly id: string };
 
 describe('examples/service on the engine of Jenkins, with the real program and a real cluster', function () {
@@ -40,6 +41,8 @@ describe('examples/service on the engine of Jenkins, with the real program and a
       .replace('submitters: []', 'submitters: [release-managers]')
       .replace('fourEyes: false', 'fourEyes: true');
     writeFileSync(service.platform, `credentials: { aws: aws-deployer, kubeconfig: kube }\n${platform}`);
+    // As every checkout of Jenkins is: at a commit, on no branch.
+    service.git('checkout', '-q', '--detach');
     mkdirSync(join(folder, 'bin'));
     // A copy, so that a build of the program that runs meanwhile does not take its chunks away.
     cpSync(join(root, 'dist'), join(folder, 'dist'), { recursive: true });
@@ -64,14 +67,14 @@ describe('examples/service on the engine of Jenkins, with the real program and a
   /** Runs the Jenkinsfile; the console is kept in target/consoles for people to read. */
   function build(
     branch: string,
-    { people = [], trusted = false }: { people?: Deed[]; trusted?: boolean } = {},
+    { people = [], trusted = false, platform = service.platform }: Options = {},
   ) {
     const scenario = join(folder, 'scenario.json');
     const bound = ['KUBECONFIG', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
     const open = Object.fromEntries(Object.entries(on.env).filter(([name]) => !bound.includes(name)));
     const path = `${join(folder, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`;
     const users = { carol: ['release-managers'], ann: ['release-managers'], dave: [] };
-    const variables = { ...open, PATH: path, SLIPWAY_PLATFORM: service.platform };
+    const variables = { ...open, PATH: path, SLIPWAY_PLATFORM: platform };
     const project = service.root;
     const job = {
       library: root,
@@ -167,6 +170,14 @@ describe('examples/service on the engine of Jenkins, with the real program and a
     expect(await imageIn(service.namespaces.production)).to.match(
       /\/example:master-\S+@sha256:[0-9a-f]{64}$/,
     );
+  });
+
+  it('says that there is no platform file, before anything is done', () => {
+    const { status, said } = build('development', { platform: join(folder, 'nowhere.yml') });
+
+    expect(status).to.equal(1);
+    expect(said).to.match(/ERROR: .*nowhere\.yml/);
+    expect(said).not.to.contain('[Pipeline] { (test)').and.not.to.contain('Masking');
   });
 
   it('shows what is wrong with the input in one place, and does nothing', () => {

@@ -1,6 +1,7 @@
 package io.slipway
 
 import hudson.AbortException
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException
 
 /**
  * Calls the command line. Its lines are constant: every value travels in the environment, so nothing that a person
@@ -86,7 +87,7 @@ class Cli implements Serializable {
                 if (stage.name == 'deploy') {
                     new Results(script).begin(stage)
                 }
-                int code = script.sh(script: FRESH + (LINES[stage.name] ?: OTHER), returnStatus: true, label: stage.title)
+                int code = run(stage)
                 if (stage.name == 'deploy') {
                     new Results(script).keep(stage, code)
                 }
@@ -95,13 +96,22 @@ class Cli implements Serializable {
         }
     }
 
+    private int run(Map stage) {
+        try {
+            return script.sh(script: FRESH + (LINES[stage.name] ?: OTHER), returnStatus: true, label: stage.title)
+        } catch (FlowInterruptedException stopped) {
+            if (stage.name == 'deploy') {
+                new Results(script).stop(stage)
+            }
+            throw stopped
+        }
+    }
+
     /** Every credential the later stages want is there, or the build ends before the first test runs. */
     void assertCredentials(List wanted) {
         for (Map one in wanted) {
             try {
                 script.withCredentials(Credentials.bindings([(one.kind): one.id])) { }
-            } catch (NoSuchMethodError absent) {
-                script.error('this Jenkins has no step withCredentials: install the plugin credentials-binding')
             } catch (InvalidInput wrong) {
                 script.error(wrong.message)
             } catch (Exception missing) {

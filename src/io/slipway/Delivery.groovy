@@ -20,7 +20,13 @@ class Delivery implements Serializable {
     void deliver(Block block, Closure body) {
         assertPlace()
         String context = groovy.json.JsonOutput.toJson(read(block, body))
-        assertPlugin('milestone', 'pipeline-milestone-step') { script.milestone() }
+        withPlugins {
+            script.milestone()
+            run(context)
+        }
+    }
+
+    private void run(String context) {
         List legs = []
         onAgent(context, false) {
             legs = Stages.legs(allowed(cli.stages()))
@@ -56,12 +62,16 @@ class Delivery implements Serializable {
         }
     }
 
-    /** The name of a step that a plugin brings, checked before anything is done. */
-    private void assertPlugin(String step, String plugin, Closure use) {
+    /** A step that nobody brings ends the build with the name of its plugin instead of a stack trace. */
+    private void withPlugins(Closure work) {
         try {
-            use()
+            work()
         } catch (NoSuchMethodError absent) {
-            script.error("this Jenkins has no step ${step}: install the plugin ${plugin}")
+            String step = Plugins.missing(absent.message ?: '')
+            if (step == null) {
+                throw absent
+            }
+            script.error("this Jenkins has no step ${step}: install the plugin ${Plugins.of(step)}")
         }
     }
 

@@ -19,6 +19,17 @@ class Results implements Serializable {
         }
     }
 
+    /** After an abort; where the agent itself is gone, another one will tell how it ended. */
+    void stop(Map stage) {
+        if (stage.credentials?.bitbucket) {
+            try {
+                tellBitbucket('stopped', '')
+            } catch (Exception gone) {
+                script.echo("Bitbucket was not told: ${gone.message}")
+            }
+        }
+    }
+
     void keep(Map stage, int code) {
         boolean archived = script.fileExists(REPORT) && optional('archiveArtifacts') {
             script.archiveArtifacts(artifacts: REPORT, fingerprint: false)

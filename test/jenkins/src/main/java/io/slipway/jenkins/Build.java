@@ -28,6 +28,7 @@ public final class Build {
     private Program program;
     /** Milliseconds on the engine's own clock, which only moves while a build waits. */
     private long now;
+    private FlowInterruptedException interruption;
     private int frames;
     private int agents;
     private int held;
@@ -148,6 +149,15 @@ public final class Build {
     /** The most agents that were held while a person was asked; anything above zero wastes an executor. */
     public int heldWhileAsking() {
         return heldWhileAsking;
+    }
+
+    /** Ends this build at the step it waits for. */
+    void interrupt(FlowInterruptedException why) {
+        interruption = why;
+    }
+
+    FlowInterruptedException interruption() {
+        return interruption;
     }
 
     boolean inParallel() {

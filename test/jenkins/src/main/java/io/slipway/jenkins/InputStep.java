@@ -38,8 +38,8 @@ final class InputStep {
                     return stopped(Result.ABORTED, Cause.of("rejection", "Rejected by " + person.id()));
                 }
                 case "overtake" -> {
-                    Milestones.overtake(build);
-                    return stopped(Result.NOT_BUILT, Cause.of("milestone", "Superseded by example #" + (build.number() + 1)));
+                    build.job().runBeside();
+                    if (build.interruption() != null) return new Outcome(null, build.interruption());
                 }
                 default -> {
                     return stopped(Result.ABORTED, Cause.of("user", "Aborted by " + person.id()));

@@ -27,6 +27,9 @@ public final class Job {
     private final Map<String, String> resources = new HashMap<>();
     /** Build number → ordinal of the last milestone it passed. */
     final Map<Integer, Integer> milestones = new TreeMap<>();
+    private final List<Build> running = new ArrayList<>();
+    private final List<Build> log = new ArrayList<>();
+    private String last;
     private int builds = 6;
 
     public Job(Path library) {
@@ -114,8 +117,28 @@ public final class Job {
 
     public Build run(String jenkinsfile) {
         Build build = new Build(this, ++builds);
+        last = jenkinsfile;
+        running.add(build);
         build.run(() -> Sources.of(library, trusted, jenkinsfile));
+        running.remove(build);
+        log.add(build);
         return build;
+    }
+
+    /** Starts a newer build while another one waits; both are running until the newer one has ended. */
+    void runBeside() {
+        Life life = Life.current();
+        run(last);
+        life.resume();
+    }
+
+    List<Build> running() {
+        return List.copyOf(running);
+    }
+
+    /** All builds that have ended, in that order. */
+    public List<Build> ended() {
+        return log;
     }
 
     String startedBy() {

@@ -3,7 +3,7 @@ package io.slipway.jenkins;
 /**
  * What happens at an `input` that waits, in the order of the list.
  *
- * @param deed approve, reject, abort (the build) or overtake (a newer build passes its milestones first)
+ * @param deed approve, reject, abort (the build) or overtake (a newer build of the job starts, and runs to its end while this one waits)
  */
 public record Person(String deed, String id) {
     public static Person approves(String id) {

@@ -45,7 +45,7 @@ final class ShellStep {
         errors.get();
         int code = process.waitFor();
         Files.delete(script);
-        if (accident != null) throw ended(code, workspace);
+        if (accident != null) throw ended(code, workspace, branch);
         if (Boolean.TRUE.equals(given.get("returnStatus"))) return code;
         if (code != 0) throw new AbortException("script returned exit code " + code);
         return returned ? captured.toString() : null;
@@ -74,13 +74,21 @@ final class ShellStep {
             .forEach(one -> { if (agent) one.destroyForcibly(); else one.destroy(); });
     }
 
-    private FlowInterruptedException ended(int code, Path workspace) throws IOException {
+    private FlowInterruptedException ended(int code, Path workspace, Branch branch) throws IOException {
         if (accident.kind().equals("agent")) {
             Tree.delete(workspace);
             return new FlowInterruptedException(Result.ABORTED, Cause.of("agent", "Agent was removed"));
         }
         build.log("script returned exit code " + code);
+        if (accident.kind().equals("timeout")) return timedOut(branch.innermost("timeout"));
         return new FlowInterruptedException(Result.ABORTED, Cause.of("user", "Aborted by admin"));
+    }
+
+    /** TimeoutStepExecution stops what runs inside of it, here the process, and the block throws when that has ended. */
+    private FlowInterruptedException timedOut(Frame frame) {
+        build.waitUntil(frame.deadline);
+        build.log("Cancelling nested steps due to timeout");
+        return new FlowInterruptedException(Result.ABORTED, new Cause("timeout", "Timeout has been exceeded", frame.id));
     }
 
     /** What an agent's own environment gives: a PATH and a HOME. */

@@ -20,6 +20,16 @@ public class AccidentTest extends Modes {
     }
 
     @Test
+    public void anAbortedDeployIsNotLeftRunningInBitbucket() throws Exception {
+        Scenario scenario = scenario().on("development").waits("deploy", "1 of 2 new pods ready").answer("stages",
+            "[{\"name\":\"deploy\",\"title\":\"deploy\",\"environment\":\"development\",\"credentials\":{\"bitbucket\":\"bb\"}}]");
+        scenario.job.credential("bb", java.util.Map.of("secret", "bitbucket-token-0815")).then(Accident.abortedAt("1 of 2 new pods ready"));
+
+        assertEquals(Result.ABORTED, scenario.run().result());
+        assertTrue(scenario.lines(), scenario.lines().trim().endsWith("--environment development --state stopped"));
+    }
+
+    @Test
     public void aLostAgentIsFollowedByAnotherThatResumes() throws Exception {
         Scenario scenario = scenario().on("master").waits("deploy", "1 of 2 new pods ready");
         scenario.job.then(Person.approves("carol")).then(Accident.agentLostAt("1 of 2 new pods ready"));

@@ -76,12 +76,38 @@ public class GateTest extends Modes {
     @Test
     public void endsWhenANewerBuildGoesFirst() throws Exception {
         Scenario scenario = production();
-        scenario.job.then(Person.overtakes());
+        scenario.job.then(Person.overtakes()).then(Person.approves("carol")).then(Person.approves("carol"));
+
+        Build older = scenario.run();
+
+        Build newer = scenario.job.ended().get(0);
+        assertEquals(newer.console(), Result.SUCCESS, newer.result());
+        assertEquals(older.console(), Result.NOT_BUILT, older.result());
+        Say.holds(older, "production was not approved (Superseded by example #8): nothing was written");
+        assertEquals(1, scenario.calls().stream().filter("deploy"::equals).count());
+    }
+
+    @Test
+    public void goesOnWaitingWhereTheNewerBuildWasRejected() throws Exception {
+        Scenario scenario = production();
+        scenario.job.then(Person.overtakes()).then(Person.rejects("carol")).then(Person.approves("carol"));
+
+        Build older = scenario.run();
+
+        assertEquals(Result.ABORTED, scenario.job.ended().get(0).result());
+        assertEquals(older.console(), Result.SUCCESS, older.result());
+    }
+
+    @Test
+    public void saysWhichPluginAsks() throws Exception {
+        Scenario scenario = production();
+        scenario.job.without("input");
 
         Build build = scenario.run();
 
-        assertNothingWritten(scenario, build, Result.NOT_BUILT);
-        Say.holds(build, "Superseded by");
+        Say.holds(build, "ERROR: this Jenkins has no step input: install the plugin pipeline-input-step");
+        Say.lacks(build, "\tat ");
+        assertFalse(scenario.calls().contains("deploy"));
     }
 
     @Test

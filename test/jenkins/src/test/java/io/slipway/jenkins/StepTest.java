@@ -52,7 +52,7 @@ public class StepTest {
 
         Build build = scenario.run("catchError(catchInterruptions: false) { input 'Go?' }\necho 'after'");
 
-        Say.lacks(build, "after");
+        Say.lacks(build, "\nafter");
         assertEquals(Result.ABORTED, build.result());
     }
 
@@ -87,6 +87,35 @@ public class StepTest {
         Say.holds(build, "inner: Timeout has been exceeded");
         assertEquals(300_000L, build.now());
         assertEquals(Result.SUCCESS, build.result());
+    }
+
+    @Test
+    public void aTimeoutEndsARunningProgramWithSigterm() throws Exception {
+        Scenario scenario = new Scenario(folder.getRoot().toPath(), true).on("master");
+        scenario.job.then(Accident.timeOutAt("ready"));
+
+        Build build = scenario.run("""
+            node { try { timeout(time: 5, unit: 'MINUTES') {
+              sh 'trap "echo last words; exit 143" TERM; echo ready; while :; do sleep 0.05; done'
+            } } catch (e) { echo "caught ${e.message}" } }
+            """);
+
+        Say.holds(build, "last words", "script returned exit code 143", "caught Timeout has been exceeded");
+        assertEquals(300_000L, build.now());
+        assertEquals(Result.SUCCESS, build.result());
+    }
+
+    @Test
+    public void anOlderBuildCannotPassWhatANewerOneHasPassed() throws Exception {
+        Scenario scenario = new Scenario(folder.getRoot().toPath(), true).on("master");
+        scenario.job.then(Person.overtakes()).then(Person.approves("carol"));
+
+        Build older = scenario.run("if (env.BUILD_NUMBER == '7') { input 'Go?' }\nmilestone()\necho 'passed'");
+
+        Build newer = scenario.job.ended().get(0);
+        Say.holds(newer, "passed");
+        Say.lacks(older, "passed\n");
+        assertEquals(older.console(), Result.NOT_BUILT, older.result());
     }
 
     @Test
