@@ -75,7 +75,8 @@ async function main(): Promise<void> {
     adapters,
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
-    columns: process.stderr.isTTY ? process.stderr.columns : undefined,
+    // A terminal that nobody measured says 0.
+    columns: process.stderr.isTTY ? process.stderr.columns || 80 : undefined,
     colour: process.stderr.isTTY && !process.env['NO_COLOR'],
   });
 }
