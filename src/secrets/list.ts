@@ -7,12 +7,13 @@ import type { SecretAccess } from './fetch.ts';
 import { metadataOf, sopsDocuments } from './sops/unseal.ts';
 
 const AT_ONCE = 16;
+const AT_REST = { s3: 'S3 only', kms: 'S3 with KMS only', none: 'not encrypted' } as const;
 
 export type ListedFile = {
   readonly key: string;
   readonly versionId: string;
   readonly modifiedAt: string;
-  /** Who can open it: `age`, `KMS`, `S3 only`, `not encrypted`. */
+  /** Who can open it: `age`, `KMS`, `S3 only`, `S3 with KMS only`, `not encrypted`. */
   readonly encryption: string;
   /** Names of its Secrets, as far as they are readable without a key. */
   readonly secrets: readonly string[];
@@ -56,9 +57,8 @@ function contentsOf({ content, encryption }: StoredObject): Pick<ListedFile, 'en
     metadata?.kms.length ? 'KMS' : '',
     ...(metadata?.otherKeys ?? []),
   ];
-  const atRest = encryption === undefined ? 'not encrypted' : 'S3 only';
   return {
-    encryption: metadata ? keys.filter((key) => key !== '').join(', ') : atRest,
+    encryption: metadata ? keys.filter((key) => key !== '').join(', ') : AT_REST[encryption ?? 'none'],
     secrets: parseDocuments(content, '').documents.flatMap(({ data }) => {
       const metadata = isFields(data) ? data['metadata'] : undefined;
       const name = isFields(metadata) ? metadata['name'] : undefined;

@@ -38,7 +38,8 @@ export async function readCurrent(
 ): Promise<Current> {
   try {
     const stored = await access.bucket.read(key, undefined, signal);
-    const { text } = await openContent(stored, { ...access, signal });
+    // A file that lies in the open must not be deployed, but it must be possible to put an encrypted one in its place.
+    const { text } = await openContent(stored, { ...access, encryption: 'none', signal });
     return { key, text, versionId: stored.versionId, expected: { etag: stored.etag } };
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'SECRET_FILE_NOT_FOUND') throw error;

@@ -124,6 +124,17 @@ environments:
       expect(await bucket.list('', signal)).to.deep.equal([]);
     });
 
+    it('takes the place of a file in the open, which no deploy would take', async () => {
+      const open = { expected: 'absent', encryption: undefined, signal } as const;
+      await bucket.write(KEY, new Secret(secretYaml({ A: CANARY, B: 'x' })), open);
+
+      const { exit, err } = await putYaml({ A: `${CANARY}2`, B: 'x' });
+
+      expect(exit, err).to.equal(0);
+      expect(err).to.contain('stored, version v2, instead of v1\n  ~ Secret example-env  A changed');
+      expect((await slipway(`secrets diff ${KEY}`)).out).to.contain('A changed');
+    });
+
     it('refuses when the latest version is another than the one named', async () => {
       await putYaml({ A: CANARY });
       writeFileSync(join(folder, 'plain.yml'), secretYaml({ A: 'other' }));
@@ -292,8 +303,14 @@ environments:
     expect((await slipway('secrets diff development/none.yml')).err).to.contain('there is no s3://');
   });
 
-  it('says that there is nothing to compare with', async () => {
+  it('says that there is nothing to compare, to list or that differs', async () => {
     await putYaml({ A: CANARY });
+    expect((await slipway('secrets list production')).err).to.contain(
+      'there is nothing at s3://secrets/production',
+    );
+    await putYaml({ A: CANARY }, 'shared/rotated.yml');
+    await slipway('secrets rotate shared/rotated.yml');
+    expect((await slipway('secrets diff shared/rotated.yml')).out).to.contain('= no key differs');
 
     expect((await slipway(`secrets diff ${KEY}`)).err).to.contain('has no earlier version');
   });

@@ -140,6 +140,7 @@ async function list(prefix: string, { access }: SecretStore, session: Session): 
   const files = await listSecrets(prefix, access, session.signal);
   if (session.output === 'json') for (const file of files) session.print(JSON.stringify(file));
   else if (files.length > 0) session.print(secretTable(files));
+  else session.emit({ type: 'warning', text: `there is nothing at s3://${access.bucket.name}/${prefix}` });
   return Exit.done;
 }
 
@@ -155,16 +156,16 @@ async function diff(key: string, { store, from, to }: Acting, session: Session):
     [earlier, later].map(async (versionId) => {
       const stored = await access.bucket.read(key, versionId, signal);
       const source = { bucket: access.bucket.name, key, versionId };
-      return readSecrets(await openContent(stored, { ...access, signal }), store.namespace(key), source)
-        .secrets;
+      const content = await openContent(stored, { ...access, encryption: 'none', signal });
+      return readSecrets(content, store.namespace(key), source).secrets;
     }),
   );
   const changes = compareSecrets(before ?? [], after ?? []);
   if (session.output === 'json') session.print(JSON.stringify({ key, from: earlier, to: later, changes }));
-  else
-    session.print(
-      [`s3://${access.bucket.name}/${key}  ${earlier} → ${later}`, ...changeLines(changes)].join('\n'),
-    );
+  else {
+    const lines = changes.length === 0 ? ['  = no key differs'] : changeLines(changes);
+    session.print([`s3://${access.bucket.name}/${key}  ${earlier} → ${later}`, ...lines].join('\n'));
+  }
   return Exit.done;
 }
 

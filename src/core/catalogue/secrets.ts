@@ -170,7 +170,7 @@ export const secretVersionsMissing = entry(
   },
   (bucket: string, key: string) => ({
     message: `${objectText(bucket, key)} has no earlier version`,
-    hint: `name two versions with --from and --to`,
+    hint: `look at its keys with slipway secrets edit ${key}`,
   }),
 );
 
