@@ -6,25 +6,24 @@ import { logLines } from '../../../src/deploy/diagnose/container-log.ts';
 import { diagnose } from '../../../src/deploy/diagnose/diagnose.ts';
 import { exitMeaning } from '../../../src/deploy/diagnose/exit-code.ts';
 import { diagnosisLines } from '../../../src/cli/report/diagnosis.ts';
+import { fakeCluster } from '../../support/fake-cluster.ts';
 import { around, object } from '../kinds/around.ts';
 
 const noRight = forbidden({ code: 403, reason: 'Forbidden', message: 'pods/log is forbidden', causes: [] });
 
 type World = { readonly logs?: (request: LogRequest) => string; readonly objects?: readonly KubeObject[] };
 
-/** Answers logs and single objects; everything else is empty. */
+/** Answers logs and objects, and remembers which logs it was asked for. */
 function cluster({ logs = () => '', objects = [] }: World): { cluster: Cluster; asked: LogRequest[] } {
   const asked: LogRequest[] = [];
-  const port = {
-    logs: async (request: LogRequest) => {
+  const port = fakeCluster({
+    objects,
+    logs: (request) => {
       asked.push(request);
-      return Promise.resolve().then(() => logs(request));
+      return logs(request);
     },
-    get: async ({ kind, name }: { kind: string; name: string }) =>
-      Promise.resolve(objects.find((one) => one.kind === kind && one.metadata.name === name)),
-    list: async () => Promise.resolve({ items: [], resourceVersion: '1' }),
-  };
-  return { cluster: port as unknown as Cluster, asked };
+  });
+  return { cluster: port as Cluster, asked };
 }
 
 const set = object('ReplicaSet', 'apps/v1', { metadata: { name: 'web-1', uid: 'u-set' } });

@@ -1,7 +1,7 @@
-import { forbidden } from '../../../src/core/catalogue/cluster.ts';
 import type { Clock } from '../../../src/core/clock.ts';
 import type { KubeObject } from '../../../src/core/objects.ts';
 import type { Cluster, Selection, WatchEvent } from '../../../src/core/ports/cluster.ts';
+import { fakeCluster } from '../../support/fake-cluster.ts';
 
 /** Time that passes only when somebody waits. */
 export function scriptedClock(): Clock {
@@ -56,19 +56,5 @@ export function scriptedCluster(acts: readonly Act[]): {
 
 /** A cluster in which nothing moves. Kinds of `denied` may not be read. */
 export function stillCluster(objects: readonly KubeObject[], denied: readonly string[] = []): Cluster {
-  const cluster = {
-    list: async ({ kind }: Selection) => {
-      await Promise.resolve();
-      if (denied.includes(kind))
-        throw forbidden({ code: 403, reason: 'Forbidden', message: `no right to list ${kind}`, causes: [] });
-      return { items: objects.filter((object) => object.kind === kind), resourceVersion: '1' };
-    },
-    // eslint-disable-next-line require-yield
-    watch: async function* (_: Selection, signal: AbortSignal) {
-      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-    },
-    get: async () => Promise.resolve(undefined),
-    logs: async () => Promise.resolve(''),
-  };
-  return cluster as unknown as Cluster;
+  return fakeCluster({ objects, denied }) as Cluster;
 }
