@@ -27,7 +27,8 @@ export async function sendBlobs(
   const either = AbortSignal.any([signal, stop.signal]);
   const sent = new Map<string, number>();
   const unique = new Map(blobs.map((blob) => [blob.digest, blob]));
-  let total = 0;
+  // All of it, until the registry says what it has.
+  let total = [...unique.values()].reduce((sum, { size }) => sum + size, 0);
   const started = clock.now();
   let shownAt = started;
 
@@ -38,9 +39,10 @@ export async function sendBlobs(
   }
 
   async function send(blob: BlobSource): Promise<void> {
-    if (await registry.hasBlob(repository, blob.digest, either)) return;
-    if (await isLinked(blob)) return;
-    total += blob.size;
+    if ((await registry.hasBlob(repository, blob.digest, either)) || (await isLinked(blob))) {
+      total -= blob.size;
+      return;
+    }
     sent.set(blob.digest, 0);
     await registry.uploadBlob(
       repository,

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { randomBytes } from 'node:crypto';
+import { TOKEN_USER } from '../../src/core/ports/registry.ts';
 import { Secret } from '../../src/core/secret.ts';
-import { bearerProxy } from './support/bearer.ts';
+import { bearerProxy, REFRESH } from './support/bearer.ts';
 import { blobOf, failure } from './support/content.ts';
 import { type Interference, type Proxy, startProxy } from './support/proxy.ts';
 import { LOGIN, openReal, plainRegistry } from './support/registries.ts';
@@ -156,6 +157,17 @@ describe('adapters/registry/upload', () => {
 
     expect(bearer.asked).to.have.length(2);
     expect(bearer.proxy.passed).to.equal(MB);
+  });
+
+  it('buys a token with an identity token, which no builder is given', async () => {
+    const login = { username: TOKEN_USER, password: new Secret(REFRESH) };
+    const bearer = await bearerProxy({ login });
+    const blob = blobOf(randomBytes(1_000));
+
+    await bearer.registry.uploadBlob('up/identity', blob, () => undefined, signal);
+
+    expect(bearer.asked).to.deep.equal(['/token']);
+    expect(await bearer.registry.login(signal)).to.equal(undefined);
   });
 
   it('asks for no more than the registry wants, and says so when there is no login or a wrong one', async () => {

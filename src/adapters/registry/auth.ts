@@ -1,6 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { registryLoginNeeded } from '../../core/catalogue/registry.ts';
-import type { Login } from '../../core/ports/registry.ts';
+import { type Login, TOKEN_USER } from '../../core/ports/registry.ts';
 import { type Answer, bytesOf, type Call, discard, type Http } from './http.ts';
 
 /** Asked again after a refusal with `fresh`, so that a login that expired meanwhile is renewed. */
@@ -63,7 +63,7 @@ export function openAuth(
   ): Promise<Held> {
     const challenge = parseChallenge(answer.headers['www-authenticate']);
     const login = await logins(expired, signal);
-    if (challenge?.scheme === 'basic' && login)
+    if (challenge?.scheme === 'basic' && login && login.username !== TOKEN_USER)
       return { header: basic(login), until: Number.POSITIVE_INFINITY, scopes: [] };
     const { realm, service } = challenge?.parameters ?? {};
     if (challenge?.scheme !== 'bearer' || realm === undefined)
@@ -82,8 +82,13 @@ export function openAuth(
     { repository, signal }: { repository: string; signal: AbortSignal },
   ): Promise<Omit<Held, 'scopes'>> {
     const safe = url.protocol === 'https:' || url.hostname === new URL(origin).hostname;
-    const headers = login && safe ? { authorization: basic(login) } : {};
-    const answer = await tokens({ method: 'GET', url, headers }, signal);
+    const known = safe ? login : undefined;
+    const answer = await tokens(
+      known?.username === TOKEN_USER
+        ? exchange(url, known)
+        : { method: 'GET', url, ...(known && { headers: { authorization: basic(known) } }) },
+      signal,
+    );
     const text = (await bytesOf(answer)).toString('utf8');
     const body = answer.status === 200 ? (JSON.parse(text) as Record<string, unknown>) : {};
     const value = body['token'] ?? body['access_token'];
@@ -92,6 +97,20 @@ export function openAuth(
     const seconds = typeof body['expires_in'] === 'number' ? body['expires_in'] : 60;
     return { header: `Bearer ${value}`, until: clock.now() + seconds * 900 };
   }
+}
+
+/** The OAuth 2 way of the same question: a token of the person for one of the registry. */
+function exchange(url: URL, { password }: Login): Call {
+  const form = new URLSearchParams({
+    grant_type: 'refresh_token',
+    client_id: 'slipway',
+    service: url.searchParams.get('service') ?? '',
+    scope: url.searchParams.getAll('scope').join(' '),
+    refresh_token: password.reveal(),
+  });
+  const body = Buffer.from(form.toString());
+  const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': body.length };
+  return { method: 'POST', url: new URL(url.origin + url.pathname), headers, body };
 }
 
 function basic({ username, password }: Login): string {

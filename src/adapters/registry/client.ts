@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { pipeline, type Readable, Transform } from 'node:stream';
 import type { Clock } from '../../core/clock.ts';
 import { digestMismatch, insecureRegistry, tagTaken } from '../../core/catalogue/registry.ts';
-import type { Registry, StoredManifest } from '../../core/ports/registry.ts';
+import { type Registry, type StoredManifest, TOKEN_USER } from '../../core/ports/registry.ts';
 import { type Authorised, type Logins, openAuth } from './auth.ts';
 import { type Deed, refusal, unreachable } from './errors.ts';
 import { type Answer, bytesOf, type Call, discard, type HttpOptions, openHttp } from './http.ts';
@@ -111,7 +111,11 @@ export function openRegistry(options: RegistryOptions): Registry {
   return {
     host,
     insecure,
-    login: (signal) => logins(false, signal),
+    login: async (signal) => {
+      const login = await logins(false, signal);
+      // No builder takes such a token as a password; those that made it read it from the same file.
+      return login?.username === TOKEN_USER ? undefined : login;
+    },
     ensureRepository,
     manifest,
 

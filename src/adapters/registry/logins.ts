@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Login } from '../../core/ports/registry.ts';
+import { type Login, TOKEN_USER } from '../../core/ports/registry.ts';
 import { Secret } from '../../core/secret.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 type DockerConfig = {
-  readonly auths?: Readonly<Record<string, { readonly auth?: string }>>;
+  readonly auths?: Readonly<Record<string, { readonly auth?: string; readonly identitytoken?: string }>>;
   readonly credHelpers?: Readonly<Record<string, string>>;
   readonly credsStore?: string;
 };
@@ -25,7 +25,7 @@ export async function loginFor(host: string, env: Env): Promise<Login | undefine
     return { username, password: new Secret(password) };
   for (const file of configFiles(env)) {
     const config = await readConfig(file);
-    const login = config && (await loginFrom(config, host));
+    const login = config && (await loginFrom(config, host, env));
     if (login) return login;
   }
   return undefined;
@@ -48,21 +48,28 @@ async function readConfig(file: string): Promise<DockerConfig | undefined> {
   }
 }
 
-async function loginFrom(config: DockerConfig, host: string): Promise<Login | undefined> {
+async function loginFrom(config: DockerConfig, host: string, env: Env): Promise<Login | undefined> {
   const keys = host === 'docker.io' ? ['https://index.docker.io/v1/', host] : [host, `https://${host}`];
   for (const key of keys) {
-    const helper = config.credHelpers?.[key] ?? (config.auths?.[key] && config.credsStore);
-    if (helper) return askHelper(helper, key);
-    const text = Buffer.from(config.auths?.[key]?.auth ?? '', 'base64').toString('utf8');
-    const colon = text.indexOf(':');
-    if (colon > 0) return { username: text.slice(0, colon), password: new Secret(text.slice(colon + 1)) };
+    const helper = config.credHelpers?.[key] ?? config.credsStore;
+    const kept = helper === undefined ? undefined : await askHelper(helper, key, env);
+    const login = kept ?? writtenLogin(config.auths?.[key]);
+    if (login) return login;
   }
   return undefined;
 }
 
-/** Docker's protocol for credential helpers: the host on stdin, JSON on stdout. */
-async function askHelper(helper: string, host: string): Promise<Login | undefined> {
-  const child = spawn(`docker-credential-${helper}`, ['get'], { stdio: ['pipe', 'pipe', 'ignore'] });
+function writtenLogin(entry: NonNullable<DockerConfig['auths']>[string] | undefined): Login | undefined {
+  if (entry?.identitytoken) return { username: TOKEN_USER, password: new Secret(entry.identitytoken) };
+  const text = Buffer.from(entry?.auth ?? '', 'base64').toString('utf8');
+  const colon = text.indexOf(':');
+  if (colon <= 0) return undefined;
+  return { username: text.slice(0, colon), password: new Secret(text.slice(colon + 1)) };
+}
+
+/** Docker's protocol for credential helpers: the host on stdin, JSON on stdout. Undefined where it has nothing to say. */
+async function askHelper(helper: string, host: string, env: Env): Promise<Login | undefined> {
+  const child = spawn(`docker-credential-${helper}`, ['get'], { env, stdio: ['pipe', 'pipe', 'ignore'] });
   child.stdin.on('error', () => undefined).end(host);
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -70,6 +77,12 @@ async function askHelper(helper: string, host: string): Promise<Login | undefine
     child.once('error', () => resolve(null)).once('close', resolve);
   });
   if (code !== 0) return undefined;
-  const answer = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { Username: string; Secret: string };
-  return { username: answer.Username, password: new Secret(answer.Secret) };
+  try {
+    const { Username, Secret: secret } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Answer;
+    return Username && secret ? { username: Username, password: new Secret(secret) } : undefined;
+  } catch {
+    return undefined;
+  }
 }
+
+type Answer = { readonly Username?: string; readonly Secret?: string };

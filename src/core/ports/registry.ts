@@ -26,6 +26,9 @@ export type BlobSource = {
   readonly heldBy?: { readonly host: string; readonly repository: string };
 };
 
+/** Stands for a user where the password is a token that buys others, as docker's credential helpers have it. */
+export const TOKEN_USER = '<token>';
+
 export type Login = { readonly username: string; readonly password: Secret };
 
 /** One registry of images, spoken to by the OCI distribution protocol. `reference` is a tag or a digest. */
@@ -34,7 +37,7 @@ export type Registry = {
   readonly host: string;
   /** Plain HTTP, only ever on loopback. */
   readonly insecure: boolean;
-  /** What an image builder needs to log in; undefined where nobody needs to. */
+  /** What an image builder needs to log in; undefined where nobody needs to, or the builder knows by itself. */
   login(signal: AbortSignal): Promise<Login | undefined>;
   /** Before the first push; true where it had to be created. Throws REPOSITORY_MISSING where that is not allowed. */
   ensureRepository(repository: string, signal: AbortSignal): Promise<boolean>;

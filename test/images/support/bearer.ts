@@ -4,6 +4,9 @@ import type { Login, Registry } from '../../../src/core/ports/registry.ts';
 import { type Proxy, startProxy } from './proxy.ts';
 import { LOGIN, openReal, plainRegistry } from './registries.ts';
 
+/** Buys tokens without a user, as `docker login` keeps it for some registries. */
+export const REFRESH = 'refresh-token';
+
 export type BearerProxy = {
   readonly registry: Registry;
   readonly proxy: Proxy;
@@ -21,11 +24,23 @@ export async function bearerProxy(
   let generation = 1;
   const wanted = `Basic ${Buffer.from('AWS:test-token').toString('base64')}`;
   const tokens = createServer((request, response) => {
-    asked.push(request.url ?? '');
-    const known = request.headers.authorization === wanted;
-    response.writeHead(known ? 200 : 401, { 'content-type': 'application/json' });
-    const scope = new URL(request.url ?? '', 'http://x').searchParams.getAll('scope').join(' ');
-    response.end(JSON.stringify(known ? { token: `${generation} ${scope}`, expires_in: 300 } : {}));
+    let form = '';
+    request.setEncoding('utf8').on('data', (text: string) => (form += text));
+    request.on('end', () => {
+      asked.push(request.url ?? '');
+      const query =
+        request.method === 'POST'
+          ? new URLSearchParams(form)
+          : new URL(request.url ?? '', 'http://x').searchParams;
+      const known =
+        request.method === 'POST'
+          ? query.get('grant_type') === 'refresh_token' && query.get('refresh_token') === REFRESH
+          : request.headers.authorization === wanted;
+      response.writeHead(known ? 200 : 401, { 'content-type': 'application/json' });
+      const token = `${generation} ${query.getAll('scope').join(' ')}`;
+      const name = request.method === 'POST' ? 'access_token' : 'token';
+      response.end(JSON.stringify(known ? { [name]: token, expires_in: 300 } : {}));
+    });
   });
   await new Promise<void>((listening) => tokens.listen(0, '127.0.0.1', listening));
   after('end the token server', () => void tokens.close().closeAllConnections());
