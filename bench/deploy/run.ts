@@ -99,7 +99,8 @@ async function rollouts(bench: Bench, tool: Tool, services: number): Promise<voi
   const unchanged = await deploy(bench, tool, { workload, tag: 'v2' });
   const size = services === 1 ? 'one service' : `${services} services`;
   figures.push(
-    { row: tool.name, column: `${size}, v1 → v2`, value: changed.ms },
+    // A tool that says good too early has not been quicker: what counts is when the last rollout was complete.
+    { row: tool.name, column: `${size}, v1 → v2`, value: changed.ms - Math.min(changed.lagMs, 0) },
     { row: tool.name, column: `${size}, unchanged`, value: unchanged.ms },
     { row: tool.name, column: `${size}, lag`, value: changed.lagMs },
     { row: tool.name, column: `${size}, v1 → v2, CPU`, value: changed.cpuMs },

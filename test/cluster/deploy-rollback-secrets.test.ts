@@ -1,0 +1,80 @@
+import { expect } from 'chai';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { deployment } from '../support/objects.ts';
+import { sandbox } from '../support/sandbox.ts';
+import { type SmallService, smallService } from '../support/small-service.ts';
+
+describe('rolling back a release with secrets', function () {
+  this.timeout(60_000);
+  let on: SmallService;
+  let file: string;
+
+  before(async function () {
+    this.timeout(600_000);
+    on = await smallService(await sandbox(), 'restore');
+    file = `${on.namespace}.yml`;
+    writeFileSync(
+      join(on.cwd, 'Jenkinsfile'),
+      `slipway {\n  kubernetes {\n    deployment 'web'\n    secrets '${file}'\n  }\n}\n`,
+    );
+    const env = [{ name: 'DB_URL', valueFrom: { secretKeyRef: { name: 'web-env', key: 'DB_URL' } } }];
+    on.write(
+      deployment('web', 'example:1', {
+        template: {
+          metadata: { labels: { app: 'web' } },
+          spec: { containers: [{ name: 'web', image: 'example:1', env }] },
+        },
+      }),
+    );
+    for (const value of ['first-value', 'second-value']) {
+      await put(value);
+      expect((await on.slipway(['deploy'])).code, value).to.equal(0);
+    }
+  });
+
+  after(() => on.remove());
+
+  async function put(value: string): Promise<void> {
+    const text = `apiVersion: v1\nkind: Secret\nmetadata: { name: web-env }\nstringData: { DB_URL: ${value} }\n`;
+    writeFileSync(join(on.cwd, 'plain.yml'), text);
+    const { code, lines } = await on.slipway([
+      'secrets',
+      'put',
+      `development/${file}`,
+      '--from',
+      'plain.yml',
+    ]);
+    expect(code, lines.join('\n')).to.equal(0);
+  }
+
+  async function value(): Promise<string> {
+    const data = await on.kubectl('get', 'secret', 'web-env', '-o', 'jsonpath={.data.DB_URL}');
+    return Buffer.from(data, 'base64').toString();
+  }
+
+  it('brings back the version of the file that the release had, and rolls the pods that read it', async () => {
+    expect(await value()).to.equal('second-value');
+
+    const { code, lines } = await on.slipway(['rollback']);
+
+    expect(code).to.equal(0);
+    expect(await value()).to.equal('first-value');
+    const said = lines.join('\n');
+    expect(said).to.match(/^back to release 1 /);
+    expect(said).to.match(/~ Secret {2}web-env {2}key DB_URL changed \(s3:\/\/\S+ version \S+\)/);
+    expect(said).to.match(/~ Deployment {2}web {2}.*rolls because secret web-env key DB_URL changed/);
+    expect(said).not.to.match(/first-value|second-value/);
+    expect(await on.slipway(['history']))
+      .to.have.property('out')
+      .that.matches(/^3 .* succeeded, back to 1 /m);
+  });
+
+  it('has nothing to do when it is there already, and leaves the file as it is', async () => {
+    const { code, lines } = await on.slipway(['rollback', 'development', '1']);
+
+    expect(code).to.equal(0);
+    expect(lines.at(-1)).to.match(/^✓ development runs .* already, nothing to do/);
+    expect((await on.slipway(['plan', '--exit-code'])).code).to.equal(6);
+  });
+});
