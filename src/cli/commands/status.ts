@@ -7,8 +7,10 @@ import type { InventoryItem } from '../../core/record.ts';
 import { assertRightCluster } from '../../deploy/identity.ts';
 import { readLastRecord } from '../../deploy/record-store.ts';
 import { track } from '../../deploy/rollout/track.ts';
+import { lookUpImage } from '../../images/look-up.ts';
 import { command } from '../command.ts';
 import { loadStory, type ReleaseArgs, releaseOptions } from '../load-release.ts';
+import { registryAtFor } from '../registries.ts';
 import { statusLines } from '../report/status.ts';
 
 type Args = ReleaseArgs & { readonly environment?: string; readonly watch?: boolean };
@@ -40,6 +42,8 @@ export default command<Args & Record<string, unknown>>({
       soakMs: 0,
       until: watch === true ? 'endless' : 'once',
       redact: session.redactor.text,
+      lookUpImage: async (image: string, within: AbortSignal) =>
+        lookUpImage(image, registryAtFor(story.platform.registry, adapters), within),
     } as const;
     // Once, the result is the whole picture; on the way to it nobody needs a line for each object.
     const quiet = watch !== true && output === 'text' ? () => undefined : emit;

@@ -25,13 +25,17 @@ export function rolloutLines(event: RolloutEvent): string[] {
     case 'rollout.disconnected':
       return [`  ! connection lost (${event.what}), trying again: ${event.message}`];
     case 'object.diagnosed':
-      return ['', ...diagnosisLines(event.diagnosis), ''];
+      return paragraph(diagnosisLines(event.diagnosis));
     case 'pod.freed':
       return [line(event.ms, event.key, `stuck pod ${event.pod} deleted, so that the new one can start`)];
     case 'pod.moved':
     case 'availability.changed':
       return [];
   }
+}
+
+function paragraph(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', ...lines, ''];
 }
 
 /** `never fewer than 2 of 2 available`, of the workload that came nearest to being down; undefined where none could. */

@@ -72,6 +72,8 @@ function causeRemedies({ cause, reason, groups, answer }: Findings): string[] {
     case 'drift':
       return ['find out who changes it (kubectl get --show-managed-fields), then deploy again'];
     case 'config':
+      if (/no pod has the labels/.test(reason))
+        return ["let the Service's spec.selector and the labels of the pod template be the same"];
       return /there is no (secret|config map)|has no key/.test(reason)
         ? ['add it to the secrets file or to deploy/, or correct its name in the template']
         : [];

@@ -11,6 +11,8 @@ export type Inquiries = {
   askFor(state: { readonly followed: readonly Followed[]; readonly scene: Scene }, at: number): void;
   /** The same map until something new is known. */
   answers(): ReadonlyMap<string, ImageAnswer>;
+  /** Whether somebody is still being asked. */
+  isOpen(): boolean;
   ended(): Promise<void>;
 };
 
@@ -47,6 +49,7 @@ export function makeInquiries(
       }
     },
     answers: () => answers,
+    isOpen: () => open.size > 0,
     ended: async () => void (await Promise.all(open)),
   };
 }

@@ -52,6 +52,8 @@ const TICK_MS = 250;
 const REST = 5;
 const LONGEST_REST_MS = 200;
 
+const PATIENCE_MS = 3_000;
+
 type Letter = { readonly selection: Selection; readonly change: Change };
 
 /** Watches objects until all are ready, or one has failed or run out of time. Rejects only when the signal aborts. */
@@ -98,7 +100,9 @@ export async function track(request: TrackRequest): Promise<Outcome> {
         at,
         until: store.isComplete() ? until : 'decided',
       });
-      if (outcome) return await diagnoseFailures(outcome, state, request);
+      // A look that is the only one waits a little for what registries say of it.
+      const asking = until === 'once' && inquiries.isOpen() && at - startedAt < PATIENCE_MS;
+      if (outcome && !asking) return await diagnoseFailures(outcome, state, request);
       const tookMs = clock.now() - at;
       await nextChange(mailbox.arrived(), clock, signal);
       // Changes of hundreds of Pods come one by one: looking at each would leave no time for the controllers beside us.
