@@ -12,7 +12,12 @@ const root = join(import.meta.dirname, '..', '..');
 const SECRET =
   'apiVersion: v1\nkind: Secret\nmetadata: { name: example-env }\nstringData: { DB_URL: "postgres://mark-4711" }\n';
 
-type Options = { readonly people?: Deed[]; readonly trusted?: boolean; readonly platform?: string };
+type Options = {
+  readonly people?: Deed[];
+  readonly trusted?: boolean;
+  readonly platform?: string;
+  readonly change?: string;
+};
 type Deed = { readonly deed: 'approve' | 'reject'; readonly id: string };
 
 describe('examples/service on the engine of Jenkins, with the real program and a real cluster', function () {
@@ -67,14 +72,19 @@ describe('examples/service on the engine of Jenkins, with the real program and a
   /** Runs the Jenkinsfile; the console is kept in target/consoles for people to read. */
   function build(
     branch: string,
-    { people = [], trusted = false, platform = service.platform }: Options = {},
+    { people = [], trusted = false, platform = service.platform, change }: Options = {},
   ) {
     const scenario = join(folder, 'scenario.json');
     const bound = ['KUBECONFIG', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
     const open = Object.fromEntries(Object.entries(on.env).filter(([name]) => !bound.includes(name)));
     const path = `${join(folder, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`;
     const users = { carol: ['release-managers'], ann: ['release-managers'], dave: [] };
-    const variables = { ...open, PATH: path, SLIPWAY_PLATFORM: platform };
+    const variables = {
+      ...open,
+      PATH: path,
+      SLIPWAY_PLATFORM: platform,
+      ...(change && { CHANGE_ID: change }),
+    };
     const project = service.root;
     const job = {
       library: root,
@@ -120,6 +130,14 @@ describe('examples/service on the engine of Jenkins, with the real program and a
 
     expect(status, said).to.equal(0);
     expect(said).not.to.contain('slipway plan');
+  });
+
+  it('tests and builds a pull request, and gives it no credential', () => {
+    const { status, said } = build('PR-7', { change: '7' });
+
+    expect(status, said).to.equal(0);
+    expect(said).to.contain('[Pipeline] { (build)');
+    expect(said).not.to.contain('[Pipeline] { (push)').and.not.to.contain('Masking');
   });
 
   it('brings development to a finished rollout', async () => {

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 
-/** Steps with a body: what they set up before it, and what they make of its end. */
+/**
+ * Steps with a body: what they set up before it, and what they make of its end. `stage` as pipeline-stage-step StageStepExecution,
+ * `withEnv` as workflow-basic-steps EnvStep, `node` as workflow-durable-task-step ExecutorStepExecution.
+ */
 final class Blocks {
     private Blocks() {}
 

@@ -6,7 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Steps that only touch files: all but libraryResource want a node around them. */
+/**
+ * Steps that only touch files, all but libraryResource on a node: readFile, writeFile, fileExists, pwd, stash and unstash
+ * (workflow-basic-steps ReadFileStep, WriteFileStep, FileExistsStep, PwdStep, StashStep, UnstashStep), checkout
+ * (workflow-scm-step GenericSCMStep), archiveArtifacts (core ArtifactArchiver) and junit (JUnitResultArchiver), of which
+ * the last two only note what they were given.
+ */
 final class FileSteps {
     private FileSteps() {}
 

@@ -96,7 +96,7 @@ public class StepTest {
 
         Build build = scenario.run("""
             node { try { timeout(time: 5, unit: 'MINUTES') {
-              sh 'trap "echo last words; exit 143" TERM; echo ready; while :; do sleep 0.05; done'
+              sh 'trap "echo last words; exit 143" TERM; echo ready; while :; do sleep 0.05 || true; done'
             } } catch (e) { echo "caught ${e.message}" } }
             """);
 
