@@ -34,9 +34,9 @@ export function deployLines(event: DeployEvent): readonly string[] {
       ];
     }
     case 'lease.waiting':
-      return [`  waiting for ${event.holder}, who has been deploying since ${event.since}`];
+      return [`  waiting for ${event.holder}, deploying since ${momentText(event.since)}`];
     case 'lease.taken':
-      return [`  ! taken over from ${event.from}, who gave no sign of life since ${event.lastBeat}`];
+      return [`  ! taken over from ${event.from}, no sign of life since ${momentText(event.lastBeat)}`];
     case 'deploy.unchanged':
       return [`  = nothing to do: all ${event.objects} objects are as the plan wants them`];
     case 'deploy.stopped':
@@ -86,4 +86,10 @@ function stoppedLines(what: string, keys: readonly Key[]): readonly string[] {
 
 function countText(count: number): string {
   return `${count} object${count === 1 ? '' : 's'}`;
+}
+
+/** The API's microseconds say nothing to a person: `2026-11-21 16:17:29 UTC`. */
+function momentText(time: string): string {
+  const [date = '', clock = ''] = time.split(/T|\./);
+  return `${date} ${clock.replace('Z', '')} UTC`;
 }
