@@ -45,7 +45,7 @@ export const registryDenied = entry(
     about: 'The login is known to the registry but may not do this with the repository.',
   },
   (host: string, repository: string, action: string) => ({
-    message: `${host} denies ${action} ${repository}`,
+    message: `${host} does not let this login ${action} ${repository}`,
     hint: `grant the login the right to ${action} ${repository}`,
   }),
 );

@@ -11,7 +11,7 @@ export type Seen = {
 /** What the proxy does with a call instead of passing it on; undefined passes it on. */
 export type Interference =
   | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string }
-  /** Closes the connection after so many bytes of the body came in. */
+  /** Closes the connection after so many bytes of the body came in, at once for none. */
   | { readonly closeAfter: number };
 
 export type Proxy = {
@@ -45,6 +45,7 @@ export async function startProxy(upstream: string): Promise<Proxy> {
     const trouble = await proxy.interfere({ method, path: url, headers });
     if (!trouble) return pass(incoming, outgoing);
     if ('closeAfter' in trouble) {
+      if (trouble.closeAfter === 0) incoming.socket.destroy();
       let seen = 0;
       incoming.on('data', (chunk: Buffer) => {
         seen += chunk.length;
