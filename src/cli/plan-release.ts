@@ -111,6 +111,22 @@ export async function openSecrets(
   };
 }
 
+/**
+ * Hides the values of a release before anything of it runs, so that no test and no build prints one; a file that is broken ends
+ * a run there.
+ */
+export async function hideSecretsOf(
+  { secrets: files, environment }: Release,
+  platform: Platform,
+  session: Session,
+): Promise<void> {
+  if (files.length === 0) return;
+  const access = await openSecretAccess(session, platform);
+  const wanted = { files, namespace: environment.namespace };
+  // Which of them are too short to be hidden is said once, with the plan.
+  hideSecrets(await fetchSecrets(wanted, access, session.signal), { ...session, emit: () => undefined });
+}
+
 async function readSecrets(
   wanted: Wanted,
   platform: Platform,

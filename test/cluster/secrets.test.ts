@@ -13,7 +13,7 @@ const PLAIN = 'plain.yml';
 type Ran = { readonly exit: number; readonly text: string };
 
 /** A Deployment that reads one key of the Secret example-env, or none. */
-function template(name: string, key?: string): string {
+function template(name: string, key: string | undefined, tag: string): string {
   const env =
     key === undefined
       ? ''
@@ -29,7 +29,7 @@ spec:
     spec:
       containers:
         - name: main
-          image: 127.0.0.1:1/${name}:1${env}
+          image: 127.0.0.1:1/${name}:${tag}${env}
 `;
 }
 
@@ -69,8 +69,8 @@ describe('secrets of a deploy', function () {
 
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  function write(name: string, key?: string): void {
-    writeFileSync(join(folder, 'deploy', `${name}-template.yml`), template(name, key));
+  function write(name: string, key?: string, tag = '1'): void {
+    writeFileSync(join(folder, 'deploy', `${name}-template.yml`), template(name, key, tag));
   }
 
   async function slipway(line: string): Promise<Ran> {
@@ -154,6 +154,43 @@ describe('secrets of a deploy', function () {
     expect(refused.text).to.contain(`has version ${newer} now, planned was ${planned}`);
     expect(nothing).to.equal('');
     expect(await live('DB_URL')).to.equal('postgres://planned');
+  });
+
+  it('are hidden in what the tests of a service print, before anything else knows them', async () => {
+    await put({ DB_URL: 'postgres://app:printed-pass@db', TOKEN: 'token-printed' });
+    writeFileSync(
+      join(folder, 'leak.txt'),
+      `token-printed ${Buffer.from('printed-pass').toString('base64')}\n`,
+    );
+    const block = readFileSync(join(folder, 'Jenkinsfile'), 'utf8');
+    writeFileSync(
+      join(folder, 'Jenkinsfile'),
+      block.replace('slipway {\n', "slipway {\n  test 'cat leak.txt'\n"),
+    );
+
+    const text = await good('run');
+
+    expect(text).to.contain('│ [secret] [secret]').and.not.contain('token-printed');
+  });
+
+  it('are hidden in the logs of Pods that a failed rollout is explained with', async () => {
+    await put({ DB_URL: 'postgres://app:logged-pass@db', TOKEN: 'token-logged' });
+    write('web', 'DB_URL', 'crash');
+    const before = readFileSync(box.containerLog);
+    writeFileSync(
+      box.containerLog,
+      '2026-01-01T00:00:00Z stderr F fatal: logged-pass and token-logged are wrong\n',
+    );
+
+    // The log is that of every container of the sandbox.
+    const { exit, text } = await slipway('deploy development').finally(() =>
+      writeFileSync(box.containerLog, before),
+    );
+
+    expect(exit, text).to.equal(4);
+    expect(text)
+      .to.contain('fatal: [secret] and [secret] are wrong')
+      .and.not.match(/logged-pass|token-logged/u);
   });
 
   it('that a template asks for in vain are named with the line that asks', async () => {

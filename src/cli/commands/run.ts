@@ -17,6 +17,7 @@ import { imageStages, testStage } from '../image-stages.ts';
 import { assertJenkinsfileSound } from '../jenkinsfile-again.ts';
 import { loadStory, type ReleaseArgs, releaseOptions, type Story } from '../load-release.ts';
 import { planArgs, type PlanArgs, planOptions } from '../plan-options.ts';
+import { hideSecretsOf } from '../plan-release.ts';
 import { countsText } from '../report/deploy.ts';
 import { deployedText } from '../report/deployed.ts';
 import { withReports } from '../report-files.ts';
@@ -71,6 +72,9 @@ async function runHere(args: Args, session: Session): Promise<ExitCode> {
   const started = session.clock.now();
   if (args.only === undefined) announce(story, session);
   await assertRenders(story, session);
+  if (args.only === undefined)
+    for (const environment of story.environments)
+      await hideSecretsOf(story.release(environment), story.platform, session);
   const { exit, summary } = await runStages(story, args, session);
   if (args.only === undefined)
     session.emit({ type: 'run.finished', summary, ms: session.clock.now() - started, exit });
