@@ -252,6 +252,24 @@ describe('templating/render', () => {
       expect((await faultsOf(files))[0]).to.include({ code: 'TEMPLATE_TOO_LARGE' });
     });
 
+    it('refuses loops, included files and macros that only print text for ever', async function () {
+      this.timeout(60_000);
+      const often = (inner: string) =>
+        `{% for a in range(9999) %}{% for b in range(9999) %}${inner}{% endfor %}{% endfor %}`;
+      const text = 'x'.repeat(100_000);
+      const each = async (template: string) =>
+        (await faultsOf(deployWith({ 'a-template.yml': template, 'text.njk': text })))[0];
+
+      expect(await each(often('{% if true %}x{% else %}yy{% endif %}'))).to.include({
+        code: 'TEMPLATE_TOO_LARGE',
+      });
+      expect(await each(often(text))).to.include({ code: 'TEMPLATE_TOO_LARGE' });
+      expect(await each(often('{% include "text.njk" %}'))).to.include({ code: 'TEMPLATE_TOO_LARGE' });
+      expect(await each(`{% macro m() %}${text}{% endmacro %}${often('{{ m() }}')}`)).to.include({
+        code: 'TEMPLATE_TOO_LARGE',
+      });
+    });
+
     it('refuses what would end in a deep recursion', async () => {
       const macro = deployWith({ 'a-template.yml': '{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}' });
       const nested = deployWith({ 'a-template.yml': `a: ${'['.repeat(50_000)}${']'.repeat(50_000)}\n` });

@@ -15,7 +15,8 @@ export type Node = {
   readonly children?: readonly Node[];
   readonly targets?: readonly Node[];
   readonly arr?: Node;
-  readonly body?: Node;
+  readonly body?: Node | null;
+  readonly else_?: Node | null;
   /** Set by us: an undefined name is allowed here. */
   lenient?: boolean;
 };

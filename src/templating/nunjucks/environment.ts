@@ -142,7 +142,11 @@ function entered(file: string, run: Root, runtime: object, rendering: Rendering)
     rendering.stack.push({ file, line: 0, column: 0 });
     run(env, context, frame, runtime, (error, output) => {
       rendering.stack.pop();
-      done(error, output);
+      // What the outermost file prints was counted while it was printed.
+      const included = rendering.stack.length > 0 ? (output?.length ?? 0) : 0;
+      const overflow = rendering.overflow(included);
+      rendering.fault ??= overflow;
+      done(error ?? overflow, output);
     });
   };
 }

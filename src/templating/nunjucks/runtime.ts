@@ -53,10 +53,16 @@ export class Rendering {
   }
 
   step(characters: number): void {
+    const fault = this.overflow(characters);
+    if (fault) throw fault;
+  }
+
+  /** Counts what was printed; the fault where it is more than anybody means. */
+  overflow(characters: number): TemplateFault | undefined {
     this.#steps += 1;
     this.#output += characters;
-    if (this.#steps <= MOST_STEPS && this.#output <= MOST_OUTPUT) return;
-    throw new TemplateFault(
+    if (this.#steps <= MOST_STEPS && this.#output <= MOST_OUTPUT) return undefined;
+    return new TemplateFault(
       'the template goes on and on: it renders far more than a manifest',
       this.chain(),
       {
@@ -93,6 +99,8 @@ export function runtimeFor(file: string, rendering: Rendering): object {
       origins?.noteVariable(frame, name);
       return value;
     },
+
+    turn: (characters: number) => rendering.step(characters),
 
     at(line: number, column: number) {
       const top = rendering.stack.at(-1);

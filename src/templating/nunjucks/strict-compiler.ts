@@ -12,6 +12,19 @@ export type Assigned = { readonly name: string; readonly line: number; readonly 
 export class StrictCompiler extends Compiler {
   /** Variables that the template sets. */
   readonly assigned: Assigned[] = [];
+  /** Bodies of loops, with the characters of text that each turn prints. */
+  readonly #turns = new Map<Node, number>();
+
+  override compile(node: Node, frame?: Frame): void {
+    const characters = this.#turns.get(node);
+    if (characters !== undefined) this._emitLine(`runtime.turn(${characters});`);
+    super.compile(node, frame);
+  }
+
+  override compileFor(node: Node, frame: Frame): void {
+    if (node.body) this.#turns.set(node.body, charactersIn(node.body));
+    super.compileFor(node, frame);
+  }
 
   override compileSymbol(node: Node, frame: Frame): void {
     const name = JSON.stringify(node.value);
@@ -66,4 +79,14 @@ export class StrictCompiler extends Compiler {
   #standAt({ lineno, colno }: Node): void {
     this._emitLine(`runtime.at(${lineno}, ${colno});`);
   }
+}
+
+/** Text of a body; loops within it count their own. */
+function charactersIn(node: Node): number {
+  if (node.typename === 'TemplateData') return String(node.value).length;
+  if (node.typename === 'For') return 0;
+  const parts = [...(node.children ?? []), node.body, node.else_].filter(
+    (part) => part !== undefined && part !== null,
+  );
+  return parts.reduce((sum, part) => sum + charactersIn(part), 0);
 }
