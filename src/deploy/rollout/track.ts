@@ -50,7 +50,7 @@ const TICK_MS = 250;
 
 /** How much longer than it took to look nobody looks again, and the longest such rest. */
 const REST = 5;
-const LONGEST_REST_MS = 200;
+const LONGEST_REST_MS = 500;
 
 const PATIENCE_MS = 3_000;
 
