@@ -183,6 +183,7 @@ public class DeliveryTest extends Modes {
         Build build = scenario.run();
 
         assertEquals(List.of("stages", "report-status", "deploy", "report-status"), scenario.calls());
+        assertEquals("deploy ended with 0", build.description());
         String lines = scenario.lines();
         assertTrue(lines, lines.contains("--environment development --state running\n"));
         assertTrue(lines, lines.contains("--state successful --link https://jenkins.example.com/job/example/7/artifact/.slipway/report.html"));
