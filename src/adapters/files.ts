@@ -1,9 +1,10 @@
-import { closeSync, constants, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import {
   fileOutside,
+  fileTooLarge,
   fileUnreadable,
   fileUnwritable,
   folderTaken,
@@ -14,6 +15,9 @@ import type { Files } from '../core/ports/files.ts';
 
 /** Stands in every folder that Slipway made whole, so that it knows it again. */
 const OWN = '.slipway';
+
+/** More than any file that people write; a longer one would only fill the memory. */
+const MOST_BYTES = 64 * 2 ** 20;
 
 /** Fails at a symbolic link, and does not wait for somebody to write into a pipe. */
 const UNLINKED = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
@@ -46,7 +50,10 @@ export function openFiles(root: string): Files {
 async function textOf(root: string, path: string): Promise<string | undefined> {
   // Opened by that name it is refused where a parent process made it a socket.
   if (path === '/dev/stdin') return textFrom(process.stdin);
-  return reading(path, absentAsUndefined(readFile(resolve(root, path), 'utf8')));
+  const full = resolve(root, path);
+  const { size = 0 } = (await reading(path, absentAsUndefined(stat(full)))) ?? {};
+  if (size > MOST_BYTES) throw fileTooLarge(path, size, MOST_BYTES);
+  return reading(path, absentAsUndefined(readFile(full, 'utf8')));
 }
 
 /**
@@ -57,7 +64,7 @@ function unlinkedText(path: string): string | undefined {
   let file: number | undefined;
   try {
     file = openSync(path, UNLINKED);
-    return readFileSync(file, 'utf8');
+    return fstatSync(file).size > MOST_BYTES ? undefined : readFileSync(file, 'utf8');
   } catch {
     return undefined;
   } finally {

@@ -129,6 +129,20 @@ describe('cli/render, explain, check and ktmpl', () => {
       expect((await slipway('render', ...KNOWN)).out).to.contain('name: inside');
     });
 
+    it('does not read a file into memory that nobody wrote', async () => {
+      for (const name of ['deploy/huge-template.yml', 'Huge']) {
+        write(name, '');
+        truncateSync(join(folder, name), 3 * 2 ** 30);
+      }
+
+      expect((await slipway('render', ...KNOWN)).err).to.match(
+        /^deploy\/huge-template\.yml +is 3072 MB long; a file may have 64 MB$/m,
+      );
+      expect((await slipway('render', '--file', 'Huge', ...KNOWN)).err).to.contain(
+        'Huge is 3072 MB long; a file may have 64 MB',
+      );
+    });
+
     it('says why a file cannot be read', async () => {
       mkdirSync(join(folder, 'deploy/a-template.yml'));
       symlinkSync('nowhere.yml', join(folder, 'deploy/b-template.yml'));

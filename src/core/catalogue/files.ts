@@ -12,6 +12,14 @@ export const fileUnreadable = entry(
   }),
 );
 
+export const fileTooLarge = entry(
+  { code: 'FILE_TOO_LARGE', about: 'A file is longer than anything that people write; it was not read.' },
+  (file: string, bytes: number, most: number) => ({
+    message: `is ${(bytes / 2 ** 20).toFixed(0)} MB long; a file may have ${most / 2 ** 20} MB`,
+    place: { file },
+  }),
+);
+
 export const fileOutside = entry(
   {
     code: 'FILE_OUTSIDE',
