@@ -46,7 +46,7 @@ export async function imageStages(
   options: ImageStagesOptions,
   session: Session,
 ): Promise<string | undefined> {
-  const work = await loadImage(story, session, options);
+  const work = await loadImage(story, session, { ...options, inPassing: !options.push });
   const { found, built } = await buildStage(work, session, options);
   if (found) {
     await work.scan(found.reference);

@@ -12,6 +12,8 @@ import type { EngineName } from '../images/engine/engine.ts';
 import { testInImage } from '../images/engine/in-image.ts';
 import { withEngine } from '../images/engine/session.ts';
 import { findImage, type FoundImage } from '../images/find.ts';
+import { inPassing } from '../images/in-passing.ts';
+import type { RegistryAt } from '../images/layers/base.ts';
 import { type PushedImage, pushImage } from '../images/push.ts';
 import { parseReference } from '../images/reference.ts';
 import { type Gated, passScan } from '../images/scan-gate.ts';
@@ -28,6 +30,8 @@ export type ImageOptions = {
   /** Findings of ECR's scan of this severity or worse stop the release; undefined asks for no scan. */
   readonly requireScan?: Gated | undefined;
   readonly scanTimeout?: string | undefined;
+  /** A build alone can do without the registry: Jenkins lends it no login, and a pull request never gets one. */
+  readonly inPassing?: boolean | undefined;
 };
 
 /** The image of a story: where it goes, and what can be done with it. */
@@ -65,7 +69,14 @@ export async function loadImage(
   const image = imageFrom(context.image, places);
   const registryAt = registryAtFor(platform.registry, adapters);
   const target = await targetFor({ registry: platform.registry, image, build, root: cwd });
-  const registry = await registryAt(target.host);
+  const own = await registryAt(target.host);
+  const registry = options.inPassing
+    ? inPassing(
+        own,
+        (error) => emit({ type: 'note', text: `builds without the registry: ${error.message}` }),
+        signal,
+      )
+    : own;
   const world = { processes: await adapters.processes(), cwd, env, emit, temporary: env['TMPDIR'] ?? '/tmp' };
   return {
     image,
@@ -75,8 +86,11 @@ export async function loadImage(
     build: async () => {
       const memory = await adapters.layerMemory();
       const origin = await (await adapters.repository(cwd)).origin();
+      // What layers are laid on is needed, wherever it is.
+      const at: RegistryAt =
+        image.source.from === 'dockerfile' ? () => Promise.resolve(registry) : registryAt;
       return buildImage(
-        { image, target, build, origin, registryAt, memory, builder, rebuild, world },
+        { image, target, build, origin, registryAt: at, memory, builder, rebuild, world },
         signal,
       );
     },

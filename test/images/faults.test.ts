@@ -137,6 +137,17 @@ environments:
       await expectSafe(at, ran);
     });
 
+  it('builds without a login, as for a pull request, and says so', async () => {
+    const at = await troubled(() => ({ status: 401, headers: { 'www-authenticate': 'Basic realm="test"' } }));
+
+    const { exit, err } = await at.slipway(['run', '--only', 'build']);
+
+    expect(exit, err).to.equal(0);
+    expect(err)
+      .to.match(/builds without the registry: .* wants a login/)
+      .and.to.contain('✓ image');
+  });
+
   it('waits as long as a busy registry asks, and goes on', async () => {
     let refused = 0;
     const at = await troubled((seen) =>

@@ -16,7 +16,11 @@ export default command<Args & Record<string, unknown>>({
   ],
   options: (yargs) => builderOptions(releaseOptions(yargs)),
   run: async ({ builder, rebuild, ...args }, session) => {
-    const work = await loadImage(await loadStory(args, session), session, { builder, rebuild });
+    const work = await loadImage(await loadStory(args, session), session, {
+      builder,
+      rebuild,
+      inPassing: true,
+    });
     const { found, built } = await buildStage(work, session, { rebuild });
     await built?.dispose();
     session.print(found?.reference ?? work.target.reference);
