@@ -66,7 +66,7 @@ describe('the file of a plan', function () {
     await nothingIsWritten();
   });
 
-  it('is refused once an object was edited, with who did it, and good again for nobody', async () => {
+  it('is refused once an object was edited, with who did it', async () => {
     await on.slipway(['deploy', '--plan', 'good.plan']);
     on.write(deployment('web', 'example:2'), configMap('settings'));
     await on.slipway(['plan', '--save', 'second.plan']);
@@ -83,6 +83,16 @@ describe('the file of a plan', function () {
 
     expect(code).to.equal(3);
     expect(lines.join('\n')).to.match(/ConfigMap settings was changed by kubectl-edit at /);
+    expect(await on.kubectl('get', 'deployment', 'web', '-o', 'jsonpath={..image}')).to.equal('example:1');
+  });
+
+  it('is refused once a tag points elsewhere', async () => {
+    on.retag('sha256:b');
+
+    const { code, lines } = await on.slipway(['deploy', '--plan', 'second.plan']);
+
+    expect(code).to.equal(3);
+    expect(lines.join('\n')).to.include('image example:2 points to sha256:b now, planned was sha256:a');
     expect(await on.kubectl('get', 'deployment', 'web', '-o', 'jsonpath={..image}')).to.equal('example:1');
   });
 

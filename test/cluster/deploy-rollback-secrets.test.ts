@@ -5,7 +5,7 @@ import { deployment } from '../support/objects.ts';
 import { sandbox } from '../support/sandbox.ts';
 import { type SmallService, smallService } from '../support/small-service.ts';
 
-describe('rolling back a release with secrets', function () {
+describe('releases with secrets', function () {
   this.timeout(60_000);
   let on: SmallService;
   let file: string;
@@ -53,7 +53,7 @@ describe('rolling back a release with secrets', function () {
     return Buffer.from(data, 'base64').toString();
   }
 
-  it('brings back the version of the file that the release had, and rolls the pods that read it', async () => {
+  it('are brought back with the version of the file that they had, and the pods that read it roll', async () => {
     expect(await value()).to.equal('second-value');
 
     const { code, lines } = await on.slipway(['rollback']);
@@ -70,11 +70,22 @@ describe('rolling back a release with secrets', function () {
       .that.matches(/^3 .* succeeded, back to 1 /m);
   });
 
-  it('has nothing to do when it is there already, and leaves the file as it is', async () => {
+  it('are left alone when they are there already, and so is the file', async () => {
     const { code, lines } = await on.slipway(['rollback', 'development', '1']);
 
     expect(code).to.equal(0);
     expect(lines.at(-1)).to.match(/^✓ development runs .* already, nothing to do/);
     expect((await on.slipway(['plan', '--exit-code'])).code).to.equal(6);
+  });
+
+  it('are refused as a saved plan once the file was pushed again', async () => {
+    await on.slipway(['plan', '--save', 'saved.plan']);
+    await put('third-value');
+
+    const { code, lines } = await on.slipway(['deploy', '--plan', 'saved.plan']);
+
+    expect(code).to.equal(3);
+    expect(lines.join('\n')).to.match(/Secret web-env: s3:\/\/\S+ has version \S+ now, planned was \S+/);
+    expect(await value()).to.equal('first-value');
   });
 });

@@ -30,6 +30,8 @@ export type SmallService = {
   /** Lays fields over the environment in the platform file. */
   allow(fields: Readonly<Record<string, unknown>>): void;
   slipway(words: readonly string[], host?: Partial<Pick<Host, 'signal' | 'clock' | 'stderr'>>): Promise<Told>;
+  /** Lets every tag of the registry point to this digest from now on. */
+  retag(digest: string): void;
   commit(subject: string): string;
   git(...words: readonly string[]): string;
   kubectl(...words: readonly string[]): Promise<string>;
@@ -63,6 +65,7 @@ export async function smallService(box: TestSandbox, prefix: string, way?: Way):
   allow({});
   mkdirSync(join(cwd, 'deploy'));
   writeFileSync(join(cwd, 'Jenkinsfile'), "slipway {\n  kubernetes {\n    deployment 'web'\n  }\n}\n");
+  let digest = 'sha256:a';
   const git = (...words: readonly string[]): string =>
     execFileSync('git', ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', ...words], {
       cwd,
@@ -93,7 +96,7 @@ export async function smallService(box: TestSandbox, prefix: string, way?: Way):
         adapters: {
           files: async (root) => Promise.resolve(openFiles(root)),
           repository: async (root) => Promise.resolve(openRepository(root)),
-          registryAt: async () => Promise.resolve(anyImage),
+          registryAt: async () => Promise.resolve(anyImage(digest)),
           bucket: async (config) => Promise.resolve(openBucket(config, env)),
           cluster: async (config) => openCluster(config, { cwd, env, clock: realClock, version: '0.1.0' }),
         },
@@ -101,6 +104,7 @@ export async function smallService(box: TestSandbox, prefix: string, way?: Way):
       const code = await runProgram([...words, '--platform', platform], host);
       return { code, out: said.out, lines: linesOf(said.err) };
     },
+    retag: (next) => (digest = next),
     commit,
     kubectl: async (...words) => box.kubectl('-n', namespace, ...words),
     remove: () => rmSync(cwd, { recursive: true, force: true }),
@@ -126,12 +130,15 @@ function linesOf(text: string): readonly string[] {
 }
 
 /** A registry that has every image, so that no image has to be built here. */
-const anyImage = {
-  manifest: async () =>
-    Promise.resolve({
-      mediaType: 'application/vnd.oci.image.index.v1+json',
-      digest: 'sha256:a',
-      bytes: Buffer.from('{"manifests":[]}'),
-    }),
-  headManifest: async () => Promise.resolve({ mediaType: '', digest: 'sha256:a' }),
-} as unknown as Registry;
+function anyImage(digest: string): Registry {
+  const found = {
+    mediaType: 'application/vnd.oci.image.index.v1+json',
+    digest,
+    bytes: Buffer.from('{"manifests":[]}'),
+  };
+  const registry = {
+    manifest: async () => Promise.resolve(found),
+    headManifest: async () => Promise.resolve(found),
+  };
+  return registry as unknown as Registry;
+}
