@@ -225,6 +225,20 @@ describe('cli/render, explain, check and ktmpl', () => {
         .and.to.contain("did you mean 'replicas'? [unknown-field]");
     });
 
+    it('does not miss in the rest what is in a template that it could not render', async () => {
+      write('deploy/web-template.yml', TEMPLATE.replace('{{ replicas }}', '{{ replica }}'));
+      write(
+        'deploy/port-template.yml',
+        'apiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec: { selector: { app: web }, ports: [{ port: 80 }] }\n',
+      );
+
+      const { out } = await slipway('check', 'production', ...KNOWN);
+
+      expect(out)
+        .to.contain('1 error, 0 warnings in the manifests of production 1')
+        .and.not.to.contain('service-selects');
+    });
+
     it('says which kinds it knows nothing about, and takes their definitions from --crd', async () => {
       write(
         'deploy/monitor-template.yml',

@@ -83,6 +83,9 @@ type Work = {
   readonly session: Session;
 };
 
+/** Rules that say what a set of manifests lacks. */
+const OF_A_WHOLE_SET = ['service-selects', 'hpa-target'];
+
 async function checkOne(
   environment: Environment,
   { story, kubernetes, definitions, session }: Work,
@@ -90,11 +93,17 @@ async function checkOne(
   const { manifests, faults } = await renderSound(story, environment, session);
   const all = { manifests, environment, definitions };
   const found = await checkManifests(all, kubernetes);
+  const whole = !faults.some(({ severity }) => severity !== 'warning');
   return {
     environment: environment.name,
     manifests: manifests.length,
     unchecked: await uncheckedKinds(all, kubernetes),
-    faults: [...faults, ...found, ...checkRolloutAnnotations(manifests)],
+    faults: [
+      ...faults,
+      // What seems to be missing may be in the template that could not be rendered.
+      ...found.filter(({ code }) => whole || !OF_A_WHOLE_SET.includes(code)),
+      ...checkRolloutAnnotations(manifests),
+    ],
   };
 }
 
@@ -111,10 +120,15 @@ function report(checked: readonly Checked[], faults: readonly Fault[], session: 
   if (named.length > 0) session.print(`${faultLines(named).join('\n')}\n`);
   const warnings = faults.filter(({ severity }) => severity === 'warning').length;
   const counts = checked.map(({ environment, manifests }) => `${environment} ${manifests}`).join(', ');
-  session.print(`${faults.length - warnings} errors, ${warnings} warnings in the manifests of ${counts}`);
+  const [errors, doubts] = [counted(faults.length - warnings, 'error'), counted(warnings, 'warning')];
+  session.print(`${errors}, ${doubts} in the manifests of ${counts}`);
   const unchecked = uncheckedIn(checked);
   if (unchecked.length > 0)
     session.print(
       `not checked against a schema: ${unchecked.join(', ')}; name the file of its CustomResourceDefinition with --crd`,
     );
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
