@@ -12,13 +12,13 @@ if [ ! -d "$folder" ]; then
   part="$folder.part"
   rm -rf "$part"
   mkdir -p "$part"
-  (cd "$here/provider" && go build -o "$part/terraform-provider-aws" .) >&2
+  (cd "$here/provider" && go build -buildvcs=false -o "$part/terraform-provider-aws" .) >&2
   # go install takes no module that replaces another one, so it is built where it was downloaded.
   source="$(cd "$here/provider" && go mod download -json "github.com/opentofu/opentofu@$tofu" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p')"
   cp "$source/go.mod" "$part/tofu.mod"
   cp "$source/go.sum" "$part/tofu.sum"
   chmod u+w "$part/tofu.mod" "$part/tofu.sum"
-  (cd "$source" && go build -mod=mod -modfile="$part/tofu.mod" -ldflags='-s -w' -o "$part/tofu" ./cmd/tofu) >&2
+  (cd "$source" && go build -buildvcs=false -mod=mod -modfile="$part/tofu.mod" -ldflags='-s -w' -o "$part/tofu" ./cmd/tofu) >&2
   archive="$(npm pack --silent --pack-destination "$part" "@cdktf/provider-aws@$types")"
   tar -xzf "$part/$archive" -C "$part" --strip-components=1 package/lib
   # Only the types of the resources are read; the rest is large.
