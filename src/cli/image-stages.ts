@@ -38,8 +38,9 @@ export type ImageStagesOptions = ImageOptions & {
 };
 
 /**
- * The stages `build` and `push`, and between them the test lines that want the built image; where the registry has the image of this commit, neither does anything.
- * Returns the reference by digest, or undefined where nothing was to be pushed.
+ * The stages `build` and `push`, and between them the test lines that want the built image; where the registry has the
+ * image of this commit, none does anything. Returns the reference by digest, or undefined where nothing
+ * was to be pushed.
  */
 export async function imageStages(
   story: Story,
