@@ -78,13 +78,20 @@ export async function loadStory(args: ReleaseArgs, session: Session): Promise<St
  * of the values, so a template that uses it is told so.
  */
 export async function loadOfflineStory(args: ReleaseArgs, session: Session): Promise<Story> {
-  const story = await openOfflineStory(args, session);
+  const story = await openOfflineStory(args, session, 'leave out');
   await assertSound(story, args.environment, session);
   return story;
 }
 
-/** The same where the block may have faults, which the caller shows beside what it finds itself. */
-export async function openOfflineStory(args: ReleaseArgs, session: Session): Promise<Story> {
+/**
+ * The same where the block may have faults, which the caller shows beside what it finds itself. What nobody could say of
+ * the build is left out, or stood in for where only the shape of the manifests counts.
+ */
+export async function openOfflineStory(
+  args: ReleaseArgs,
+  session: Session,
+  unknown: 'leave out' | 'stand in',
+): Promise<Story> {
   // git begins first, and works on another core while the rest is loaded and read here.
   const begun = session.adapters.repository(session.cwd).catch(() => undefined);
   void begun.then(prepareRendering);
@@ -97,8 +104,14 @@ export async function openOfflineStory(args: ReleaseArgs, session: Session): Pro
     service: begun.then(async () => loadService(args, session)),
     platform: begun.then(async () => loadPlatform(args, session, 'offline')),
   });
-  const story = storyFrom({ service, platform, build: known.build, args, env: session.env });
-  if (known.unknown.length === 0) return story;
+  const story = storyFrom({
+    service,
+    platform,
+    build: unknown === 'stand in' ? standInFor(known.build) : known.build,
+    args,
+    env: session.env,
+  });
+  if (known.unknown.length === 0 || unknown === 'stand in') return story;
   return {
     ...story,
     environment: (name) => {
@@ -206,6 +219,10 @@ function buildWithoutGit({ branch, commit, buildNumber }: ReleaseArgs, { env, pe
     dirty: [],
   };
   return { build, unknown };
+}
+
+function standInFor(build: Build): Build {
+  return { ...build, branch: build.branch || 'unknown', commit: build.commit || '0'.repeat(40) };
 }
 
 /** An image that was not given has a tag made of branch, build and commit, so it is unknown with any of them. */

@@ -239,6 +239,13 @@ describe('cli/render, explain, check and ktmpl', () => {
         .and.not.to.contain('service-selects');
     });
 
+    it('needs neither git nor an image', async () => {
+      const { code, out } = await slipway('check');
+
+      expect(code).to.equal(0);
+      expect(out).to.contain('0 errors, 3 warnings');
+    });
+
     it('says which kinds it knows nothing about, and takes their definitions from --crd', async () => {
       write(
         'deploy/monitor-template.yml',

@@ -42,7 +42,7 @@ export default command<Args & Record<string, unknown>>({
       .option('sarif', { type: 'boolean', describe: 'print SARIF 2.1.0 instead of text' }),
   run: async ({ kubernetes = CURRENT, sarif, strict, crd = [], ...args }, session) => {
     const [story, definitions] = await Promise.all([
-      openOfflineStory(args, session),
+      openOfflineStory(args, session, 'stand in'),
       readDefinitions(crd, session),
     ]);
     const environments =
