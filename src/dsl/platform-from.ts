@@ -96,9 +96,14 @@ function environmentFrom(written: WrittenEnvironment, given: Given): Environment
     after: written.after,
     promote: written.promote,
     timeoutMs: milliseconds(written.timeout ?? '10m'),
-    // Where a person has to approve, a container that crashes just after being ready is worth waiting for.
-    soakMs: milliseconds(written.soak ?? (written.approval ? '5s' : '0s')),
+    // In production, a container that crashes just after being ready is worth waiting for.
+    soakMs: milliseconds(written.soak ?? (isProduction(written, given) ? '5s' : '0s')),
   };
+}
+
+/** Called so, or waiting for a person as production does. */
+function isProduction({ approval }: WrittenEnvironment, { name }: Given): boolean {
+  return approval !== undefined || name === 'production';
 }
 
 function approvalFrom(approval: WrittenEnvironment['approval']): Approval | undefined {

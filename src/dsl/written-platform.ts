@@ -143,7 +143,7 @@ const Environment = z.strictObject({
   soak: z.optional(
     described(
       Duration,
-      'How long everything must stay ready before the rollout counts as good; 5s with approval and 0s without where it is left out',
+      'How long everything must stay ready before the rollout counts as good; 5s in production or with approval and 0s elsewhere where it is left out',
     ),
   ),
 });

@@ -65,6 +65,17 @@ environments:
     ]);
   });
 
+  it('soaks where it is production by name or by approval, unless the file says otherwise', () => {
+    const cluster = 'cluster: { context: c, server: "https://c", identity: i }';
+    const { environments } = platform(`registry: { oci: "localhost:5000" }
+environments:
+  development: { ${cluster} }
+  staging: { approval: {}, ${cluster} }
+  production: { ${cluster} }`);
+
+    expect(environments.map(({ soakMs }) => soakMs)).to.deep.equal([0, 5_000, 5_000]);
+  });
+
   it('reads everything that can be written', () => {
     const { registry, secrets, environments } =
       platform(`registry: { oci: "localhost:5000/team", insecure: true }
