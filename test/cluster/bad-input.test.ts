@@ -16,8 +16,9 @@ describe('slipway run with wrong input', function () {
 
   beforeEach(async () => {
     on = await exampleWorkspace(box, 'bad-input');
-    // What is under test stands before any stage.
+    // What is under test stands before any stage, and before the secrets are fetched for it.
     on.edit('Jenkinsfile', "  test  'go test ./...'\n", '');
+    on.edit('Jenkinsfile', "    secrets 'example.yml'\n", '');
     on.commit('Test nothing');
   });
 
@@ -72,7 +73,7 @@ describe('slipway run with wrong input', function () {
     const text = readFileSync(join(on.root, 'Jenkinsfile'), 'utf8');
     writeFileSync(join(on.root, 'Jenkinsfile'), `${text}\nslipway {\n  image 'other'\n}\n`);
 
-    await expectRefusal(2, [/Jenkinsfile:15:1/]);
+    await expectRefusal(2, [/Jenkinsfile:14:1/]);
   });
 
   it('names the deployment whose template is missing, with its line', async () => {

@@ -1,6 +1,7 @@
 import { randomFillSync } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { compressLayer } from '../../../src/images/blob.ts';
+import { peakMb } from './peak.ts';
 
 /** Compresses so many bytes, half of them text, into a file, and prints the most memory it ever took, in MB. */
 const [file = '', bytes = ''] = process.argv.slice(2);
@@ -13,4 +14,4 @@ function* content(): Generator<Buffer> {
 }
 
 await compressLayer(Readable.from(content()), file, new AbortController().signal);
-process.stdout.write(String(Math.round(process.resourceUsage().maxRSS / 1024)));
+process.stdout.write(String(peakMb()));
