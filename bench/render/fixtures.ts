@@ -91,15 +91,22 @@ export function writeChart(folder: string, count: number): void {
 /** Our schema of a Deployment as the JSON schema that kubeconform reads, unknown fields refused as we do. */
 export function writeJsonSchema(file: string, { definitions, kinds }: Schemas): void {
   const schemaOf = (type: FieldType): object => {
-    if (typeof type !== 'string')
-      return type[0] === 'list'
-        ? { type: ['array', 'null'], items: schemaOf(type[1]) }
-        : { type: ['object', 'null'], additionalProperties: schemaOf(type[1]) };
+    if (typeof type !== 'string') {
+      if (type[0] === 'enum') return { enum: [...type.slice(1), null] };
+      return type[0] === 'map'
+        ? { type: ['object', 'null'], additionalProperties: schemaOf(type[1]) }
+        : { type: ['array', 'null'], items: schemaOf(type[1]) };
+    }
     if (type.startsWith('#')) return { $ref: `#/definitions/${type.slice(1)}` };
     if (type === 'any') return {};
     if (type === 'int-or-string') return { type: ['integer', 'string', 'null'] };
     if (type === 'quantity') return { type: ['number', 'string', 'null'] };
-    return { type: [type.startsWith('int') ? 'integer' : type === 'base64' ? 'string' : type, 'null'] };
+    return {
+      type: [
+        type.startsWith('int') ? 'integer' : ['base64', 'time'].includes(type) ? 'string' : type,
+        'null',
+      ],
+    };
   };
   const all = Object.entries(definitions).map(([name, { fields, required }]) => [
     name,
