@@ -86,13 +86,31 @@ describe('slipway secrets edit on a terminal', function () {
       `${slipway} secrets put ${KEY} --from ${theirs}; printf '  MINE: my-value\\n' >> "$1"`,
     );
 
-    const { exit, text } = await on.onTerminal(EDIT, { env });
+    const { exit, text } = await on.onTerminal(EDIT, { env, typed: 'q\n' });
 
     expect(exit, text).to.equal(3);
     expect(text).to.contain('was changed by somebody else meanwhile, nothing was stored');
     expect((await on.slipway(`secrets diff ${KEY}`)).text)
       .to.contain('THEIRS added')
       .and.not.to.contain('MINE');
+    expectWiped();
+  });
+
+  it('gives both versions to the person who came second', async () => {
+    const theirs = on.write('theirs.yml', secretYaml({ A: VALUE, THEIRS: 'their-value' }));
+    const slipway = `'${process.execPath}' '${join(import.meta.dirname, '..', '..', 'dist', 'slipway.js')}'`;
+    const script = `if [ -e ${on.path}/again ]; then
+  grep -q '^  THEIRS: their-value' "$1" && sed -i -e '/^# Yours/d' -e 's/^#   MINE/  MINE/' -e '/^# /d' "$1"
+else
+  touch ${on.path}/again; ${slipway} secrets put ${KEY} --from ${theirs}; printf '  MINE: my-value\n' >> "$1"
+fi`;
+
+    const { exit, text } = await on.onTerminal(EDIT, { env: editor(script), typed: '\n' });
+
+    expect(exit, text).to.equal(0);
+    expect(text)
+      .to.contain('~ Secret example-env  MINE added')
+      .and.not.to.match(/my-value|their-value/);
     expectWiped();
   });
 

@@ -1,11 +1,9 @@
 import { secretFileNotFound } from '../../core/catalogue/bucket.ts';
 import {
-  editorMissing,
   secretFileArgument,
   secretInputMissing,
   secretVersionsMissing,
 } from '../../core/catalogue/secrets.ts';
-import { InvalidInput } from '../../core/errors.ts';
 import type { SecretsEvent } from '../../core/events/secrets.ts';
 import { Exit, type ExitCode } from '../../core/exit.ts';
 import { Secret } from '../../core/secret.ts';
@@ -22,7 +20,7 @@ import {
   type Storing,
 } from '../../secrets/store.ts';
 import { command } from '../command.ts';
-import { faultLines } from '../report/failure.ts';
+import { editSecrets } from '../edit-secrets.ts';
 import { changeLines, secretTable } from '../report/secrets.ts';
 import { openSecretStore, type SecretStore } from '../secret-access.ts';
 import type { Session } from '../session.ts';
@@ -35,14 +33,6 @@ type Args = {
   readonly to?: string;
   readonly base?: string;
 };
-
-const SKELETON = `apiVersion: v1
-kind: Secret
-metadata:
-  name: example-env
-stringData:
-  KEY: value
-`;
 
 export default command<Args & Record<string, unknown>>({
   usage: 'secrets <action> [file]',
@@ -78,7 +68,7 @@ export default command<Args & Record<string, unknown>>({
       case 'put':
         return put(args.file, { ...args, store }, session);
       case 'edit':
-        return edit(args.file, store, session);
+        return editSecrets(args.file, store, session);
       case 'diff':
         return diff(args.file, { ...args, store }, session);
       case 'rotate':
@@ -106,34 +96,6 @@ async function plainOf(
   { access, signal }: Pick<Storing, 'access' | 'signal'>,
 ): Promise<Secret> {
   return isSealed(text) ? (await unseal(text, from ?? '', { keys: access.keys, signal })).text : text;
-}
-
-async function edit(key: string, store: SecretStore, session: Session): Promise<ExitCode> {
-  const storing = store.storing(key);
-  const terminal = await session.adapters.terminal();
-  if (!terminal.interactive || !session.input) throw editorMissing();
-  const current = await readCurrent(key, storing);
-  const editor = await session.adapters.editor();
-  let text = current.text ?? new Secret(SKELETON);
-  for (;;) {
-    const edited = await editor.edit(text, key, session.signal);
-    if (current.text === undefined && edited.is(SKELETON)) {
-      session.emit({ type: 'secret.unchanged', bucket: store.access.bucket.name, key });
-      return Exit.done;
-    }
-    const outcome = await storeSecrets(edited, current, storing).catch((error: unknown) => {
-      if (error instanceof InvalidInput) return error;
-      throw error;
-    });
-    if (!(outcome instanceof InvalidInput)) {
-      session.emit(outcome);
-      return Exit.done;
-    }
-    for (const line of faultLines(outcome.faults)) session.emit({ type: 'warning', text: line });
-    const answer = await terminal.ask('press Enter to edit again, or type q to give up: ', session.signal);
-    if (answer === 'q') throw outcome;
-    text = edited;
-  }
 }
 
 async function list(prefix: string, { access }: SecretStore, session: Session): Promise<ExitCode> {

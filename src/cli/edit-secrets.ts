@@ -1,0 +1,61 @@
+import { editorMissing } from '../core/catalogue/secrets.ts';
+import { InvalidInput, UserError } from '../core/errors.ts';
+import { Exit, type ExitCode } from '../core/exit.ts';
+import { Secret } from '../core/secret.ts';
+import { besideStored } from '../secrets/beside.ts';
+import { readCurrent, storeSecrets } from '../secrets/store.ts';
+import { faultLines } from './report/failure.ts';
+import type { SecretStore } from './secret-access.ts';
+import type { Session } from './session.ts';
+
+const SKELETON = `apiVersion: v1
+kind: Secret
+metadata:
+  name: example-env
+stringData:
+  KEY: value
+`;
+
+/**
+ * Opens a file in the person's editor and stores what came of it. Text that is broken, or second to somebody else's, is
+ * given back to the person: nothing that was typed is lost unless the person says so.
+ */
+export async function editSecrets(key: string, store: SecretStore, session: Session): Promise<ExitCode> {
+  const { signal } = session;
+  const storing = store.storing(key);
+  const terminal = await session.adapters.terminal();
+  if (!terminal.interactive || !session.input) throw editorMissing();
+  let current = await readCurrent(key, storing);
+  const editor = await session.adapters.editor();
+  let text = current.text ?? new Secret(SKELETON);
+  for (;;) {
+    const edited = await editor.edit(text, key, signal);
+    if (current.text === undefined && edited.is(SKELETON)) {
+      session.emit({ type: 'secret.unchanged', bucket: store.access.bucket.name, key });
+      return Exit.done;
+    }
+    const outcome = await storeSecrets(edited, current, storing).catch(mendable);
+    if (!(outcome instanceof UserError)) {
+      session.emit(outcome);
+      return Exit.done;
+    }
+    const broken = outcome instanceof InvalidInput;
+    for (const line of broken ? faultLines(outcome.faults) : [outcome.message])
+      session.emit({ type: 'warning', text: line });
+    const what = broken ? 'again' : 'both versions in one file';
+    if ((await terminal.ask(`press Enter to edit ${what}, or type q to give up: `, signal)) === 'q')
+      throw outcome;
+    if (!broken) current = await readCurrent(key, storing);
+    text = broken ? edited : besideStored(current.text, edited);
+  }
+}
+
+/** What the person can do something about in the editor. */
+function mendable(error: unknown): UserError {
+  if (
+    error instanceof InvalidInput ||
+    (error instanceof UserError && error.code === 'SECRET_CHANGED_MEANWHILE')
+  )
+    return error;
+  throw error;
+}
