@@ -98,42 +98,6 @@ public class DeliveryTest extends Modes {
     }
 
     @Test
-    public void runsWithinDeclarative() throws Exception {
-        Scenario scenario = scenario().on("master");
-        scenario.job.then(Person.approves("carol"));
-
-        Build build = scenario.run("""
-            @Library('slipway') _
-            pipeline {
-              agent none
-              options { timestamps() }
-              stages {
-                stage('Deliver') {
-                  when { branch 'master' }
-                  steps {
-                    slipway {
-                      image 'example'
-                      kubernetes {
-                        deployment 'example'
-                      }
-                    }
-                  }
-                }
-                stage('Elsewhere') {
-                  when { branch 'other' }
-                  steps { echo 'never' }
-                }
-              }
-              post { always { echo 'in the end' } }
-            }
-            """);
-
-        assertEquals(build.console(), Result.SUCCESS, build.result());
-        assertEquals(7, scenario.calls().size());
-        Say.holds(build, "Stage \"Elsewhere\" skipped due to when conditional", "in the end");
-    }
-
-    @Test
     public void keepsReportsAsFarAsThereArePlugins() throws Exception {
         Scenario scenario = scenario().on("development");
         Files.writeString(scenario.stub.resolve("deploy.files"), "");
