@@ -79,19 +79,25 @@ describe('two deploys of one service', function () {
   it('wait for a living holder and show who it is', async () => {
     let lease = await heldBy(BUILD);
     let beats = 0;
-    const beating = setInterval(() => {
-      beats += 1;
-      const spec = {
-        ...(lease['spec'] as object),
-        renewTime: new Date(Date.now() - 3_600_000 + beats).toISOString().replace('Z', '000Z'),
-      };
-      void on.cluster.update({ ...lease, spec }, new AbortController().signal).then((next) => (lease = next));
-    }, 400);
+    let beating: NodeJS.Timeout | undefined;
+    const tenBeats = new Promise<void>((beaten) => {
+      beating = setInterval(() => {
+        beats += 1;
+        if (beats === 10) beaten();
+        const spec = {
+          ...(lease['spec'] as object),
+          renewTime: new Date(Date.now() - 3_600_000 + beats).toISOString().replace('Z', '000Z'),
+        };
+        void on.cluster
+          .update({ ...lease, spec }, new AbortController().signal)
+          .then((next) => (lease = next));
+      }, 400);
+    });
     const stop = new AbortController();
 
     const waiting = on.execute(await on.plan([configMap('a')]), { leaseMs: 2_000 }, stop.signal);
     const ended = waiting.catch((error: unknown) => error);
-    while (beats < 10) await new Promise((next) => setTimeout(next, 100));
+    await tenBeats;
     stop.abort(new Error('enough'));
     await ended;
     clearInterval(beating);
