@@ -1,6 +1,16 @@
-// Bundles src/main.ts into dist/, one chunk for each part that is loaded lazily.
+// Bundles the program into dist/ and compiles it there for the Node that builds.
 import { build } from 'esbuild';
-import { chmodSync, cpSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { bundleOptions } from './bundle.mjs';
 
 // Built beside and swapped in, so that a running slipway never sees half a bundle.
@@ -8,25 +18,28 @@ const fresh = mkdtempSync('dist-');
 process.once('exit', () => rmSync(fresh, { recursive: true, force: true }));
 const { metafile } = await build({
   ...bundleOptions,
-  entryPoints: { slipway: 'src/main.ts' },
+  // CommonJS, for which alone Node 20 takes compiled code.
+  format: 'cjs',
+  supported: { 'dynamic-import': false },
+  entryPoints: {
+    slipway: 'src/launch/slipway.ts',
+    compile: 'src/launch/compile.ts',
+    program: 'src/main.ts',
+  },
   outdir: fresh,
-  entryNames: '[name]',
-  chunkNames: 'chunks/[name]-[hash]',
-  splitting: true,
+  define: { ...bundleOptions.define, 'import.meta.url': '__url' },
+  banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
 });
+// esbuild escapes what is not ASCII, but in regular expressions; src/launch reads the file as one byte a letter.
+if (readFileSync(`${fresh}/program.js`).some((byte) => byte > 127))
+  throw new Error('a regular expression of the program holds a letter outside ASCII: write it as \\u....');
+writeFileSync(`${fresh}/package.json`, '{ "type": "commonjs" }\n');
 for (const folder of ['resources', 'src/sandbox/modules'])
   if (existsSync(folder)) cpSync(folder, `${fresh}/${folder.split('/').at(-1)}`, { recursive: true });
-// Which sources each chunk is made of, for the test that watches what a command loads.
-const inputs = Object.entries(metafile.outputs).map(([file, output]) => [
-  file.slice(fresh.length + 1),
-  Object.keys(output.inputs),
-]);
-writeFileSync(`${fresh}/inputs.json`, JSON.stringify(Object.fromEntries(inputs)));
 chmodSync(fresh, 0o755);
 chmodSync(`${fresh}/slipway.js`, 0o755);
+execFileSync(process.execPath, [`${fresh}/compile.js`], { stdio: ['ignore', 'ignore', 'inherit'] });
 rmSync('dist', { recursive: true, force: true });
 renameSync(fresh, 'dist');
-const bytes = Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
-process.stdout.write(
-  `dist/slipway.js and ${Object.keys(metafile.outputs).length - 1} chunks, ${(bytes / 1e6).toFixed(1)} MB\n`,
-);
+const { bytes } = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint === 'src/main.ts');
+process.stdout.write(`dist/slipway.js, ${(bytes / 1e6).toFixed(1)} MB\n`);

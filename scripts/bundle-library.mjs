@@ -5,6 +5,15 @@ import { bundleOptions } from './bundle.mjs';
 
 const outfile = process.argv[2] ?? 'resources/io/slipway/slipway.mjs';
 
-const { metafile } = await build({ ...bundleOptions, entryPoints: ['src/main.ts'], outfile });
+const { metafile } = await build({
+  ...bundleOptions,
+  format: 'esm',
+  entryPoints: ['src/main.ts'],
+  outfile,
+  // Bundled CommonJS packages call require for Node's own modules.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+});
 const [{ bytes }] = Object.values(metafile.outputs);
 process.stdout.write(`${outfile}, ${(bytes / 1e6).toFixed(1)} MB\n`);

@@ -4,22 +4,26 @@ import { readFile } from 'node:fs/promises';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
-// What measures words for help texts makes a segmenter when it is loaded, which takes ICU a third of our start-up.
-const lateSegmenter = {
-  name: 'late-segmenter',
+// What measures words for help texts makes regular expressions and a segmenter when it is loaded, for which ICU takes a
+// third of our start-up. Its body becomes a function that runs when something is measured first.
+const lateMeasuring = {
+  name: 'late-measuring',
   setup: ({ onLoad }) =>
-    onLoad({ filter: /node_modules\/(?:.*\/)?(?:string-width|wrap-ansi)\/index\.js$/ }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replace(
-        'new Intl.Segmenter()',
-        '{ segment: (text) => new Intl.Segmenter().segment(text) }',
-      ),
-    })),
+    onLoad({ filter: /node_modules\/(?:.*\/)?(?:string-width|wrap-ansi)\/index\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const imports = text.match(/^import .*;$/gm).join('\n');
+      const body = text
+        .replaceAll(/^import .*;$/gm, '')
+        .replace('export default function', 'return function');
+      return {
+        contents: `${imports}\nlet late;\nconst load = () => {${body}};\nexport default (...given) => (late ??= load())(...given);`,
+      };
+    }),
 };
 
 /** Options of esbuild; who builds adds where the result goes. */
 export const bundleOptions = {
   bundle: true,
-  format: 'esm',
   platform: 'node',
   target: 'node20.19',
   // ES modules where a package has them: only these can be shaken to what is used.
@@ -28,11 +32,7 @@ export const bundleOptions = {
   minifyWhitespace: true,
   minifySyntax: true,
   metafile: true,
-  plugins: [lateSegmenter],
+  plugins: [lateMeasuring],
   define: { SLIPWAY_VERSION: JSON.stringify(version) },
-  // Bundled CommonJS packages call require for Node's own modules.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
   logLevel: 'warning',
 };

@@ -1,18 +1,16 @@
-#!/usr/bin/env node
 import { setMaxListeners } from 'node:events';
 import { hostname, userInfo } from 'node:os';
-import { setFlagsFromString } from 'node:v8';
 import { interrupted, terminated } from './core/catalogue/usage.ts';
 import type { Adapters } from './cli/session.ts';
-import { version } from './core/version.ts';
+import { asksForVersion, version } from './core/version.ts';
+import { boundHeap } from './launch/heap.ts';
 
 const argv = process.argv.slice(2);
 
 // Which Node the AWS SDK will want next year is ours to care about, not the reader's of a deploy's output.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
-// By itself V8 lets garbage double the heap before it looks; beside a build there is not always room for that.
-setFlagsFromString('--heap-growing-percent=40');
+boundHeap();
 
 /** Each is loaded when a command first asks for it: start-up pays for nothing it does not use. */
 const adapters: Adapters = {
@@ -43,8 +41,8 @@ const adapters: Adapters = {
   terminal: async () => (await import('./adapters/terminal.ts')).openTerminal(process.stdin, process.stderr),
 };
 
-if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) process.stdout.write(`${version}\n`);
-else await main();
+/** Settles when the command has ended and the exit code is set. */
+export const ended = asksForVersion(argv) ? void process.stdout.write(`${version}\n`) : main();
 
 async function registryWorld() {
   return { env: process.env, clock: (await import('./adapters/clock.ts')).clock };

@@ -14,7 +14,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sandbox: ['core'],
   adapters: ['core'],
   cli: ['core', 'dsl', 'templating', 'images', 'secrets', 'deploy', 'pipeline', 'sandbox'],
-  'main.ts': ['core', 'cli', 'adapters'],
+  launch: ['core'],
+  'main.ts': ['core', 'cli', 'adapters', 'launch'],
 };
 
 const root = join(import.meta.dirname, '..', 'src');

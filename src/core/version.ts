@@ -2,3 +2,8 @@
 declare const SLIPWAY_VERSION: string | undefined;
 
 export const version = typeof SLIPWAY_VERSION === 'string' ? SLIPWAY_VERSION : '0.0.0-source';
+
+/** Answered before anything else is loaded: installers and Jenkins ask for nothing but this. */
+export function asksForVersion([word, ...others]: readonly string[]): boolean {
+  return others.length === 0 && (word === '--version' || word === '-V');
+}

@@ -213,7 +213,8 @@ function operation(cursor: Cursor): string {
 function whatBegins(token: Token, following: Token): string {
   if (isSign(token, '[')) return 'a list or map that is no literal';
   if (token.kind !== 'name') return 'an expression';
-  if (/^[‘’“”„«»]/.test(token.text)) return `${token.text[0] ?? ''}, which is no quote to Groovy`;
+  if (/^[\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb]/.test(token.text))
+    return `${token.text[0] ?? ''}, which is no quote to Groovy`;
   if (token.text === 'new') return `a new ${following.kind === 'name' ? following.text : 'object'}`;
   if (isSign(following, '(') || following.kind === 'string') return `the call of ${token.text}`;
   return KEYWORDS.has(token.text) ? `'${token.text}'` : `the variable ${token.text}`;
