@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compiled } from './compiled.ts';
-import { boundHeap } from './heap.ts';
+import { tuneV8 } from './tune-v8.ts';
 
 const PLATFORM = `environments:
   production:
@@ -21,7 +21,7 @@ const COMMANDS = [
   ['render', 'production', ...ASKED],
 ];
 
-boundHeap();
+tuneV8();
 void compile(join(__dirname, 'program.js'));
 
 async function compile(file: string): Promise<void> {

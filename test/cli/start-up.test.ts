@@ -83,8 +83,8 @@ describe('start-up', function () {
 
   it('takes the code that was compiled when the program was built', () => {
     const asked = `import { compiled } from './src/launch/compiled.ts';
-import { boundHeap } from './src/launch/heap.ts';
-boundHeap();
+import { tuneV8 } from './src/launch/tune-v8.ts';
+tuneV8();
 process.stdout.write(String(compiled('dist/program.js').reused));`;
     const words = ['--import', 'tsx', '--input-type=module', '-e', asked];
 
