@@ -1,5 +1,6 @@
 import type { Environment } from '../core/platform.ts';
 import { hasChanges } from '../core/plan.ts';
+import { begun } from '../deploy/at-once.ts';
 import { assertApproved } from '../deploy/approved.ts';
 import type { Deployed } from '../deploy/execute.ts';
 import { passGate } from '../pipeline/gate.ts';
@@ -7,7 +8,7 @@ import { inStage } from '../pipeline/in-stage.ts';
 import { renderManifests } from '../templating/render.ts';
 import { deployPlan, isGood } from './deploy-plan.ts';
 import type { Story } from './load-release.ts';
-import { type Planned, type PlanRequest, planRelease } from './plan-release.ts';
+import { type Planned, type PlanRequest, openRightCluster, planRelease } from './plan-release.ts';
 import { deployedText, shortDigest } from './report/deployed.ts';
 import type { Session } from './session.ts';
 
@@ -26,9 +27,14 @@ export async function planStage(
 ): Promise<Planned> {
   const { name } = environment;
   return inStage({ name: 'plan', title: `plan ${name}`, environment: name }, session, async () => {
+    // Handshakes take their time elsewhere, while templates are rendered here.
+    const cluster = begun(openRightCluster(environment, session));
     const release = story.release(environment, image);
     const { manifests } = await renderManifests(release, await session.adapters.files(session.cwd));
-    const value = await planRelease({ release, platform: story.platform, manifests, options }, session);
+    const value = await planRelease(
+      { release, platform: story.platform, manifests, options, cluster },
+      session,
+    );
     return { value, summary: `plan ${shortDigest(value.plan)}` };
   });
 }

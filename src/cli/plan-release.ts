@@ -1,10 +1,11 @@
 import { assertNoFaults } from '../core/errors.ts';
 import type { Manifest } from '../core/objects.ts';
 import type { Plan, PlannedImage } from '../core/plan.ts';
-import type { Platform } from '../core/platform.ts';
+import type { Environment, Platform } from '../core/platform.ts';
 import type { Cluster } from '../core/ports/cluster.ts';
 import type { Release } from '../core/release.ts';
 import type { SecretManifest } from '../core/secret-manifest.ts';
+import { allOf, begun } from '../deploy/at-once.ts';
 import { assertRightCluster } from '../deploy/identity.ts';
 import { planDefaults, type PlanOptions, type Secrets } from '../deploy/input.ts';
 import type { WrittenAt } from '../deploy/diagnose/reading.ts';
@@ -48,37 +49,51 @@ export type PlanRequest = {
   /** Rendered and checked. */
   readonly manifests: readonly Manifest[];
   readonly options?: Partial<PlanOptions>;
+  /** Being opened already. */
+  readonly cluster?: Promise<Cluster>;
 };
+
+/** The environment's cluster, once it is known to be the one that the platform names. */
+export async function openRightCluster(
+  environment: Environment,
+  { adapters, signal }: Pick<Session, 'adapters' | 'signal'>,
+): Promise<Cluster> {
+  const cluster = await adapters.cluster(environment.cluster);
+  await assertRightCluster(environment, cluster, signal);
+  return cluster;
+}
 
 /** Fetches the secrets of a release, checks who uses them, and compares all of it with the cluster. Writes nothing. */
 export async function planRelease(request: PlanRequest, session: Session): Promise<Planned> {
   const { release, platform, options } = request;
   const { signal, adapters, clock, version, cwd } = session;
   const { environment } = release;
-  const cluster = await adapters.cluster(environment.cluster);
-  await assertRightCluster(environment, cluster, signal);
+  const cluster = await (request.cluster ?? openRightCluster(environment, session));
   const { manifests, secrets } = await openSecrets(
     { release, platform, cluster, manifests: request.manifests },
     session,
   );
   const ownSecrets = secrets.manifests.map(({ name }) => name);
-  await preflight({ manifests, ownSecrets, platform, cluster, namespace: environment.namespace }, session);
   const references = imageUses(manifests).map(({ reference }) => reference);
-  const images = await taggedImages(references, platform, session);
-  const plan = await makePlan(
-    {
-      release,
-      manifests,
-      secrets,
-      images,
-      cluster,
-      clock,
-      version,
-      isAncestor: async (ancestor, commit) => (await adapters.repository(cwd)).isAncestor(ancestor, commit),
-      options: { ...planDefaults, ...options },
-    },
-    signal,
-  );
+  const images = begun(taggedImages(references, platform, session));
+  // Registries and cluster are asked at once; an image that is missing is told first.
+  const [, plan] = await allOf([
+    preflight({ manifests, ownSecrets, platform, cluster, namespace: environment.namespace }, session),
+    makePlan(
+      {
+        release,
+        manifests,
+        secrets,
+        images,
+        cluster,
+        clock,
+        version,
+        isAncestor: async (ancestor, commit) => (await adapters.repository(cwd)).isAncestor(ancestor, commit),
+        options: { ...planDefaults, ...options },
+      },
+      signal,
+    ),
+  ]);
   session.emit({ type: 'plan.made', plan });
   const writtenAt = await placesIn(request.manifests, session);
   const again = async (): Promise<Planned> => {

@@ -8,9 +8,9 @@ export async function placesIn(
   { adapters, cwd }: Pick<Session, 'adapters' | 'cwd'>,
 ): Promise<WrittenAt> {
   const files = await adapters.files(cwd);
-  const places = new Map(manifests.map(({ object, place }) => [idOf(keyOf(object)), place]));
+  const written = new Map(manifests.map((manifest) => [idOf(keyOf(manifest.object)), manifest]));
   return async (key, words) => {
-    const place = places.get(idOf(key));
+    const place = written.get(idOf(key))?.place;
     const text = place && (await files.text(place.file));
     if (place === undefined || text === undefined) return undefined;
     const lines = text.split('\n');

@@ -36,6 +36,8 @@ export function changesBetween(
   live: KubeObject | undefined,
   next: KubeObject | undefined,
 ): readonly FieldChange[] {
+  // Most objects of most releases stay as they are, to the last field that the server keeps for itself.
+  if (isSame(live, next)) return [];
   return [...compare('', live && wanted(live), next && wanted(next))];
 }
 
@@ -95,5 +97,7 @@ function isFields(value: unknown): value is Fields {
 }
 
 function without(fields: Fields, names: readonly string[]): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name)));
+  const kept: Record<string, unknown> = {};
+  for (const [name, field] of Object.entries(fields)) if (!names.includes(name)) kept[name] = field;
+  return kept;
 }

@@ -36,8 +36,8 @@ export type PlanInput = {
   /** Rendered, checked and stamped. */
   readonly manifests: readonly Manifest[];
   readonly secrets: Secrets;
-  /** What the tags of the manifests point to now, where a registry could be asked. */
-  readonly images?: readonly PlannedImage[];
+  /** What the tags of the manifests point to now, where a registry could be asked; it may still be asked. */
+  readonly images?: readonly PlannedImage[] | Promise<readonly PlannedImage[]>;
   readonly cluster: Cluster;
   readonly clock: Clock;
   /** Of Slipway itself. */

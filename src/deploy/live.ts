@@ -3,7 +3,7 @@ import type { KubeObject } from '../core/objects.ts';
 import type { Cluster, Ref } from '../core/ports/cluster.ts';
 import { NOT_A_RECORD } from './record-store.ts';
 
-/** Reads one object as it is in the cluster; undefined where it is not there. */
+/** Reads one object as it was in the cluster when it was first asked for; undefined where it was not there. */
 export type ReadLive = (ref: Ref, signal: AbortSignal) => Promise<KubeObject | undefined>;
 
 /** From so many objects of a kind on, one list costs less than asking for each. */
@@ -14,7 +14,7 @@ export function liveReader(refs: readonly Ref[], cluster: Cluster): ReadLive {
   const counts = new Map<string, number>();
   for (const ref of refs) counts.set(groupId(ref), (counts.get(groupId(ref)) ?? 0) + 1);
   const lists = new Map<string, Promise<ReadonlyMap<string, KubeObject> | undefined>>();
-  return async (ref, signal) => {
+  const read: ReadLive = async (ref, signal) => {
     const id = groupId(ref);
     if ((counts.get(id) ?? 0) < WORTH_A_LIST) return cluster.get(ref, signal);
     const list = lists.get(id) ?? readAll(ref, cluster, signal);
@@ -23,6 +23,13 @@ export function liveReader(refs: readonly Ref[], cluster: Cluster): ReadLive {
     const found = listed?.get(ref.name);
     // Records are left out of the list, so what it lacks may be one that somebody calls a ConfigMap of their own.
     return found || (listed && ref.kind !== 'ConfigMap') ? found : cluster.get(ref, signal);
+  };
+  const known = new Map<string, Promise<KubeObject | undefined>>();
+  return async (ref, signal) => {
+    const id = `${groupId(ref)} ${ref.name}`;
+    const reading = known.get(id) ?? read(ref, signal);
+    known.set(id, reading);
+    return reading;
   };
 }
 

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { planBegun, planMoved } from '../core/catalogue/plan.ts';
+import { compareText } from '../core/compare.ts';
 import { type KubeObject, type ManagedFields, keyText } from '../core/objects.ts';
 import type { Plan, PlannedImage, Step } from '../core/plan.ts';
 import type { Cluster } from '../core/ports/cluster.ts';
@@ -123,8 +124,7 @@ function lastWriter({ metadata }: KubeObject): string {
   const entries = (metadata.managedFields ?? []).filter(({ subresource }) => !subresource);
   // Times have whole seconds; where ours is among the latest, the other one is who moved it since.
   const later = (a: ManagedFields, b: ManagedFields): number =>
-    (b.time ?? '').localeCompare(a.time ?? '') ||
-    Number(a.manager === MANAGER) - Number(b.manager === MANAGER);
+    compareText(b.time ?? '', a.time ?? '') || Number(a.manager === MANAGER) - Number(b.manager === MANAGER);
   const { manager, time } = entries.toSorted(later)[0] ?? {};
   return `${manager === undefined ? '' : ` by ${manager}`}${time === undefined ? '' : ` at ${time}`}`;
 }

@@ -2,9 +2,10 @@ import pLimit from 'p-limit';
 import { compareText } from '../core/compare.ts';
 import { assertNoFaults } from '../core/errors.ts';
 import { type Manifest, keyId, keyOf } from '../core/objects.ts';
-import type { Plan, SecretSource, Step } from '../core/plan.ts';
+import type { Plan, PlannedImage, SecretSource, Step } from '../core/plan.ts';
 import { refOf } from '../core/ports/cluster.ts';
 import type { ReleaseRecord } from '../core/record.ts';
+import { allOf, begun } from './at-once.ts';
 import { digestOf } from './digest.ts';
 import { assertRightCluster } from './identity.ts';
 import type { PlanInput } from './input.ts';
@@ -16,9 +17,9 @@ import { checkRolloutAnnotations } from './rollout/annotations.ts';
 import { othersInventory } from './others.ts';
 import { itemId, pruneSteps } from './prune.ts';
 import { readLastRecord } from './record-store.ts';
-import { assertRights } from './rights.ts';
+import { askRights, assertRights } from './rights.ts';
 import { type Refusal, errorFrom } from './refusals.ts';
-import { readAutoscaling } from './replicas.ts';
+import { autoscalingOf, readAutoscalers } from './replicas.ts';
 import { checkShapes, checkUnique, scope } from './shape.ts';
 import { refOfStep } from './step-ref.ts';
 import { type Draft, stepFor } from './step.ts';
@@ -45,12 +46,19 @@ export async function makePlan(input: PlanInput, signal: AbortSignal): Promise<P
     service: release.service,
     environment: environment.name,
   };
-  const [scoped, last] = await Promise.all([
-    scope(
-      written.map(({ manifest }) => manifest),
-      { environment, cluster },
+  const { namespace } = environment;
+  const manifests = written.map(({ manifest }) => manifest);
+  // Waited for below, where it is known what to say first of several that fail.
+  const asked = askRights({ cluster, namespace }, signal);
+  const autoscalers = begun(
+    readAutoscalers(
+      manifests.map(({ object }) => object),
+      { cluster, namespace },
       signal,
     ),
+  );
+  const [scoped, last] = await Promise.all([
+    scope(manifests, { environment, cluster }, signal),
     readLastRecord(shelf, signal),
   ]);
   assertNoFaults([
@@ -65,14 +73,19 @@ export async function makePlan(input: PlanInput, signal: AbortSignal): Promise<P
   const inventory = last?.inventory ?? [];
   const desired = new Set(objects.map((object) => keyId(keyOf(object))));
   const removed = inventory.filter((item) => !desired.has(itemId(item)));
-  const { namespace } = environment;
   const turns = turnsFor(scoped.manifests);
-  // All three at once; where several fail, the first says most about why.
-  const [, unborn, autoscaling] = await allOf([
-    assertRights({ cluster, namespace, written: objects.map(refOf), removed }, signal),
+  const readLive = liveReader(objects.map(refOf), cluster);
+  const atMost = pLimit(CONCURRENCY);
+  for (const object of objects)
+    if (!scoped.ofNewKinds.has(keyId(keyOf(object))))
+      void begun(atMost(async () => readLive(refOf(object), signal)));
+  // All at once; where several fail, the first says most about why.
+  const [, unborn, live] = await allOf([
+    assertRights({ cluster, namespace, written: objects.map(refOf), removed, asked }, signal),
     unbornNamespaces(objects, { cluster, home: namespace }, signal),
-    readAutoscaling(objects, { cluster, namespace }, signal),
+    autoscalers,
   ]);
+  const autoscaling = autoscalingOf(objects, live);
 
   const drafts = scoped.manifests.map((manifest, index): Draft => {
     const id = keyId(keyOf(manifest.object));
@@ -88,7 +101,6 @@ export async function makePlan(input: PlanInput, signal: AbortSignal): Promise<P
     };
   });
   const { secrets } = input;
-  const readLive = liveReader(objects.map(refOf), cluster);
   const autoscaled = autoscaling.replicas;
   const drafting = { cluster, readLive, autoscaled, secrets, force: options.force };
   const applied = await steps(drafts, async (draft) => stepFor(draft, drafting, signal));
@@ -105,16 +117,18 @@ export async function makePlan(input: PlanInput, signal: AbortSignal): Promise<P
     signal,
   );
   const notes = [...autoscaling.notes, ...pruned.notes];
-  return planFrom(input, { last, steps: [...applied, ...pruned.steps], notes });
+  const images = await input.images;
+  return planFrom(input, { last, steps: [...applied, ...pruned.steps], notes, images });
 }
 
 type Found = {
   readonly last: ReleaseRecord | undefined;
   readonly steps: readonly Step[];
   readonly notes: readonly string[];
+  readonly images: readonly PlannedImage[] | undefined;
 };
 
-function planFrom(input: PlanInput, { last, steps, notes }: Found): Plan {
+function planFrom(input: PlanInput, { last, steps, notes, images }: Found): Plan {
   const { release, clock, version, options } = input;
   const { service, environment, build, image } = release;
   const { context, server, identity } = environment.cluster;
@@ -127,7 +141,7 @@ function planFrom(input: PlanInput, { last, steps, notes }: Found): Plan {
     namespace: environment.namespace,
     cluster: { context, server, identity },
     image,
-    images: input.images ?? [],
+    images: images ?? [],
     approval: environment.approval,
     branch: build.branch,
     commit: build.commit,
@@ -145,13 +159,6 @@ function planFrom(input: PlanInput, { last, steps, notes }: Found): Plan {
     notes,
   } as const;
   return { ...plan, digest: digestOf(plan) };
-}
-
-/** Waits for all, and throws what the first of them that failed, in the order given, threw. */
-async function allOf<const All extends readonly Promise<unknown>[]>(all: All) {
-  await Promise.allSettled(all);
-  for (const one of all) await one;
-  return Promise.all(all);
 }
 
 /** Manifests of the templates and of the bucket together, as the server will get them. */

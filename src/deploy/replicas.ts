@@ -25,25 +25,40 @@ const SCALABLE = ['Deployment', 'StatefulSet', 'ReplicaSet'];
 /** Manager under which the last number is kept between handing it over and the autoscaler's first change. */
 export const REPLICAS_MANAGER = 'slipway-replicas';
 
-/** Autoscalers of the release and of the cluster, by the workload they target; those to be removed do not count. */
-export async function readAutoscaling(
+/** What the cluster has of them in a namespace. */
+export type LiveAutoscalers = {
+  readonly resizers: readonly KubeObject[];
+  readonly scalers: readonly KubeObject[];
+};
+
+/** Reads nothing where the release has no workload that could be scaled. */
+export async function readAutoscalers(
   desired: readonly KubeObject[],
   { cluster, namespace }: { readonly cluster: Cluster; readonly namespace: string },
   signal: AbortSignal,
-): Promise<Autoscaling> {
-  const workloads = desired.filter(({ kind }) => SCALABLE.includes(kind));
-  if (workloads.length === 0) return { replicas: new Map(), notes: [] };
+): Promise<LiveAutoscalers> {
+  if (!desired.some(isScalable)) return { resizers: [], scalers: [] };
   const world = { cluster, namespace, signal };
-  const [resizers, ...live] = await Promise.all([
+  const [resizers, ...scalers] = await Promise.all([
     // Only ever shown, so that nothing depends on the right to list them.
     listOf(RESIZER, world).catch(nothingUnless(signal)),
     ...SCALERS.map(async (scaler) => listOf(scaler, world)),
   ]);
+  return { resizers, scalers: scalers.flat() };
+}
+
+/** Autoscalers of the release and of the cluster, by the workload they target; those to be removed do not count. */
+export function autoscalingOf(desired: readonly KubeObject[], live: LiveAutoscalers): Autoscaling {
   const own = (kinds: readonly string[]): readonly KubeObject[] =>
     desired.filter(({ kind }) => kinds.includes(kind));
-  const replicas = autoscaledBy([...live.flat(), ...own(SCALERS.map(({ kind }) => kind))]);
-  const requests = autoscaledBy([...resizers, ...own([RESIZER.kind])]);
+  const replicas = autoscaledBy([...live.scalers, ...own(SCALERS.map(({ kind }) => kind))]);
+  const requests = autoscaledBy([...live.resizers, ...own([RESIZER.kind])]);
+  const workloads = desired.filter(isScalable);
   return { replicas, notes: workloads.flatMap((workload) => notesOn(workload, { replicas, requests })) };
+}
+
+function isScalable({ kind }: KubeObject): boolean {
+  return SCALABLE.includes(kind);
 }
 
 async function listOf(

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { rightsMissing } from '../core/catalogue/deploy.ts';
-import type { Cluster, Ref } from '../core/ports/cluster.ts';
+import type { Cluster, Ref, Resource } from '../core/ports/cluster.ts';
+import { begun } from './at-once.ts';
 import { KEDA } from './replicas.ts';
 
 /** One right as an RBAC rule has it; without a namespace it needs a ClusterRole. */
@@ -18,7 +19,25 @@ export type RightsRequest = {
   /** Kinds that will be written, and those that will be removed. */
   readonly written: readonly Target[];
   readonly removed: readonly Target[];
+  readonly asked: Asked;
 };
+
+/** What is asked before anybody knows what will be written. */
+export type Asked = {
+  readonly granted: Promise<readonly Rule[]>;
+  /** Undefined where KEDA is not installed. */
+  readonly keda: Promise<Resource | undefined>;
+};
+
+export function askRights(
+  { cluster, namespace }: Pick<RightsRequest, 'cluster' | 'namespace'>,
+  signal: AbortSignal,
+): Asked {
+  return {
+    granted: begun(readRules(namespace, cluster, signal)),
+    keda: begun(cluster.resource(KEDA.apiVersion, KEDA.kind, signal)),
+  };
+}
 
 export type Target = Pick<Ref, 'apiVersion' | 'kind' | 'namespace'>;
 
@@ -45,7 +64,13 @@ export async function assertRights(request: RightsRequest, signal: AbortSignal):
   const wanted = await rightsFor(request, signal);
   const namespaces = [...new Set(wanted.flatMap(({ namespace }) => namespace ?? []))];
   const granted = await Promise.all(
-    namespaces.map(async (namespace) => [namespace, await readRules(namespace, cluster, signal)] as const),
+    namespaces.map(async (namespace) => {
+      const here = namespace === request.namespace;
+      return [
+        namespace,
+        await (here ? request.asked.granted : readRules(namespace, cluster, signal)),
+      ] as const;
+    }),
   );
   const known = new Map(granted);
   // One review lists what an ordinary Role grants; only what it leaves open is asked about one by one.
@@ -59,7 +84,7 @@ export async function assertRights(request: RightsRequest, signal: AbortSignal):
 }
 
 async function rightsFor(
-  { cluster, namespace, written, removed }: RightsRequest,
+  { cluster, namespace, written, removed, asked }: RightsRequest,
   signal: AbortSignal,
 ): Promise<readonly Right[]> {
   const runs = written.some(({ kind }) => WORKLOADS.includes(kind));
@@ -68,7 +93,7 @@ async function rightsFor(
   );
   const targets = await Promise.all([
     // Where KEDA is installed, it too may be who sets replicas.
-    ...(runs ? [rightsOn({ ...KEDA, namespace }, ['list'], { cluster, signal })] : []),
+    ...(runs ? [asked.keda.then((keda) => rightsTo(keda, ['list'], namespace))] : []),
     ...written.map(async (target) => {
       const watching = WORKLOADS.includes(target.kind) ? ['list', 'watch'] : [];
       return rightsOn(target, ['get', 'create', 'patch', ...watching], { cluster, signal });
@@ -85,7 +110,14 @@ async function rightsOn(
   { cluster, signal }: { readonly cluster: Cluster; readonly signal: AbortSignal },
 ): Promise<readonly Right[]> {
   // A kind that the release itself brings cannot be asked about before it is there.
-  const known = await cluster.resource(apiVersion, kind, signal);
+  return rightsTo(await cluster.resource(apiVersion, kind, signal), verbs, namespace);
+}
+
+function rightsTo(
+  known: Resource | undefined,
+  verbs: readonly string[],
+  namespace: string | undefined,
+): readonly Right[] {
   return known ? verbs.map((verb) => ({ group: known.group, resource: known.name, verb, namespace })) : [];
 }
 
@@ -96,6 +128,7 @@ type Rule = {
   readonly resourceNames?: readonly string[];
 };
 
+/** What the credentials may do in a namespace, as far as the server can list it. */
 async function readRules(namespace: string, cluster: Cluster, signal: AbortSignal): Promise<readonly Rule[]> {
   const review = await askReview('SelfSubjectRulesReview', { namespace }, { cluster, signal });
   return (review as { readonly resourceRules?: readonly Rule[] }).resourceRules ?? [];

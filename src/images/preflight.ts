@@ -58,7 +58,8 @@ async function answerFor(
 type Against = Pick<Preflight, 'ownHost' | 'nodes'>;
 
 function faultsOf(use: ImageUse, found: LookedUp, { ownHost, nodes }: Against): readonly Fault[] {
-  const { reference, by, place } = use;
+  // Its place is looked up in the template, so only where there is something to say.
+  const { reference, by } = use;
   switch (found.state) {
     case 'missing':
       return [
@@ -69,14 +70,19 @@ function faultsOf(use: ImageUse, found: LookedUp, { ownHost, nodes }: Against): 
             found.near.length === 0
               ? 'push it first, or correct its name'
               : `did you mean ${found.near.map((tag) => `'${tag}'`).join(' or ')}`,
-          place,
+          place: use.place,
         },
       ];
     case 'unreachable': {
       const isOwn = parseReference(reference).host === ownHost;
       const message = `${found.why}, so nobody knows whether ${reference} exists (${by})`;
       return [
-        { code: 'REGISTRY_UNREACHABLE', message, place, ...(!isOwn && { severity: 'warning' as const }) },
+        {
+          code: 'REGISTRY_UNREACHABLE',
+          message,
+          place: use.place,
+          ...(!isOwn && { severity: 'warning' as const }),
+        },
       ];
     }
     case 'private':
@@ -98,10 +104,11 @@ function privateWarning({ reference, by, place }: ImageUse): Fault {
 }
 
 function platformFaults(
-  { reference, by, place }: ImageUse,
+  use: ImageUse,
   platforms: readonly string[],
   nodes: readonly string[],
 ): readonly Fault[] {
+  const { reference, by } = use;
   const unfit = nodes.filter(
     (node) => !platforms.some((platform) => platform === node || platform.startsWith(`${node}/`)),
   );
@@ -112,16 +119,14 @@ function platformFaults(
       code: 'NO_SUCH_PLATFORM',
       message: `${reference} is made for ${platforms.join(', ')}, ${runsNowhere ? 'and no node is' : `not for nodes of ${unfit.join(', ')}`} (${by})`,
       hint: `build it for ${unfit.join(' and ')}${runsNowhere ? '' : ', or select the nodes with nodeSelector kubernetes.io/arch'}`,
-      place,
+      place: use.place,
       ...(!runsNowhere && { severity: 'warning' as const }),
     },
   ];
 }
 
-async function missingSecrets(
-  { pullSecrets, namespace, by, place }: ImageUse,
-  hasSecret: Preflight['hasSecret'],
-): Promise<readonly Fault[]> {
+async function missingSecrets(use: ImageUse, hasSecret: Preflight['hasSecret']): Promise<readonly Fault[]> {
+  const { pullSecrets, namespace, by } = use;
   const there = await Promise.all(pullSecrets.map((name) => hasSecret(namespace, name)));
   return pullSecrets
     .filter((_, index) => there[index] === false)
@@ -129,6 +134,6 @@ async function missingSecrets(
       code: 'PULL_SECRET_MISSING',
       message: `there is no Secret ${name} to pull images with (${by})`,
       hint: 'create it in the namespace, or correct imagePullSecrets',
-      place,
+      place: use.place,
     }));
 }

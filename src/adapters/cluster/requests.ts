@@ -1,13 +1,9 @@
-import {
-  type IncomingMessage,
-  type RequestOptions,
-  Agent as HttpAgent,
-  request as httpRequest,
-} from 'node:http';
-import { Agent, request as httpsRequest } from 'node:https';
+import { setMaxListeners } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../../core/clock.ts';
 import { credentialsRefused, noAnswer } from '../../core/catalogue/cluster.ts';
 import { durationText } from '../../core/duration.ts';
+import { openConnections, textOf } from './connections.ts';
 import type { Access } from './credentials.ts';
 import { failureFrom, isTransient, statusFrom, unreachable } from './failure.ts';
 
@@ -53,10 +49,7 @@ type Answer = { readonly status: number; readonly text: string; readonly retryAf
 
 export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: RequestSettings): Requests {
   const server = access.server.origin + access.server.pathname.replace(/\/$/, '');
-  const secure = access.server.protocol === 'https:';
-  const agent = secure
-    ? new Agent({ keepAlive: true, maxCachedSessions: 4, ...access.tls })
-    : new HttpAgent({ keepAlive: true });
+  const connections = openConnections(access);
 
   let reached = false;
   let goneAt = Number.NEGATIVE_INFINITY;
@@ -73,12 +66,7 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
       }),
     };
     signal.throwIfAborted();
-    const options: RequestOptions = { method: call.method, headers, agent, signal };
-    return new Promise((done, fail) => {
-      const sent = (secure ? httpsRequest : httpRequest)(server + call.path, options, done);
-      sent.on('error', fail);
-      sent.end(body);
-    });
+    return connections.send({ method: call.method, path: call.path, headers, body }, signal);
   }
 
   async function once(call: Call, fresh: boolean, signal: AbortSignal): Promise<Answer> {
@@ -139,14 +127,17 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
     server,
     send: async (call, signal) => {
       const limitMs = call.timeoutMs ?? timeoutMs;
-      const limit = AbortSignal.timeout(limitMs);
-      const within = AbortSignal.any([signal, limit]);
+      const limit = limited(signal, limitMs);
       const attempt = async (fresh: boolean): Promise<Tried<unknown>> =>
-        judged(call, await once(call, fresh, within));
-      return persist(attempt, { patient: true, signal: within }).catch((error: unknown) => {
-        if (limit.aborted && !signal.aborted) throw noAnswer(server, call.what, durationText(limitMs));
+        judged(call, await once(call, fresh, limit.signal));
+      try {
+        return await persist(attempt, { patient: true, signal: limit.signal });
+      } catch (error) {
+        if (limit.passed() && !signal.aborted) throw noAnswer(server, call.what, durationText(limitMs));
         throw error;
-      });
+      } finally {
+        limit.end();
+      }
     },
     stream: async (call, signal) =>
       persist<IncomingMessage>(
@@ -161,7 +152,7 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
         // Whoever follows says that the connection is lost, and comes back by itself.
         { patient: false, signal },
       ),
-    close: () => agent.destroy(),
+    close: () => connections.close(),
   };
 }
 
@@ -175,10 +166,29 @@ type Tried<T> = {
   readonly away?: boolean;
 };
 
-async function textOf(response: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of response) parts.push(part as Buffer);
-  return Buffer.concat(parts).toString('utf8');
+type Limit = { readonly signal: AbortSignal; passed(): boolean; end(): void };
+
+/** Aborts with the signal or when the time is up. Not by AbortSignal.any, whose bookkeeping outlives each of many requests. */
+function limited(signal: AbortSignal, ms: number): Limit {
+  const within = new AbortController();
+  let passed = false;
+  const stop = (): void => within.abort(signal.reason);
+  const timer = setTimeout(() => {
+    passed = true;
+    within.abort();
+  }, ms).unref();
+  // As many wait for the same end as there are requests in flight: no leak.
+  setMaxListeners(0, signal);
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
+  return {
+    signal: within.signal,
+    passed: () => passed,
+    end: () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+    },
+  };
 }
 
 function parsed(text: string): unknown {

@@ -56,7 +56,11 @@ function childrenIn(objects: readonly KubeObject[]): ReadonlyMap<string, readonl
   const index = new Map<string, KubeObject[]>();
   for (const object of objects)
     for (const { uid, controller } of object.metadata.ownerReferences ?? [])
-      if (controller !== false) index.set(uid, [...(index.get(uid) ?? []), object]);
+      if (controller !== false) {
+        const children = index.get(uid);
+        if (children) children.push(object);
+        else index.set(uid, [object]);
+      }
   indexes.set(objects, index);
   return index;
 }

@@ -1,3 +1,4 @@
+import { compareText } from '../../core/compare.ts';
 import type { KubeObject } from '../../core/objects.ts';
 import { conditionOf, type Pod } from '../../core/pod.ts';
 import { failed, ready, type Replicas, type Verdict, waiting } from '../../core/verdict.ts';
@@ -66,7 +67,7 @@ export function currentReplicaSet(
   return ownedBy(live, replicaSets ?? [])
     .filter((set) => templateText(set) === wanted)
     .toSorted((a, b) =>
-      (a.metadata.creationTimestamp ?? '').localeCompare(b.metadata.creationTimestamp ?? ''),
+      compareText(a.metadata.creationTimestamp ?? '', b.metadata.creationTimestamp ?? ''),
     )[0];
 }
 

@@ -32,7 +32,25 @@ export function troublesOf(pod: Pod, around: Around, leaving: boolean): Trouble[
 const RANK = { fatal: 0, counted: 1, passing: 2 } as const;
 
 function eventsOf({ metadata }: Pod, events: readonly KubeEvent[] | undefined): readonly KubeEvent[] {
-  return events?.filter(({ involvedObject }) => involvedObject?.uid === metadata.uid) ?? [];
+  return (events && eventsIn(events).get(metadata.uid ?? '')) ?? [];
+}
+
+const indexes = new WeakMap<readonly KubeEvent[], ReadonlyMap<string, readonly KubeEvent[]>>();
+
+/** By the Pod they are about, made once for each list: each of hundreds of Pods asks about the same one. */
+function eventsIn(events: readonly KubeEvent[]): ReadonlyMap<string, readonly KubeEvent[]> {
+  const known = indexes.get(events);
+  if (known) return known;
+  const index = new Map<string, KubeEvent[]>();
+  for (const event of events) {
+    const uid = event.involvedObject?.uid;
+    if (uid === undefined) continue;
+    const about = index.get(uid);
+    if (about) about.push(event);
+    else index.set(uid, [event]);
+  }
+  indexes.set(events, index);
+  return index;
 }
 
 /** The kubelet's event names the container and the probe. */

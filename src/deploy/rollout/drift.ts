@@ -1,3 +1,4 @@
+import { compareText } from '../../core/compare.ts';
 import type { KubeObject, ManagedFields } from '../../core/objects.ts';
 import { failed, type Verdict } from '../../core/verdict.ts';
 
@@ -21,7 +22,7 @@ function changedBy(applied: KubeObject, live: KubeObject): string {
   const before = new Set((applied.metadata.managedFields ?? []).map(fieldsId));
   const [latest] = (live.metadata.managedFields ?? [])
     .filter((fields) => fields.subresource === undefined && !before.has(fieldsId(fields)))
-    .toSorted((a, b) => (b.time ?? '').localeCompare(a.time ?? ''));
+    .toSorted((a, b) => compareText(b.time ?? '', a.time ?? ''));
   return latest?.manager === undefined
     ? 'somebody else'
     : `${latest.manager}${latest.time ? ` at ${latest.time}` : ''}`;

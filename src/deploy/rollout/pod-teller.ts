@@ -51,11 +51,24 @@ function podsBelow({ applied, key }: Followed, store: Store): [string, Seen][] {
         pod: pod.metadata.name,
         revision: revisionOf(owner, pod),
         node: pod.spec?.nodeName,
-        station: stationOf(pod),
-        restarts: containerStatuses(pod).reduce((sum, { restartCount = 0 }) => sum + restartCount, 0),
+        ...progressOf(pod),
       },
     ]),
   );
+}
+
+type PodProgress = Pick<Seen, 'station' | 'restarts'>;
+
+const progress = new WeakMap<Pod, PodProgress>();
+
+/** Remembered, as most Pods are still the same at the next look. */
+function progressOf(pod: Pod): PodProgress {
+  const known = progress.get(pod);
+  if (known) return known;
+  const restarts = containerStatuses(pod).reduce((sum, { restartCount = 0 }) => sum + restartCount, 0);
+  const found = { station: stationOf(pod), restarts };
+  progress.set(pod, found);
+  return found;
 }
 
 function revisionOf(owner: KubeObject, { metadata }: Pod): string {

@@ -162,14 +162,19 @@ function viewOf({ applied, policy }: Followed, store: Store): View {
   return store.isReadable(applied.kind) ? { type: 'seen', live: store.find(applied) } : { type: 'denied' };
 }
 
-/** Waits for the next letter or the next tick, whichever comes first, and leaves no timer behind. */
+/** Waits for the next letter, the next tick or the end, whichever comes first, and leaves no timer behind. */
 async function nextChange(arrived: Promise<void>, clock: Clock, signal: AbortSignal): Promise<void> {
   const done = new AbortController();
-  const tick = clock.wait(TICK_MS, AbortSignal.any([signal, done.signal]));
+  const end = (): void => done.abort();
+  signal.addEventListener('abort', end, { once: true });
+  const tick = clock.wait(TICK_MS, done.signal);
   try {
     await Promise.race([arrived, tick]);
+  } catch (error) {
+    if (!signal.aborted) throw error;
   } finally {
     done.abort();
+    signal.removeEventListener('abort', end);
     await tick.catch(() => undefined);
   }
   signal.throwIfAborted();
