@@ -107,19 +107,18 @@ class Cli implements Serializable {
         }
     }
 
-    /** Every credential the later stages want is there, or the build ends before the first test runs. */
+    /** Every credential the later stages want is there, or the build ends before the first test runs; where one is missing, none is bound. */
     void assertCredentials(List wanted) {
-        for (Map one in wanted) {
-            try {
-                script.withCredentials(Credentials.bindings([(one.kind): one.id])) { }
-            } catch (InvalidInput wrong) {
-                script.error(wrong.message)
-            } catch (Exception missing) {
-                if (missing.message?.contains('Could not find credentials')) {
-                    script.error("this Jenkins has no credentials '${one.id}': create them, or correct credentials.${one.kind} in platform.yml")
-                }
+        try {
+            script.withCredentials(Credentials.ofStages(wanted)) { }
+        } catch (InvalidInput wrong) {
+            script.error(wrong.message)
+        } catch (Exception missing) {
+            Map one = wanted.find { want -> missing.message?.contains("Could not find credentials entry with ID '${want.id}'") }
+            if (one == null) {
                 throw missing
             }
+            script.error("this Jenkins has no credentials '${one.id}': create them, or correct credentials.${one.kind} in platform.yml")
         }
     }
 

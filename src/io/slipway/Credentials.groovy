@@ -15,6 +15,16 @@ class Credentials implements Serializable {
         return bindings
     }
 
+    /** The same for credentials of several stages, given as [kind, id]. */
+    @NonCPS
+    static List ofStages(List wanted) {
+        List bindings = []
+        for (Map one in wanted) {
+            bindings << binding(one.kind, one.id)
+        }
+        return bindings
+    }
+
     @NonCPS
     private static Map binding(String kind, String id) {
         switch (kind) {

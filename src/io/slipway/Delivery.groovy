@@ -10,14 +10,17 @@ class Delivery implements Serializable {
     private final Object script
     private final String word
     private final Cli cli
+    private final Plugins plugins
 
     Delivery(Object script, String word) {
         this.script = script
         this.word = word
         this.cli = new Cli(script)
+        this.plugins = new Plugins(script)
     }
 
     void deliver(Block block, Closure body) {
+        plugins.assertInstalled()
         assertPlace()
         String context = groovy.json.JsonOutput.toJson(read(block, body))
         withPlugins {
@@ -30,6 +33,9 @@ class Delivery implements Serializable {
         List legs = []
         onAgent(context, false) {
             legs = Stages.legs(allowed(cli.stages()))
+            if (legs.size() > 1) {
+                plugins.assertAsks()
+            }
             cli.assertCredentials(Stages.credentials(legs))
             perform(legs, 0, null)
         }
@@ -62,16 +68,16 @@ class Delivery implements Serializable {
         }
     }
 
-    /** A step that nobody brings ends the build with the name of its plugin instead of a stack trace. */
+    /** Where Jenkins did not tell which steps there are, one that is missed ends the build when its turn comes, in one line as well. */
     private void withPlugins(Closure work) {
         try {
             work()
         } catch (NoSuchMethodError absent) {
-            String step = Plugins.missing(absent.message ?: '')
-            if (step == null) {
+            String line = Plugins.missing(absent.message ?: '')
+            if (line == null) {
                 throw absent
             }
-            script.error("this Jenkins has no step ${step}: install the plugin ${Plugins.of(step)}")
+            script.error(line)
         }
     }
 

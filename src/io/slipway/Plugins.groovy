@@ -2,10 +2,18 @@ package io.slipway
 
 import com.cloudbees.groovy.cps.NonCPS
 
-/** Which plugin brings each step that this library uses. */
+/**
+ * Which plugin brings each step that this library uses, and which of them this Jenkins lacks. Jenkins tells that without
+ * doing anything: to the call of a step that nobody has it answers with the names of all there are.
+ */
 class Plugins implements Serializable {
     private static final long serialVersionUID = 1L
+    private static final String UNKNOWN = "No such DSL method '"
+    /** Steps of one plugin; every Jenkins with pipelines has it. */
+    private static final List BASIC = ['echo', 'error', 'fileExists', 'readFile', 'retry', 'stash', 'timeout', 'unstable', 'unstash',
+                                       'withEnv', 'writeFile']
     private static final Map BRING = [
+        agent          : 'workflow-durable-task-step',
         checkout       : 'workflow-scm-step',
         input          : 'pipeline-input-step',
         libraryResource: 'pipeline-groovy-lib',
@@ -15,21 +23,70 @@ class Plugins implements Serializable {
         stage          : 'pipeline-stage-step',
         withCredentials: 'credentials-binding',
     ]
+    /** Steps that a question to a person takes; every other one is needed by each build. */
+    private static final List QUESTION = ['input', 'timeout']
+    private final Object script
+    private List absent = []
 
-    /** The rest comes from one plugin: retry, stash, timeout, unstable, withEnv, files. */
-    @NonCPS
-    static String of(String step) {
-        return BRING.containsKey(step) ? BRING[step] : 'workflow-basic-steps'
+    Plugins(Object script) {
+        this.script = script
     }
 
-    /** The step that Jenkins says it does not know; null where the message is about something else. */
+    /** What to say of the step that Jenkins says it does not know; null where the message is about something else. */
     @NonCPS
     static String missing(String message) {
-        String before = "No such DSL method '"
-        if (!message.startsWith(before)) {
+        if (!message.startsWith(UNKNOWN)) {
             return null
         }
-        String rest = message.substring(before.length())
-        return rest.substring(0, rest.indexOf("'"))
+        String rest = message.substring(UNKNOWN.length())
+        return refusal([rest.substring(0, rest.indexOf("'"))])
+    }
+
+    @NonCPS
+    private static List lacking(String message) {
+        int from = message.indexOf(' found among steps [')
+        if (!message.startsWith(UNKNOWN) || from < 0) {
+            return []
+        }
+        // A variable of a library with the name of a step, listed among the globals, is called in its place.
+        List there = message.substring(from).tokenize('[], ')
+        return (BASIC + BRING.keySet()).findAll { step -> step != 'agent' && !there.contains(step) }
+    }
+
+    @NonCPS
+    private static String refusal(List steps) {
+        List plugins = []
+        for (String step in steps) {
+            plugins << (BRING.containsKey(step) ? BRING[step] : 'workflow-basic-steps')
+        }
+        plugins = plugins.unique()
+        return ["this Jenkins has no step${steps.size() > 1 ? 's' : ''} ${steps.join(', ')}:",
+                "install the plugin${plugins.size() > 1 ? 's' : ''} ${plugins.join(', ')}"].join(' ')
+    }
+
+    /** Ends the build where it would miss a step later on. A Jenkins that answers in other words is taken to have all. */
+    void assertInstalled() {
+        try {
+            script.slipwayAsksWhichStepsThereAre()
+        } catch (NoSuchMethodError | MissingMethodException answer) {
+            absent = lacking(answer.message ?: '')
+        }
+        end(absent.findAll { step -> !QUESTION.contains(step) })
+    }
+
+    /** The same for the steps of a question, which is known to be asked once the stages are. */
+    void assertAsks() {
+        end(absent.findAll { step -> QUESTION.contains(step) })
+    }
+
+    private void end(List steps) {
+        if (!steps) {
+            return
+        }
+        String line = refusal(steps)
+        if (absent.contains('error')) {
+            throw new InvalidInput(line)
+        }
+        script.error(line)
     }
 }

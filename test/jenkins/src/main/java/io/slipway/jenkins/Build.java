@@ -8,6 +8,8 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.codehaus.groovy.control.CompilationFailedException;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
@@ -22,6 +24,10 @@ public final class Build {
     /** Name of a stash → folder that holds it. */
     public final Map<String, Path> stashes = new LinkedHashMap<>();
     public final List<String> archived = new ArrayList<>();
+    /** Every step that was begun, in order; a block as `name {`, and as `} name` where it ended. */
+    public final List<String> steps = new ArrayList<>();
+    /** Ids of the credentials that were bound around something. */
+    public final List<String> bound = new ArrayList<>();
     private Result result;
     private String description;
     private Branch running;
@@ -189,10 +195,22 @@ public final class Build {
         return job.hasStandIns() && !step.equals("echo");
     }
 
-    /** Says what workflow-cps says when nobody brings a step of that name (DSL.invokeMethod). */
+    /**
+     * Says what workflow-cps says when nobody brings a step of that name: all that there is, each list sorted. So it reads in
+     * DSL.invokeMethod since its version 2.14 of September 2016.
+     */
     void assertInstalled(String step) {
         if (step.equals("$step") || Steps.knows(step) && job.has(step)) return;
-        throw new NoSuchMethodError("No such DSL method '" + step + "' found among steps " + Steps.names());
+        if (!job.tellsSteps()) throw new NoSuchMethodError("No such DSL method '" + step + "'");
+        throw new NoSuchMethodError("No such DSL method '" + step + "' found among steps " + Steps.installed(job)
+            + " or symbols " + Steps.symbols() + " or globals " + globals());
+    }
+
+    /** Variables that need no declaration: those of Jenkins, and one for each file of vars/ (workflow-cps GlobalVariable.forRun). */
+    private Set<String> globals() {
+        Set<String> globals = new TreeSet<>(Set.of("currentBuild", "env", "params", "pipeline", "scm"));
+        globals.addAll(sources.variables());
+        return globals;
     }
 
     static Outcome done(Object value) {

@@ -12,7 +12,9 @@ final class CredentialBindings {
     private CredentialBindings() {}
 
     static void bind(Frame frame, Build build, Branch branch) throws Exception {
-        for (Object one : (List<?>) frame.arguments.get("bindings")) bind(frame, (Map<?, ?>) one, build, branch);
+        List<?> bindings = (List<?>) frame.arguments.get("bindings");
+        for (Object one : bindings) bind(frame, (Map<?, ?>) one, build, branch);
+        bindings.forEach(one -> build.bound.add(String.valueOf(((Map<?, ?>) one).get("credentialsId"))));
         if (!frame.secrets.isEmpty())
             build.log("Masking supported pattern matches of " + frame.secrets.keySet().stream().map(name -> "$" + name).collect(Collectors.joining(" or ")));
     }

@@ -24,6 +24,7 @@ public final class Job {
     private final List<Person> people = new ArrayList<>();
     private final List<Accident> accidents = new ArrayList<>();
     private final Set<String> absent = new LinkedHashSet<>();
+    private boolean tellsSteps = true;
     private final Map<String, String> resources = new HashMap<>();
     /** Build number → ordinal of the last milestone it passed. */
     final Map<Integer, Integer> milestones = new TreeMap<>();
@@ -97,6 +98,16 @@ public final class Job {
     public Job without(String step) {
         absent.add(step);
         return this;
+    }
+
+    /** A controller that refuses an unknown step without saying which ones it knows. */
+    public Job silentAboutSteps() {
+        tellsSteps = false;
+        return this;
+    }
+
+    boolean tellsSteps() {
+        return tellsSteps;
     }
 
     /** Steps that nobody brings, and those of the engine itself, are stood in for: they run the bodies they are given and do nothing else. */

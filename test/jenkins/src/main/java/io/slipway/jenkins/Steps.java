@@ -26,14 +26,21 @@ final class Steps {
         return BLOCKS.contains(name) || PLAIN.contains(name);
     }
 
-    static Set<String> names() {
+    static Set<String> symbols() {
+        return new TreeSet<>(SYMBOLS);
+    }
+
+    /** Names of the steps whose plugins the controller of the job has. */
+    static Set<String> installed(Job job) {
         Set<String> names = new TreeSet<>(BLOCKS);
         names.addAll(PLAIN);
+        names.removeIf(name -> !job.has(name));
         return names;
     }
 
     /** What the step came to; null while it waits. */
     static Outcome perform(StepCall call, Build build, Branch branch, Program program) {
+        build.steps.add(call.name);
         try {
             warnOfSecrets(call, build);
             if (call.name.endsWith(" {")) return done(Blocks.open(call, build, branch));

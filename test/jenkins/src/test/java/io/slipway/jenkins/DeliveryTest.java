@@ -56,7 +56,7 @@ public class DeliveryTest extends Modes {
 
         assertEquals(List.of("stages", "test", "build"), scenario.calls());
         assertEquals(Result.SUCCESS, build.result());
-        Say.lacks(build, "Masking");
+        assertEquals(List.of(), build.bound);
     }
 
     @Test
@@ -108,6 +108,18 @@ public class DeliveryTest extends Modes {
         assertEquals(build.console(), List.of(".slipway/report.html"), build.archived);
         assertEquals(Result.SUCCESS, build.result());
         Say.holds(build, "this Jenkins has no step junit: left out");
+    }
+
+    @Test
+    public void needsNeitherReportsNorQuestionsWhereNobodyIsAsked() throws Exception {
+        Scenario scenario = scenario().on("development");
+        Files.writeString(scenario.stub.resolve("deploy.files"), "");
+        scenario.job.without("junit").without("archiveArtifacts").without("input");
+
+        Build build = scenario.run();
+
+        assertEquals(build.console(), Result.SUCCESS, build.result());
+        Say.holds(build, "this Jenkins has no step archiveArtifacts: left out", "this Jenkins has no step junit: left out");
     }
 
     @Test

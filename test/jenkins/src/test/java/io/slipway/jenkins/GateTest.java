@@ -99,18 +99,6 @@ public class GateTest extends Modes {
     }
 
     @Test
-    public void saysWhichPluginAsks() throws Exception {
-        Scenario scenario = production();
-        scenario.job.without("input");
-
-        Build build = scenario.run();
-
-        Say.holds(build, "ERROR: this Jenkins has no step input: install the plugin pipeline-input-step");
-        Say.lacks(build, "\tat ");
-        assertFalse(scenario.calls().contains("deploy"));
-    }
-
-    @Test
     public void doesNotAskWhereNothingChanges() throws Exception {
         Scenario scenario = production().answer("show", "{\"environment\":\"production\",\"changes\":0,\"expiresMs\":1000}");
 
