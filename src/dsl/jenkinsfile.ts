@@ -3,6 +3,7 @@ import {
   byteOrderMark,
   noBlock,
   ownStep,
+  refusedByJenkins,
   secondBlock,
   secondBraces,
   unknownStep,
@@ -19,6 +20,7 @@ import { type BlockCall, findBlocks, type Found } from './groovy/blocks.ts';
 import { assertBrackets } from './groovy/brackets.ts';
 import { readTokens } from './groovy/lexer.ts';
 import { ReadingFault, type Unreadable } from './groovy/reading-fault.ts';
+import { findRefusals } from './groovy/refusals.ts';
 import { makeSource, type Source } from './groovy/source.ts';
 import type { Call } from './groovy/syntax.ts';
 import type { Places } from './places.ts';
@@ -102,6 +104,8 @@ function readSource(reading: Reading, root: Draft): void {
     for (const name of assignedNames(tokens)) reading.assigned.add(name);
     if (reading.source.text.startsWith('\uFEFF')) report(reading, byteOrderMark(), { start: 0, end: 1 });
     assertBrackets(tokens);
+    for (const { what, instead, span } of findRefusals(tokens))
+      report(reading, refusedByJenkins(what, instead), span);
     const block = onlyBlock(reading, findBlocks(tokens));
     if (block) readStep({ ...reading, variables: block.variables }, block.call, root);
   } catch (error) {

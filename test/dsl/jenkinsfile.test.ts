@@ -41,19 +41,33 @@ describe('dsl/jenkinsfile', () => {
       });
   });
 
+  describe('says what Jenkins refuses to compile although Groovy runs it, and leaves to Jenkins what shows only when it runs', () => {
+    for (const { name, text } of corpus('refused'))
+      it(name, () => {
+        const faults = faultsOf(text);
+
+        expect(faults).to.equal(golden('refused', `${name}.txt`, faults));
+        if (faults === '') expect(read(text)).to.deep.equal({ image: { name: 'web' } });
+      });
+  });
+
   it('agrees with Groovy on every file of the corpus', async function () {
     this.timeout(60_000);
     const jar = findGroovy();
     if (jar === undefined) return this.skip();
+    const refused = corpus('refused');
 
     const answers = await askGroovy(
       jar,
-      valid.map(({ text }) => ({ text, env: ENV })),
+      [...valid, ...refused].map(({ text }) => ({ text, env: ENV })),
     );
 
-    expect(valid.length).to.be.at.least(50);
+    expect(valid.length).to.be.at.least(72);
     for (const [index, { name, text }] of valid.entries())
       expect({ id: index, name, contexts: [read(text)] }).to.deep.equal({ name, ...answers[index] });
+    // These are refused by Jenkins alone.
+    for (const [index, { name }] of refused.entries())
+      expect({ name, error: answers[valid.length + index]?.error }).to.deep.equal({ name, error: undefined });
   });
 
   it('reads a file of fifty thousand lines at once', () => {

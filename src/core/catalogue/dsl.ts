@@ -52,6 +52,18 @@ export const ownStep = entry(
   }),
 );
 
+export const refusedByJenkins = entry(
+  {
+    code: 'REFUSED_BY_JENKINS',
+    about:
+      'Groovy runs this, but Jenkins does not compile it: a pipeline must survive a restart at any step, and not all of Groovy can.',
+  },
+  (what: string, instead: string) => ({
+    message: `Jenkins does not run ${what} in a pipeline`,
+    hint: instead,
+  }),
+);
+
 export const byteOrderMark = entry(
   {
     code: 'BYTE_ORDER_MARK',

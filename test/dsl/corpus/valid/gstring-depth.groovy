@@ -1,4 +1,5 @@
 def x = "a ${"b ${"c ${"d"} }"} {"} }"
 def y = "map ${[a: "x}", b: '{'].collect { k, v -> "$k=$v" }.join(", ")}"
-def z = "lazy ${-> 'x'} $x.bytes ${x.length()}"
+def w = [bytes: 3]
+def z = "lazy ${-> 'x'} $w.bytes ${x.length()}"
 slipway { image 'web' }

@@ -2,6 +2,7 @@ package io.slipway.jenkins;
 
 import com.cloudbees.groovy.cps.impl.CpsClosure;
 import groovy.lang.Closure;
+import groovy.lang.GString;
 import groovy.lang.GroovyObject;
 import groovy.lang.Script;
 import java.lang.reflect.Constructor;
@@ -55,9 +56,23 @@ final class Guard extends GroovyInterceptor {
         Method method = Lookup.staticMethod(receiver, name, arguments);
         boolean cast = receiver == ScriptBytecodeAdapter.class && (name.equals("asType") || name.equals("castToType"));
         boolean engine = receiver.getName().startsWith("com.cloudbees.groovy.cps.Cps") || receiver == Iterators.class;
-        if (!cast && !engine && !ours(receiver) && (method == null || !whitelist.permitsStatic(method)))
+        if (!cast && !engine && !ours(receiver) && !isOperator(receiver, name, arguments) && (method == null || !whitelist.permitsStatic(method)))
             throw refused(method == null ? "staticMethod " + receiver.getName() + " " + name : Whitelist.signature(method));
         return super.onStaticCall(invoker, receiver, name, arguments);
+    }
+
+    /**
+     * `a..b`, `~x`, `-x` and `+x` between numbers, and `~` before a text. The groovy-sandbox of 2022 and later looks at what such
+     * an operator comes to (Checker.checkedCreateRange, checkedBitwiseNegate, checkedUnaryMinus); the 1.19 here would ask for the operator itself.
+     */
+    private static boolean isOperator(Class<?> receiver, String name, Object[] operands) {
+        if (receiver != ScriptBytecodeAdapter.class) return false;
+        return switch (name) {
+            case "createRange" -> operands[0] instanceof Integer && operands[1] instanceof Integer;
+            case "bitwiseNegate" -> operands[0] instanceof Integer || operands[0] instanceof String || operands[0] instanceof GString;
+            case "unaryMinus", "unaryPlus" -> operands[0] instanceof Integer;
+            default -> false;
+        };
     }
 
     @Override
@@ -89,13 +104,15 @@ final class Guard extends GroovyInterceptor {
     private void assertGetter(Object receiver, String name) {
         if (receiver instanceof Closure && !List.of("delegate", "resolveStrategy").contains(name)) return;
         String capital = MetaClassHelper.capitalize(name);
+        String signature = "field " + receiver.getClass().getName() + " " + name;
         for (String getter : new String[] {"get" + capital, "is" + capital}) {
             Method method = Lookup.method(receiver, getter);
             if (method != null && permits(method, receiver)) return;
+            if (method != null) signature = Whitelist.signature(method);
             if (method == null && Lookup.extensions(receiver, getter).stream().anyMatch(whitelist::permitsStatic)) return;
         }
         if (ours(receiver.getClass())) return;
-        throw refused("field " + receiver.getClass().getName() + " " + name);
+        throw refused(signature);
     }
 
     @Override

@@ -1,0 +1,69 @@
+import { Cursor } from './cursor.ts';
+import type { Span } from './source.ts';
+import { isName, isSign, type Token } from './tokens.ts';
+
+/** What Jenkins' compiler refuses although Groovy runs it, with how to write it instead. */
+export type Refusal = { readonly what: string; readonly instead: string; readonly span: Span };
+
+/** Limits of a literal (groovy-cps CpsTransformer.visitListExpression, visitMapExpression). */
+const LONGEST_LIST = 250;
+const LONGEST_MAP = 125;
+
+/**
+ * Everything of the file that groovy-cps does not compile, in every version so far; its brackets are known to close. Code that it leaves to Groovy is left
+ * out: methods with @NonCPS, fields, and all of a class, whose fields and methods the tokens alone do not tell apart.
+ */
+export function findRefusals(tokens: readonly Token[]): Refusal[] {
+  const found: Refusal[] = [];
+  for (let at = 0; at < tokens.length; at = behindPlainCode(tokens, at) ?? at + 1) {
+    const token = tokens[at];
+    if (token?.kind === 'string')
+      for (const part of token.parts) if (typeof part !== 'string') found.push(...findRefusals(part.tokens));
+    const refusal = refusalAt(tokens, at);
+    if (refusal && token) found.push({ ...refusal, span: { start: token.start, end: token.end } });
+  }
+  return found;
+}
+
+function refusalAt(tokens: readonly Token[], at: number): Omit<Refusal, 'span'> | undefined {
+  const [token, next, behind] = [tokens[at], tokens[at + 1], tokens[at + 2]];
+  if (isSign(token, '*.') && isName(next) && isSign(behind, '(', '{') && !behind?.newline) {
+    const name = next?.kind === 'name' ? next.text : '';
+    return { what: `*.${name}()`, instead: `write .collect { it.${name}(...) }` };
+  }
+  if (isName(token, 'synchronized') && isSign(next, '('))
+    return { what: 'synchronized', instead: 'remove it, for a pipeline runs in one thread' };
+  return isSign(token, '[') ? longLiteral(tokens, at) : undefined;
+}
+
+function longLiteral(tokens: readonly Token[], at: number): Omit<Refusal, 'span'> | undefined {
+  const cursor = new Cursor(tokens, at);
+  cursor.next();
+  const map = isSign(tokens[at + 2], ':');
+  let commas = 0;
+  while (!isSign(cursor.peek(), ']')) {
+    // A comma behind the last one begins no further.
+    if (isSign(cursor.peek(), ',') && !isSign(tokens[cursor.at + 1], ']')) commas += 1;
+    cursor.skip();
+  }
+  const [kind, most] = map ? ['map', LONGEST_MAP] : ['list', LONGEST_LIST];
+  if (commas < most) return undefined;
+  return { what: `a ${kind} of ${commas + 1}`, instead: `write two of at most ${most} and add them` };
+}
+
+/** Where code ends that is none of CPS: behind the braces of a class or a @NonCPS method, or behind the line of a @Field. */
+function behindPlainCode(tokens: readonly Token[], at: number): number | undefined {
+  const [token, next] = [tokens[at], tokens[at + 1]];
+  const annotated = isSign(token, '@');
+  const type = isName(token, 'class', 'enum', 'trait', 'interface') && !isSign(tokens[at - 1], '.');
+  if (annotated && isName(next, 'Field')) {
+    // The annotation may stand on a line of its own.
+    const end = tokens.findIndex(({ newline }, index) => index > at + 2 && newline);
+    return end < 0 ? tokens.length : end;
+  }
+  if (!(annotated && isName(next, 'NonCPS')) && !(type && isName(next))) return undefined;
+  const cursor = new Cursor(tokens, at + 2);
+  while (cursor.at < tokens.length && !isSign(cursor.peek(), '{')) cursor.at += 1;
+  if (cursor.at < tokens.length) cursor.skip();
+  return cursor.at;
+}

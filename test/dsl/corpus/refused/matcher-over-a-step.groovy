@@ -1,0 +1,4 @@
+// Jenkins: the program holds a java.util.regex.Matcher
+def version = '1.2.3'
+def m = version =~ /(\d+)"'/
+slipway { image 'web' }
