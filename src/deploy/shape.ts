@@ -2,6 +2,7 @@ import {
   foreignNamespace,
   kindMissing,
   listOfObjects,
+  nameUnusable,
   notAnObject,
   outsideNamespace,
   secretInTemplate,
@@ -34,6 +35,8 @@ export function checkShapes(manifests: readonly Manifest[]): readonly Fault[] {
     if (missing.length > 0)
       return [notAnObject(`this ${kind ?? 'document'} has no ${missing.join(' and no ')}`, manifest.place)];
     if (kind?.endsWith('List') === true && 'items' in object) return [listOfObjects(kind, manifest.place)];
+    // The server would only say that it has no such resource.
+    if (/[/%]/.test(object.metadata.name)) return [nameUnusable(keyText(keyOf(object)), manifest.place)];
     return hasSecretValues(object) ? [secretInTemplate(keyText(keyOf(object)), manifest.place)] : [];
   });
 }

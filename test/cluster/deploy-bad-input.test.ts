@@ -26,11 +26,13 @@ describe('what the cluster would refuse', function () {
         { kind: 'ConfigMap', metadata: {} },
         { apiVersion: 'v1', metadata: { name: 'a' } },
         { apiVersion: 'v1', kind: 'List', items: [configMap('a')] },
+        configMap('a/b'),
       ),
     ).to.deep.equal([
       '1 this ConfigMap has no apiVersion and no metadata.name',
       '11 this document has no kind',
       '21 a List is no object of its own',
+      '31 ConfigMap a/b has a name that no address can hold',
     ]);
     expect(await faultsOf(configMap('a'), configMap('b'), configMap('a'))).to.deep.equal([
       '21 ConfigMap a is written twice, first at deploy/example.yml:1',
@@ -47,6 +49,13 @@ describe('what the cluster would refuse', function () {
     const role = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'r' } };
     const foreign = { ...configMap('f'), metadata: { name: 'f', namespace: 'kube-system' } };
 
+    const hintOf = async (apiVersion: string): Promise<string | undefined> => {
+      const error = await failureOf(on.plan([{ apiVersion, kind: 'Gadget', metadata: { name: 'g' } }]));
+      return (error as InvalidInput).faults[0]?.hint;
+    };
+
+    expect(await hintOf('example.com/v1')).to.match(/^install .* of Gadget \(group example\.com\)/);
+    expect(await hintOf('apps/v1')).to.match(/^correct apiVersion and kind/);
     expect(await faultsOf(secret)).to.deep.equal([
       '1 Secret s has values in a template, so they would stand in plans and records',
     ]);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type ApiProxy, apiProxy, type Asked, type Fate } from '../support/api-proxy.ts';
-import { configMap, deployment } from '../support/objects.ts';
+import { annotated, configMap, deployment } from '../support/objects.ts';
 import { sandbox, type TestSandbox } from '../support/sandbox.ts';
 import { type SmallService, smallService, type Told } from '../support/small-service.ts';
 
@@ -30,7 +30,7 @@ describe('a deploy over a connection that is not good', function () {
   let box: TestSandbox;
   let proxy: ApiProxy;
   let on: SmallService;
-  let fateOf: (asked: Asked) => Fate;
+  let fateOf: (asked: Asked, gone: Promise<unknown>) => Fate | Promise<Fate>;
 
   before(async function () {
     this.timeout(600_000);
@@ -39,7 +39,7 @@ describe('a deploy over a connection that is not good', function () {
 
   beforeEach(async () => {
     fateOf = () => 'on';
-    proxy = await apiProxy(box.kubeconfig, (asked) => fateOf(asked));
+    proxy = await apiProxy(box.kubeconfig, (asked, gone) => fateOf(asked, gone));
     on = await smallService(box, 'connection', proxy);
     on.write(deployment('web', 'example:1'), configMap('settings'));
   });
@@ -98,6 +98,52 @@ describe('a deploy over a connection that is not good', function () {
 
     // Deployments, ReplicaSets, Pods and their events, each watched from where the last watch was cut.
     expect(proxy.asked.filter(isWatch).length).to.be.greaterThan(4);
+  });
+
+  it('follows the rollout by listing where no watch comes to its first word', async () => {
+    const isWatch = ({ url }: Asked): boolean => url.includes('watch=true');
+    fateOf = (asked) => (isWatch(asked) ? { status: 200, body: '' } : 'on');
+    on.write(deployment('web', 'example:1', { minReadySeconds: 2 }), configMap('settings'));
+
+    await isDone(await on.slipway(['deploy']));
+  });
+
+  it('waits for each request as long as the platform says, and for an object as long as it says itself', async () => {
+    on.allow({ cluster: { ...on.cluster, timeout: '5s' } });
+    const patient = annotated(configMap('patient'), { 'slipway.dev/apply-timeout': '1m' });
+    on.write(deployment('web', 'example:1'), configMap('settings'), patient);
+    const isWrite = ({ method, url }: Asked, name: string): boolean =>
+      method === 'PATCH' && url.includes(`/configmaps/${name}?`) && !url.includes('dryRun');
+    let givenUp: Promise<unknown> | undefined;
+    const asksForSettings = new Promise<void>((resolve) => {
+      fateOf = async (asked, gone) => {
+        if (isWrite(asked, 'settings')) {
+          givenUp = gone;
+          resolve();
+          // Never answered.
+          return new Promise(() => undefined);
+        }
+        if (!isWrite(asked, 'patient')) return 'on';
+        // Answered when the other, which was asked in the same moment, is no longer waited for.
+        await asksForSettings;
+        await givenUp;
+        return 'on';
+      };
+    });
+
+    const { code, lines } = await on.slipway(['deploy']);
+
+    expect(lines.slice(7, -1)).to.deep.equal([
+      '0.0s  ConfigMap patient  created',
+      '! stopped: 1 object applied, 2 objects not',
+      'applied  ConfigMap patient',
+      'not applied  ConfigMap settings, Deployment web',
+      `✗ ConfigMap settings: no answer from the cluster at ${proxy.server} within 0.0s`,
+    ]);
+    expect(lines.at(-1)).to.match(/slipway\.dev\/apply-timeout on the object, or cluster\.timeout/);
+    expect(code).to.equal(3);
+    expect(await on.kubectl('get', 'configmap', 'patient', '-o', 'name')).to.include('patient');
+    expect(await on.kubectl('get', 'lease', '-o', 'jsonpath={..holderIdentity}')).to.equal('');
   });
 
   it('says who is too busy where 429 does not end, and that nothing was written', async () => {

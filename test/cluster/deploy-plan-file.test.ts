@@ -66,6 +66,24 @@ describe('the file of a plan', function () {
     await nothingIsWritten();
   });
 
+  it('is refused once its time has passed, whoever approves it', async () => {
+    on.allow({ approval: { expires: '1ms' } });
+    await on.slipway(['plan', '--save', 'late.plan']);
+    const { plan } = JSON.parse(readFileSync(join(on.cwd, 'late.plan'), 'utf8')) as {
+      plan: { expiresAt: string };
+    };
+
+    const late = await on.slipway(['deploy', '--plan', 'late.plan', '--approved-by', 'bob']);
+    on.allow({});
+
+    expect(late.code).to.equal(7);
+    expect(late.lines.slice(-2)).to.deep.equal([
+      `✗ not approved: the plan expired at ${plan.expiresAt} (exit 7)`,
+      'plan again, and have the new plan approved',
+    ]);
+    await nothingIsWritten();
+  });
+
   it('is refused once an object was edited, with who did it', async () => {
     await on.slipway(['deploy', '--plan', 'good.plan']);
     on.write(deployment('web', 'example:2'), configMap('settings'));

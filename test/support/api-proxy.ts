@@ -38,9 +38,10 @@ type Kubeconfig = {
   readonly users: readonly { readonly user: Readonly<Record<string, string>> }[];
 };
 
+/** A fate that is still open holds the request back; `gone` resolves when whoever asks has given up. */
 export async function apiProxy(
   kubeconfigFile: string,
-  fateOf: (asked: Asked) => Fate = () => 'on',
+  fateOf: (asked: Asked, gone: Promise<unknown>) => Fate | Promise<Fate> = () => 'on',
 ): Promise<ApiProxy> {
   const { clusters, users } = load(await readFile(kubeconfigFile, 'utf8')) as Kubeconfig;
   const pem = (text: string | undefined): Buffer => Buffer.from(text ?? '', 'base64');
@@ -55,14 +56,19 @@ export async function apiProxy(
   const proxy = createServer((incoming, answer) => {
     const one = { method: incoming.method ?? '', url: incoming.url ?? '' };
     asked.push(one);
-    const fate = fateOf(one);
+    const fate = fateOf(one, once(answer, 'close'));
+    if (fate instanceof Promise) void fate.then((decided) => meet(decided, incoming, answer));
+    else meet(fate, incoming, answer);
+  });
+
+  function meet(fate: Fate, incoming: IncomingMessage, answer: ServerResponse): void {
     if (fate === 'cut') return void incoming.socket.destroy();
     if (typeof fate !== 'string') {
       const headers = fate.retryAfter === undefined ? {} : { 'retry-after': String(fate.retryAfter) };
       return void answer.writeHead(fate.status, headers).end(fate.body);
     }
     pass(incoming, answer, fate === 'cut in the middle');
-  });
+  }
 
   function pass(incoming: IncomingMessage, answer: ServerResponse, cut: boolean): void {
     const headers = { ...incoming.headers, host: new URL(target).host };

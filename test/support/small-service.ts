@@ -25,6 +25,8 @@ export type Told = {
 export type SmallService = {
   readonly cwd: string;
   readonly namespace: string;
+  /** What its platform file says of the cluster. */
+  readonly cluster: Readonly<Record<string, string>>;
   /** All manifests there are from now on; the Deployment `web` has to be among them. */
   write(...objects: readonly KubeObject[]): void;
   /** Lays fields over the environment in the platform file. */
@@ -76,6 +78,7 @@ export async function smallService(box: TestSandbox, prefix: string, way?: Way):
   return {
     cwd,
     namespace,
+    cluster,
     allow,
     git,
     write: (...objects) => {

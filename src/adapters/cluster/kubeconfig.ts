@@ -38,7 +38,11 @@ export function kubeconfigFiles(
 export const IN_CLUSTER = 'in-cluster';
 const ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-export function inClusterContext(env: Readonly<Record<string, string | undefined>>): Context {
+/** `account` is the folder that the kubelet mounts into every pod. */
+export function inClusterContext(
+  env: Readonly<Record<string, string | undefined>>,
+  account = ACCOUNT,
+): Context {
   const { KUBERNETES_SERVICE_HOST: host = '', KUBERNETES_SERVICE_PORT: port = '443' } = env;
   if (host === '')
     throw badKubeconfig(IN_CLUSTER, 'this process runs in no pod, for $KUBERNETES_SERVICE_HOST is not set');
@@ -46,9 +50,9 @@ export function inClusterContext(env: Readonly<Record<string, string | undefined
   return {
     file: IN_CLUSTER,
     name: IN_CLUSTER,
-    cluster: { server, 'certificate-authority': `${ACCOUNT}/ca.crt` },
+    cluster: { server, 'certificate-authority': `${account}/ca.crt` },
     clusterFolder: '/',
-    user: { tokenFile: `${ACCOUNT}/token` },
+    user: { tokenFile: `${account}/token` },
     userFolder: '/',
   };
 }

@@ -11,6 +11,8 @@ export type Surroundings = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly version: string;
+  /** Folder of the pod's service account, where it is not the usual one. */
+  readonly account?: string;
 };
 
 const TIMEOUT_MS = 30_000;
@@ -23,11 +25,11 @@ export async function openCluster(
     kubeconfig,
     timeoutMs = TIMEOUT_MS,
   }: Pick<ClusterConfig, 'context' | 'kubeconfig' | 'timeoutMs'>,
-  { cwd, env, clock, version }: Surroundings,
+  { cwd, env, clock, version, account }: Surroundings,
 ): Promise<Cluster> {
   const found =
     context === IN_CLUSTER
-      ? inClusterContext(env)
+      ? inClusterContext(env, account)
       : await readContext(kubeconfigFiles(kubeconfig, { cwd, env }), context);
   const access = await readAccess(found, env);
   return clusterOver(

@@ -1,4 +1,5 @@
 import type { Fault } from '../errors.ts';
+import { groupOf } from '../objects.ts';
 import type { Place } from '../place.ts';
 
 // What is wrong in manifests, as data, because all of it is shown together.
@@ -52,7 +53,23 @@ export function kindMissing(apiVersion: string, kind: string, place: Place): Fau
   return {
     code: 'KIND_MISSING',
     message: `the cluster knows no ${kind} of ${apiVersion}`,
-    hint: `install the custom resource definition of ${kind} in the cluster, or correct apiVersion and kind`,
+    hint: isOwnGroup(apiVersion)
+      ? `correct apiVersion and kind; 'kubectl api-resources' lists what the cluster knows`
+      : `install the custom resource definition of ${kind} (group ${groupOf(apiVersion)}) in the cluster, or correct apiVersion and kind`,
+    place,
+  };
+}
+
+/** Groups of Kubernetes' own that are as old as `apps` have no domain; no definition can bring a kind into them. */
+function isOwnGroup(apiVersion: string): boolean {
+  return !groupOf(apiVersion).includes('.');
+}
+
+export function nameUnusable(object: string, place: Place): Fault {
+  return {
+    code: 'NAME_UNUSABLE',
+    message: `${object} has a name that no address can hold`,
+    hint: "make names of lower case letters, digits, '-' and '.'",
     place,
   };
 }

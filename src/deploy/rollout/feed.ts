@@ -27,6 +27,7 @@ export async function* follow(selection: Selection, world: World): AsyncGenerato
   let backoffMs = FIRST_BACKOFF_MS;
   let pollOnly = false;
   while (!signal.aborted) {
+    let barren = false;
     try {
       if (resourceVersion === undefined) {
         const listing = await cluster.list(selection, signal);
@@ -38,9 +39,11 @@ export async function* follow(selection: Selection, world: World): AsyncGenerato
         resourceVersion = undefined;
         continue;
       }
+      barren = true;
       for await (const { type, object } of cluster.watch({ ...selection, resourceVersion }, signal)) {
         resourceVersion = object.metadata.resourceVersion ?? resourceVersion;
         backoffMs = FIRST_BACKOFF_MS;
+        barren = false;
         if (type !== 'BOOKMARK') yield { type: type === 'DELETED' ? 'removed' : 'changed', object };
       }
     } catch (error) {
@@ -51,6 +54,8 @@ export async function* follow(selection: Selection, world: World): AsyncGenerato
       else yield answer;
       if (typeof answer === 'object' && answer.type === 'denied') return;
     }
+    // A way that lets no watch come to its first word would leave us with what was listed once.
+    if (barren) resourceVersion = undefined;
     // Also after an orderly end: a proxy that ends every watch at once must not be hammered.
     if (!pollOnly) await clock.wait(backoffMs, signal).catch(() => undefined);
     backoffMs = Math.min(backoffMs * 2, LONGEST_BACKOFF_MS);

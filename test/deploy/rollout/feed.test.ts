@@ -62,6 +62,27 @@ describe('deploy/rollout/feed', () => {
     expect(asked.at(-1)).to.deep.equal({ verb: 'watch', resourceVersion: '40' });
   });
 
+  it('lists anew after a watch that brought nothing, whether it ended or was cut', async () => {
+    const { changes, asked } = await first(5, [
+      { list: [pod('a')], at: '7' },
+      { watch: [] },
+      { list: [pod('b')], at: '8' },
+      { watch: [], then: cut },
+      { list: [pod('c')], at: '9' },
+      { watch: [event('MODIFIED', pod('c', '10'))] },
+    ]);
+
+    expect(changes.map(({ type }) => type)).to.deep.equal(['listed', 'listed', 'lost', 'listed', 'changed']);
+    expect(asked.slice(0, 6).map(({ verb }) => verb)).to.deep.equal([
+      'list',
+      'watch',
+      'list',
+      'watch',
+      'list',
+      'watch',
+    ]);
+  });
+
   it('lists anew when the history is gone', async () => {
     const { changes, asked } = await first(2, [
       { list: [pod('a')], at: '7' },
