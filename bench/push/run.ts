@@ -13,7 +13,7 @@ import { type Far, farFrom } from './far.ts';
  * Pushes a 200 MB archive of five layers to a docker-registry of its own: by slipway (the bundle in dist), `crane push`
  * and `skopeo copy`; first to an empty repository, then again without a change; beside each other on loopback, and to a
  * registry that is FAR_MS away, as all are that are not on the same machine. The tools take turns, so that whatever
- * disturbs disturbs all of them. Prints the best of RUNS and the ratio to the faster peer.
+ * disturbs disturbs all of them. Prints the best of RUNS and the ratio to the faster peer, and how much each of them sent.
  * Needs docker-registry, skopeo and crane ($CRANE, or on PATH).
  */
 const RUNS = Number(process.env['RUNS'] ?? 5);
@@ -29,6 +29,7 @@ type Push = (registry: string) => Promise<void>;
 const TOOLS: Readonly<Record<string, Push>> = { slipway: bySlipway, crane: byCrane, skopeo: bySkopeo };
 const PARTS = ['first', 'again', 'again, far'] as const;
 type Times = Readonly<Record<(typeof PARTS)[number], number>>;
+const sizes = new Map<string, number>();
 
 try {
   await writeArchive();
@@ -38,11 +39,13 @@ try {
   for (let run = 0; run < RUNS; run += 1)
     for (const [name, push] of Object.entries(TOOLS))
       times.get(name)?.push(
-        await withRegistry(async (registry, far) => ({
-          first: await timed(() => push(registry)),
-          again: await timed(() => push(registry)),
-          'again, far': (await push(far.host), await timed(() => push(far.host))),
-        })),
+        await withRegistry(async (registry, far) => {
+          const first = await timed(() => push(registry));
+          sizes.set(name, await storedSize(registry));
+          const again = await timed(() => push(registry));
+          await push(far.host);
+          return { first, again, 'again, far': await timed(() => push(far.host)) };
+        }),
       );
   for (const part of PARTS) {
     const best = [...times].map(([name, all]) => ({
@@ -55,6 +58,8 @@ try {
         `${part.padEnd(11)} ${name.padEnd(8)} ${took.toFixed(2)} s  ${(took / fastest).toFixed(2)} × the faster peer`,
       );
   }
+  for (const [name, bytes] of sizes)
+    console.log(`size        ${name.padEnd(8)} ${(bytes / 1e6).toFixed(1)} MB`);
   let alone = Infinity;
   for (let turn = 0; turn < RUNS; turn += 1)
     alone = Math.min(alone, await timed(() => run(process.execPath, ['-e', '0'])));
@@ -84,6 +89,19 @@ function isUp(url: string): Promise<boolean> {
     ({ ok }) => ok,
     () => false,
   );
+}
+
+/** Bytes of all layers of the one image there. */
+async function storedSize(registry: string): Promise<number> {
+  const asked = async (path: string): Promise<unknown> =>
+    (
+      await fetch(`http://${registry}/v2/example/${path}`, {
+        headers: { accept: 'application/vnd.docker.distribution.manifest.v2+json' },
+      })
+    ).json();
+  const { tags } = (await asked('tags/list')) as { tags: string[] };
+  const { layers } = (await asked(`manifests/${tags[0] ?? ''}`)) as { layers: { size: number }[] };
+  return layers.reduce((sum, { size }) => sum + size, 0);
 }
 
 async function timed(work: () => Promise<void>): Promise<number> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { LayerMemory, Packed } from '../core/ports/layer-memory.ts';
 
 /** Raised when layers are compressed in another way: what was remembered before would be other bytes now. */
-const PACKING = 2;
+const PACKING = 3;
 
 /** One small file a layer in the user's cache folder. Another version of zlib compresses to other bytes. */
 export function openLayerMemory(env: Readonly<Record<string, string | undefined>>): LayerMemory {

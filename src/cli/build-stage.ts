@@ -49,5 +49,5 @@ function shortName(reference: string): string {
 
 function sizeText(built: BuiltImage): string {
   if (built.kind === 'engine') return '';
-  return `, ${bytesText(built.blobs.reduce((sum, { size }) => sum + size, 0))}`;
+  return `, ${bytesText(built.bytes)}`;
 }

@@ -1,16 +1,19 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { createHash, type Hash } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { dirname } from 'node:path';
-import { diskFull } from '../core/catalogue/images.ts';
+import { diskFull, layerSourceChanged } from '../core/catalogue/images.ts';
 import type { BlobSource, StoredManifest } from '../core/ports/registry.ts';
 import { gzipped } from './gzip.ts';
 
 /** A compressed layer; `diffId` is the digest of the tar inside. */
 export type Layer = { readonly blob: BlobSource; readonly diffId: string };
 
-const BLOCK = 1024 * 1024;
+/** Part of a file on disk. */
+export type Part = { readonly file: string; readonly start: number; readonly size: number };
+
+/** Bytes that are read at a time. */
+const CHUNK = 512 * 1024;
 
 /** Compresses a tar into a file, taking both digests on the way. */
 export async function compressLayer(
@@ -18,13 +21,51 @@ export async function compressLayer(
   file: string,
   signal: AbortSignal,
 ): Promise<Layer> {
-  const plain = digesting();
-  const packed = digesting();
-  const sink = createWriteStream(file, { highWaterMark: BLOCK });
-  await pipeline(tar, plain.stream, gzipped, packed.stream, sink, { signal }).catch(
-    diskFullIn(dirname(file)),
-  );
-  return { blob: fileBlob(file, packed.digest(), packed.size()), diffId: plain.digest() };
+  const [plain, packed] = [createHash('sha256'), createHash('sha256')];
+  let size = 0;
+  const into = await open(file, 'w');
+  try {
+    for await (const parts of gzipped(hashing(tar, plain))) {
+      signal.throwIfAborted();
+      for (const part of parts) packed.update(part);
+      size += await writeAll(into, parts).catch(diskFullIn(dirname(file)));
+    }
+  } finally {
+    await into.close();
+  }
+  return { blob: fileBlob(file, digestText(packed), size), diffId: digestText(plain) };
+}
+
+/** A disk may take less than it is given. */
+async function writeAll(into: FileHandle, parts: readonly Uint8Array[]): Promise<number> {
+  const size = parts.reduce((sum, { length }) => sum + length, 0);
+  let { bytesWritten } = await into.writev(parts);
+  while (bytesWritten < size)
+    bytesWritten += (await into.write(Buffer.concat(parts).subarray(bytesWritten))).bytesWritten;
+  return size;
+}
+
+async function* hashing(source: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
+  for await (const chunk of source) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
+/** What a part of a file holds. All goes through one buffer: a chunk is good only until the next is asked for. */
+export async function* contentOf({ file, start, size }: Part): AsyncGenerator<Uint8Array> {
+  const handle = await open(file);
+  try {
+    const buffer = Buffer.allocUnsafeSlow(Math.min(CHUNK, size));
+    for (let at = 0; at < size;) {
+      const { bytesRead } = await handle.read(buffer, 0, Math.min(CHUNK, size - at), start + at);
+      if (bytesRead === 0) throw layerSourceChanged(file);
+      yield buffer.subarray(0, bytesRead);
+      at += bytesRead;
+    }
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Content of a file, or of a part of it that begins at `start`. */
@@ -32,13 +73,7 @@ export function fileBlob(file: string, digest: string, size: number, start = 0):
   return {
     digest,
     size,
-    open: (from) =>
-      Promise.resolve(
-        // An empty range is none that a file can be read by.
-        from >= size
-          ? Readable.from([])
-          : createReadStream(file, { start: start + from, end: start + size - 1, highWaterMark: BLOCK }),
-      ),
+    open: (from) => Promise.resolve(contentOf({ file, start: start + from, size: size - from })),
   };
 }
 
@@ -51,28 +86,16 @@ export function memoryBlob({ digest, bytes }: StoredManifest): BlobSource {
   };
 }
 
-/** Passes bytes on and knows their digest and number when all have passed. */
-export function digesting(): { readonly stream: Transform; digest(): string; size(): number } {
+export async function digestOfFile(part: Part, signal: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
-  let size = 0;
-  const stream = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk);
-      size += chunk.length;
-      done(null, chunk);
-    },
-  });
-  return { stream, digest: () => `sha256:${hash.digest('hex')}`, size: () => size };
+  for await (const chunk of contentOf(part)) {
+    signal.throwIfAborted();
+    hash.update(chunk);
+  }
+  return digestText(hash);
 }
 
-export async function digestOfFile(
-  { file, start, size }: { readonly file: string; readonly start: number; readonly size: number },
-  signal: AbortSignal,
-): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { start, end: start + size - 1, highWaterMark: BLOCK }), hash, {
-    signal,
-  });
+function digestText(hash: Hash): string {
   return `sha256:${hash.digest('hex')}`;
 }
 

@@ -96,7 +96,7 @@ async function buildContent(
             },
             signal,
           );
-    const bytes = content.blobs.reduce((sum, { size }) => sum + size, 0);
+    const { bytes } = content;
     world.emit({ type: 'image.built', reference: target.reference, how: source.from, bytes });
     return { ...content, dispose };
   } catch (error) {

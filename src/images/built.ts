@@ -1,18 +1,25 @@
 import type { BlobSource, StoredManifest } from '../core/ports/registry.ts';
 import type { Engine } from './engine/engine.ts';
 
-/** An image at hand as content: manifests in memory, blobs that can be read. */
+/** An image at hand as content, looked through but not compressed yet. */
 export type ContentImage = {
   readonly kind: 'content';
+  /** Bytes of its layers as they lie here. */
+  readonly bytes: number;
+  /** Hands on each blob as soon as its digest is known, so that it travels while the next one is compressed. */
+  pack(onBlob: (blob: BlobSource) => void, signal: AbortSignal): Promise<PackedImage>;
+  /** Removes temporary files. */
+  dispose(): Promise<void>;
+};
+
+/** What goes to the registry beside the blobs: manifests in memory. */
+export type PackedImage = {
   /** What the tag will name: a manifest, or an index over `children`. */
   readonly manifest: StoredManifest;
   /** Deepest first, so that each is pushed after what it names. */
   readonly children: readonly StoredManifest[];
-  readonly blobs: readonly BlobSource[];
   /** Digests of those blobs that are file system layers. */
   readonly layers: readonly string[];
-  /** Removes temporary files. */
-  dispose(): Promise<void>;
 };
 
 /** An image in the store of a builder, under the name it will be pushed as. */

@@ -51,22 +51,28 @@ async function pushContent(
   signal: AbortSignal,
 ): Promise<PushedImage> {
   const { repository } = target;
-  const { digest } = image.manifest;
-  const { missing, present } = await tagsToSet(registry, target, digest, signal);
-  let bytesSent = 0;
-  let sent = new Set<string>();
-  if (!present) {
-    ({ bytesSent, sent } = await sendBlobs(image.blobs, { registry, repository, emit, clock }, signal));
-    for (const child of image.children) await registry.putManifest(repository, child.digest, child, signal);
-  }
-  for (const tag of missing) await registry.putManifest(repository, tag, image.manifest, signal);
+  const tags = await tagsThere(registry, target, signal);
+  // Where the name is taken, its digest says whether there is anything to send.
+  const isNew = tags.every(({ digest }) => digest === undefined);
+  const { packed, sent, bytesSent } = isNew
+    ? await sendBlobs(image, { registry, repository, emit, clock }, signal)
+    : { packed: await image.pack(() => undefined, signal), sent: new Set<string>(), bytesSent: 0 };
+  const { manifest, children, layers } = packed;
+  const { digest } = manifest;
+  for (const tag of tags)
+    if (tag.digest !== undefined && tag.digest !== digest)
+      throw tagTaken(`${target.host}/${repository}:${tag.name}`, tag.digest, digest);
+  if (isNew)
+    for (const child of children) await registry.putManifest(repository, child.digest, child, signal);
+  const missing = tags.filter((tag) => tag.digest === undefined);
+  for (const { name } of missing) await registry.putManifest(repository, name, manifest, signal);
   // Tags that were there have just been asked for.
   if (missing.length > 0) await assertStored(registry, target, digest, signal);
   return {
     reference: `${target.reference}@${digest}`,
     digest,
-    layers: image.layers.length,
-    alreadyThere: image.layers.filter((layer) => !sent.has(layer)).length,
+    layers: layers.length,
+    alreadyThere: layers.filter((layer) => !sent.has(layer)).length,
     bytesSent,
   };
 }
@@ -110,20 +116,17 @@ async function copyTag(
   if (manifest) await registry.putManifest(repository, tag, manifest, signal);
 }
 
-/** Which of the target's tags are to be written; throws TAG_TAKEN rather than move one to other content. */
-async function tagsToSet(
+/** The target's tags, with the digest of what each names by now; undefined where it is free. */
+async function tagsThere(
   registry: Registry,
-  { host, repository, tag, commitTag }: ImageTarget,
-  digest: string,
+  { repository, tag, commitTag }: ImageTarget,
   signal: AbortSignal,
-): Promise<{ missing: readonly string[]; present: boolean }> {
-  const wanted = commitTag === undefined ? [tag] : [tag, commitTag];
-  const existing = await Promise.all(wanted.map((name) => registry.headManifest(repository, name, signal)));
-  const missing = wanted.filter((name, index) => {
-    const found = existing[index];
-    if (found && found.digest !== digest)
-      throw tagTaken(`${host}/${repository}:${name}`, found.digest, digest);
-    return !found;
-  });
-  return { missing, present: missing.length < wanted.length };
+): Promise<readonly { readonly name: string; readonly digest: string | undefined }[]> {
+  const names = commitTag === undefined ? [tag] : [tag, commitTag];
+  return Promise.all(
+    names.map(async (name) => ({
+      name,
+      digest: (await registry.headManifest(repository, name, signal))?.digest,
+    })),
+  );
 }

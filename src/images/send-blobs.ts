@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import type { Clock } from '../core/clock.ts';
 import type { Emit } from '../core/events.ts';
 import type { BlobSource, Registry } from '../core/ports/registry.ts';
+import type { ContentImage, PackedImage } from './built.ts';
 
 /** Blobs of one image that are sent at the same time. */
 const AT_ONCE = 4;
@@ -15,20 +16,31 @@ export type Sending = {
   readonly clock: Clock;
 };
 
-/** Sends the blobs the repository lacks, several at once; what the registry holds elsewhere is linked instead. */
+export type Sent = {
+  readonly packed: PackedImage;
+  readonly bytesSent: number;
+  /** Digests of what the repository lacked. */
+  readonly sent: ReadonlySet<string>;
+};
+
+/**
+ * Packs the image and sends the blobs that the repository lacks as they become known, several at once; what the registry
+ * holds elsewhere is linked instead.
+ */
 export async function sendBlobs(
-  blobs: readonly BlobSource[],
+  image: ContentImage,
   { registry, repository, emit, clock }: Sending,
   signal: AbortSignal,
-): Promise<{ bytesSent: number; sent: Set<string> }> {
+): Promise<Sent> {
   const atOnce = pLimit(AT_ONCE);
   // One failure stops the others: nobody waits for gigabytes of an image that will not be.
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);
+  const underWay = new Map<string, Promise<void>>();
   const sent = new Map<string, number>();
-  const unique = new Map(blobs.map((blob) => [blob.digest, blob]));
-  // All of it, until the registry says what it has.
-  let total = [...unique.values()].reduce((sum, { size }) => sum + size, 0);
+  // As it lies here, until all is packed; less what the registry says it has.
+  let total = image.bytes;
+  let known = 0;
   const started = clock.now();
   let shownAt = started;
 
@@ -41,6 +53,7 @@ export async function sendBlobs(
   async function send(blob: BlobSource): Promise<void> {
     if ((await registry.hasBlob(repository, blob.digest, either)) || (await isLinked(blob))) {
       total -= blob.size;
+      known -= blob.size;
       return;
     }
     sent.set(blob.digest, 0);
@@ -60,12 +73,19 @@ export async function sendBlobs(
     return registry.mountBlob(repository, digest, heldBy.repository, either);
   }
 
-  await Promise.allSettled(
-    [...unique.values()].map((blob) => atOnce(() => send(blob).catch((error: unknown) => stop.abort(error)))),
-  );
-  if (stop.signal.aborted) throw signal.aborted ? signal.reason : stop.signal.reason;
+  function onBlob(blob: BlobSource): void {
+    if (underWay.has(blob.digest)) return;
+    known += blob.size;
+    const sending = atOnce(() => send(blob)).catch((error: unknown) => stop.abort(error));
+    underWay.set(blob.digest, sending);
+  }
+
+  const packed = await image.pack(onBlob, either).catch((error: unknown) => void stop.abort(error));
+  total = known;
+  await Promise.all(underWay.values());
+  if (stop.signal.aborted || !packed) throw signal.aborted ? signal.reason : stop.signal.reason;
   show(true);
-  return { bytesSent: sumOf(sent), sent: new Set(sent.keys()) };
+  return { packed, bytesSent: sumOf(sent), sent: new Set(sent.keys()) };
 }
 
 function sumOf(sent: ReadonlyMap<string, number>): number {

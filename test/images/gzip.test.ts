@@ -2,16 +2,14 @@ import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { gzipped } from '../../src/images/gzip.ts';
-
-const BLOCK = 256 * 1024;
+import { BLOCK, gzipped } from '../../src/images/gzip.ts';
 
 async function zip(content: Buffer, chunk = content.length): Promise<Buffer> {
   function* chunks(): Generator<Buffer> {
     for (let at = 0; at < content.length; at += chunk) yield content.subarray(at, at + chunk);
   }
-  const parts: Buffer[] = [];
-  for await (const part of gzipped(Readable.from(chunks()))) parts.push(part);
+  const parts: Uint8Array[] = [];
+  for await (const some of gzipped(Readable.from(chunks()))) parts.push(Buffer.concat(some));
   return Buffer.concat(parts);
 }
 

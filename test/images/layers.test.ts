@@ -173,7 +173,7 @@ async function configOf(image: Built): Promise<ImageConfig> {
 
 async function contentOf(source: BlobSource): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of (await source.open(0)) as AsyncIterable<Buffer>) chunks.push(chunk);
+  for await (const chunk of await source.open(0)) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
 }
 

@@ -91,6 +91,51 @@ describe('images/push', () => {
     expect(pushed).to.include({ layers: 2, alreadyThere: 1 });
   });
 
+  it('sends a layer while the next one is still being packed', async () => {
+    const image = await made();
+    const [first, ...others] = image.blobs;
+    const arrived = new Promise<void>((resolve) => {
+      proxy.interfere = ({ method, path }) => {
+        if (method === 'PUT' && path.includes('/blobs/')) resolve();
+        return undefined;
+      };
+    });
+
+    const pushed = await push({
+      ...image,
+      pack: async (onBlob) => {
+        if (first) onBlob(first);
+        await arrived;
+        others.forEach(onBlob);
+        return image;
+      },
+    });
+
+    expect(pushed).to.include({ digest: image.manifest.digest, layers: 2, alreadyThere: 0 });
+  });
+
+  it('stops packing when a layer cannot be sent, and sending when a layer cannot be packed', async () => {
+    const image = await made();
+    proxy.interfere = ({ method }) => (method === 'POST' ? { status: 403 } : undefined);
+
+    const unsent = await failure(
+      push({
+        ...image,
+        pack: async (onBlob, stop) => {
+          image.blobs.forEach(onBlob);
+          await new Promise((resolve) => stop.addEventListener('abort', resolve));
+          throw stop.reason;
+        },
+      }),
+    );
+    const broken = new Error('this layer is damaged');
+    const unpacked = await failure(push({ ...image, pack: () => Promise.reject(broken) }));
+
+    expect(unsent).to.include({ code: 'REGISTRY_DENIED', exit: 3 });
+    expect(unpacked).to.equal(broken);
+    expect(await registry.tags(repository, signal)).to.be.oneOf([undefined, []]);
+  });
+
   it('never moves a tag to other content, though the registry would allow it', async () => {
     const first = await push(await made());
     root = await workspace({ 'bin/server*': 'other', 'lib/a': 'a' });

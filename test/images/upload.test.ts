@@ -1,11 +1,14 @@
 import { expect } from 'chai';
 import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { TOKEN_USER } from '../../src/core/ports/registry.ts';
 import { Secret } from '../../src/core/secret.ts';
+import { fileBlob } from '../../src/images/blob.ts';
 import { bearerProxy, REFRESH } from './support/bearer.ts';
 import { blobOf, failure } from './support/content.ts';
 import { type Interference, type Proxy, startProxy } from './support/proxy.ts';
-import { LOGIN, openReal, plainRegistry } from './support/registries.ts';
+import { LOGIN, openReal, plainRegistry, testFolder } from './support/registries.ts';
 
 const { signal } = new AbortController();
 const CHUNK = 256 * 1024;
@@ -112,6 +115,33 @@ describe('adapters/registry/upload', () => {
 
     expect(error).to.include({ code: 'REGISTRY_DENIED', exit: 3 });
     expect(proxy.calls).to.have.length(1);
+  });
+
+  it('takes the answer of a registry that does not read to the end, and lets go of the rest', async () => {
+    const file = join(await testFolder(), 'layer');
+    await writeFile(file, randomBytes(32 * MB));
+    onPatch(() => ({ status: 403, unread: true }));
+    let asked = 0;
+    let closed: () => void = () => undefined;
+    const letGo = new Promise<void>((resolve) => (closed = resolve));
+    const watched = async function* (from: number) {
+      try {
+        for await (const chunk of await fileBlob(file, blobOf(Buffer.alloc(0)).digest, 32 * MB).open(from)) {
+          asked += chunk.length;
+          yield chunk;
+        }
+      } finally {
+        closed();
+      }
+    };
+    const registry = openReal({ host: proxy.host, insecure: true }, { chunkBytes: 32 * MB });
+    const blob = { ...blobOf(Buffer.alloc(0)), size: 32 * MB, open: (from: number) => Promise.resolve(watched(from)) };
+
+    const error = await failure(registry.uploadBlob('up/unread', blob, () => undefined, signal));
+    await letGo;
+
+    expect(error).to.include({ code: 'REGISTRY_DENIED', exit: 3 });
+    expect(asked).to.be.lessThan(32 * MB);
   });
 
   it('is content when the answer to the last step is lost, and the blob is there', async () => {

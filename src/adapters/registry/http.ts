@@ -1,4 +1,9 @@
-import { request as httpRequest, Agent as HttpAgent, type IncomingMessage } from 'node:http';
+import {
+  type ClientRequest,
+  request as httpRequest,
+  Agent as HttpAgent,
+  type IncomingMessage,
+} from 'node:http';
 import { request as httpsRequest, Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 
@@ -6,8 +11,8 @@ export type Call = {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string | number>>;
-  /** A stream is consumed once; `content-length` says how long it is. */
-  readonly body?: Uint8Array | Readable;
+  /** A stream is consumed once, each chunk before the next is asked for; `content-length` says how long it is. */
+  readonly body?: Uint8Array | AsyncIterable<Uint8Array>;
 };
 
 export type Answer = {
@@ -48,21 +53,36 @@ export function openHttp({ ca, address }: HttpOptions): Http {
       sent.setTimeout(IDLE_MS, () => sent.destroy(new Error(`nothing came for ${IDLE_MS / 1_000} s`)));
       sent.once('close', () => signal.removeEventListener('abort', onAbort));
       sent.on('error', reject);
-      sent.once('response', (body) => resolve({ status: body.statusCode ?? 0, headers: body.headers, body }));
-      sendBody(sent, call.body);
+      sent.once('response', (body) => {
+        // A registry may answer before it has read everything: such a connection is good for nothing more.
+        body.once('end', () => void (sent.writableEnded || sent.destroy()));
+        resolve({ status: body.statusCode ?? 0, headers: body.headers, body });
+      });
+      void sendBody(sent, call.body);
     });
   };
 }
 
-function sendBody(sent: ReturnType<typeof httpRequest>, body: Call['body']): void {
+/** Asks for a chunk when the one before is on its way, so that all of them may be the same memory. */
+async function sendBody(sent: ClientRequest, body: Call['body']): Promise<void> {
   if (body === undefined || body instanceof Uint8Array) {
     sent.end(body);
     return;
   }
-  body.once('error', (error) => sent.destroy(error));
-  // A registry may answer before it has read everything: the rest is not read then either.
-  sent.once('close', () => body.destroy());
-  body.pipe(sent);
+  let goOn = (): void => undefined;
+  sent.once('close', () => goOn());
+  try {
+    for await (const chunk of body) {
+      if (sent.destroyed) return;
+      await new Promise<void>((resolve) => {
+        goOn = resolve;
+        sent.write(chunk, () => resolve());
+      });
+    }
+    sent.end();
+  } catch (error) {
+    sent.destroy(error as Error);
+  }
 }
 
 /** Small answers only: errors, tokens, manifests. */

@@ -1,4 +1,3 @@
-import { Transform, type Readable } from 'node:stream';
 import type { Clock } from '../../core/clock.ts';
 import { UserError } from '../../core/errors.ts';
 import type { BlobSource } from '../../core/ports/registry.ts';
@@ -69,8 +68,7 @@ async function sendChunk(
 ): Promise<{ accepted: Session } | Broken> {
   const end = Math.min(offset + chunkBytes, blob.size);
   const whole = offset === 0 && end === blob.size;
-  const content = await blob.open(offset);
-  const body = counted(content, end - offset, (bytes) => onSent(offset + bytes));
+  const body = firstOf(await blob.open(offset), end - offset, (bytes) => onSent(offset + bytes));
   const headers = {
     'content-type': 'application/octet-stream',
     'content-length': end - offset,
@@ -91,8 +89,6 @@ async function sendChunk(
     if (error instanceof UserError && error.code === 'REGISTRY_UNREACHABLE')
       return { answer: undefined, error };
     throw error;
-  } finally {
-    content.destroy();
   }
 }
 
@@ -133,24 +129,20 @@ async function finish(
 }
 
 /** Exactly `length` bytes of a stream that may hold more. */
-function counted(source: Readable, length: number, onBytes: (bytes: number) => void): Readable {
+async function* firstOf(
+  source: AsyncIterable<Uint8Array>,
+  length: number,
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
   let passed = 0;
-  const body = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      const part = passed + chunk.length > length ? chunk.subarray(0, length - passed) : chunk;
-      passed += part.length;
-      if (part.length > 0) this.push(part);
-      onBytes(passed);
-      if (passed === length) {
-        source.unpipe(body);
-        this.end();
-      }
-      done();
-    },
-  });
-  source.once('error', (error) => body.destroy(error));
-  source.pipe(body);
-  return body;
+  for await (const chunk of source) {
+    const part = chunk.subarray(0, length - passed);
+    passed += part.length;
+    yield part;
+    onBytes(passed);
+    if (passed === length) return;
+  }
+  throw new Error('the content ends early');
 }
 
 function locationOf({ headers }: Answer, base: URL): URL {

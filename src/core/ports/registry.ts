@@ -21,7 +21,8 @@ export type StoredManifest = {
 export type BlobSource = {
   readonly digest: string;
   readonly size: number;
-  open(from: number): Promise<Readable>;
+  /** A chunk is good only until the next is asked for. */
+  open(from: number): Promise<AsyncIterable<Uint8Array>>;
   /** A repository that holds the blob already; on the same registry it is linked instead of sent. */
   readonly heldBy?: { readonly host: string; readonly repository: string };
 };

@@ -4,11 +4,8 @@ import { join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { archiveBroken, archiveMissing, archiveUnsafe } from '../../core/catalogue/images.ts';
-import { diskFullIn } from '../blob.ts';
+import { diskFullIn, type Part } from '../blob.ts';
 import { indexTar } from './tar-index.ts';
-
-/** Part of a file on disk. */
-export type Part = { readonly file: string; readonly start: number; readonly size: number };
 
 /** An image archive, be it a tar or an unpacked folder: files by name. */
 export type Box = {

@@ -1,14 +1,13 @@
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import pLimit from 'p-limit';
 import { archiveBroken, archiveManifold } from '../../core/catalogue/images.ts';
 import { digestMismatch } from '../../core/catalogue/registry.ts';
 import type { LayerMemory } from '../../core/ports/layer-memory.ts';
 import type { BlobSource } from '../../core/ports/registry.ts';
-import { compressLayer, digestOfFile, fileBlob, memoryBlob } from '../blob.ts';
+import { compressLayer, contentOf, digestOfFile, fileBlob, memoryBlob, type Part } from '../blob.ts';
 import type { ContentImage } from '../built.ts';
 import { digestOf, type ImageConfig, MediaType, storedJson } from '../oci.ts';
-import { type Box, bytesOf, isGzip, type Part } from './box.ts';
+import { type Box, bytesOf, isGzip } from './box.ts';
 import { parsed } from './oci-layout.ts';
 
 type Saved = {
@@ -25,7 +24,6 @@ export async function readDockerArchive(
   box: Box,
   list: Buffer,
   { folder, memory }: { folder: string; memory: LayerMemory },
-  signal: AbortSignal,
 ): Promise<Omit<ContentImage, 'dispose'>> {
   const images = parsed<Saved[]>(list, box, 'manifest.json');
   if (!Array.isArray(images)) throw archiveBroken(box.named, 'its manifest.json lists no images');
@@ -44,31 +42,32 @@ export async function readDockerArchive(
       box.named,
       `it has ${saved.Layers.length} layers, its configuration ${diffIds.length}`,
     );
-  const atOnce = pLimit(AT_ONCE);
-  const layers = await Promise.all(
-    saved.Layers.map((name, index) =>
-      atOnce(async () => {
-        const file = join(folder, `layer-${index}.tar.gz`);
-        return layerBlob(
-          await partOf(box, name),
-          { diffId: diffIds[index] ?? '', file, named: box.named, memory },
-          signal,
-        );
-      }),
-    ),
-  );
-  const manifest = storedJson(MediaType.dockerManifest, {
-    schemaVersion: 2,
-    mediaType: MediaType.dockerManifest,
-    config: { mediaType: config.mediaType, size: bytes.length, digest: config.digest },
-    layers: layers.map(({ size, digest }) => ({ mediaType: MediaType.dockerLayerGzip, size, digest })),
-  });
+  const parts = await Promise.all(saved.Layers.map((name) => partOf(box, name)));
   return {
     kind: 'content',
-    manifest,
-    children: [],
-    blobs: [...layers, memoryBlob(config)],
-    layers: layers.map(({ digest }) => digest),
+    bytes: parts.reduce((sum, { size }) => sum + size, 0),
+    pack: async (onBlob, signal) => {
+      const atOnce = pLimit(AT_ONCE);
+      const layers = await Promise.all(
+        parts.map((part, index) =>
+          atOnce(async () => {
+            const file = join(folder, `layer-${index}.tar.gz`);
+            const diffId = diffIds[index] ?? '';
+            const layer = await layerBlob(part, { diffId, file, named: box.named, memory }, signal);
+            onBlob(layer);
+            return layer;
+          }),
+        ),
+      );
+      onBlob(memoryBlob(config));
+      const manifest = storedJson(MediaType.dockerManifest, {
+        schemaVersion: 2,
+        mediaType: MediaType.dockerManifest,
+        config: { mediaType: config.mediaType, size: bytes.length, digest: config.digest },
+        layers: layers.map(({ size, digest }) => ({ mediaType: MediaType.dockerLayerGzip, size, digest })),
+      });
+      return { manifest, children: [], layers: layers.map(({ digest }) => digest) };
+    },
   };
 }
 
@@ -102,12 +101,11 @@ async function layerBlob(part: Part, at: LayerAt, signal: AbortSignal): Promise<
 }
 
 async function packed(
-  { file, start, size }: Part,
+  part: Part,
   { diffId, file: into, named, memory }: LayerAt,
   signal: AbortSignal,
 ): Promise<BlobSource> {
-  const tar = createReadStream(file, { start, end: start + size - 1, highWaterMark: 512 * 1024 });
-  const layer = await compressLayer(tar, into, signal);
+  const layer = await compressLayer(contentOf(part), into, signal);
   if (layer.diffId !== diffId) throw digestMismatch(`a layer of ${named}`, diffId, layer.diffId);
   await memory.remember(diffId, { digest: layer.blob.digest, size: layer.blob.size });
   return layer.blob;

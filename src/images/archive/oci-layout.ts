@@ -1,10 +1,10 @@
 import { archiveBroken, archiveManifold } from '../../core/catalogue/images.ts';
 import { digestMismatch } from '../../core/catalogue/registry.ts';
 import type { BlobSource, Descriptor, StoredManifest } from '../../core/ports/registry.ts';
-import { fileBlob } from '../blob.ts';
+import { fileBlob, type Part } from '../blob.ts';
 import type { ContentImage } from '../built.ts';
 import { digestOf, type ImageIndex, type ImageManifest, isIndex, MediaType, parseJson } from '../oci.ts';
-import { type Box, bytesOf, type Part } from './box.ts';
+import { type Box, bytesOf } from './box.ts';
 
 type Layout = { readonly image: Omit<ContentImage, 'dispose'>; readonly hasPlainLayers: boolean };
 
@@ -33,10 +33,11 @@ export async function readOciLayout(box: Box, index: Buffer): Promise<Layout> {
   return {
     image: {
       kind: 'content',
-      manifest,
-      children: found.children,
-      blobs: [...found.blobs.values()],
-      layers: [...found.layers],
+      bytes: [...found.layers].reduce((sum, digest) => sum + (found.blobs.get(digest)?.size ?? 0), 0),
+      pack: (onBlob) => {
+        found.blobs.forEach(onBlob);
+        return Promise.resolve({ manifest, children: found.children, layers: [...found.layers] });
+      },
     },
     hasPlainLayers: found.plain,
   };

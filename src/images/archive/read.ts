@@ -18,6 +18,6 @@ export async function readArchive(
   const layout = index && (await readOciLayout(box, await bytesOf(index)));
   // Newer dockers write both forms into one archive, with plain layers: then the older one is the one to compress.
   if (layout && !(layout.hasPlainLayers && list)) return layout.image;
-  if (list) return readDockerArchive(box, await bytesOf(list), reading, signal);
+  if (list) return readDockerArchive(box, await bytesOf(list), reading);
   throw archiveUnknown(reading.named);
 }

@@ -6,7 +6,7 @@ import type { ContentImage } from '../built.ts';
 import { type ImageConfig, MediaType, storedJson } from '../oci.ts';
 import { type Base, pulledBase, type RegistryAt, scratch } from './base.ts';
 import { writeLayer } from './layer.ts';
-import { layerEntries } from './tree.ts';
+import { type Entry, layerEntries } from './tree.ts';
 
 export type LayersSource = ImageSource & { from: 'layers' };
 
@@ -31,26 +31,36 @@ export async function assembleLayers(
     source.base === 'scratch'
       ? scratch(source.platform)
       : await pulledBase(source.base, source.platform, { registryAt, signal });
-  const layers: Layer[] = [];
-  for (const [from, to] of Object.entries(source.layers)) {
-    const entries = await layerEntries(root, from, to);
-    const file = join(folder, `layer-${layers.length}.tar.gz`);
-    layers.push(await writeLayer(entries, { file, mtime: new Date(created) }, signal));
-  }
-  const config = storedJson(MediaType.config, configFor(source, base, { layers, created, labels }));
-  const manifest = storedJson(MediaType.manifest, {
-    schemaVersion: 2,
-    mediaType: MediaType.manifest,
-    config: { mediaType: MediaType.config, digest: config.digest, size: config.bytes.length },
-    layers: [...base.layers, ...layers.map(({ blob }) => descriptor(blob))],
-  });
+  const contents: (readonly Entry[])[] = [];
+  for (const [from, to] of Object.entries(source.layers)) contents.push(await layerEntries(root, from, to));
   return {
     kind: 'content',
-    manifest,
-    children: [],
-    blobs: [...base.blobs, ...layers.map(({ blob }) => blob), memoryBlob(config)],
-    layers: [...base.layers, ...layers.map(({ blob }) => blob)].map(({ digest }) => digest),
+    bytes: base.layers.reduce((sum, { size }) => sum + size, 0) + sizeOf(contents.flat()),
+    pack: async (onBlob, signal) => {
+      base.blobs.forEach(onBlob);
+      const layers: Layer[] = [];
+      for (const entries of contents) {
+        const file = join(folder, `layer-${layers.length}.tar.gz`);
+        const layer = await writeLayer(entries, { file, mtime: new Date(created) }, signal);
+        onBlob(layer.blob);
+        layers.push(layer);
+      }
+      const config = storedJson(MediaType.config, configFor(source, base, { layers, created, labels }));
+      onBlob(memoryBlob(config));
+      const descriptors = [...base.layers, ...layers.map(({ blob }) => descriptor(blob))];
+      const manifest = storedJson(MediaType.manifest, {
+        schemaVersion: 2,
+        mediaType: MediaType.manifest,
+        config: { mediaType: MediaType.config, digest: config.digest, size: config.bytes.length },
+        layers: descriptors,
+      });
+      return { manifest, children: [], layers: descriptors.map(({ digest }) => digest) };
+    },
   };
+}
+
+function sizeOf(entries: readonly Entry[]): number {
+  return entries.reduce((sum, entry) => sum + (entry.type === 'file' ? entry.size : 0), 0);
 }
 
 function descriptor({ digest, size }: Pick<Descriptor, 'digest' | 'size'>): Descriptor {

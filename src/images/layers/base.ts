@@ -95,6 +95,6 @@ function ociLayer(mediaType: string): string {
 
 async function contentOf(blob: BlobSource): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of (await blob.open(0)) as AsyncIterable<Buffer>) chunks.push(chunk);
+  for await (const chunk of await blob.open(0)) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
 }

@@ -107,11 +107,14 @@ export async function building(
   };
 }
 
+/** Built and packed, with all that a push would send. */
 export async function built(root: string, image: Image, over: Partial<Building> = {}) {
   const { signal } = new AbortController();
   const made = await buildImage(await building(root, image, over), signal);
   if (made.kind !== 'content') throw new Error('an engine made it');
-  return made;
+  const blobs: BlobSource[] = [];
+  const packed = await made.pack((blob) => blobs.push(blob), signal);
+  return { ...made, ...packed, blobs };
 }
 
 /** The error a promise ends with. */

@@ -11,6 +11,8 @@ export type Seen = {
 /** What the proxy does with a call instead of passing it on; undefined passes it on. */
 export type Interference =
   | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string }
+  /** Answers at once and never reads the body. */
+  | { readonly status: number; readonly unread: true }
   /** Closes the connection after so many bytes of the body came in, at once for none. */
   | { readonly closeAfter: number };
 
@@ -51,6 +53,10 @@ export async function startProxy(upstream: string): Promise<Proxy> {
         seen += chunk.length;
         if (seen >= trouble.closeAfter) incoming.socket.destroy();
       });
+      return;
+    }
+    if ('unread' in trouble) {
+      outgoing.writeHead(trouble.status).end();
       return;
     }
     incoming.resume();
