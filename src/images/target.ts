@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { lstat, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Build } from '../core/build.ts';
 import type { RegistryConfig } from '../core/platform.ts';
 import type { Image, ImageSource } from '../core/release.ts';
 import { registryPlace } from '../core/registry-host.ts';
+import { contentOf } from './blob.ts';
 import { imageTag } from './tag.ts';
 
 /** Where an image goes and under which names, known before it is built. */
@@ -65,6 +66,6 @@ async function hashPath(hash: ReturnType<typeof createHash>, root: string, path:
   else if (found.isSymbolicLink()) hash.update(await readlink(file));
   else if (found.isFile()) {
     hash.update((found.mode & 0o111) === 0 ? '-' : 'x');
-    hash.update(await readFile(file));
+    for await (const chunk of contentOf({ file, start: 0, size: found.size })) hash.update(chunk);
   }
 }
