@@ -85,7 +85,9 @@ export async function loadImage(
     find: () => findImage({ registry, target }, signal),
     build: async () => {
       const memory = await adapters.layerMemory();
-      const origin = await (await adapters.repository(cwd)).origin();
+      // An archive has its labels already.
+      const isMade = image.source.from !== 'archive';
+      const origin = isMade ? await (await adapters.repository(cwd)).origin() : undefined;
       // What layers are laid on is needed, wherever it is.
       const at: RegistryAt =
         image.source.from === 'dockerfile' ? () => Promise.resolve(registry) : registryAt;

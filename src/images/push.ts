@@ -51,23 +51,23 @@ async function pushContent(
   signal: AbortSignal,
 ): Promise<PushedImage> {
   const { repository } = target;
-  const tags = await tagsThere(registry, target, signal);
-  // Where the name is taken, its digest says whether there is anything to send.
-  const isNew = tags.every(({ digest }) => digest === undefined);
-  const { packed, sent, bytesSent } = isNew
-    ? await sendBlobs(image, { registry, repository, emit, clock }, signal)
-    : { packed: await image.pack(() => undefined, signal), sent: new Set<string>(), bytesSent: 0 };
+  const taken = await tagTakenBy(registry, target, signal);
+  // Where a name is taken, its digest says whether there is anything to send.
+  const { packed, sent, bytesSent } = taken
+    ? { packed: await image.pack(() => undefined, signal), sent: new Set<string>(), bytesSent: 0 }
+    : await sendBlobs(image, { registry, repository, emit, clock }, signal);
   const { manifest, children, layers } = packed;
   const { digest } = manifest;
-  for (const tag of tags)
-    if (tag.digest !== undefined && tag.digest !== digest)
-      throw tagTaken(`${target.host}/${repository}:${tag.name}`, tag.digest, digest);
-  if (isNew)
+  if (taken && taken.digest !== digest)
+    throw tagTaken(`${target.host}/${repository}:${taken.name}`, taken.digest, digest);
+  if (!taken)
     for (const child of children) await registry.putManifest(repository, child.digest, child, signal);
-  const missing = tags.filter((tag) => tag.digest === undefined);
-  for (const { name } of missing) await registry.putManifest(repository, name, manifest, signal);
-  // Tags that were there have just been asked for.
-  if (missing.length > 0) await assertStored(registry, target, digest, signal);
+  if (taken?.name !== target.tag) {
+    for (const name of [target.commitTag, target.tag])
+      if (name !== undefined && name !== taken?.name)
+        await registry.putManifest(repository, name, manifest, signal);
+    await assertStored(registry, target, digest, signal);
+  }
   return {
     reference: `${target.reference}@${digest}`,
     digest,
@@ -116,17 +116,18 @@ async function copyTag(
   if (manifest) await registry.putManifest(repository, tag, manifest, signal);
 }
 
-/** The target's tags, with the digest of what each names by now; undefined where it is free. */
-async function tagsThere(
+/**
+ * The target's tag, or else the commit's, where the registry has it. The tag is written last: where it is, the commit's
+ * need not be asked for.
+ */
+async function tagTakenBy(
   registry: Registry,
   { repository, tag, commitTag }: ImageTarget,
   signal: AbortSignal,
-): Promise<readonly { readonly name: string; readonly digest: string | undefined }[]> {
-  const names = commitTag === undefined ? [tag] : [tag, commitTag];
-  return Promise.all(
-    names.map(async (name) => ({
-      name,
-      digest: (await registry.headManifest(repository, name, signal))?.digest,
-    })),
-  );
+): Promise<{ readonly name: string; readonly digest: string } | undefined> {
+  for (const name of [tag, commitTag]) {
+    const found = name === undefined ? undefined : await registry.headManifest(repository, name, signal);
+    if (name !== undefined && found) return { name, digest: found.digest };
+  }
+  return undefined;
 }

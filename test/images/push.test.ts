@@ -70,7 +70,23 @@ describe('images/push', () => {
     const again = await push(image);
 
     expect(again).to.include({ layers: 2, alreadyThere: 2, bytesSent: 0 });
-    expect(proxy.calls.map(({ method }) => method)).to.deep.equal(['HEAD', 'HEAD']);
+    expect(proxy.calls.map(({ method }) => method)).to.deep.equal(['HEAD']);
+  });
+
+  it('names an image by its tag last: where a push ends before, the next one goes on', async () => {
+    const image = await made();
+    proxy.interfere = ({ method, path }) =>
+      method === 'PUT' && path.includes('/manifests/development') ? { status: 403 } : undefined;
+
+    const error = await failure(push(image));
+    const tags = await registry.tags(repository, signal);
+    proxy.interfere = () => undefined;
+    const again = await push(image);
+
+    expect(error).to.include({ code: 'REGISTRY_DENIED', exit: 3 });
+    expect(tags).to.deep.equal([COMMIT]);
+    expect(again).to.include({ digest: image.manifest.digest, alreadyThere: 2, bytesSent: 0 });
+    expect(await registry.tags(repository, signal)).to.have.members(['development-128-4f2c81e', COMMIT]);
   });
 
   it('sends only the layers that changed', async () => {
