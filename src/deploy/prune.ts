@@ -100,7 +100,9 @@ function takerOf({ uid }: InventoryItem, live: KubeObject): string | undefined {
       (operation === 'Apply' || manager === 'kubectl-client-side-apply'),
   );
   if (applier) return `${applier.manager ?? 'somebody'} applies it now`;
-  return appliedBy(MANAGER, live) ? undefined : 'somebody else took it over';
+  // An object that is no more than a name, such as many a ServiceAccount, has no field that anybody could own.
+  const unowned = entriesOf(live).every(({ subresource }) => subresource);
+  return unowned || appliedBy(MANAGER, live) ? undefined : 'somebody else took it over';
 }
 
 export function itemId({ apiVersion, kind, namespace, name }: Ref): string {

@@ -128,22 +128,22 @@ async function encode(shelf: Shelf, record: ReleaseRecord): Promise<readonly Kub
 
 async function decode(number: number, parts: readonly KubeObject[]): Promise<ReleaseRecord> {
   const ordered = parts.toSorted((a, b) => partOf(a) - partOf(b));
-  const name = ordered[0]?.metadata.name ?? String(number);
+  const { name = String(number), namespace = '' } = ordered[0]?.metadata ?? {};
+  const broken = (what: string): Error => recordBroken(name, namespace, what);
   const bytes = ordered.map((part) => Buffer.from(textOf(part), 'base64'));
   const text = await promisify(gunzip)(Buffer.concat(bytes)).catch((error: unknown) => {
-    throw recordBroken(name, error instanceof Error ? error.message : String(error));
+    throw broken(error instanceof Error ? error.message : String(error));
   });
-  const record = parsed(text.toString('utf8'), name);
-  if (record.format !== 1)
-    throw recordBroken(name, `its format is ${String(record.format)}, this version reads 1`);
+  const record = parsed(text.toString('utf8'), broken);
+  if (record.format !== 1) throw broken(`its format is ${String(record.format)}, this version reads 1`);
   return record;
 }
 
-function parsed(text: string, name: string): ReleaseRecord {
+function parsed(text: string, broken: (what: string) => Error): ReleaseRecord {
   try {
     return JSON.parse(text) as ReleaseRecord;
   } catch {
-    throw recordBroken(name, 'it is no JSON');
+    throw broken('it is no JSON');
   }
 }
 

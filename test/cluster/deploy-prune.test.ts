@@ -21,6 +21,16 @@ describe('pruning', function () {
     ]);
   });
 
+  it('removes also what is no more than a name, which nobody owns a field of', async () => {
+    const bare = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'bare' } };
+    const before = await deployer('bare');
+    await before.deploy([service('kept'), bare]);
+
+    await before.deploy([service('kept')]);
+
+    expect(await before.kubectl('get', 'serviceaccount', '-o', 'name')).not.to.include('bare');
+  });
+
   const rest = [
     service('kept'),
     ...['taken', 'foreign', 'a', 'b', 'c'].map((name) => configMap(name)),

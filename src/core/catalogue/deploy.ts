@@ -89,9 +89,9 @@ export const recordBroken = entry(
     about:
       'A release record in the cluster cannot be read: it is incomplete, edited by hand, or of another version.',
   },
-  (name: string, what: string) => ({
+  (name: string, namespace: string, what: string) => ({
     message: `the release record ConfigMap ${name} cannot be read: ${what}`,
-    hint: 'use the version of Slipway that wrote it, or remove the ConfigMap if it was edited by hand',
+    hint: `use the version of Slipway that wrote it; if it was edited by hand, remove it: kubectl delete configmap -n ${namespace} ${name}`,
   }),
 );
 
