@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import type { Clock } from '../core/clock.ts';
 import type { Emit } from '../core/events.ts';
 import type { KubeObject } from '../core/objects.ts';
-import type { Plan, PlannedImage, Step } from '../core/plan.ts';
+import { hasChanges, type Plan, type PlannedImage, type Step } from '../core/plan.ts';
 import type { Cluster } from '../core/ports/cluster.ts';
 import type { RecordOutcome, ReleaseRecord } from '../core/record.ts';
 import type { Outcome } from '../core/verdict.ts';
@@ -61,11 +61,12 @@ export async function executePlan(execution: Execution, signal: AbortSignal): Pr
   const { plan, cluster, clock, emit } = execution;
   const startedAt = clock.now();
   const shelf = { cluster, namespace: plan.namespace, service: plan.service, environment: plan.environment };
-  const last = await readLastRecord(shelf, signal);
-  const unfinished = last !== undefined && last.outcome !== 'succeeded';
-  if (!unfinished && plan.steps.every(({ op }) => op === 'keep') && answersFor(last, plan)) {
-    emit({ type: 'deploy.unchanged', objects: plan.steps.length });
-    return { state: 'unchanged', record: undefined, rollout: undefined, ms: clock.now() - startedAt };
+  if (!hasChanges(plan)) {
+    const last = await readLastRecord(shelf, signal);
+    if (!isUnfinished(last) && answersFor(last, plan)) {
+      emit({ type: 'deploy.unchanged', objects: plan.steps.length });
+      return { state: 'unchanged', record: undefined, rollout: undefined, ms: clock.now() - startedAt };
+    }
   }
   const lease = await takeLease(
     { ...shelf, clock, emit, holder: execution.holder, durationMs: execution.leaseMs ?? LEASE_MS },
@@ -88,7 +89,7 @@ export async function executePlan(execution: Execution, signal: AbortSignal): Pr
       },
       signal,
     );
-    return await deploy(current, { shelf, base, lease, startedAt, unfinished }, signal);
+    return await deploy(current, { shelf, base, lease, startedAt }, signal);
   } finally {
     await lease.release(AbortSignal.timeout(GRACE_MS));
   }
@@ -99,12 +100,11 @@ type Progress = {
   readonly base: ReleaseRecord | undefined;
   readonly lease: Lease;
   readonly startedAt: number;
-  readonly unfinished: boolean;
 };
 
 async function deploy(
   execution: Execution,
-  { shelf, base, lease, startedAt, unfinished }: Progress,
+  { shelf, base, lease, startedAt }: Progress,
   signal: AbortSignal,
 ): Promise<Deployed> {
   const { plan, clock, emit, track, cluster } = execution;
@@ -161,7 +161,7 @@ async function deploy(
       if (!good) break;
     }
     // What an interrupted release left behind may still be on its way, though nothing is left to write.
-    const kept = unfinished && good ? await readKept(plan, cluster, go) : [];
+    const kept = isUnfinished(base) && good ? await readKept(plan, cluster, go) : [];
     good &&= await wait([
       ...writes.filter((step) => !awaited.has(step)).flatMap((step) => applied.get(step) ?? []),
       ...kept,
@@ -188,6 +188,11 @@ function graceful(stop: AbortSignal): AbortSignal {
     { once: true },
   );
   return late.signal;
+}
+
+/** Whether what the release left behind may still be on its way. */
+function isUnfinished(last: ReleaseRecord | undefined): boolean {
+  return last !== undefined && last.outcome !== 'succeeded';
 }
 
 /** Whether the record is about these very objects; a new service may find all of its objects made already. */

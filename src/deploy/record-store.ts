@@ -68,23 +68,25 @@ export async function addRecord(shelf: Shelf, record: ReleaseRecord, signal: Abo
 
 /** Replaces a record that this run added, and drops those that are older than the ten newest. */
 export async function finishRecord(shelf: Shelf, record: ReleaseRecord, signal: AbortSignal): Promise<void> {
+  const { number } = record;
   const parts = await encode(shelf, record);
-  await Promise.all(parts.map((object) => shelf.cluster.apply(object, { force: true }, signal)));
-  const live = await readParts(shelf, signal);
-  const names = new Set(parts.map(({ metadata }) => metadata.name));
-  const stale = live.filter(
-    (object) =>
-      numberOf(object) <= record.number - KEPT ||
-      (numberOf(object) === record.number && !names.has(object.metadata.name)),
-  );
+  const newest = Array.from({ length: Math.min(KEPT, number) }, (_, index) => number - index).join();
+  // Each selects nearly nothing: the records themselves may be megabytes.
+  const [old, left] = await Promise.all([
+    readParts(shelf, signal, `${LABELS.record},${LABELS.record} notin (${newest})`),
+    readParts(shelf, signal, `${LABELS.record}=${number},${LABELS.part} notin (${[...parts.keys()].join()})`),
+    ...parts.map((object) => shelf.cluster.apply(object, { force: true }, signal)),
+  ]);
+  const stale = [...old.filter((object) => numberOf(object) < number), ...left];
   await Promise.all(stale.map((object) => shelf.cluster.remove(refOf(object), {}, signal)));
 }
 
 async function readParts(
   { cluster, namespace, service, environment }: Shelf,
   signal: AbortSignal,
+  which: string = LABELS.record,
 ): Promise<readonly KubeObject[]> {
-  const labelSelector = `${LABELS.service}=${service},${LABELS.environment}=${environment},${LABELS.record}`;
+  const labelSelector = `${LABELS.service}=${service},${LABELS.environment}=${environment},${which}`;
   return (await cluster.list({ apiVersion: 'v1', kind: 'ConfigMap', namespace, labelSelector }, signal))
     .items;
 }

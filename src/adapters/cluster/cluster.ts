@@ -73,7 +73,15 @@ export function clusterOver(requests: Requests): Cluster {
       const path = (await pathOf(refOf(desired), signal)) + query(parameters);
       const contentType = 'application/apply-patch+yaml';
       return object(
-        { method: 'PATCH', path, body: desired, contentType, what: named(refOf(desired)), timeoutMs },
+        {
+          method: 'PATCH',
+          path,
+          body: desired,
+          contentType,
+          what: named(refOf(desired)),
+          writes: !dryRun,
+          timeoutMs,
+        },
         signal,
       );
     },
@@ -84,13 +92,16 @@ export function clusterOver(requests: Requests): Cluster {
     },
     update: async (desired, signal) => {
       const path = (await pathOf(refOf(desired), signal)) + query({ fieldManager: 'slipway' });
-      return object({ method: 'PUT', path, body: desired, what: named(refOf(desired)) }, signal);
+      return object(
+        { method: 'PUT', path, body: desired, what: named(refOf(desired)), writes: true },
+        signal,
+      );
     },
     patch: async (ref, { type, body, subresource, dryRun = false, manager = 'slipway' }, signal) => {
       const below = subresource === undefined ? '' : `/${subresource}`;
       const path = (await pathOf(ref, signal)) + below + query({ fieldManager: manager, ...dry(dryRun) });
       const contentType = type === 'json' ? 'application/json-patch+json' : 'application/merge-patch+json';
-      return object({ method: 'PATCH', path, body, contentType, what: named(ref) }, signal);
+      return object({ method: 'PATCH', path, body, contentType, what: named(ref), writes: !dryRun }, signal);
     },
     remove: async (ref, { uid, resourceVersion, propagation = 'Background', dryRun = false }, signal) => {
       const body = {
@@ -105,7 +116,7 @@ export function clusterOver(requests: Requests): Cluster {
       };
       const path = await pathOf(ref, signal);
       await requests
-        .send({ method: 'DELETE', path, body, what: named(ref) }, signal)
+        .send({ method: 'DELETE', path, body, what: named(ref), writes: !dryRun }, signal)
         .catch((error: unknown) => {
           if (!refusedAs(error, 'NotFound')) throw error;
         });

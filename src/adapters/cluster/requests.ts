@@ -15,6 +15,8 @@ export type Call = {
   readonly contentType?: string;
   /** Names the object in errors: `Deployment web`. */
   readonly what: string;
+  /** It changes what is stored. */
+  readonly writes?: boolean;
   /** Instead of the time that every request has. */
   readonly timeoutMs?: number | undefined;
 };
@@ -133,7 +135,8 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
       try {
         return await persist(attempt, { patient: true, signal: limit.signal });
       } catch (error) {
-        if (limit.passed() && !signal.aborted) throw noAnswer(server, call.what, durationText(limitMs));
+        if (limit.passed() && !signal.aborted)
+          throw noAnswer(server, call.what, durationText(limitMs), call.writes === true);
         throw error;
       } finally {
         limit.end();

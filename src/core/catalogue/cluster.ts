@@ -55,8 +55,8 @@ export const noAnswer = entry(
     about:
       'The API server took longer for one request than it may: it is busy, it is down, or a webhook behind it does not answer.',
   },
-  (server: string, what: string, limit: string) => ({
-    message: `${what}: no answer from the cluster at ${server} within ${limit}`,
+  (server: string, what: string, limit: string, wrote: boolean) => ({
+    message: `${what}: no answer from the cluster at ${server} within ${limit}${wrote ? ', so nobody knows whether it was done' : ''}`,
     hint: 'see whether the API server and its webhooks are well; slipway.dev/apply-timeout on the object, or cluster.timeout in platform.yml, gives more time',
   }),
 );
