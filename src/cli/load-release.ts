@@ -61,12 +61,22 @@ export function releaseOptions(yargs: Argv): Argv {
     .nargs('set', 1);
 }
 
-/** Reads block, platform and build. Throws InvalidInput with all that is wrong, or the error of what is missing. */
-export async function loadStory(args: ReleaseArgs, session: Session): Promise<Story> {
+/**
+ * Reads block, platform and build. Throws InvalidInput with all that is wrong, or the error of what is missing. Whoever
+ * waits for something that only the platform decides may begin `onPlatform`, while git still works.
+ */
+export async function loadStory(
+  args: ReleaseArgs,
+  session: Session,
+  onPlatform: (platform: Platform) => void = () => undefined,
+): Promise<Story> {
   const { service, platform, build } = await allRead({
-    service: loadService(args, session),
-    platform: loadPlatform(args, session),
     build: loadBuild(session, args),
+    platform: loadPlatform(args, session).then((read) => {
+      onPlatform(read);
+      return read;
+    }),
+    service: loadService(args, session),
   });
   const story = storyFrom({ service, platform, build, args, env: session.env });
   await assertSound(story, args.environment, session);

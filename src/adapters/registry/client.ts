@@ -41,7 +41,7 @@ export function openRegistry(options: RegistryOptions): Registry {
   if (insecure && !LOOPBACK.test(host)) throw insecureRegistry(host);
   // Docker Hub's registry answers under another name than its images carry.
   const origin = `${insecure ? 'http' : 'https'}://${host === 'docker.io' ? 'registry-1.docker.io' : host}`;
-  const direct = openHttp(options);
+  const { http: direct, connect } = openHttp(options);
   const repeating = withRetries(direct, clock, options.attempts);
   const withAuth = openAuth(repeating, origin, { logins, clock });
   const once = named(withAuth(direct));
@@ -116,6 +116,7 @@ export function openRegistry(options: RegistryOptions): Registry {
       // No builder takes such a token as a password; those that made it read it from the same file.
       return login?.username === TOKEN_USER ? undefined : login;
     },
+    connect: () => connect(new URL(origin)),
     ensureRepository,
     manifest,
 

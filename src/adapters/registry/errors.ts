@@ -16,6 +16,9 @@ export type Deed = {
   readonly action: 'pull from' | 'push to';
 };
 
+/** Characters of what a registry says that are repeated. */
+const LONGEST = 300;
+
 /** The error for an answer that is none of those the caller expected. */
 export async function refusal(answer: Answer, { host, repository, action }: Deed): Promise<UserError> {
   const { codes, text } = await spokenErrors(answer);
@@ -36,7 +39,7 @@ async function spokenErrors(answer: Answer): Promise<{ codes: string[]; text: st
     const { errors = [] } = JSON.parse(text) as { errors?: { code?: string; message?: string }[] };
     return {
       codes: errors.map(({ code = '' }) => code),
-      text: errors.map(({ code, message }) => message ?? code ?? '').join('; '),
+      text: oneLine(errors.map(({ code, message }) => message ?? code ?? '').join('; ')),
     };
   } catch {
     return { codes: [], text: '' };
@@ -74,5 +77,17 @@ function reason(error: unknown): string {
     UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
       'its certificate authority is unknown; trust it with NODE_EXTRA_CA_CERTS',
   };
-  return words[code] ?? error.message;
+  return words[code] ?? tlsReason(error.message) ?? oneLine(error.message);
+}
+
+/** OpenSSL says where in its source it failed; the last words before that are the reason. */
+function tlsReason(message: string): string | undefined {
+  const why = /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
+  return why === 'wrong version number' ? 'it speaks HTTP without TLS' : why && `TLS fails with ${why}`;
+}
+
+/** Some registries speak in paragraphs, or with escapes for a terminal. */
+function oneLine(text: string): string {
+  const line = text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
 }

@@ -5,6 +5,7 @@ import {
   type IncomingMessage,
 } from 'node:http';
 import { request as httpsRequest, Agent as HttpsAgent } from 'node:https';
+import { isIP, type Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 
 export type Call = {
@@ -33,11 +34,33 @@ export type HttpOptions = {
   readonly address?: { readonly host: string; readonly port: number };
 };
 
+export type Connections = {
+  readonly http: Http;
+  /** Opens a connection for the first call. It is nobody's trouble when that fails: the call opens its own then. */
+  readonly connect: (origin: URL) => void;
+};
+
 /** Keeps connections open between calls. Unlike fetch it streams bodies of known length without copying them. */
-export function openHttp({ ca, address }: HttpOptions): Http {
+export function openHttp({ ca, address }: HttpOptions): Connections {
   const plain = new HttpAgent({ keepAlive: true });
   const secure = new HttpsAgent({ keepAlive: true, ...(ca !== undefined && { ca }) });
-  return (call, signal) => {
+  const connect = ({ protocol, hostname, port }: URL): void => {
+    const [agent, usual] = protocol === 'http:' ? [plain, 80] : [secure, 443];
+    const open = agent.createConnection.bind(agent);
+    const host = hostname.replace(/^\[(.*)\]$/, '$1');
+    const servername = isIP(host) === 0 ? host : '';
+    const at = { host, port: Number(port || usual), servername, ...(ca !== undefined && { ca }), ...address };
+    const ahead = open(at)?.once('error', () => undefined) as Socket;
+    // It must not keep a program alive that has nothing to ask after all.
+    ahead.unref();
+    agent.createConnection = (...call) => {
+      agent.createConnection = open;
+      return ahead.destroyed ? open(...call) : ahead.ref();
+    };
+  };
+  return { connect, http };
+
+  function http(call: Call, signal: AbortSignal): Promise<Answer> {
     signal.throwIfAborted();
     const isPlain = call.url.protocol === 'http:';
     const options = {
@@ -60,7 +83,7 @@ export function openHttp({ ca, address }: HttpOptions): Http {
       });
       void sendBody(sent, call.body);
     });
-  };
+  }
 }
 
 /** Asks for a chunk when the one before is on its way, so that all of them may be the same memory. */

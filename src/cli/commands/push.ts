@@ -4,6 +4,7 @@ import { command } from '../command.ts';
 import { imageStages } from '../image-stages.ts';
 import type { ImageOptions } from '../load-image.ts';
 import { loadStory, type ReleaseArgs, releaseOptions } from '../load-release.ts';
+import { connectRegistry } from '../registries.ts';
 
 type Args = ReleaseArgs & ImageOptions;
 
@@ -17,11 +18,12 @@ export default command<Args & Record<string, unknown>>({
   ],
   options: (yargs) => builderOptions(releaseOptions(yargs)),
   run: async (args, session) => {
-    const reference = await imageStages(
-      await loadStory(args, session),
-      { ...args, test: false, push: true },
+    const story = await loadStory(
+      args,
       session,
+      ({ registry }) => void connectRegistry(registry, session.adapters),
     );
+    const reference = await imageStages(story, { ...args, test: false, push: true }, session);
     if (reference !== undefined) session.print(reference);
     return Exit.done;
   },

@@ -38,6 +38,8 @@ export type Registry = {
   readonly host: string;
   /** Plain HTTP, only ever on loopback. */
   readonly insecure: boolean;
+  /** Opens the way ahead of the first question; never throws. */
+  connect(): void;
   /** What an image builder needs to log in; undefined where nobody needs to, or the builder knows by itself. */
   login(signal: AbortSignal): Promise<Login | undefined>;
   /** Before the first push; true where it had to be created. Throws REPOSITORY_MISSING where that is not allowed. */

@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import { createServer, type Server } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { after } from 'mocha';
+import { failure } from './support/content.ts';
+import { type Proxy, startProxy } from './support/proxy.ts';
+import { openReal, plainRegistry, secureRegistry } from './support/registries.ts';
+
+const { signal } = new AbortController();
+
+describe('adapters/registry/errors', () => {
+  let proxy: Proxy;
+
+  before(async () => {
+    proxy = await startProxy((await plainRegistry()).host);
+  });
+
+  async function said(host: string, insecure: boolean): Promise<string> {
+    return (await failure(openReal({ host, insecure }).headManifest('team/web', 'v1', signal))).message;
+  }
+
+  async function listening(server: Server): Promise<string> {
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+    after('end the server', () => void server.close());
+    return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  it('tell a registry without TLS from one that is away', async () => {
+    const { host } = await plainRegistry();
+
+    expect(await said(host, false)).to.equal(`registry ${host} does not answer: it speaks HTTP without TLS`);
+  });
+
+  it('tell a registry with TLS that is asked without', async () => {
+    const { host } = await secureRegistry();
+
+    expect(await said(host, true)).to.match(/^localhost:\d+ refuses to pull from team\/web: 400/);
+  });
+
+  it('are one line where TLS fails in OpenSSL', async () => {
+    // An alert instead of a greeting: handshake failure.
+    const alert = Buffer.from([21, 3, 3, 0, 2, 2, 40]);
+    const host = await listening(createServer((socket) => socket.on('error', () => undefined).end(alert)));
+
+    const message = await said(host, false);
+
+    expect(message).to.match(/^registry \S+ does not answer: TLS fails with [a-z0-9 ]+handshake failure$/);
+  });
+
+  it('are one line of a bearable length, whatever a registry says', async () => {
+    const spoken = `\u001b[31mno\r\n room\n\n${'x'.repeat(2_000)}`;
+    proxy.interfere = () => ({ status: 400, body: JSON.stringify({ errors: [{ message: spoken }] }) });
+    const registry = openReal({ host: proxy.host, insecure: true });
+
+    const { message } = await failure(registry.manifest('team/web', 'v1', signal));
+
+    expect(message).to.match(/: 400 \[31mno room x+…$/);
+    expect(message).not.to.match(/\p{Cc}/u);
+    expect(message.length).to.be.lessThan(400);
+  });
+});
