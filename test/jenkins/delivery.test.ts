@@ -12,12 +12,24 @@ const root = join(import.meta.dirname, '..', '..');
 const SECRET =
   'apiVersion: v1\nkind: Secret\nmetadata: { name: example-env }\nstringData: { DB_URL: "postgres://mark-4711" }\n';
 
+/** Pods that take a while, so that a rollout is seen half done. */
+const SLOW = {
+  file: 'deploy/example-template.production.yml',
+  before: '    spec:\n      containers:',
+  after:
+    '      annotations: { sandbox.slipway.dev/ready-after: 2s, example.com/try: first }\n' +
+    '    spec:\n      containers:',
+};
+
 type Options = {
   readonly people?: Deed[];
+  readonly accidents?: Accident[];
   readonly trusted?: boolean;
   readonly platform?: string;
   readonly change?: string;
 };
+/** What befalls the program as soon as it says a text. */
+type Accident = { readonly kind: 'abort' | 'agent'; readonly text: string };
 type Deed = { readonly deed: 'approve' | 'reject'; readonly id: string };
 
 describe('examples/service on the engine of Jenkins, with the real program and a real cluster', function () {
@@ -72,7 +84,7 @@ describe('examples/service on the engine of Jenkins, with the real program and a
   /** Runs the Jenkinsfile; the console is kept in target/consoles for people to read. */
   function build(
     branch: string,
-    { people = [], trusted = false, platform = service.platform, change }: Options = {},
+    { people = [], accidents = [], trusted = false, platform = service.platform, change }: Options = {},
   ) {
     const scenario = join(folder, 'scenario.json');
     const bound = ['KUBECONFIG', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
@@ -95,6 +107,7 @@ describe('examples/service on the engine of Jenkins, with the real program and a
       credentials: credentials(),
       users,
       people,
+      accidents,
     };
     writeFileSync(scenario, JSON.stringify(job));
     const classpath = `${join(target, 'classes')}:${readFileSync(join(target, 'classpath'), 'utf8').trim()}`;
@@ -188,6 +201,51 @@ describe('examples/service on the engine of Jenkins, with the real program and a
     expect(await imageIn(service.namespaces.production)).to.match(
       /\/example:master-\S+@sha256:[0-9a-f]{64}$/,
     );
+  });
+
+  const holder = async (): Promise<string> =>
+    on.kubectl(
+      ...['get', 'leases', '-n', service.namespaces.production, '-o'],
+      'jsonpath={.items[*].spec.holderIdentity}',
+    );
+
+  it('ends aborted in the middle of a rollout, gives the lease back, and the next build converges', async () => {
+    service.edit(SLOW.file, SLOW.before, SLOW.after);
+    service.commit('Take time to be ready');
+    const people: Deed[] = [{ deed: 'approve', id: 'carol' }];
+    const accidents: Accident[] = [{ kind: 'abort', text: 'new pods ready' }];
+    const { status, said } = build('master', { people, accidents });
+
+    expect(status, said).to.equal(1);
+    expectInOrder(said, 'new pods ready', 'Sending interrupt signal to process', 'Finished: ABORTED');
+    expect(await holder()).to.equal('');
+
+    const next = build('master', { people: [{ deed: 'approve', id: 'carol' }] });
+    expect(next.status, next.said).to.equal(0);
+  });
+
+  it('goes on with the approved plan on another agent where the agent is lost in the middle of a rollout', async () => {
+    service.edit(SLOW.file, 'try: first', 'try: second');
+    service.commit('Try again');
+    const people: Deed[] = [{ deed: 'approve', id: 'carol' }];
+    const accidents: Accident[] = [{ kind: 'agent', text: 'new pods ready' }];
+    const { status, said } = build('master', { people, accidents });
+
+    expect(status, said).to.equal(0);
+    expectInOrder(said, 'new pods ready', 'Agent was removed', 'Retrying', '--resume', 'taken over from', 'Finished: SUCCESS');
+    expect(said.match(/Input requested/g)).to.have.length(1);
+    expect(await holder()).to.equal('');
+  });
+
+  it('refuses a second block before anything is done', () => {
+    const whole = readFileSync(join(service.root, 'Jenkinsfile'), 'utf8');
+    writeFileSync(join(service.root, 'Jenkinsfile'), `${whole}\nkubernetes { deployment 'example' }\n`);
+    const { status, said } = build('development');
+    writeFileSync(join(service.root, 'Jenkinsfile'), whole);
+
+    expect(status, said).to.equal(1);
+    expect(said).to.match(/ERROR: .*\n?Jenkinsfile:\d+:\d+ a second block: kubernetes stands here/);
+    expect(said).not.to.contain('[Pipeline] { (test)').and.not.to.contain('Masking');
   });
 
   it('says that there is no platform file, before anything is done', () => {

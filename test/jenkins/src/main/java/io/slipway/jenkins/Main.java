@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * Runs one Jenkinsfile: Main SCENARIO.json, where the scenario says library, trusted, project, branch, variables,
- * credentials, users (id → groups) and people (who approves or rejects, in order). Prints the console; ends with 0 for
+ * credentials, users (id → groups), people (who approves or rejects, in order) and accidents (what befalls a program, and at which words of it). Prints the console; ends with 0 for
  * SUCCESS and 1 for everything else.
  */
 public final class Main {
@@ -23,6 +23,7 @@ public final class Main {
         ((Map<String, Map<String, String>>) said.get("credentials")).forEach(job::credential);
         ((Map<String, List<String>>) said.get("users")).forEach((id, groups) -> job.user(id, groups.toArray(String[]::new)));
         for (Map<String, String> person : (List<Map<String, String>>) said.get("people")) job.then(new Person(person.get("deed"), person.get("id")));
+        for (Map<String, String> accident : (List<Map<String, String>>) said.get("accidents")) job.then(new Accident(accident.get("kind"), accident.get("text")));
         Build build = job.run(Files.readString(project.resolve("Jenkinsfile")));
         System.out.println(build.console());
         System.out.println("restarted " + build.restarts() + " times");
