@@ -103,6 +103,13 @@ describe('jenkins/', () => {
       expect(instructions.join('\n')).not.to.contain('latest');
     });
 
+    it('brings the oldest Node that the program takes, as the package says', () => {
+      const { engines } = JSON.parse(text('package.json')) as { engines: { node: string } };
+      const [, version] = /^FROM node:([\d.]+)-/m.exec(instructions.join('\n')) ?? [];
+
+      expect(`>=${version ?? ''}`).to.equal(engines.node);
+    });
+
     it('has commands that a shell can run, and leaves a slipway that starts', () => {
       const runs = instructions.filter((line) => line.startsWith('RUN ')).map((line) => line.slice(4));
       for (const run of runs) execFileSync('sh', ['-n', '-c', run]);

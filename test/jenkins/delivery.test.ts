@@ -27,6 +27,8 @@ type Options = {
   readonly trusted?: boolean;
   readonly platform?: string;
   readonly change?: string;
+  /** Name under which the console is kept. */
+  readonly kept?: string;
 };
 /** What befalls the program as soon as it says a text. */
 type Accident = { readonly kind: 'abort' | 'agent'; readonly text: string };
@@ -84,7 +86,14 @@ describe('examples/service on the engine of Jenkins, with the real program and a
   /** Runs the Jenkinsfile; the console is kept in target/consoles for people to read. */
   function build(
     branch: string,
-    { people = [], accidents = [], trusted = false, platform = service.platform, change }: Options = {},
+    {
+      people = [],
+      accidents = [],
+      trusted = false,
+      platform = service.platform,
+      change,
+      kept = branch,
+    }: Options = {},
   ) {
     const scenario = join(folder, 'scenario.json');
     const bound = ['KUBECONFIG', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
@@ -119,7 +128,7 @@ describe('examples/service on the engine of Jenkins, with the real program and a
     const said = `${stdout}${stderr}`;
     expect(said).not.to.contain(credentials()['aws-deployer'].secretKey);
     mkdirSync(join(target, 'consoles'), { recursive: true });
-    writeFileSync(join(target, 'consoles', `${branch.replace('/', '-')}.txt`), said);
+    writeFileSync(join(target, 'consoles', `${kept.replace('/', '-')}.txt`), said);
     return { status, said };
   }
 
@@ -214,13 +223,13 @@ describe('examples/service on the engine of Jenkins, with the real program and a
     service.commit('Take time to be ready');
     const people: Deed[] = [{ deed: 'approve', id: 'carol' }];
     const accidents: Accident[] = [{ kind: 'abort', text: 'new pods ready' }];
-    const { status, said } = build('master', { people, accidents });
+    const { status, said } = build('master', { people, accidents, kept: 'aborted' });
 
     expect(status, said).to.equal(1);
     expectInOrder(said, 'new pods ready', 'Sending interrupt signal to process', 'Finished: ABORTED');
     expect(await holder()).to.equal('');
 
-    const next = build('master', { people: [{ deed: 'approve', id: 'carol' }] });
+    const next = build('master', { people: [{ deed: 'approve', id: 'carol' }], kept: 'aborted-before' });
     expect(next.status, next.said).to.equal(0);
   });
 
@@ -229,10 +238,18 @@ describe('examples/service on the engine of Jenkins, with the real program and a
     service.commit('Try again');
     const people: Deed[] = [{ deed: 'approve', id: 'carol' }];
     const accidents: Accident[] = [{ kind: 'agent', text: 'new pods ready' }];
-    const { status, said } = build('master', { people, accidents });
+    const { status, said } = build('master', { people, accidents, kept: 'agent-lost' });
 
     expect(status, said).to.equal(0);
-    expectInOrder(said, 'new pods ready', 'Agent was removed', 'Retrying', '--resume', 'taken over from', 'Finished: SUCCESS');
+    expectInOrder(
+      said,
+      'new pods ready',
+      'Agent was removed',
+      'Retrying',
+      '--resume',
+      'taken over from',
+      'Finished: SUCCESS',
+    );
     expect(said.match(/Input requested/g)).to.have.length(1);
     expect(await holder()).to.equal('');
   });

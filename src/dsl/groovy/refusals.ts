@@ -54,15 +54,24 @@ function longLiteral(tokens: readonly Token[], at: number): Omit<Refusal, 'span'
 /** Where code ends that is none of CPS: behind the braces of a class or a @NonCPS method, or behind the line of a @Field. */
 function behindPlainCode(tokens: readonly Token[], at: number): number | undefined {
   const [token, next] = [tokens[at], tokens[at + 1]];
-  const annotated = isSign(token, '@');
-  const type = isName(token, 'class', 'enum', 'trait', 'interface') && !isSign(tokens[at - 1], '.');
-  if (annotated && isName(next, 'Field')) {
-    // The annotation may stand on a line of its own.
-    const end = tokens.findIndex(({ newline }, index) => index > at + 2 && newline);
-    return end < 0 ? tokens.length : end;
+  if (isSign(token, '@')) {
+    let name = at + 1;
+    while (isSign(tokens[name + 1], '.') && isName(tokens[name + 2])) name += 2;
+    if (isName(tokens[name], 'Field')) return behindLine(tokens, name + 1);
+    return isName(tokens[name], 'NonCPS') ? behindBraces(tokens, name + 1) : undefined;
   }
-  if (!(annotated && isName(next, 'NonCPS')) && !(type && isName(next))) return undefined;
-  const cursor = new Cursor(tokens, at + 2);
+  const type = isName(token, 'class', 'enum', 'trait', 'interface') && !isSign(tokens[at - 1], '.');
+  return type && isName(next) ? behindBraces(tokens, at + 2) : undefined;
+}
+
+/** The annotation of a field may stand on a line of its own. */
+function behindLine(tokens: readonly Token[], at: number): number {
+  const end = tokens.findIndex(({ newline }, index) => index > at && newline);
+  return end < 0 ? tokens.length : end;
+}
+
+function behindBraces(tokens: readonly Token[], at: number): number {
+  const cursor = new Cursor(tokens, at);
   while (cursor.at < tokens.length && !isSign(cursor.peek(), '{')) cursor.at += 1;
   if (cursor.at < tokens.length) cursor.skip();
   return cursor.at;

@@ -5,4 +5,8 @@ def names = [n0: 0, n1: 1, n2: 2, n3: 3, n4: 4, n5: 5, n6: 6, n7: 7, n8: 8, n9: 
 @NonCPS
 def texts(List given) { given*.toString() }
 class Held { def all = [1]*.toString() }
+@groovy.transform.Field
+List shown = [1]*.toString()
+@com.cloudbees.groovy.cps.NonCPS
+List both(List given) { given*.toString() }
 slipway { image 'web' }
