@@ -4,7 +4,7 @@ import type { ImageAnswer } from '../kinds/around.ts';
 import { currentPodsOf } from '../kinds/current-pods.ts';
 import { unpulledImages } from '../kinds/image-trouble.ts';
 import type { Followed } from './followed.ts';
-import { liveOf, type Scene } from './scene.ts';
+import type { Scene } from './scene.ts';
 
 /** Questions to registries about images that nodes cannot pull: beside the rollout, which never waits for an answer. */
 export type Inquiries = {
@@ -39,7 +39,10 @@ export function makeInquiries(
   return {
     askFor: ({ followed, scene }, at) => {
       if (!lookUp) return;
-      const pods = followed.flatMap((one) => currentPodsOf(liveOf(one, scene), scene));
+      // The company is the followed as they are live, one by one.
+      const pods = followed.flatMap(({ applied, verdict }, index) =>
+        verdict?.state === 'ready' ? [] : currentPodsOf(scene.company[index] ?? applied, scene),
+      );
       for (const image of new Set(unpulledImages(pods))) {
         const silent = (answers.get(image)?.state ?? 'unreachable') === 'unreachable';
         if (!silent || at - (askedAt.get(image) ?? -Infinity) < AGAIN_MS) continue;

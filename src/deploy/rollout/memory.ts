@@ -2,6 +2,9 @@ import { conditionOf, containerStatuses, isReady, type Pod } from '../../core/po
 import type { PodMemory } from '../kinds/around.ts';
 import { crashCount } from '../kinds/crash-trouble.ts';
 
+/** A Pod that has not changed adds nothing to what is remembered of it. */
+const madeFrom = new WeakMap<PodMemory, Pod>();
+
 /** Remembers by our clock what Pods went through; Pods that are gone are forgotten. */
 export function rememberPods(
   known: ReadonlyMap<string, PodMemory>,
@@ -11,7 +14,11 @@ export function rememberPods(
   return new Map(
     pods.map((pod) => {
       const uid = pod.metadata.uid ?? '';
-      return [uid, rememberPod(known.get(uid), pod, { at, first })];
+      const before = known.get(uid);
+      if (before && madeFrom.get(before) === pod) return [uid, before];
+      const memory = rememberPod(before, pod, { at, first });
+      madeFrom.set(memory, pod);
+      return [uid, memory];
     }),
   );
 }

@@ -10,6 +10,7 @@ export type Store = {
   /** Whether every selection has been listed once, or may not be. */
   isComplete(): boolean;
   find(target: KubeObject): KubeObject | undefined;
+  withUid(kind: string, uid: string | undefined): KubeObject | undefined;
   isReadable(kind: string): boolean;
   pods(): readonly Pod[] | undefined;
   events(): readonly KubeEvent[] | undefined;
@@ -49,6 +50,13 @@ export function makeStore(selections: readonly Selection[]): Store {
     },
     isComplete: () => [...shelves.values()].every(({ state }) => state !== 'unread'),
     find: (target) => listOf(target.kind)?.byName.get(nameOf(target)),
+    withUid: (kind, uid) => {
+      for (const { objects } of shelvesOf(kind)) {
+        const found = uid === undefined ? undefined : objects.get(uid);
+        if (found) return found;
+      }
+      return undefined;
+    },
     isReadable: (kind) => shelvesOf(kind).some(({ state }) => state === 'read'),
     pods: () => all('Pod'),
     events: () => all('Event'),

@@ -18,6 +18,7 @@ import { type Scene, sceneOf } from './scene.ts';
 import { selectionsFor } from './selections.ts';
 import { makeStore, type Store } from './store.ts';
 import { makeTeller } from './teller.ts';
+import { isUntouched, touchedBy } from './touched.ts';
 import { freeStuckPods } from './unstick.ts';
 
 export type TrackRequest = {
@@ -49,7 +50,7 @@ export type TrackOptions = Limits & {
 const TICK_MS = 250;
 
 /** How much longer than it took to look nobody looks again, and the longest such rest. */
-const REST = 5;
+const REST = 10;
 const LONGEST_REST_MS = 500;
 
 const PATIENCE_MS = 3_000;
@@ -85,13 +86,24 @@ export async function track(request: TrackRequest): Promise<Outcome> {
       { followed, memory: new Map(), first: true },
       { store, at: clock.now(), options, inquiries },
     );
+    let wholeAt = clock.now();
     for (;;) {
       const at = clock.now();
-      for (const { selection, change } of mailbox.take()) {
+      const letters = mailbox.take();
+      for (const { selection, change } of letters) {
         store.apply(selection, change);
         teller.tellTrouble(selection, change, at);
       }
-      state = look(state, { store, at, options, inquiries });
+      // Time alone moves deadlines and soaks: everything is looked at once a tick, in between only what changed.
+      const whole = letters.length === 0 || state.first || at - wholeAt >= TICK_MS;
+      if (whole) wholeAt = at;
+      const touched = whole
+        ? undefined
+        : touchedBy(
+            letters.map(({ change }) => change),
+            store,
+          );
+      state = look(state, { store, at, options, inquiries, touched });
       inquiries.askFor(state, at);
       teller.tell(state.followed, { store, at });
       if (options.unstick) await freeStuckPods(state, freed, request);
@@ -137,18 +149,22 @@ type Eyes = {
   readonly at: number;
   readonly options: TrackOptions;
   readonly inquiries: Inquiries;
+  /** uids of what has changed; everything where it is left out. */
+  readonly touched?: ReadonlySet<string> | undefined;
 };
 
 function look(
   { followed, memory: known, first }: State,
-  { store, at, options, inquiries }: Eyes,
+  { store, at, options, inquiries, touched }: Eyes,
 ): State & { readonly scene: Scene } {
   const complete = store.isComplete();
   const memory = complete ? rememberPods(known, store.pods() ?? [], { at, first }) : known;
   const { unstick = false } = options;
   const scene = sceneOf(store, followed, { memory, at, images: inquiries.answers(), unstick });
   const looked = followed.map((one) =>
-    lookAt(one, { view: viewOf(one, store), around: { ...scene, policy: one.policy }, limits: options }),
+    isUntouched(one, touched)
+      ? one
+      : lookAt(one, { view: viewOf(one, store), around: { ...scene, policy: one.policy }, limits: options }),
   );
   return { followed: looked, memory, first: first && !complete, scene };
 }

@@ -1,0 +1,54 @@
+import { expect } from 'chai';
+import type { KubeObject, OwnerReference } from '../../../src/core/objects.ts';
+import { ready } from '../../../src/core/verdict.ts';
+import type { Change } from '../../../src/deploy/rollout/feed.ts';
+import { makeStore } from '../../../src/deploy/rollout/store.ts';
+import { isUntouched, touchedBy } from '../../../src/deploy/rollout/touched.ts';
+
+const KINDS = ['Deployment', 'ReplicaSet', 'Pod', 'Event'].map((kind) => ({ apiVersion: 'v1', kind }));
+
+function object(kind: string, uid: string, owner?: KubeObject, more: object = {}): KubeObject {
+  const ownerReferences: OwnerReference[] = owner
+    ? [{ apiVersion: 'v1', kind: owner.kind, name: owner.metadata.name, uid: owner.metadata.uid ?? '' }]
+    : [];
+  return { apiVersion: 'v1', kind, metadata: { name: uid, uid, ownerReferences }, ...more };
+}
+
+const web = object('Deployment', 'web');
+const set = object('ReplicaSet', 'set', web);
+const pod = object('Pod', 'pod', set);
+const event = object('Event', 'event', undefined, { involvedObject: { kind: 'Pod', uid: 'pod' } });
+
+function touched(changes: readonly Change[], known: readonly KubeObject[] = [web, set, pod]) {
+  const store = makeStore(KINDS);
+  for (const selection of KINDS)
+    store.apply(selection, { type: 'listed', items: known.filter(({ kind }) => kind === selection.kind) });
+  return touchedBy(changes, store);
+}
+
+const changed = (one: KubeObject): Change => ({ type: 'changed', object: one });
+
+describe('deploy/rollout/touched', () => {
+  it('finds the workload above a Pod, a ReplicaSet and an event', () => {
+    for (const one of [web, set, pod, event]) expect(touched([changed(one)]), one.kind).to.include('web');
+    expect(touched([{ type: 'removed', object: pod }], [web, set])).to.include('web');
+    expect(touched([changed(object('Pod', 'other', object('StatefulSet', 'db')))])).to.include('db');
+  });
+
+  it('leaves open whom a change is about where that cannot be told', () => {
+    expect(touched([changed(pod)], [web])).to.equal(undefined);
+    expect(touched([changed(web), changed(object('Service', 'service'))])).to.equal(undefined);
+    expect(touched([changed(web), { type: 'listed', items: [] }])).to.equal(undefined);
+  });
+
+  it('leaves out a workload only where another one has changed', () => {
+    const verdict = ready('2 of 2');
+    const others = new Set(['other']);
+
+    expect(isUntouched({ applied: web, verdict }, others)).to.equal(true);
+    expect(isUntouched({ applied: web, verdict }, new Set(['web']))).to.equal(false);
+    expect(isUntouched({ applied: web, verdict }, undefined)).to.equal(false);
+    expect(isUntouched({ applied: web, verdict: undefined }, others)).to.equal(false);
+    expect(isUntouched({ applied: object('Service', 'service'), verdict }, others)).to.equal(false);
+  });
+});
