@@ -6,7 +6,7 @@ import type { ImageOptions } from '../load-image.ts';
 import { loadStory, type ReleaseArgs, releaseOptions } from '../load-release.ts';
 import { connectRegistry } from '../registries.ts';
 
-type Args = ReleaseArgs & ImageOptions;
+type Args = ReleaseArgs & ImageOptions & { readonly testTimeout?: string };
 
 export default command<Args & Record<string, unknown>>({
   usage: 'push',
@@ -16,14 +16,19 @@ export default command<Args & Record<string, unknown>>({
     ['image=$(slipway push)', 'the reference stands alone on stdout'],
     ['slipway push --require-scan high', 'waits for the scan of ECR, and fails on what it found'],
   ],
-  options: (yargs) => builderOptions(releaseOptions(yargs)),
+  options: (yargs) =>
+    builderOptions(releaseOptions(yargs)).option('test-timeout', {
+      type: 'string',
+      default: '30m',
+      describe: 'longest time for one test line in the image',
+    }),
   run: async (args, session) => {
     const story = await loadStory(
       args,
       session,
       ({ registry }) => void connectRegistry(registry, session.adapters),
     );
-    const reference = await imageStages(story, { ...args, test: false, push: true }, session);
+    const reference = await imageStages(story, { ...args, test: true, push: true }, session);
     if (reference !== undefined) session.print(reference);
     return Exit.done;
   },
