@@ -52,8 +52,9 @@ export async function preflight(
 /** What the nodes are, each kind once; empty where the deployer may not look. */
 async function nodePlatforms(cluster: Cluster, signal: AbortSignal): Promise<readonly string[]> {
   const { items } = await cluster.list({ apiVersion: 'v1', kind: 'Node' }, signal).catch(nothing(signal));
-  const platforms = items.flatMap(({ metadata }) => {
-    const { 'kubernetes.io/os': os, 'kubernetes.io/arch': architecture } = metadata.labels ?? {};
+  const platforms = items.flatMap(({ status }) => {
+    const { nodeInfo } = (status ?? {}) as { nodeInfo?: { operatingSystem?: string; architecture?: string } };
+    const { operatingSystem: os, architecture } = nodeInfo ?? {};
     return os !== undefined && architecture !== undefined ? [`${os}/${architecture}`] : [];
   });
   return [...new Set(platforms)];

@@ -1,4 +1,4 @@
-import type { KubeObject, Manifest } from '../core/objects.ts';
+import type { Manifest } from '../core/objects.ts';
 import type { Place } from '../core/place.ts';
 
 /** An image in a manifest, and what its Pod brings along to pull it. */
@@ -19,38 +19,37 @@ const LISTS = ['initContainers', 'containers', 'ephemeralContainers'] as const;
 export function imageUses(manifests: readonly Manifest[]): readonly ImageUse[] {
   return manifests.flatMap((manifest) => {
     const { object } = manifest;
-    const spec = podSpecOf(object);
+    const path = podSpecPath(object.kind);
+    const spec = path.reduce<PodSpec | undefined>((at, key) => recordOf(at?.[key]), object);
     if (!spec) return [];
     const pullSecrets = listOf(spec['imagePullSecrets']).flatMap(({ name }) =>
       typeof name === 'string' ? [name] : [],
     );
-    return LISTS.flatMap((list) => listOf(spec[list])).flatMap(({ name, image }) =>
-      typeof image === 'string' && image !== ''
-        ? [
-            {
-              reference: image,
-              by: `${object.kind} ${object.metadata.name}, container ${String(name)}`,
-              namespace: object.metadata.namespace,
-              pullSecrets,
-              get place() {
-                return manifest.place;
+    return LISTS.flatMap((list) =>
+      listOf(spec[list]).flatMap(({ name, image }, index) =>
+        typeof image === 'string' && image !== ''
+          ? [
+              {
+                reference: image,
+                by: `${object.kind} ${object.metadata.name}, container ${String(name)}`,
+                namespace: object.metadata.namespace,
+                pullSecrets,
+                get place() {
+                  return manifest.placeOf?.([...path, list, index, 'image']) ?? manifest.place;
+                },
               },
-            },
-          ]
-        : [],
+            ]
+          : [],
+      ),
     );
   });
 }
 
-function podSpecOf(object: KubeObject): PodSpec | undefined {
-  const spec = recordOf(object['spec']);
-  if (object.kind === 'Pod') return spec;
-  const template = recordOf(
-    object.kind === 'CronJob'
-      ? recordOf(recordOf(spec?.['jobTemplate'])?.['spec'])?.['template']
-      : spec?.['template'],
-  );
-  return recordOf(template?.['spec']);
+function podSpecPath(kind: string): readonly string[] {
+  if (kind === 'Pod') return ['spec'];
+  return kind === 'CronJob'
+    ? ['spec', 'jobTemplate', 'spec', 'template', 'spec']
+    : ['spec', 'template', 'spec'];
 }
 
 function recordOf(value: unknown): PodSpec | undefined {

@@ -135,7 +135,11 @@ describe('adapters/registry/upload', () => {
       }
     };
     const registry = openReal({ host: proxy.host, insecure: true }, { chunkBytes: 32 * MB });
-    const blob = { ...blobOf(Buffer.alloc(0)), size: 32 * MB, open: (from: number) => Promise.resolve(watched(from)) };
+    const blob = {
+      ...blobOf(Buffer.alloc(0)),
+      size: 32 * MB,
+      open: (from: number) => Promise.resolve(watched(from)),
+    };
 
     const error = await failure(registry.uploadBlob('up/unread', blob, () => undefined, signal));
     await letGo;
