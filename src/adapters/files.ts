@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, lstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
@@ -32,14 +32,15 @@ export function openFiles(root: string): Files {
   };
   return {
     root,
-    text: async (path, within) => {
-      if (within === undefined) return textOf(root, path);
+    text: async (path, { within, most = MOST_BYTES } = {}) => {
+      if (within === undefined) return textOf(root, path, most);
       const real = await realFolder(within);
       const direct = real !== undefined && dirname(path) === within ? join(real, basename(path)) : undefined;
-      const text = direct === undefined ? undefined : unlinkedText(direct);
+      const text = direct === undefined ? undefined : plainText(direct, most);
       if (text !== undefined) return text;
       await assertWithin(resolve(root, path), real, { path, within });
-      return textOf(root, path);
+      await assertFile(resolve(root, path), path);
+      return textOf(root, path, most);
     },
     names: async (folder) => (await absentAsUndefined(readdir(join(root, folder))))?.sort(),
     makeFolder: (path, texts) => makeFolder(resolve(root, path), texts),
@@ -47,12 +48,12 @@ export function openFiles(root: string): Files {
   };
 }
 
-async function textOf(root: string, path: string): Promise<string | undefined> {
+async function textOf(root: string, path: string, most: number): Promise<string | undefined> {
   // Opened by that name it is refused where a parent process made it a socket.
   if (path === '/dev/stdin') return textFrom(process.stdin);
   const full = resolve(root, path);
-  const { size = 0 } = (await reading(path, absentAsUndefined(stat(full)))) ?? {};
-  if (size > MOST_BYTES) throw fileTooLarge(path, size, MOST_BYTES);
+  const found = await reading(path, absentAsUndefined(stat(full)));
+  if (found && found.size > most) throw fileTooLarge(path, found.size, most);
   return reading(path, absentAsUndefined(readFile(full, 'utf8')));
 }
 
@@ -60,11 +61,16 @@ async function textOf(root: string, path: string): Promise<string | undefined> {
  * A plain file's text, undefined for everything else: a link may lead outside. Not awaited, because for the thousand
  * small files of a folder the way through the thread pool takes longer than reading them.
  */
-function unlinkedText(path: string): string | undefined {
+function plainText(path: string, most: number): string | undefined {
   let file: number | undefined;
   try {
+    const found = lstatSync(path);
+    if (!found.isFile() || found.size > most) return undefined;
+    const { size } = found;
     file = openSync(path, UNLINKED);
-    return fstatSync(file).size > MOST_BYTES ? undefined : readFileSync(file, 'utf8');
+    const bytes = Buffer.allocUnsafe(size + 1);
+    // Of a file that grew meanwhile this would be a part.
+    return readSync(file, bytes) === size ? bytes.toString('utf8', 0, size) : undefined;
   } catch {
     return undefined;
   } finally {
@@ -91,6 +97,19 @@ async function assertWithin(
   if (real === undefined || realFolder === undefined) return;
   const way = relative(realFolder, real);
   if (way === '..' || way.startsWith(`..${sep}`)) throw fileOutside(path, within);
+}
+
+/** Whoever opens a pipe waits until somebody writes into it. */
+async function assertFile(full: string, path: string): Promise<void> {
+  const found = await reading(path, absentAsUndefined(stat(full)));
+  const special = found && specialName(found);
+  if (special !== undefined) throw fileUnreadable(path, `it is ${special}, not a file`);
+}
+
+function specialName(found: Stats): string | undefined {
+  if (found.isFIFO()) return 'a named pipe';
+  if (found.isSocket()) return 'a socket';
+  return found.isCharacterDevice() || found.isBlockDevice() ? 'a device' : undefined;
 }
 
 async function writeText(full: string, path: string, text: string): Promise<void> {

@@ -3,11 +3,12 @@ import { type Fault, InvalidInput } from './errors.ts';
 import type { Place } from './place.ts';
 import { AliasBomb, compose, type TextFault } from './yaml/compose.ts';
 import { type Dialect, kubectlDialect } from './yaml/dialect.ts';
-import { readEveryday } from './yaml/everyday.ts';
+import { type KnownLines, readEveryday } from './yaml/everyday.ts';
 import { findSpan, type Path, type Span, type Written, writtenScalars } from './yaml/find.ts';
 import { lineIndex } from './yaml/lines.ts';
 
 export type { Path, Span, Written } from './yaml/find.ts';
+export { KnownLines } from './yaml/everyday.ts';
 export { yamlText } from './yaml/write.ts';
 
 export type YamlDocument = {
@@ -26,6 +27,8 @@ export type YamlText = {
   readonly dialect?: Dialect;
   /** Where an offset of the text was written, if not in the text itself. */
   readonly placeAt?: (offset: number) => Place;
+  /** Shared by many texts that resemble each other, they are read faster. */
+  readonly known?: KnownLines;
 };
 
 /** Reads YAML as kubectl does; throws InvalidInput with every fault of the text. Documents without content are left out. */
@@ -41,7 +44,7 @@ export function readYaml(source: YamlText): { documents: YamlDocument[]; faults:
   const placeAt = source.placeAt ?? placesIn(source);
   const documentsOf = (values: readonly unknown[]): YamlDocument[] =>
     values.map((value, index) => documentFrom(value, index, { ...source, dialect, placeAt }));
-  const everyday = readEveryday(text, dialect);
+  const everyday = readEveryday(text, dialect, source.known);
   if (everyday) return { documents: documentsOf(everyday), faults: [] };
   try {
     const { documents, faults } = compose(text, eventsOf(text), dialect);
@@ -54,7 +57,11 @@ export function readYaml(source: YamlText): { documents: YamlDocument[]; faults:
   }
 }
 
-function documentFrom(value: unknown, index: number, source: Required<YamlText>): YamlDocument {
+function documentFrom(
+  value: unknown,
+  index: number,
+  source: Required<Omit<YamlText, 'known'>>,
+): YamlDocument {
   // Events are read again on demand: keeping them for ten thousand documents costs more than the few that are asked.
   const search = () => ({ ...source, events: eventsOf(source.text) });
   const spanOf = (path: Path): Span => findSpan(search(), index, path);

@@ -3,6 +3,7 @@ import type { Origin, Release, Value } from '../core/release.ts';
 import type { Path } from '../core/yaml.ts';
 import { RESERVED } from '../core/value-names.ts';
 import { pathText } from './path-text.ts';
+import type { Rendering } from './render.ts';
 import type { RenderedManifest, Usage } from './rendered.ts';
 
 /** A field that was substituted, with the values that made it and where those came from. */
@@ -33,13 +34,9 @@ export type Explanation = {
 };
 
 /** Where every substituted value came from. The same for the same release and templates. */
-export function explain(
-  {
-    manifests,
-    usages,
-  }: { readonly manifests: readonly RenderedManifest[]; readonly usages: readonly Usage[] },
-  release: Release,
-): Explanation {
+export function explain(rendering: Pick<Rendering, 'manifests' | 'usages'>, release: Release): Explanation {
+  const { manifests } = rendering;
+  const usages = rendering.usages();
   const usageOf = new Map(usages.map((usage) => [usage.file, usage]));
   return {
     objects: manifests.map((manifest) => explainObject(manifest, usageOf.get(manifest.file))),

@@ -1,19 +1,25 @@
 import type { Fault } from '../core/errors.ts';
 import type { Place } from '../core/place.ts';
 import type { Value } from '../core/release.ts';
-import { readYaml, type YamlDocument } from '../core/yaml.ts';
+import { readYaml, type YamlDocument, type YamlText } from '../core/yaml.ts';
 import type { Output, TemplateEnvironment } from './nunjucks/environment.ts';
 import { FileNeeded, type Spot, TemplateFault } from './nunjucks/fault.ts';
 import type { Variables } from './nunjucks/runtime.ts';
 import type { Trace } from './nunjucks/trace.ts';
-import { type MadeField, manifestsFrom, type RenderedFile, type RenderedManifest } from './rendered.ts';
+import {
+  type MadeField,
+  manifestsFrom,
+  type RenderedFile,
+  type RenderedManifest,
+  type Usage,
+} from './rendered.ts';
 import { FOLDER, type TemplateFile } from './select.ts';
 
 /** Renders a nunjucks template of the release, or says which file has to be read first because it includes it. */
 export function renderNunjucks(
   template: TemplateFile,
   environment: TemplateEnvironment,
-  source: string,
+  { text: source, known }: Pick<YamlText, 'text' | 'known'>,
 ): RenderedFile | { readonly needs: string } {
   const { variables, valueOf } = variablesFrom(template.values);
   try {
@@ -22,6 +28,7 @@ export function renderNunjucks(
     const { documents, faults } = readYaml({
       text,
       file: template.file,
+      ...(known && { known }),
       placeAt: (offset) => placeFrom(trace()?.spotAt(offset), template),
     });
     const made = documents
@@ -30,7 +37,7 @@ export function renderNunjucks(
     return {
       manifests: made.flatMap(({ manifests }) => manifests),
       faults: [...faults, ...made.flatMap((part) => part.faults)],
-      usage: usageOf(template, asked, valueOf),
+      usage: () => usageOf(template, asked, valueOf),
     };
   } catch (error) {
     if (error instanceof FileNeeded) return { needs: error.file };
@@ -38,7 +45,7 @@ export function renderNunjucks(
     return {
       manifests: [],
       faults: [faultFrom(error, template)],
-      usage: usageOf(template, NOTHING_ASKED, valueOf),
+      usage: () => usageOf(template, NOTHING_ASKED, valueOf),
     };
   }
 }
@@ -117,11 +124,7 @@ type Asked = Omit<Output, 'text'>;
 
 const NOTHING_ASKED: Asked = { used: new Set(), hidden: [] };
 
-function usageOf(
-  file: TemplateFile,
-  { used, hidden }: Asked,
-  valueOf: ReadonlyMap<string, string>,
-): RenderedFile['usage'] {
+function usageOf(file: TemplateFile, { used, hidden }: Asked, valueOf: ReadonlyMap<string, string>): Usage {
   return {
     file,
     used: new Set([...used].flatMap((name) => valueOf.get(name) ?? [])),

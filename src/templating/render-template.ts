@@ -1,10 +1,11 @@
 import type { Fault } from '../core/errors.ts';
 import type { Place } from '../core/place.ts';
-import { type Path, readYaml, type YamlDocument } from '../core/yaml.ts';
+import type { Value } from '../core/release.ts';
+import { type Path, readYaml, type YamlDocument, type YamlText } from '../core/yaml.ts';
 import { ktmplDialect } from './ktmpl/dialect.ts';
 import { type Given, type Parameter, readParameters } from './ktmpl/parameters.ts';
 import { substitute, writtenPath } from './ktmpl/substitute.ts';
-import { manifestsFrom, type RenderedFile, type RenderedManifest } from './rendered.ts';
+import { manifestsFrom, type RenderedFile, type RenderedManifest, type Usage } from './rendered.ts';
 import type { TemplateFile } from './select.ts';
 
 export type Processed = {
@@ -16,15 +17,18 @@ export type Processed = {
 
 type ProcessedObject = ReturnType<typeof substitute> & { readonly path: Path };
 
+export type TemplateText = Pick<YamlText, 'text' | 'file' | 'known'>;
+
 /** Whether a text is a ktmpl Template: the one kind of file that is not a nunjucks template. */
 export function isTemplate(text: string): boolean {
-  if (/^(['"]?)kind\1[ \t]*:[ \t]*(['"]?)Template\2[ \t]*(?:#.*)?\r?$/m.test(text)) return true;
+  if (/^(['"]?)kind\1[ \t]*:[ \t]*(['"]?)Template\2[ \t]*(?:#.*)?$/m.test(text)) return true;
   return /^\s*\{\s*["\w]/.test(text) && /"kind"\s*:\s*"Template"/.test(text);
 }
 
 /** Processes a Template as ktmpl 0.9.1 does; docs/templates.md lists where it says more than ktmpl. */
-export function processTemplate(text: string, file: string, given: ReadonlyMap<string, Given>): Processed {
-  const { documents, faults } = readYaml({ text, file, dialect: ktmplDialect });
+export function processTemplate(source: TemplateText, given: ReadonlyMap<string, Given>): Processed {
+  const { file } = source;
+  const { documents, faults } = readYaml({ ...source, dialect: ktmplDialect });
   const [document] = documents;
   // Only the way to places is kept: the document itself holds every value a second time.
   const placeOf = document?.placeOf ?? ((): Place => ({ file }));
@@ -38,28 +42,35 @@ export function processTemplate(text: string, file: string, given: ReadonlyMap<s
     ...substitute(object, parameters),
     path: ['objects', index],
   }));
+  return { objects, parameters, placeOf, faults: [...parameterFaults, ...objectFaults(objects, placeOf)] };
+}
+
+function objectFaults(objects: readonly ProcessedObject[], placeOf: Processed['placeOf']): Fault[] {
   const clashes = objects.flatMap(({ path, clashes: paths }) =>
-    paths.map((inner) => keyClash(document.placeOf([...path, ...inner]))),
+    paths.map((inner) => keyClash(placeOf([...path, ...inner]))),
   );
   const unusable = objects.flatMap(({ path, unusable: found }) =>
-    found.map(({ path: inner, message }) => unusableValue(message, document.placeOf([...path, ...inner]))),
+    found.map(({ path: inner, message }) => unusableValue(message, placeOf([...path, ...inner]))),
   );
-  return { objects, parameters, placeOf, faults: [...parameterFaults, ...clashes, ...unusable] };
+  return [...clashes, ...unusable];
 }
 
 /** A Template of the release, with the values of the release as parameters. */
-export function renderTemplate(template: TemplateFile, text: string): RenderedFile {
-  const given = new Map<string, Given>();
-  for (const { name, value } of template.values)
-    if (!given.has(name)) given.set(name, { text: String(value), encoded: false });
-  const { objects, parameters, placeOf, faults } = processTemplate(text, template.file, given);
+export function renderTemplate(
+  template: TemplateFile,
+  source: Pick<TemplateText, 'text' | 'known'>,
+): RenderedFile {
+  const { objects, parameters, placeOf, faults } = processTemplate(
+    { ...source, file: template.file },
+    givenFrom(template.values),
+  );
   const manifests: RenderedManifest[] = [];
   const all: Fault[] = [...faults];
   for (const { value, path, substitutions } of objects) {
     const made = manifestsFrom({
       value,
       file: template,
-      source: text,
+      source: source.text,
       placeOf: (inner) => placeOf([...path, ...writtenPath(inner, substitutions)]),
       madeFields: () =>
         substitutions.map(({ key, ...made }) => ({ ...made, ...(key !== undefined && { key: true }) })),
@@ -67,7 +78,21 @@ export function renderTemplate(template: TemplateFile, text: string): RenderedFi
     manifests.push(...made.manifests);
     all.push(...made.faults);
   }
-  return { manifests, faults: all, usage: usageOf(template, objects, parameters, placeOf) };
+  return { manifests, faults: all, usage: () => usageOf(template, objects, parameters, placeOf) };
+}
+
+/** Most templates share their values. */
+const GIVEN = new WeakMap<readonly Value[], ReadonlyMap<string, Given>>();
+
+/** The first of a name wins. */
+function givenFrom(values: readonly Value[]): ReadonlyMap<string, Given> {
+  const known = GIVEN.get(values);
+  if (known) return known;
+  const given = new Map<string, Given>();
+  for (const { name, value } of values)
+    if (!given.has(name)) given.set(name, { text: String(value), encoded: false });
+  GIVEN.set(values, given);
+  return given;
 }
 
 function usageOf(
@@ -75,7 +100,7 @@ function usageOf(
   objects: readonly ProcessedObject[],
   parameters: ReadonlyMap<string, Parameter>,
   placeOf: (path: Path) => Place,
-): RenderedFile['usage'] {
+): Usage {
   const all = [...parameters.values()];
   const names = objects.flatMap(({ substitutions }) => substitutions.flatMap((made) => made.names));
   const left = objects.flatMap(({ unknown }) => [...unknown]).filter((name) => !name.startsWith('('));

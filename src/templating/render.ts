@@ -1,48 +1,42 @@
 import { assertNoFaults, type Fault } from '../core/errors.ts';
 import { keyId, keyOf } from '../core/objects.ts';
 import { placeText } from '../core/place.ts';
+import { KnownLines } from '../core/yaml.ts';
 import type { Files } from '../core/ports/files.ts';
 import type { Release } from '../core/release.ts';
 import type { Sources, TemplateEnvironment } from './nunjucks/environment.ts';
 import { isTemplate, renderTemplate } from './render-template.ts';
 import type { RenderedFile, RenderedManifest, Usage } from './rendered.ts';
 import { FOLDER, selectTemplates, type TemplateFile } from './select.ts';
-import { readSource, type Source } from './sources.ts';
-
-/** Waiting for one file after the other would take longer than rendering them. */
-const READ_AT_ONCE = 32;
+import { readSource } from './sources.ts';
 
 export type Rendering = {
   readonly manifests: readonly RenderedManifest[];
-  readonly usages: readonly Usage[];
-  readonly warnings: readonly Fault[];
+  /** What each template asked for. */
+  readonly usages: () => readonly Usage[];
+  readonly faults: readonly Fault[];
 };
 
 /** Renders every template of the release. Throws InvalidInput with all faults of all templates. */
-export async function renderManifests(release: Release, files: Files): Promise<Rendering> {
-  const { manifests, usages, faults } = await renderFiles(release, files);
+export async function renderManifests(
+  release: Release,
+  files: Files,
+): Promise<{ readonly manifests: readonly RenderedManifest[]; readonly warnings: readonly Fault[] }> {
+  const { manifests, faults } = await renderFiles(release, files);
   assertNoFaults(faults);
-  return { manifests, usages, warnings: faults };
+  return { manifests, warnings: faults };
 }
 
 /** The same without throwing, for those who want to say more about what could be rendered. */
-export async function renderFiles(
-  release: Release,
-  files: Files,
-): Promise<Omit<Rendering, 'warnings'> & { readonly faults: readonly Fault[] }> {
+export async function renderFiles(release: Release, files: Files): Promise<Rendering> {
   const { templates, faults } = selectTemplates(release, await files.names(FOLDER));
   const rendered: RenderedFile[] = [];
   const renderer = new Renderer(files);
-  for (let from = 0; from < templates.length; from += READ_AT_ONCE) {
-    const next = templates.slice(from, from + READ_AT_ONCE);
-    const sources = await Promise.all(next.map(({ name }) => readSource(files, name)));
-    for (const [index, template] of next.entries())
-      rendered.push(await renderer.render(template, sources[index]));
-  }
+  for (const template of templates) rendered.push(await renderer.render(template));
   const manifests = rendered.flatMap((file) => file.manifests);
   return {
     manifests,
-    usages: rendered.map(({ usage }) => usage),
+    usages: () => rendered.map(({ usage }) => usage()),
     faults: [
       ...faults,
       ...rendered.flatMap((file) => file.faults),
@@ -60,16 +54,18 @@ export function prepareRendering(): void {
 class Renderer {
   readonly #files: Files;
   readonly #sources: Sources = new Map();
+  readonly #known = new KnownLines();
   #environment: TemplateEnvironment | undefined;
 
   constructor(files: Files) {
     this.#files = files;
   }
 
-  async render(template: TemplateFile, source: Source): Promise<RenderedFile> {
+  async render(template: TemplateFile): Promise<RenderedFile> {
+    const source = await readSource(this.#files, template.name);
     if (!source) return failed(template, [gone(template)]);
     if ('fault' in source) return failed(template, [source.fault]);
-    if (isTemplate(source.text)) return renderTemplate(template, source.text);
+    if (isTemplate(source.text)) return renderTemplate(template, { text: source.text, known: this.#known });
     this.#sources.set(template.name, source.text);
     return this.#nunjucks(template, source.text);
   }
@@ -78,7 +74,7 @@ class Renderer {
     const { renderNunjucks } = await import('./render-nunjucks.ts');
     const environment = (this.#environment ??= await openEnvironment(this.#sources));
     for (;;) {
-      const rendered = renderNunjucks(template, environment, source);
+      const rendered = renderNunjucks(template, environment, { text: source, known: this.#known });
       if (!('needs' in rendered)) return rendered;
       const included = await readSource(this.#files, rendered.needs);
       if (included && 'fault' in included) return failed(template, [included.fault]);
@@ -120,7 +116,7 @@ function failed(file: TemplateFile, faults: readonly Fault[]): RenderedFile {
     hidden: new Map(),
     left: new Set(),
   };
-  return { manifests: [], faults, usage };
+  return { manifests: [], faults, usage: () => usage };
 }
 
 function gone({ file }: TemplateFile): Fault {

@@ -41,7 +41,8 @@ export type Usage = {
 
 export type RenderedFile = {
   readonly manifests: readonly RenderedManifest[];
-  readonly usage: Usage;
+  /** Computed when asked: only `slipway explain` does. */
+  readonly usage: () => Usage;
   readonly faults: readonly Fault[];
 };
 

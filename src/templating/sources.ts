@@ -1,9 +1,10 @@
 import { type Fault, UserError } from '../core/errors.ts';
 import type { Files } from '../core/ports/files.ts';
+import { lineIndex } from '../core/yaml/lines.ts';
 import { FOLDER } from './select.ts';
 
 /** No manifest is that long: the API server refuses objects above 1.5 MB. */
-const LONGEST = 4 * 1024 * 1024;
+const MOST_BYTES = 4 * 2 ** 20;
 
 export type Source = { readonly text: string } | { readonly fault: Fault } | undefined;
 
@@ -11,11 +12,10 @@ export type Source = { readonly text: string } | { readonly fault: Fault } | und
 export async function readSource(files: Files, name: string): Promise<Source> {
   const file = `${FOLDER}/${name}`;
   try {
-    const text = await files.text(file, FOLDER);
+    const text = await files.text(file, { within: FOLDER, most: MOST_BYTES });
     if (text === undefined) return undefined;
-    const message = unfit(text);
-    if (message) return { fault: { code: 'TEMPLATE_UNREADABLE', message, place: { file } } };
-    return { text: text.startsWith('\uFEFF') ? text.slice(1) : text };
+    const fault = unfit(text, file);
+    return fault ? { fault } : { text };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const { code, message, hint } = error;
@@ -23,9 +23,24 @@ export async function readSource(files: Files, name: string): Promise<Source> {
   }
 }
 
-function unfit(text: string): string | undefined {
-  if (text.length > LONGEST)
-    return `is ${(text.length / 1024 / 1024).toFixed(1)} MB long; a template may have ${LONGEST / 1024 / 1024} MB`;
-  if (text.includes('\0')) return 'is a binary file, not a text';
-  return text.includes('\uFFFD') ? 'is not UTF-8' : undefined;
+/** What no template may hold: what it is then, and what to do about it. */
+const UNFIT: readonly { readonly found: string; readonly message: string; readonly hint?: string }[] = [
+  { found: '\0', message: 'is a binary file, not a text' },
+  { found: '\uFFFD', message: 'is not UTF-8' },
+  { found: '\uFEFF', message: 'holds a byte order mark', hint: 'save it as UTF-8 without BOM' },
+  {
+    found: '\r\n',
+    message: 'ends its lines with CRLF, as Windows does',
+    hint: "write '* text eol=lf' into .gitattributes and save it with LF",
+  },
+];
+
+function unfit(text: string, file: string): Fault | undefined {
+  for (const { found, message, hint } of UNFIT) {
+    const offset = text.indexOf(found);
+    if (offset < 0) continue;
+    const place = { file, ...lineIndex(text)(offset) };
+    return { code: 'TEMPLATE_UNREADABLE', message, ...(hint !== undefined && { hint }), place };
+  }
+  return undefined;
 }

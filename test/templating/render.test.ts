@@ -211,9 +211,7 @@ describe('templating/render', () => {
       const files = deployWith({ 'a-template.yml': 'a: b\n'.repeat(10 * 1024 * 1024) });
       const before = process.memoryUsage().heapUsed;
 
-      expect(await said(files)).to.deep.equal([
-        'deploy/a-template.yml is 50.0 MB long; a template may have 4 MB',
-      ]);
+      expect(await said(files)).to.deep.equal(['deploy/a-template.yml is 50 MB long; it may have 4 MB']);
       expect(process.memoryUsage().heapUsed - before).to.be.below(150 * 1024 * 1024);
     });
 
@@ -278,20 +276,28 @@ describe('templating/render', () => {
       expect((await faultsOf(nested))[0]).to.include({ code: 'YAML_INVALID' });
     });
 
-    it('refuses binary and what is not UTF-8', async () => {
-      const files = deployWith({ 'a-template.yml': 'a\0b', 'b-template.yml': 'a: \uFFFD' });
+    it('refuses what no text is, and what editors of Windows write, with its line', async () => {
+      const files = deployWith({
+        'a-template.yml': 'a\0b',
+        'b-template.yml': 'a: \uFFFD',
+        'c-template.yml': `\uFEFF${configMap('c')}`,
+        'd-template.yml': configMap('d').replaceAll('\n', '\r\n'),
+        'e-template.yml': `${configMap('e')}# end\r\n`,
+        'f-template.yml': '{% include "f.yml" %}\n',
+        'f.yml': 'a: b\r\n',
+      });
 
       expect(await said(files)).to.deep.equal([
-        'deploy/a-template.yml is a binary file, not a text',
-        'deploy/b-template.yml is not UTF-8',
+        'deploy/a-template.yml:1:2 is a binary file, not a text',
+        'deploy/b-template.yml:1:4 is not UTF-8',
+        'deploy/c-template.yml:1:1 holds a byte order mark',
+        'deploy/d-template.yml:1:15 ends its lines with CRLF, as Windows does',
+        'deploy/e-template.yml:7:6 ends its lines with CRLF, as Windows does',
+        'deploy/f.yml:1:5 ends its lines with CRLF, as Windows does',
       ]);
-    });
-
-    it('reads a byte order mark and the line ends of Windows', async () => {
-      const text = `\uFEFF${configMap('a', 'v: {{ image }}')}`.replaceAll('\n', '\r\n');
-
-      expect(await rendered(deployWith({ 'a-template.yml': text }))).to.deep.equal([
-        { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a' }, data: { v: 'registry/web:1' } },
+      expect((await faultsOf(files)).slice(2, 4).map(({ hint }) => hint)).to.deep.equal([
+        'save it as UTF-8 without BOM',
+        "write '* text eol=lf' into .gitattributes and save it with LF",
       ]);
     });
 

@@ -1,11 +1,11 @@
 import { Exit } from '../../core/exit.ts';
-import type { KubeObject } from '../../core/objects.ts';
 import { yamlText } from '../../core/yaml.ts';
 import { renderManifests } from '../../templating/render.ts';
 import type { RenderedManifest } from '../../templating/rendered.ts';
 import { command } from '../command.ts';
 import { loadOfflineStory, type ReleaseArgs, releaseOptions } from '../load-release.ts';
 import { warningText } from '../report/warning.ts';
+import type { Session } from '../session.ts';
 
 type Args = ReleaseArgs & { readonly out?: string };
 
@@ -27,15 +27,24 @@ export default command<Args & Record<string, unknown>>({
     const files = await session.adapters.files(session.cwd);
     const { manifests, warnings } = await renderManifests(release, files);
     for (const fault of warnings) session.emit({ type: 'warning', text: warningText(fault) });
-    if (out === undefined) for (const { object } of manifests) session.print(documentText(object));
+    if (out === undefined) printAll(manifests, session);
     else await files.makeFolder(out, filesFor(manifests));
     return Exit.done;
   },
 });
 
-/** Printed one by one: ten thousand manifests as one text would take more memory than all the rest. */
-function documentText(object: KubeObject): string {
-  return `---\n${yamlText(object).trimEnd()}`;
+/** As one text ten thousand manifests would take more memory than all the rest, and one by one more time. */
+const PRINTED_AT_ONCE = 64 * 1024;
+
+function printAll(manifests: readonly RenderedManifest[], { print }: Session): void {
+  let text = '';
+  for (const { object } of manifests) {
+    text += `---\n${yamlText(object)}`;
+    if (text.length < PRINTED_AT_ONCE) continue;
+    print(text.slice(0, -1));
+    text = '';
+  }
+  if (text !== '') print(text.slice(0, -1));
 }
 
 /** One file an object, named so that a listing shows them in the order they were rendered. */

@@ -3,7 +3,8 @@ import { entry } from './entry.ts';
 export const fileUnreadable = entry(
   {
     code: 'FILE_UNREADABLE',
-    about: 'A file is there and cannot be read: its rights forbid it, or a folder or device has its name.',
+    about:
+      'A file is there and cannot be read: its rights forbid it, or a folder, a pipe or a device has its name.',
   },
   (file: string, why: string, cause?: unknown) => ({
     message: `cannot be read: ${why}`,
@@ -13,9 +14,14 @@ export const fileUnreadable = entry(
 );
 
 export const fileTooLarge = entry(
-  { code: 'FILE_TOO_LARGE', about: 'A file is longer than anything that people write; it was not read.' },
+  {
+    code: 'FILE_TOO_LARGE',
+    about:
+      'A file is longer than anything that people write (a template: 4 MB, others: 64 MB); it was not read.',
+  },
   (file: string, bytes: number, most: number) => ({
-    message: `is ${(bytes / 2 ** 20).toFixed(0)} MB long; a file may have ${most / 2 ** 20} MB`,
+    // Rounded up, so that it never seems to be as long as it may be.
+    message: `is ${Math.ceil((bytes / 2 ** 20) * 10) / 10} MB long; it may have ${most / 2 ** 20} MB`,
     place: { file },
   }),
 );

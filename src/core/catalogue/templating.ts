@@ -72,7 +72,7 @@ export const templateMissing = fault(
 export const templateName = fault('TEMPLATE_NAME', 'A file in deploy/ is called almost as a template is.');
 export const templateUnreadable = fault(
   'TEMPLATE_UNREADABLE',
-  'A template is binary, not UTF-8, longer than 4 MB, or a link that leads nowhere.',
+  'A template is binary, not UTF-8, begins with a byte order mark, has line ends of Windows, or is a link that leads nowhere.',
 );
 export const templateUndefined = fault(
   'TEMPLATE_UNDEFINED',

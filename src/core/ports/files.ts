@@ -1,12 +1,16 @@
+export type TextLimits = {
+  /** A file whose real path lies outside of this folder is refused, and so is what is no file, such as a pipe. */
+  readonly within?: string;
+  /** A file of more bytes is refused, unread. */
+  readonly most?: number;
+};
+
 /** The workspace. Paths are relative to its root, with forward slashes. */
 export type Files = {
   /** Absolute path of the root, for what must be handed to another program. */
   readonly root: string;
-  /**
-   * Content as text; undefined where there is no such file. With `within`, a file whose real path
-   * lies outside of that folder is refused.
-   */
-  text(path: string, within?: string): Promise<string | undefined>;
+  /** Content as text; undefined where there is no such file. */
+  text(path: string, limits?: TextLimits): Promise<string | undefined>;
   /** Names in a folder, sorted; undefined where there is no such folder. */
   names(folder: string): Promise<readonly string[] | undefined>;
   /**

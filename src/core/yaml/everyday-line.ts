@@ -1,195 +1,184 @@
 import type { Dialect } from './dialect.ts';
 
-export type Mapping = Record<string, unknown>;
+/** What one line says, whatever stands around it. */
+export type Line = {
+  /** The column where it begins. */
+  readonly indent: number;
+  /** Whether a dash begins it. */
+  readonly item: boolean;
+  /** The column of what stands behind the dash; the same as `indent` without one. */
+  readonly column: number;
+  readonly key: string | undefined;
+  /** `BELOW` where it stands in the lines that follow. */
+  readonly value: unknown;
+};
 
-const DEEPEST = 100;
+export const BELOW = Symbol('in the lines below');
 
-export const SPACE = 32;
-const DOUBLE_QUOTE = 34;
-export const HASH = 35;
-const SINGLE_QUOTE = 39;
-const COMMA = 44;
-export const DASH = 45;
-const COLON = 58;
-const LIST_OPEN = 91;
-const BACKSLASH = 92;
-const LIST_CLOSE = 93;
-const MAP_OPEN = 123;
-const MAP_CLOSE = 125;
+/** A line that is empty or holds a comment alone. */
+export const BLANK: Line = { indent: -1, item: false, column: -1, key: undefined, value: BELOW };
 
-/** Characters a key without quotes is made of here, and those a scalar may begin with and go on with. */
-const KEY = tableOf(/[\w./$()-]/);
-const START = tableOf(/[\w./$(+~]/);
-const WITHIN_FLOW = tableOf(/[\w ./$()@=+~^;<>-]/);
+/** The line between two documents. */
+export const SEPARATOR: Line = { indent: 0, item: false, column: 0, key: undefined, value: BELOW };
 
 /** Thrown where the text leaves the everyday part; nobody sees it. */
 export const UNUSUAL = new Error('not the everyday part of YAML');
 
-/** What stands within one line of everyday YAML: scalars, flow collections and keys. */
-export class LineReader {
-  protected readonly text: string;
-  protected readonly dialect: Dialect;
-  /** Where to read next, and where the line ends. */
-  protected at = 0;
-  protected end = -1;
+/** Together with the blocks around it a flow must stay below the depth at which the library gives up. */
+const DEEPEST = 32;
+
+const SPACE = 32;
+const HASH = 35;
+const DOUBLE_QUOTE = 34;
+const SINGLE_QUOTE = 39;
+const COMMA = 44;
+const LIST_OPEN = 91;
+const LIST_CLOSE = 93;
+const MAP_OPEN = 123;
+const MAP_CLOSE = 125;
+
+/** Anything else than printable characters: tabs, carriage returns and byte order marks among it. */
+const UNUSUAL_CHARACTER = /[^\u0020-\u007e\u00a1-\u2027\u202a-\ud7ff]/;
+/** Indent, dash and key. */
+const BEGINNING = /^( *)(-(?: +|$))?(?:([\w./$()][\w./$()-]*):(?: +|$))?/;
+/** What a scalar without quotes begins with; a number or an option of a program may begin with a dash. */
+const PLAIN_START = /^(?:[\w./$(+~]|-[\w./$(+~-])/;
+const FLOW_KEY = /([\w./$()][\w./$()-]*): +/y;
+const FLOW_PLAIN = /(?:[\w./$(+~]|-[\w./$(+~-])(?:[\w ./$()@=+~^;<>-]|:(?=[\w./$()-]))*/y;
+
+/** Reads one line; throws UNUSUAL where it is not of the everyday kind, and what the dialect throws. */
+export function readLine(text: string, dialect: Dialect): Line {
+  if (UNUSUAL_CHARACTER.test(text)) throw UNUSUAL;
+  const [beginning, spaces = '', dash = '', written] = BEGINNING.exec(text)!;
+  const at = beginning.length;
+  const nothing = at === text.length || text.charCodeAt(at) === HASH;
+  if (nothing && dash === '' && written === undefined) return BLANK;
+  if (text.startsWith('---')) {
+    if (text === '---') return SEPARATOR;
+    throw UNUSUAL;
+  }
+  if (written === undefined && (dash === '' || nothing)) throw UNUSUAL;
+  const indent = spaces.length;
+  const key = written === undefined ? undefined : keyFrom(written, dialect);
+  const value = nothing ? BELOW : inlineValue(text, at, dialect);
+  return { indent, item: dash !== '', column: indent + dash.length, key, value };
+}
+
+function keyFrom(text: string, dialect: Dialect): string {
+  const key = dialect.key(dialect.plain(text));
+  if (key === '__proto__') throw UNUSUAL;
+  return key;
+}
+
+function inlineValue(text: string, at: number, dialect: Dialect): unknown {
+  const first = text.charCodeAt(at);
+  if (first === MAP_OPEN || first === LIST_OPEN || first === DOUBLE_QUOTE || first === SINGLE_QUOTE)
+    return new FlowReader(text, at, dialect).whole();
+  const comment = text.indexOf(' #', at);
+  let end = comment < 0 ? text.length : comment;
+  while (text.charCodeAt(end - 1) === SPACE) end -= 1;
+  const scalar = text.slice(at, end);
+  if (!PLAIN_START.test(scalar) || scalar.includes(': ') || scalar.endsWith(':')) throw UNUSUAL;
+  return dialect.plain(scalar);
+}
+
+/** A flow collection or a text in quotes. */
+class FlowReader {
+  readonly #text: string;
+  readonly #dialect: Dialect;
+  #at: number;
   #depth = 0;
 
-  constructor(text: string, dialect: Dialect) {
-    this.text = text;
-    this.dialect = dialect;
+  constructor(text: string, at: number, dialect: Dialect) {
+    this.#text = text;
+    this.#at = at;
+    this.#dialect = dialect;
   }
 
-  protected isKey(): boolean {
-    return this.#keyEnd() >= 0;
-  }
-
-  /** Where the colon of a key without quotes stands; -1 where none begins here. */
-  #keyEnd(): number {
-    let at = this.at;
-    while (KEY[this.text.charCodeAt(at)] === 1) at += 1;
-    if (at >= this.end || this.text.charCodeAt(at) !== COLON) return -1;
-    return at + 1 === this.end || this.text.charCodeAt(at + 1) === SPACE ? at : -1;
-  }
-
-  /** The key that stands here; afterwards its value does. */
-  protected key(): string {
-    const start = this.at;
-    const colon = this.#keyEnd();
-    if (colon < 0 || colon === start || this.text.charCodeAt(start) === DASH) throw UNUSUAL;
-    this.at = this.skipSpaces(colon + 1);
-    const key = this.dialect.key(this.dialect.plain(this.text.slice(start, colon)));
-    if (key === '__proto__') throw UNUSUAL;
-    return key;
-  }
-
-  protected inlineValue(): unknown {
-    const first = this.text.charCodeAt(this.at);
-    if (first !== MAP_OPEN && first !== LIST_OPEN && first !== DOUBLE_QUOTE && first !== SINGLE_QUOTE)
-      return this.#plain();
-    const value = this.#flow();
-    const rest = this.skipSpaces(this.at);
-    const comment = rest > this.at && this.text.charCodeAt(rest) === HASH;
-    if (rest !== this.end && !comment) throw UNUSUAL;
+  /** The value, if nothing but a comment follows it. */
+  whole(): unknown {
+    const value = this.#value();
+    const end = this.#at;
+    this.#skipSpaces();
+    const comment = this.#at > end && this.#text.charCodeAt(this.#at) === HASH;
+    if (this.#at !== this.#text.length && !comment) throw UNUSUAL;
     return value;
   }
 
-  /** A scalar without quotes up to the end of the line or a comment. */
-  #plain(): unknown {
-    const text = this.text;
-    const start = this.at;
-    this.#assertStart();
-    let at = start + 1;
-    let last = start;
-    for (; at < this.end; at += 1) {
-      const code = text.charCodeAt(at);
-      if (code === SPACE) continue;
-      if (code === HASH && last !== at - 1) break;
-      if (code === COLON && (at + 1 === this.end || text.charCodeAt(at + 1) === SPACE)) throw UNUSUAL;
-      last = at;
-    }
-    return this.dialect.plain(text.slice(start, last + 1));
-  }
-
-  /** A number or an option of a program may begin with a dash. */
-  #assertStart(): void {
-    const first = this.text.charCodeAt(this.at);
-    if (START[first] === 1) return;
-    const second = this.text.charCodeAt(this.at + 1);
-    if (first !== DASH || (START[second] !== 1 && second !== DASH)) throw UNUSUAL;
-  }
-
-  #flow(): unknown {
-    const first = this.text.charCodeAt(this.at);
+  #value(): unknown {
+    const first = this.#text.charCodeAt(this.#at);
     if (first === DOUBLE_QUOTE || first === SINGLE_QUOTE) return this.#quoted(first);
-    if (first !== MAP_OPEN && first !== LIST_OPEN) return this.#flowPlain();
-    this.at += 1;
-    return this.nested(() => (first === MAP_OPEN ? this.#flowMapping() : this.#flowList()));
-  }
-
-  /** Reads what stands one level deeper. */
-  protected nested<T>(read: () => T): T {
+    if (first !== MAP_OPEN && first !== LIST_OPEN) return this.#plain();
+    this.#at += 1;
     this.#depth += 1;
     if (this.#depth > DEEPEST) throw UNUSUAL;
-    const value = read();
+    const value = first === MAP_OPEN ? this.#mapping() : this.#list();
     this.#depth -= 1;
     return value;
   }
 
-  #flowMapping(): Mapping {
-    const mapping: Mapping = {};
+  #mapping(): Record<string, unknown> {
+    const mapping: Record<string, unknown> = {};
     while (!this.#closes(MAP_CLOSE)) {
-      const key = this.key();
+      const key = keyFrom(this.#match(FLOW_KEY)[1]!, this.#dialect);
       if (Object.hasOwn(mapping, key)) throw UNUSUAL;
-      mapping[key] = this.#flow();
+      mapping[key] = this.#value();
       this.#separates(MAP_CLOSE);
     }
     return mapping;
   }
 
-  #flowList(): unknown[] {
+  #list(): unknown[] {
     const items: unknown[] = [];
     while (!this.#closes(LIST_CLOSE)) {
-      items.push(this.#flow());
+      items.push(this.#value());
       this.#separates(LIST_CLOSE);
     }
     return items;
   }
 
   #closes(bracket: number): boolean {
-    this.at = this.skipSpaces(this.at);
-    if (this.text.charCodeAt(this.at) !== bracket) return false;
-    this.at += 1;
+    this.#skipSpaces();
+    if (this.#text.charCodeAt(this.#at) !== bracket) return false;
+    this.#at += 1;
     return true;
   }
 
   /** Goes behind a comma, or stays before the bracket. */
   #separates(bracket: number): void {
-    this.at = this.skipSpaces(this.at);
-    const code = this.text.charCodeAt(this.at);
-    if (code === COMMA) this.at += 1;
+    this.#skipSpaces();
+    const code = this.#text.charCodeAt(this.#at);
+    if (code === COMMA) this.#at += 1;
     else if (code !== bracket) throw UNUSUAL;
   }
 
-  #flowPlain(): unknown {
-    const text = this.text;
-    const start = this.at;
-    this.#assertStart();
-    let at = start;
-    for (; at < this.end; at += 1) {
-      const code = text.charCodeAt(at);
-      if (code === COLON && KEY[text.charCodeAt(at + 1)] === 1) continue;
-      if (WITHIN_FLOW[code] !== 1) break;
-    }
-    const code = text.charCodeAt(at);
+  #plain(): unknown {
+    const [written] = this.#match(FLOW_PLAIN);
+    const code = this.#text.charCodeAt(this.#at);
     if (code !== COMMA && code !== MAP_CLOSE && code !== LIST_CLOSE) throw UNUSUAL;
-    this.at = at;
-    return this.dialect.plain(text.slice(start, at).trimEnd());
+    return this.#dialect.plain(written.trimEnd());
   }
 
+  /** What escapes or doubles its quotes is not of the everyday kind. */
   #quoted(quote: number): string {
-    const start = this.at + 1;
-    for (let at = start; at < this.end; at += 1) {
-      const code = this.text.charCodeAt(at);
-      if (code === BACKSLASH && quote === DOUBLE_QUOTE) throw UNUSUAL;
-      if (code !== quote) continue;
-      // Two single quotes stand for one.
-      if (quote === SINGLE_QUOTE && this.text.charCodeAt(at + 1) === SINGLE_QUOTE) throw UNUSUAL;
-      this.at = at + 1;
-      return this.text.slice(start, at);
-    }
-    throw UNUSUAL;
+    const start = this.#at + 1;
+    const end = this.#text.indexOf(quote === SINGLE_QUOTE ? "'" : '"', start);
+    const text = this.#text.slice(start, Math.max(end, start));
+    if (end < 0 || (quote === DOUBLE_QUOTE && text.includes('\\'))) throw UNUSUAL;
+    if (quote === SINGLE_QUOTE && this.#text.charCodeAt(end + 1) === SINGLE_QUOTE) throw UNUSUAL;
+    this.#at = end + 1;
+    return text;
   }
 
-  protected skipSpaces(from: number): number {
-    let at = from;
-    while (at < this.end && this.text.charCodeAt(at) === SPACE) at += 1;
-    return at;
+  #match(pattern: RegExp): RegExpExecArray {
+    pattern.lastIndex = this.#at;
+    const match = pattern.exec(this.#text);
+    if (!match) throw UNUSUAL;
+    this.#at = pattern.lastIndex;
+    return match;
   }
-}
 
-/** A table by character code: 1 where the pattern takes the character. */
-function tableOf(pattern: RegExp): Uint8Array {
-  const table = new Uint8Array(128);
-  for (let code = SPACE; code < 127; code += 1) if (pattern.test(String.fromCharCode(code))) table[code] = 1;
-  return table;
+  #skipSpaces(): void {
+    while (this.#text.charCodeAt(this.#at) === SPACE) this.#at += 1;
+  }
 }

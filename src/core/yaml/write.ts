@@ -6,48 +6,54 @@ const SAFE =
   /^[A-Za-z0-9_./$(+][^\n\r\t:#'"`{}[\],&*!|>%@\\\u0000-\u001f\u007f-\u00a0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]*$/;
 /** The same with the colons and commas of addresses, which are safe in block style before anything but a space. */
 const SAFE_WITH_COLONS = /^[A-Za-z0-9_./$(+](?:[A-Za-z0-9_./$()+@,=;~^?-]|:(?=[^\s:]))*$/;
+type Fields = Readonly<Record<string, unknown>>;
+
 /** What a literal block can hold: no control characters, no space at the beginning or at the end of a line. */
 const LITERAL =
   /^[^\s\u0000-\u001f\u007f-\u00a0\u2028\u2029\ud800-\udfff\ufeff][^\t\r\u0000-\u0008\u000b-\u001f\u007f-\u00a0\u2028\u2029\ud800-\udfff\ufeff]*$/;
 
+/** Most keys and many values: only a word of YAML can be among them. */
+const WORD = /^[A-Za-z/][\w./-]*$/;
+
 /** Writes a value as YAML that kubectl reads back as the same value; same value, same bytes. */
 export function yamlText(value: unknown): string {
-  return `${node(value, 0).slice(1)}\n`;
+  return `${node(value, 0, '').trimStart()}\n`;
 }
 
-/** The text behind a key or a dash: a space and a scalar, or a new line and a block. */
-function node(value: unknown, depth: number): string {
-  if (Array.isArray(value)) return list(value, depth);
-  if (typeof value === 'object' && value !== null) return mapping(value as Record<string, unknown>, depth);
-  return ` ${scalar(value, depth)}`;
+/** The text behind a key or a dash: a space and a scalar, or a block, whose first line begins with `first`. */
+function node(value: unknown, depth: number, first: string): string {
+  if (typeof value === 'string') return ` ${text(value, depth)}`;
+  if (typeof value !== 'object' || value === null)
+    return value === undefined ? ' null' : ` ${JSON.stringify(value)}`;
+  return Array.isArray(value) ? list(value, depth, first) : mapping(value as Fields, depth, first);
 }
 
-function mapping(fields: Readonly<Record<string, unknown>>, depth: number): string {
-  const start = `\n${' '.repeat(depth)}`;
+function mapping(fields: Fields, depth: number, first: string): string {
+  const start = lineStart(depth);
   let text = '';
   for (const key of Object.keys(fields)) {
     const value = fields[key];
     if (value === undefined) continue;
     // Lists stand below their key without being moved in, as kubectl writes them.
-    text += `${start}${keyText(key)}:${node(value, Array.isArray(value) ? depth : depth + 2)}`;
+    const below = Array.isArray(value) ? depth : depth + 2;
+    text += `${text === '' ? first : start}${keyText(key)}:${node(value, below, lineStart(below))}`;
   }
   return text === '' ? ' {}' : text;
 }
 
-function list(items: readonly unknown[], depth: number): string {
-  const start = `\n${' '.repeat(depth)}-`;
+function list(items: readonly unknown[], depth: number, first: string): string {
+  const start = lineStart(depth);
   let text = '';
-  for (const item of items) {
-    const inner = node(item, depth + 2);
-    // The first line of a block stands behind the dash.
-    text += start + (inner.startsWith('\n') ? inner.slice(depth + 2) : inner);
-  }
+  // The first line of a block stands behind the dash.
+  for (const item of items) text += `${text === '' ? first : start}-${node(item, depth + 2, ' ')}`;
   return text === '' ? ' []' : text;
 }
 
-function scalar(value: unknown, depth: number): string {
-  if (typeof value === 'string') return text(value, depth);
-  return value === undefined ? 'null' : JSON.stringify(value);
+const LINE_STARTS: string[] = [];
+
+/** A line feed and as many spaces. */
+function lineStart(depth: number): string {
+  return (LINE_STARTS[depth] ??= `\n${' '.repeat(depth)}`);
 }
 
 function text(value: string, depth: number): string {
@@ -61,16 +67,17 @@ function keyText(key: string): string {
 }
 
 function isPlain(value: string): boolean {
-  if (!(SAFE.test(value) || SAFE_WITH_COLONS.test(value)) || value.endsWith(' ')) return false;
-  return typed(value) === false;
+  if (!WORD.test(value) && (!(SAFE.test(value) || SAFE_WITH_COLONS.test(value)) || value.endsWith(' ')))
+    return false;
+  return isText(value);
 }
 
-/** Whether kubectl would take a plain text for something else than a string. */
-function typed(value: string): boolean {
+/** Whether kubectl would take a plain text for a string, as it is. */
+function isText(value: string): boolean {
   try {
-    return typeof plainScalar(value) !== 'string';
+    return typeof plainScalar(value) === 'string';
   } catch {
-    return true;
+    return false;
   }
 }
 

@@ -16,7 +16,7 @@ export function runKtmpl({ text, file, values, secrets }: KtmplInput): {
   objects: readonly unknown[];
   faults: readonly Fault[];
 } {
-  const { objects, faults } = processTemplate(text, file, values);
+  const { objects, faults } = processTemplate({ text, file }, values);
   const plain = objects.map(({ value }) => value);
   if (secrets.length === 0 || faults.some(({ severity }) => severity !== 'warning'))
     return { objects: plain, faults };
@@ -33,5 +33,5 @@ export function objectsText(objects: readonly unknown[]): string {
   return objects
     .map((object) => `---\n${yamlText(object)}`)
     .join('')
-    .trimEnd();
+    .slice(0, -1);
 }

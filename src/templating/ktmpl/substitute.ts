@@ -1,6 +1,6 @@
 import type { Path } from '../../core/yaml.ts';
 import { UnusableScalar } from '../../core/yaml/scalars.ts';
-import { settled, typed } from './dialect.ts';
+import { settled, typed, Verbatim } from './dialect.ts';
 import type { Parameter } from './parameters.ts';
 
 /** A field that parameters made. */
@@ -22,8 +22,9 @@ export type Substituted = {
   readonly unusable: readonly { readonly path: Path; readonly message: string }[];
 };
 
+type Fields = Readonly<Record<string, unknown>>;
+
 const LITERAL = /\$\({2}([^)]*)\){2}/g;
-const NO_NAMES: readonly string[] = [];
 const STRING = /\$\(([^)]*)\)/g;
 
 type Notes = {
@@ -52,28 +53,50 @@ export function substitute(object: unknown, parameters: ReadonlyMap<string, Para
   return { value, substitutions, unknown, clashes, unusable };
 }
 
+/** Gives back the same list or mapping where nothing in it changes: most of a template is written out. */
 function walk(value: unknown, notes: Notes): unknown {
-  if (typeof value === 'string') return textValue(value, notes);
-  if (Array.isArray(value)) return value.map((item, index) => below(index, notes, () => walk(item, notes)));
-  const plain = settled(value);
-  return typeof plain === 'object' && plain !== null ? mapping(plain, notes) : plain;
+  if (typeof value === 'string') return value.includes('$(') ? textValue(value, notes) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return list(value, notes);
+  return value instanceof Verbatim ? settled(value) : mapping(value as Fields, notes);
 }
 
 /** One step further in. */
-function below<T>(step: string | number, { path }: Notes, read: () => T): T {
-  path.push(step);
-  const value = read();
-  path.pop();
-  return value;
+function below(step: string | number, value: unknown, notes: Notes): unknown {
+  notes.path.push(step);
+  const walked = walk(value, notes);
+  notes.path.pop();
+  return walked;
+}
+
+function list(items: readonly unknown[], notes: Notes): readonly unknown[] {
+  let changed: unknown[] | undefined;
+  for (let index = 0; index < items.length; index += 1) {
+    const walked = below(index, items[index], notes);
+    if (walked !== items[index]) (changed ??= [...items])[index] = walked;
+  }
+  return changed ?? items;
+}
+
+function mapping(fields: Fields, notes: Notes): Fields {
+  const keys = Object.keys(fields);
+  for (const key of keys) if (key.includes('$(') || key === '__proto__') return renamed(fields, notes);
+  let changed: Record<string, unknown> | undefined;
+  for (const key of keys) {
+    const value = fields[key];
+    const walked = below(key, value, notes);
+    if (walked !== value) (changed ??= { ...fields })[key] = walked;
+  }
+  return changed ?? fields;
 }
 
 /** A key that changes moves to the end, as in ktmpl. */
-function mapping(value: object, notes: Notes): unknown {
+function renamed(fields: Fields, notes: Notes): Fields {
   const kept: [string, unknown][] = [];
   const moved: [string, unknown][] = [];
-  for (const [key, item] of Object.entries(value)) {
+  for (const [key, item] of Object.entries(fields)) {
     const name = key.includes('$(') ? keyText(key, notes) : key;
-    (name === key ? kept : moved).push([name, below(name, notes, () => walk(item, notes))]);
+    (name === key ? kept : moved).push([name, below(name, item, notes)]);
   }
   const entries = [...kept, ...moved];
   const result = Object.fromEntries(entries);
@@ -97,7 +120,6 @@ function textValue(source: string, notes: Notes): unknown {
 
 /** Both passes run over the whole text, so a value with `$(OTHER)` in it goes on when the first pass put it there. */
 function text(source: string, notes: Notes): { readonly value: unknown; readonly names: readonly string[] } {
-  if (!source.includes('$(')) return { value: source, names: NO_NAMES };
   const names: string[] = [];
   const put = (match: string, name: string): string => {
     const parameter = notes.parameters.get(name);

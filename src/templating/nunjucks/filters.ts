@@ -8,7 +8,7 @@ type Filter = (input: unknown, ...args: unknown[]) => unknown;
 /** What the author of a manifest misses in nunjucks; docs/templates.md lists them with examples. */
 export const FILTERS: Readonly<Record<string, Filter>> = {
   b64encode: (input) => Buffer.from(withoutMarks(textOf(input, 'b64encode')), 'utf8').toString('base64'),
-  toYaml: (input) => yamlText(input).trimEnd(),
+  toYaml: (input) => yamlText(input).slice(0, -1),
   nindent: (input, width) => `\n${indented(textOf(input, 'nindent'), width, true)}`,
   indent: (input, width, first) => indented(textOf(input, 'indent'), width ?? 4, first === true),
   quote: (input) => JSON.stringify(textOf(input, 'quote')),

@@ -1,3 +1,4 @@
+import { fileTooLarge } from '../../../src/core/catalogue/files.ts';
 import type { Files } from '../../../src/core/ports/files.ts';
 import type { Release, Value } from '../../../src/core/release.ts';
 
@@ -5,9 +6,12 @@ import type { Release, Value } from '../../../src/core/release.ts';
 export function filesWith(texts: Readonly<Record<string, string | (() => never)>>): Files {
   return {
     root: '/',
-    text: async (path) => {
-      const text = Object.hasOwn(texts, path) ? texts[path] : undefined;
-      return Promise.resolve(typeof text === 'function' ? text() : text);
+    // eslint-disable-next-line @typescript-eslint/require-await -- refuses by rejecting, as a real workspace does
+    text: async (path, { most = Infinity } = {}) => {
+      const found = Object.hasOwn(texts, path) ? texts[path] : undefined;
+      const text = typeof found === 'function' ? found() : found;
+      if (text !== undefined && text.length > most) throw fileTooLarge(path, text.length, most);
+      return text;
     },
     names: async (folder) => {
       const inside = Object.keys(texts).filter((path) => path.startsWith(`${folder}/`));
