@@ -156,6 +156,28 @@ describe('cli/render, explain, check and ktmpl', () => {
       expect(err).to.match(/c-template\.yml +cannot be read: its symbolic links go round in a circle/);
     });
 
+    it('opens no pipe, which would wait for a writer', async () => {
+      execFileSync('mkfifo', [join(folder, 'deploy/pipe-template.yml'), join(folder, 'deploy/included.yml')]);
+      write('deploy/a-template.yml', '{% include "included.yml" %}');
+
+      const { code, err } = await slipway('render', ...KNOWN);
+
+      expect(code).to.equal(2);
+      expect(err).to.match(/deploy\/pipe-template\.yml +cannot be read: it is a named pipe, not a file/);
+      expect(err).to.match(/deploy\/included\.yml +cannot be read: it is a named pipe, not a file/);
+    });
+
+    it('prints the line ends at the end of a text', async () => {
+      write(
+        'deploy/web-template.yml',
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata: { text: "x\\n\\n" }\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: b }\n',
+      );
+
+      const { out } = await slipway('render', ...KNOWN);
+
+      expect(out).to.contain('  text: |+\n    x\n\n---\n');
+    });
+
     it('says that its rights forbid it', async function () {
       if (process.getuid?.() === 0) {
         // root may read everything, so the same is tried as another user.
