@@ -1,4 +1,4 @@
-import { access, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { access, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dockerfileMissing } from '../core/catalogue/images.ts';
 import type { Build } from '../core/build.ts';
@@ -13,6 +13,7 @@ import { lastImage } from './last-image.ts';
 import { ociLabels } from './labels.ts';
 import { assembleLayers } from './layers/assemble.ts';
 import type { RegistryAt } from './layers/base.ts';
+import { ownFolder } from './own-folder.ts';
 import type { ImageTarget } from './target.ts';
 
 export type Building = {
@@ -75,7 +76,7 @@ async function buildContent(
   { target, build, origin, registryAt, memory, world }: Building,
   signal: AbortSignal,
 ): Promise<ContentImage> {
-  const folder = await mkdtemp(join(world.temporary, 'slipway-image-'));
+  const folder = await ownFolder(world.temporary, 'image');
   const dispose = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     const content =

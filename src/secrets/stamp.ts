@@ -1,3 +1,4 @@
+import { compareText } from '../core/compare.ts';
 import { type KubeObject, type Manifest, withObject } from '../core/objects.ts';
 import type { SecretManifest } from '../core/secret-manifest.ts';
 import { isFields } from './fields.ts';
@@ -44,7 +45,7 @@ function stampFor(object: KubeObject, secrets: readonly SecretManifest[]): Stamp
   return Object.fromEntries(
     secrets
       .filter(({ namespace }) => namespace === (object.metadata.namespace ?? namespace))
-      .toSorted((a, b) => a.name.localeCompare(b.name))
+      .toSorted((a, b) => compareText(a.name, b.name))
       .flatMap(({ name, marks }) => {
         const used = uses.filter(({ secret }) => secret === name);
         const whole = used.some(({ key }) => key === undefined);

@@ -178,3 +178,16 @@ export const diskFull = entry(
     hint: 'make room, or name a larger disk with TMPDIR',
   }),
 );
+
+export const temporaryUnusable = entry(
+  {
+    code: 'TEMPORARY_UNUSABLE',
+    exit: Exit.refused,
+    about: 'The folder for temporary files does not exist or nothing may be written there.',
+  },
+  (folder: string, why: string, cause?: unknown) => ({
+    message: `nothing can be kept in ${folder}: ${why}`,
+    hint: 'name another folder with TMPDIR',
+    cause,
+  }),
+);

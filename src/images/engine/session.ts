@@ -1,9 +1,10 @@
-import { copyFile, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { engineFailed } from '../../core/catalogue/images.ts';
 import type { Emit } from '../../core/events.ts';
 import type { Processes } from '../../core/ports/processes.ts';
 import type { Registry } from '../../core/ports/registry.ts';
+import { ownFolder } from '../own-folder.ts';
 import type { Engine } from './engine.ts';
 
 export type EngineWorld = {
@@ -48,7 +49,7 @@ export async function withEngine<T>(
   { registry, signal }: { registry: Registry; signal: AbortSignal },
   work: (session: EngineSession) => Promise<T>,
 ): Promise<T> {
-  const folder = await mkdtemp(join(world.temporary, 'slipway-login-'));
+  const folder = await ownFolder(world.temporary, 'login');
   try {
     const login = await registry.login(signal);
     const env = login ? await ownConfig(engine, folder, { env: world.env, host: registry.host }) : {};
