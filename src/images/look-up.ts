@@ -36,16 +36,15 @@ export async function lookUpImage(
     if (!found) return { state: 'missing', near: await nearTags(registry, reference, signal) };
     if (isIndex(found.mediaType)) {
       const { manifests } = parseJson<ImageIndex>(found.bytes);
-      const platforms = manifests.flatMap(({ platform }) => (platform ? [platformText(platform)] : []));
       return {
         state: 'exists',
         digest: found.digest,
-        platforms: platforms.filter((platform) => !platform.startsWith('unknown')),
+        platforms: manifests.flatMap(({ platform }) => saidPlatform(platform)),
       };
     }
     const { config } = parseJson<ImageManifest>(found.bytes);
-    const platform = await platformOf(registry, reference.repository, { digest: config.digest, signal });
-    return { state: 'exists', digest: found.digest, platforms: platform === undefined ? [] : [platform] };
+    const platforms = await platformsOf(registry, reference.repository, { digest: config.digest, signal });
+    return { state: 'exists', digest: found.digest, platforms };
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof UserError)) throw error;
@@ -65,15 +64,19 @@ async function nearTags(
   return nearest(tag, tags ?? []);
 }
 
-async function platformOf(
+async function platformsOf(
   registry: Registry,
   repository: string,
   { digest, signal }: { digest: string; signal: AbortSignal },
-): Promise<string | undefined> {
+): Promise<readonly string[]> {
   const chunks: Buffer[] = [];
   for await (const chunk of (await registry.readBlob(repository, digest, 0, signal)) as AsyncIterable<Buffer>)
     chunks.push(chunk);
-  const config = parseJson<Partial<ImageConfig>>(Buffer.concat(chunks));
-  if (config.os === undefined || config.architecture === undefined) return undefined;
-  return platformText({ os: config.os, architecture: config.architecture });
+  return saidPlatform(parseJson<Partial<ImageConfig>>(Buffer.concat(chunks)));
+}
+
+/** None where an image leaves it empty, as one that was put together without a builder, or where it is no image to run. */
+function saidPlatform(platform: Partial<Pick<ImageConfig, 'os' | 'architecture'>> = {}): readonly string[] {
+  const { os, architecture } = platform;
+  return os && architecture && os !== 'unknown' ? [platformText({ ...platform, os, architecture })] : [];
 }

@@ -1,11 +1,14 @@
 import { expect } from 'chai';
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { KubeObject, Manifest } from '../../src/core/objects.ts';
 import type { Registry } from '../../src/core/ports/registry.ts';
 import { imageUses } from '../../src/images/image-uses.ts';
 import { preflightImages } from '../../src/images/preflight.ts';
 import { pushImage } from '../../src/images/push.ts';
 import { building, built, layersImage, targetOn, workspace } from './support/content.ts';
-import { craneRegistry, openReal, secureRegistry } from './support/registries.ts';
+import { cranePath, craneRegistry, openReal, secureRegistry, testFolder } from './support/registries.ts';
 
 const { signal } = new AbortController();
 
@@ -23,10 +26,12 @@ function pods(images: readonly string[], over: Record<string, unknown> = {}): Ma
 describe('images/preflight', () => {
   let registry: Registry;
   let reference: string;
+  let folder: string;
 
   before(async function () {
     this.timeout(600_000);
     registry = openReal(await craneRegistry());
+    folder = await testFolder();
     const root = await workspace({ 'bin/server*': 'ELF' });
     const { world } = await building(root, layersImage({}));
     const clock = { now: () => 0, wait: () => Promise.resolve() };
@@ -62,6 +67,15 @@ describe('images/preflight', () => {
 
   it('is content with images that exist, by tag and by digest', async () => {
     expect(await check(pods([reference, reference.replace(/@.*/, '')]))).to.deep.equal([]);
+  });
+
+  it('takes an image that says no architecture for one of any', async () => {
+    const image = `${registry.host}/preflight/bare:1`;
+    const layer = join(folder, 'layer.tar');
+    await writeFile(layer, Buffer.alloc(1024));
+    execFileSync(await cranePath(), ['append', '--insecure', '-f', layer, '-t', image], { stdio: 'ignore' });
+
+    expect(await check(pods([image]))).to.deep.equal([]);
   });
 
   it('says what somebody may have meant when a tag is missing', async () => {
