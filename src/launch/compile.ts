@@ -1,9 +1,9 @@
 // node dist/compile.js: compiles the program for the Node that runs this, so that every command starts sooner. Commands
 // are run once on a service made for it, for V8 keeps the code of what has run; the functions that nobody called it
 // compiles when they are.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { compiled } from './compiled.ts';
 import { tuneV8 } from './tune-v8.ts';
 
@@ -36,7 +36,18 @@ async function compile(file: string): Promise<void> {
       await program.run()['ended'];
     }
     program.save();
+    for (const each of packagesIn(join(dirname(file), 'packages'))) {
+      const late = compiled(each);
+      late.run();
+      late.save();
+    }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function packagesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => join(folder, name));
 }

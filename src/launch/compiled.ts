@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { cachedDataVersionTag } from 'node:v8';
 import { Script } from 'node:vm';
@@ -29,26 +29,35 @@ export function compiled(file: string): Compiled {
     reused: script.cachedDataRejected === false,
     run: () => {
       const module: { exports: Exports } = { exports: {} };
-      (script.runInThisContext() as Wrapped)(
-        module.exports,
-        createRequire(file),
-        module,
-        file,
-        dirname(file),
-      );
+      (script.runInThisContext() as Wrapped)(module.exports, requireFor(file), module, file, dirname(file));
       return module.exports;
     },
     save: () => writeFileSync(kept, script.createCachedData()),
   };
 }
 
+type Require = (name: string) => unknown;
+
 type Wrapped = (
   exports: Exports,
-  require: NodeJS.Require,
+  require: Require,
   module: { exports: Exports },
   filename: string,
   dirname: string,
 ) => void;
+
+const packages = new Map<string, Exports>();
+
+/** Node's own require, but for packages that stand in files of their own, since few commands need them. */
+function requireFor(file: string): Require {
+  const require = createRequire(file);
+  return (name) => {
+    const own = join(dirname(file), 'packages', `${name}.js`);
+    const loaded = packages.get(own) ?? (existsSync(own) ? compiled(own).run() : undefined);
+    if (loaded) packages.set(own, loaded);
+    return loaded ?? (require(name) as unknown);
+  };
+}
 
 /** V8 itself checks version and flags, but not what else may differ between two builds of Node: all of it is in the name. */
 function keptAt(file: string): string {

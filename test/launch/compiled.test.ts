@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -63,6 +63,21 @@ ${lines}`;
     truncateSync(kept(), statSync(kept()).size / 2);
 
     expect(reuse()).to.deep.include({ reused: false, count: 1 });
+  });
+
+  it('finds packages in files beside it, each once', () => {
+    mkdirSync(join(folder, 'packages/@some'), { recursive: true });
+    writeFileSync(join(folder, 'packages/@some/client.js'), 'exports.name = "client";');
+    writeFileSync(
+      file,
+      `exports.same = require('@some/client') === require('@some/client');
+exports.name = require('@some/client').name;`,
+    );
+
+    expect(inNode('console.log(JSON.stringify(program.run()))')).to.deep.equal({
+      same: true,
+      name: 'client',
+    });
   });
 
   it('has all that it depends on in its name', () => {
