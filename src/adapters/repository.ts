@@ -35,13 +35,11 @@ export function openRepository(root: string): Repository {
   return {
     branch: async () => (await status()).branch,
     head: async () => {
-      const [text, count] = await Promise.all([
-        ask('log', '-1', '--format=%H%x00%s%x00%an <%ae>%x00%cI'),
-        ask('rev-list', '--count', 'HEAD'),
-      ]);
+      const text = await ask('log', '-1', '--format=%H%x00%s%x00%an <%ae>%x00%cI');
       const [commit = '', subject = '', author = '', committedAt = ''] = text.trim().split('\0');
-      return { commit, subject, author, committedAt, count: Number(count) };
+      return { commit, subject, author, committedAt };
     },
+    commits: async () => Number(await ask('rev-list', '--count', 'HEAD')),
     dirty: async () => {
       const { paths } = await status();
       if (paths.length === 0) return [];

@@ -18,10 +18,12 @@ export async function loadBuild(
   options: BuildOptions,
 ): Promise<Build> {
   const repository = await adapters.repository(cwd);
-  const [head, checkedOut, dirty] = await Promise.all([
+  const given = options.buildNumber ?? buildNumber(env['BUILD_NUMBER']);
+  const [head, checkedOut, dirty, number] = await Promise.all([
     repository.head(),
     repository.branch(),
     repository.dirty(),
+    given ?? repository.commits(),
   ]);
   // Jenkins checks out a commit, not a branch, and says the branch in BRANCH_NAME of a multibranch job.
   const branch = options.branch ?? env['BRANCH_NAME'] ?? checkedOut;
@@ -32,7 +34,7 @@ export async function loadBuild(
     subject: head.subject,
     author: head.author,
     committedAt: head.committedAt,
-    number: options.buildNumber ?? buildNumber(env['BUILD_NUMBER']) ?? head.count,
+    number,
     url: env['BUILD_URL'],
     requester: env['SLIPWAY_REQUESTER'] ?? env['BUILD_USER_ID'] ?? person,
     dirty,

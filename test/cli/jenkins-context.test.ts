@@ -29,9 +29,10 @@ describe('slipway run --stages --context', () => {
 
   async function stages(file?: { readonly name: string; readonly text: string }, ...more: readonly string[]) {
     if (file) writeFileSync(join(folder, file.name), file.text);
-    const head = { commit: 'a'.repeat(40), subject: '', author: '', committedAt: '', count: 1 };
+    const head = { commit: 'a'.repeat(40), subject: '', author: '', committedAt: '' };
     const repository = {
       head: async () => Promise.resolve(head),
+      commits: async () => Promise.resolve(1),
       branch: async () => Promise.resolve('feature/x'),
       dirty: async () => Promise.resolve([]),
     };

@@ -14,8 +14,8 @@ function repository(overrides: Partial<Repository> = {}): Repository {
         subject: 'Begin',
         author: 'Ann <ann@example.com>',
         committedAt: '2026-11-20T10:00:00Z',
-        count: 7,
       }),
+    commits: async () => Promise.resolve(7),
     dirty: async () => Promise.resolve([]),
     origin: async () => Promise.resolve(undefined),
     isAncestor: async () => Promise.resolve(undefined),
@@ -40,6 +40,13 @@ describe('src/cli/load-build', () => {
       requester: 'ann@laptop',
       dirty: [],
     });
+  });
+
+  it('does not have the commits counted where the number of the build is given', async () => {
+    const counting = repository({ commits: () => Promise.reject(new Error('counted')) });
+
+    expect(await loadBuild(session({ BUILD_NUMBER: '128' }, counting), {})).to.include({ number: 128 });
+    expect(await loadBuild(session({}, counting), { buildNumber: 4 })).to.include({ number: 4 });
   });
 
   it('takes Jenkins’ variables where they are set, as its head is detached', async () => {

@@ -39,7 +39,7 @@ describe('slipway report-status', () => {
   afterEach(() => server.close());
 
   async function report(env: Readonly<Record<string, string>>, ...more: string[]) {
-    const head = { commit: COMMIT, subject: '', author: '', committedAt: '', count: 1 };
+    const head = { commit: COMMIT, subject: '', author: '', committedAt: '' };
     const asked: BitbucketAccess[] = [];
     const { host, said } = hostSaying({
       env,

@@ -8,9 +8,9 @@ export type Repository = {
     readonly author: string;
     /** ISO 8601. */
     readonly committedAt: string;
-    /** Commits up to and including this one. */
-    readonly count: number;
   }>;
+  /** How many commits there are up to HEAD; slow where there are many. */
+  commits(): Promise<number>;
   /** Paths of files in the workspace, relative to it, that differ from the commit, untracked ones included. */
   dirty(): Promise<readonly string[]>;
   /** URL of the remote `origin` as git has it, maybe with a login in it; undefined where there is none. */
