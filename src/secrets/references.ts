@@ -63,7 +63,7 @@ function knownKeys({ manifests, secrets, live, namespace }: References): Map<str
   return known;
 }
 
-function faultFor(manifest: Manifest, { secret, key, by, path }: SecretUse, exists: boolean): Fault {
+function faultFor(manifest: Manifest, { secret, key, by, how, path }: SecretUse, exists: boolean): Fault {
   const { object, placeOf } = manifest;
   const reader = `${keyText(keyOf(object))}, ${by}`;
   return {
@@ -74,7 +74,7 @@ function faultFor(manifest: Manifest, { secret, key, by, path }: SecretUse, exis
       : `${reader} reads Secret ${secret}${key === undefined ? '' : ` key ${key}`}, which is in no secrets file and not in the cluster`,
     hint: exists
       ? `add ${key} with slipway secrets edit, or mark the reference optional`
-      : 'name its file in secrets in the Jenkinsfile, or mark the reference optional',
+      : `name its file in secrets in the Jenkinsfile, or ${how === 'imagePullSecret' ? 'correct imagePullSecrets' : 'mark the reference optional'}`,
   };
 }
 

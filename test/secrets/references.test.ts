@@ -109,6 +109,14 @@ describe('secrets/references', () => {
       expect(faults[0]?.place).to.deep.equal({ file: 'deploy/web.yml', line: 1 });
     });
 
+  it('says of the login for a registry what can be done about that', () => {
+    const manifests = [workload(web({}, { imagePullSecrets: [{ name: 'gone' }] }))];
+
+    const [fault] = checkReferences({ manifests, secrets: [], live: [], namespace });
+
+    expect(fault?.hint).to.equal('name its file in secrets in the Jenkinsfile, or correct imagePullSecrets');
+  });
+
   it('looks into every kind that has a pod template', () => {
     const pod = web({ env: [env('NOPE')] });
     const kinds = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Rollout'];
