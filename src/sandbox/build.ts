@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -42,11 +41,8 @@ const GROUPS: readonly Group[] = [
   { name: 's3', programs: { versitygw: 'github.com/versity/versitygw/cmd/versitygw' }, flags: '-s -w' },
 ];
 
-/** Where the manifests stand: beside this file in the sources, beside the folder of chunks in the bundle. */
-const MODULES =
-  ['modules', '../modules']
-    .map((path) => fileURLToPath(new URL(path, import.meta.url)))
-    .find((folder) => existsSync(folder)) ?? 'modules';
+/** Where the manifests stand: beside this file in the sources, beside the program in the bundle. */
+const MODULES = fileURLToPath(new URL('modules', import.meta.url));
 
 type Go = {
   readonly env: Environment;
