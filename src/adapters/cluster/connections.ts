@@ -5,7 +5,6 @@ import {
   request as httpRequest,
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { createSecureContext } from 'node:tls';
 import { urlToHttpOptions } from 'node:url';
 import type { Access, Tls } from './credentials.ts';
 
@@ -54,14 +53,8 @@ export function openConnections({ server, tls }: Pick<Access, 'server' | 'tls'>)
   };
 }
 
-/** Certificates and key are read once, not for each connection: that costs as much as the rest of a handshake. */
-function secureAgent({ ca, cert, key, ...rest }: Tls): HttpsAgent {
-  return new HttpsAgent({
-    keepAlive: true,
-    maxCachedSessions: 4,
-    secureContext: createSecureContext({ ca, cert, key }),
-    ...rest,
-  });
+function secureAgent(tls: Tls): HttpsAgent {
+  return new HttpsAgent({ keepAlive: true, maxCachedSessions: 4, ...tls });
 }
 
 /** The whole body. */
@@ -71,6 +64,8 @@ export async function textOf(response: IncomingMessage): Promise<string> {
     response
       .on('data', (part: Buffer) => parts.push(part))
       .once('end', () => done(Buffer.concat(parts).toString('utf8')))
-      .once('error', fail);
+      .once('error', fail)
+      // Cut off before anybody listened for errors: only this is heard then.
+      .once('close', () => fail(Object.assign(new Error('the answer was cut off'), { code: 'ECONNRESET' })));
   });
 }

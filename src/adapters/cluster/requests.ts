@@ -45,7 +45,7 @@ const TRIES = 6;
 const MAX_PAUSE_MS = 5_000;
 
 /** A server that was gone a moment ago answers before it has read its roles, and then forbids what it allows. */
-const WAKING_MS = 15_000;
+const WAKING_MS = 30_000;
 
 type Answer = { readonly status: number; readonly text: string; readonly retryAfterMs: number | undefined };
 
@@ -122,7 +122,7 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
       return { error: credentialsRefused(server, access.context, answer), unauthorized: true };
     const wakes = status === 403 && clock.now() - goneAt < WAKING_MS;
     const again = wakes || isTransient(answer) ? (retryAfterMs ?? pauseMs) : undefined;
-    return { error: failureFrom(call.what, answer), again };
+    return { error: failureFrom(call.what, answer), again, away: wakes };
   }
 
   return {
@@ -147,7 +147,11 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
         async (fresh) => {
           const response = await open(call, fresh, signal);
           const status = response.statusCode ?? 0;
-          if (status >= 200 && status < 300) return { value: response };
+          if (status >= 200 && status < 300) {
+            // A server that goes in peace ends its watches, and may be back before anybody is refused.
+            response.once('close', () => (goneAt = clock.now()));
+            return { value: response };
+          }
           const answer = { status, text: await textOf(response), retryAfterMs: retryAfter(response) };
           const { error, again, unauthorized } = judged({ ...call, method: 'POST' }, answer);
           return { error, again, ...(unauthorized && { unauthorized }) };
@@ -165,7 +169,7 @@ type Tried<T> = {
   readonly error?: Error | undefined;
   readonly again?: number | undefined;
   readonly unauthorized?: boolean;
-  /** Nobody answered. */
+  /** Nobody answered, or nobody yet who knows what is allowed. */
   readonly away?: boolean;
 };
 
