@@ -31,8 +31,14 @@ async function startFromProc(pid: number): Promise<string | undefined> {
   // The program's name, in brackets, may hold blanks and brackets itself.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state] = fields;
-  // A zombie only waits for its parent to read how it ended.
-  return state === undefined || state === '' || state === 'Z' || state === 'X' ? undefined : fields[19];
+  if (state === undefined || state === '' || state === 'X') return undefined;
+  // A zombie only waits for its parent to read how it ended, but as long as it has other threads they hold its ports.
+  if (state === 'Z' && (await threadsOf(pid)) <= 1) return undefined;
+  return fields[19];
+}
+
+async function threadsOf(pid: number): Promise<number> {
+  return (await readdir(`/proc/${pid}/task`).catch(() => [])).length;
 }
 
 async function markedInProc(marker: string): Promise<readonly number[]> {

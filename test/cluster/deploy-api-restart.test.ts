@@ -9,6 +9,7 @@ import { track } from '../../src/deploy/rollout/track.ts';
 import { binaries } from '../../src/sandbox/binaries.ts';
 import { down } from '../../src/sandbox/down.ts';
 import { endAll, launch } from '../../src/sandbox/launch.ts';
+import type { ProcessId } from '../../src/sandbox/process-table.ts';
 import { programsFor } from '../../src/sandbox/programs.ts';
 import { type Sandbox, up } from '../../src/sandbox/up.ts';
 import { deployerIn, never } from '../support/deployer-in.ts';
@@ -23,6 +24,7 @@ describe('an API server that is restarted in the middle of a deploy', function (
   let state: string;
   let bin: string;
   let box: Sandbox;
+  let servers: readonly ProcessId[];
 
   before(async function () {
     this.timeout(600_000);
@@ -30,6 +32,7 @@ describe('an API server that is restarted in the middle of a deploy', function (
     env['XDG_STATE_HOME'] = state;
     bin = await binaries({ env: process.env, clock, emit: () => undefined, signal: never });
     box = await up({ name, env, bin, clock, emit: () => undefined, signal: never });
+    servers = box.state.processes.filter((part) => part.name === 'kube-apiserver');
   });
 
   after(async function () {
@@ -40,10 +43,10 @@ describe('an API server that is restarted in the middle of a deploy', function (
 
   async function restart(): Promise<void> {
     const { folders, state: now } = box;
-    const { ports, bucket, processes } = now;
-    await endAll(processes.filter((part) => part.name === 'kube-apiserver'));
+    const { ports, bucket } = now;
+    await endAll(servers);
     // `down` finds it by its environment, as it does all parts of a start that was cut off.
-    await launch(programsFor({ folders, bin, ports, bucket })['kube-apiserver'], folders);
+    servers = [await launch(programsFor({ folders, bin, ports, bucket })['kube-apiserver'], folders)];
   }
 
   it('is waited for: between the writes and while the rollout is watched', async () => {

@@ -89,12 +89,11 @@ async function namespaceRemedies(
 ): Promise<string[] | undefined> {
   if (cause !== 'drift' || namespace === undefined) return undefined;
   const ref = { apiVersion: 'v1', kind: 'Namespace', namespace: undefined, name: namespace };
-  const found = await cluster.get(ref, signal).catch((error: unknown) => void unreadable(error, signal));
-  return found?.metadata.deletionTimestamp === undefined
-    ? undefined
-    : [
-        `the namespace ${namespace} is being deleted: ask who did that, and deploy again once it is made anew`,
-      ];
+  const found = await cluster.get(ref, signal).catch((error: unknown) => unreadable(error, signal));
+  if (typeof found === 'string' || (found && found.metadata.deletionTimestamp === undefined))
+    return undefined;
+  const fate = found ? 'is being deleted' : 'was deleted';
+  return [`the namespace ${namespace} ${fate}: ask who did that, and deploy again once it is made anew`];
 }
 
 /** A courtesy: which tag was meant. What cannot be asked stays unsaid. */

@@ -81,6 +81,13 @@ async function diagnosed(
   return { diagnosis, asked, text: diagnosisLines(diagnosis).join('\n') };
 }
 
+async function drifted(port: Cluster) {
+  const verdict = { state: 'failed', cause: 'drift', reason: 'it is being deleted' } as const;
+  const live = { ...set, metadata: { ...set.metadata, namespace: 'shop' } };
+  const reading = { cluster: port, redact: (text: string) => text, signal: new AbortController().signal };
+  return diagnose({ live, verdict, around: around({ pods: [] }) }, reading);
+}
+
 describe('deploy/diagnose', () => {
   it('shows the log of the last run and of the run before', async () => {
     const { asked, text } = await diagnosed({
@@ -157,6 +164,31 @@ describe('deploy/diagnose', () => {
     const { text } = await diagnosed({ logs: denied });
 
     expect(text).to.include('unseen  current log of web-a, container web: pods/log is forbidden');
+  });
+
+  for (const [fate, objects] of [
+    ['is being deleted', [{ deletionTimestamp: '2026-01-02T03:04:05Z' }]],
+    ['was deleted', []],
+  ] as const)
+    it(`says of a namespace that it ${fate}, where drift is the cause`, async () => {
+      const namespaces = objects.map((more) =>
+        object('Namespace', 'v1', { metadata: { name: 'shop', ...more } }),
+      );
+      const { remedies } = await drifted(fakeCluster({ objects: namespaces }) as Cluster);
+
+      expect(remedies).to.deep.equal([
+        `the namespace shop ${fate}: ask who did that, and deploy again once it is made anew`,
+      ]);
+    });
+
+  it('says nothing of a namespace that is well, or may not be read', async () => {
+    const well = fakeCluster({
+      objects: [object('Namespace', 'v1', { metadata: { name: 'shop' } })],
+    }) as Cluster;
+    const hidden = { ...well, get: async () => Promise.reject(noRight) };
+
+    for (const port of [well, hidden])
+      expect((await drifted(port)).remedies.join()).not.to.include('namespace shop');
   });
 
   it('shows a liveness probe that the kubelet complained of, with its settings', async () => {
