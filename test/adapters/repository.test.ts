@@ -1,19 +1,15 @@
 import { expect } from 'chai';
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openRepository } from '../../src/adapters/repository.ts';
 import { UserError } from '../../src/core/errors.ts';
+import { gitIn } from '../support/git.ts';
 
 describe('src/adapters/repository', () => {
   let folder: string;
 
-  const git = (...args: string[]): string =>
-    execFileSync('git', ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', ...args], {
-      cwd: folder,
-      encoding: 'utf8',
-    }).trim();
+  const git = (...words: readonly string[]): string => gitIn(folder)(...words);
 
   function commit(subject: string): string {
     git('commit', '--allow-empty', '-qm', subject);

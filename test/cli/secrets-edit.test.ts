@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { versitygw } from '../support/aws.ts';
 import { secretYaml } from '../support/secret-files.ts';
 import { type SecretsFolder, secretsFolder } from '../support/secrets-cli.ts';
+import { program } from '../support/program.ts';
 
 const KEY = 'development/example.yml';
 const EDIT = `secrets edit ${KEY}`;
@@ -81,7 +82,7 @@ describe('slipway secrets edit on a terminal', function () {
 
   it('loses nothing that somebody else stores meanwhile', async () => {
     const theirs = on.write('theirs.yml', secretYaml({ A: VALUE, THEIRS: 'their-value' }));
-    const slipway = `'${process.execPath}' '${join(import.meta.dirname, '..', '..', 'dist', 'slipway.js')}'`;
+    const slipway = `'${process.execPath}' '${program}'`;
     const env = editor(
       `${slipway} secrets put ${KEY} --from ${theirs}; printf '  MINE: my-value\\n' >> "$1"`,
     );
@@ -98,7 +99,7 @@ describe('slipway secrets edit on a terminal', function () {
 
   it('gives both versions to the person who came second', async () => {
     const theirs = on.write('theirs.yml', secretYaml({ A: VALUE, THEIRS: 'their-value' }));
-    const slipway = `'${process.execPath}' '${join(import.meta.dirname, '..', '..', 'dist', 'slipway.js')}'`;
+    const slipway = `'${process.execPath}' '${program}'`;
     const script = `if [ -e ${on.path}/again ]; then
   grep -q '^  THEIRS: their-value' "$1" && sed -i -e '/^# Yours/d' -e 's/^#   MINE/  MINE/' -e '/^# /d' "$1"
 else

@@ -3,9 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { program } from '../support/program.ts';
 
-const project = join(import.meta.dirname, '..', '..');
-const program = join(project, 'dist', 'slipway.js');
 const ASKED = ['--branch', 'master', '--commit', 'a'.repeat(40), '--build-number', '7'];
 /** Machines as different as two that deliver the same commit may be. */
 const MACHINES = [

@@ -1,6 +1,6 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,8 +10,9 @@ import { seal } from '../../src/secrets/sops/seal.ts';
 import { mark, recordingProxy, type Watch, watchFor } from '../support/canary.ts';
 import { sandbox, type TestSandbox } from '../support/sandbox.ts';
 import { keyRing } from '../support/secret-files.ts';
+import { gitIn } from '../support/git.ts';
+import { program } from '../support/program.ts';
 
-const program = join(import.meta.dirname, '..', '..', 'dist', 'slipway.js');
 const MARKS = ['url', 'token', 'lines', 'data', 'comment'].map(mark);
 const [URL_MARK = '', TOKEN = '', LINES = '', DATA = '', COMMENT = ''] = MARKS;
 
@@ -345,22 +346,9 @@ describe('a secret is seen nowhere', function () {
       join(folder, 'Jenkinsfile'),
       "slipway {\n  kubernetes {\n    deployment 'web'\n    secrets 'example.yml'\n  }\n}\n",
     );
-    execFileSync('git', ['init', '-q', '-b', 'development'], { cwd: folder });
-    execFileSync(
-      'git',
-      [
-        '-c',
-        'user.name=Ann',
-        '-c',
-        'user.email=ann@example.com',
-        'commit',
-        '-q',
-        '--allow-empty',
-        '-m',
-        'Begin',
-      ],
-      { cwd: folder },
-    );
+    const git = gitIn(folder);
+    git('init', '-q', '-b', 'development');
+    git('commit', '-q', '--allow-empty', '-m', 'Begin');
     stopLooking = watch.lookAtProcesses();
   });
 

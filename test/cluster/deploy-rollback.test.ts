@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,6 +9,7 @@ import { openRepository } from '../../src/adapters/repository.ts';
 import type { Registry } from '../../src/core/ports/registry.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { hostSaying } from '../support/host.ts';
+import { commitAll } from '../support/git.ts';
 import { sandbox, type TestSandbox } from '../support/sandbox.ts';
 
 type Ran = { readonly code: number; readonly out: string; readonly err: string };
@@ -234,11 +234,5 @@ environments:
   production: { branches: [master], namespace: ${production}, onFailure: rollback, approval: { expires: 1h, fourEyes: true }, ${cluster('prod')} }
 `,
   );
-  const git = (...words: readonly string[]): void =>
-    void execFileSync('git', ['-c', 'user.name=Carol', '-c', 'user.email=carol@example.com', ...words], {
-      cwd,
-    });
-  git('init', '-q', '-b', 'development');
-  git('add', '.');
-  git('commit', '-q', '-m', 'first');
+  commitAll(cwd);
 }

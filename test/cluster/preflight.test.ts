@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openRegistry } from '../../src/adapters/registry/client.ts';
@@ -9,10 +8,11 @@ import { building, built, layersImage, targetOn, workspace } from '../images/sup
 import { run, type Ran } from '../support/run.ts';
 import { DEPLOYERS } from '../../src/sandbox/credentials.ts';
 import { sandbox, type TestSandbox } from '../support/sandbox.ts';
+import { program } from '../support/program.ts';
+import { commitAll } from '../support/git.ts';
 
 /** What the platform's owner gives a deployer that is to look at the nodes. */
 const ROLE = 'preflight-nodes';
-const program = join(import.meta.dirname, '..', '..', 'dist', 'slipway.js');
 
 type Images = {
   readonly init?: string;
@@ -68,10 +68,7 @@ describe('preflight of images, by the program as people run it', function () {
     };
     writeFileSync(join(root, 'platform.yml'), JSON.stringify(platform));
     mkdirSync(join(root, 'deploy'));
-    const git = (...words: string[]): void => void execFileSync('git', words, { cwd: root, stdio: 'ignore' });
-    git('init', '-q', '-b', 'development');
-    git('add', '.');
-    git('-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', 'commit', '-q', '-m', 'First');
+    commitAll(root);
     expect((await slipway('push')).exit).to.equal(0);
     arm = await pushedFor('linux/arm64');
     await box.kubectl('create', 'clusterrole', ROLE, '--verb=list', '--resource=nodes');

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sandbox, type TestSandbox } from '../support/sandbox.ts';
+import { gitIn } from '../support/git.ts';
 import { run, type Ran } from '../support/run.ts';
+import { program } from '../support/program.ts';
 
-const program = join(import.meta.dirname, '..', '..', 'dist', 'slipway.js');
 const TEMPLATE = `apiVersion: apps/v1
 kind: Deployment
 metadata: { name: web }
@@ -25,11 +25,7 @@ describe('promotion: production ships what development has proven', function () 
   let namespaces: { development: string; production: string };
   let proven: string;
 
-  const git = (...words: readonly string[]): string =>
-    execFileSync('git', ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', ...words], {
-      cwd: root,
-      encoding: 'utf8',
-    }).trim();
+  const git = (...words: readonly string[]): string => gitIn(root)(...words);
 
   async function slipway(...words: readonly string[]): Promise<Ran> {
     const env = { ...process.env, ...box.env, XDG_CACHE_HOME: join(root, '.cache') };

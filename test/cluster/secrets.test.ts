@@ -1,13 +1,14 @@
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sandbox, type TestSandbox } from '../support/sandbox.ts';
 import { secretYaml } from '../support/secret-files.ts';
+import { gitIn } from '../support/git.ts';
+import { program } from '../support/program.ts';
 
-const program = join(import.meta.dirname, '..', '..', 'dist', 'slipway.js');
 const PLAIN = 'plain.yml';
 
 type Ran = { readonly exit: number; readonly text: string };
@@ -58,9 +59,9 @@ describe('secrets of a deploy', function () {
     write('web', 'DB_URL');
     write('worker', 'TOKEN');
     write('other');
-    const git = (...args: string[]): void => void execFileSync('git', args, { cwd: folder, stdio: 'ignore' });
+    const git = gitIn(folder);
     git('init', '-q', '-b', 'development');
-    git('-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', 'commit', '--allow-empty', '-qm', 'Begin');
+    git('commit', '--allow-empty', '-qm', 'Begin');
     writeFileSync(
       join(folder, 'platform.yml'),
       readFileSync(box.platformFile, 'utf8').replace('namespace: development', `namespace: ${namespace}`),

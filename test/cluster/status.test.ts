@@ -7,8 +7,7 @@ import { join } from 'node:path';
 import { sandbox, type TestSandbox } from '../support/sandbox.ts';
 import { assertValidEvent } from '../support/valid-event.ts';
 import { exampleWorkspace, type Workspace } from '../support/workspace.ts';
-
-const program = join(import.meta.dirname, '..', '..', 'dist', 'slipway.js');
+import { program } from '../support/program.ts';
 
 /** Two replicas whose behaviour is the tag of their image. */
 const template = (image: string): string => `apiVersion: apps/v1

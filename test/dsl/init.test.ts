@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import { openRepository } from '../../src/adapters/repository.ts';
 import { InvalidInput, UserError } from '../../src/core/errors.ts';
 import { Exit } from '../../src/core/exit.ts';
 import { readJenkinsfile } from '../../src/dsl/jenkinsfile.ts';
+import { commitAll } from '../support/git.ts';
 
 const PLATFORM = `registry: { oci: registry.example.com }
 environments:
@@ -107,11 +107,7 @@ describe('cli/commands/init', () => {
     writeFileSync(join(folder, 'platform.yml'), PLATFORM);
 
     await init.run({ platform: 'platform.yml' }, quiet);
-    const git = (...args: string[]) =>
-      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: folder });
-    git('init', '-q', '-b', 'main');
-    git('add', '.');
-    git('commit', '-q', '-m', 'first');
+    commitAll(folder, 'main');
     const exit = await check.run({ platform: 'platform.yml', strict: true }, quiet);
 
     expect(printed.slice(3)).to.deep.equal([

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tool } from '../support/tool.ts';
 import { makeCertificate, testFolder } from './support/registries.ts';
+import { commitAll } from '../support/git.ts';
 
 const HOST = '123456789012.dkr.ecr.eu-west-1.amazonaws.com';
 const root = join(import.meta.dirname, '..', '..');
@@ -147,10 +148,7 @@ async function service(folder: string): Promise<void> {
     ['role', ', assumeRole: "arn:aws:iam::123456789012:role/push"'],
   ])
     await writeFile(join(at, `${name}.yml`), platform(more ?? ''));
-  const git = (...args: string[]): void => void execFileSync('git', args, { cwd: at, stdio: 'ignore' });
-  git('init', '-q', '-b', 'development');
-  git('add', '.');
-  git('-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', 'commit', '-q', '-m', 'First');
+  commitAll(at);
 }
 
 function platform(more: string): string {

@@ -9,9 +9,10 @@ import { bearerProxy } from './support/bearer.ts';
 import { workspace } from './support/content.ts';
 import { type Interference, type Proxy, type Seen, startProxy } from './support/proxy.ts';
 import { openReal, plainRegistry, testFolder } from './support/registries.ts';
+import { program } from '../support/program.ts';
+import { commitAll } from '../support/git.ts';
 
 const { signal } = new AbortController();
-const program = join(import.meta.dirname, '..', '..', 'dist', 'slipway.js');
 const LAYERS = "image 'web', layers: [bin: '/app'], entrypoint: ['/app/server']";
 const DOCKERFILE = "image 'web'";
 
@@ -47,10 +48,7 @@ environments:
 `,
       ...files,
     });
-    const git = (...words: string[]): void => void execFileSync('git', words, { cwd: root, stdio: 'ignore' });
-    git('init', '-q', '-b', 'development');
-    git('add', '.');
-    git('-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', 'commit', '-q', '-m', 'First');
+    commitAll(root);
     const registry = openReal(await plainRegistry());
     return {
       root,

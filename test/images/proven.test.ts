@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,8 +6,9 @@ import { type Ran, run } from '../support/run.ts';
 import { workspace } from './support/content.ts';
 import { containersEnv, shellFiles } from './support/engines.ts';
 import { openReal, plainRegistry, testFolder } from './support/registries.ts';
+import { program } from '../support/program.ts';
+import { commitAll } from '../support/git.ts';
 
-const program = join(import.meta.dirname, '..', '..', 'dist', 'slipway.js');
 const DOCKERFILE = 'FROM scratch\nCOPY . /\n';
 
 /** What is in the registry has passed the block's lines: they run before every push, and never again after it. */
@@ -30,10 +30,7 @@ environments:
   development: { branches: [development], namespace: development, cluster: { context: dev, server: "https://127.0.0.1:6443", identity: 00000000-0000-0000-0000-000000000000 } }
 `,
     });
-    const git = (...words: string[]): void => void execFileSync('git', words, { cwd: root, stdio: 'ignore' });
-    git('init', '-q', '-b', 'development');
-    git('add', '.');
-    git('-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', 'commit', '-q', '-m', 'First');
+    commitAll(root);
     const env = { ...process.env, ...(await containersEnv(await testFolder())) };
     return {
       root,

@@ -48,6 +48,16 @@ describe('images/push', () => {
     );
   }
 
+  /** First while the registry takes nothing there, then once it does; with the tags in between. */
+  async function pushedTwice(image: Awaited<ReturnType<typeof made>>, refused: string) {
+    proxy.interfere = ({ method, path }) =>
+      method === 'PUT' && path.includes(refused) ? { status: 403 } : undefined;
+    const error = await failure(push(image));
+    const tags = await registry.tags(repository, signal);
+    proxy.interfere = () => undefined;
+    return { error, tags, again: await push(image) };
+  }
+
   it('names the image by tag and digest, and by its commit', async () => {
     const image = await made();
 
@@ -75,13 +85,8 @@ describe('images/push', () => {
 
   it('names an image by its tag last: where a push ends before, the next one goes on', async () => {
     const image = await made();
-    proxy.interfere = ({ method, path }) =>
-      method === 'PUT' && path.includes('/manifests/development') ? { status: 403 } : undefined;
 
-    const error = await failure(push(image));
-    const tags = await registry.tags(repository, signal);
-    proxy.interfere = () => undefined;
-    const again = await push(image);
+    const { error, tags, again } = await pushedTwice(image, '/manifests/development');
 
     expect(error).to.include({ code: 'REGISTRY_DENIED', exit: 3 });
     expect(tags).to.deep.equal([COMMIT]);
@@ -166,17 +171,12 @@ describe('images/push', () => {
 
   it('leaves no tag behind when a blob fails, and goes on when it is run again', async () => {
     const image = await made();
-    proxy.interfere = ({ method, path }) =>
-      method === 'PUT' && path.includes('/blobs/') ? { status: 403 } : undefined;
 
-    const error = await failure(push(image));
-    const tags = await registry.tags(repository, signal);
-    proxy.interfere = () => undefined;
-    const pushed = await push(image);
+    const { error, tags, again } = await pushedTwice(image, '/blobs/');
 
     expect(error).to.include({ code: 'REGISTRY_DENIED', exit: 3 });
     expect(tags).to.be.oneOf([undefined, []]);
-    expect(pushed.digest).to.equal(image.manifest.digest);
+    expect(again.digest).to.equal(image.manifest.digest);
   });
 
   it('says which repository is missing where the registry makes none, as ECR', async () => {

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SecretsBucket } from '../../src/core/platform.ts';
 import { ageKey } from './secret-files.ts';
-
-const program = join(import.meta.dirname, '..', '..', 'dist', 'slipway.js');
+import { program } from './program.ts';
 
 export type Ran = { readonly exit: number; readonly text: string };
 type Env = Readonly<Record<string, string | undefined>>;

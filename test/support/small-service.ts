@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import { runProgram } from '../../src/cli/program.ts';
 import type { Host } from '../../src/cli/session.ts';
 import type { KubeObject } from '../../src/core/objects.ts';
 import type { Registry } from '../../src/core/ports/registry.ts';
+import { gitIn } from './git.ts';
 import { hostSaying } from './host.ts';
 import type { TestSandbox } from './sandbox.ts';
 
@@ -68,11 +68,7 @@ export async function smallService(box: TestSandbox, prefix: string, way?: Way):
   mkdirSync(join(cwd, 'deploy'));
   writeFileSync(join(cwd, 'Jenkinsfile'), "slipway {\n  kubernetes {\n    deployment 'web'\n  }\n}\n");
   let digest = 'sha256:a';
-  const git = (...words: readonly string[]): string =>
-    execFileSync('git', ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', ...words], {
-      cwd,
-      encoding: 'utf8',
-    }).trim();
+  const git = gitIn(cwd);
   git('init', '-q', '-b', 'main');
 
   return {

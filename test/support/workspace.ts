@@ -1,12 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gitIn } from './git.ts';
 import { type Ran, run } from './run.ts';
 import type { TestSandbox } from './sandbox.ts';
-
-const project = join(import.meta.dirname, '..', '..');
-const program = join(project, 'dist', 'slipway.js');
+import { program, project } from './program.ts';
 
 /** The example service in a repository of its own, delivered by the bundled program as a person would. */
 export type Workspace = {
@@ -39,12 +37,7 @@ export async function exampleWorkspace(box: TestSandbox, prefix: string): Promis
   const platform = join(root, 'platform.yml');
   writeFileSync(platform, platformFor(box, namespaces));
   const env = { ...process.env, ...box.env, SLIPWAY_PLATFORM: platform, CI: undefined };
-
-  const git = (...args: readonly string[]): string =>
-    execFileSync('git', ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', ...args], {
-      cwd: service,
-      encoding: 'utf8',
-    }).trim();
+  const git = gitIn(service);
   git('init', '-q', '-b', 'development');
   const workspace = {
     root: service,
