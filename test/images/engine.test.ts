@@ -349,6 +349,23 @@ describe('images/engine', () => {
     ]);
   });
 
+  it('shows why docker failed, not how it counted the seconds between its tries', async () => {
+    const counted = 'for s in 30 29 28 27 26 25 24 23 22 21 20 19 18 17 16 15 14 13 12 11 10 9 8 7 6 5 4 3 2';
+    const docker = `#!/bin/sh\necho preparing\n${counted}; do echo "43ff7a46: Retrying in $s seconds"; done\necho "43ff7a46: Retrying in 1 second"\necho denied >&2\nexit 1\n`;
+    const root = await workspace({ 'docker*': docker });
+    const { world } = await building(root, layersImage({}));
+    const found = { name: 'docker', version: '28.2.2', flavour: 'classic' } as const;
+    const at = { ...world, processes: openProcesses({ PATH: root }) };
+    const registry = openReal({ host: '127.0.0.1:1', insecure: true });
+
+    const error = await failure(
+      withEngine(found, at, { registry, signal }, async (session) => session.run(['push', 'x'])),
+    );
+
+    expect(error).to.include({ code: 'BUILD_FAILED', message: 'docker push exits with 1' });
+    expect(error.details).to.have.members(['preparing', 'denied']);
+  });
+
   it('passes over a docker whose daemon is down', async () => {
     const root = await workspace({ 'docker*': '#!/bin/sh\necho Cannot connect >&2\nexit 1\n' });
     const at = await building(root, layersImage({}));

@@ -94,6 +94,10 @@ environments:
         method === 'POST' ? { status: 503, body: '{"errors":[{"message":"storage is away"}]}' } : undefined,
       says: /503 storage is away/,
     },
+    'a page that somebody put where the registry was': {
+      trouble: () => ({ status: 200, headers: { 'content-type': 'text/html' }, body: '<html>Log in</html>' }),
+      says: /does not answer as a registry: a page instead of a manifest/,
+    },
     'a login that is refused': {
       trouble: () => ({ status: 401, headers: { 'www-authenticate': 'Basic realm="test"' } }),
       says: /wants a login for faults/,

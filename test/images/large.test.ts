@@ -69,6 +69,25 @@ describe('images/blob', function () {
     expect(Number(stdout)).to.be.lessThan(150);
   });
 
+  it('reads 1 GB that is in no commit in less than 150 MB of memory, to name the image', async () => {
+    const root = await testFolder();
+    await writeFile(join(root, 'untracked'), '');
+    await truncate(join(root, 'untracked'), GB);
+    const script = join(import.meta.dirname, 'support', 'name-large.ts');
+
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      '--import',
+      'tsx',
+      script,
+      root,
+      'untracked',
+    ]);
+
+    const [tag = '', peak] = stdout.split(' ');
+    expect(tag).to.match(/-dirty-[0-9a-f]{8}$/);
+    expect(Number(peak)).to.be.lessThan(150);
+  });
+
   it('says that the disk is full, and what to do', async () => {
     const { signal } = new AbortController();
     const content = Readable.from([Buffer.alloc(4 * 1024 * 1024, 'x')]);

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { after } from 'mocha';
+import { bearerProxy } from './support/bearer.ts';
 import { failure } from './support/content.ts';
 import { type Proxy, startProxy } from './support/proxy.ts';
 import { openReal, plainRegistry, secureRegistry } from './support/registries.ts';
@@ -45,6 +46,45 @@ describe('adapters/registry/errors', () => {
     const message = await said(host, false);
 
     expect(message).to.match(/^registry \S+ does not answer: TLS fails with [a-z0-9 ]+handshake failure$/);
+  });
+
+  it('tell a page that says yes to everything from a registry', async () => {
+    proxy.interfere = () => ({ status: 200, headers: { 'content-type': 'text/html' }, body: '<html>' });
+    const registry = openReal({ host: proxy.host, insecure: true });
+
+    for (const asking of [
+      registry.headManifest('team/web', 'v1', signal),
+      registry.manifest('team/web', 'v1', signal),
+    ])
+      expect((await failure(asking)).message).to.equal(
+        `${proxy.host} does not answer as a registry: a page instead of a manifest of team/web`,
+      );
+  });
+
+  it('tell a server that knows no pushes from a registry that lacks a repository', async () => {
+    proxy.interfere = () => ({ status: 404, body: '<html>not found</html>' });
+    const registry = openReal({ host: proxy.host, insecure: true });
+
+    const error = await failure(registry.mountBlob('team/web', `sha256:${'0'.repeat(64)}`, 'base', signal));
+
+    expect(error).to.include({ code: 'NO_REGISTRY', exit: 3 });
+    expect(error.message).to.equal(`${proxy.host} does not answer as a registry: 404 to a push to team/web`);
+  });
+
+  it('do not blame the login when it is the token server that fails', async () => {
+    const bearer = await bearerProxy();
+    const serve = bearer.proxy.interfere;
+    const away = await startProxy((await plainRegistry()).host);
+    away.interfere = () => ({ status: 503 });
+    bearer.proxy.interfere = async (seen) => {
+      const answer = await serve(seen);
+      const headers = { 'www-authenticate': `Bearer realm="http://${away.host}/token"` };
+      return answer && 'headers' in answer ? { ...answer, headers } : answer;
+    };
+
+    const error = await failure(bearer.registry.headManifest('team/web', 'v1', signal));
+
+    expect(error.message).to.equal(`registry ${away.host} is in trouble: 503 (pull from team/web)`);
   });
 
   it('are one line of a bearable length, whatever a registry says', async () => {

@@ -88,10 +88,25 @@ describe('adapters/registry/upload', () => {
       open().uploadBlob('up/never', blobOf(randomBytes(10)), () => undefined, signal),
     );
 
-    expect(error).to.include({ code: 'REGISTRY_REFUSED', exit: 3 });
+    expect(error).to.include({ code: 'REGISTRY_BUSY', exit: 3 });
     expect(error.message).to.contain('503 disk full');
     expect(waits).to.deep.equal([250, 500, 1_000, 2_000, 4_000]);
   });
+
+  for (const method of ['POST', 'PATCH'])
+    it(`ends at once where a ${method} is answered with more patience than a pipeline has`, async () => {
+      const busy = { status: 429, headers: { 'retry-after': '7200' } };
+      proxy.interfere = (seen) => (seen.method === method ? busy : undefined);
+
+      const error = await failure(
+        open().uploadBlob('up/later', blobOf(randomBytes(10)), () => undefined, signal),
+      );
+
+      expect(error).to.include({ code: 'REGISTRY_BUSY', exit: 3 });
+      expect(error.message).to.equal(`registry ${proxy.host} is too busy: 429 (push to up/later)`);
+      expect(error.hint).to.contain('it asks to wait 2h 00m');
+      expect(waits).to.deep.equal([]);
+    });
 
   it('says that the registry is gone when it stays away', async () => {
     proxy.interfere = ({ method }) =>

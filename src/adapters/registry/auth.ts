@@ -1,7 +1,9 @@
 import type { Clock } from '../../core/clock.ts';
 import { registryLoginNeeded } from '../../core/catalogue/registry.ts';
 import { type Login, TOKEN_USER } from '../../core/ports/registry.ts';
+import { refusal } from './errors.ts';
 import { type Answer, bytesOf, type Call, discard, type Http } from './http.ts';
+import { isTransient } from './retry.ts';
 
 /** Asked again after a refusal with `fresh`, so that a login that expired meanwhile is renewed. */
 export type Logins = (fresh: boolean, signal: AbortSignal) => Promise<Login | undefined>;
@@ -89,6 +91,8 @@ export function openAuth(
         : { method: 'GET', url, ...(known && { headers: { authorization: basic(known) } }) },
       signal,
     );
+    if (isTransient(answer.status))
+      throw await refusal(answer, { host: url.host, repository, action: 'pull from' });
     const text = (await bytesOf(answer)).toString('utf8');
     const body = answer.status === 200 ? (JSON.parse(text) as Record<string, unknown>) : {};
     const value = body['token'] ?? body['access_token'];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { pipeline, type Readable, Transform } from 'node:stream';
 import type { Clock } from '../../core/clock.ts';
-import { digestMismatch, insecureRegistry, tagTaken } from '../../core/catalogue/registry.ts';
+import { digestMismatch, insecureRegistry, noRegistry, tagTaken } from '../../core/catalogue/registry.ts';
 import { type Registry, type StoredManifest, TOKEN_USER } from '../../core/ports/registry.ts';
 import { type Authorised, type Logins, openAuth } from './auth.ts';
 import { type Deed, refusal, unreachable } from './errors.ts';
@@ -64,7 +64,13 @@ export function openRegistry(options: RegistryOptions): Registry {
   ): Promise<Answer | undefined> {
     const url = at(repository, `manifests/${reference}`);
     const answer = await send({ method, url, headers: { accept: MANIFEST_TYPES } }, repository, signal);
-    if (answer.status === 200) return answer;
+    if (answer.status === 200) {
+      const type = header(answer, 'content-type') ?? '';
+      // A login page says yes to every question, and its digest would be taken for that of an image.
+      if (!type.startsWith('text/html')) return answer;
+      await discard(answer);
+      throw noRegistry(host, `a page instead of a manifest of ${repository}`);
+    }
     if (answer.status !== 404) throw await refusal(answer, deed(repository, 'pull from'));
     await discard(answer);
     return undefined;

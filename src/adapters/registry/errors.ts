@@ -1,5 +1,7 @@
 import {
   contentDamaged,
+  noRegistry,
+  registryBusy,
   registryDenied,
   registryLoginNeeded,
   registryRefused,
@@ -8,6 +10,7 @@ import {
 } from '../../core/catalogue/registry.ts';
 import { UserError } from '../../core/errors.ts';
 import { type Answer, bytesOf } from './http.ts';
+import { isTransient } from './retry.ts';
 
 /** What was tried, for the words of an error. */
 export type Deed = {
@@ -26,11 +29,16 @@ export async function refusal(answer: Answer, { host, repository, action }: Deed
   if (answer.status === 403) return registryDenied(host, repository, action);
   if (codes.includes('NAME_UNKNOWN')) return repositoryMissing(host, repository);
   if (codes.includes('DIGEST_INVALID')) return contentDamaged(host, repository);
-  return registryRefused(
-    host,
-    `to ${action} ${repository}`,
-    `${answer.status}${text === '' ? '' : ` ${text}`}`,
-  );
+  if (answer.status === 404 && action === 'push to' && codes.length === 0)
+    return noRegistry(host, `404 to a push to ${repository}`);
+  const said = `${answer.status}${text === '' ? '' : ` ${text}`}`;
+  const asked = answer.headers['retry-after'];
+  if (isTransient(answer.status))
+    return registryBusy(host, `${action} ${repository}`, {
+      answer: said,
+      retryAfter: asked === undefined ? undefined : oneLine(asked),
+    });
+  return registryRefused(host, `to ${action} ${repository}`, said);
 }
 
 async function spokenErrors(answer: Answer): Promise<{ codes: string[]; text: string }> {

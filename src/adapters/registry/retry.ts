@@ -4,8 +4,8 @@ import { type Answer, type Call, discard, type Http } from './http.ts';
 
 export const ATTEMPTS = 6;
 const FIRST_WAIT_MS = 250;
-/** A registry may ask for more patience than a pipeline has. */
-const LONGEST_WAIT_MS = 60_000;
+/** Who is asked for more patience than this has none: it ends, and says for how long. */
+export const PATIENCE_MS = 60_000;
 
 /** What the same call may answer differently a moment later. */
 export function isTransient(status: number): boolean {
@@ -19,7 +19,7 @@ export function waitBefore(
   now: number,
 ): number {
   const asked = retryAfter(answer?.headers['retry-after'], now);
-  return Math.min(LONGEST_WAIT_MS, Math.max(asked, FIRST_WAIT_MS * 2 ** (attempt - 1)));
+  return Math.max(asked, FIRST_WAIT_MS * 2 ** (attempt - 1));
 }
 
 function retryAfter(value: string | undefined, now: number): number {
@@ -30,32 +30,20 @@ function retryAfter(value: string | undefined, now: number): number {
 
 /** Repeats what can be repeated. Only for calls whose body is in memory: a stream is gone after the first attempt. */
 export function withRetries(http: Http, clock: Clock, most = ATTEMPTS): Http {
-  return (call, signal) =>
-    attempts({ clock, most, signal }, async (last) => {
-      const answer = await http(call, signal);
-      if (last || !isTransient(answer.status) || isStream(call)) return { done: answer };
-      await discard(answer);
-      return { again: answer };
-    });
-}
-
-type Trying = { readonly clock: Clock; readonly most: number; readonly signal: AbortSignal };
-
-/** Runs `once` until it is done; network errors count as `again`, except the last. */
-async function attempts<T>(
-  { clock, most, signal }: Trying,
-  once: (last: boolean) => Promise<{ done: T } | { again: Pick<Answer, 'headers'> | undefined }>,
-): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    const last = attempt === most;
-    const outcome = await once(last).catch((error: unknown) => {
-      signal.throwIfAborted();
-      if (last || error instanceof UserError) throw error;
-      return { again: undefined };
-    });
-    if ('done' in outcome) return outcome.done;
-    await clock.wait(waitBefore(attempt, outcome.again, clock.now()), signal);
-  }
+  return async (call, signal) => {
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await http(call, signal).catch((error: unknown) => {
+        signal.throwIfAborted();
+        if (attempt === most || error instanceof UserError) throw error;
+        return undefined;
+      });
+      const wait = waitBefore(attempt, answer, clock.now());
+      const isLast = attempt === most || wait > PATIENCE_MS;
+      if (answer && (isLast || !isTransient(answer.status) || isStream(call))) return answer;
+      if (answer) await discard(answer);
+      await clock.wait(wait, signal);
+    }
+  };
 }
 
 function isStream({ body }: Call): boolean {

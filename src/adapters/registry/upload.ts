@@ -4,7 +4,7 @@ import type { BlobSource } from '../../core/ports/registry.ts';
 import type { Send } from './client.ts';
 import { type Deed, refusal } from './errors.ts';
 import { type Answer, type Call, discard } from './http.ts';
-import { isTransient, waitBefore } from './retry.ts';
+import { isTransient, PATIENCE_MS, waitBefore } from './retry.ts';
 
 export type Upload = {
   /** For calls without a stream: repeated by itself. */
@@ -39,8 +39,9 @@ export async function uploadBlob(
       session = outcome.accepted;
     } else {
       fruitless += 1;
-      if (fruitless >= FRUITLESS) throw outcome.error;
-      await upload.clock.wait(waitBefore(fruitless, outcome.answer, upload.clock.now()), signal);
+      const wait = waitBefore(fruitless, outcome.answer, upload.clock.now());
+      if (fruitless >= FRUITLESS || wait > PATIENCE_MS) throw outcome.error;
+      await upload.clock.wait(wait, signal);
       session = await resume(upload, session, signal);
       if (session.offset > offset) fruitless = 0;
     }

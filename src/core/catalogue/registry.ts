@@ -1,3 +1,4 @@
+import { durationText } from '../duration.ts';
 import { Exit } from '../exit.ts';
 import { entry } from './entry.ts';
 
@@ -67,7 +68,44 @@ export const repositoryMissing = entry(
   },
   (host: string, repository: string) => ({
     message: `${host} has no repository ${repository}`,
-    hint: 'create it, or set registry.ecr.createRepositories: true in platform.yml',
+    hint: host.includes('.dkr.ecr.')
+      ? 'create it, or set registry.ecr.createRepositories: true in platform.yml'
+      : 'create it there, or correct image in the Jenkinsfile or registry in platform.yml',
+  }),
+);
+
+export const registryBusy = entry(
+  {
+    code: 'REGISTRY_BUSY',
+    exit: Exit.refused,
+    about:
+      'The registry answered 408, 429 or 5xx to every try, or asked for more patience than a pipeline has.',
+  },
+  (
+    host: string,
+    deed: string,
+    { answer, retryAfter }: { answer: string; retryAfter: string | undefined },
+  ) => ({
+    message: `registry ${host} is ${answer.startsWith('429') ? 'too busy' : 'in trouble'}: ${answer} (${deed})`,
+    hint: `${retryAfter === undefined ? 'look at the registry' : `it asks to wait ${patienceText(retryAfter)}`}, then run again; what was sent is kept`,
+  }),
+);
+
+/** `Retry-After` of HTTP: seconds, or a date. */
+function patienceText(retryAfter: string): string {
+  return /^\d+$/.test(retryAfter) ? durationText(Number(retryAfter) * 1_000) : `until ${retryAfter}`;
+}
+
+export const noRegistry = entry(
+  {
+    code: 'NO_REGISTRY',
+    exit: Exit.refused,
+    about:
+      'What answers at the host of the registry does not speak as a registry: another server, or a login page.',
+  },
+  (host: string, answer: string) => ({
+    message: `${host} does not answer as a registry: ${answer}`,
+    hint: 'check the host in registry of platform.yml; a proxy or a login page may stand before it',
   }),
 );
 

@@ -38,6 +38,8 @@ export type EngineRun = {
 
 /** What an engine said last is shown when it fails. */
 const TAIL = 20;
+/** docker counts the seconds to its next try, each on a line: they would push out why. */
+const COUNTDOWN = /: Retrying in \d+ seconds?$/;
 
 /**
  * Opens the engine with a configuration folder of its own, begun as a copy of the person's and removed afterwards: the
@@ -78,7 +80,7 @@ function openSession(
     const said: string[] = [];
     const onLine = (line: string, stream: 'stdout' | 'stderr'): void => {
       if (stream === 'stdout') out.push(line);
-      said.push(line);
+      if (!COUNTDOWN.test(line)) said.push(line);
       if (said.length > TAIL) said.shift();
       if (shown) emit({ type: 'command.output', line });
     };
