@@ -50,7 +50,7 @@ export class InvalidInput extends UserError {
   readonly faults: readonly Fault[];
 
   constructor(faults: readonly Fault[]) {
-    super({ code: 'INVALID_INPUT', message: faultCount(faults.length) });
+    super({ code: 'INVALID_INPUT', message: faultCount(faults) });
     this.name = 'InvalidInput';
     this.faults = faults.toSorted(byPlace);
   }
@@ -61,8 +61,14 @@ export function assertNoFaults(faults: readonly Fault[]): void {
   if (faults.some(({ severity }) => severity !== 'warning')) throw new InvalidInput(faults);
 }
 
-function faultCount(count: number): string {
-  return `${count} fault${count === 1 ? '' : 's'}, nothing was done`;
+function faultCount(faults: readonly Fault[]): string {
+  const warnings = faults.filter(({ severity }) => severity === 'warning').length;
+  const beside = warnings === 0 ? '' : ` and ${counted(warnings, 'warning')}`;
+  return `${counted(faults.length - warnings, 'fault')}${beside}, nothing was done`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** Order of faults for people: by file, line and column. */

@@ -24,6 +24,14 @@ describe('src/cli/report/failure', () => {
     ]);
   });
 
+  it('counts warnings beside the faults, not among them', () => {
+    const warning = { code: 'W', message: 'w', severity: 'warning' } as const;
+    const faults = [{ code: 'A', message: 'x' }, warning];
+
+    expect(new InvalidInput(faults).message).to.equal('1 fault and 1 warning, nothing was done');
+    expect(new InvalidInput([...faults, warning]).message).to.contain('1 fault and 2 warnings,');
+  });
+
   it('keeps tabs above the caret', () => {
     const place = { file: 'Jenkinsfile', line: 2, column: 3, length: 1 };
     const error = new InvalidInput([{ code: 'A', message: 'x', place, excerpt: '\t\tx' }]);
