@@ -24,14 +24,16 @@ export async function diagnose({ live, verdict, around }: Patient, reading: Read
   const { redact } = reading;
   const pods = currentPodsOf(live, around).filter(({ metadata }) => !metadata.deletionTimestamp);
   const troubled = groupFailures(pods, around);
-  const logs = await Promise.all(troubled.map((group) => readGroupLogs(group, reading)));
   const [first] = troubled;
-  const references = first
-    ? await readMissingReferences(first.example, keyOf(live), reading)
-    : { missing: [], unseen: [] };
   const image = first && imageOf(first);
-  const answer = verdict.cause === 'image' ? await askRegistry(image, around, reading) : undefined;
-  const own = await readOwnEvents(live, around, reading);
+  // All at once: what does not answer must not take the time of what would.
+  const [logs, references, answer, own, doomed] = await Promise.all([
+    Promise.all(troubled.map(async (group) => readGroupLogs(group, reading))),
+    first ? readMissingReferences(first.example, keyOf(live), reading) : { missing: [], unseen: [] },
+    verdict.cause === 'image' ? askRegistry(image, around, reading) : undefined,
+    readOwnEvents(live, around, reading),
+    namespaceRemedies(live, verdict.cause, reading),
+  ]);
   const uids = new Set(pods.map(({ metadata }) => metadata.uid));
   const events = (around.events ?? []).filter(({ involvedObject }) => uids.has(involvedObject?.uid));
   const groups = troubled.map((group, index) => groupFrom(group, logs[index]?.logs ?? [], redact));
@@ -53,8 +55,7 @@ export async function diagnose({ live, verdict, around }: Patient, reading: Read
       ...references.unseen,
     ],
     remedies:
-      (await namespaceRemedies(live, verdict.cause, reading)) ??
-      remediesFor({ cause: verdict.cause, reason: verdict.reason, groups, missing, answer }),
+      doomed ?? remediesFor({ cause: verdict.cause, reason: verdict.reason, groups, missing, answer }),
   };
 }
 

@@ -81,11 +81,11 @@ async function diagnosed(
   return { diagnosis, asked, text: diagnosisLines(diagnosis).join('\n') };
 }
 
-async function drifted(port: Cluster) {
+async function drifted(port: Cluster, pods: readonly KubeObject[] = []) {
   const verdict = { state: 'failed', cause: 'drift', reason: 'it is being deleted' } as const;
   const live = { ...set, metadata: { ...set.metadata, namespace: 'shop' } };
   const reading = { cluster: port, redact: (text: string) => text, signal: new AbortController().signal };
-  return diagnose({ live, verdict, around: around({ pods: [] }) }, reading);
+  return diagnose({ live, verdict, around: around({ pods }) }, reading);
 }
 
 describe('deploy/diagnose', () => {
@@ -180,6 +180,22 @@ describe('deploy/diagnose', () => {
         `the namespace shop ${fate}: ask who did that, and deploy again once it is made anew`,
       ]);
     });
+
+  it('asks for all at once, so that a log that does not come takes no time from the rest', async () => {
+    const well = fakeCluster({ objects: [] }) as Cluster;
+    let asked = (): void => undefined;
+    const once = new Promise<void>((done) => (asked = done));
+    const slow: Cluster = {
+      ...well,
+      logs: async () => once.then(() => ''),
+      get: async (ref, signal) => {
+        if (ref.kind === 'Namespace') asked();
+        return well.get(ref, signal);
+      },
+    };
+
+    expect((await drifted(slow, [pod('web-a')])).remedies.join()).to.include('namespace shop was deleted');
+  });
 
   it('says nothing of a namespace that is well, or may not be read', async () => {
     const well = fakeCluster({
