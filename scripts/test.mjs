@@ -1,5 +1,5 @@
 // `npm test`: packages, bundle, types, lint, tools, then every ring of tests; the last line counts them all.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -23,38 +23,39 @@ function check(name, command, args) {
   else failed += 1;
 }
 
-function mocha() {
+/** Runs mocha on these files. What runs `beside` others is shown when it has ended, and not asked what it covers. */
+async function mocha({ name, files, beside = false }) {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-test-'));
   const counts = join(folder, 'counts.json');
-  process.stdout.write('\n── tests\n');
-  const { status } = spawnSync(
-    'npx',
-    [
-      'c8',
-      '--reporter=text-summary',
-      '--reporter=lcovonly',
-      '--src=src',
-      'mocha',
-      '--exit',
-      '--reporter=./scripts/reporter.mjs',
-      'test/**/*.test.ts',
-      `--reporter-option=counts=${counts}`,
-    ],
-    { stdio: 'inherit' },
-  );
-  if (!existsSync(counts)) {
-    process.stdout.write(`✗ the tests ended early with ${status}\n`);
-    failed += 1;
-  } else {
-    const { passes, failures, pending } = JSON.parse(readFileSync(counts, 'utf8'));
-    passed += passes;
-    failed += failures;
-    // Under CI a test that was skipped proves nothing, so it counts as failed.
-    if (pending > 0) process.stdout.write(`${pending} skipped\n`);
-    if (ci) failed += pending;
-    if (status !== 0 && failures === 0 && !(ci && pending > 0)) failed += 1;
-  }
+  const coverage = ['c8', '--reporter=text-summary', '--reporter=lcovonly', '--src=src'];
+  const args = [
+    ...(beside ? [] : coverage),
+    ...['mocha', '--exit', '--reporter=./scripts/reporter.mjs', `--reporter-option=counts=${counts}`],
+    ...files,
+  ];
+  const child = spawn('npx', args, { stdio: ['inherit', beside ? 'pipe' : 'inherit', 'inherit'] });
+  if (!beside) process.stdout.write(`\n── ${name}\n`);
+  const said = [];
+  child.stdout?.on('data', (part) => said.push(part));
+  const status = await new Promise((done) => child.once('close', done));
+  if (beside) process.stdout.write(`\n── ${name}\n${Buffer.concat(said)}`);
+  count(name, { status, counts });
   rmSync(folder, { recursive: true, force: true });
+}
+
+function count(name, { status, counts }) {
+  if (!existsSync(counts)) {
+    process.stdout.write(`✗ ${name} ended early with ${status}\n`);
+    failed += 1;
+    return;
+  }
+  const { passes, failures, pending } = JSON.parse(readFileSync(counts, 'utf8'));
+  passed += passes;
+  failed += failures;
+  // Under CI a test that was skipped proves nothing, so it counts as failed.
+  if (pending > 0) process.stdout.write(`${pending} skipped\n`);
+  if (ci) failed += pending;
+  if (status !== 0 && failures === 0 && !(ci && pending > 0)) failed += 1;
 }
 
 ensurePackages();
@@ -69,6 +70,10 @@ if (existsSync('test/tools'))
 // Once, with its progress shown: the first build of the control plane takes minutes, which no test should wait for.
 check('sandbox up', process.execPath, ['dist/slipway.js', 'sandbox', 'up', 'npm-test']);
 check('sandbox down', process.execPath, ['dist/slipway.js', 'sandbox', 'down', 'npm-test']);
-mocha();
+// Jenkins' engine waits for Java as long as all else takes together, so both run beside each other.
+await Promise.all([
+  mocha({ name: 'tests', files: ['test/**/*.test.ts', '--ignore=test/jenkins/**'] }),
+  mocha({ name: 'tests on the engine of Jenkins', files: ['test/jenkins/**/*.test.ts'], beside: true }),
+]);
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;
