@@ -11,6 +11,7 @@ import { placeText } from '../core/place.ts';
 import { faultFrom } from './fault.ts';
 import type { Source, Span } from './groovy/source.ts';
 import type { Expression, MapEntry, Reference } from './groovy/syntax.ts';
+import { setOwn } from './own.ts';
 import { KEY, type Path } from './places.ts';
 import { takesNumber, takesText } from './schema-paths.ts';
 import { ServiceContext } from './context.ts';
@@ -92,20 +93,14 @@ export function valueOf(reading: Reading, expression: Expression, path: Path): J
 }
 
 /** `key: value` pairs; a key that stands twice is a fault, as Groovy would drop the first silently. */
-export function recordOf(reading: Reading, entries: readonly MapEntry[], path: Path): Json {
+export function recordOf(reading: Reading, entries: readonly MapEntry[], path: Path): Record<string, Json> {
   const record: Record<string, Json> = {};
   for (const { key, keySpan, value } of entries) {
     const inner = [...path, key];
     if (!sayOnce(reading, inner, { span: keySpan, what: `'${key}'` })) continue;
     note(reading, [...inner, KEY], keySpan);
     const found = valueOf(reading, value, inner);
-    if (found !== undefined)
-      Object.defineProperty(record, key, {
-        value: found,
-        enumerable: true,
-        configurable: true,
-        writable: true,
-      });
+    if (found !== undefined) setOwn(record, key, found);
   }
   return record;
 }

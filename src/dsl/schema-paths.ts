@@ -42,7 +42,7 @@ function inner(schema: Schema, part: string | number): Schema | undefined {
   }
   if (def.type === 'array') return def.element;
   if (def.type === 'record') return def.valueType;
-  return def.type === 'object' ? def.shape[part] : undefined;
+  return def.type === 'object' && Object.hasOwn(def.shape, part) ? def.shape[part] : undefined;
 }
 
 function shapes(schema: Schema): Record<string, Schema>[] {

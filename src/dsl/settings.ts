@@ -3,6 +3,7 @@ import type { Fault } from '../core/errors.ts';
 import type { Place } from '../core/place.ts';
 import { ServiceContext } from './context.ts';
 import { faultFrom } from './fault.ts';
+import { setOwn } from './own.ts';
 import { keysAt, schemaAt, takesNumber } from './schema-paths.ts';
 import type { Json } from './reading.ts';
 import type { Path } from './places.ts';
@@ -59,12 +60,7 @@ export function applySettings({ values, faults }: Settings, { root, places, ...t
       );
       continue;
     }
-    Object.defineProperty(holder.in, holder.name, {
-      value: typed(path, text),
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
+    setOwn(holder.in, holder.name, typed(path, text));
     for (const known of places.keys()) if (known.startsWith(`${key}.`)) places.delete(known);
     places.set(key, { file: `--set ${key}` });
   }
@@ -78,10 +74,11 @@ function holderAt(
   let current = root;
   for (const [index, part] of path.slice(0, -1).entries()) {
     if (typeof current !== 'object' || current === null) return undefined;
-    const held = current as Record<string | number, Json>;
     const name = Array.isArray(current) ? positionOf(current, part) : part;
-    held[name] ??= typeof path[index + 1] === 'number' ? [] : {};
-    current = held[name];
+    const known = Object.hasOwn(current, name) ? (current as Record<string | number, Json>)[name] : undefined;
+    const held = known ?? (typeof path[index + 1] === 'number' ? [] : {});
+    if (known === undefined) setOwn(current, name, held);
+    current = held;
   }
   const last = path.at(-1) ?? '';
   return typeof current === 'object' && current !== null ? { in: current, name: last } : undefined;

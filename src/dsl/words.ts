@@ -11,6 +11,7 @@ import type { UserError } from '../core/errors.ts';
 import type { Span } from './groovy/source.ts';
 import type { Block, Call, Expression, MapEntry } from './groovy/syntax.ts';
 import { type Json, sayOnce, note, type Reading, recordOf, report, valueOf } from './reading.ts';
+import { setOwn } from './own.ts';
 import { KEY, type Path } from './places.ts';
 import { suggestion } from './suggestion.ts';
 
@@ -80,8 +81,9 @@ export function readWords(scene: Scene, block: Block, room: Room): void {
         readWord(scene, statement, room);
         break;
       case 'assignment': {
-        const hint =
-          statement.word in WORDS ? `write ${statement.word} ${statement.value}, without the '='` : undefined;
+        const hint = Object.hasOwn(WORDS, statement.word)
+          ? `write ${statement.word} ${statement.value}, without the '='`
+          : undefined;
         report(scene.reading, wrongSyntax(`'${statement.word} =' assigns a variable`, hint), statement);
         break;
       }
@@ -146,7 +148,7 @@ function readImage(scene: Scene, call: Call, wrong: Wrong): void {
   if (!name || more.length > 0) return wrong('image takes one name, and options by name');
   const image: Draft = {};
   put(image, 'name', valueOf(scene.reading, name, ['image', 'name']));
-  scene.root['image'] = Object.assign(image, recordOf(scene.reading, call.named, ['image']));
+  scene.root['image'] = { ...image, ...recordOf(scene.reading, call.named, ['image']) };
 }
 
 /** `secrets`: any number of calls, each with any number of files. */
@@ -207,7 +209,7 @@ function readDeployment(scene: Scene, call: Call, wrong: Wrong): void {
     reading.names.set(path.join('.'), named.join('.'));
   }
   note(reading, path, call);
-  deployments.push(Object.assign(deployment, recordOf(reading, call.named, path)));
+  deployments.push({ ...deployment, ...recordOf(reading, call.named, path) });
 }
 
 function readReplicas(scene: Scene, call: Call, wrong: Wrong): void {
@@ -231,13 +233,7 @@ function readParameter(scene: Scene, call: Call, wrong: Wrong): void {
   const parameters = (here['parameters'] ??= {}) as Draft;
   note(reading, [...path, KEY], name);
   const read = valueOrRecord(reading, value, path);
-  if (read !== undefined)
-    Object.defineProperty(parameters, found, {
-      value: read,
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
+  if (read !== undefined) setOwn(parameters, found, read);
 }
 
 type Alternative = Expression | (Span & { readonly entries: readonly MapEntry[]; readonly kind: 'named' });

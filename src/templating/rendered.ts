@@ -1,3 +1,4 @@
+import { listOfObjects } from '../core/catalogue/manifests.ts';
 import type { Fault } from '../core/errors.ts';
 import type { KubeObject, Manifest } from '../core/objects.ts';
 import type { Place } from '../core/place.ts';
@@ -52,7 +53,9 @@ export type Draft = Omit<RenderedManifest, 'object' | 'place'> & { readonly valu
 export function manifestsFrom(draft: Draft): { manifests: RenderedManifest[]; faults: Fault[] } {
   const { value } = draft;
   if (isList(value)) {
-    const parts = value.items.map((item, index) => manifestsFrom(within(draft, item, ['items', index])));
+    const parts = (value.items ?? []).map((item, index) =>
+      manifestsFrom(within(draft, item, ['items', index])),
+    );
     return {
       manifests: parts.flatMap((part) => part.manifests),
       faults: parts.flatMap((part) => part.faults),
@@ -88,9 +91,15 @@ function within(draft: Draft, value: unknown, prefix: Path): Draft {
   };
 }
 
-function isList(value: unknown): value is { readonly items: readonly unknown[] } {
+/** One whose items are all left out by a condition is an empty one, as for kubectl. */
+function isList(value: unknown): value is { readonly items: readonly unknown[] | null } {
   const { kind, apiVersion, items } = (value ?? {}) as Record<string, unknown>;
-  return kind === 'List' && apiVersion === 'v1' && Array.isArray(items);
+  return kind === 'List' && apiVersion === 'v1' && (Array.isArray(items) || items === null);
+}
+
+/** A `ConfigMapList` and its like are what the API server answers with; nothing can be written to it under that kind. */
+function isListOfKind(kind: unknown, value: object): kind is string {
+  return typeof kind === 'string' && kind.endsWith('List') && 'items' in value;
 }
 
 function shapeFaults(value: unknown, { placeOf }: Draft): Fault[] {
@@ -103,6 +112,7 @@ function shapeFaults(value: unknown, { placeOf }: Draft): Fault[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return [fault(`a manifest must be a mapping, not ${kindOf(value)}`, [])];
   const { apiVersion, kind, metadata } = value as Record<string, unknown>;
+  if (isListOfKind(kind, value)) return [listOfObjects(kind, placeOf(['kind']))];
   const name = (metadata as Record<string, unknown> | undefined | null)?.['name'];
   return [
     ...needsText(apiVersion, 'apiVersion').map((message) => fault(message, ['apiVersion'])),

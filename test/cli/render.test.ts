@@ -298,6 +298,23 @@ items:
       );
       const json = await slipway('check', '--output', 'json', ...KNOWN);
       expect(JSON.parse(json.out)).to.deep.include({ unchecked: ['Monitor (acme.io/v1)'] });
+      const sarif = await slipway('check', '--sarif', ...KNOWN);
+      expect(sarif.code).to.equal(0);
+      expect(
+        (JSON.parse(sarif.out) as { runs: { invocations: unknown }[] }).runs[0]?.invocations,
+      ).to.deep.equal([
+        {
+          executionSuccessful: true,
+          toolExecutionNotifications: [
+            {
+              level: 'note',
+              message: {
+                text: 'not checked against a schema: Monitor (acme.io/v1); name the file of its CustomResourceDefinition with --crd',
+              },
+            },
+          ],
+        },
+      ]);
 
       const checked = await slipway('check', '--crd', 'crds.yml', ...KNOWN);
       expect(checked.code).to.equal(2);

@@ -134,6 +134,22 @@ describe('dsl/settings', () => {
     });
   });
 
+  it('take names that every object has for nothing else than names', () => {
+    const { kubernetes } = read("slipway {\n  image 'web'\n}\n", {
+      'kubernetes.parameters.__proto__.production': 'a',
+      'kubernetes.parameters.toString.production': 'b',
+    });
+
+    expect(Object.entries(kubernetes?.parameters ?? {})).to.deep.equal([
+      ['__proto__', { production: 'a' }],
+      ['toString', { production: 'b' }],
+    ]);
+    expect(Object.keys(Object.prototype)).to.deep.equal([]);
+    expect(faultsOf("slipway {\n  image 'web'\n}\n", { 'image.constructor.name': 'a' })).to.include(
+      "nothing is called 'constructor'",
+    );
+  });
+
   it('are refused where they name nothing', () => {
     const faults = faultsOf(`slipway { image 'web'; kubernetes { replicas 2 } }`, {
       'kubernetes.replica.production': '3',

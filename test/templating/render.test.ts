@@ -146,6 +146,24 @@ describe('templating/render', () => {
       ]);
     });
 
+    it('takes a List whose items are all left out for an empty one', async () => {
+      const files = deployWith({
+        'a-template.yml': 'apiVersion: v1\nkind: List\nitems:\n{% if false %}\n- {}\n{% endif %}\n',
+      });
+
+      expect((await renderManifests(releaseWith(), files)).manifests).to.deep.equal([]);
+    });
+
+    it('says of a list of one kind what to write instead', async () => {
+      const files = deployWith({
+        'a-template.yml': 'apiVersion: v1\nkind: ConfigMapList\nitems: [{ metadata: { name: a } }]\n',
+      });
+
+      expect(await said(files)).to.deep.equal([
+        'deploy/a-template.yml:2:1 a ConfigMapList is no object of its own',
+      ]);
+    });
+
     it('refuses two templates that make the same object, and names both places', async () => {
       const files = deployWith({
         'a-template.yml': configMap('x'),

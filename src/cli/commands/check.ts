@@ -53,7 +53,15 @@ export default command<Args & Record<string, unknown>>({
     const found = checked.flatMap((each) => each.faults);
     const faults = withoutRepeats([...story.faults, ...found]).toSorted(byPlace);
     const errors = faults.filter(({ severity }) => strict === true || severity !== 'warning').length;
-    if (sarif) session.print(sarifText(faults, await allRules(kubernetes), session.version));
+    if (sarif)
+      session.print(
+        sarifText({
+          faults,
+          rules: await allRules(kubernetes),
+          notes: uncheckedNotes(checked),
+          version: session.version,
+        }),
+      );
     else if (session.output === 'json')
       session.print(
         JSON.stringify({
@@ -115,6 +123,14 @@ function uncheckedIn(checked: readonly Checked[]): string[] {
   return [...new Set(checked.flatMap(({ unchecked }) => unchecked))];
 }
 
+function uncheckedNotes(checked: readonly Checked[]): string[] {
+  const kinds = uncheckedIn(checked);
+  if (kinds.length === 0) return [];
+  return [
+    `not checked against a schema: ${kinds.join(', ')}; name the file of its CustomResourceDefinition with --crd`,
+  ];
+}
+
 function report(checked: readonly Checked[], faults: readonly Fault[], session: Session): void {
   const named = faults.map((fault) => ({ ...fault, message: `${fault.message} [${fault.code}]` }));
   if (named.length > 0) session.print(`${faultLines(named).join('\n')}\n`);
@@ -122,11 +138,7 @@ function report(checked: readonly Checked[], faults: readonly Fault[], session: 
   const counts = checked.map(({ environment, manifests }) => `${environment} ${manifests}`).join(', ');
   const [errors, doubts] = [counted(faults.length - warnings, 'error'), counted(warnings, 'warning')];
   session.print(`${errors}, ${doubts} in the manifests of ${counts}`);
-  const unchecked = uncheckedIn(checked);
-  if (unchecked.length > 0)
-    session.print(
-      `not checked against a schema: ${unchecked.join(', ')}; name the file of its CustomResourceDefinition with --crd`,
-    );
+  for (const note of uncheckedNotes(checked)) session.print(note);
 }
 
 function counted(count: number, what: string): string {

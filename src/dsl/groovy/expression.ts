@@ -188,15 +188,21 @@ export function readArguments(cursor: Cursor, closing: readonly string[], depth 
 function readKey(cursor: Cursor): { key: string; keySpan: Span } | undefined {
   const [token, colon] = [cursor.peek(), cursor.peek(1)];
   if (!isSign(colon, ':') || (colon.newline && !cursor.enclosed)) return undefined;
-  const key = token.kind === 'name' || token.kind === 'number' ? token.text : plainText(token);
+  const key = keyText(token);
   if (key === undefined) return undefined;
   cursor.at += 2;
   return { key, keySpan: span(token) };
 }
 
+/** A key as Groovy makes a text of it: `02` is the number 2. */
+function keyText(token: Token): string | undefined {
+  if (token.kind === 'name') return token.text;
+  return token.kind === 'number' ? numberFrom(token.text)?.toString() : plainText(token);
+}
+
 /** `(name): value` and `"${name}": value`. */
 function computedKey(cursor: Cursor): boolean {
-  if (cursor.peek().kind === 'string') return isSign(cursor.peek(1), ':');
+  if (['string', 'number'].includes(cursor.peek().kind)) return isSign(cursor.peek(1), ':');
   if (!isSign(cursor.peek(), '(')) return false;
   const ahead = new Cursor(cursor.tokens, cursor.at);
   ahead.skip();
