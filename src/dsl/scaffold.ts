@@ -35,11 +35,16 @@ function answerFaults({ name, port, health, replicas, test }: Answers): Fault[] 
   const counted = Number.isInteger(replicas) && replicas >= 1 && replicas <= 10_000;
   return [
     ...named,
-    ...(validPort ? [] : [wrong('port', `${port} is no port from 1 to 65535`)]),
+    ...(validPort ? [] : [wrong('port', `${numberText(port)} is no port from 1 to 65535`)]),
     ...(/^\/[\w./~-]*$/.test(health) ? [] : [wrong('health', `'${health}' is no path such as /healthz`)]),
-    ...(counted ? [] : [wrong('replicas', `${replicas} is no whole number from 1 to 10000`)]),
+    ...(counted ? [] : [wrong('replicas', `${numberText(replicas)} is no whole number from 1 to 10000`)]),
     ...(/[\r\n]/.test(test) ? [wrong('test', 'the line has a line end in it')] : []),
   ];
+}
+
+/** What is no number at all has lost what was typed. */
+function numberText(given: number): string {
+  return Number.isNaN(given) ? 'the answer' : String(given);
 }
 
 /** The block alone, for a Jenkinsfile that is there already. */
