@@ -57,6 +57,8 @@ async function main(): Promise<void> {
     if (stop.signal.aborted) process.exit(130);
     stop.abort(reason);
   };
+  // Whoever reads with `| head` has seen enough; a deploy goes on to its end all the same.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', unlessUnread);
   process.on('SIGINT', stopWith(interrupted()));
   process.on('SIGTERM', stopWith(terminated()));
   const [{ runProgram }, { clock }] = await Promise.all([
@@ -77,4 +79,8 @@ async function main(): Promise<void> {
     columns: process.stderr.isTTY ? process.stderr.columns || 80 : undefined,
     colour: process.stderr.isTTY && !process.env['NO_COLOR'],
   });
+}
+
+function unlessUnread(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
