@@ -28,16 +28,17 @@ export type Adoption = {
   readonly object: KubeObject;
   readonly live: KubeObject;
   readonly cluster: Cluster;
-  readonly force: boolean;
+  /** What an apply of the object would leave, or a conflict. */
+  readonly dryRun: () => Promise<KubeObject>;
 };
 
 /** What an apply after the take-over would leave. The server cannot try both at once, so the stale fields go here. */
 export async function dryRunAdopted(
-  { object, live, cluster, force }: Adoption,
+  { object, live, cluster, dryRun }: Adoption,
   signal: AbortSignal,
 ): Promise<KubeObject> {
   const adopts = adoptable(live);
-  const next = await cluster.apply(object, { dryRun: true, force }, signal).catch(async (error: unknown) => {
+  const next = await dryRun().catch(async (error: unknown) => {
     const causes = apiStatusOf(error)?.causes ?? [];
     const others = causes.filter(
       ({ message }) => !adopts.some((manager) => message.includes(`"${manager}"`)),

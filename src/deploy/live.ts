@@ -9,20 +9,25 @@ export type ReadLive = (ref: Ref, signal: AbortSignal) => Promise<KubeObject | u
 /** From so many objects of a kind on, one list costs less than asking for each. */
 const WORTH_A_LIST = 4;
 
+/** Lets a request go when it is its turn. */
+export type InTurn = <T>(ask: () => Promise<T>) => Promise<T>;
+
 /** A reader for these objects, which asks once for many of a kind. Where listing is not allowed it asks for each. */
-export function liveReader(refs: readonly Ref[], cluster: Cluster): ReadLive {
+export function liveReader(refs: readonly Ref[], cluster: Cluster, inTurn: InTurn): ReadLive {
+  const get = async (ref: Ref, signal: AbortSignal): Promise<KubeObject | undefined> =>
+    inTurn(async () => cluster.get(ref, signal));
   const counts = new Map<string, number>();
   for (const ref of refs) counts.set(groupId(ref), (counts.get(groupId(ref)) ?? 0) + 1);
   const lists = new Map<string, Promise<ReadonlyMap<string, KubeObject> | undefined>>();
   const read: ReadLive = async (ref, signal) => {
     const id = groupId(ref);
-    if ((counts.get(id) ?? 0) < WORTH_A_LIST) return cluster.get(ref, signal);
-    const list = lists.get(id) ?? readAll(ref, cluster, signal);
+    if ((counts.get(id) ?? 0) < WORTH_A_LIST) return get(ref, signal);
+    const list = lists.get(id) ?? inTurn(async () => readAll(ref, cluster, signal));
     lists.set(id, list);
     const listed = await list;
     const found = listed?.get(ref.name);
     // Records are left out of the list, so what it lacks may be one that somebody calls a ConfigMap of their own.
-    return found || (listed && ref.kind !== 'ConfigMap') ? found : cluster.get(ref, signal);
+    return found || (listed && ref.kind !== 'ConfigMap') ? found : get(ref, signal);
   };
   const known = new Map<string, Promise<KubeObject | undefined>>();
   return async (ref, signal) => {

@@ -8,6 +8,7 @@ import type { ReleaseRecord } from '../core/record.ts';
 import { allOf, begun } from './at-once.ts';
 import { digestOf } from './digest.ts';
 import { assertRightCluster } from './identity.ts';
+import { openDryRuns } from './dry-runs.ts';
 import type { PlanInput } from './input.ts';
 import { liveReader } from './live.ts';
 import { unbornNamespaces } from './namespaces.ts';
@@ -57,35 +58,36 @@ export async function makePlan(input: PlanInput, signal: AbortSignal): Promise<P
       signal,
     ),
   );
-  const [scoped, last] = await Promise.all([
-    scope(manifests, { environment, cluster }, signal),
-    readLastRecord(shelf, signal),
-  ]);
+  const reading = begun(readLastRecord(shelf, signal));
+  const scoped = await scope(manifests, { environment, cluster }, signal);
   assertNoFaults([
     ...scoped.faults,
     ...checkUnique(scoped.manifests),
     // Secrets from the bucket carry an annotation of our own.
     ...checkRolloutAnnotations(input.manifests),
   ]);
+  const objects = scoped.manifests.map(({ object }) => object);
+  const turns = turnsFor(scoped.manifests);
+  const inTurn = pLimit(CONCURRENCY);
+  const readLive = liveReader(objects.map(refOf), cluster, inTurn);
+  const scaling = begun(autoscalers.then((live) => autoscalingOf(objects, live)));
+  const autoscaled = begun(scaling.then(({ replicas }) => replicas));
+  const dryRuns = openDryRuns({ cluster, force: options.force, autoscaled, inTurn });
+  const known = objects.filter((object) => !scoped.ofNewKinds.has(keyId(keyOf(object))));
+  for (const object of known) void begun(readLive(refOf(object), signal));
+  for (const object of known) dryRuns.begin(object, signal);
+  const last = await reading;
   if (options.rollbackTo === undefined && !options.allowOlder)
     await assertNewer(build, last, input.isAncestor);
-  const objects = scoped.manifests.map(({ object }) => object);
   const inventory = last?.inventory ?? [];
   const desired = new Set(objects.map((object) => keyId(keyOf(object))));
   const removed = inventory.filter((item) => !desired.has(itemId(item)));
-  const turns = turnsFor(scoped.manifests);
-  const readLive = liveReader(objects.map(refOf), cluster);
-  const atMost = pLimit(CONCURRENCY);
-  for (const object of objects)
-    if (!scoped.ofNewKinds.has(keyId(keyOf(object))))
-      void begun(atMost(async () => readLive(refOf(object), signal)));
   // All at once; where several fail, the first says most about why.
-  const [, unborn, live] = await allOf([
+  const [, unborn, autoscaling] = await allOf([
     assertRights({ cluster, namespace, written: objects.map(refOf), removed, asked }, signal),
     unbornNamespaces(objects, { cluster, home: namespace }, signal),
-    autoscalers,
+    scaling,
   ]);
-  const autoscaling = autoscalingOf(objects, live);
 
   const drafts = scoped.manifests.map((manifest, index): Draft => {
     const id = keyId(keyOf(manifest.object));
@@ -101,8 +103,7 @@ export async function makePlan(input: PlanInput, signal: AbortSignal): Promise<P
     };
   });
   const { secrets } = input;
-  const autoscaled = autoscaling.replicas;
-  const drafting = { cluster, readLive, autoscaled, secrets, force: options.force };
+  const drafting = { cluster, readLive, dryRuns, autoscaled: autoscaling.replicas, secrets };
   const applied = await steps(drafts, async (draft) => stepFor(draft, drafting, signal));
   const pruned = await pruneSteps(
     {

@@ -57,7 +57,7 @@ export function autoscalingOf(desired: readonly KubeObject[], live: LiveAutoscal
   return { replicas, notes: workloads.flatMap((workload) => notesOn(workload, { replicas, requests })) };
 }
 
-function isScalable({ kind }: KubeObject): boolean {
+export function isScalable({ kind }: KubeObject): boolean {
   return SCALABLE.includes(kind);
 }
 

@@ -2,8 +2,8 @@ import { type KubeObject, type Manifest, keyId, keyOf } from '../core/objects.ts
 import type { FieldChange, SecretSource, Step } from '../core/plan.ts';
 import { type Cluster, refOf } from '../core/ports/cluster.ts';
 import { type Adoption, adoptable, dryRunAdopted } from './adopt.ts';
-import { applyTimeoutOf } from './apply-timeout.ts';
 import { changesBetween, isSame } from './diff.ts';
+import type { DryRuns } from './dry-runs.ts';
 import { isRecreated } from './immutable.ts';
 import type { Secrets } from './input.ts';
 import type { ReadLive } from './live.ts';
@@ -26,14 +26,14 @@ export type Draft = {
 export type Drafting = {
   readonly cluster: Cluster;
   readonly readLive: ReadLive;
+  readonly dryRuns: DryRuns;
   readonly autoscaled: Autoscaled;
   readonly secrets: Pick<Secrets, 'reasons'>;
-  readonly force: boolean;
 };
 
 /** Asks the server what applying the object would change, without changing it. */
 export async function stepFor(draft: Draft, drafting: Drafting, signal: AbortSignal): Promise<Step> {
-  const { cluster, autoscaled, force } = drafting;
+  const { cluster, autoscaled } = drafting;
   const written = draft.manifest.object;
   const key = keyOf(written);
   const scaled = autoscaled.has(keyId(key));
@@ -52,16 +52,16 @@ export async function stepFor(draft: Draft, drafting: Drafting, signal: AbortSig
   };
   if (draft.unasked !== undefined) return { ...common, op: 'create', why: [draft.unasked] };
   const live = await drafting.readLive(refOf(object), signal);
+  const dryRun = async (): Promise<KubeObject> => drafting.dryRuns.next(written, live, signal);
   if (!live) {
-    const timeoutMs = applyTimeoutOf(object);
-    const next = await cluster.apply(object, { dryRun: true, force, timeoutMs }, signal);
+    const next = await dryRun();
     return {
       ...common,
       op: 'create',
       why: draft.secret ? whySecret({ live, next }, draft.secret) : whyNew(object),
     };
   }
-  const next = await nextOf({ object, live, cluster, force }, signal);
+  const next = await nextOf({ object, live, cluster, dryRun }, signal);
   const mark = markOf(live, { scaled });
   if (!next) {
     const why = 'made anew, because a Job cannot be changed';
@@ -95,12 +95,8 @@ export async function stepFor(draft: Draft, drafting: Drafting, signal: AbortSig
 
 /** The object as an apply would leave it; undefined where only making it anew will do. */
 async function nextOf(asked: Adoption, signal: AbortSignal): Promise<KubeObject | undefined> {
-  const { object, live, cluster, force } = asked;
-  const timeoutMs = applyTimeoutOf(object);
-  const answer =
-    adoptable(live).length > 0
-      ? dryRunAdopted(asked, signal)
-      : cluster.apply(object, { dryRun: true, force, timeoutMs }, signal);
+  const { object, live, dryRun } = asked;
+  const answer = adoptable(live).length > 0 ? dryRunAdopted(asked, signal) : dryRun();
   return answer.catch((error: unknown) => {
     if (isRecreated(object, error)) return undefined;
     throw error;

@@ -122,6 +122,14 @@ describe('what the cluster would refuse', function () {
       metadata: { name: 'web' },
       spec: { ports: [{ port: 1 }] },
     };
+    const tried = `/api/v1/namespaces/${on.namespace}/services?dryRun=All`;
+    const isAllowed = async (): Promise<boolean> =>
+      on.box.admin('POST', tried, service).then(
+        () => true,
+        () => false,
+      );
+    // Admission hears of a quota a moment after it is there.
+    while (await isAllowed());
 
     const error = await failureOf(on.plan([service, configMap('unwritten')]));
 

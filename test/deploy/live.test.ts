@@ -33,7 +33,7 @@ function watched(world: World): { readonly cluster: Cluster; readonly asked: str
 
 async function namesRead(objects: readonly KubeObject[], cluster: Cluster): Promise<readonly unknown[]> {
   const refs = objects.map(refOf);
-  const read = liveReader(refs, cluster);
+  const read = liveReader(refs, cluster, async (ask) => ask());
   return Promise.all(refs.map(async (ref) => (await read(ref, signal))?.metadata.name));
 }
 
