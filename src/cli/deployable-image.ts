@@ -3,7 +3,6 @@ import type { Environment } from '../core/platform.ts';
 import { environmentNamed } from '../dsl/environments.ts';
 import { serviceName } from '../dsl/service-name.ts';
 import { promotedImage } from '../images/promote.ts';
-import { loadImage } from './load-image.ts';
 import type { ReleaseArgs, Story } from './load-release.ts';
 import { pastReleases } from './rollback-release.ts';
 import type { Session } from './session.ts';
@@ -21,6 +20,8 @@ export async function deployableImage(
   const given = image ?? story.context.kubernetes?.image;
   if (given !== undefined || !story.context.image) return given;
   if (environment.promote !== undefined) return provenImage(story, environment.promote, session);
+  // All that builds and pushes images: a deploy that is told its image starts without it.
+  const { loadImage } = await import('./load-image.ts');
   const { find, target } = await loadImage(story, session);
   const found = await find();
   if (!found) throw imageNotPushed(target.reference);

@@ -5,6 +5,7 @@ import {
   request as httpRequest,
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { createSecureContext } from 'node:tls';
 import { urlToHttpOptions } from 'node:url';
 import type { Access, Tls } from './credentials.ts';
 
@@ -53,8 +54,10 @@ export function openConnections({ server, tls }: Pick<Access, 'server' | 'tls'>)
   };
 }
 
-function secureAgent(tls: Tls): HttpsAgent {
-  return new HttpsAgent({ keepAlive: true, maxCachedSessions: 4, ...tls });
+/** Certificates and key are read once, and not again for each of many connections. */
+function secureAgent({ ca, cert, key, ...tls }: Tls): HttpsAgent {
+  const secureContext = createSecureContext({ ca, cert, key });
+  return new HttpsAgent({ keepAlive: true, maxCachedSessions: 4, secureContext, ...tls });
 }
 
 /** The whole body. */
