@@ -26,7 +26,10 @@ export function programsFor(layout: Layout): Readonly<Record<Part, Program>> {
   const config = (who: string): string => `--kubeconfig=${file(`${who}.kubeconfig`)}`;
   return {
     etcd: make('etcd', 'etcd', etcdArgs(layout)),
-    'kube-apiserver': make('kube-apiserver', 'kube-apiserver', apiArgs(layout)),
+    'kube-apiserver': make('kube-apiserver', 'kube-apiserver', apiArgs(layout), {
+      // By itself it collects garbage for a quarter of its time, on a machine that a build shares.
+      GOGC: '200',
+    }),
     'kube-controller-manager': make('kube-controller-manager', 'kube-controller-manager', [
       config('kube-controller-manager'),
       `--service-account-private-key-file=${file('tokens.key')}`,
