@@ -1,4 +1,4 @@
-import { closeSync, constants, lstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeSync, constants, openSync, readSync, type Stats } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
@@ -36,7 +36,7 @@ export function openFiles(root: string): Files {
       if (within === undefined) return textOf(root, path, most);
       const real = await realFolder(within);
       const direct = real !== undefined && dirname(path) === within ? join(real, basename(path)) : undefined;
-      const text = direct === undefined ? undefined : plainText(direct, most);
+      const text = direct === undefined ? undefined : shortText(direct, most);
       if (text !== undefined) return text;
       await assertWithin(resolve(root, path), real, { path, within });
       await assertFile(resolve(root, path), path);
@@ -57,20 +57,22 @@ async function textOf(root: string, path: string, most: number): Promise<string 
   return reading(path, absentAsUndefined(readFile(full, 'utf8')));
 }
 
+/** As long as nearly all files that people write; what is longer takes the other way. */
+const SHORT = Buffer.allocUnsafeSlow(64 * 1024);
+
 /**
- * A plain file's text, undefined for everything else: a link may lead outside. Not awaited, because for the thousand
+ * A short plain file's text, undefined for everything else: a link may lead outside. Not awaited, because for the thousand
  * small files of a folder the way through the thread pool takes longer than reading them.
  */
-function plainText(path: string, most: number): string | undefined {
+function shortText(path: string, most: number): string | undefined {
   let file: number | undefined;
   try {
-    const found = lstatSync(path);
-    if (!found.isFile() || found.size > most) return undefined;
-    const { size } = found;
     file = openSync(path, UNLINKED);
-    const bytes = Buffer.allocUnsafe(size + 1);
-    // Of a file that grew meanwhile this would be a part.
-    return readSync(file, bytes) === size ? bytes.toString('utf8', 0, size) : undefined;
+    const size = readSync(file, SHORT);
+    // Nothing, or more to come, may be anything: an empty pipe, a device, a file that grows.
+    return size > 0 && size < SHORT.length && size <= most && readSync(file, SHORT, { offset: size }) === 0
+      ? SHORT.toString('utf8', 0, size)
+      : undefined;
   } catch {
     return undefined;
   } finally {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { assertNoFaults, type Fault } from '../core/errors.ts';
 import { keyId, keyOf } from '../core/objects.ts';
 import { placeText } from '../core/place.ts';
@@ -17,6 +18,9 @@ export type Rendering = {
   readonly faults: readonly Fault[];
 };
 
+/** So long it keeps the thread: others wait for answers from git and from the cluster meanwhile. */
+const SLICE_MS = 5;
+
 /** Renders every template of the release. Throws InvalidInput with all faults of all templates. */
 export async function renderManifests(
   release: Release,
@@ -32,7 +36,13 @@ export async function renderFiles(release: Release, files: Files): Promise<Rende
   const { templates, faults } = selectTemplates(release, await files.names(FOLDER));
   const rendered: RenderedFile[] = [];
   const renderer = new Renderer(files);
-  for (const template of templates) rendered.push(await renderer.render(template));
+  let since = Date.now();
+  for (const template of templates) {
+    rendered.push(await renderer.render(template));
+    if (Date.now() - since < SLICE_MS) continue;
+    await setImmediate();
+    since = Date.now();
+  }
   const manifests = rendered.flatMap((file) => file.manifests);
   return {
     manifests,

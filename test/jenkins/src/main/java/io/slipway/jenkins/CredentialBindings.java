@@ -34,6 +34,7 @@ final class CredentialBindings {
                 Frame node = branch.innermost("node");
                 if (node == null) throw missingWorkspace("withCredentials");
                 Path file = Files.createTempFile("secretFiles", ".tmp");
+                file.toFile().deleteOnExit();
                 Files.writeString(file, values.get("content"));
                 secret(frame, binding.get("variable"), file.toString());
             }
