@@ -10,18 +10,32 @@ import { writeChart, writeJsonSchema, writeService } from './fixtures.ts';
 
 const RUNS = Number(process.env['RUNS'] ?? 5);
 const ROOT = join(import.meta.dirname, '..', '..');
-const SLIPWAY = [
-  process.execPath,
-  '--import',
-  pathToFileURL(join(import.meta.dirname, 'peak.mjs')).href,
-  join(ROOT, 'dist', 'slipway.js'),
+const PROGRAM = join(ROOT, 'dist', 'slipway.js');
+const PEAK = ['--import', pathToFileURL(join(import.meta.dirname, 'peak.mjs')).href];
+const BUILD = [
+  '--platform',
+  'platform.yml',
+  '--branch',
+  'main',
+  '--commit',
+  'a'.repeat(40),
+  '--build-number',
+  '1',
 ];
+const LANGUAGES = ['ktmpl', 'nunjucks'] as const;
+const SIZES = ['short', 'whole'] as const;
 
-type Measured = {
+type Job = {
   readonly name: string;
-  readonly ms: readonly number[];
-  readonly peakMb: number | undefined;
+  readonly program: string;
+  readonly words: readonly string[];
+  readonly cwd: string;
+  /** Options of Node that have the program say how much memory it held. */
+  readonly peak?: readonly string[];
 };
+
+/** Jobs that do the same work and take turns; all are compared with the first. */
+type Race = readonly (Job | undefined)[];
 
 const work = mkdtempSync(join(tmpdir(), 'slipway-bench-'));
 try {
@@ -31,53 +45,54 @@ try {
 }
 
 async function main(): Promise<void> {
-  for (const language of ['ktmpl', 'nunjucks'] as const)
-    for (const count of [1, 1_000, 10_000]) writeService(join(work, `${language}-${count}`), count, language);
-  writeChart(join(work, 'chart'), 1_000);
+  process.stdout.write(
+    'what                                         median      best      peak   to the first\n',
+  );
+  for (const size of SIZES) {
+    for (const language of LANGUAGES)
+      for (const count of [1, 1_000])
+        writeService(join(work, `${language}-${count}-${size}`), { count, size }, language);
+    writeChart(join(work, `chart-${size}`), { count: 1_000, size });
+  }
+  for (const language of LANGUAGES)
+    writeService(join(work, `${language}-10000-short`), { count: 10_000, size: 'short' }, language);
   writeJsonSchema(join(work, 'deployment.json'), await loadSchemas(CURRENT));
-  const rendered = join(work, 'rendered');
-  const all: (Measured | undefined)[] = [
-    ...(['ktmpl', 'nunjucks'] as const).flatMap((language) =>
-      [1, 1_000, 10_000].map((count) =>
-        slipway(`render ${count} ${language} templates`, `${language}-${count}`, ['render', 'production']),
+
+  for (const size of SIZES)
+    run([
+      ...LANGUAGES.map((language) => rendering(`${language}-1000-${size}`)),
+      tool(
+        'helm',
+        ['template', 'bench', join(work, `chart-${size}`)],
+        `helm template of 1000 ${size} documents`,
       ),
-    ),
-    ktmplProcesses(),
-    tool('helm', ['template', 'bench', join(work, 'chart')], 'helm template of 1000 documents'),
-    slipway('check 1000 ktmpl templates', 'ktmpl-1000', ['check', 'production']),
-    kubeconform(rendered),
-  ];
-  process.stdout.write('what                                         median      best      peak\n');
-  for (const each of all) if (each) process.stdout.write(`${line(each)}\n`);
+    ]);
+  run([rendering('ktmpl-1000-short'), ktmplProcesses()]);
+  for (const language of LANGUAGES) {
+    run([rendering(`${language}-1-short`)]);
+    run([rendering(`${language}-10000-short`)]);
+  }
+  // On manifests that Slipway rendered, so that both judge the same objects by the same schema.
+  const rendered = join(work, 'rendered');
+  once({ ...rendering('ktmpl-1000-short', ['--out', rendered]) });
+  const strict = ['-schema-location', join(work, '{{ .ResourceKind }}.json'), '-strict', rendered];
+  run([
+    slipway('slipway check of 1000 manifests', 'ktmpl-1000-short', ['check']),
+    tool('kubeconform', strict, 'kubeconform of the same'),
+  ]);
 }
 
-function line({ name, ms, peakMb }: Measured): string {
-  const sorted = ms.toSorted((a, b) => a - b);
-  const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  const peak = peakMb === undefined ? '' : `${peakMb.toFixed(0)} MB`;
-  return `${name.padEnd(40)} ${seconds(median)} ${seconds(sorted[0] ?? 0)} ${peak.padStart(9)}`;
+function rendering(folder: string, words: readonly string[] = []): Job {
+  return slipway(`slipway render ${folder}`, folder, ['render', ...words]);
 }
 
-function seconds(ms: number): string {
-  return `${(ms / 1_000).toFixed(2)} s`.padStart(9);
-}
-
-function slipway(name: string, folder: string, words: readonly string[]): Measured {
-  const options = [
-    '--platform',
-    'platform.yml',
-    '--branch',
-    'main',
-    '--commit',
-    'a'.repeat(40),
-    '--build-number',
-    '1',
-  ];
-  return measure(`slipway ${name}`, [...SLIPWAY, ...words, ...options], join(work, folder));
+function slipway(name: string, folder: string, [command = '', ...words]: readonly string[]): Job {
+  const all = [PROGRAM, command, 'production', ...words, ...BUILD];
+  return { name, program: process.execPath, words: all, cwd: join(work, folder), peak: PEAK };
 }
 
 /** What a loop in a Jenkinsfile does: one process a template. */
-function ktmplProcesses(): Measured | undefined {
+function ktmplProcesses(): Job | undefined {
   const ktmpl = find('ktmpl');
   if (ktmpl === undefined) return undefined;
   const lines = Array.from(
@@ -85,34 +100,55 @@ function ktmplProcesses(): Measured | undefined {
     (_, index) =>
       `${ktmpl} deploy/web-${index}-template.yml -p IMAGE registry.example.com/web:1 -p REPLICAS 3 -p LOG_LEVEL info`,
   );
-  writeFileSync(join(work, 'loop.sh'), lines.join('\n'));
-  return measure('1000 ktmpl processes', ['sh', join(work, 'loop.sh')], join(work, 'ktmpl-1000'));
+  const script = join(work, 'loop.sh');
+  writeFileSync(script, lines.join('\n'));
+  return {
+    name: '1000 ktmpl processes',
+    program: 'sh',
+    words: [script],
+    cwd: join(work, 'ktmpl-1000-short'),
+  };
 }
 
-/** On manifests that Slipway rendered, so that both judge the same objects by the same schema. */
-function kubeconform(rendered: string): Measured | undefined {
-  slipway('render', 'ktmpl-1000', ['render', 'production', '--out', rendered]);
-  const words = ['-schema-location', join(work, '{{ .ResourceKind }}.json'), '-strict', rendered];
-  return tool('kubeconform', words, 'kubeconform of the 1000 manifests');
+function tool(name: string, words: readonly string[], what: string): Job | undefined {
+  const program = find(name);
+  return program === undefined ? undefined : { name: what, program, words, cwd: work };
 }
 
-function tool(program: string, words: readonly string[], name: string): Measured | undefined {
-  const path = find(program);
-  return path === undefined ? undefined : measure(name, [path, ...words], work);
-}
-
-function measure(name: string, [program = '', ...words]: readonly string[], cwd: string): Measured {
-  const ms: number[] = [];
-  let peakMb: number | undefined;
-  for (let run = 0; run < RUNS; run += 1) {
-    const before = performance.now();
-    const { status, stderr } = spawnSync(program, words, { cwd, encoding: 'utf8', maxBuffer: 2 ** 30 });
-    ms.push(performance.now() - before);
-    if (status !== 0) throw new Error(`${name} ended with ${status}: ${stderr.slice(0, 500)}`);
-    const peak = /^peak (\d+) KB$/m.exec(stderr)?.[1];
-    if (peak !== undefined) peakMb = Math.max(peakMb ?? 0, Number(peak) / 1_024);
+/** In turns, so that whatever disturbs disturbs all of them. */
+function run(race: Race): void {
+  const jobs = race.filter((job) => job !== undefined);
+  const times = new Map<Job, number[]>(jobs.map((job) => [job, []]));
+  for (let turn = 0; turn < RUNS; turn += 1) for (const job of jobs) times.get(job)?.push(once(job).ms);
+  const median = (job: Job | undefined): number => sorted(times, job)[Math.floor(RUNS / 2)] ?? 0;
+  for (const job of jobs) {
+    const peak = job.peak === undefined ? '' : `${once(job, job.peak).peakMb.toFixed(0)} MB`;
+    const ratio = jobs.length === 1 ? '' : (median(job) / median(jobs[0])).toFixed(2);
+    const [best = 0] = sorted(times, job);
+    process.stdout.write(
+      `${job.name.padEnd(40)} ${seconds(median(job))} ${seconds(best)} ${peak.padStart(9)} ${ratio.padStart(14)}\n`,
+    );
   }
-  return { name, ms, peakMb };
+}
+
+function sorted(times: ReadonlyMap<Job, readonly number[]>, job: Job | undefined): readonly number[] {
+  return (job && times.get(job))?.toSorted((a, b) => a - b) ?? [];
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(2)} s`.padStart(9);
+}
+
+function once(
+  { name, program, words, cwd }: Job,
+  options: readonly string[] = [],
+): { ms: number; peakMb: number } {
+  const before = performance.now();
+  const all = [...options, ...words];
+  const { status, stderr } = spawnSync(program, all, { cwd, encoding: 'utf8', maxBuffer: 2 ** 30 });
+  const ms = performance.now() - before;
+  if (status !== 0) throw new Error(`${name} ended with ${status}: ${stderr.slice(0, 500)}`);
+  return { ms, peakMb: Number(/^peak (\d+) KB$/m.exec(stderr)?.[1] ?? 0) / 1_024 };
 }
 
 function find(program: string): string | undefined {

@@ -2,11 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FieldType, Schemas } from '../../src/templating/check/schemas.ts';
 
-/** One workload of the size services have; the placeholders are filled in for each tool's own language. */
-function workload(
-  name: string,
-  { image, replicas, level }: Record<'image' | 'replicas' | 'level', string>,
-): string {
+type Filled = Record<'image' | 'replicas' | 'level', string>;
+
+/** A workload with the least that anybody writes; the placeholders are filled in for each tool's own language. */
+function short(name: string, { image, replicas, level }: Filled): string {
   return `apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -42,6 +41,94 @@ spec:
 `;
 }
 
+/** One with all that a platform team asks for, each field on a line of its own. */
+function whole(name: string, { image, replicas, level }: Filled): string {
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: ${name}
+  labels:
+    app: ${name}
+    env: production
+    team: payments
+spec:
+  replicas: ${replicas}
+  revisionHistoryLimit: 5
+  selector:
+    matchLabels:
+      app: ${name}
+  strategy:
+    type: RollingUpdate
+    rollingUpdate:
+      maxSurge: 1
+      maxUnavailable: 0
+  template:
+    metadata:
+      labels:
+        app: ${name}
+        env: production
+        team: payments
+      annotations:
+        prometheus.io/scrape: "true"
+        prometheus.io/port: "9090"
+    spec:
+      serviceAccountName: ${name}
+      terminationGracePeriodSeconds: 30
+      securityContext:
+        runAsNonRoot: true
+        runAsUser: 10001
+      containers:
+        - name: web
+          image: ${image}
+          args: ["--port", "5000", "--metrics", "9090"]
+          ports:
+            - name: http
+              containerPort: 5000
+            - name: metrics
+              containerPort: 9090
+          env:
+            - name: LOG_LEVEL
+              value: ${level}
+            - name: DB_URL
+              valueFrom:
+                secretKeyRef:
+                  name: ${name}-env
+                  key: DB_URL
+            - name: POD_NAME
+              valueFrom:
+                fieldRef:
+                  fieldPath: metadata.name
+          readinessProbe:
+            httpGet:
+              path: /healthz
+              port: http
+            periodSeconds: 2
+            failureThreshold: 3
+          livenessProbe:
+            httpGet:
+              path: /healthz
+              port: http
+            periodSeconds: 10
+          resources:
+            requests:
+              cpu: 50m
+              memory: 64Mi
+            limits:
+              memory: 128Mi
+          volumeMounts:
+            - name: tmp
+              mountPath: /tmp
+      volumes:
+        - name: tmp
+          emptyDir: {}
+`;
+}
+
+/** Deployments of 28 lines, and of 71. */
+const WORKLOADS = { short, whole } as const;
+
+export type Size = keyof typeof WORKLOADS;
+
 const KTMPL = { image: '$(IMAGE)', replicas: '$((REPLICAS))', level: '$(LOG_LEVEL)' };
 const NUNJUCKS = { image: '{{ IMAGE }}', replicas: '{{ REPLICAS }}', level: '{{ LOG_LEVEL }}' };
 const HELM = {
@@ -50,8 +137,8 @@ const HELM = {
   level: '{{ .Values.level }}',
 };
 
-function template(name: string): string {
-  const object = workload(name, KTMPL).trimEnd().replaceAll('\n', '\n    ');
+function template(name: string, size: Size): string {
+  const object = WORKLOADS[size](name, KTMPL).trimEnd().replaceAll('\n', '\n    ');
   const parameters = ['IMAGE', 'REPLICAS', 'LOG_LEVEL'].map(
     (each) => `  - { name: ${each}, required: true }`,
   );
@@ -60,11 +147,14 @@ function template(name: string): string {
 
 export type Language = 'ktmpl' | 'nunjucks';
 
+export type Content = { readonly count: number; readonly size: Size };
+
 /** A service with that many templates, all in one language, and the platform it needs. */
-export function writeService(folder: string, count: number, language: Language): void {
+export function writeService(folder: string, { count, size }: Content, language: Language): void {
   mkdirSync(join(folder, 'deploy'), { recursive: true });
   for (let index = 0; index < count; index += 1) {
-    const text = language === 'ktmpl' ? template(`web-${index}`) : workload(`web-${index}`, NUNJUCKS);
+    const name = `web-${index}`;
+    const text = language === 'ktmpl' ? template(name, size) : WORKLOADS[size](name, NUNJUCKS);
     writeFileSync(join(folder, 'deploy', `web-${index}-template.yml`), text);
   }
   writeFileSync(
@@ -80,12 +170,12 @@ export function writeService(folder: string, count: number, language: Language):
 }
 
 /** A chart with the same documents. */
-export function writeChart(folder: string, count: number): void {
+export function writeChart(folder: string, { count, size }: Content): void {
   mkdirSync(join(folder, 'templates'), { recursive: true });
   writeFileSync(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: bench\nversion: 0.1.0\n');
   writeFileSync(join(folder, 'values.yaml'), 'image: registry.example.com/web:1\nreplicas: 3\nlevel: info\n');
   for (let index = 0; index < count; index += 1)
-    writeFileSync(join(folder, 'templates', `web-${index}.yaml`), workload(`web-${index}`, HELM));
+    writeFileSync(join(folder, 'templates', `web-${index}.yaml`), WORKLOADS[size](`web-${index}`, HELM));
 }
 
 /** Our schema of a Deployment as the JSON schema that kubeconform reads, unknown fields refused as we do. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { temporaryFolder } from '../support/folder.ts';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KubeObject } from '../../src/core/objects.ts';
 import { type Deployer, deployer } from '../support/deployer.ts';
@@ -165,7 +165,7 @@ describe('applying a plan', function () {
 });
 
 async function kubectlApply({ box, namespace }: Deployer, object: KubeObject): Promise<void> {
-  const file = join(await mkdtemp(join(tmpdir(), 'slipway-apply-')), 'object.json');
+  const file = join(temporaryFolder('apply'), 'object.json');
   await writeFile(file, JSON.stringify(object));
   await box.kubectl('-n', namespace, 'apply', '-f', file);
 }

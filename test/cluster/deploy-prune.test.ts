@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { temporaryFolder } from '../support/folder.ts';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KubeObject } from '../../src/core/objects.ts';
 import { type Deployer, deployer, deployerIn } from '../support/deployer.ts';
@@ -116,7 +116,7 @@ describe('pruning', function () {
   });
 
   async function manifestOf(name: string): Promise<string> {
-    const file = join(await mkdtemp(join(tmpdir(), 'slipway-prune-')), 'object.json');
+    const file = join(temporaryFolder('prune'), 'object.json');
     await writeFile(file, JSON.stringify({ ...configMap(name), data: { key: 'other' } }));
     return file;
   }

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
+import { temporaryFolder } from '../support/folder.ts';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clock } from '../../src/adapters/clock.ts';
 import { openCluster } from '../../src/adapters/cluster/open.ts';
@@ -28,7 +27,7 @@ describe('history and rollback', function () {
       development: await box.createNamespace('roll-dev'),
       production: await box.createNamespace('roll-prod'),
     };
-    cwd = await mkdtemp(join(tmpdir(), 'slipway-rollback-'));
+    cwd = temporaryFolder('rollback');
     writeService(cwd, namespaces, box);
   });
 

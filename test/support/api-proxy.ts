@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { temporaryFolder } from './folder.ts';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { type IncomingMessage, createServer, type ServerResponse } from 'node:http';
 import { Agent, request } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 
@@ -91,7 +91,7 @@ export async function apiProxy(
   proxy.listen(0, '127.0.0.1');
   await once(proxy, 'listening');
   const server = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-  const folder = await mkdtemp(join(tmpdir(), 'slipway-proxy-'));
+  const folder = temporaryFolder('proxy');
   const kubeconfig = join(folder, 'kubeconfig');
   await writeFile(
     kubeconfig,

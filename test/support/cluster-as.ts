@@ -1,10 +1,10 @@
 import { load } from 'js-yaml';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clock } from '../../src/adapters/clock.ts';
 import { openCluster } from '../../src/adapters/cluster/open.ts';
 import type { TestSandbox } from './sandbox.ts';
+import { temporaryFolder } from './folder.ts';
 
 export type Rules = { readonly role: readonly unknown[]; readonly clusterRole: readonly unknown[] };
 
@@ -28,7 +28,7 @@ export async function clusterAs(
     ['clusterrolebindings', 'ClusterRoleBinding', 'ClusterRole'],
   ] as const)
     await post(path, binding, { subjects, roleRef: { kind, name: user, apiGroup: api } });
-  const kubeconfig = join(await mkdtemp(join(tmpdir(), 'slipway-rights-')), 'kubeconfig');
+  const kubeconfig = join(temporaryFolder('rights'), 'kubeconfig');
   const admin = load(await readFile(box.adminKubeconfig, 'utf8')) as {
     users: { user: Record<string, unknown> }[];
   };

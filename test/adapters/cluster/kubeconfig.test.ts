@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { temporaryFolder } from '../../support/folder.ts';
+import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readAccess } from '../../../src/adapters/cluster/credentials.ts';
 import { inClusterContext, kubeconfigFiles, readContext } from '../../../src/adapters/cluster/kubeconfig.ts';
@@ -9,8 +9,8 @@ import { failureOf } from '../../support/failure.ts';
 describe('adapters/cluster: kubeconfig', () => {
   let folder: string;
 
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'slipway-kubeconfig-'));
+  beforeEach(() => {
+    folder = temporaryFolder('kubeconfig');
   });
 
   async function write(name: string, user: object, more: object = {}): Promise<string> {
