@@ -3,6 +3,7 @@ import { type Compiled, compileTemplate } from './compiler.ts';
 import { Environment, Loader, type Program, type Root, Template } from './engine.ts';
 import { FileNeeded, type Spot, TemplateFault } from './fault.ts';
 import { FILTERS } from './filters.ts';
+import { renderPlain } from './plain.ts';
 import { cleaned, Rendering, runtimeFor, type Variables } from './runtime.ts';
 import { readTrace, type Trace } from './trace.ts';
 
@@ -35,6 +36,9 @@ export class TemplateEnvironment {
 
   /** Throws TemplateFault, or FileNeeded. */
   render(file: string, variables: Variables): Output {
+    const source = this.#sources.get(file);
+    const plain = typeof source === 'string' ? renderPlain(source, variables) : undefined;
+    if (plain) return plain;
     const text = this.#run(file, variables, new Rendering(variables, false));
     const { used, hidden } = this.#rendering;
     return { text, used, hidden };
