@@ -1,4 +1,5 @@
 import { apiStatusOf } from '../core/api-status.ts';
+import { compareText } from '../core/compare.ts';
 import { conflict, manifestsRefused } from '../core/catalogue/deploy.ts';
 import { immutableField, objectInvalid } from '../core/catalogue/manifests.ts';
 import { type Fault, InvalidInput, UserError } from '../core/errors.ts';
@@ -57,7 +58,10 @@ function conflictLine({ object, place, error }: Refusal): string {
     const manager = /"([^"]+)"/.exec(message)?.[1] ?? message;
     owners.set(manager, [...(owners.get(manager) ?? []), field.replace(/^\./, '')]);
   }
-  const said = [...owners].map(([manager, fields]) => `${manager} owns ${fields.join(', ')}`);
+  // The server names them by when they last wrote, which is no order to anybody.
+  const said = [...owners]
+    .toSorted(([one], [other]) => compareText(one, other))
+    .map(([manager, fields]) => `${manager} owns ${fields.join(', ')}`);
   return `${placeText(place)}  ${keyText(keyOf(object))}: ${said.join('; ')}`;
 }
 
