@@ -3,7 +3,7 @@ import type { Cluster } from '../core/ports/cluster.ts';
 import { applyTimeoutOf } from './apply-timeout.ts';
 import { begun } from './at-once.ts';
 import type { InTurn } from './live.ts';
-import { type Autoscaled, isScalable, withoutReplicas } from './replicas.ts';
+import { asApplied, type Autoscaled, replicasOf } from './replicas.ts';
 
 /** What a dry run of an apply starts from; nothing of it is known for sure before the server is asked. */
 export type DryRunning = {
@@ -26,8 +26,8 @@ export function openDryRuns({ cluster, force, autoscaled, inTurn }: DryRunning):
   const asked = new Map<string, Promise<KubeObject>>();
 
   async function ask(written: KubeObject, signal: AbortSignal): Promise<KubeObject> {
-    const scaled = isScalable(written) && (await autoscaled).has(keyId(keyOf(written)));
-    const object = scaled ? withoutReplicas(written) : written;
+    // Whatever has replicas may be scaled, also a kind that only its definition knows.
+    const object = replicasOf(written) === undefined ? written : asApplied(written, await autoscaled);
     const timeoutMs = applyTimeoutOf(object);
     return inTurn(async () => cluster.apply(object, { dryRun: true, force, timeoutMs }, signal));
   }

@@ -57,7 +57,7 @@ export function autoscalingOf(desired: readonly KubeObject[], live: LiveAutoscal
   return { replicas, notes: workloads.flatMap((workload) => notesOn(workload, { replicas, requests })) };
 }
 
-export function isScalable({ kind }: KubeObject): boolean {
+function isScalable({ kind }: KubeObject): boolean {
   return SCALABLE.includes(kind);
 }
 
@@ -106,6 +106,11 @@ export function autoscaledBy(scalers: readonly KubeObject[]): Autoscaled {
       return [[id, { kind, name: metadata.name }] as const];
     }),
   );
+}
+
+/** The object as it is applied: without its replicas where an autoscaler sets them. */
+export function asApplied(object: KubeObject, autoscaled: Autoscaled): KubeObject {
+  return autoscaled.has(keyId(keyOf(object))) ? withoutReplicas(object) : object;
 }
 
 export function withoutReplicas(object: KubeObject): KubeObject {

@@ -10,7 +10,7 @@ import type { ReadLive } from './live.ts';
 import { markOf } from './mark.ts';
 import type { Turn } from './order.ts';
 import { MANAGER, appliedBy, holds } from './ownership.ts';
-import { type Autoscaled, replicasOf, withoutReplicas } from './replicas.ts';
+import { asApplied, type Autoscaled, replicasOf } from './replicas.ts';
 import { whyChanged, whyNew, whySecret } from './why.ts';
 
 /** A desired object on its way to becoming a step. */
@@ -37,7 +37,7 @@ export async function stepFor(draft: Draft, drafting: Drafting, signal: AbortSig
   const written = draft.manifest.object;
   const key = keyOf(written);
   const scaled = autoscaled.has(keyId(key));
-  const object = scaled ? withoutReplicas(written) : written;
+  const object = asApplied(written, autoscaled);
   const common: Omit<Step, 'op' | 'why'> = {
     key,
     apiVersion: object.apiVersion,

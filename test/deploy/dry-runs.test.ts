@@ -65,6 +65,21 @@ describe('deploy/dry-runs', () => {
       expect(asked).to.have.length(2);
     });
 
+  it('leaves out the replicas of any kind that an autoscaler sets', async () => {
+    const own = {
+      apiVersion: 'example.com/v1',
+      kind: 'Rollout',
+      metadata: { name: 'own' },
+      spec: { replicas: 3 },
+    };
+    const scaled = new Map([[keyId(keyOf(own)), { kind: 'HorizontalPodAutoscaler', name: 'own' }]]);
+    const { runs, asked } = opened([undefined], Promise.resolve(scaled));
+
+    await runs.next(own, undefined, signal);
+
+    expect(asked[0]).to.deep.include({ kind: 'Rollout', spec: {} });
+  });
+
   it('waits with a workload until it is known whether an autoscaler sets its replicas', async () => {
     const web = { ...deployment('web', 'example:1'), spec: { replicas: 3, paused: false } };
     const scaled = new Map([[keyId(keyOf(web)), { kind: 'HorizontalPodAutoscaler', name: 'web' }]]);
