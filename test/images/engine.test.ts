@@ -19,7 +19,8 @@ import { findImage } from '../../src/images/find.ts';
 import { lookUpImage } from '../../src/images/look-up.ts';
 import { type ImageManifest, parseJson } from '../../src/images/oci.ts';
 import { pushImage } from '../../src/images/push.ts';
-import { build, building, COMMIT, failure, layersImage, targetOn, workspace } from './support/content.ts';
+import { build, COMMIT } from './support/commit.ts';
+import { building, failure, layersImage, targetOn, workspace } from './support/content.ts';
 import { containersEnv, dockerEnv, shellFiles } from './support/engines.ts';
 import {
   cranePath,

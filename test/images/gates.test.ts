@@ -4,7 +4,8 @@ import type { Scan } from '../../src/core/ports/ecr.ts';
 import type { Registry } from '../../src/core/ports/registry.ts';
 import { promotedImage, type Promotion } from '../../src/images/promote.ts';
 import { type Gated, passScan } from '../../src/images/scan-gate.ts';
-import { COMMIT, failure } from './support/content.ts';
+import { COMMIT } from './support/commit.ts';
+import { failure } from './support/content.ts';
 
 const { signal } = new AbortController();
 const DIGEST = `sha256:${'9b1c'.repeat(16)}`;

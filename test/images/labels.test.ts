@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ociLabels } from '../../src/images/labels.ts';
-import { build, COMMIT } from './support/content.ts';
+import { build, COMMIT } from './support/commit.ts';
 
 const source = (origin: string | undefined): string | undefined =>
   ociLabels(build(), origin)['org.opencontainers.image.source'];

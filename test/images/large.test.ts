@@ -12,6 +12,13 @@ import { testFolder } from './support/registries.ts';
 
 const GB = 1024 ** 3;
 
+/** What a script of `support` prints in a process of its own, whose memory is nobody else's. */
+async function printedBy(script: string, ...words: readonly string[]): Promise<string> {
+  const path = join(import.meta.dirname, 'support', script);
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', path, ...words]);
+  return stdout;
+}
+
 /** A registry that counts what it gets and keeps nothing. */
 async function sink(): Promise<{ host: string; received: () => number; chunks: () => number }> {
   let received = 0;
@@ -39,16 +46,8 @@ describe('images/blob', function () {
     const file = join(await testFolder(), 'layer');
     await writeFile(file, '');
     await truncate(file, 3 * GB);
-    const script = join(import.meta.dirname, 'support', 'upload-large.ts');
 
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      '--import',
-      'tsx',
-      script,
-      host,
-      file,
-      String(3 * GB),
-    ]);
+    const stdout = await printedBy('upload-large.ts', host, file, String(3 * GB));
 
     expect(received()).to.equal(3 * GB);
     expect(chunks()).to.equal(48);
@@ -56,15 +55,7 @@ describe('images/blob', function () {
   });
 
   it('compresses a layer of 1 GB in less than 150 MB of memory', async () => {
-    const script = join(import.meta.dirname, 'support', 'compress-large.ts');
-
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      '--import',
-      'tsx',
-      script,
-      '/dev/null',
-      String(GB),
-    ]);
+    const stdout = await printedBy('compress-large.ts', '/dev/null', String(GB));
 
     expect(Number(stdout)).to.be.lessThan(150);
   });
@@ -73,15 +64,8 @@ describe('images/blob', function () {
     const root = await testFolder();
     await writeFile(join(root, 'untracked'), '');
     await truncate(join(root, 'untracked'), GB);
-    const script = join(import.meta.dirname, 'support', 'name-large.ts');
 
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      '--import',
-      'tsx',
-      script,
-      root,
-      'untracked',
-    ]);
+    const stdout = await printedBy('name-large.ts', root, 'untracked');
 
     const [tag = '', peak] = stdout.split(' ');
     expect(tag).to.match(/-dirty-[0-9a-f]{8}$/);

@@ -7,7 +7,8 @@ import { Readable } from 'node:stream';
 import type { BlobSource } from '../../src/core/ports/registry.ts';
 import { type ImageConfig, type ImageManifest, parseJson } from '../../src/images/oci.ts';
 import { pushImage } from '../../src/images/push.ts';
-import { build, building, built, failure, layersImage, targetOn, workspace } from './support/content.ts';
+import { build } from './support/commit.ts';
+import { building, built, failure, layersImage, targetOn, workspace } from './support/content.ts';
 import { craneRegistry, openReal } from './support/registries.ts';
 
 const { signal } = new AbortController();

@@ -5,16 +5,8 @@ import type { Registry } from '../../src/core/ports/registry.ts';
 import { findImage } from '../../src/images/find.ts';
 import { pushImage } from '../../src/images/push.ts';
 import { targetFor } from '../../src/images/target.ts';
-import {
-  build,
-  building,
-  built,
-  COMMIT,
-  failure,
-  layersImage,
-  targetOn,
-  workspace,
-} from './support/content.ts';
+import { build, COMMIT } from './support/commit.ts';
+import { building, built, failure, layersImage, targetOn, workspace } from './support/content.ts';
 import { type Proxy, startProxy } from './support/proxy.ts';
 import { openReal, plainRegistry } from './support/registries.ts';
 

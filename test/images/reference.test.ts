@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { parseReference, referenceText, selectorOf } from '../../src/images/reference.ts';
 import { imageTag } from '../../src/images/tag.ts';
-import { COMMIT } from './support/content.ts';
+import { COMMIT } from './support/commit.ts';
 
 const DIGEST = `sha256:${'9b1c'.repeat(16)}`;
 

@@ -2,31 +2,14 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { Build } from '../../../src/core/build.ts';
 import type { BlobSource, Registry } from '../../../src/core/ports/registry.ts';
 import type { Image } from '../../../src/core/release.ts';
 import type { Event } from '../../../src/core/events.ts';
 import { buildImage, type Building } from '../../../src/images/build.ts';
 import type { ImageTarget } from '../../../src/images/target.ts';
 import { openProcesses } from '../../../src/adapters/processes.ts';
+import { build, COMMIT } from './commit.ts';
 import { testFolder } from './registries.ts';
-
-export const COMMIT = '4f2c81e0000000000000000000000000000000aa';
-
-export function build(over: Partial<Build> = {}): Build {
-  return {
-    branch: 'development',
-    commit: COMMIT,
-    subject: 'Answer /healthz',
-    author: 'Ann <ann@example.com>',
-    committedAt: '2026-11-20T10:00:00+01:00',
-    number: 128,
-    url: undefined,
-    requester: 'ann@laptop',
-    dirty: [],
-    ...over,
-  };
-}
 
 export function layersImage(
   layers: Readonly<Record<string, string>>,

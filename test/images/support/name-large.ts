@@ -1,4 +1,5 @@
 import { targetFor } from '../../../src/images/target.ts';
+import { build } from './commit.ts';
 import { peakMb } from './peak.ts';
 
 /**
@@ -12,17 +13,7 @@ const { tag } = await targetFor({
     name: 'web',
     source: { from: 'dockerfile', dockerfile: 'Dockerfile', context: '.', arguments: {} },
   },
-  build: {
-    branch: 'development',
-    commit: '4f2c81e0000000000000000000000000000000aa',
-    subject: 'Answer /healthz',
-    author: 'Ann <ann@example.com>',
-    committedAt: '2026-11-20T10:00:00+01:00',
-    number: 128,
-    url: undefined,
-    requester: 'ann@laptop',
-    dirty: [file],
-  },
+  build: build({ dirty: [file] }),
   root,
 });
 process.stdout.write(`${tag} ${peakMb()}`);
