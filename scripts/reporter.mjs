@@ -1,4 +1,5 @@
-// Mocha's spec reporter, which also leaves its counts for scripts/test.mjs, and says at the end where the time went.
+// Mocha's spec reporter, which also says why a test failed when it fails, should the run not come to its end, leaves its
+// counts for scripts/test.mjs, and says at the end where the time went.
 import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import mocha from 'mocha';
@@ -16,6 +17,7 @@ export default class CountingReporter extends mocha.reporters.Spec {
       spent.set(file, (spent.get(file) ?? 0) + now - since);
       since = now;
     });
+    runner.on('fail', (_, { stack, message }) => process.stdout.write(`${stack ?? message}\n`));
     runner.once('end', () => {
       const slowest = [...spent].sort(([, one], [, other]) => other - one).slice(0, SHOWN);
       for (const [file, ms] of slowest)
