@@ -12,8 +12,8 @@ import { type Far, farFrom } from './far.ts';
 /**
  * Pushes a 200 MB archive of five layers to a docker-registry of its own: by slipway (the bundle in dist), `crane push`
  * and `skopeo copy`; first to an empty repository, then again without a change; beside each other on loopback, and to a
- * registry that is FAR_MS away, as all are that are not on the same machine. The tools take turns, so that whatever
- * disturbs disturbs all of them. Prints the best of RUNS and the ratio to the faster peer, and how much each of them sent.
+ * registry that is FAR_MS away, as all are that are not on the same machine. The tools take turns, forwards and backwards,
+ * so that whatever disturbs disturbs all of them: memory that one has just given back makes the next one slower. Prints the best of RUNS and the ratio to the faster peer, and how much each of them sent.
  * Needs docker-registry, skopeo and crane ($CRANE, or on PATH).
  */
 const RUNS = Number(process.env['RUNS'] ?? 5);
@@ -27,6 +27,7 @@ const archive = join(folder, 'service', 'image.tar');
 
 type Push = (registry: string) => Promise<void>;
 const TOOLS: Readonly<Record<string, Push>> = { slipway: bySlipway, crane: byCrane, skopeo: bySkopeo };
+const TURNS = Object.entries(TOOLS);
 const PARTS = ['first', 'again', 'again, far'] as const;
 type Times = Readonly<Record<(typeof PARTS)[number], number>>;
 const sizes = new Map<string, number>();
@@ -37,7 +38,7 @@ try {
   const times = new Map(Object.keys(TOOLS).map((name): [string, Times[]] => [name, []]));
   // A registry of its own each time: skopeo remembers for the whole machine where it saw a blob and links it.
   for (let run = 0; run < RUNS; run += 1)
-    for (const [name, push] of Object.entries(TOOLS))
+    for (const [name, push] of run % 2 === 0 ? TURNS : TURNS.toReversed())
       times.get(name)?.push(
         await withRegistry(async (registry, far) => {
           const first = await timed(() => push(registry));

@@ -1,56 +1,14 @@
 import { createHash, type Hash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { dirname } from 'node:path';
 import { diskFull, layerSourceChanged } from '../core/catalogue/images.ts';
 import type { BlobSource, StoredManifest } from '../core/ports/registry.ts';
-import { gzipped } from './gzip.ts';
-
-/** A compressed layer; `diffId` is the digest of the tar inside. */
-export type Layer = { readonly blob: BlobSource; readonly diffId: string };
 
 /** Part of a file on disk. */
 export type Part = { readonly file: string; readonly start: number; readonly size: number };
 
 /** Bytes that are read at a time. */
 const CHUNK = 512 * 1024;
-
-/** Compresses a tar into a file, taking both digests on the way. */
-export async function compressLayer(
-  tar: AsyncIterable<Uint8Array>,
-  file: string,
-  signal: AbortSignal,
-): Promise<Layer> {
-  const [plain, packed] = [createHash('sha256'), createHash('sha256')];
-  let size = 0;
-  const into = await open(file, 'w');
-  try {
-    for await (const parts of gzipped(hashing(tar, plain))) {
-      signal.throwIfAborted();
-      for (const part of parts) packed.update(part);
-      size += await writeAll(into, parts).catch(diskFullIn(dirname(file)));
-    }
-  } finally {
-    await into.close();
-  }
-  return { blob: fileBlob(file, digestText(packed), size), diffId: digestText(plain) };
-}
-
-/** A disk may take less than it is given. */
-async function writeAll(into: FileHandle, parts: readonly Uint8Array[]): Promise<number> {
-  const size = parts.reduce((sum, { length }) => sum + length, 0);
-  let { bytesWritten } = await into.writev(parts);
-  while (bytesWritten < size)
-    bytesWritten += (await into.write(Buffer.concat(parts).subarray(bytesWritten))).bytesWritten;
-  return size;
-}
-
-async function* hashing(source: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
-  for await (const chunk of source) {
-    hash.update(chunk);
-    yield chunk;
-  }
-}
 
 /** What a part of a file holds. All goes through one buffer: a chunk is good only until the next is asked for. */
 export async function* contentOf({ file, start, size }: Part): AsyncGenerator<Uint8Array> {
@@ -95,7 +53,7 @@ export async function digestOfFile(part: Part, signal: AbortSignal): Promise<str
   return digestText(hash);
 }
 
-function digestText(hash: Hash): string {
+export function digestText(hash: Hash): string {
   return `sha256:${hash.digest('hex')}`;
 }
 

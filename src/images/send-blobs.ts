@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import type { Clock } from '../core/clock.ts';
 import type { Emit } from '../core/events.ts';
-import type { BlobSource, Registry } from '../core/ports/registry.ts';
+import type { BlobSource, GrowingBlob, Registry } from '../core/ports/registry.ts';
 import type { ContentImage, PackedImage } from './built.ts';
 
 /** Blobs of one image that are sent at the same time. */
@@ -25,7 +25,8 @@ export type Sent = {
 
 /**
  * Packs the image and sends the blobs that the repository lacks as they become known, several at once; what the registry
- * holds elsewhere is linked instead.
+ * holds elsewhere is linked instead. A layer is sent while it is compressed where it is sure to be lacking: in a
+ * repository without anything, and once another was lacking, as what stands on a new layer is new as well.
  */
 export async function sendBlobs(
   image: ContentImage,
@@ -36,8 +37,12 @@ export async function sendBlobs(
   // One failure stops the others: nobody waits for gigabytes of an image that will not be.
   const stop = new AbortController();
   const either = AbortSignal.any([signal, stop.signal]);
-  const underWay = new Map<string, Promise<void>>();
-  const sent = new Map<string, number>();
+  const underWay: Promise<void>[] = [];
+  const taken = new Set<string>();
+  const lacked = new Set<string>();
+  const sent = new Map<BlobSource | GrowingBlob, number>();
+  // For the sake of speed only: who may not list tags can push all the same.
+  let lacking = await registry.isEmpty(repository, signal).catch(() => false);
   // As it lies here, until all is packed; less what the registry says it has.
   let total = image.bytes;
   let known = 0;
@@ -50,22 +55,30 @@ export async function sendBlobs(
     emit({ type: 'image.progress', done: sumOf(sent), total, what: repository });
   }
 
+  async function upload(blob: BlobSource | GrowingBlob): Promise<void> {
+    const onSent = (bytes: number): void => {
+      sent.set(blob, bytes);
+      show(false);
+    };
+    await registry.uploadBlob(repository, blob, onSent, either);
+  }
+
   async function send(blob: BlobSource): Promise<void> {
     if ((await registry.hasBlob(repository, blob.digest, either)) || (await isLinked(blob))) {
       total -= blob.size;
       known -= blob.size;
       return;
     }
-    sent.set(blob.digest, 0);
-    await registry.uploadBlob(
-      repository,
-      blob,
-      (bytes) => {
-        sent.set(blob.digest, bytes);
-        show(false);
-      },
-      either,
-    );
+    lacking = true;
+    lacked.add(blob.digest);
+    await upload(blob);
+  }
+
+  async function sendGrowing(layer: GrowingBlob): Promise<void> {
+    await upload(layer);
+    const { digest, size } = await layer.whole;
+    known += size;
+    lacked.add(digest);
   }
 
   async function isLinked({ digest, heldBy }: BlobSource): Promise<boolean> {
@@ -73,21 +86,25 @@ export async function sendBlobs(
     return registry.mountBlob(repository, digest, heldBy.repository, either);
   }
 
-  function onBlob(blob: BlobSource): void {
-    if (underWay.has(blob.digest)) return;
-    known += blob.size;
-    const sending = atOnce(() => send(blob)).catch((error: unknown) => stop.abort(error));
-    underWay.set(blob.digest, sending);
+  function take(blob: BlobSource | GrowingBlob): void {
+    if ('digest' in blob) {
+      if (taken.has(blob.digest)) return;
+      taken.add(blob.digest);
+      known += blob.size;
+    }
+    const sending = atOnce(() => ('digest' in blob ? send(blob) : sendGrowing(blob)));
+    underWay.push(sending.catch((error: unknown) => stop.abort(error)));
   }
 
-  const packed = await image.pack(onBlob, either).catch((error: unknown) => void stop.abort(error));
+  const sink = { take, lacksLayers: () => lacking };
+  const packed = await image.pack(sink, either).catch((error: unknown) => void stop.abort(error));
   total = known;
-  await Promise.all(underWay.values());
+  await Promise.all(underWay);
   if (stop.signal.aborted || !packed) throw signal.aborted ? signal.reason : stop.signal.reason;
   show(true);
-  return { packed, bytesSent: sumOf(sent), sent: new Set(sent.keys()) };
+  return { packed, bytesSent: sumOf(sent), sent: lacked };
 }
 
-function sumOf(sent: ReadonlyMap<string, number>): number {
+function sumOf(sent: ReadonlyMap<unknown, number>): number {
   return [...sent.values()].reduce((sum, bytes) => sum + bytes, 0);
 }

@@ -124,7 +124,8 @@ environments:
     let isDown = false;
     return (seen) => {
       if (isDown) return { closeAfter: 0 };
-      isDown = isUpload(seen) && Number(seen.headers['content-length']) > 100_000;
+      // A layer that is compressed on its way has no length yet.
+      isDown = isUpload(seen) && Number(seen.headers['content-length'] ?? Infinity) > 100_000;
       return isDown ? { closeAfter: 50_000 } : undefined;
     };
   }
@@ -226,7 +227,8 @@ environments:
   });
 
   it('says that the disk is full and where, leaves nothing behind, and works with more room', async () => {
-    const at = await service(LAYERS, { host: (await plainRegistry()).host });
+    // Who may not list tags cannot know that the repository is empty, and has a file made of each layer first.
+    const at = await troubled(({ path }) => (path.includes('/tags/list') ? { status: 403 } : undefined));
     const small = await testFolder();
     const line =
       'mount -t tmpfs -o size=128k tmpfs "$0" && shift 0 && TMPDIR=$0 "$@"; code=$?; ls -A "$0"; exit $code';

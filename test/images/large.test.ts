@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { after } from 'mocha';
-import { compressLayer } from '../../src/images/blob.ts';
+import { compressLayer } from '../../src/images/compress.ts';
 import { failure } from './support/content.ts';
 import { testFolder } from './support/registries.ts';
 
@@ -54,11 +54,15 @@ describe('images/blob', function () {
     expect(Number(stdout)).to.be.lessThan(150);
   });
 
-  it('compresses a layer of 1 GB in less than 150 MB of memory', async () => {
-    const stdout = await printedBy('compress-large.ts', '/dev/null', String(GB));
+  for (const [where, file] of [
+    ['into a file', '/dev/null'],
+    ['on its way', ''],
+  ] as const)
+    it(`compresses a layer of 1 GB ${where} in less than 150 MB of memory`, async () => {
+      const stdout = await printedBy('compress-large.ts', file, String(GB));
 
-    expect(Number(stdout)).to.be.lessThan(150);
-  });
+      expect(Number(stdout)).to.be.lessThan(150);
+    });
 
   it('reads 1 GB that is in no commit in less than 150 MB of memory, to name the image', async () => {
     const root = await testFolder();
@@ -74,9 +78,9 @@ describe('images/blob', function () {
 
   it('says that the disk is full, and what to do', async () => {
     const { signal } = new AbortController();
-    const content = Readable.from([Buffer.alloc(4 * 1024 * 1024, 'x')]);
+    const tar = (): Readable => Readable.from([Buffer.alloc(4 * 1024 * 1024, 'x')]);
 
-    const error = await failure(compressLayer(content, '/dev/full', signal));
+    const error = await failure(compressLayer({ tar, file: '/dev/full', named: 'image.tar' }, signal));
 
     expect(error).to.include({ code: 'DISK_FULL', exit: 3, message: 'no room left in /dev' });
     expect(error.hint).to.contain('TMPDIR');

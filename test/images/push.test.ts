@@ -29,10 +29,10 @@ describe('images/push', () => {
 
   const made = () => built(root, layersImage({ lib: '/lib', bin: '/app' }));
 
-  async function push(image: Awaited<ReturnType<typeof made>>, tag?: string) {
+  async function push(image: Awaited<ReturnType<typeof made>>, tag?: string, commitTag?: string) {
     const { world } = await building(root, layersImage({}));
     const clock = { now: () => 0, wait: () => Promise.resolve() };
-    const target = targetOn(registry, repository, tag);
+    const target = { ...targetOn(registry, repository, tag), ...(commitTag !== undefined && { commitTag }) };
     return pushImage(
       image,
       { registry, target, emit: (event) => void events.push(event), clock, world },
@@ -86,22 +86,19 @@ describe('images/push', () => {
     expect(await registry.tags(repository, signal)).to.have.members(['development-128-4f2c81e', COMMIT]);
   });
 
-  it('sends only the layers that changed', async () => {
-    await push(await made());
+  it('compresses layers on their way to an empty repository, and asks for them first in any other', async () => {
+    const streamed = (): number =>
+      proxy.calls.filter(({ method, headers }) => method === 'PATCH' && headers['transfer-encoding']).length;
+    const image = await made();
+
+    const first = await push(image);
+    const firstStreamed = streamed();
     root = await workspace({ 'bin/server*': 'new', 'lib/a': 'a' });
+    const next = await push(await made(), 'development-129-5555555', '5'.repeat(40));
 
-    const { host } = registry;
-    const next = { ...targetOn(registry, repository, 'development-129-5555555'), commitTag: '5'.repeat(40) };
-    const { world } = await building(root, layersImage({}));
-    const clock = { now: () => 0, wait: () => Promise.resolve() };
-    const pushed = await pushImage(
-      await made(),
-      { registry, target: next, emit: () => undefined, clock, world },
-      signal,
-    );
-
-    expect(host).to.equal(proxy.host);
-    expect(pushed).to.include({ layers: 2, alreadyThere: 1 });
+    expect(first).to.include({ digest: image.manifest.digest, layers: 2, alreadyThere: 0 });
+    expect(next).to.include({ layers: 2, alreadyThere: 1 });
+    expect([firstStreamed, streamed()]).to.deep.equal([2, 2]);
   });
 
   it('sends a layer while the next one is still being packed', async () => {
@@ -116,10 +113,10 @@ describe('images/push', () => {
 
     const pushed = await push({
       ...image,
-      pack: async (onBlob) => {
-        if (first) onBlob(first);
+      pack: async (sink) => {
+        if (first) sink.take(first);
         await arrived;
-        others.forEach(onBlob);
+        others.forEach((blob) => sink.take(blob));
         return image;
       },
     });
@@ -134,8 +131,8 @@ describe('images/push', () => {
     const unsent = await failure(
       push({
         ...image,
-        pack: async (onBlob, stop) => {
-          image.blobs.forEach(onBlob);
+        pack: async (sink, stop) => {
+          image.blobs.forEach((blob) => sink.take(blob));
           await new Promise((resolve) => stop.addEventListener('abort', resolve));
           throw stop.reason;
         },

@@ -202,20 +202,33 @@ export function openRegistry(options: RegistryOptions): Registry {
       const found: string[] = [];
       let url: URL | undefined = at(repository, 'tags/list?n=1000');
       while (url) {
-        const answer = await send({ method: 'GET', url }, repository, signal);
-        if (answer.status === 404) {
-          await discard(answer);
-          return undefined;
-        }
-        if (answer.status !== 200) throw await refusal(answer, deed(repository, 'pull from'));
-        const { tags } = JSON.parse((await bytesOf(answer)).toString('utf8')) as { tags?: string[] | null };
-        found.push(...(tags ?? []));
-        const next = /<([^>]+)>\s*;\s*rel="?next"?/.exec(header(answer, 'link') ?? '')?.[1];
-        url = next === undefined ? undefined : new URL(next, url);
+        const page = await tagsAt(url, repository, signal);
+        if (!page) return undefined;
+        found.push(...page.tags);
+        url = page.next;
       }
       return found;
     },
+
+    isEmpty: async (repository, signal) =>
+      ((await tagsAt(at(repository, 'tags/list?n=1'), repository, signal))?.tags ?? []).length === 0,
   };
+
+  async function tagsAt(
+    url: URL,
+    repository: string,
+    signal: AbortSignal,
+  ): Promise<{ readonly tags: readonly string[]; readonly next: URL | undefined } | undefined> {
+    const answer = await send({ method: 'GET', url }, repository, signal);
+    if (answer.status === 404) {
+      await discard(answer);
+      return undefined;
+    }
+    if (answer.status !== 200) throw await refusal(answer, deed(repository, 'pull from'));
+    const { tags } = JSON.parse((await bytesOf(answer)).toString('utf8')) as { tags?: string[] | null };
+    const next = /<([^>]+)>\s*;\s*rel="?next"?/.exec(header(answer, 'link') ?? '')?.[1];
+    return { tags: tags ?? [], next: next === undefined ? undefined : new URL(next, url) };
+  }
 
   /** Storage behind a registry is often reached by one redirect. */
   async function followed(

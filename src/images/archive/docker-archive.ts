@@ -4,8 +4,9 @@ import { archiveBroken, archiveManifold } from '../../core/catalogue/images.ts';
 import { digestMismatch } from '../../core/catalogue/registry.ts';
 import type { LayerMemory } from '../../core/ports/layer-memory.ts';
 import type { BlobSource } from '../../core/ports/registry.ts';
-import { compressLayer, contentOf, digestOfFile, fileBlob, memoryBlob, type Part } from '../blob.ts';
-import type { ContentImage } from '../built.ts';
+import { contentOf, digestOfFile, fileBlob, memoryBlob, type Part } from '../blob.ts';
+import type { BlobSink, ContentImage } from '../built.ts';
+import { type LayerSource, madeAgain, packLayer } from '../compress.ts';
 import { digestOf, type ImageConfig, MediaType, storedJson } from '../oci.ts';
 import { type Box, bytesOf, isGzip } from './box.ts';
 import { parsed } from './oci-layout.ts';
@@ -16,8 +17,8 @@ type Saved = {
   readonly Layers: readonly string[];
 };
 
-/** Compression keeps a core busy; more than two at once only take memory. */
-const AT_ONCE = 2;
+/** While some layers wait for the network, others keep the cores busy; still more would only take memory. */
+const AT_ONCE = 3;
 
 /** What `docker save` writes: a configuration and plain layers, compressed here as any push would. */
 export async function readDockerArchive(
@@ -46,20 +47,18 @@ export async function readDockerArchive(
   return {
     kind: 'content',
     bytes: parts.reduce((sum, { size }) => sum + size, 0),
-    pack: async (onBlob, signal) => {
+    pack: async (sink, signal) => {
       const atOnce = pLimit(AT_ONCE);
       const layers = await Promise.all(
         parts.map((part, index) =>
           atOnce(async () => {
             const file = join(folder, `layer-${index}.tar.gz`);
             const diffId = diffIds[index] ?? '';
-            const layer = await layerBlob(part, { diffId, file, named: box.named, memory }, signal);
-            onBlob(layer);
-            return layer;
+            return layerBlob(part, { diffId, file, named: box.named, memory, sink }, signal);
           }),
         ),
       );
-      onBlob(memoryBlob(config));
+      sink.take(memoryBlob(config));
       const manifest = storedJson(MediaType.dockerManifest, {
         schemaVersion: 2,
         mediaType: MediaType.dockerManifest,
@@ -71,44 +70,36 @@ export async function readDockerArchive(
   };
 }
 
-type LayerAt = {
+type LayerAt = Omit<LayerSource, 'tar'> & {
   readonly diffId: string;
-  /** Where the compressed layer goes. */
-  readonly file: string;
-  readonly named: string;
   readonly memory: LayerMemory;
+  readonly sink: BlobSink;
 };
 
 async function layerBlob(part: Part, at: LayerAt, signal: AbortSignal): Promise<BlobSource> {
-  if (await isGzip(part)) {
-    const digest = await digestOfFile(part, signal);
-    return fileBlob(part.file, digest, part.size, part.start);
+  const { diffId, memory, sink } = at;
+  const source = { ...at, tar: () => contentOf(part) };
+  const ready = (await isGzip(part))
+    ? fileBlob(part.file, await digestOfFile(part, signal), part.size, part.start)
+    : await recalled(source, at, signal);
+  if (ready) {
+    sink.take(ready);
+    return ready;
   }
-  const known = await at.memory.recall(at.diffId);
-  if (!known) return packed(part, at, signal);
-  // Only a registry that lacks the layer makes us compress it again.
-  let again: Promise<BlobSource> | undefined;
-  return {
-    ...known,
-    open: async (from) => {
-      again ??= packed(part, at, signal);
-      const blob = await again;
-      if (blob.digest !== known.digest)
-        throw digestMismatch(`a layer of ${at.named}`, known.digest, blob.digest);
-      return blob.open(from);
-    },
-  };
-}
-
-async function packed(
-  part: Part,
-  { diffId, file: into, named, memory }: LayerAt,
-  signal: AbortSignal,
-): Promise<BlobSource> {
-  const layer = await compressLayer(contentOf(part), into, signal);
-  if (layer.diffId !== diffId) throw digestMismatch(`a layer of ${named}`, diffId, layer.diffId);
+  const layer = await packLayer(source, sink, signal);
+  if (layer.diffId !== diffId) throw digestMismatch(`a layer of ${at.named}`, diffId, layer.diffId);
   await memory.remember(diffId, { digest: layer.blob.digest, size: layer.blob.size });
   return layer.blob;
+}
+
+/** Only a registry that lacks the layer makes us compress it again. */
+async function recalled(
+  source: LayerSource,
+  { diffId, memory }: LayerAt,
+  signal: AbortSignal,
+): Promise<BlobSource | undefined> {
+  const known = await memory.recall(diffId);
+  return known && madeAgain(known, source, signal);
 }
 
 async function partOf(box: Box, name: string): Promise<Part> {

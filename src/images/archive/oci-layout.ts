@@ -34,8 +34,8 @@ export async function readOciLayout(box: Box, index: Buffer): Promise<Layout> {
     image: {
       kind: 'content',
       bytes: [...found.layers].reduce((sum, digest) => sum + (found.blobs.get(digest)?.size ?? 0), 0),
-      pack: (onBlob) => {
-        found.blobs.forEach(onBlob);
+      pack: (sink) => {
+        found.blobs.forEach((blob) => sink.take(blob));
         return Promise.resolve({ manifest, children: found.children, layers: [...found.layers] });
       },
     },

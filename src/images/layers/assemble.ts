@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { ImageSource } from '../../core/release.ts';
 import type { Descriptor } from '../../core/ports/registry.ts';
-import { memoryBlob, type Layer } from '../blob.ts';
+import { memoryBlob } from '../blob.ts';
 import type { ContentImage } from '../built.ts';
+import { type Layer, packLayer } from '../compress.ts';
 import { type ImageConfig, MediaType, storedJson } from '../oci.ts';
 import { type Base, pulledBase, type RegistryAt, scratch } from './base.ts';
-import { writeLayer } from './layer.ts';
+import { tarOf } from './layer.ts';
 import { type Entry, layerEntries } from './tree.ts';
 
 export type LayersSource = ImageSource & { from: 'layers' };
@@ -36,17 +37,16 @@ export async function assembleLayers(
   return {
     kind: 'content',
     bytes: base.layers.reduce((sum, { size }) => sum + size, 0) + sizeOf(contents.flat()),
-    pack: async (onBlob, signal) => {
-      base.blobs.forEach(onBlob);
+    pack: async (sink, signal) => {
+      base.blobs.forEach((blob) => sink.take(blob));
       const layers: Layer[] = [];
       for (const entries of contents) {
         const file = join(folder, `layer-${layers.length}.tar.gz`);
-        const layer = await writeLayer(entries, { file, mtime: new Date(created) }, signal);
-        onBlob(layer.blob);
-        layers.push(layer);
+        const tar = (): AsyncIterable<Uint8Array> => tarOf(entries, new Date(created));
+        layers.push(await packLayer({ tar, file, named: 'the folders of this image' }, sink, signal));
       }
       const config = storedJson(MediaType.config, configFor(source, base, { layers, created, labels }));
-      onBlob(memoryBlob(config));
+      sink.take(memoryBlob(config));
       const descriptors = [...base.layers, ...layers.map(({ blob }) => descriptor(blob))];
       const manifest = storedJson(MediaType.manifest, {
         schemaVersion: 2,

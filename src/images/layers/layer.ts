@@ -1,37 +1,21 @@
 import { createReadStream } from 'node:fs';
-import { type Readable, Transform, type Writable } from 'node:stream';
+import { Transform, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { pack } from 'tar-stream';
 import { layerSourceChanged } from '../../core/catalogue/images.ts';
-import { compressLayer, type Layer } from '../blob.ts';
 import type { Entry } from './tree.ts';
 
-export type Packing = {
-  /** Where the compressed layer is written. */
-  readonly file: string;
-  /** Time of every entry. */
-  readonly mtime: Date;
-};
-
-/** Writes entries as a tar in which nothing depends on the machine: owner, mode and time are set, not read. */
-export async function writeLayer(
-  entries: readonly Entry[],
-  { file, mtime }: Packing,
-  signal: AbortSignal,
-): Promise<Layer> {
+/** Entries as a tar in which nothing depends on the machine: owner, mode and time are set, not read. */
+export async function* tarOf(entries: readonly Entry[], mtime: Date): AsyncGenerator<Uint8Array> {
   const tar = pack();
-  const packing = packEntries(tar, entries, mtime).catch((error: unknown) => {
-    tar.destroy(error as Error);
-    throw error;
-  });
-  const [packed, compressed] = await Promise.allSettled([
-    packing,
-    compressLayer(tar as unknown as Readable, file, signal),
-  ]);
-  // What went wrong while reading is the reason for whatever went wrong behind it.
-  if (packed.status === 'rejected' && !signal.aborted) throw packed.reason;
-  if (compressed.status === 'rejected') throw compressed.reason;
-  return compressed.value;
+  // What goes wrong while reading comes out at the other end.
+  const packing = packEntries(tar, entries, mtime).catch((error: unknown) => tar.destroy(error as Error));
+  try {
+    yield* tar as unknown as AsyncIterable<Uint8Array>;
+  } finally {
+    tar.destroy();
+    await packing;
+  }
 }
 
 async function packEntries(
