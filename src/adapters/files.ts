@@ -1,5 +1,4 @@
 import { closeSync, constants, openSync, readSync, type Stats } from 'node:fs';
-import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import {
@@ -115,7 +114,7 @@ function specialName(found: Stats): string | undefined {
 }
 
 async function writeText(full: string, path: string, text: string): Promise<void> {
-  const draft = join(dirname(full), `.${basename(full)}-${randomUUID()}`);
+  const draft = join(dirname(full), `.${basename(full)}-${crypto.randomUUID()}`);
   try {
     await mkdir(dirname(full), { recursive: true });
     await writeFile(draft, text, { mode: 0o600 });

@@ -7,7 +7,12 @@ import type { Repository } from '../core/ports/repository.ts';
  * commit yet. They may be asked all at once, and should: git's own start is most of what each costs.
  */
 export function openRepository(root: string): Repository {
-  const git = simpleGit({ baseDir: root, maxConcurrentProcesses: 4 });
+  const git = simpleGit({
+    baseDir: root,
+    maxConcurrentProcesses: 4,
+    // Beside the end of the streams it waits 50 ms after the end of git, for which the program would stay alive.
+    completion: { onExit: false },
+  });
   const ask = async (...words: readonly string[]): Promise<string> =>
     git.raw([...words]).catch((cause: unknown) => {
       throw noRepository(root, cause);

@@ -1,9 +1,13 @@
-import { createHash } from 'node:crypto';
+import type * as Crypto from 'node:crypto';
+import { createRequire } from 'node:module';
 import { yamlText } from '../../core/yaml.ts';
 import { ValueMissing } from './fault.ts';
 import { trimmed, withoutMarks } from './trace.ts';
 
 type Filter = (input: unknown, ...args: unknown[]) => unknown;
+
+/** Loaded when a template asks for a digest, which few do: it takes as long as rendering thirty templates. */
+const crypto = (): typeof Crypto => createRequire(import.meta.url)('node:crypto') as typeof Crypto;
 
 /** What the author of a manifest misses in nunjucks; docs/templates.md lists them with examples. */
 export const FILTERS: Readonly<Record<string, Filter>> = {
@@ -17,7 +21,8 @@ export const FILTERS: Readonly<Record<string, Filter>> = {
     throw new ValueMissing(typeof message === 'string' ? message : 'a required value is missing');
   },
   sha256: (input) =>
-    createHash('sha256')
+    crypto()
+      .createHash('sha256')
       .update(withoutMarks(textOf(input, 'sha256')))
       .digest('hex'),
   trim: (input) => trimmed(textOf(input, 'trim')),
