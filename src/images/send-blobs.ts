@@ -43,15 +43,18 @@ export async function sendBlobs(
   const sent = new Map<BlobSource | GrowingBlob, number>();
   // For the sake of speed only: who may not list tags can push all the same.
   let lacking = await registry.isEmpty(repository, signal).catch(() => false);
-  // As it lies here, until all is packed; less what the registry says it has.
-  let total = image.bytes;
-  let known = 0;
+  // Bytes: of all that was packed, and of that what the registry has already.
+  let packedBytes = 0;
+  let there = 0;
+  let allPacked = false;
   const started = clock.now();
   let shownAt = started;
 
   function show(force: boolean): void {
     if (force ? shownAt === started : clock.now() - shownAt < PROGRESS_MS) return;
     shownAt = clock.now();
+    // As it lies here, until all is packed.
+    const total = (allPacked ? packedBytes : image.bytes) - there;
     emit({ type: 'image.progress', done: sumOf(sent), total, what: repository });
   }
 
@@ -65,8 +68,7 @@ export async function sendBlobs(
 
   async function send(blob: BlobSource): Promise<void> {
     if ((await registry.hasBlob(repository, blob.digest, either)) || (await isLinked(blob))) {
-      total -= blob.size;
-      known -= blob.size;
+      there += blob.size;
       return;
     }
     lacking = true;
@@ -76,9 +78,7 @@ export async function sendBlobs(
 
   async function sendGrowing(layer: GrowingBlob): Promise<void> {
     await upload(layer);
-    const { digest, size } = await layer.whole;
-    known += size;
-    lacked.add(digest);
+    lacked.add((await layer.whole).digest);
   }
 
   async function isLinked({ digest, heldBy }: BlobSource): Promise<boolean> {
@@ -90,15 +90,19 @@ export async function sendBlobs(
     if ('digest' in blob) {
       if (taken.has(blob.digest)) return;
       taken.add(blob.digest);
-      known += blob.size;
     }
+    const whole = 'digest' in blob ? Promise.resolve(blob) : blob.whole;
+    whole.then(
+      ({ size }) => (packedBytes += size),
+      () => undefined,
+    );
     const sending = atOnce(() => ('digest' in blob ? send(blob) : sendGrowing(blob)));
     underWay.push(sending.catch((error: unknown) => stop.abort(error)));
   }
 
   const sink = { take, lacksLayers: () => lacking };
   const packed = await image.pack(sink, either).catch((error: unknown) => void stop.abort(error));
-  total = known;
+  allPacked = true;
   await Promise.all(underWay);
   if (stop.signal.aborted || !packed) throw signal.aborted ? signal.reason : stop.signal.reason;
   show(true);

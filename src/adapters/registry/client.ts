@@ -202,7 +202,7 @@ export function openRegistry(options: RegistryOptions): Registry {
       const found: string[] = [];
       let url: URL | undefined = at(repository, 'tags/list?n=1000');
       while (url) {
-        const page = await tagsAt(url, repository, signal);
+        const page = await tagsAt(url, repository, { by: send, signal });
         if (!page) return undefined;
         found.push(...page.tags);
         url = page.next;
@@ -210,16 +210,19 @@ export function openRegistry(options: RegistryOptions): Registry {
       return found;
     },
 
-    isEmpty: async (repository, signal) =>
-      ((await tagsAt(at(repository, 'tags/list?n=1'), repository, signal))?.tags ?? []).length === 0,
+    isEmpty: async (repository, signal) => {
+      // Asked for the sake of speed, so not twice.
+      const page = await tagsAt(at(repository, 'tags/list?n=1'), repository, { by: once, signal });
+      return !page || page.tags.length === 0;
+    },
   };
 
   async function tagsAt(
     url: URL,
     repository: string,
-    signal: AbortSignal,
+    { by, signal }: { readonly by: Send; readonly signal: AbortSignal },
   ): Promise<{ readonly tags: readonly string[]; readonly next: URL | undefined } | undefined> {
-    const answer = await send({ method: 'GET', url }, repository, signal);
+    const answer = await by({ method: 'GET', url }, repository, signal);
     if (answer.status === 404) {
       await discard(answer);
       return undefined;
