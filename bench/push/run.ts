@@ -13,7 +13,8 @@ import { type Far, farFrom } from './far.ts';
  * Pushes a 200 MB archive of five layers to a docker-registry of its own: by slipway (the bundle in dist), `crane push`
  * and `skopeo copy`; first to an empty repository, then again without a change; beside each other on loopback, and to a
  * registry that is FAR_MS away, as all are that are not on the same machine. The tools take turns, forwards and backwards,
- * so that whatever disturbs disturbs all of them: memory that one has just given back makes the next one slower. Prints the best of RUNS and the ratio to the faster peer, and how much each of them sent.
+ * so that whatever disturbs disturbs all of them: memory that one has just given back makes the next one slower. Prints
+ * the best of RUNS and the ratio to the faster peer, and how much each of them sent.
  * Needs docker-registry, skopeo and crane ($CRANE, or on PATH).
  */
 const RUNS = Number(process.env['RUNS'] ?? 5);

@@ -74,7 +74,7 @@ async function main(): Promise<void> {
   }
   // On manifests that Slipway rendered, so that both judge the same objects by the same schema.
   const rendered = join(work, 'rendered');
-  once({ ...rendering('ktmpl-1000-short', ['--out', rendered]) });
+  once(rendering('ktmpl-1000-short', ['--out', rendered]));
   const strict = ['-schema-location', join(work, '{{ .ResourceKind }}.json'), '-strict', rendered];
   run([
     slipway('slipway check of 1000 manifests', 'ktmpl-1000-short', ['check']),

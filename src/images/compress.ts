@@ -32,20 +32,19 @@ export async function packLayer(source: LayerSource, sink: BlobSink, signal: Abo
 }
 
 /** Compresses a layer into its file, taking both digests on the way. */
-export async function compressLayer({ tar, file }: LayerSource, signal: AbortSignal): Promise<Layer> {
-  const [plain, packed] = [createHash('sha256'), createHash('sha256')];
-  let size = 0;
+export async function compressLayer(source: LayerSource, signal: AbortSignal): Promise<Layer> {
+  const { file } = source;
+  const stream = gzipOf(source, signal);
   const into = await open(file, 'w');
   try {
-    for await (const parts of gzipped(hashing(tar(), plain))) {
-      signal.throwIfAborted();
-      for (const part of parts) packed.update(part);
-      size += await writeAll(into, parts).catch(diskFullIn(dirname(file)));
-    }
+    for (let parts = await stream.next(); parts; parts = await stream.next())
+      await writeAll(into, parts).catch(diskFullIn(dirname(file)));
   } finally {
+    await stream.close();
     await into.close();
   }
-  return { blob: fileBlob(file, digestText(packed), size), diffId: digestText(plain) };
+  const { digest, size, diffId } = stream.sums();
+  return { blob: fileBlob(file, digest, size), diffId };
 }
 
 type Streamed = { readonly growing: GrowingBlob; readonly layer: Promise<Layer> };
@@ -53,43 +52,17 @@ type Streamed = { readonly growing: GrowingBlob; readonly layer: Promise<Layer> 
 /** Compresses a layer as fast as somebody reads it, and to the end when they stop: it still needs a digest. */
 function streamLayer(source: LayerSource, signal: AbortSignal): Streamed {
   signal.throwIfAborted();
-  const [plain, packed] = [createHash('sha256'), createHash('sha256')];
-  const compressed = gzipped(hashing(source.tar(), plain));
-  let buffer = Buffer.alloc(0);
-  let size = 0;
+  const stream = gzipOf(source, signal);
   let made: (layer: Layer) => void = () => undefined;
   let failed: (reason: unknown) => void = () => undefined;
   const layer = new Promise<Layer>((...settle) => ([made, failed] = settle));
   // Maybe nobody comes to read it.
   signal.addEventListener('abort', () => failed(signal.reason), { once: true });
 
-  /** Many small pieces would each be a packet of their own. All go through one buffer, once it is big enough. */
-  function together(parts: readonly Uint8Array[]): Uint8Array {
-    const [first, ...more] = parts;
-    if (first && more.length === 0) return first;
-    const length = parts.reduce((sum, part) => sum + part.length, 0);
-    if (buffer.length < length) buffer = Buffer.allocUnsafeSlow(length);
-    let at = 0;
-    for (const part of parts) {
-      buffer.set(part, at);
-      at += part.length;
-    }
-    return buffer.subarray(0, length);
-  }
-
-  async function next(): Promise<Uint8Array | undefined> {
-    signal.throwIfAborted();
-    const step = await compressed.next();
-    if (step.done) return undefined;
-    const chunk = together(step.value);
-    packed.update(chunk);
-    size += chunk.length;
-    return chunk;
-  }
-
   async function* content(): AsyncGenerator<Uint8Array> {
+    const joined = joiner();
     try {
-      for (let chunk = await next(); chunk; chunk = await next()) yield chunk;
+      for (let parts = await stream.next(); parts; parts = await stream.next()) yield joined(parts);
     } catch (error) {
       failed(error);
       throw error;
@@ -100,13 +73,13 @@ function streamLayer(source: LayerSource, signal: AbortSignal): Streamed {
 
   async function finish(): Promise<void> {
     try {
-      while (await next());
-      const known = { digest: digestText(packed), size };
-      made({ blob: madeAgain(known, source, signal), diffId: digestText(plain) });
+      while (await stream.next());
+      const { diffId, ...known } = stream.sums();
+      made({ blob: madeAgain(known, source, signal), diffId });
     } catch (error) {
       failed(error);
     } finally {
-      await compressed.return(undefined);
+      await stream.close();
     }
   }
 
@@ -114,6 +87,52 @@ function streamLayer(source: LayerSource, signal: AbortSignal): Streamed {
   // Who waits for the layer hears of it.
   whole.catch(() => undefined);
   return { growing: { content: content(), whole }, layer };
+}
+
+type Gzip = {
+  /** A block in pieces, good only until the next is asked for; undefined at the end. */
+  next(): Promise<readonly Uint8Array[] | undefined>;
+  close(): Promise<unknown>;
+  /** What it is known by, once it has ended. */
+  sums(): { readonly digest: string; readonly size: number; readonly diffId: string };
+};
+
+/** The compressed tar of a layer; both digests are taken on the way. */
+function gzipOf({ tar }: LayerSource, signal: AbortSignal): Gzip {
+  const [plain, packed] = [createHash('sha256'), createHash('sha256')];
+  const blocks = gzipped(hashing(tar(), plain));
+  let size = 0;
+  return {
+    next: async () => {
+      signal.throwIfAborted();
+      const step = await blocks.next();
+      if (step.done) return undefined;
+      for (const part of step.value) {
+        packed.update(part);
+        size += part.length;
+      }
+      return step.value;
+    },
+    close: () => blocks.return(undefined),
+    sums: () => ({ digest: digestText(packed), size, diffId: digestText(plain) }),
+  };
+}
+
+/** Many small pieces would each be a packet of their own. All go through one buffer, once it is big enough. */
+function joiner(): (parts: readonly Uint8Array[]) => Uint8Array {
+  let buffer = Buffer.alloc(0);
+  return (parts) => {
+    const [first, ...more] = parts;
+    if (first && more.length === 0) return first;
+    const length = lengthOf(parts);
+    if (buffer.length < length) buffer = Buffer.allocUnsafeSlow(length);
+    let at = 0;
+    for (const part of parts) {
+      buffer.set(part, at);
+      at += part.length;
+    }
+    return buffer.subarray(0, length);
+  };
 }
 
 /** A layer known by its digest, compressed once more only when somebody reads it. Throws DIGEST_MISMATCH where it is another. */
@@ -136,12 +155,15 @@ export function madeAgain(
 }
 
 /** A disk may take less than it is given. */
-async function writeAll(into: FileHandle, parts: readonly Uint8Array[]): Promise<number> {
-  const size = parts.reduce((sum, { length }) => sum + length, 0);
+async function writeAll(into: FileHandle, parts: readonly Uint8Array[]): Promise<void> {
+  const size = lengthOf(parts);
   let { bytesWritten } = await into.writev(parts);
   while (bytesWritten < size)
     bytesWritten += (await into.write(Buffer.concat(parts).subarray(bytesWritten))).bytesWritten;
-  return size;
+}
+
+function lengthOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
 }
 
 async function* hashing(source: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {

@@ -86,18 +86,23 @@ export async function sendBlobs(
     return registry.mountBlob(repository, digest, heldBy.repository, either);
   }
 
+  function count({ size }: BlobSource): void {
+    packedBytes += size;
+  }
+
+  function start(sending: () => Promise<void>): void {
+    underWay.push(atOnce(sending).catch((error: unknown) => stop.abort(error)));
+  }
+
   function take(blob: BlobSource | GrowingBlob): void {
-    if ('digest' in blob) {
-      if (taken.has(blob.digest)) return;
+    if (!('digest' in blob)) {
+      blob.whole.then(count, () => undefined);
+      start(() => sendGrowing(blob));
+    } else if (!taken.has(blob.digest)) {
       taken.add(blob.digest);
+      count(blob);
+      start(() => send(blob));
     }
-    const whole = 'digest' in blob ? Promise.resolve(blob) : blob.whole;
-    whole.then(
-      ({ size }) => (packedBytes += size),
-      () => undefined,
-    );
-    const sending = atOnce(() => ('digest' in blob ? send(blob) : sendGrowing(blob)));
-    underWay.push(sending.catch((error: unknown) => stop.abort(error)));
   }
 
   const sink = { take, lacksLayers: () => lacking };

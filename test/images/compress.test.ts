@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { BlobSource, GrowingBlob } from '../../src/core/ports/registry.ts';
 import { compressLayer, type LayerSource, packLayer } from '../../src/images/compress.ts';
-import { failure } from './support/content.ts';
+import { blobOf, failure } from './support/content.ts';
 import { testFolder } from './support/registries.ts';
 
 const { signal } = new AbortController();
@@ -38,8 +38,8 @@ describe('images/compress', () => {
 
     const { blob, diffId } = await layer;
     expect({ diffId, digest: blob.digest, size: blob.size }).to.deep.equal({
-      diffId: digestOf(TAR),
-      digest: digestOf(bytes),
+      diffId: blobOf(TAR).digest,
+      digest: blobOf(bytes).digest,
       size: bytes.length,
     });
     expect(await failure(stat(file))).to.include({ code: 'ENOENT' });
@@ -119,8 +119,4 @@ async function bytesOf(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
   // A chunk is good only until the next is asked for.
   for await (const chunk of source) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
-}
-
-function digestOf(bytes: Buffer): string {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }

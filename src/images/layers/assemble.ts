@@ -6,7 +6,7 @@ import type { ContentImage } from '../built.ts';
 import { type Layer, packLayer } from '../compress.ts';
 import { type ImageConfig, MediaType, storedJson } from '../oci.ts';
 import { type Base, pulledBase, type RegistryAt, scratch } from './base.ts';
-import { tarOf } from './layer.ts';
+import { tarOf } from './tar.ts';
 import { type Entry, layerEntries } from './tree.ts';
 
 export type LayersSource = ImageSource & { from: 'layers' };
