@@ -17,18 +17,6 @@ export function openRepository(root: string): Repository {
     git.raw([...words]).catch((cause: unknown) => {
       throw noRepository(root, cause);
     });
-  let asked: Promise<Status> | undefined;
-  const status = async (): Promise<Status> =>
-    (asked ??= ask(
-      'status',
-      '--porcelain=v2',
-      '--branch',
-      '-z',
-      '--no-renames',
-      '--untracked-files=all',
-      '--',
-      '.',
-    ).then(parseStatus));
 
   async function known(commit: string): Promise<boolean> {
     return git.raw(['cat-file', '-t', commit]).then(
@@ -38,20 +26,21 @@ export function openRepository(root: string): Repository {
   }
 
   return {
-    branch: async () => (await status()).branch,
+    branch: async () => (await ask('branch', '--show-current')).trim() || undefined,
+    status: async () => {
+      const words = ['--porcelain=v2', '--branch', '-z', '--no-renames', '--untracked-files=all', '--', '.'];
+      const { branch, paths } = parseStatus(await ask('status', ...words));
+      if (paths.length === 0) return { branch, dirty: [] };
+      // With -z git names paths from the top of the repository, wherever it was called.
+      const prefix = (await ask('rev-parse', '--show-prefix')).trimEnd();
+      return { branch, dirty: paths.map((path) => path.slice(prefix.length)) };
+    },
     head: async () => {
       const text = await ask('log', '-1', '--format=%H%x00%s%x00%an <%ae>%x00%cI');
       const [commit = '', subject = '', author = '', committedAt = ''] = text.trim().split('\0');
       return { commit, subject, author, committedAt };
     },
     commits: async () => Number(await ask('rev-list', '--count', 'HEAD')),
-    dirty: async () => {
-      const { paths } = await status();
-      if (paths.length === 0) return [];
-      // With -z git names paths from the top of the repository, wherever it was called.
-      const prefix = (await ask('rev-parse', '--show-prefix')).trimEnd();
-      return paths.map((path) => path.slice(prefix.length));
-    },
     origin: () =>
       git.raw(['remote', 'get-url', 'origin']).then(
         (url) => url.trim() || undefined,
@@ -65,10 +54,8 @@ export function openRepository(root: string): Repository {
   };
 }
 
-type Status = { readonly branch: string | undefined; readonly paths: readonly string[] };
-
 /** Reads `git status --porcelain=v2 --branch -z`: headers, then `1 XY ... <8 fields> path`, `u ... <10 fields> path` and `? path`. */
-function parseStatus(text: string): Status {
+function parseStatus(text: string): { branch: string | undefined; paths: string[] } {
   const entries = text.split('\0').filter((entry) => entry !== '');
   const head = entries.find((entry) => entry.startsWith('# branch.head '))?.slice('# branch.head '.length);
   const fields: Readonly<Record<string, number>> = { '1': 8, u: 10, '?': 1 };

@@ -18,26 +18,34 @@ export async function loadBuild(
   options: BuildOptions,
 ): Promise<Build> {
   const repository = await adapters.repository(cwd);
-  const given = options.buildNumber ?? buildNumber(env['BUILD_NUMBER']);
-  const [head, checkedOut, dirty, number] = await Promise.all([
+  const given = givenBuild(options, env);
+  const [head, status, number] = await Promise.all([
     repository.head(),
-    repository.branch(),
-    repository.dirty(),
-    given ?? repository.commits(),
+    repository.status(),
+    given.number ?? repository.commits(),
   ]);
-  // Jenkins checks out a commit, not a branch, and says the branch in BRANCH_NAME of a multibranch job.
-  const branch = options.branch ?? env['BRANCH_NAME'] ?? checkedOut;
+  const branch = given.branch ?? status.branch;
   if (branch === undefined) throw detachedHead(head.commit);
   return {
     branch,
-    commit: options.commit ?? env['GIT_COMMIT'] ?? head.commit,
+    commit: given.commit ?? head.commit,
     subject: head.subject,
     author: head.author,
     committedAt: head.committedAt,
     number,
     url: env['BUILD_URL'],
     requester: env['SLIPWAY_REQUESTER'] ?? env['BUILD_USER_ID'] ?? person,
-    dirty,
+    dirty: status.dirty,
+  };
+}
+
+/** What options say of the build, and where they say nothing Jenkins' variables. Throws BAD_BUILD_NUMBER. */
+export function givenBuild({ branch, commit, buildNumber: number }: BuildOptions, env: Session['env']) {
+  return {
+    // Jenkins checks out a commit, not a branch, and says the branch in BRANCH_NAME of a multibranch job.
+    branch: branch ?? env['BRANCH_NAME'],
+    commit: commit ?? env['GIT_COMMIT'],
+    number: number ?? buildNumber(env['BUILD_NUMBER']),
   };
 }
 

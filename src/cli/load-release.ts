@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs';
 import { noEnvironment } from '../core/catalogue/templating.ts';
 import type { Build } from '../core/build.ts';
-import { InvalidInput, UserError } from '../core/errors.ts';
+import { InvalidInput } from '../core/errors.ts';
 import type { Environment, Platform } from '../core/platform.ts';
 import { registryPlace } from '../core/registry-host.ts';
 import type { Release } from '../core/release.ts';
@@ -13,6 +13,7 @@ import { type BuildOptions, buildOrigins, loadBuild } from './load-build.ts';
 import { assertSound } from './judge-templates.ts';
 import { loadPlatform } from './load-platform.ts';
 import { loadService, type Service } from './load-service.ts';
+import { offlineBuild } from './offline-build.ts';
 import type { Session } from './session.ts';
 import { together } from './together.ts';
 
@@ -103,14 +104,14 @@ export async function openOfflineStory(
   unknown: 'leave out' | 'stand in',
 ): Promise<Story> {
   // git begins first, and works on another core while the rest is loaded and read here.
-  const begun = session.adapters.repository(session.cwd).catch(() => undefined);
+  const { begun, known: knownBuild } = offlineBuild(session, args);
   void begun.then(prepareRendering);
   const {
     build: known,
     service,
     platform,
   } = await allRead({
-    build: knownBuild(args, session),
+    build: knownBuild,
     service: begun.then(async () => loadService(args, session)),
     platform: begun.then(async () => loadPlatform(args, session, 'offline')),
   });
@@ -193,42 +194,6 @@ function expectedImage({ context }: Service, platform: Platform, build: Build): 
   if (!context.image) return undefined;
   const { host, path } = registryPlace(platform.registry);
   return `${host}/${path}${context.image.name}:${imageTag(build)}`;
-}
-
-type Known = { readonly build: Build; readonly unknown: readonly string[] };
-
-/** As much of the build as options, environment and git can say. */
-async function knownBuild(args: ReleaseArgs, session: Session): Promise<Known> {
-  try {
-    return { build: await loadBuild(session, args), unknown: [] };
-  } catch (error) {
-    if (!(error instanceof UserError) || !['NO_REPOSITORY', 'DETACHED_HEAD'].includes(error.code))
-      throw error;
-    return buildWithoutGit(args, session);
-  }
-}
-
-function buildWithoutGit({ branch, commit, buildNumber }: ReleaseArgs, { env, person }: Session): Known {
-  const given = {
-    BRANCH: branch ?? env['BRANCH_NAME'],
-    COMMIT: commit ?? env['GIT_COMMIT'],
-    BUILD_NUMBER: buildNumber ?? (env['BUILD_NUMBER'] ? Number(env['BUILD_NUMBER']) : undefined),
-  };
-  const unknown = Object.entries(given)
-    .filter(([, value]) => value === undefined)
-    .map(([name]) => name);
-  const build: Build = {
-    branch: given.BRANCH ?? '',
-    commit: given.COMMIT ?? '',
-    subject: '',
-    author: '',
-    committedAt: '',
-    number: given.BUILD_NUMBER ?? 0,
-    url: env['BUILD_URL'],
-    requester: person,
-    dirty: [],
-  };
-  return { build, unknown };
 }
 
 function standInFor(build: Build): Build {

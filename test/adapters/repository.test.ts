@@ -43,7 +43,9 @@ describe('src/adapters/repository', () => {
   it('has no branch when the head is detached', async () => {
     git('checkout', '-q', '--detach', commit('Begin'));
 
-    expect(await openRepository(folder).branch()).to.equal(undefined);
+    const repository = openRepository(folder);
+    expect(await repository.branch()).to.equal(undefined);
+    expect((await repository.status()).branch).to.equal(undefined);
   });
 
   it('lists what differs from the commit below the workspace only', async () => {
@@ -55,10 +57,10 @@ describe('src/adapters/repository', () => {
     commit('Begin');
     writeFileSync(join(folder, 'service', 'kept file'), 'y');
 
-    expect(await openRepository(join(folder, 'service')).dirty()).to.deep.equal([
-      'kept file',
-      'name with space',
-    ]);
+    expect(await openRepository(join(folder, 'service')).status()).to.deep.equal({
+      branch: 'development',
+      dirty: ['kept file', 'name with space'],
+    });
   });
 
   it('knows which commit came before which, and says when it cannot', async () => {

@@ -33,8 +33,7 @@ describe('slipway run --stages --context', () => {
     const repository = {
       head: async () => Promise.resolve(head),
       commits: async () => Promise.resolve(1),
-      branch: async () => Promise.resolve('feature/x'),
-      dirty: async () => Promise.resolve([]),
+      status: async () => Promise.resolve({ branch: 'development', dirty: [] }),
     };
     const { host, said } = hostSaying({
       cwd: folder,

@@ -16,7 +16,7 @@ function repository(overrides: Partial<Repository> = {}): Repository {
         committedAt: '2026-11-20T10:00:00Z',
       }),
     commits: async () => Promise.resolve(7),
-    dirty: async () => Promise.resolve([]),
+    status: async () => Promise.resolve({ branch: 'development', dirty: [] }),
     origin: async () => Promise.resolve(undefined),
     isAncestor: async () => Promise.resolve(undefined),
     ...overrides,
@@ -50,7 +50,7 @@ describe('src/cli/load-build', () => {
   });
 
   it('takes Jenkins’ variables where they are set, as its head is detached', async () => {
-    const detached = repository({ branch: async () => Promise.resolve(undefined) });
+    const detached = repository({ status: async () => Promise.resolve({ branch: undefined, dirty: [] }) });
     const env = {
       BRANCH_NAME: 'master',
       BUILD_NUMBER: '131',
@@ -89,7 +89,7 @@ describe('src/cli/load-build', () => {
   });
 
   it('refuses a detached head that nothing names a branch for, and a number that is none', async () => {
-    const detached = repository({ branch: async () => Promise.resolve(undefined) });
+    const detached = repository({ status: async () => Promise.resolve({ branch: undefined, dirty: [] }) });
     const code = async (build: Promise<unknown>): Promise<unknown> =>
       build.catch((error: unknown) => (error as { code?: unknown }).code);
 

@@ -1,7 +1,17 @@
+/** How a workspace stands to its commit. */
+export type Status = {
+  /** Undefined when HEAD is detached. */
+  readonly branch: string | undefined;
+  /** Paths of files in the workspace, relative to it, that differ from the commit, untracked ones included. */
+  readonly dirty: readonly string[];
+};
+
 /** The git repository around the workspace. */
 export type Repository = {
   /** Undefined when HEAD is detached. */
   branch(): Promise<string | undefined>;
+  /** Branch and workspace in one look, which takes long in a large workspace. */
+  status(): Promise<Status>;
   head(): Promise<{
     readonly commit: string;
     readonly subject: string;
@@ -11,8 +21,6 @@ export type Repository = {
   }>;
   /** How many commits there are up to HEAD; slow where there are many. */
   commits(): Promise<number>;
-  /** Paths of files in the workspace, relative to it, that differ from the commit, untracked ones included. */
-  dirty(): Promise<readonly string[]>;
   /** URL of the remote `origin` as git has it, maybe with a login in it; undefined where there is none. */
   origin(): Promise<string | undefined>;
   /** Whether `ancestor` is reachable from `commit`; undefined where the repository does not hold one of them (shallow clone). */
