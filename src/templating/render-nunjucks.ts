@@ -4,7 +4,7 @@ import type { Value } from '../core/release.ts';
 import { readYaml, type YamlDocument, type YamlText } from '../core/yaml.ts';
 import type { Output, TemplateEnvironment } from './nunjucks/environment.ts';
 import { FileNeeded, type Spot, TemplateFault } from './nunjucks/fault.ts';
-import type { Variables } from './nunjucks/runtime.ts';
+import type { Variables } from './nunjucks/rendering.ts';
 import type { Trace } from './nunjucks/trace.ts';
 import {
   type MadeField,

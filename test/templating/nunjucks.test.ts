@@ -106,6 +106,19 @@ describe('templating/nunjucks', () => {
       );
     });
 
+    it('keep what a block had before with super(), in files that are included too', () => {
+      const others = {
+        'base.yml': '{% block body %}base{{ replicas }}{% endblock %}',
+        'middle.yml': '{% extends "base.yml" %}{% block body %}{{ super() }} middle{% endblock %}',
+      };
+      const own = '{% extends "middle.yml" %}{% block body %}{{ super() }} own{% endblock %}';
+
+      expect(rendered(own, others)).to.equal('base3 middle own');
+      expect(rendered('a {% include "own.yml" %}', { ...others, 'own.yml': own })).to.equal(
+        'a base3 middle own',
+      );
+    });
+
     it('outside of deploy/ are refused', () => {
       for (const name of ['../x.yml', 'lib/../../x.yml', '/etc/passwd', './../x.yml', 'lib\\..\\x.yml'])
         expect(fault(`{% include ${JSON.stringify(name)} %}`)).to.match(/is outside of deploy\/ at a\.yml:1/);

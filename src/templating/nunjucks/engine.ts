@@ -36,6 +36,7 @@ export type Program = Readonly<Record<string, Root>>;
 export type BaseCompiler = {
   compile(node: Node, frame?: Frame): void;
   getCode(): string;
+  _emitFuncBegin(node: Node, name: string): void;
   _emit(code: string): void;
   _emitLine(code: string): void;
   compileSymbol(node: Node, frame: Frame): void;

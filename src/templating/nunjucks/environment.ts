@@ -1,11 +1,13 @@
 import { posix } from 'node:path';
-import { type Compiled, compileTemplate } from './compiler.ts';
+import type { Compiled } from './compiler.ts';
 import { Environment, Loader, type Program, type Root, Template } from './engine.ts';
 import { FileNeeded, type Spot, TemplateFault } from './fault.ts';
 import { FILTERS } from './filters.ts';
-import { renderPlain } from './plain.ts';
-import { cleaned, Rendering, runtimeFor, type Variables } from './runtime.ts';
+import { Programs } from './programs.ts';
+import { Rendering, type Variables } from './rendering.ts';
+import { cleaned, Runtime } from './runtime.ts';
 import { readTrace, type Trace } from './trace.ts';
+import { TracedRuntime } from './traced-runtime.ts';
 
 const DEEPEST_INCLUDE = 40;
 const LONGEST_RANGE = 10_000;
@@ -24,10 +26,10 @@ export type Sources = Map<string, string | null>;
 /** nunjucks, strict, without HTML escaping, confined to the files it is handed. */
 export class TemplateEnvironment {
   readonly #sources: Sources;
-  readonly #programs = new Map<string, Compiled>();
+  readonly #programs = new Programs();
   readonly #env: InstanceType<typeof Environment>;
   /** Rendering is synchronous, so there is only ever one. */
-  #rendering = new Rendering({}, false);
+  #rendering = new Rendering({}, 'alone');
 
   constructor(sources: Sources) {
     this.#sources = sources;
@@ -36,26 +38,35 @@ export class TemplateEnvironment {
 
   /** Throws TemplateFault, or FileNeeded. */
   render(file: string, variables: Variables): Output {
-    const source = this.#sources.get(file);
-    const plain = typeof source === 'string' ? renderPlain(source, variables) : undefined;
-    if (plain) return plain;
-    const text = this.#run(file, variables, new Rendering(variables, false));
-    const { used, hidden } = this.#rendering;
-    return { text, used, hidden };
+    return this.#rendered(file, variables, 'skeleton') ?? this.#rendered(file, variables, 'alone')!;
   }
 
   /** Renders once more, with marks, to know which template line and which values made which character. */
   trace(file: string, variables: Variables): Trace {
-    const marked = this.#run(file, variables, new Rendering(variables, true));
+    const marked = this.#run(file, new Rendering(variables, 'traced'));
     return readTrace(marked, this.#rendering.marks);
   }
 
-  #run(file: string, variables: Variables, rendering: Rendering): string {
+  /** A program for many knows no lines: undefined where it has something to say that has a place. */
+  #rendered(file: string, variables: Variables, kind: 'skeleton' | 'alone'): Output | undefined {
+    const rendering = new Rendering(variables, kind);
+    try {
+      const text = this.#run(file, rendering);
+      const { used, hidden } = rendering;
+      return kind === 'skeleton' && hidden.length > 0 ? undefined : { text, used, hidden };
+    } catch (error) {
+      if (kind === 'skeleton' && !(error instanceof FileNeeded)) return undefined;
+      throw error;
+    }
+  }
+
+  #run(file: string, rendering: Rendering): string {
     this.#rendering = rendering;
     try {
-      // A template of the release is rendered once: keeping its program would cost more than compiling it again.
-      const obj = this.#bound(file, this.#compiled(file));
-      return String(new Template({ type: 'code', obj } as never, this.#env, file).render(variables));
+      const compiled = this.#compiled(file);
+      const obj = this.#tied(file, compiled);
+      const offered = offeredTo(compiled, rendering.variables);
+      return String(new Template({ type: 'code', obj } as never, this.#env, file).render(offered));
     } catch (error) {
       throw rendering.fault ?? error;
     }
@@ -68,29 +79,21 @@ export class TemplateEnvironment {
         code: 'TEMPLATE_OUTSIDE',
         hint: 'move the file into deploy/ and include it by its path below that folder',
       });
-    return { src: { type: 'code', obj: this.#program(file) }, path: file, noCache: true };
-  }
-
-  /** The program of an included file, which is compiled once for all that include it. */
-  #program(file: string): Program {
-    const key = `${this.#rendering.origins ? 'traced' : 'plain'}:${file}`;
-    const compiled = this.#programs.get(key) ?? this.#compiled(file);
-    this.#programs.set(key, compiled);
-    return this.#bound(file, compiled);
+    const obj = this.#tied(file, this.#compiled(file));
+    return { src: { type: 'code', obj }, path: file, noCache: true };
   }
 
   /** Ties a program to the rendering that goes on. */
-  #bound(file: string, { program, assigned }: Compiled): Program {
+  #tied(file: string, { tied, assigned, texts }: Compiled): Program {
     const rendering = this.#rendering;
     for (const { name, line, column } of assigned)
       if (Object.hasOwn(rendering.variables, name)) rendering.hidden.push({ name, file, line, column });
-    const runtime = runtimeFor(file, rendering);
-    return Object.fromEntries(
-      Object.entries(program).map(([name, run]) => [
-        name,
-        name === 'root' ? entered(file, run, runtime, rendering) : bound(run, runtime),
-      ]),
+    const program = tied(
+      rendering.origins
+        ? new TracedRuntime(file, rendering, rendering.origins)
+        : new Runtime(file, rendering, texts),
     );
+    return { ...program, root: entered(file, program['root']!, rendering) };
   }
 
   #compiled(file: string): Compiled {
@@ -101,11 +104,19 @@ export class TemplateEnvironment {
         code: 'TEMPLATE_MISSING',
       });
     try {
-      return compileTemplate(source, file, this.#rendering.origins !== undefined);
+      return this.#programs.of({ file, source, kind: this.#rendering.kind });
     } catch (error) {
       throw syntaxFault(error, endOf(source, file), this.#rendering);
     }
   }
+}
+
+/** nunjucks copies what it is offered: only what a template may ask for. */
+function offeredTo({ asked }: Compiled, variables: Variables): Variables {
+  if (!asked) return variables;
+  const offered: Record<string, unknown> = {};
+  for (const name of asked) if (Object.hasOwn(variables, name)) offered[name] = variables[name];
+  return offered;
 }
 
 type Source = { readonly src: unknown; readonly path: string; readonly noCache: boolean };
@@ -126,13 +137,9 @@ function environment(included: (name: string) => Source): InstanceType<typeof En
   return env;
 }
 
-function bound(run: Root, runtime: object): Root {
-  return (env, context, frame, _stock, done) => run(env, context, frame, runtime, done);
-}
-
 /** Keeps the chain of files while a template renders, and stops one that includes itself without end. */
-function entered(file: string, run: Root, runtime: object, rendering: Rendering): Root {
-  return (env, context, frame, _stock, done) => {
+function entered(file: string, run: Root, rendering: Rendering): Root {
+  return (env, context, frame, runtime, done) => {
     if (rendering.stack.length >= DEEPEST_INCLUDE) {
       const around = rendering.stack.slice(-3).map((entry) => entry.file);
       throw new TemplateFault(
@@ -146,9 +153,7 @@ function entered(file: string, run: Root, runtime: object, rendering: Rendering)
     rendering.stack.push({ file, line: 0, column: 0 });
     run(env, context, frame, runtime, (error, output) => {
       rendering.stack.pop();
-      // What the outermost file prints was counted while it was printed.
-      const included = rendering.stack.length > 0 ? (output?.length ?? 0) : 0;
-      const overflow = rendering.overflow(included);
+      const overflow = rendering.overflow(0);
       rendering.fault ??= overflow;
       done(error ?? overflow, output);
     });

@@ -1,4 +1,5 @@
 import { Compiler, type Frame, type Node } from './engine.ts';
+import { textOf } from './skeleton.ts';
 
 const FORGIVING_FILTERS = new Set(['default', 'd', 'required']);
 const FORGIVING_TESTS = new Set(['defined', 'undefined', 'none', 'null']);
@@ -12,23 +13,41 @@ export type Assigned = { readonly name: string; readonly line: number; readonly 
 export class StrictCompiler extends Compiler {
   /** Variables that the template sets. */
   readonly assigned: Assigned[] = [];
-  /** Bodies of loops, with the characters of text that each turn prints. */
-  readonly #turns = new Map<Node, number>();
+  /** The texts of the template, to which its program refers by number. */
+  readonly texts: string[] = [];
+  /** Names that it may look up; undefined where other files see its variables too. */
+  asked: Set<string> | undefined = new Set();
+  readonly #turns = new Set<Node>();
+
+  /** Whoever calls it may speak for another file. */
+  override _emitFuncBegin(node: Node, name: string): void {
+    super._emitFuncBegin(node, name);
+    this._emitLine('runtime = own;');
+  }
 
   override compile(node: Node, frame?: Frame): void {
-    const characters = this.#turns.get(node);
-    if (characters !== undefined) this._emitLine(`runtime.turn(${characters});`);
+    if (this.#turns.has(node)) this._emitLine('runtime.turn();');
     super.compile(node, frame);
   }
 
   override compileFor(node: Node, frame: Frame): void {
-    if (node.body) this.#turns.set(node.body, charactersIn(node.body));
+    if (node.body) this.#turns.add(node.body);
     super.compileFor(node, frame);
+  }
+
+  override compileLiteral(node: Node, frame: Frame): void {
+    if (node.typename !== 'TemplateData') super.compileLiteral(node, frame);
+    else this.compileText(String(node.value));
+  }
+
+  protected compileText(text: string): void {
+    this._emit(`runtime.text(${this.texts.push(text) - 1})`);
   }
 
   override compileSymbol(node: Node, frame: Frame): void {
     const name = JSON.stringify(node.value);
     const local = frame.lookup(String(node.value)) as string | undefined;
+    this.asked?.add(String(node.value));
     if (local) this._emit(`runtime.local(frame, ${name}, ${local})`);
     else
       this._emit(
@@ -77,16 +96,15 @@ export class StrictCompiler extends Compiler {
   }
 
   #standAt({ lineno, colno }: Node): void {
+    this.asked = undefined;
     this._emitLine(`runtime.at(${lineno}, ${colno});`);
   }
 }
 
-/** Text of a body; loops within it count their own. */
-function charactersIn(node: Node): number {
-  if (node.typename === 'TemplateData') return String(node.value).length;
-  if (node.typename === 'For') return 0;
-  const parts = [...(node.children ?? []), node.body, node.else_].filter(
-    (part) => part !== undefined && part !== null,
-  );
-  return parts.reduce((sum, part) => sum + charactersIn(part), 0);
+/** Compiles a skeleton: the texts are those of whichever template it is run for. */
+export class SkeletonCompiler extends StrictCompiler {
+  protected override compileText(mark: string): void {
+    const { number, start, end } = textOf(mark);
+    this._emit(`runtime.text(${number}, ${start}, ${end})`);
+  }
 }
