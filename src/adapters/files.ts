@@ -34,8 +34,8 @@ export function openFiles(root: string): Files {
     text: async (path, { within, most = MOST_BYTES } = {}) => {
       if (within === undefined) return textOf(root, path, most);
       const real = await realFolder(within);
-      const direct = real !== undefined && dirname(path) === within ? join(real, basename(path)) : undefined;
-      const text = direct === undefined ? undefined : shortText(direct, most);
+      const name = path.startsWith(`${within}/`) ? path.slice(within.length + 1) : sep;
+      const text = real === undefined || name.includes(sep) ? undefined : shortText(`${real}/${name}`, most);
       if (text !== undefined) return text;
       await assertWithin(resolve(root, path), real, { path, within });
       await assertFile(resolve(root, path), path);

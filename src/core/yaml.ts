@@ -9,7 +9,7 @@ import { lineIndex } from './yaml/lines.ts';
 
 export type { Path, Span, Written } from './yaml/find.ts';
 export { KnownLines } from './yaml/everyday.ts';
-export { yamlText } from './yaml/write.ts';
+export { PlainTexts, yamlText } from './yaml/write.ts';
 
 export type YamlDocument = {
   readonly value: unknown;

@@ -1,5 +1,5 @@
 import { Exit } from '../../core/exit.ts';
-import { yamlText } from '../../core/yaml.ts';
+import { PlainTexts, yamlText } from '../../core/yaml.ts';
 import { renderManifests } from '../../templating/render.ts';
 import type { RenderedManifest } from '../../templating/rendered.ts';
 import { command } from '../command.ts';
@@ -37,9 +37,10 @@ export default command<Args & Record<string, unknown>>({
 const PRINTED_AT_ONCE = 64 * 1024;
 
 function printAll(manifests: readonly RenderedManifest[], { print }: Session): void {
+  const plain = new PlainTexts();
   let text = '';
   for (const { object } of manifests) {
-    text += `---\n${yamlText(object)}`;
+    text += `---\n${yamlText(object, plain)}`;
     if (text.length < PRINTED_AT_ONCE) continue;
     print(text.slice(0, -1));
     text = '';
@@ -50,12 +51,13 @@ function printAll(manifests: readonly RenderedManifest[], { print }: Session): v
 /** One file an object, named so that a listing shows them in the order they were rendered. */
 function filesFor(manifests: readonly RenderedManifest[]): Map<string, string> {
   const width = String(manifests.length).length;
+  const plain = new PlainTexts();
   return new Map(
     manifests.map(({ object }, index) => {
       const { kind, metadata } = object;
       const number = String(index + 1).padStart(width, '0');
       const name = `${number}-${kind}-${metadata.name}`.toLowerCase().replaceAll(/[^a-z0-9.-]/g, '-');
-      return [`${name}.yml`, yamlText(object)];
+      return [`${name}.yml`, yamlText(object, plain)];
     }),
   );
 }

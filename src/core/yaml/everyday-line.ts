@@ -41,10 +41,12 @@ const MAP_CLOSE = 125;
 const UNUSUAL_CHARACTER = /[^\u0020-\u007e\u00a1-\u2027\u202a-\ud7ff]/;
 /** Indent, dash and key. */
 const BEGINNING = /^( *)(-(?: +|$))?(?:([\w./$()][\w./$()-]*):(?: +|$))?/;
-/** What a scalar without quotes begins with; a number or an option of a program may begin with a dash. */
-const PLAIN_START = /^(?:[\w./$(+~]|-[\w./$(+~-])/;
+/** A scalar without quotes; a number or an option of a program may begin with a dash. */
+const PLAIN = /^(?:[\w./$(+~]|-[\w./$(+~-])(?:[^:]|:(?! |$))*$/;
 const FLOW_KEY = /([\w./$()][\w./$()-]*): +/y;
 const FLOW_PLAIN = /(?:[\w./$(+~]|-[\w./$(+~-])(?:[\w ./$()@=+~^;<>-]|:(?=[\w./$()-]))*/y;
+/** Most of what stands in flow mappings: both of these and what comes next. */
+const FLOW_PAIR = new RegExp(` *${FLOW_KEY.source}(${FLOW_PLAIN.source})([,}])`, 'y');
 
 /** Reads one line; throws UNUSUAL where it is not of the everyday kind, and what the dialect throws. */
 export function readLine(text: string, dialect: Dialect): Line {
@@ -78,7 +80,7 @@ function inlineValue(text: string, at: number, dialect: Dialect): unknown {
   let end = comment < 0 ? text.length : comment;
   while (text.charCodeAt(end - 1) === SPACE) end -= 1;
   const scalar = text.slice(at, end);
-  if (!PLAIN_START.test(scalar) || scalar.includes(': ') || scalar.endsWith(':')) throw UNUSUAL;
+  if (!PLAIN.test(scalar)) throw UNUSUAL;
   return dialect.plain(scalar);
 }
 
@@ -119,13 +121,21 @@ class FlowReader {
 
   #mapping(): Record<string, unknown> {
     const mapping: Record<string, unknown> = {};
-    while (!this.#closes(MAP_CLOSE)) {
-      const key = keyFrom(this.#match(FLOW_KEY)[1]!, this.#dialect);
+    for (;;) {
+      FLOW_PAIR.lastIndex = this.#at;
+      const pair = FLOW_PAIR.exec(this.#text);
+      if (!pair && this.#closes(MAP_CLOSE)) return mapping;
+      const key = keyFrom(pair ? pair[1]! : this.#match(FLOW_KEY)[1]!, this.#dialect);
       if (Object.hasOwn(mapping, key)) throw UNUSUAL;
-      mapping[key] = this.#value();
-      this.#separates(MAP_CLOSE);
+      if (pair) {
+        mapping[key] = this.#dialect.plain(pair[2]!.trimEnd());
+        this.#at = FLOW_PAIR.lastIndex;
+        if (pair[3] === '}') return mapping;
+      } else {
+        mapping[key] = this.#value();
+        this.#separates(MAP_CLOSE);
+      }
     }
-    return mapping;
   }
 
   #list(): unknown[] {

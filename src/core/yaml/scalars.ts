@@ -10,6 +10,9 @@ const WORDS: ReadonlyMap<string, boolean | null> = new Map<string, boolean | nul
   ...spellings(['', '~', 'null', 'Null', 'NULL'], null),
 ]);
 
+const LONGEST_WORD = Math.max(...[...WORDS.keys()].map((word) => word.length));
+
+const NINE = 57;
 const NUMERIC_START = /^[-+.\d]/;
 const NO_NUMBER = /^[-+]?\.(?:inf|Inf|INF)$|^\.(?:nan|NaN|NAN)$/;
 const FLOAT = /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?$/;
@@ -18,9 +21,12 @@ const BASED = /^([-+]?)0(?:([xX])([\da-fA-F]+)|([bB])([01]+)|[oO]?([0-7]+))$/;
 
 /** Reads a plain scalar as kubectl does: YAML 1.1 words, octal, `0b`, `_` in numbers; dates and 12:30:45 stay strings. */
 export function plainScalar(text: string): YamlScalar {
-  const word = WORDS.get(text);
-  if (word !== undefined) return word;
-  if (!NUMERIC_START.test(text)) return text;
+  if (text.length <= LONGEST_WORD) {
+    const word = WORDS.get(text);
+    if (word !== undefined) return word;
+  }
+  // Nearly all begin with a letter, which is quicker to see than by the pattern.
+  if (text.charCodeAt(0) > NINE || !NUMERIC_START.test(text)) return text;
   if (NO_NUMBER.test(text)) throw new UnusableScalar('JSON has no infinity and no NaN');
   return numberFrom(text.startsWith('.') ? text : text.replaceAll('_', ''), text);
 }

@@ -15,38 +15,65 @@ const LITERAL =
 /** Most keys and many values: only a word of YAML can be among them. */
 const WORD = /^[A-Za-z/][\w./-]*$/;
 
-/** Writes a value as YAML that kubectl reads back as the same value; same value, same bytes. */
-export function yamlText(value: unknown): string {
-  return `${node(value, 0, '').trimStart()}\n`;
-}
+/** So many that the words of a few hundred manifests are among them, and few enough to keep. */
+const MOST_KNOWN = 4096;
 
-/** The text behind a key or a dash: a space and a scalar, or a block, whose first line begins with `first`. */
-function node(value: unknown, depth: number, first: string): string {
-  if (typeof value === 'string') return ` ${text(value, depth)}`;
-  if (typeof value !== 'object' || value === null)
-    return value === undefined ? ' null' : ` ${JSON.stringify(value)}`;
-  return Array.isArray(value) ? list(value, depth, first) : mapping(value as Fields, depth, first);
-}
+/** Texts that need no quotes. Manifests of one workspace share most of theirs, and are written faster together. */
+export class PlainTexts {
+  readonly #known = new Set<string>();
 
-function mapping(fields: Fields, depth: number, first: string): string {
-  const start = lineStart(depth);
-  let text = '';
-  for (const key of Object.keys(fields)) {
-    const value = fields[key];
-    if (value === undefined) continue;
-    // Lists stand below their key without being moved in, as kubectl writes them.
-    const below = Array.isArray(value) ? depth : depth + 2;
-    text += `${text === '' ? first : start}${keyText(key)}:${node(value, below, lineStart(below))}`;
+  has(text: string): boolean {
+    if (this.#known.has(text)) return true;
+    if (!isPlain(text)) return false;
+    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
+    this.#known.add(text);
+    return true;
   }
-  return text === '' ? ' {}' : text;
 }
 
-function list(items: readonly unknown[], depth: number, first: string): string {
-  const start = lineStart(depth);
-  let text = '';
-  // The first line of a block stands behind the dash.
-  for (const item of items) text += `${text === '' ? first : start}-${node(item, depth + 2, ' ')}`;
-  return text === '' ? ' []' : text;
+/** Writes a value as YAML that kubectl reads back as the same value; same value, same bytes. */
+export function yamlText(value: unknown, plain = new PlainTexts()): string {
+  return `${new Writer(plain).node(value, 0, '').trimStart()}\n`;
+}
+
+class Writer {
+  readonly #plain: PlainTexts;
+
+  constructor(plain: PlainTexts) {
+    this.#plain = plain;
+  }
+
+  /** The text behind a key or a dash: a space and a scalar, or a block, whose first line begins with `first`. */
+  node(value: unknown, depth: number, first: string): string {
+    if (typeof value === 'string') return this.#plain.has(value) ? ` ${value}` : ` ${marked(value, depth)}`;
+    if (typeof value !== 'object' || value === null)
+      return value === undefined ? ' null' : ` ${JSON.stringify(value)}`;
+    return Array.isArray(value)
+      ? this.#list(value, depth, first)
+      : this.#mapping(value as Fields, depth, first);
+  }
+
+  #mapping(fields: Fields, depth: number, first: string): string {
+    const start = lineStart(depth);
+    let text = '';
+    for (const key of Object.keys(fields)) {
+      const value = fields[key];
+      if (value === undefined) continue;
+      // Lists stand below their key without being moved in, as kubectl writes them.
+      const below = Array.isArray(value) ? depth : depth + 2;
+      const name = this.#plain.has(key) ? key : quoted(key);
+      text += `${text === '' ? first : start}${name}:${this.node(value, below, lineStart(below))}`;
+    }
+    return text === '' ? ' {}' : text;
+  }
+
+  #list(items: readonly unknown[], depth: number, first: string): string {
+    const start = lineStart(depth);
+    let text = '';
+    // The first line of a block stands behind the dash.
+    for (const item of items) text += `${text === '' ? first : start}-${this.node(item, depth + 2, ' ')}`;
+    return text === '' ? ' []' : text;
+  }
 }
 
 const LINE_STARTS: string[] = [];
@@ -56,14 +83,10 @@ function lineStart(depth: number): string {
   return (LINE_STARTS[depth] ??= `\n${' '.repeat(depth)}`);
 }
 
-function text(value: string, depth: number): string {
-  if (isPlain(value)) return value;
+/** A text that needs quotes, or is a block. */
+function marked(value: string, depth: number): string {
   if (value.includes('\n')) return block(value, depth) ?? quoted(value);
   return value.includes("'") || hasControl(value) ? quoted(value) : `'${value}'`;
-}
-
-function keyText(key: string): string {
-  return isPlain(key) ? key : quoted(key);
 }
 
 function isPlain(value: string): boolean {
