@@ -71,7 +71,7 @@ export type Manifest = {
   readonly object: KubeObject;
   readonly place: Place;
   /** Where a field is written, as far as somebody knows; the nearest written thing where it is not. */
-  readonly placeOf?: (path: Path) => Place;
+  placeOf?(path: Path): Place;
 };
 
 /** The same manifest of another object. Its place is still found only when somebody asks: that reads the template again. */
@@ -81,6 +81,6 @@ export function withObject(manifest: Manifest, object: KubeObject): Manifest {
     get place() {
       return manifest.place;
     },
-    ...(manifest.placeOf && { placeOf: manifest.placeOf }),
+    ...(manifest.placeOf && { placeOf: (path: Path) => manifest.placeOf?.(path) ?? manifest.place }),
   };
 }

@@ -14,11 +14,11 @@ export { PlainTexts, yamlText } from './yaml/write.ts';
 export type YamlDocument = {
   readonly value: unknown;
   /** Where a field stands; the nearest thing that is written where the field itself is not. */
-  readonly placeOf: (path: Path) => Place;
+  placeOf(path: Path): Place;
   /** The same in offsets of the text. */
-  readonly spanOf: (path: Path) => Span;
+  spanOf(path: Path): Span;
   /** Its keys and values as they are written, in offsets of the text. */
-  readonly written: () => readonly Written[];
+  written(): readonly Written[];
 };
 
 export type YamlText = {
@@ -41,11 +41,11 @@ export function parseYaml(text: string, file: string): YamlDocument[] {
 /** The same without throwing, empty documents included, for those who gather faults of many files. */
 export function readYaml(source: YamlText): { documents: YamlDocument[]; faults: Fault[] } {
   const { text, dialect = kubectlDialect } = source;
-  const placeAt = source.placeAt ?? placesIn(source);
   const documentsOf = (values: readonly unknown[]): YamlDocument[] =>
-    values.map((value, index) => documentFrom(value, index, { ...source, dialect, placeAt }));
+    values.map((value, index) => new TextDocument(value, index, source));
   const everyday = readEveryday(text, dialect, source.known);
   if (everyday) return { documents: documentsOf(everyday), faults: [] };
+  const placeAt = placesIn(source);
   try {
     const { documents, faults } = compose(text, eventsOf(text), dialect);
     return {
@@ -57,30 +57,44 @@ export function readYaml(source: YamlText): { documents: YamlDocument[]; faults:
   }
 }
 
-function documentFrom(
-  value: unknown,
-  index: number,
-  source: Required<Omit<YamlText, 'known'>>,
-): YamlDocument {
-  // Events are read again on demand: keeping them for ten thousand documents costs more than the few that are asked.
-  const search = () => ({ ...source, events: eventsOf(source.text) });
-  const spanOf = (path: Path): Span => findSpan(search(), index, path);
-  return {
-    value,
-    spanOf,
-    written: () => writtenScalars(search(), index),
-    placeOf: (path) => {
-      const { key, start } = spanOf(path);
-      return source.placeAt(key ?? start ?? 0);
-    },
-  };
+/** Ten thousand of them are kept at once, of which few are ever asked where something stands. */
+class TextDocument implements YamlDocument {
+  readonly value: unknown;
+  readonly #index: number;
+  readonly #source: YamlText;
+
+  constructor(value: unknown, index: number, source: YamlText) {
+    this.value = value;
+    this.#index = index;
+    this.#source = source;
+  }
+
+  placeOf(path: Path): Place {
+    const { key, start } = this.spanOf(path);
+    return placesIn(this.#source)(key ?? start ?? 0);
+  }
+
+  spanOf(path: Path): Span {
+    return findSpan(this.#search(), this.#index, path);
+  }
+
+  written(): readonly Written[] {
+    return writtenScalars(this.#search(), this.#index);
+  }
+
+  /** Events are read again each time: keeping them would cost more than reading them for the few. */
+  #search() {
+    const { text, dialect = kubectlDialect } = this.#source;
+    return { text, dialect, events: eventsOf(text) };
+  }
 }
 
 function eventsOf(text: string): Event[] {
   return parseEvents(text, { maxDepth: 200 });
 }
 
-function placesIn({ text, file }: YamlText): (offset: number) => Place {
+function placesIn({ text, file, placeAt }: YamlText): (offset: number) => Place {
+  if (placeAt) return placeAt;
   const at = lineIndex(text);
   return (offset) => ({ file, ...at(offset) });
 }

@@ -64,11 +64,11 @@ function knownKeys({ manifests, secrets, live, namespace }: References): Map<str
 }
 
 function faultFor(manifest: Manifest, { secret, key, by, how, path }: SecretUse, exists: boolean): Fault {
-  const { object, placeOf } = manifest;
+  const { object } = manifest;
   const reader = `${keyText(keyOf(object))}, ${by}`;
   return {
     code: 'SECRET_REFERENCE',
-    place: placeOf?.(path) ?? manifest.place,
+    place: manifest.placeOf?.(path) ?? manifest.place,
     message: exists
       ? `${reader} reads key ${key} of Secret ${secret}, which has no such key`
       : `${reader} reads Secret ${secret}${key === undefined ? '' : ` key ${key}`}, which is in no secrets file and not in the cluster`,

@@ -1,7 +1,7 @@
 import type { Fault } from '../core/errors.ts';
 import type { Place } from '../core/place.ts';
 import type { Value } from '../core/release.ts';
-import { readYaml, type YamlDocument, type YamlText } from '../core/yaml.ts';
+import { type Path, readYaml, type YamlDocument, type YamlText } from '../core/yaml.ts';
 import type { Output, TemplateEnvironment } from './nunjucks/environment.ts';
 import { FileNeeded, type Spot, TemplateFault } from './nunjucks/fault.ts';
 import type { Variables } from './nunjucks/rendering.ts';
@@ -12,6 +12,7 @@ import {
   type RenderedFile,
   type RenderedManifest,
   type Usage,
+  type Written,
 } from './rendered.ts';
 import { FOLDER, type TemplateFile } from './select.ts';
 
@@ -21,53 +22,88 @@ export function renderNunjucks(
   environment: TemplateEnvironment,
   { text: source, known }: Pick<YamlText, 'text' | 'known'>,
 ): RenderedFile | { readonly needs: string } {
-  const { variables, valueOf } = variablesFrom(template.values);
+  const offered = offeredTo(template.values);
   try {
-    const { text, ...asked } = environment.render(template.name, variables);
-    const trace = onceTraced(() => environment.trace(template.name, variables), text);
+    const { text, ...asked } = environment.render(template.name, offered.variables);
+    const rendered = new RenderedText(text, { template, environment, source, offered });
     const { documents, faults } = readYaml({
       text,
       file: template.file,
       ...(known && { known }),
-      placeAt: (offset) => placeFrom(trace()?.spotAt(offset), template),
+      placeAt: (offset) => rendered.placeAt(offset),
     });
-    const made = documents
-      .filter(({ value }) => value !== null)
-      .map((document) => manifestOf(document, { template, trace, valueOf, source }));
-    return {
-      manifests: made.flatMap(({ manifests }) => manifests),
-      faults: [...faults, ...made.flatMap((part) => part.faults)],
-      usage: () => usageOf(template, asked, valueOf),
-    };
+    const manifests: RenderedManifest[] = [];
+    for (const document of documents) {
+      if (document.value === null) continue;
+      const made = manifestsFrom(document.value, new WrittenDocument(document, rendered));
+      manifests.push(...made.manifests);
+      faults.push(...made.faults);
+    }
+    return { manifests, faults, usage: () => usageOf(template, asked, offered) };
   } catch (error) {
     if (error instanceof FileNeeded) return { needs: error.file };
     if (!(error instanceof TemplateFault)) throw error;
     return {
       manifests: [],
       faults: [faultFrom(error, template)],
-      usage: () => usageOf(template, NOTHING_ASKED, valueOf),
+      usage: () => usageOf(template, NOTHING_ASKED, offered),
     };
   }
 }
 
-type Known = {
+type Origin = {
   readonly template: TemplateFile;
-  readonly trace: () => Trace | undefined;
-  readonly valueOf: ReadonlyMap<string, string>;
+  readonly environment: TemplateEnvironment;
   readonly source: string;
+  readonly offered: Offered;
 };
 
-function manifestOf(
-  document: YamlDocument,
-  { template, trace, valueOf, source }: Known,
-): { manifests: RenderedManifest[]; faults: Fault[] } {
-  return manifestsFrom({
-    value: document.value,
-    file: template,
-    source,
-    placeOf: (path) => document.placeOf(path),
-    madeFields: () => madeFields(document, trace(), valueOf),
-  });
+/** What a template printed. It is traced when somebody asks first. */
+class RenderedText {
+  readonly origin: Origin;
+  readonly #text: string;
+  #trace: Trace | undefined | null = null;
+
+  constructor(text: string, origin: Origin) {
+    this.#text = text;
+    this.origin = origin;
+  }
+
+  placeAt(offset: number): Place {
+    return placeFrom(this.trace()?.spotAt(offset), this.origin.template);
+  }
+
+  /** A trace that does not give the same text would point at wrong lines, so it is not used. */
+  trace(): Trace | undefined {
+    if (this.#trace === null) {
+      const { environment, template, offered } = this.origin;
+      const made = environment.trace(template.name, offered.variables);
+      this.#trace = made.text === this.#text ? made : undefined;
+    }
+    return this.#trace;
+  }
+}
+
+class WrittenDocument implements Written {
+  readonly file: TemplateFile;
+  readonly source: string;
+  readonly #document: YamlDocument;
+  readonly #rendered: RenderedText;
+
+  constructor(document: YamlDocument, rendered: RenderedText) {
+    this.file = rendered.origin.template;
+    this.source = rendered.origin.source;
+    this.#document = document;
+    this.#rendered = rendered;
+  }
+
+  placeOf(path: Path): Place {
+    return this.#document.placeOf(path);
+  }
+
+  madeFields(): readonly MadeField[] {
+    return madeFields(this.#document, this.#rendered.trace(), this.#rendered.origin.offered.valueOf);
+  }
 }
 
 /** Every key and value of the document whose characters a `{{ }}` printed. */
@@ -89,7 +125,7 @@ type Offered = { readonly variables: Variables; readonly valueOf: ReadonlyMap<st
 const OFFERED = new WeakMap<readonly Value[], Offered>();
 
 /** Each value under its own name and in lower case; IMAGE_TAG also as `tag`. The first of a name wins. */
-function variablesFrom(values: readonly Value[]): Offered {
+function offeredTo(values: readonly Value[]): Offered {
   const known = OFFERED.get(values);
   if (known) return known;
   const variables: Record<string, unknown> = {};
@@ -108,23 +144,11 @@ function variablesFrom(values: readonly Value[]): Offered {
   return offered;
 }
 
-/** A trace that does not give the same text would point at wrong lines, so it is not used. */
-function onceTraced(make: () => Trace, text: string): () => Trace | undefined {
-  let trace: Trace | undefined | null = null;
-  return () => {
-    if (trace === null) {
-      const made = make();
-      trace = made.text === text ? made : undefined;
-    }
-    return trace;
-  };
-}
-
 type Asked = Omit<Output, 'text'>;
 
 const NOTHING_ASKED: Asked = { used: new Set(), hidden: [] };
 
-function usageOf(file: TemplateFile, { used, hidden }: Asked, valueOf: ReadonlyMap<string, string>): Usage {
+function usageOf(file: TemplateFile, { used, hidden }: Asked, { valueOf }: Offered): Usage {
   return {
     file,
     used: new Set([...used].flatMap((name) => valueOf.get(name) ?? [])),

@@ -31,7 +31,7 @@ export function processTemplate(source: TemplateText, given: ReadonlyMap<string,
   const { documents, faults } = readYaml({ ...source, dialect: ktmplDialect });
   const [document] = documents;
   // Only the way to places is kept: the document itself holds every value a second time.
-  const placeOf = document?.placeOf ?? ((): Place => ({ file }));
+  const placeOf = (path: Path): Place => document?.placeOf(path) ?? { file };
   if (faults.length > 0 || !document || documents.length > 1)
     return empty(placeOf, [...faults, ...countFaults(documents, faults, file)]);
   const shape = shapeFaults(document);
@@ -67,8 +67,7 @@ export function renderTemplate(
   const manifests: RenderedManifest[] = [];
   const all: Fault[] = [...faults];
   for (const { value, path, substitutions } of objects) {
-    const made = manifestsFrom({
-      value,
+    const made = manifestsFrom(value, {
       file: template,
       source: source.text,
       placeOf: (inner) => placeOf([...path, ...writtenPath(inner, substitutions)]),

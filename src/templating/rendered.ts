@@ -14,16 +14,19 @@ export type MadeField = {
   readonly key?: boolean;
 };
 
-/** A desired object, with what is known of how it came to be. */
-export type RenderedManifest = Manifest & {
+/** What a template wrote, and how it came to be. */
+export type Written = {
   readonly file: TemplateFile;
-  /** Where a field is written in the template; the nearest written thing where it is not. */
-  readonly placeOf: (path: Path) => Place;
-  /** Which fields were substituted. Computed when asked: it may render the template a second time. */
-  readonly madeFields: () => readonly MadeField[];
-  /** The lines of the template that made this object, for comments in it. */
+  /** The lines of the template, for comments in it. */
   readonly source: string;
+  /** Where a field is written in the template; the nearest written thing where it is not. */
+  placeOf(path: Path): Place;
+  /** Which fields were substituted. Computed when asked: it may render the template a second time. */
+  madeFields(): readonly MadeField[];
 };
+
+/** A desired object, with what is known of how it came to be. */
+export type RenderedManifest = Manifest & Written;
 
 /** What a template asked for, under the names it uses. */
 export type Usage = {
@@ -47,48 +50,80 @@ export type RenderedFile = {
   readonly faults: readonly Fault[];
 };
 
-export type Draft = Omit<RenderedManifest, 'object' | 'place'> & { readonly value: unknown };
-
 /** Makes manifests of what a document holds: one object, or the items of a List. */
-export function manifestsFrom(draft: Draft): { manifests: RenderedManifest[]; faults: Fault[] } {
-  const { value } = draft;
+export function manifestsFrom(
+  value: unknown,
+  written: Written,
+): { manifests: RenderedManifest[]; faults: Fault[] } {
   if (isList(value)) {
     const parts = (value.items ?? []).map((item, index) =>
-      manifestsFrom(within(draft, item, ['items', index])),
+      manifestsFrom(item, new Within(written, ['items', index])),
     );
     return {
       manifests: parts.flatMap((part) => part.manifests),
       faults: parts.flatMap((part) => part.faults),
     };
   }
-  const faults = shapeFaults(value, draft);
+  const faults = shapeFaults(value, written);
   if (faults.length > 0) return { manifests: [], faults };
-  const { file, source, placeOf, madeFields } = draft;
-  const manifest: RenderedManifest = {
-    object: value as KubeObject,
-    // Looked up when asked: it reads the text once more.
-    get place() {
-      return placeOf([]);
-    },
-    file,
-    source,
-    placeOf,
-    madeFields,
-  };
-  return { manifests: [manifest], faults };
+  return { manifests: [new WrittenManifest(value as KubeObject, written)], faults };
 }
 
-function within(draft: Draft, value: unknown, prefix: Path): Draft {
-  return {
-    ...draft,
-    value,
-    placeOf: (path) => draft.placeOf([...prefix, ...path]),
-    madeFields: () =>
-      draft
-        .madeFields()
-        .filter(({ path }) => prefix.every((step, index) => path[index] === step))
-        .map((field) => ({ ...field, path: field.path.slice(prefix.length) })),
-  };
+class WrittenManifest implements RenderedManifest {
+  readonly object: KubeObject;
+  readonly #written: Written;
+
+  constructor(object: KubeObject, written: Written) {
+    this.object = object;
+    this.#written = written;
+  }
+
+  /** Looked up when asked: it reads the text once more. */
+  get place(): Place {
+    return this.placeOf([]);
+  }
+
+  get file(): TemplateFile {
+    return this.#written.file;
+  }
+
+  get source(): string {
+    return this.#written.source;
+  }
+
+  placeOf(path: Path): Place {
+    return this.#written.placeOf(path);
+  }
+
+  madeFields(): readonly MadeField[] {
+    return this.#written.madeFields();
+  }
+}
+
+/** A part of what was written. */
+class Within implements Written {
+  readonly file: TemplateFile;
+  readonly source: string;
+  readonly #whole: Written;
+  readonly #prefix: Path;
+
+  constructor(whole: Written, prefix: Path) {
+    this.file = whole.file;
+    this.source = whole.source;
+    this.#whole = whole;
+    this.#prefix = prefix;
+  }
+
+  placeOf(path: Path): Place {
+    return this.#whole.placeOf([...this.#prefix, ...path]);
+  }
+
+  madeFields(): readonly MadeField[] {
+    return this.#whole
+      .madeFields()
+      .filter(({ path }) => this.#prefix.every((step, index) => path[index] === step))
+      .map((field) => ({ ...field, path: field.path.slice(this.#prefix.length) }));
+  }
 }
 
 /** One whose items are all left out by a condition is an empty one, as for kubectl. */
@@ -102,17 +137,17 @@ function isListOfKind(kind: unknown, value: object): kind is string {
   return typeof kind === 'string' && kind.endsWith('List') && 'items' in value;
 }
 
-function shapeFaults(value: unknown, { placeOf }: Draft): Fault[] {
+function shapeFaults(value: unknown, written: Written): Fault[] {
   const fault = (message: string, path: Path): Fault => ({
     code: 'MANIFEST_INVALID',
     message,
     ...(message.includes('must be a string') && { hint: 'put it in quotes' }),
-    place: placeOf(path),
+    place: written.placeOf(path),
   });
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return [fault(`a manifest must be a mapping, not ${kindOf(value)}`, [])];
   const { apiVersion, kind, metadata } = value as Record<string, unknown>;
-  if (isListOfKind(kind, value)) return [listOfObjects(kind, placeOf(['kind']))];
+  if (isListOfKind(kind, value)) return [listOfObjects(kind, written.placeOf(['kind']))];
   const name = (metadata as Record<string, unknown> | undefined | null)?.['name'];
   return [
     ...needsText(apiVersion, 'apiVersion').map((message) => fault(message, ['apiVersion'])),

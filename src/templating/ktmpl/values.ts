@@ -7,9 +7,10 @@ import type { Given } from './parameters.ts';
 export function readValues(text: string, file: string): { values: Map<string, Given>; faults: Fault[] } {
   const { documents, faults } = readYaml({ text, file, dialect: ktmplDialect });
   const values = new Map<string, Given>();
-  for (const { value, placeOf } of documents) {
+  for (const document of documents) {
+    const { value } = document;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      faults.push({ code: 'KTMPL_VALUES', message: 'a file of values holds mappings', place: placeOf([]) });
+      faults.push({ code: 'KTMPL_VALUES', message: 'a file of values holds mappings', place: document.placeOf([]) });
       continue;
     }
     for (const [name, found] of Object.entries(value)) {
@@ -20,7 +21,7 @@ export function readValues(text: string, file: string): { values: Map<string, Gi
           code: 'KTMPL_VALUES',
           message: `the value of ${name} must be a string`,
           hint: 'put it in quotes',
-          place: placeOf([name]),
+          place: document.placeOf([name]),
         });
     }
   }
