@@ -11,15 +11,17 @@ export type { Path, Span, Written } from './yaml/find.ts';
 export { KnownLines } from './yaml/everyday.ts';
 export { PlainTexts, yamlText } from './yaml/write.ts';
 
-export type YamlDocument = {
-  readonly value: unknown;
+/** Where the parts of a document stand; it holds none of their values, so that these can go while it stays. */
+export type Places = {
   /** Where a field stands; the nearest thing that is written where the field itself is not. */
   placeOf(path: Path): Place;
   /** The same in offsets of the text. */
   spanOf(path: Path): Span;
-  /** Its keys and values as they are written, in offsets of the text. */
+  /** Keys and values as they are written, in offsets of the text. */
   written(): readonly Written[];
 };
+
+export type YamlDocument = { readonly value: unknown; readonly places: Places };
 
 export type YamlText = {
   readonly text: string;
@@ -42,7 +44,7 @@ export function parseYaml(text: string, file: string): YamlDocument[] {
 export function readYaml(source: YamlText): { documents: YamlDocument[]; faults: Fault[] } {
   const { text, dialect = kubectlDialect } = source;
   const documentsOf = (values: readonly unknown[]): YamlDocument[] =>
-    values.map((value, index) => new TextDocument(value, index, source));
+    values.map((value, index) => ({ value, places: new TextPlaces(source, index) }));
   const everyday = readEveryday(text, dialect, source.known);
   if (everyday) return { documents: documentsOf(everyday), faults: [] };
   const placeAt = placesIn(source);
@@ -57,16 +59,15 @@ export function readYaml(source: YamlText): { documents: YamlDocument[]; faults:
   }
 }
 
-/** Ten thousand of them are kept at once, of which few are ever asked where something stands. */
-class TextDocument implements YamlDocument {
-  readonly value: unknown;
-  readonly #index: number;
+/** Ten thousand of them are kept at once, of which few are ever asked. */
+class TextPlaces implements Places {
   readonly #source: YamlText;
+  readonly #index: number;
 
-  constructor(value: unknown, index: number, source: YamlText) {
-    this.value = value;
-    this.#index = index;
+  /** Of a document of the text, counted from 0. */
+  constructor(source: YamlText, index: number) {
     this.#source = source;
+    this.#index = index;
   }
 
   placeOf(path: Path): Place {

@@ -36,7 +36,7 @@ export function parsePlatform(text: string, file: string, sandbox?: Platform): P
   );
   const written = document.value as WrittenPlatform;
   assertNoFaults(platformFaults({ written, sandbox }, at));
-  return platformFrom({ written, file, sandbox, placeOf: (path) => document.placeOf(path) });
+  return platformFrom({ written, file, sandbox, placeOf: (path) => document.places.placeOf(path) });
 }
 
 /** Numbers in place of texts are most often account numbers and versions, which YAML reads as numbers. */
@@ -54,7 +54,7 @@ function readDocument(text: string, file: string): YamlDocument {
     assertNoFaults([
       faultFrom(
         badPlatform('the file has a second document', "remove everything from the second '---' on"),
-        second.placeOf([]),
+        second.places.placeOf([]),
       ),
     ]);
   return document!;
@@ -72,7 +72,7 @@ function faultsIn(document: YamlDocument, text: string, file: string): FaultAt {
 /** Of a value, or with KEY behind its path of the name it stands under. */
 function spanOf(document: YamlDocument, path: Path): Span {
   const named = path.at(-1) === KEY;
-  const { key, start, end, whole } = document.spanOf(named ? path.slice(0, -1) : path);
+  const { key, start, end, whole } = document.places.spanOf(named ? path.slice(0, -1) : path);
   if (named && key !== undefined) return { start: key, end: key + String(path.at(-2)).length };
   const from = (whole ? start : undefined) ?? key ?? start ?? 0;
   return { start: from, end: whole && end !== undefined ? end : from + 1 };

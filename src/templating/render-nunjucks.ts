@@ -1,7 +1,7 @@
 import type { Fault } from '../core/errors.ts';
 import type { Place } from '../core/place.ts';
 import type { Value } from '../core/release.ts';
-import { type Path, readYaml, type YamlDocument, type YamlText } from '../core/yaml.ts';
+import { type Path, readYaml, type Places, type YamlText } from '../core/yaml.ts';
 import type { Output, TemplateEnvironment } from './nunjucks/environment.ts';
 import { FileNeeded, type Spot, TemplateFault } from './nunjucks/fault.ts';
 import type { Variables } from './nunjucks/rendering.ts';
@@ -35,7 +35,7 @@ export function renderNunjucks(
     const manifests: RenderedManifest[] = [];
     for (const document of documents) {
       if (document.value === null) continue;
-      const made = manifestsFrom(document.value, new WrittenDocument(document, rendered));
+      const made = manifestsFrom(document.value, new WrittenDocument(document.places, rendered));
       manifests.push(...made.manifests);
       faults.push(...made.faults);
     }
@@ -87,33 +87,33 @@ class RenderedText {
 class WrittenDocument implements Written {
   readonly file: TemplateFile;
   readonly source: string;
-  readonly #document: YamlDocument;
+  readonly #places: Places;
   readonly #rendered: RenderedText;
 
-  constructor(document: YamlDocument, rendered: RenderedText) {
+  constructor(places: Places, rendered: RenderedText) {
     this.file = rendered.origin.template;
     this.source = rendered.origin.source;
-    this.#document = document;
+    this.#places = places;
     this.#rendered = rendered;
   }
 
   placeOf(path: Path): Place {
-    return this.#document.placeOf(path);
+    return this.#places.placeOf(path);
   }
 
   madeFields(): readonly MadeField[] {
-    return madeFields(this.#document, this.#rendered.trace(), this.#rendered.origin.offered.valueOf);
+    return madeFields(this.#places, this.#rendered.trace(), this.#rendered.origin.offered.valueOf);
   }
 }
 
 /** Every key and value of the document whose characters a `{{ }}` printed. */
 function madeFields(
-  document: YamlDocument,
+  places: Places,
   trace: Trace | undefined,
   valueOf: ReadonlyMap<string, string>,
 ): MadeField[] {
   if (!trace) return [];
-  return document.written().flatMap(({ path, key, start, end }) => {
+  return places.written().flatMap(({ path, key, start, end }) => {
     const names = trace.namesWithin(start, end).flatMap((name) => valueOf.get(name) ?? []);
     return names.length === 0 ? [] : [{ path, names: [...new Set(names)], ...(key && { key }) }];
   });

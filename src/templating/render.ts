@@ -6,8 +6,9 @@ import { KnownLines } from '../core/yaml.ts';
 import type { Files } from '../core/ports/files.ts';
 import type { Release } from '../core/release.ts';
 import type { Sources, TemplateEnvironment } from './nunjucks/environment.ts';
-import { isTemplate, renderTemplate } from './render-template.ts';
-import type { RenderedFile, RenderedManifest, Usage } from './rendered.ts';
+import { isTemplate } from './ktmpl/process.ts';
+import { renderTemplate } from './render-template.ts';
+import type { RenderedFile, RenderedManifest, Usage, Written } from './rendered.ts';
 import { FOLDER, selectTemplates, type TemplateFile } from './select.ts';
 import { readSource } from './sources.ts';
 
@@ -33,26 +34,38 @@ export async function renderManifests(
 
 /** The same without throwing, for those who want to say more about what could be rendered. */
 export async function renderFiles(release: Release, files: Files): Promise<Rendering> {
-  const { templates, faults } = selectTemplates(release, await files.names(FOLDER));
   const rendered: RenderedFile[] = [];
+  const faults = await renderEach(release, files, (file) => void rendered.push(file));
+  return {
+    manifests: rendered.flatMap((file) => file.manifests),
+    usages: () => rendered.map(({ usage }) => usage()),
+    faults,
+  };
+}
+
+/**
+ * Hands over each template as soon as it is rendered, and gives the faults of all in the end. Of thousands that are let
+ * go at once the garbage collector never hears.
+ */
+export async function renderEach(
+  release: Release,
+  files: Files,
+  take: (file: RenderedFile) => void,
+): Promise<Fault[]> {
+  const { templates, faults } = selectTemplates(release, await files.names(FOLDER));
   const renderer = new Renderer(files);
+  const objects = new Objects(release.environment.namespace);
   let since = Date.now();
   for (const template of templates) {
-    rendered.push(await renderer.render(template));
+    const rendered = await renderer.render(template);
+    faults.push(...rendered.faults);
+    for (const manifest of rendered.manifests) objects.add(manifest);
+    take(rendered);
     if (Date.now() - since < SLICE_MS) continue;
     await setImmediate();
     since = Date.now();
   }
-  const manifests = rendered.flatMap((file) => file.manifests);
-  return {
-    manifests,
-    usages: () => rendered.map(({ usage }) => usage()),
-    faults: [
-      ...faults,
-      ...rendered.flatMap((file) => file.faults),
-      ...duplicates(manifests, release.environment.namespace),
-    ],
-  };
+  return [...faults, ...objects.duplicates];
 }
 
 /** Starts to load what nearly every template needs, while the caller waits for something slower, such as git. */
@@ -98,23 +111,30 @@ async function openEnvironment(sources: Sources): Promise<TemplateEnvironment> {
   return new Environment(sources);
 }
 
-function duplicates(manifests: readonly RenderedManifest[], namespace: string): Fault[] {
-  const seen = new Map<string, RenderedManifest>();
-  const faults: Fault[] = [];
-  for (const manifest of manifests) {
-    const key = keyOf(manifest.object);
-    const id = keyId({ ...key, namespace: key.namespace ?? namespace });
-    const first = seen.get(id);
-    if (first)
-      faults.push({
-        code: 'MANIFEST_DUPLICATE',
-        message: `${key.kind} '${key.name}' is made twice, first at ${placeText(first.place)}`,
-        hint: 'remove one of the two, or give it another name',
-        place: manifest.place,
-      });
-    else seen.set(id, manifest);
+/** Whose objects were made by now, and which of them were made twice. */
+class Objects {
+  readonly duplicates: Fault[] = [];
+  readonly #namespace: string;
+  readonly #made = new Map<string, Written>();
+
+  /** In this namespace stands what names none. */
+  constructor(namespace: string) {
+    this.#namespace = namespace;
   }
-  return faults;
+
+  add({ object, written }: RenderedManifest): void {
+    const key = keyOf(object);
+    const id = keyId({ ...key, namespace: key.namespace ?? this.#namespace });
+    const first = this.#made.get(id);
+    if (!first) this.#made.set(id, written);
+    else
+      this.duplicates.push({
+        code: 'MANIFEST_DUPLICATE',
+        message: `${key.kind} '${key.name}' is made twice, first at ${placeText(first.placeOf([]))}`,
+        hint: 'remove one of the two, or give it another name',
+        place: written.placeOf([]),
+      });
+  }
 }
 
 function failed(file: TemplateFile, faults: readonly Fault[]): RenderedFile {

@@ -26,7 +26,11 @@ export type Written = {
 };
 
 /** A desired object, with what is known of how it came to be. */
-export type RenderedManifest = Manifest & Written;
+export type RenderedManifest = Manifest &
+  Written & {
+    /** The same without the object, for those who let it go. */
+    readonly written: Written;
+  };
 
 /** What a template asked for, under the names it uses. */
 export type Usage = {
@@ -71,11 +75,11 @@ export function manifestsFrom(
 
 class WrittenManifest implements RenderedManifest {
   readonly object: KubeObject;
-  readonly #written: Written;
+  readonly written: Written;
 
   constructor(object: KubeObject, written: Written) {
     this.object = object;
-    this.#written = written;
+    this.written = written;
   }
 
   /** Looked up when asked: it reads the text once more. */
@@ -84,19 +88,19 @@ class WrittenManifest implements RenderedManifest {
   }
 
   get file(): TemplateFile {
-    return this.#written.file;
+    return this.written.file;
   }
 
   get source(): string {
-    return this.#written.source;
+    return this.written.source;
   }
 
   placeOf(path: Path): Place {
-    return this.#written.placeOf(path);
+    return this.written.placeOf(path);
   }
 
   madeFields(): readonly MadeField[] {
-    return this.#written.madeFields();
+    return this.written.madeFields();
   }
 }
 

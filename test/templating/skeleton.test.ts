@@ -160,11 +160,17 @@ describe('templating/nunjucks/skeleton', () => {
     ['a tag with the end of another', '{{ b %}'],
     ['a comment without an end', '{# b'],
     ['an end without a comment', 'b #}'],
-    ['a mark of its own', 'a\uE0F20\uE0F3'],
+    ['a brace before a tag', 'a: {{% if b %}{{% endif %}'],
   ] as const)
     it(`does not take apart ${what}`, () => {
       expect(skeletonOf(template)).to.equal(undefined);
     });
+
+  it('takes a mark of its own for text', () => {
+    expect(rendered('a \uE0F21\uE0F3 {{ "\uE0F20\uE0F3" }} b {# \uE0F20\uE0F3 #}')).to.deep.include({
+      text: 'a \uE0F21\uE0F3 \uE0F20\uE0F3 b ',
+    });
+  });
 
   it('does not mix up the texts of files that are alike', () => {
     const files = {

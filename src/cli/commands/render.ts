@@ -1,7 +1,8 @@
+import { assertNoFaults } from '../../core/errors.ts';
 import { Exit } from '../../core/exit.ts';
+import type { KubeObject } from '../../core/objects.ts';
 import { PlainTexts, yamlText } from '../../core/yaml.ts';
-import { renderManifests } from '../../templating/render.ts';
-import type { RenderedManifest } from '../../templating/rendered.ts';
+import { renderEach } from '../../templating/render.ts';
 import { command } from '../command.ts';
 import { loadOfflineStory, type ReleaseArgs, releaseOptions } from '../load-release.ts';
 import { warningText } from '../report/warning.ts';
@@ -25,22 +26,30 @@ export default command<Args & Record<string, unknown>>({
     const story = await loadOfflineStory(args, session);
     const release = story.release(story.environment(args.environment));
     const files = await session.adapters.files(session.cwd);
-    const { manifests, warnings } = await renderManifests(release, files);
-    for (const fault of warnings) session.emit({ type: 'warning', text: warningText(fault) });
-    if (out === undefined) printAll(manifests, session);
-    else await files.makeFolder(out, filesFor(manifests));
+    const printed: Printed[] = [];
+    const plain = new PlainTexts();
+    const faults = await renderEach(release, files, ({ manifests }) => {
+      for (const { object } of manifests)
+        printed.push({ name: nameOf(object), text: yamlText(object, plain) });
+    });
+    assertNoFaults(faults);
+    for (const fault of faults) session.emit({ type: 'warning', text: warningText(fault) });
+    if (out === undefined) printAll(printed, session);
+    else await files.makeFolder(out, filesFor(printed));
     return Exit.done;
   },
 });
 
+/** A manifest as text; its object has gone by then. */
+type Printed = { readonly name: string; readonly text: string };
+
 /** As one text ten thousand manifests would take more memory than all the rest, and one by one more time. */
 const PRINTED_AT_ONCE = 64 * 1024;
 
-function printAll(manifests: readonly RenderedManifest[], { print }: Session): void {
-  const plain = new PlainTexts();
+function printAll(printed: readonly Printed[], { print }: Session): void {
   let text = '';
-  for (const { object } of manifests) {
-    text += `---\n${yamlText(object, plain)}`;
+  for (const manifest of printed) {
+    text += `---\n${manifest.text}`;
     if (text.length < PRINTED_AT_ONCE) continue;
     print(text.slice(0, -1));
     text = '';
@@ -49,15 +58,13 @@ function printAll(manifests: readonly RenderedManifest[], { print }: Session): v
 }
 
 /** One file an object, named so that a listing shows them in the order they were rendered. */
-function filesFor(manifests: readonly RenderedManifest[]): Map<string, string> {
-  const width = String(manifests.length).length;
-  const plain = new PlainTexts();
+function filesFor(printed: readonly Printed[]): Map<string, string> {
+  const width = String(printed.length).length;
   return new Map(
-    manifests.map(({ object }, index) => {
-      const { kind, metadata } = object;
-      const number = String(index + 1).padStart(width, '0');
-      const name = `${number}-${kind}-${metadata.name}`.toLowerCase().replaceAll(/[^a-z0-9.-]/g, '-');
-      return [`${name}.yml`, yamlText(object, plain)];
-    }),
+    printed.map(({ name, text }, index) => [`${String(index + 1).padStart(width, '0')}-${name}.yml`, text]),
   );
+}
+
+function nameOf({ kind, metadata }: KubeObject): string {
+  return `${kind}-${metadata.name}`.toLowerCase().replaceAll(/[^a-z0-9.-]/g, '-');
 }

@@ -75,7 +75,7 @@ function keyFrom(text: string, dialect: Dialect): string {
 function inlineValue(text: string, at: number, dialect: Dialect): unknown {
   const first = text.charCodeAt(at);
   if (first === MAP_OPEN || first === LIST_OPEN || first === DOUBLE_QUOTE || first === SINGLE_QUOTE)
-    return new FlowReader(text, at, dialect).whole();
+    return flowValue(text, at, dialect);
   const comment = text.indexOf(' #', at);
   let end = comment < 0 ? text.length : comment;
   while (text.charCodeAt(end - 1) === SPACE) end -= 1;
@@ -84,111 +84,100 @@ function inlineValue(text: string, at: number, dialect: Dialect): unknown {
   return dialect.plain(scalar);
 }
 
-/** A flow collection or a text in quotes. */
-class FlowReader {
-  readonly #text: string;
-  readonly #dialect: Dialect;
-  #at: number;
-  #depth = 0;
+/** Reads a flow collection or a text in quotes that begins there, if nothing but a comment follows it. */
+function flowValue(text: string, start: number, dialect: Dialect): unknown {
+  let at = start;
+  let depth = 0;
 
-  constructor(text: string, at: number, dialect: Dialect) {
-    this.#text = text;
-    this.#at = at;
-    this.#dialect = dialect;
+  const whole = value();
+  const end = at;
+  skipSpaces();
+  const comment = at > end && text.charCodeAt(at) === HASH;
+  if (at !== text.length && !comment) throw UNUSUAL;
+  return whole;
+
+  function value(): unknown {
+    const first = text.charCodeAt(at);
+    if (first === DOUBLE_QUOTE || first === SINGLE_QUOTE) return quoted(first);
+    if (first !== MAP_OPEN && first !== LIST_OPEN) return plain();
+    at += 1;
+    depth += 1;
+    if (depth > DEEPEST) throw UNUSUAL;
+    const collection = first === MAP_OPEN ? mapping() : list();
+    depth -= 1;
+    return collection;
   }
 
-  /** The value, if nothing but a comment follows it. */
-  whole(): unknown {
-    const value = this.#value();
-    const end = this.#at;
-    this.#skipSpaces();
-    const comment = this.#at > end && this.#text.charCodeAt(this.#at) === HASH;
-    if (this.#at !== this.#text.length && !comment) throw UNUSUAL;
-    return value;
-  }
-
-  #value(): unknown {
-    const first = this.#text.charCodeAt(this.#at);
-    if (first === DOUBLE_QUOTE || first === SINGLE_QUOTE) return this.#quoted(first);
-    if (first !== MAP_OPEN && first !== LIST_OPEN) return this.#plain();
-    this.#at += 1;
-    this.#depth += 1;
-    if (this.#depth > DEEPEST) throw UNUSUAL;
-    const value = first === MAP_OPEN ? this.#mapping() : this.#list();
-    this.#depth -= 1;
-    return value;
-  }
-
-  #mapping(): Record<string, unknown> {
-    const mapping: Record<string, unknown> = {};
+  function mapping(): Record<string, unknown> {
+    const fields: Record<string, unknown> = {};
     for (;;) {
-      FLOW_PAIR.lastIndex = this.#at;
-      const pair = FLOW_PAIR.exec(this.#text);
-      if (!pair && this.#closes(MAP_CLOSE)) return mapping;
-      const key = keyFrom(pair ? pair[1]! : this.#match(FLOW_KEY)[1]!, this.#dialect);
-      if (Object.hasOwn(mapping, key)) throw UNUSUAL;
+      FLOW_PAIR.lastIndex = at;
+      const pair = FLOW_PAIR.exec(text);
+      if (!pair && closes(MAP_CLOSE)) return fields;
+      const key = keyFrom(pair ? pair[1]! : match(FLOW_KEY)[1]!, dialect);
+      if (Object.hasOwn(fields, key)) throw UNUSUAL;
       if (pair) {
-        mapping[key] = this.#dialect.plain(pair[2]!.trimEnd());
-        this.#at = FLOW_PAIR.lastIndex;
-        if (pair[3] === '}') return mapping;
+        fields[key] = dialect.plain(pair[2]!.trimEnd());
+        at = FLOW_PAIR.lastIndex;
+        if (pair[3] === '}') return fields;
       } else {
-        mapping[key] = this.#value();
-        this.#separates(MAP_CLOSE);
+        fields[key] = value();
+        separates(MAP_CLOSE);
       }
     }
   }
 
-  #list(): unknown[] {
+  function list(): unknown[] {
     const items: unknown[] = [];
-    while (!this.#closes(LIST_CLOSE)) {
-      items.push(this.#value());
-      this.#separates(LIST_CLOSE);
+    while (!closes(LIST_CLOSE)) {
+      items.push(value());
+      separates(LIST_CLOSE);
     }
     return items;
   }
 
-  #closes(bracket: number): boolean {
-    this.#skipSpaces();
-    if (this.#text.charCodeAt(this.#at) !== bracket) return false;
-    this.#at += 1;
+  function closes(bracket: number): boolean {
+    skipSpaces();
+    if (text.charCodeAt(at) !== bracket) return false;
+    at += 1;
     return true;
   }
 
   /** Goes behind a comma, or stays before the bracket. */
-  #separates(bracket: number): void {
-    this.#skipSpaces();
-    const code = this.#text.charCodeAt(this.#at);
-    if (code === COMMA) this.#at += 1;
+  function separates(bracket: number): void {
+    skipSpaces();
+    const code = text.charCodeAt(at);
+    if (code === COMMA) at += 1;
     else if (code !== bracket) throw UNUSUAL;
   }
 
-  #plain(): unknown {
-    const [written] = this.#match(FLOW_PLAIN);
-    const code = this.#text.charCodeAt(this.#at);
+  function plain(): unknown {
+    const [written] = match(FLOW_PLAIN);
+    const code = text.charCodeAt(at);
     if (code !== COMMA && code !== MAP_CLOSE && code !== LIST_CLOSE) throw UNUSUAL;
-    return this.#dialect.plain(written.trimEnd());
+    return dialect.plain(written.trimEnd());
   }
 
   /** What escapes or doubles its quotes is not of the everyday kind. */
-  #quoted(quote: number): string {
-    const start = this.#at + 1;
-    const end = this.#text.indexOf(quote === SINGLE_QUOTE ? "'" : '"', start);
-    const text = this.#text.slice(start, Math.max(end, start));
-    if (end < 0 || (quote === DOUBLE_QUOTE && text.includes('\\'))) throw UNUSUAL;
-    if (quote === SINGLE_QUOTE && this.#text.charCodeAt(end + 1) === SINGLE_QUOTE) throw UNUSUAL;
-    this.#at = end + 1;
-    return text;
+  function quoted(quote: number): string {
+    const first = at + 1;
+    const last = text.indexOf(quote === SINGLE_QUOTE ? "'" : '"', first);
+    const inside = text.slice(first, Math.max(last, first));
+    if (last < 0 || (quote === DOUBLE_QUOTE && inside.includes('\\'))) throw UNUSUAL;
+    if (quote === SINGLE_QUOTE && text.charCodeAt(last + 1) === SINGLE_QUOTE) throw UNUSUAL;
+    at = last + 1;
+    return inside;
   }
 
-  #match(pattern: RegExp): RegExpExecArray {
-    pattern.lastIndex = this.#at;
-    const match = pattern.exec(this.#text);
-    if (!match) throw UNUSUAL;
-    this.#at = pattern.lastIndex;
-    return match;
+  function match(pattern: RegExp): RegExpExecArray {
+    pattern.lastIndex = at;
+    const found = pattern.exec(text);
+    if (!found) throw UNUSUAL;
+    at = pattern.lastIndex;
+    return found;
   }
 
-  #skipSpaces(): void {
-    while (this.#text.charCodeAt(this.#at) === SPACE) this.#at += 1;
+  function skipSpaces(): void {
+    while (text.charCodeAt(at) === SPACE) at += 1;
   }
 }

@@ -1,6 +1,6 @@
 import { groupOf } from '../../core/objects.ts';
 import { suggestion } from '../../core/suggestion.ts';
-import { isTemplate } from '../render-template.ts';
+import { isTemplate } from '../ktmpl/process.ts';
 import type { RenderedManifest } from '../rendered.ts';
 import { pathText } from '../path-text.ts';
 import { type CustomKinds, customKinds } from './custom-kinds.ts';

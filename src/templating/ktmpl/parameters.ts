@@ -16,7 +16,7 @@ export type Parameter = {
 };
 
 type Entry = Readonly<Record<string, unknown>>;
-type Read = { readonly parameters: ReadonlyMap<string, Parameter>; readonly faults: readonly Fault[] };
+type Read = { readonly parameters: ReadonlyMap<string, Parameter>; readonly faults: Fault[] };
 
 const TYPES: Readonly<Record<string, string>> = {
   base64: 'base64',
@@ -32,7 +32,7 @@ export function readParameters(document: YamlDocument, given: ReadonlyMap<string
   const faults: Fault[] = [];
   for (const [index, entry] of list.entries()) {
     const read = parameterFrom(entry as Entry | null, index, given);
-    if ('message' in read) faults.push({ ...read, place: document.placeOf(['parameters', index]) });
+    if ('message' in read) faults.push({ ...read, place: document.places.placeOf(['parameters', index]) });
     else {
       faults.push(...doubts(entry as Entry, read, document));
       parameters.set(read.name, read);
@@ -83,7 +83,7 @@ function doubts(entry: Entry, { name, from, index }: Parameter, document: YamlDo
       severity: 'warning',
       message: `the value of parameter ${name} is no bool, int or string, so it counts as none`,
       hint: 'put the value in quotes',
-      place: document.placeOf(['parameters', index, 'value']),
+      place: document.places.placeOf(['parameters', index, 'value']),
     },
   ];
 }

@@ -1,7 +1,7 @@
 import type { Fault } from '../../core/errors.ts';
 import { yamlText } from '../../core/yaml.ts';
-import { processTemplate } from '../render-template.ts';
 import type { Given } from './parameters.ts';
+import { processTemplate } from './process.ts';
 import { encodeSecrets, type NamedSecret } from './secrets.ts';
 
 export type KtmplInput = {
@@ -17,7 +17,7 @@ export function runKtmpl({ text, file, values, secrets }: KtmplInput): {
   faults: readonly Fault[];
 } {
   const { objects, faults } = processTemplate({ text, file }, values);
-  const plain = objects.map(({ value }) => value);
+  const plain = objects.map(({ made }) => made.value);
   if (secrets.length === 0 || faults.some(({ severity }) => severity !== 'warning'))
     return { objects: plain, faults };
   const encoded = encodeSecrets(plain, secrets);

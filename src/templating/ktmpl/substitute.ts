@@ -84,6 +84,8 @@ function mapping(fields: Fields, notes: Notes): Fields {
   let changed: Record<string, unknown> | undefined;
   for (const key of keys) {
     const value = fields[key];
+    // Nearly every value; a call less for each of them.
+    if (typeof value === 'string' && !value.includes('$(')) continue;
     const walked = below(key, value, notes);
     if (walked !== value) (changed ??= { ...fields })[key] = walked;
   }
@@ -130,8 +132,9 @@ function text(source: string, notes: Notes): { readonly value: unknown; readonly
     names.push(name);
     return parameter.text ?? '~';
   };
-  const first = source.replace(LITERAL, put);
-  const second = first.replace(STRING, put);
+  // Most texts hold one kind of parameter, and each pass costs as much as the walk to the text.
+  const first = source.includes('$((') ? source.replace(LITERAL, put) : source;
+  const second = first.includes('$(') ? first.replace(STRING, put) : first;
   return { value: first !== source && second === first ? typedIn(notes, first) : second, names };
 }
 

@@ -10,7 +10,11 @@ export function readValues(text: string, file: string): { values: Map<string, Gi
   for (const document of documents) {
     const { value } = document;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      faults.push({ code: 'KTMPL_VALUES', message: 'a file of values holds mappings', place: document.placeOf([]) });
+      faults.push({
+        code: 'KTMPL_VALUES',
+        message: 'a file of values holds mappings',
+        place: document.places.placeOf([]),
+      });
       continue;
     }
     for (const [name, found] of Object.entries(value)) {
@@ -21,7 +25,7 @@ export function readValues(text: string, file: string): { values: Map<string, Gi
           code: 'KTMPL_VALUES',
           message: `the value of ${name} must be a string`,
           hint: 'put it in quotes',
-          place: document.placeOf([name]),
+          place: document.places.placeOf([name]),
         });
     }
   }

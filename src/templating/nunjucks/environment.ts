@@ -3,7 +3,7 @@ import type { Compiled } from './compiler.ts';
 import { Environment, Loader, type Program, type Root, Template } from './engine.ts';
 import { FileNeeded, type Spot, TemplateFault } from './fault.ts';
 import { FILTERS } from './filters.ts';
-import { Programs } from './programs.ts';
+import { Programs, type Ready } from './programs.ts';
 import { Rendering, type Variables } from './rendering.ts';
 import { cleaned, Runtime } from './runtime.ts';
 import { readTrace, type Trace } from './trace.ts';
@@ -63,9 +63,9 @@ export class TemplateEnvironment {
   #run(file: string, rendering: Rendering): string {
     this.#rendering = rendering;
     try {
-      const compiled = this.#compiled(file);
-      const obj = this.#tied(file, compiled);
-      const offered = offeredTo(compiled, rendering.variables);
+      const ready = this.#ready(file);
+      const obj = this.#tied(file, ready);
+      const offered = offeredTo(ready.compiled, rendering.variables);
       return String(new Template({ type: 'code', obj } as never, this.#env, file).render(offered));
     } catch (error) {
       throw rendering.fault ?? error;
@@ -79,12 +79,12 @@ export class TemplateEnvironment {
         code: 'TEMPLATE_OUTSIDE',
         hint: 'move the file into deploy/ and include it by its path below that folder',
       });
-    const obj = this.#tied(file, this.#compiled(file));
+    const obj = this.#tied(file, this.#ready(file));
     return { src: { type: 'code', obj }, path: file, noCache: true };
   }
 
   /** Ties a program to the rendering that goes on. */
-  #tied(file: string, { tied, assigned, texts }: Compiled): Program {
+  #tied(file: string, { compiled: { tied, assigned }, texts }: Ready): Program {
     const rendering = this.#rendering;
     for (const { name, line, column } of assigned)
       if (Object.hasOwn(rendering.variables, name)) rendering.hidden.push({ name, file, line, column });
@@ -96,7 +96,7 @@ export class TemplateEnvironment {
     return { ...program, root: entered(file, program['root']!, rendering) };
   }
 
-  #compiled(file: string): Compiled {
+  #ready(file: string): Ready {
     const source = this.#sources.get(file);
     if (source === undefined) throw new FileNeeded(file);
     if (source === null)

@@ -6,27 +6,37 @@ const MOST_KEPT = 64;
 
 type Wanted = { readonly file: string; readonly source: string; readonly kind: Kind };
 
+/** A program, and the texts that it prints by number. */
+export type Ready = { readonly compiled: Compiled; readonly texts: readonly string[] };
+
 /** Programs of templates, each compiled once for all templates that differ from it in their text alone. */
 export class Programs {
-  readonly #kept = new Map<string, Compiled>();
+  #recent = new Map<string, Compiled>();
+  #before = new Map<string, Compiled>();
 
   /** Throws nunjucks' own error where the syntax is wrong. */
-  of({ file, source, kind }: Wanted): Compiled {
+  of({ file, source, kind }: Wanted): Ready {
     const skeleton = kind === 'skeleton' ? skeletonOf(source) : undefined;
-    if (!skeleton)
-      return this.#once(`${kind} ${file}`, () =>
-        compileTemplate(source, file, kind === 'traced' ? 'traced' : 'alone'),
+    const own = kind === 'traced' ? kind : 'alone';
+    const key = skeleton?.source ?? `${own} ${file}`;
+    const compiled =
+      this.#recent.get(key) ??
+      this.#keep(
+        key,
+        this.#before.get(key) ??
+          (skeleton
+            ? compileTemplate(skeleton.source, file, 'skeleton')
+            : compileTemplate(source, file, own)),
       );
-    const compiled = this.#once(skeleton.source, () => compileTemplate(skeleton.source, file, 'skeleton'));
-    return { ...compiled, texts: skeleton.texts };
+    return { compiled, texts: skeleton?.texts ?? compiled.texts };
   }
 
-  #once(key: string, compile: () => Compiled): Compiled {
-    const compiled = this.#kept.get(key) ?? compile();
-    this.#kept.delete(key);
-    this.#kept.set(key, compiled);
-    const [longestUnused = ''] = this.#kept.keys();
-    if (this.#kept.size > MOST_KEPT) this.#kept.delete(longestUnused);
+  #keep(key: string, compiled: Compiled): Compiled {
+    if (this.#recent.size === MOST_KEPT) {
+      this.#before = this.#recent;
+      this.#recent = new Map();
+    }
+    this.#recent.set(key, compiled);
     return compiled;
   }
 }

@@ -10,30 +10,25 @@ const OPEN = ' \uE0F2';
 const CLOSE = '\uE0F3 ';
 const MARK = /^( ?)\uE0F2(\d+)\uE0F3( ?)$/;
 
-const TAG_START = /\{[{%#]/g;
 /** No escapes, no regular expressions, no quotes within words: in these nunjucks surely sees the same end as we do. */
 const WITHIN = String.raw`(?:[^"'\\/%}]|%(?!\})|\}(?!\})|(?<=[\s([,:=~+<>|*{%-])(?:"[^"\\]*"|'[^'\\]*'))*`;
-const TAG = new RegExp(String.raw`\{(?:\{${WITHIN}\}\}|%${WITHIN}%\})`, 'y');
+const TAG = new RegExp(String.raw`(\{(?:\{${WITHIN}\}\}|%${WITHIN}%\}|#[^]*?#\}))`);
+/** What would begin or end a tag for nunjucks, alone or together with the brace of the tag behind it. */
+const NO_TEXT = /\{[{%#]|#\}|\{$/;
 /** What follows such a tag is text, whatever it looks like. */
-const RAW = /^\{%-?\s*(?:raw|verbatim)\b/;
+const RAW = /\{%-?\s*(?:raw|verbatim)\b/;
 
 /** Takes a template apart as nunjucks' lexer does; undefined where that is not sure to be the same. */
 export function skeletonOf(template: string): Skeleton | undefined {
-  if (template.includes(OPEN.trim())) return undefined;
   const texts: string[] = [];
   let source = '';
-  let end = 0;
-  for (;;) {
-    const start = tagStart(template, end);
-    const text = template.slice(end, start);
-    if (text.includes('#}')) return undefined;
-    if (text !== '') source += `${OPEN}${texts.push(text) - 1}${CLOSE}`;
-    if (start === undefined) return { source, texts };
-    const tag = tagAt(template, start);
-    if (tag === undefined) return undefined;
-    source += tag.startsWith('{#') ? withoutWords(tag) : tag;
-    end = start + tag.length;
+  // Texts and tags by turns.
+  for (const [index, part] of template.split(TAG).entries()) {
+    if (index % 2 === 1) source += part.startsWith('{#') ? withoutWords(part) : part;
+    else if (NO_TEXT.test(part)) return undefined;
+    else if (part !== '') source += `${OPEN}${texts.push(part) - 1}${CLOSE}`;
   }
+  return RAW.test(source) ? undefined : { source, texts };
 }
 
 /** Which text a mark of a skeleton stands for, and where nunjucks trims it: there it took the space of the mark too. */
@@ -45,22 +40,6 @@ export function textOf(mark: string): {
   const [, before, number, after] = MARK.exec(mark) ?? [];
   if (number === undefined) throw new TypeError('a skeleton holds tags and marks alone');
   return { number: Number(number), start: before === '', end: after === '' };
-}
-
-function tagStart(template: string, from: number): number | undefined {
-  TAG_START.lastIndex = from;
-  return TAG_START.exec(template)?.index;
-}
-
-/** The whole tag that begins there; undefined where its end is not sure. */
-function tagAt(template: string, start: number): string | undefined {
-  if (template[start + 1] === '#') {
-    const close = template.indexOf('#}', start + 2);
-    return close < 0 ? undefined : template.slice(start, close + 2);
-  }
-  TAG.lastIndex = start;
-  const tag = TAG.exec(template)?.[0];
-  return tag === undefined || RAW.test(tag) ? undefined : tag;
 }
 
 /** A comment as far as it matters: it may trim the text on either side. */

@@ -1,0 +1,84 @@
+import type { Fault } from '../../core/errors.ts';
+import type { Place } from '../../core/place.ts';
+import { type Path, readYaml, type YamlDocument, type YamlText } from '../../core/yaml.ts';
+import { ktmplDialect } from './dialect.ts';
+import { type Given, type Parameter, readParameters } from './parameters.ts';
+import { substitute, type Substituted } from './substitute.ts';
+
+export type Processed = {
+  readonly objects: readonly ProcessedObject[];
+  readonly parameters: ReadonlyMap<string, Parameter>;
+  readonly faults: readonly Fault[];
+  readonly placeOf: (path: Path) => Place;
+};
+
+/** An object of the Template, and its path in it. */
+export type ProcessedObject = { readonly made: Substituted; readonly path: Path };
+
+export type TemplateText = Pick<YamlText, 'text' | 'file' | 'known'>;
+
+/** Whether a text is a ktmpl Template: the one kind of file that is not a nunjucks template. */
+export function isTemplate(text: string): boolean {
+  if (/^(['"]?)kind\1[ \t]*:[ \t]*(['"]?)Template\2[ \t]*(?:#.*)?$/m.test(text)) return true;
+  return /^\s*\{\s*["\w]/.test(text) && /"kind"\s*:\s*"Template"/.test(text);
+}
+
+/** Processes a Template as ktmpl 0.9.1 does; docs/templates.md lists where it says more than ktmpl. */
+export function processTemplate(source: TemplateText, given: ReadonlyMap<string, Given>): Processed {
+  const { file } = source;
+  const { documents, faults } = readYaml({ ...source, dialect: ktmplDialect });
+  const [document] = documents;
+  // Only the way to places is kept: the document itself holds every value a second time.
+  const places = document?.places;
+  const placeOf = (path: Path): Place => places?.placeOf(path) ?? { file };
+  if (faults.length > 0 || !document || documents.length > 1)
+    return empty(placeOf, [...faults, ...countFaults(documents, faults, file)]);
+  const shape = shapeFaults(document);
+  if (shape.length > 0) return empty(placeOf, shape);
+
+  const { parameters, faults: found } = readParameters(document, given);
+  const objects: ProcessedObject[] = [];
+  for (const [index, object] of (document.value as { objects: unknown[] }).objects.entries()) {
+    const made = substitute(object, parameters);
+    const path = ['objects', index];
+    objects.push({ made, path });
+    for (const inner of made.clashes) found.push(keyClash(placeOf([...path, ...inner])));
+    for (const { path: inner, message } of made.unusable)
+      found.push(unusableValue(message, placeOf([...path, ...inner])));
+  }
+  return { objects, parameters, placeOf, faults: found };
+}
+
+function empty(placeOf: Processed['placeOf'], faults: readonly Fault[]): Processed {
+  return { objects: [], parameters: new Map(), placeOf, faults };
+}
+
+function countFaults(documents: readonly YamlDocument[], faults: readonly Fault[], file: string): Fault[] {
+  if (faults.length > 0 || documents.length === 1) return [];
+  const message = `a Template is one YAML document, and here are ${documents.length}`;
+  return [{ code: 'TEMPLATE_INVALID', message, place: documents[1]?.places.placeOf([]) ?? { file } }];
+}
+
+function shapeFaults(document: YamlDocument): Fault[] {
+  const fields = (document.value ?? {}) as Record<string, unknown>;
+  return ['objects', 'parameters']
+    .filter((key) => !Array.isArray(fields[key]))
+    .map((key) => ({
+      code: 'TEMPLATE_INVALID',
+      message: `a Template must have ${key}, which must be a list`,
+      place: document.places.placeOf([key]),
+    }));
+}
+
+function unusableValue(message: string, place: Place): Fault {
+  return { code: 'TEMPLATE_VALUE', message, hint: 'write $(NAME) instead of $((NAME)) for a text', place };
+}
+
+function keyClash(place: Place): Fault {
+  return {
+    code: 'TEMPLATE_KEYS',
+    message: 'two keys of this mapping become the same',
+    hint: 'give the parameters different values, or rename one of the keys',
+    place,
+  };
+}
