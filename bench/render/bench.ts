@@ -6,7 +6,7 @@ import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CURRENT, loadSchemas } from '../../src/templating/check/schemas.ts';
-import { writeChart, writeJsonSchema, writeService } from './fixtures.ts';
+import { type Size, writeChart, writeJsonSchema, writeService } from './fixtures.ts';
 
 const RUNS = Number(process.env['RUNS'] ?? 5);
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -34,6 +34,9 @@ type Job = {
   readonly peak?: readonly string[];
 };
 
+/** Nothing of the machine's own, such as certificates that Node is told to load at its start. */
+const ENV = { PATH: process.env['PATH'], HOME: homedir() };
+
 /** Jobs that do the same work and take turns; all are compared with the first. */
 type Race = readonly (Job | undefined)[];
 
@@ -54,19 +57,15 @@ async function main(): Promise<void> {
         writeService(join(work, `${language}-${count}-${size}`), { count, size }, language);
     writeChart(join(work, `chart-${size}`), { count: 1_000, size });
   }
+  writeService(join(work, 'nunjucks-1000-tagged'), { count: 1_000, size: 'tagged' }, 'nunjucks');
+  writeChart(join(work, 'chart-tagged'), { count: 1_000, size: 'tagged' });
   for (const language of LANGUAGES)
     writeService(join(work, `${language}-10000-short`), { count: 10_000, size: 'short' }, language);
   writeJsonSchema(join(work, 'deployment.json'), await loadSchemas(CURRENT));
 
   for (const size of SIZES)
-    run([
-      ...LANGUAGES.map((language) => rendering(`${language}-1000-${size}`)),
-      tool(
-        'helm',
-        ['template', 'bench', join(work, `chart-${size}`)],
-        `helm template of 1000 ${size} documents`,
-      ),
-    ]);
+    run([...LANGUAGES.map((language) => rendering(`${language}-1000-${size}`)), helm(size)]);
+  run([rendering('nunjucks-1000-tagged'), helm('tagged')]);
   run([rendering('ktmpl-1000-short'), ktmplProcesses()]);
   for (const language of LANGUAGES) {
     run([rendering(`${language}-1-short`)]);
@@ -110,6 +109,11 @@ function ktmplProcesses(): Job | undefined {
   };
 }
 
+function helm(size: Size): Job | undefined {
+  const words = ['template', 'bench', join(work, `chart-${size}`)];
+  return tool('helm', words, `helm template of 1000 ${size} documents`);
+}
+
 function tool(name: string, words: readonly string[], what: string): Job | undefined {
   const program = find(name);
   return program === undefined ? undefined : { name: what, program, words, cwd: work };
@@ -145,7 +149,7 @@ function once(
 ): { ms: number; peakMb: number } {
   const before = performance.now();
   const all = [...options, ...words];
-  const { status, stderr } = spawnSync(program, all, { cwd, encoding: 'utf8', maxBuffer: 2 ** 30 });
+  const { status, stderr } = spawnSync(program, all, { cwd, env: ENV, encoding: 'utf8', maxBuffer: 2 ** 30 });
   const ms = performance.now() - before;
   if (status !== 0) throw new Error(`${name} ended with ${status}: ${stderr.slice(0, 500)}`);
   return { ms, peakMb: Number(/^peak (\d+) KB$/m.exec(stderr)?.[1] ?? 0) / 1_024 };

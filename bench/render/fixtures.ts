@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { tagged } from './tags.ts';
 import type { FieldType, Schemas } from '../../src/templating/check/schemas.ts';
 
 type Filled = Record<'image' | 'replicas' | 'level', string>;
@@ -127,7 +128,8 @@ spec:
 /** Deployments of 28 lines, and of 71. */
 const WORKLOADS = { short, whole } as const;
 
-export type Size = keyof typeof WORKLOADS;
+/** Or one with tags, which no Template can have. */
+export type Size = keyof typeof WORKLOADS | 'tagged';
 
 const KTMPL = { image: '$(IMAGE)', replicas: '$((REPLICAS))', level: '$(LOG_LEVEL)' };
 const NUNJUCKS = { image: '{{ IMAGE }}', replicas: '{{ REPLICAS }}', level: '{{ LOG_LEVEL }}' };
@@ -137,7 +139,7 @@ const HELM = {
   level: '{{ .Values.level }}',
 };
 
-function template(name: string, size: Size): string {
+function template(name: string, size: keyof typeof WORKLOADS): string {
   const object = WORKLOADS[size](name, KTMPL).trimEnd().replaceAll('\n', '\n    ');
   const parameters = ['IMAGE', 'REPLICAS', 'LOG_LEVEL'].map(
     (each) => `  - { name: ${each}, required: true }`,
@@ -154,8 +156,7 @@ export function writeService(folder: string, { count, size }: Content, language:
   mkdirSync(join(folder, 'deploy'), { recursive: true });
   for (let index = 0; index < count; index += 1) {
     const name = `web-${index}`;
-    const text = language === 'ktmpl' ? template(name, size) : WORKLOADS[size](name, NUNJUCKS);
-    writeFileSync(join(folder, 'deploy', `web-${index}-template.yml`), text);
+    writeFileSync(join(folder, 'deploy', `web-${index}-template.yml`), textFor(name, size, language));
   }
   writeFileSync(
     join(folder, 'Jenkinsfile'),
@@ -169,13 +170,25 @@ export function writeService(folder: string, { count, size }: Content, language:
   );
 }
 
+function textFor(name: string, size: Size, language: Language): string {
+  if (size === 'tagged') return tagged(name, 'nunjucks');
+  return language === 'ktmpl' ? template(name, size) : WORKLOADS[size](name, NUNJUCKS);
+}
+
 /** A chart with the same documents. */
 export function writeChart(folder: string, { count, size }: Content): void {
   mkdirSync(join(folder, 'templates'), { recursive: true });
   writeFileSync(join(folder, 'Chart.yaml'), 'apiVersion: v2\nname: bench\nversion: 0.1.0\n');
-  writeFileSync(join(folder, 'values.yaml'), 'image: registry.example.com/web:1\nreplicas: 3\nlevel: info\n');
+  writeFileSync(
+    join(folder, 'values.yaml'),
+    'image: registry.example.com/web:1\nreplicas: 3\nlevel: info\nenvironment: production\n',
+  );
   for (let index = 0; index < count; index += 1)
-    writeFileSync(join(folder, 'templates', `web-${index}.yaml`), WORKLOADS[size](`web-${index}`, HELM));
+    writeFileSync(join(folder, 'templates', `web-${index}.yaml`), chartText(`web-${index}`, size));
+}
+
+function chartText(name: string, size: Size): string {
+  return size === 'tagged' ? tagged(name, 'helm') : WORKLOADS[size](name, HELM);
 }
 
 /** Our schema of a Deployment as the JSON schema that kubeconform reads, unknown fields refused as we do. */
