@@ -166,6 +166,12 @@ describe('templating/nunjucks/skeleton', () => {
       expect(skeletonOf(template)).to.equal(undefined);
     });
 
+  it('is left to the template itself where a rendering takes long', () => {
+    const long = '{% for i in range(9000) %}{% for j in range(8) %}{% endfor %}{% endfor %}{{ replicas }}';
+
+    expect(rendered(long)).to.deep.include({ text: '3' });
+  });
+
   it('takes a mark of its own for text', () => {
     expect(rendered('a \uE0F21\uE0F3 {{ "\uE0F20\uE0F3" }} b {# \uE0F20\uE0F3 #}')).to.deep.include({
       text: 'a \uE0F21\uE0F3 \uE0F20\uE0F3 b ',
