@@ -18,7 +18,9 @@ export class Programs {
   of({ file, source, kind }: Wanted): Ready {
     const skeleton = kind === 'skeleton' ? skeletonOf(source) : undefined;
     const own = kind === 'traced' ? kind : 'alone';
-    const key = skeleton?.source ?? `${own} ${file}`;
+    // A program knows the folder that its relative paths are from.
+    const folder = file.slice(0, file.lastIndexOf('/') + 1);
+    const key = skeleton ? `${folder}\0${skeleton.source}` : `${own} ${file}`;
     const compiled =
       this.#recent.get(key) ??
       this.#keep(
