@@ -139,6 +139,7 @@ describe('templating/nunjucks', () => {
     });
 
     it('syntax faults have their place, in an included file too', () => {
+      expect(fault('{'.repeat(100_000))).to.equal('tags and brackets are nested too deep at a.yml:1:1');
       expect(fault('a\n{% if image %}')).to.match(/^parseIf: expected elif, else, or endif.* at a\.yml:/);
       expect(fault('{% include "b.yml" %}', { 'b.yml': 'x\n{{ image' })).to.match(/at a\.yml:1:4 > b\.yml:2/);
     });

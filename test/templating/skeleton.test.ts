@@ -166,6 +166,11 @@ describe('templating/nunjucks/skeleton', () => {
       expect(skeletonOf(template)).to.equal(undefined);
     });
 
+  it('gives up on the first tag without an end, however many there are', () => {
+    for (const beginning of ['{', '{#', '{{ a ', '{% "'])
+      expect(skeletonOf(beginning.repeat(1_000_000))).to.equal(undefined);
+  });
+
   it('is compiled once for all templates that share it', () => {
     const texts = ['a: {{ image }}', 'b: {{ image }}', 'c: {{ image }} {{ replicas }}'];
     const environment = new TemplateEnvironment(new Map(texts.map((text) => [text, text])));

@@ -164,7 +164,8 @@ function entered(file: string, run: Root, rendering: Rendering): Root {
 function syntaxFault(error: unknown, end: Spot, rendering: Rendering): TemplateFault {
   const { message, lineno, colno } = error as Error & { lineno?: number; colno?: number };
   const inner = lineno === undefined ? end : { file: end.file, line: lineno, column: colno ?? 1 };
-  return new TemplateFault(cleaned(message), [...rendering.chain(), inner]);
+  const words = error instanceof RangeError ? 'tags and brackets are nested too deep' : cleaned(message);
+  return new TemplateFault(words, [...rendering.chain(), inner]);
 }
 
 function endOf(source: string, file: string): Spot {

@@ -10,11 +10,10 @@ const OPEN = ' \uE0F2';
 const CLOSE = '\uE0F3 ';
 const MARK = /^( ?)\uE0F2(\d+)\uE0F3( ?)$/;
 
+const TAG_START = /\{[{%#]/g;
 /** No escapes, no regular expressions, no quotes within words: in these nunjucks surely sees the same end as we do. */
 const WITHIN = String.raw`(?:[^"'\\/%}]|%(?!\})|\}(?!\})|(?<=[\s([,:=~+<>|*{%-])(?:"[^"\\]*"|'[^'\\]*'))*`;
-const TAG = new RegExp(String.raw`(\{(?:\{${WITHIN}\}\}|%${WITHIN}%\}|#[^]*?#\}))`);
-/** What would begin or end a tag for nunjucks, alone or together with the brace of the tag behind it. */
-const NO_TEXT = /\{[{%#]|#\}|\{$/;
+const TAG = new RegExp(String.raw`\{(?:\{${WITHIN}\}\}|%${WITHIN}%\}|#[^]*?#\})`, 'y');
 /** What follows such a tag is text, whatever it looks like. */
 const RAW = /\{%-?\s*(?:raw|verbatim)\b/;
 
@@ -22,13 +21,21 @@ const RAW = /\{%-?\s*(?:raw|verbatim)\b/;
 export function skeletonOf(template: string): Skeleton | undefined {
   const texts: string[] = [];
   let source = '';
-  // Texts and tags by turns.
-  for (const [index, part] of template.split(TAG).entries()) {
-    if (index % 2 === 1) source += part.startsWith('{#') ? withoutWords(part) : part;
-    else if (NO_TEXT.test(part)) return undefined;
-    else if (part !== '') source += `${OPEN}${texts.push(part) - 1}${CLOSE}`;
+  let end = 0;
+  for (;;) {
+    TAG_START.lastIndex = end;
+    const start = TAG_START.exec(template)?.index;
+    const text = template.slice(end, start);
+    if (text.includes('#}')) return undefined;
+    if (text !== '') source += `${OPEN}${texts.push(text) - 1}${CLOSE}`;
+    if (start === undefined) return RAW.test(source) ? undefined : { source, texts };
+    TAG.lastIndex = start;
+    const tag = TAG.exec(template)?.[0];
+    // Looked for once: a text of nothing but beginnings would take as many looks as it has letters.
+    if (tag === undefined) return undefined;
+    source += tag.startsWith('{#') ? withoutWords(tag) : tag;
+    end = start + tag.length;
   }
-  return RAW.test(source) ? undefined : { source, texts };
 }
 
 /** Which text a mark of a skeleton stands for, and where nunjucks trims it: there it took the space of the mark too. */
