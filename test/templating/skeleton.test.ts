@@ -212,6 +212,14 @@ describe('templating/nunjucks/skeleton', () => {
     const long = '{% for i in range(9000) %}{% for j in range(8) %}{% endfor %}{% endfor %}{{ replicas }}';
 
     expect(rendered(long)).to.deep.include({ text: '3' });
+    const files = Array.from({ length: 12 }, (_, index) => [
+      `${index}.yml`,
+      `{% include "${index + 1}.yml" %}`,
+    ]);
+    const environment = new TemplateEnvironment(
+      new Map([...files, ['12.yml', 'deep']] as [string, string][]),
+    );
+    expect(environment.render('0.yml', {}).text).to.equal('deep');
   });
 
   it('takes a mark of its own for text', () => {

@@ -9,7 +9,6 @@ import { cleaned, Runtime } from './runtime.ts';
 import { readTrace, type Trace } from './trace.ts';
 import { TracedRuntime } from './traced-runtime.ts';
 
-const DEEPEST_INCLUDE = 40;
 const LONGEST_RANGE = 10_000;
 
 export type Output = {
@@ -140,7 +139,7 @@ function environment(included: (name: string) => Source): InstanceType<typeof En
 /** Keeps the chain of files while a template renders, and stops one that includes itself without end. */
 function entered(file: string, run: Root, rendering: Rendering): Root {
   return (env, context, frame, runtime, done) => {
-    if (rendering.stack.length >= DEEPEST_INCLUDE) {
+    if (rendering.stack.length >= rendering.limits.depth) {
       const around = rendering.stack.slice(-3).map((entry) => entry.file);
       throw new TemplateFault(
         `templates include each other without end: ${around.join(' → ')}`,

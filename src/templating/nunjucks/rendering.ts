@@ -5,10 +5,17 @@ import type { Mark } from './trace.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
 
+type Limits = {
+  /** Turns of loops, values, texts and files. */
+  readonly steps: number;
+  /** Files within each other. */
+  readonly depth: number;
+};
+
 /** Far above what manifests need, and low enough that a template that never ends is told so in seconds. */
-const MOST_STEPS = 2_000_000;
+const LIMITS: Limits = { steps: 2_000_000, depth: 40 };
 /** What takes more is not rendered twice in vain to say where it goes on and on. */
-const MOST_STEPS_SHARED = 50_000;
+const LIMITS_SHARED: Limits = { steps: 50_000, depth: 8 };
 const MOST_OUTPUT = 32 * 1024 * 1024;
 
 /** What one rendering notes down while it goes on. */
@@ -24,7 +31,7 @@ export class Rendering {
   readonly variables: Variables;
   /** How the templates of this rendering are compiled. */
   readonly kind: Kind;
-  readonly #mostSteps: number;
+  readonly limits: Limits;
   #steps = 0;
   #output = 0;
   /** The first thing that went wrong; nunjucks wraps and shortens what it is thrown. */
@@ -33,7 +40,7 @@ export class Rendering {
   constructor(variables: Variables, kind: Kind) {
     this.variables = variables;
     this.kind = kind;
-    this.#mostSteps = kind === 'skeleton' ? MOST_STEPS_SHARED : MOST_STEPS;
+    this.limits = kind === 'skeleton' ? LIMITS_SHARED : LIMITS;
     this.origins = kind === 'traced' ? new Origins() : undefined;
   }
 
@@ -67,7 +74,7 @@ export class Rendering {
   overflow(characters: number): TemplateFault | undefined {
     this.#steps += 1;
     this.#output += characters;
-    if (this.#steps <= this.#mostSteps && this.#output <= MOST_OUTPUT) return undefined;
+    if (this.#steps <= this.limits.steps && this.#output <= MOST_OUTPUT) return undefined;
     return new TemplateFault(
       'the template goes on and on: it renders far more than a manifest',
       this.chain(),
