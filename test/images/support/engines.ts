@@ -44,7 +44,10 @@ export async function dockerEnv(): Promise<Record<string, string>> {
   throw new Error('dockerd does not answer');
 }
 
-/** buildah and podman with a store of their own, and limits that a container in a container may set. */
+/**
+ * buildah and podman with a store of their own, and limits that a container in a container may set. With docker's runc,
+ * because crun refuses machines that have some controllers in the first version of cgroups and some in the second.
+ */
 export async function containersEnv(folder: string): Promise<Record<string, string>> {
   tool('images');
   const files = { storage: join(folder, 'storage.conf'), containers: join(folder, 'containers.conf') };
@@ -54,7 +57,7 @@ export async function containersEnv(folder: string): Promise<Record<string, stri
   );
   await writeFile(
     files.containers,
-    `[engine]\ncgroup_manager = "cgroupfs"\nevents_logger = "file"\ntmp_dir = "${folder}/tmp"\n[containers]\nnetns = "none"\ndefault_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]\n`,
+    `[engine]\nruntime = "runc"\ncgroup_manager = "cgroupfs"\nevents_logger = "file"\ntmp_dir = "${folder}/tmp"\n[containers]\nnetns = "none"\ndefault_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]\n`,
   );
   return {
     BUILDAH_ISOLATION: 'chroot',
