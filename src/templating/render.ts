@@ -5,7 +5,7 @@ import { placeText } from '../core/place.ts';
 import { KnownLines } from '../core/yaml.ts';
 import type { Files } from '../core/ports/files.ts';
 import type { Release } from '../core/release.ts';
-import type { Sources, TemplateEnvironment } from './nunjucks/environment.ts';
+import type { Sources } from './nunjucks/environment.ts';
 import { isTemplate } from './ktmpl/process.ts';
 import { renderTemplate } from './render-template.ts';
 import type { RenderedFile, RenderedManifest, Usage, Written } from './rendered.ts';
@@ -78,7 +78,7 @@ class Renderer {
   readonly #files: Files;
   readonly #sources: Sources = new Map();
   readonly #known = new KnownLines();
-  #environment: TemplateEnvironment | undefined;
+  #nunjucks: Nunjucks | undefined;
 
   constructor(files: Files) {
     this.#files = files;
@@ -88,16 +88,13 @@ class Renderer {
     const source = await readSource(this.#files, template.name);
     if (!source) return failed(template, [gone(template)]);
     if ('fault' in source) return failed(template, [source.fault]);
-    if (isTemplate(source.text)) return renderTemplate(template, { text: source.text, known: this.#known });
-    this.#sources.set(template.name, source.text);
-    return this.#nunjucks(template, source.text);
-  }
-
-  async #nunjucks(template: TemplateFile, source: string): Promise<RenderedFile> {
-    const { renderNunjucks } = await import('./render-nunjucks.ts');
-    const environment = (this.#environment ??= await openEnvironment(this.#sources));
+    const { text } = source;
+    const known = this.#known;
+    if (isTemplate(text)) return renderTemplate(template, { text, known });
+    this.#sources.set(template.name, text);
+    const { renderNunjucks, environment } = (this.#nunjucks ??= await openNunjucks(this.#sources));
     for (;;) {
-      const rendered = renderNunjucks(template, environment, { text: source, known: this.#known });
+      const rendered = renderNunjucks(template, environment, { text, known });
       if (!('needs' in rendered)) return rendered;
       const included = await readSource(this.#files, rendered.needs);
       if (included && 'fault' in included) return failed(template, [included.fault]);
@@ -106,9 +103,13 @@ class Renderer {
   }
 }
 
-async function openEnvironment(sources: Sources): Promise<TemplateEnvironment> {
-  const { TemplateEnvironment: Environment } = await import('./nunjucks/environment.ts');
-  return new Environment(sources);
+type Nunjucks = Awaited<ReturnType<typeof openNunjucks>>;
+
+/** Loaded when a template asks for it first. */
+async function openNunjucks(sources: Sources) {
+  const { renderNunjucks } = await import('./render-nunjucks.ts');
+  const { TemplateEnvironment } = await import('./nunjucks/environment.ts');
+  return { renderNunjucks, environment: new TemplateEnvironment(sources) };
 }
 
 /** Whose objects were made by now, and which of them were made twice. */

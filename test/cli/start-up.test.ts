@@ -12,7 +12,7 @@ const dist = join(project, 'dist');
  * What a run of the bundled program really loaded, as V8's own coverage tells: esbuild makes each source that is loaded late
  * a function called like its path. Without the compiled code, of which V8 does not count what it runs.
  */
-function loadedBy(...args: readonly string[]): string[] {
+function loadedBy(args: readonly string[], env: Readonly<Record<string, string>> = {}): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-start-up-'));
   const counts = join(folder, 'counts');
   try {
@@ -26,6 +26,7 @@ function loadedBy(...args: readonly string[]): string[] {
         NODE_V8_COVERAGE: counts,
         SLIPWAY_PLATFORM: '../platform.yml',
         BRANCH_NAME: 'main',
+        ...env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -60,13 +61,13 @@ describe('start-up', function () {
   this.timeout(60_000);
 
   it('of --version loads no package at all', () => {
-    const loaded = loadedBy('--version');
+    const loaded = loadedBy(['--version']);
 
     expect(loaded).to.include('slipway.js').and.not.include('program.js');
   });
 
   it('of render loads what renders, and no client of a cluster or of AWS', () => {
-    const loaded = loadedBy('render', 'production');
+    const loaded = loadedBy(['render', 'production']);
 
     expect(loaded).to.include('src/templating/render.ts');
     expect(loaded.map(packageOf)).to.include('nunjucks');
@@ -76,6 +77,13 @@ describe('start-up', function () {
     expect(
       loaded.filter((source) => /src\/adapters\/(cluster|registry|bucket|ecr|kms)/.test(source)),
     ).to.deep.equal([]);
+  });
+
+  it('of render loads no git where Jenkins says branch, commit and build', () => {
+    const jenkins = { GIT_COMMIT: 'a'.repeat(40), BUILD_NUMBER: '7' };
+
+    expect(loadedBy(['render', 'production']).map(packageOf)).to.include('simple-git');
+    expect(loadedBy(['render', 'production'], jenkins).map(packageOf)).to.not.include('simple-git');
   });
 
   it('finds those clients in files of their own, so that the test above can fail', () => {
