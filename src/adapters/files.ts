@@ -34,8 +34,9 @@ export function openFiles(root: string): Files {
     text: async (path, { within, most = MOST_BYTES } = {}) => {
       if (within === undefined) return textOf(root, path, most);
       const real = await realFolder(within);
-      const name = path.startsWith(`${within}/`) ? path.slice(within.length + 1) : sep;
-      const text = real === undefined || name.includes(sep) ? undefined : shortText(`${real}/${name}`, most);
+      const name = path.startsWith(`${within}/`) ? path.slice(within.length + 1) : undefined;
+      const direct = real !== undefined && name !== undefined && !name.includes(sep);
+      const text = direct ? shortText(`${real}/${name}`, most) : undefined;
       if (text !== undefined) return text;
       await assertWithin(resolve(root, path), real, { path, within });
       await assertFile(resolve(root, path), path);

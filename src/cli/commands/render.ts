@@ -1,6 +1,5 @@
 import { assertNoFaults } from '../../core/errors.ts';
 import { Exit } from '../../core/exit.ts';
-import type { KubeObject } from '../../core/objects.ts';
 import { PlainTexts, yamlText } from '../../core/yaml.ts';
 import { renderEach } from '../../templating/render.ts';
 import { command } from '../command.ts';
@@ -30,7 +29,7 @@ export default command<Args & Record<string, unknown>>({
     const plain = new PlainTexts();
     const faults = await renderEach(release, files, ({ manifests }) => {
       for (const { object } of manifests)
-        printed.push({ name: nameOf(object), text: yamlText(object, plain) });
+        printed.push({ kind: object.kind, name: object.metadata.name, text: yamlText(object, plain) });
     });
     assertNoFaults(faults);
     for (const fault of faults) session.emit({ type: 'warning', text: warningText(fault) });
@@ -41,7 +40,7 @@ export default command<Args & Record<string, unknown>>({
 });
 
 /** A manifest as text; its object has gone by then. */
-type Printed = { readonly name: string; readonly text: string };
+type Printed = { readonly kind: string; readonly name: string; readonly text: string };
 
 /** As one text ten thousand manifests would take more memory than all the rest, and one by one more time. */
 const PRINTED_AT_ONCE = 64 * 1024;
@@ -61,10 +60,10 @@ function printAll(printed: readonly Printed[], { print }: Session): void {
 function filesFor(printed: readonly Printed[]): Map<string, string> {
   const width = String(printed.length).length;
   return new Map(
-    printed.map(({ name, text }, index) => [`${String(index + 1).padStart(width, '0')}-${name}.yml`, text]),
+    printed.map(({ kind, name, text }, index) => {
+      const number = String(index + 1).padStart(width, '0');
+      const file = `${number}-${kind}-${name}`.toLowerCase().replaceAll(/[^a-z0-9.-]/g, '-');
+      return [`${file}.yml`, text];
+    }),
   );
-}
-
-function nameOf({ kind, metadata }: KubeObject): string {
-  return `${kind}-${metadata.name}`.toLowerCase().replaceAll(/[^a-z0-9.-]/g, '-');
 }

@@ -43,7 +43,7 @@ export function readEveryday(
   }
 }
 
-/** One function with what it remembers in variables, since V8 runs it before it optimises it: fields of a class take a third longer. */
+/** One function with what it remembers in variables: V8 reaches these without the look-up that a field of a class takes. */
 function documentsOf(lines: readonly string[], dialect: Dialect, known: Map<string, Line>): unknown[] {
   let next = 0;
   let depth = 0;

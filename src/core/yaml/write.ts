@@ -33,7 +33,7 @@ export class PlainTexts {
 
 /** Writes a value as YAML that kubectl reads back as the same value; same value, same bytes. */
 export function yamlText(value: unknown, plain = new PlainTexts()): string {
-  // Joined at the end: a text that grows piece by piece leaves twice as much for the garbage collector.
+  // Joined at the end: V8 keeps a text that grows piece by piece as a tree of its pieces.
   const pieces: string[] = [];
   write(value, 0, '', { pieces, plain });
   pieces.push('\n');
