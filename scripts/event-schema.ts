@@ -7,7 +7,7 @@ export type Schema = { readonly [word: string]: unknown };
 const root = join(import.meta.dirname, '..');
 const SOURCES = [
   [join(root, 'src/core/events.ts'), 'Event'],
-  [join(root, 'src/cli/report/failure.ts'), 'FailureEvent'],
+  [join(root, 'src/report/failure.ts'), 'FailureEvent'],
 ] as const;
 
 let program: ts.Program | undefined;

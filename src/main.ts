@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { hostname, userInfo } from 'node:os';
 import { interrupted, terminated } from './core/catalogue/usage.ts';
-import type { Adapters } from './cli/session.ts';
+import type { Adapters } from './app/world.ts';
 import { asksForVersion, version } from './core/version.ts';
 import { tuneV8 } from './launch/tune-v8.ts';
 

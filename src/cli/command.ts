@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs';
 import type { ExitCode } from '../core/exit.ts';
-import type { Session } from './session.ts';
+import type { Session } from '../app/world.ts';
 
 /** Values of a command's options after yargs has read them; each command narrows what it declared. */
 export type Args = Readonly<Record<string, unknown>>;

@@ -4,9 +4,9 @@ import { Exit, type ExitCode } from '../core/exit.ts';
 import { Secret } from '../core/secret.ts';
 import { besideStored } from '../secrets/beside.ts';
 import { readCurrent, storeSecrets } from '../secrets/store.ts';
-import { faultLines } from './report/failure.ts';
-import type { SecretStore } from './secret-access.ts';
-import type { Session } from './session.ts';
+import { faultLines } from '../report/failure.ts';
+import type { SecretStore } from '../app/secrets/access.ts';
+import type { Session } from '../app/world.ts';
 
 const SKELETON = `apiVersion: v1
 kind: Secret

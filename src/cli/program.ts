@@ -8,13 +8,13 @@ import { suggestion } from '../core/suggestion.ts';
 import type { Args } from './command.ts';
 import { COMPLETION, nameOf, parseLine } from './command-line.ts';
 import { commands } from './commands.ts';
-import { exitOf, failureEvent, failureText } from './report/failure.ts';
-import { type LastWord, lastWord } from './report/last-word.ts';
-import { liveReport } from './report/live-report.ts';
-import { seldomProgress } from './report/progress.ts';
-import { jsonReport, textReport } from './report/report.ts';
+import { exitOf, failureEvent, failureText } from '../report/failure.ts';
+import { type LastWord, lastWord } from '../report/last-word.ts';
+import { liveReport } from '../report/live-report.ts';
+import { seldomProgress } from '../report/progress.ts';
+import { jsonReport, textReport } from '../report/report.ts';
 import { type RedactedHost, redactedHost } from './redacted-host.ts';
-import type { Host, Session } from './session.ts';
+import type { Host, Session } from '../app/world.ts';
 
 /** Reads the command line, runs the one command it names and turns whatever comes of it into an exit code. */
 export async function runProgram(argv: readonly string[], host: Host): Promise<ExitCode> {

@@ -1,6 +1,6 @@
 import { makeRedactor, type Redactor } from '../core/redact.ts';
 import type { SecretManifest } from '../core/secret-manifest.ts';
-import type { Host, Session } from './session.ts';
+import type { Host, Session } from '../app/world.ts';
 
 /** Variables that hold credentials; a build command that prints its environment would print them too. */
 const CREDENTIALS = [

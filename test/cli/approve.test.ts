@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseApproval } from '../../src/pipeline/approval.ts';
+import { parseApproval } from '../../src/approval/signed.ts';
 import { hostSaying } from '../support/host.ts';
 
 // Loaded as a module, as main does, so that commands which are loaded later share its classes.

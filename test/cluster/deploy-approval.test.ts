@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { signApproval } from '../../src/pipeline/approval.ts';
+import { signApproval } from '../../src/approval/signed.ts';
 import { sandbox } from '../support/sandbox.ts';
 import type { Ran } from '../support/run.ts';
 import { exampleWorkspace, type Workspace } from '../support/workspace.ts';

@@ -13,7 +13,7 @@ describe('core/events', function () {
     expect(readFileSync(join(root, 'schemas/events.schema.json'), 'utf8')).to.equal(eventSchemaText());
   });
 
-  const recorded = join(root, 'test/cli/report/recorded');
+  const recorded = join(root, 'test/report/recorded');
   for (const file of readdirSync(recorded).filter((name) => name.endsWith('.jsonl')))
     it(`hold for every line of ${file}, which a real deploy printed`, () => {
       for (const line of readFileSync(join(recorded, file), 'utf8').trim().split('\n'))

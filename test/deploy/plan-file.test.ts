@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Plan } from '../../src/core/plan.ts';
-import { assertApproved } from '../../src/deploy/approved.ts';
+import { assertApproved } from '../../src/approval/approved.ts';
 import { digestOf } from '../../src/deploy/digest.ts';
 import { parsePlanFile, planFileText } from '../../src/deploy/plan-file.ts';
 import { failureOf } from '../support/failure.ts';

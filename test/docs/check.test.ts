@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { rulesTable } from '../../src/cli/report/rules-table.ts';
+import { rulesTable } from '../../src/report/rules-table.ts';
 import { allRules } from '../../src/templating/check/check.ts';
 
 /** Rows of a table without the spaces that align it. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { openFiles } from '../../src/adapters/files.ts';
 import init from '../../src/cli/commands/init.ts';
 import check from '../../src/cli/commands/check.ts';
-import type { Session } from '../../src/cli/session.ts';
+import type { Session } from '../../src/app/world.ts';
 import { openRepository } from '../../src/adapters/repository.ts';
 import { InvalidInput, UserError } from '../../src/core/errors.ts';
 import { Exit } from '../../src/core/exit.ts';

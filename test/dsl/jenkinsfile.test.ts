@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { faultLines } from '../../src/cli/report/failure.ts';
+import { faultLines } from '../../src/report/failure.ts';
 import { InvalidInput } from '../../src/core/errors.ts';
 import { readJenkinsfile } from '../../src/dsl/jenkinsfile.ts';
 import { corpus, ENV, golden } from './corpus.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { faultLines } from '../../src/cli/report/failure.ts';
+import { faultLines } from '../../src/report/failure.ts';
 import { InvalidInput } from '../../src/core/errors.ts';
 import type { Platform } from '../../src/core/platform.ts';
 import { parsePlatform, sandboxOf } from '../../src/dsl/platform.ts';

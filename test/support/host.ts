@@ -1,6 +1,6 @@
 import { clock } from '../../src/adapters/clock.ts';
 import { openFiles } from '../../src/adapters/files.ts';
-import type { Adapters, Host } from '../../src/cli/session.ts';
+import type { Adapters, Host } from '../../src/app/world.ts';
 
 export type Said = { out: string; err: string };
 

@@ -1,6 +1,6 @@
 import { clock } from '../../src/adapters/clock.ts';
 import { openCluster } from '../../src/adapters/cluster/open.ts';
-import { linesFor } from '../../src/cli/report/report.ts';
+import { linesFor } from '../../src/report/report.ts';
 import type { Event } from '../../src/core/events.ts';
 import type { KubeObject } from '../../src/core/objects.ts';
 import type { Cluster } from '../../src/core/ports/cluster.ts';

@@ -7,7 +7,7 @@ import { openCluster } from '../../src/adapters/cluster/open.ts';
 import { openFiles } from '../../src/adapters/files.ts';
 import { openRepository } from '../../src/adapters/repository.ts';
 import { runProgram } from '../../src/cli/program.ts';
-import type { Host } from '../../src/cli/session.ts';
+import type { Host } from '../../src/app/world.ts';
 import type { KubeObject } from '../../src/core/objects.ts';
 import type { Registry } from '../../src/core/ports/registry.ts';
 import { gitIn } from './git.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { explainLines } from '../../src/cli/report/explain.ts';
+import { explainLines } from '../../src/report/explain.ts';
 import { explain, type Explanation } from '../../src/templating/explain.ts';
 import { renderFiles } from '../../src/templating/render.ts';
 import { configMap, deployWith, releaseWith, valueOf } from './support/release.ts';

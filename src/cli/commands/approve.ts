@@ -2,9 +2,9 @@ import { badDuration } from '../../core/catalogue/pipeline.ts';
 import { badApprovalKey } from '../../core/catalogue/approval.ts';
 import { parseDuration } from '../../core/duration.ts';
 import { Exit } from '../../core/exit.ts';
-import { signApproval } from '../../pipeline/approval.ts';
+import { signApproval } from '../../approval/signed.ts';
 import { command } from '../command.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../../app/world.ts';
 
 type Args = {
   readonly digest: string;

@@ -1,9 +1,9 @@
 import { Exit } from '../../core/exit.ts';
 import type { EngineName } from '../../images/engine/engine.ts';
-import { builderOptions, buildStage } from '../build-stage.ts';
+import { builderOptions, buildStage } from '../../app/image/build.ts';
 import { command } from '../command.ts';
-import { loadImage } from '../load-image.ts';
-import { loadStory, type ReleaseArgs, releaseOptions } from '../load-release.ts';
+import { loadImage } from '../../app/image/image.ts';
+import { loadStory, type ReleaseArgs, releaseOptions } from '../../app/delivery/load.ts';
 
 type Args = ReleaseArgs & { readonly builder?: EngineName; readonly rebuild?: boolean };
 

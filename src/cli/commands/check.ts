@@ -5,12 +5,12 @@ import { checkRolloutAnnotations } from '../../deploy/rollout/annotations.ts';
 import { allRules, checkManifests, uncheckedKinds } from '../../templating/check/check.ts';
 import { CURRENT, type Version, VERSIONS } from '../../templating/check/schemas.ts';
 import { command } from '../command.ts';
-import { renderSound, withoutRepeats } from '../judge-templates.ts';
-import { readDefinitions } from '../read-definitions.ts';
-import { openOfflineStory, type ReleaseArgs, releaseOptions, type Story } from '../load-release.ts';
-import { faultLines } from '../report/failure.ts';
-import { sarifText } from '../report/sarif.ts';
-import type { Session } from '../session.ts';
+import { renderSound, withoutRepeats } from '../../app/delivery/sound-templates.ts';
+import { readDefinitions } from '../../app/delivery/definitions.ts';
+import { openOfflineStory, type ReleaseArgs, releaseOptions, type Story } from '../../app/delivery/load.ts';
+import { faultLines } from '../../report/failure.ts';
+import { sarifText } from '../../report/sarif.ts';
+import type { Session } from '../../app/world.ts';
 
 type Args = ReleaseArgs & {
   readonly kubernetes?: Version;

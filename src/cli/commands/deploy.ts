@@ -1,18 +1,18 @@
 import type { ExitCode } from '../../core/exit.ts';
-import { assertApproved, assertInTime } from '../../deploy/approved.ts';
+import { assertApproved, assertInTime } from '../../approval/approved.ts';
 import { command } from '../command.ts';
-import { deployableImage } from '../deployable-image.ts';
-import { endDeploy } from '../end-deploy.ts';
-import { approveStage, deployStage, planStage } from '../environment-stages.ts';
-import { loadStory, type ReleaseArgs, releaseOptions, type Story } from '../load-release.ts';
-import { planArgs, type PlanArgs, planOptions } from '../plan-options.ts';
-import type { Planned } from '../plan-release.ts';
-import { withReports } from '../report-files.ts';
-import { rollbackStage } from '../rollback-stage.ts';
-import { openPlan } from '../saved-plan.ts';
-import { signerOf } from '../signed-approval.ts';
-import type { Session } from '../session.ts';
-import { type WatchArgs, watchOptions } from '../watch-options.ts';
+import { deployableImage } from '../../app/image/deployable.ts';
+import { endDeploy } from '../../app/environment/ending.ts';
+import { approveStage, deployStage, planStage } from '../../app/environment/stages.ts';
+import { loadStory, type ReleaseArgs, releaseOptions, type Story } from '../../app/delivery/load.ts';
+import { planArgs, type PlanArgs, planOptions } from '../options/plan.ts';
+import type { Planned } from '../../app/environment/plan.ts';
+import { withReports } from '../options/report.ts';
+import { rollbackStage } from '../../app/environment/rollback.ts';
+import { openPlan } from '../../app/environment/saved-plan.ts';
+import { signerOf } from '../../app/environment/signed-approval.ts';
+import type { Session } from '../../app/world.ts';
+import { type WatchArgs, watchOptions } from '../options/watch.ts';
 
 type Args = ReleaseArgs &
   PlanArgs &

@@ -6,8 +6,8 @@ import { matchesBranch } from '../../dsl/environments.ts';
 import { explain } from '../../templating/explain.ts';
 import { renderFiles } from '../../templating/render.ts';
 import { command } from '../command.ts';
-import { loadOfflineStory, type ReleaseArgs, releaseOptions, type Story } from '../load-release.ts';
-import { type Explained, explainLines } from '../report/explain.ts';
+import { loadOfflineStory, type ReleaseArgs, releaseOptions, type Story } from '../../app/delivery/load.ts';
+import { type Explained, explainLines } from '../../report/explain.ts';
 
 export default command<ReleaseArgs & Record<string, unknown>>({
   usage: 'explain [environment]',

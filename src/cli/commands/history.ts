@@ -1,9 +1,9 @@
 import { Exit } from '../../core/exit.ts';
 import { assertRightCluster } from '../../deploy/identity.ts';
 import { command } from '../command.ts';
-import { loadStory, type ReleaseArgs, releaseOptions } from '../load-release.ts';
-import { historyText, recordsDiff, recordText } from '../report/history.ts';
-import { pastReleases, recordNumbered } from '../rollback-release.ts';
+import { loadStory, type ReleaseArgs, releaseOptions } from '../../app/delivery/load.ts';
+import { historyText, recordsDiff, recordText } from '../../report/history.ts';
+import { pastReleases, recordNumbered } from '../../app/environment/past.ts';
 
 type Args = ReleaseArgs & {
   readonly environment?: string;

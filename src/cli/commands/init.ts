@@ -3,8 +3,8 @@ import { filesExist } from '../../core/catalogue/dsl.ts';
 import { Exit } from '../../core/exit.ts';
 import { type Answers, blockText, scaffold } from '../../dsl/scaffold.ts';
 import { command } from '../command.ts';
-import { loadPlatform } from '../load-platform.ts';
-import type { Session } from '../session.ts';
+import { loadPlatform } from '../../app/delivery/platform.ts';
+import type { Session } from '../../app/world.ts';
 
 type Args = {
   readonly name?: string;

@@ -6,8 +6,8 @@ import type { Given } from '../../templating/ktmpl/parameters.ts';
 import { objectsText, runKtmpl } from '../../templating/ktmpl/run.ts';
 import { readValues } from '../../templating/ktmpl/values.ts';
 import { command } from '../command.ts';
-import { warningText } from '../report/warning.ts';
-import type { Session } from '../session.ts';
+import { warningText } from '../../report/warning.ts';
+import type { Session } from '../../app/world.ts';
 
 const USAGE = `slipway ktmpl [options] <template>
 

@@ -2,14 +2,14 @@ import { Exit, type ExitCode } from '../../core/exit.ts';
 import { hasChanges } from '../../core/plan.ts';
 import { renderManifests } from '../../templating/render.ts';
 import { command } from '../command.ts';
-import { deployableImage } from '../deployable-image.ts';
-import { loadStory, type ReleaseArgs, releaseOptions } from '../load-release.ts';
-import { planArgs, type PlanArgs, planOptions } from '../plan-options.ts';
-import { planRelease } from '../plan-release.ts';
-import { planLines } from '../report/deploy.ts';
-import { diffText } from '../report/diff.ts';
-import { planSummary, readPlan, savePlan } from '../saved-plan.ts';
-import type { Session } from '../session.ts';
+import { deployableImage } from '../../app/image/deployable.ts';
+import { loadStory, type ReleaseArgs, releaseOptions } from '../../app/delivery/load.ts';
+import { planArgs, type PlanArgs, planOptions } from '../options/plan.ts';
+import { planRelease } from '../../app/environment/plan.ts';
+import { planLines } from '../../report/deploy.ts';
+import { diffText } from '../../report/diff.ts';
+import { planSummary, readPlan, savePlan } from '../../app/environment/saved-plan.ts';
+import type { Session } from '../../app/world.ts';
 
 type Args = ReleaseArgs &
   PlanArgs & {

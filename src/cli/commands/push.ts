@@ -1,10 +1,10 @@
 import { Exit } from '../../core/exit.ts';
-import { builderOptions } from '../build-stage.ts';
+import { builderOptions } from '../../app/image/build.ts';
 import { command } from '../command.ts';
-import { imageStages } from '../image-stages.ts';
-import type { ImageOptions } from '../load-image.ts';
-import { loadStory, type ReleaseArgs, releaseOptions } from '../load-release.ts';
-import { connectRegistry } from '../registries.ts';
+import { imageStages } from '../../app/image/stages.ts';
+import type { ImageOptions } from '../../app/image/image.ts';
+import { loadStory, type ReleaseArgs, releaseOptions } from '../../app/delivery/load.ts';
+import { connectRegistry } from '../../app/image/registries.ts';
 
 type Args = ReleaseArgs & ImageOptions & { readonly testTimeout?: string };
 

@@ -3,9 +3,9 @@ import { Exit } from '../../core/exit.ts';
 import { PlainTexts, yamlText } from '../../core/yaml.ts';
 import { renderEach } from '../../templating/render.ts';
 import { command } from '../command.ts';
-import { loadOfflineStory, type ReleaseArgs, releaseOptions } from '../load-release.ts';
-import { warningText } from '../report/warning.ts';
-import type { Session } from '../session.ts';
+import { loadOfflineStory, type ReleaseArgs, releaseOptions } from '../../app/delivery/load.ts';
+import { warningText } from '../../report/warning.ts';
+import type { Session } from '../../app/world.ts';
 
 type Args = ReleaseArgs & { readonly out?: string };
 

@@ -2,7 +2,7 @@ import { noStatusTarget } from '../../core/catalogue/bitbucket.ts';
 import { Exit } from '../../core/exit.ts';
 import type { BuildStatus } from '../../core/ports/build-statuses.ts';
 import { command } from '../command.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../../app/world.ts';
 
 const STATES = {
   running: ['INPROGRESS', 'is being deployed'],

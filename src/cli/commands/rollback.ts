@@ -1,15 +1,15 @@
 import type { ExitCode } from '../../core/exit.ts';
 import { assertRightCluster } from '../../deploy/identity.ts';
 import { command } from '../command.ts';
-import { endDeploy } from '../end-deploy.ts';
-import { approveStage, deployStage } from '../environment-stages.ts';
-import { loadStory, type ReleaseArgs, releaseOptions } from '../load-release.ts';
-import { planRelease } from '../plan-release.ts';
-import { withReports } from '../report-files.ts';
-import { releaseText } from '../report/history.ts';
-import { pastReleases, recordToRestore, restoring } from '../rollback-release.ts';
-import type { Session } from '../session.ts';
-import { type WatchArgs, watchOptions } from '../watch-options.ts';
+import { endDeploy } from '../../app/environment/ending.ts';
+import { approveStage, deployStage } from '../../app/environment/stages.ts';
+import { loadStory, type ReleaseArgs, releaseOptions } from '../../app/delivery/load.ts';
+import { planRelease } from '../../app/environment/plan.ts';
+import { withReports } from '../options/report.ts';
+import { releaseText } from '../../report/history.ts';
+import { pastReleases, recordToRestore, restoring } from '../../app/environment/past.ts';
+import type { Session } from '../../app/world.ts';
+import { type WatchArgs, watchOptions } from '../options/watch.ts';
 
 type Args = ReleaseArgs &
   WatchArgs & {

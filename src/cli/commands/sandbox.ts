@@ -7,8 +7,8 @@ import { DEFAULT_NAME, foldersFor } from '../../sandbox/folders.ts';
 import { sandboxNames, statusOf } from '../../sandbox/status.ts';
 import { up } from '../../sandbox/up.ts';
 import { command } from '../command.ts';
-import { sandboxTable } from '../report/sandbox.ts';
-import type { Session } from '../session.ts';
+import { sandboxTable } from '../../report/sandbox.ts';
+import type { Session } from '../../app/world.ts';
 
 type Args = {
   readonly action: 'up' | 'down' | 'status' | 'env';

@@ -21,9 +21,9 @@ import {
 } from '../../secrets/store.ts';
 import { command } from '../command.ts';
 import { editSecrets } from '../edit-secrets.ts';
-import { changeLines, secretTable } from '../report/secrets.ts';
-import { openSecretStore, type SecretStore } from '../secret-access.ts';
-import type { Session } from '../session.ts';
+import { changeLines, secretTable } from '../../report/secrets.ts';
+import { openSecretStore, type SecretStore } from '../../app/secrets/access.ts';
+import type { Session } from '../../app/world.ts';
 
 type Args = {
   readonly action: 'put' | 'edit' | 'list' | 'diff' | 'rotate';

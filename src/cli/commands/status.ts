@@ -9,9 +9,9 @@ import { readLastRecord } from '../../deploy/record-store.ts';
 import { track } from '../../deploy/rollout/track.ts';
 import { lookUpImage } from '../../images/look-up.ts';
 import { command } from '../command.ts';
-import { loadStory, type ReleaseArgs, releaseOptions } from '../load-release.ts';
-import { registryAtFor } from '../registries.ts';
-import { statusLines } from '../report/status.ts';
+import { loadStory, type ReleaseArgs, releaseOptions } from '../../app/delivery/load.ts';
+import { registryAtFor } from '../../app/image/registries.ts';
+import { statusLines } from '../../report/status.ts';
 
 type Args = ReleaseArgs & { readonly environment?: string; readonly watch?: boolean };
 

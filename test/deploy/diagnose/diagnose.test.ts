@@ -5,7 +5,7 @@ import type { Cluster, LogRequest } from '../../../src/core/ports/cluster.ts';
 import { logLines } from '../../../src/deploy/diagnose/container-log.ts';
 import { diagnose } from '../../../src/deploy/diagnose/diagnose.ts';
 import { exitMeaning } from '../../../src/deploy/diagnose/exit-code.ts';
-import { diagnosisLines } from '../../../src/cli/report/diagnosis.ts';
+import { diagnosisLines } from '../../../src/report/diagnosis.ts';
 import { fakeCluster } from '../../support/fake-cluster.ts';
 import { around, object } from '../kinds/around.ts';
 

@@ -1,0 +1,214 @@
+import type { Argv } from 'yargs';
+import { noEnvironment } from '../../core/catalogue/templating.ts';
+import type { Build } from '../../core/build.ts';
+import { InvalidInput } from '../../core/errors.ts';
+import type { Environment, Platform } from '../../core/platform.ts';
+import { registryPlace } from '../../core/registry-host.ts';
+import type { Release } from '../../core/release.ts';
+import { environmentNamed, environmentsFor } from '../../dsl/environments.ts';
+import { checkRelease, resolveRelease } from '../../dsl/release.ts';
+import { imageTag } from '../../images/tag.ts';
+import { prepareRendering } from '../../templating/render.ts';
+import { type BuildOptions, buildOrigins, loadBuild } from './build.ts';
+import { assertSound } from './sound-templates.ts';
+import { loadPlatform } from './platform.ts';
+import { loadService, type Service } from './service.ts';
+import { offlineBuild } from './offline-build.ts';
+import type { Session } from '../world.ts';
+import { together } from './combined-faults.ts';
+
+/** What every command that works on a release may be told. */
+export type ReleaseArgs = BuildOptions & {
+  readonly environment?: string | undefined;
+  readonly file?: string | undefined;
+  readonly context?: string | undefined;
+  readonly platform?: string | undefined;
+  readonly set?: readonly string[] | undefined;
+  readonly image?: string | undefined;
+};
+
+/** The story so far: block, platform and build, and the way from them to a release. */
+export type Story = Service & {
+  readonly platform: Platform;
+  readonly build: Build;
+  /** Where the branch goes, in the order of deploying; empty where it goes nowhere. */
+  readonly environments: readonly Environment[];
+  /** The environment of that name; without a name the branch's own, which is the last of `environments`. */
+  environment(name?: string): Environment;
+  /** The release for an environment; `image` is the full reference once it is pushed. */
+  release(environment: Environment, image?: string): Release;
+};
+
+export function releaseOptions(yargs: Argv): Argv {
+  return yargs
+    .option('file', { type: 'string', describe: 'Jenkinsfile with the block [Jenkinsfile]' })
+    .option('context', {
+      type: 'string',
+      describe: 'JSON of the block instead of a Jenkinsfile, as Jenkins hands it over',
+    })
+    .option('platform', { type: 'string', describe: 'platform.yml [$SLIPWAY_PLATFORM]' })
+    .option('set', {
+      type: 'string',
+      array: true,
+      describe: 'word=value over what the block says, such as kubernetes.replicas=2',
+    })
+    .option('image', { type: 'string', describe: 'full reference to deploy instead of the one to be built' })
+    .option('branch', { type: 'string', describe: 'branch to work for [$BRANCH_NAME, git]' })
+    .option('commit', { type: 'string', describe: 'commit to work for [$GIT_COMMIT, git]' })
+    .option('build-number', {
+      type: 'number',
+      describe: 'number of the build [$BUILD_NUMBER, number of commits]',
+    })
+    .nargs('set', 1);
+}
+
+/**
+ * Reads block, platform and build. Throws InvalidInput with all that is wrong, or the error of what is missing. Whoever
+ * waits for something that only the platform decides may begin `onPlatform`, while git still works.
+ */
+export async function loadStory(
+  args: ReleaseArgs,
+  session: Session,
+  onPlatform: (platform: Platform) => void = () => undefined,
+): Promise<Story> {
+  const { service, platform, build } = await allRead({
+    build: loadBuild(session, args),
+    platform: loadPlatform(args, session).then((read) => {
+      onPlatform(read);
+      return read;
+    }),
+    service: loadService(args, session),
+  });
+  const story = storyFrom({ service, platform, build, args, env: session.env });
+  await assertSound(story, args.environment, session);
+  return story;
+}
+
+/**
+ * The same for commands that only render: they need no git and no running sandbox. What nobody could say is left out
+ * of the values, so a template that uses it is told so.
+ */
+export async function loadOfflineStory(args: ReleaseArgs, session: Session): Promise<Story> {
+  const story = await openOfflineStory(args, session, 'leave out');
+  await assertSound(story, args.environment, session);
+  return story;
+}
+
+/**
+ * The same where the block may have faults, which the caller shows beside what it finds itself. What nobody could say of
+ * the build is left out, or stood in for where only the shape of the manifests counts.
+ */
+export async function openOfflineStory(
+  args: ReleaseArgs,
+  session: Session,
+  unknown: 'leave out' | 'stand in',
+): Promise<Story> {
+  // git begins first, and works on another core while the rest is loaded and read here.
+  const { begun, known: knownBuild } = offlineBuild(session, args);
+  void begun.then(prepareRendering);
+  const {
+    build: known,
+    service,
+    platform,
+  } = await allRead({
+    build: knownBuild,
+    service: begun.then(async () => loadService(args, session)),
+    platform: begun.then(async () => loadPlatform(args, session, 'offline')),
+  });
+  const story = storyFrom({
+    service,
+    platform,
+    build: unknown === 'stand in' ? standInFor(known.build) : known.build,
+    args,
+    env: session.env,
+  });
+  if (known.unknown.length === 0 || unknown === 'stand in') return story;
+  return {
+    ...story,
+    environment: (name) => {
+      if (name === undefined && known.unknown.includes('BRANCH'))
+        throw noEnvironment(
+          'no branch is known here',
+          platform.environments.map((each) => each.name),
+        );
+      return story.environment(name);
+    },
+    release: (environment, image) =>
+      withoutUnknown(story.release(environment, image), known.unknown, image ?? args.image),
+  };
+}
+
+type Reading<Read> = {
+  readonly service: Promise<Service>;
+  readonly platform: Promise<Platform>;
+  readonly build: Promise<Read>;
+};
+
+/** Waits for all three, so that what is wrong with one does not hide what is wrong with another. */
+async function allRead<Read>({ service, platform, build }: Reading<Read>) {
+  const settled = await Promise.allSettled([service, platform, build]);
+  const [block] = settled;
+  const failures = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+  if (failures.length === 0) return { service: await service, platform: await platform, build: await build };
+  const faults = block.status === 'fulfilled' ? block.value.faults : [];
+  throw together(faults.length > 0 ? [new InvalidInput(faults), ...failures] : failures);
+}
+
+type Parts = {
+  readonly service: Service;
+  readonly platform: Platform;
+  readonly build: Build;
+  readonly args: ReleaseArgs;
+  readonly env: Session['env'];
+};
+
+function storyFrom({ service, platform, build, args, env }: Parts): Story {
+  const environments = environmentsFor(platform, build.branch);
+  return {
+    ...service,
+    faults: [...service.faults, ...checkRelease({ ...service, platform })],
+    platform,
+    build,
+    environments,
+    environment: (name) => {
+      if (name !== undefined) return environmentNamed(platform, name);
+      const own = environments.at(-1);
+      if (own) return own;
+      const names = platform.environments.map((environment) => environment.name);
+      throw noEnvironment(`branch ${build.branch} goes to no environment`, names);
+    },
+    release: (environment, image = args.image ?? service.context.kubernetes?.image) =>
+      resolveRelease({
+        ...service,
+        platform,
+        environment,
+        build,
+        buildOrigins: buildOrigins(args, env),
+        image: image ?? expectedImage(service, platform, build),
+      }),
+  };
+}
+
+/** The reference that the image of this commit will have; its digest is only known once it is pushed. */
+function expectedImage({ context }: Service, platform: Platform, build: Build): string | undefined {
+  if (!context.image) return undefined;
+  const { host, path } = registryPlace(platform.registry);
+  return `${host}/${path}${context.image.name}:${imageTag(build)}`;
+}
+
+function standInFor(build: Build): Build {
+  return { ...build, branch: build.branch || 'unknown', commit: build.commit || '0'.repeat(40) };
+}
+
+/** An image that was not given has a tag made of branch, build and commit, so it is unknown with any of them. */
+function withoutUnknown(release: Release, unknown: readonly string[], image: string | undefined): Release {
+  const gone = image === undefined ? [...unknown, 'IMAGE', 'IMAGE_TAG'] : unknown;
+  const kept = (values: Release['values']): Release['values'] =>
+    values.filter(({ name }) => !gone.includes(name));
+  return {
+    ...release,
+    image,
+    values: kept(release.values),
+    deployments: release.deployments.map((spec) => ({ ...spec, values: kept(spec.values) })),
+  };
+}

@@ -1,0 +1,43 @@
+import { noPlatform, noSuchFile } from '../../core/catalogue/templating.ts';
+import type { Platform } from '../../core/platform.ts';
+import { parsePlatform, sandboxOf } from '../../dsl/platform.ts';
+import { foldersFor } from '../../sandbox/folders.ts';
+import type { ReleaseArgs } from './load.ts';
+import type { Session } from '../world.ts';
+
+/**
+ * Reads platform.yml, and the platform of the sandbox where it names one. Offline a sandbox that is not up is stood in
+ * for, because rendering needs neither its cluster nor its registry.
+ */
+export async function loadPlatform(
+  args: Pick<ReleaseArgs, 'platform'>,
+  session: Session,
+  mode: 'online' | 'offline' = 'online',
+): Promise<Platform> {
+  const { env, cwd, adapters } = session;
+  const file = args.platform ?? env['SLIPWAY_PLATFORM'];
+  if (file === undefined || file === '') throw noPlatform();
+  const files = await adapters.files(cwd);
+  const text = await files.text(file);
+  if (text === undefined) throw noSuchFile(file, 'correct --platform or $SLIPWAY_PLATFORM');
+  const name = sandboxOf(text, file);
+  if (name === undefined) return parsePlatform(text, file);
+  const made = foldersFor(name, env).platform;
+  const sandboxText = await files.text(made);
+  if (sandboxText !== undefined) return parsePlatform(text, file, parsePlatform(sandboxText, made));
+  return parsePlatform(text, file, mode === 'offline' ? standIn(name) : undefined);
+}
+
+/** What a sandbox that is not up would offer; nothing here is ever connected to. */
+function standIn(name: string): Platform {
+  const cluster = (context: string): string =>
+    `cluster: { context: ${context}, server: "https://127.0.0.1:6443", identity: 00000000-0000-0000-0000-000000000000 }`;
+  const text = `
+registry: { oci: 127.0.0.1:5000, insecure: true }
+secrets: { bucket: sandbox, region: us-east-1, endpoint: "http://127.0.0.1:9000" }
+environments:
+  development: { branches: [development], namespace: development, ${cluster('dev')} }
+  production: { branches: [main], namespace: production, ${cluster('prod')} }
+`;
+  return parsePlatform(text, `sandbox ${name}`);
+}

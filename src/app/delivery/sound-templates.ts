@@ -1,0 +1,67 @@
+import { type Fault, InvalidInput, UserError } from '../../core/errors.ts';
+import type { Environment } from '../../core/platform.ts';
+import type { Release, Value } from '../../core/release.ts';
+import { renderFiles } from '../../templating/render.ts';
+import type { Story } from './load.ts';
+import type { Session } from '../world.ts';
+import { faultsIn } from './combined-faults.ts';
+
+/** Faults of templates that may only come from what a faulty block could not say. */
+const FOR_WANT_OF_A_VALUE = ['TEMPLATE_UNDEFINED', 'TEMPLATE_REQUIRED'];
+
+/** Stands in for a number of replicas that could not be read; so many that no rule finds them too few. */
+const REPLICAS: Value = { name: 'REPLICAS', value: 1000, origin: { text: 'could not be read' } };
+
+/** Throws where the block has faults, together with those of the templates: people mend both in one go. */
+export async function assertSound(
+  story: Story,
+  environment: string | undefined,
+  session: Session,
+): Promise<void> {
+  if (story.faults.length === 0) return;
+  throw new InvalidInput([...story.faults, ...(await templateFaults(story, environment, session))]);
+}
+
+async function templateFaults(
+  story: Story,
+  name: string | undefined,
+  session: Session,
+): Promise<readonly Fault[]> {
+  try {
+    const environments = name === undefined ? story.environments : [story.environment(name)];
+    const faults: Fault[] = [];
+    for (const environment of environments)
+      faults.push(...(await renderSound(story, environment, session)).faults);
+    return withoutRepeats(faults);
+  } catch (error) {
+    if (error instanceof UserError) return faultsIn(error);
+    throw error;
+  }
+}
+
+/** Renders for one environment; of a block with faults what can be said although some of its values are unknown. */
+export async function renderSound(
+  story: Story,
+  environment: Environment,
+  session: Session,
+): ReturnType<typeof renderFiles> {
+  const files = await session.adapters.files(session.cwd);
+  const release = story.release(environment);
+  if (story.faults.length === 0) return renderFiles(release, files);
+  const rendered = await renderFiles(withReplicas(release), files);
+  return { ...rendered, faults: rendered.faults.filter(({ code }) => !FOR_WANT_OF_A_VALUE.includes(code)) };
+}
+
+/** A template of all environments says the same thing for each of them. */
+export function withoutRepeats(faults: readonly Fault[]): Fault[] {
+  return [...new Map(faults.map((fault) => [JSON.stringify(fault), fault])).values()];
+}
+
+function withReplicas(release: Release): Release {
+  const filled = (values: readonly Value[]): readonly Value[] => [...values, REPLICAS];
+  return {
+    ...release,
+    values: filled(release.values),
+    deployments: release.deployments.map((spec) => ({ ...spec, values: filled(spec.values) })),
+  };
+}

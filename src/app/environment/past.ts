@@ -1,0 +1,87 @@
+import { noRelease } from '../../core/catalogue/deploy.ts';
+import type { Environment, Platform } from '../../core/platform.ts';
+import type { Cluster } from '../../core/ports/cluster.ts';
+import type { ReleaseRecord } from '../../core/record.ts';
+import type { Release } from '../../core/release.ts';
+import { readRecords } from '../../deploy/record-store.ts';
+import type { PlanRequest } from './plan.ts';
+import { releaseText } from '../../report/history.ts';
+import type { Session } from '../world.ts';
+
+export type Past = {
+  readonly service: string;
+  readonly environment: Environment;
+  readonly cluster: Cluster;
+};
+
+/** Records of a service in an environment, newest first. */
+export async function pastReleases(
+  { service, environment, cluster }: Past,
+  { signal }: Session,
+): Promise<readonly ReleaseRecord[]> {
+  return readRecords(
+    { cluster, namespace: environment.namespace, service, environment: environment.name },
+    signal,
+  );
+}
+
+/** The record to go back to: the one of that number, else the newest good one before the last release. */
+export function recordToRestore(
+  records: readonly ReleaseRecord[],
+  number: number | undefined,
+): ReleaseRecord {
+  const found = number === undefined ? lastGood(records) : recordNumbered(records, number);
+  if (found) return found;
+  throw noRelease(
+    'there is no earlier release that went well',
+    records.map((record) => record.number),
+  );
+}
+
+export function recordNumbered(records: readonly ReleaseRecord[], number: number): ReleaseRecord {
+  const found = records.find((record) => record.number === number);
+  if (found) return found;
+  throw noRelease(
+    `there is no release ${number}`,
+    records.map((record) => record.number),
+  );
+}
+
+function lastGood([last, ...earlier]: readonly ReleaseRecord[]): ReleaseRecord | undefined {
+  return earlier.find(({ outcome, digest }) => outcome === 'succeeded' && digest !== last?.digest);
+}
+
+/** What a record holds, as a request for a plan: the same objects, and the same versions of the same secrets. */
+export function restoring(
+  record: ReleaseRecord,
+  {
+    environment,
+    platform,
+    requester,
+  }: { readonly environment: Environment; readonly platform: Platform; readonly requester: string },
+): PlanRequest {
+  const { number, service, branch, commit, subject, author, build, buildUrl, image, startedAt } = record;
+  const sources = new Map(record.secrets.map(({ source }) => [source.key, source]));
+  const release: Release = {
+    service,
+    environment,
+    build: {
+      branch,
+      commit,
+      subject,
+      author,
+      committedAt: startedAt,
+      number: build,
+      url: buildUrl,
+      requester,
+      dirty: [],
+    },
+    image,
+    deployments: [],
+    values: [],
+    secrets: [...sources.values()].map(({ key, versionId }) => ({ file: key, key, versionId })),
+  };
+  const place = { file: releaseText(record) };
+  const manifests = record.objects.map((object) => ({ object, place }));
+  return { release, platform, manifests, options: { rollbackTo: number } };
+}

@@ -1,0 +1,153 @@
+import { assertNoFaults } from '../../core/errors.ts';
+import type { Manifest } from '../../core/objects.ts';
+import type { Plan, PlannedImage } from '../../core/plan.ts';
+import type { Environment, Platform } from '../../core/platform.ts';
+import type { Cluster } from '../../core/ports/cluster.ts';
+import type { Release } from '../../core/release.ts';
+import type { SecretManifest } from '../../core/secret-manifest.ts';
+import { allOf, begun } from '../../deploy/at-once.ts';
+import { assertRightCluster } from '../../deploy/identity.ts';
+import { planDefaults, type PlanOptions, type Secrets } from '../../deploy/input.ts';
+import type { WrittenAt } from '../../deploy/diagnose/reading.ts';
+import { makePlan } from '../../deploy/plan.ts';
+import { fetchSecrets, type Wanted } from '../../secrets/fetch.ts';
+import { joinSecrets } from '../../secrets/join.ts';
+import { secretObject } from '../../secrets/object.ts';
+import { stampReasons } from '../../secrets/stamp.ts';
+import { hideSecrets } from '../../cli/redacted-host.ts';
+import { imageUses } from '../../images/image-uses.ts';
+import { preflight } from '../image/preflight.ts';
+import { openSecretAccess } from '../secrets/access.ts';
+import type { Session } from '../world.ts';
+import { taggedImages } from '../image/tagged.ts';
+import { placesIn } from './source-places.ts';
+
+/** A plan and what it takes to do it. */
+export type Planned = {
+  readonly plan: Plan;
+  readonly release: Release;
+  readonly platform: Platform;
+  readonly cluster: Cluster;
+  readonly secrets: Secrets;
+  /** Where its objects were written; unknown for a saved plan and for a past release. */
+  readonly writtenAt?: WrittenAt;
+  /** What the tags of a saved plan point to now. */
+  readonly images?: readonly PlannedImage[];
+  /** It comes from a file, so time has passed since it was made. */
+  readonly saved?: boolean;
+  /** Plans once more, for when something else went ahead; unknown for a saved plan, which holds as it is or not at all. */
+  readonly again?: () => Promise<Planned>;
+  /** Go on with it where an earlier run of it was cut off. */
+  readonly resume?: boolean;
+  /** Delete a StatefulSet's broken Pod that blocks its own replacement. */
+  readonly unstick?: boolean;
+};
+
+export type PlanRequest = {
+  readonly release: Release;
+  readonly platform: Platform;
+  /** Rendered and checked. */
+  readonly manifests: readonly Manifest[];
+  readonly options?: Partial<PlanOptions>;
+  /** Being opened already. */
+  readonly cluster?: Promise<Cluster>;
+};
+
+/** The environment's cluster, once it is known to be the one that the platform names. */
+export async function openRightCluster(
+  environment: Environment,
+  { adapters, signal }: Pick<Session, 'adapters' | 'signal'>,
+): Promise<Cluster> {
+  const cluster = await adapters.cluster(environment.cluster);
+  await assertRightCluster(environment, cluster, signal);
+  return cluster;
+}
+
+/** Fetches the secrets of a release, checks who uses them, and compares all of it with the cluster. Writes nothing. */
+export async function planRelease(request: PlanRequest, session: Session): Promise<Planned> {
+  const { release, platform, options } = request;
+  const { signal, adapters, clock, version, cwd } = session;
+  const { environment } = release;
+  const cluster = await (request.cluster ?? openRightCluster(environment, session));
+  const { manifests, secrets } = await openSecrets(
+    { release, platform, cluster, manifests: request.manifests },
+    session,
+  );
+  const ownSecrets = secrets.manifests.map(({ name }) => name);
+  const references = imageUses(manifests).map(({ reference }) => reference);
+  const images = begun(taggedImages(references, platform, session));
+  // Registries and cluster are asked at once; an image that is missing is told first.
+  const [, plan] = await allOf([
+    preflight({ manifests, ownSecrets, platform, cluster, namespace: environment.namespace }, session),
+    makePlan(
+      {
+        release,
+        manifests,
+        secrets,
+        images,
+        cluster,
+        clock,
+        version,
+        isAncestor: async (ancestor, commit) => (await adapters.repository(cwd)).isAncestor(ancestor, commit),
+        options: { ...planDefaults, ...options },
+      },
+      signal,
+    ),
+  ]);
+  session.emit({ type: 'plan.made', plan });
+  const writtenAt = await placesIn(request.manifests, session);
+  const again = async (): Promise<Planned> => {
+    session.emit({ type: 'note', text: 'planned again, because another deploy went first' });
+    return planRelease(request, session);
+  };
+  return { plan, release, platform, cluster, secrets, writtenAt, again };
+}
+
+type Opening = {
+  readonly release: Release;
+  readonly platform: Platform;
+  readonly cluster: Cluster;
+  readonly manifests: readonly Manifest[];
+};
+
+/** The secrets of a release, marked by what the cluster has of them, and the manifests stamped with those marks. */
+export async function openSecrets(
+  { release, platform, cluster, manifests }: Opening,
+  session: Session,
+): Promise<{ readonly manifests: readonly Manifest[]; readonly secrets: Secrets }> {
+  const { namespace } = release.environment;
+  const files = release.secrets;
+  const fetched = files.length === 0 ? [] : await readSecrets({ files, namespace }, platform, session);
+  const joined = await joinSecrets({ manifests, secrets: fetched, namespace }, cluster, session.signal);
+  assertNoFaults(joined.faults);
+  return {
+    manifests: joined.manifests,
+    secrets: { manifests: joined.secrets, reveal: secretObject, reasons: stampReasons },
+  };
+}
+
+/**
+ * Hides the values of a release before anything of it runs, so that no test and no build prints one; a file that is broken ends
+ * a run there.
+ */
+export async function hideSecretsOf(
+  { secrets: files, environment }: Release,
+  platform: Platform,
+  session: Session,
+): Promise<void> {
+  if (files.length === 0) return;
+  const access = await openSecretAccess(session, platform);
+  const wanted = { files, namespace: environment.namespace };
+  // Which of them are too short to be hidden is said once, with the plan.
+  hideSecrets(await fetchSecrets(wanted, access, session.signal), { ...session, emit: () => undefined });
+}
+
+async function readSecrets(
+  wanted: Wanted,
+  platform: Platform,
+  session: Session,
+): Promise<readonly SecretManifest[]> {
+  const secrets = await fetchSecrets(wanted, await openSecretAccess(session, platform), session.signal);
+  hideSecrets(secrets, session);
+  return secrets;
+}

@@ -1,0 +1,71 @@
+import { planForOther } from '../../core/catalogue/plan.ts';
+import { noSuchFile } from '../../core/catalogue/templating.ts';
+import type { Plan } from '../../core/plan.ts';
+import type { Release } from '../../core/release.ts';
+import { assertRightCluster } from '../../deploy/identity.ts';
+import { parsePlanFile, planFileText } from '../../deploy/plan-file.ts';
+import type { Story } from '../delivery/load.ts';
+import { openSecrets, type Planned } from './plan.ts';
+import { planLines } from '../../report/deploy.ts';
+import type { Session } from '../world.ts';
+import { taggedImages } from '../image/tagged.ts';
+
+export async function savePlan(file: string, plan: Plan, { adapters, cwd }: Session): Promise<void> {
+  await (await adapters.files(cwd)).writeText(file, planFileText(plan));
+}
+
+export async function readPlan(file: string, { adapters, cwd }: Session): Promise<Plan> {
+  const text = await (await adapters.files(cwd)).text(file);
+  if (text === undefined) throw noSuchFile(file, 'save one with slipway plan --save');
+  return parsePlanFile(text, file);
+}
+
+/** What an approval shows and asks, for the Jenkins library: neither cluster nor credentials are needed. */
+export function planSummary(plan: Plan): Readonly<Record<string, unknown>> {
+  const { digest, service, environment, approval, requester, author, expiresAt } = plan;
+  return {
+    digest,
+    service,
+    environment,
+    summary: planLines(plan).map((line) => line.trim()),
+    submitters: approval?.submitters ?? [],
+    fourEyes: approval?.fourEyes ?? false,
+    requester,
+    author,
+    expires: expiresAt,
+    expiresMs: approval?.expiresMs,
+    changes: plan.steps.filter(({ op }) => op !== 'keep').length,
+  };
+}
+
+/** Makes a saved plan ready to be executed: its secrets fetched again, and everything that must fit it checked. */
+export async function openPlan(
+  { file, environment }: { readonly file: string; readonly environment: string | undefined },
+  story: Story,
+  session: Session,
+): Promise<Planned> {
+  const plan = await readPlan(file, session);
+  if (environment !== undefined && environment !== plan.environment)
+    throw planForOther(file, 'environment', { planned: plan.environment, wanted: environment });
+  const release = story.release(story.environment(plan.environment), plan.image);
+  assertFits(file, plan, release);
+  const cluster = await session.adapters.cluster(release.environment.cluster);
+  await assertRightCluster(release.environment, cluster, session.signal);
+  const { platform } = story;
+  // The newest versions on purpose: a secret that was pushed again since must stop the deploy, not slip past it.
+  const { secrets } = await openSecrets({ release, platform, cluster, manifests: [] }, session);
+  const references = plan.images.map(({ reference }) => reference);
+  const images = await taggedImages(references, platform, session);
+  session.emit({ type: 'plan.made', plan });
+  return { plan, release, platform, cluster, secrets, images };
+}
+
+function assertFits(file: string, plan: Plan, { service, environment }: Release): void {
+  const pairs = [
+    ['service', plan.service, service],
+    ['namespace', plan.namespace, environment.namespace],
+    ['cluster', plan.cluster.identity, environment.cluster.identity],
+  ] as const;
+  for (const [what, planned, wanted] of pairs)
+    if (planned !== wanted) throw planForOther(file, what, { planned, wanted });
+}

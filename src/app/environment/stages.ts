@@ -1,0 +1,79 @@
+import type { Environment } from '../../core/platform.ts';
+import { hasChanges } from '../../core/plan.ts';
+import { begun } from '../../deploy/at-once.ts';
+import { assertApproved } from '../../approval/approved.ts';
+import type { Deployed } from '../../deploy/execute.ts';
+import { passGate } from '../../approval/gate.ts';
+import { inStage } from '../in-stage.ts';
+import { renderManifests } from '../../templating/render.ts';
+import { deployPlan, isGood } from './deploy.ts';
+import type { Story } from '../delivery/load.ts';
+import { type Planned, type PlanRequest, openRightCluster, planRelease } from './plan.ts';
+import { deployedText, shortDigest } from '../../report/deployed.ts';
+import type { Session } from '../world.ts';
+
+export type EnvironmentRequest = {
+  readonly story: Story;
+  readonly environment: Environment;
+  /** Full reference of the image, by digest. */
+  readonly image: string | undefined;
+  readonly options: NonNullable<PlanRequest['options']>;
+};
+
+/** The stage `plan`: renders, fetches secrets and compares with the cluster. Writes nothing. */
+export async function planStage(
+  { story, environment, image, options }: EnvironmentRequest,
+  session: Session,
+): Promise<Planned> {
+  const { name } = environment;
+  return inStage({ name: 'plan', title: `plan ${name}`, environment: name }, session, async () => {
+    // Handshakes take their time elsewhere, while templates are rendered here.
+    const cluster = begun(openRightCluster(environment, session));
+    const release = story.release(environment, image);
+    const { manifests } = await renderManifests(release, await session.adapters.files(session.cwd));
+    const value = await planRelease(
+      { release, platform: story.platform, manifests, options, cluster },
+      session,
+    );
+    return { value, summary: `plan ${shortDigest(value.plan)}` };
+  });
+}
+
+/**
+ * The stage `approve`: asks the person the environment wants. Returns who said yes, or undefined where nobody has to,
+ * because nothing would change or the environment wants nobody. Throws what `passGate` and `assertApproved` throw.
+ */
+export async function approveStage(
+  { plan, release }: Planned,
+  approve: string | undefined,
+  session: Session,
+): Promise<string | undefined> {
+  const { environment } = release;
+  if (!environment.approval || !hasChanges(plan)) return undefined;
+  const { name } = environment;
+  return inStage(
+    { name: 'approve', title: `${name} wants a person`, environment: name },
+    session,
+    async () => {
+      session.emit({ type: 'gate.waiting', plan });
+      const terminal = session.input ? await session.adapters.terminal() : undefined;
+      const value = await passGate({ plan, approve, terminal, person: session.person }, session.signal);
+      assertApproved(plan, value, session.clock.now());
+      session.emit({ type: 'gate.passed', environment: name, approver: value });
+      return { value, summary: `approved by ${value}` };
+    },
+  );
+}
+
+/** The stage `deploy`: applies the plan and watches it. A failed rollout is an outcome, not an error. */
+export async function deployStage(
+  planned: Planned,
+  approver: string | undefined,
+  session: Session,
+): Promise<Deployed> {
+  const { name } = planned.release.environment;
+  return inStage({ name: 'deploy', title: `deploy to ${name}`, environment: name }, session, async () => {
+    const value = await deployPlan({ ...planned, approver }, session);
+    return { value, summary: deployedText(value, planned.plan), good: isGood(value) };
+  });
+}

@@ -1,0 +1,59 @@
+import { imageNotPushed } from '../../core/catalogue/deploy.ts';
+import type { Environment } from '../../core/platform.ts';
+import { environmentNamed } from '../../dsl/environments.ts';
+import { serviceName } from '../../dsl/service-name.ts';
+import { promotedImage } from '../../images/promote.ts';
+import type { ReleaseArgs, Story } from '../delivery/load.ts';
+import { pastReleases } from '../environment/past.ts';
+import type { Session } from '../world.ts';
+
+/**
+ * The image to deploy: the one given, else the one proven where the platform promotes it from, else the pushed one of
+ * this commit; by digest. Undefined where the block names none.
+ */
+export async function deployableImage(
+  story: Story,
+  environment: Environment,
+  { image }: Pick<ReleaseArgs, 'image'>,
+  session: Session,
+): Promise<string | undefined> {
+  const given = image ?? story.context.kubernetes?.image;
+  if (given !== undefined || !story.context.image) return given;
+  if (environment.promote !== undefined) return provenImage(story, environment.promote, session);
+  // All that builds and pushes images: a deploy that is told its image starts without it.
+  const { loadImage } = await import('./image.ts');
+  const { find, target } = await loadImage(story, session);
+  const found = await find();
+  if (!found) throw imageNotPushed(target.reference);
+  return found.reference;
+}
+
+/** What the last good release of another environment runs. Throws NOT_PROVEN where that is not of this commit's line. */
+async function provenImage(
+  { context, platform, build }: Story,
+  from: string,
+  session: Session,
+): Promise<string> {
+  const { adapters, cwd, signal } = session;
+  const environment = environmentNamed(platform, from);
+  const cluster = await adapters.cluster(environment.cluster);
+  const records = await pastReleases(
+    { service: serviceName(context).name ?? '', environment, cluster },
+    session,
+  );
+  const good = records.find(({ outcome }) => outcome === 'succeeded');
+  const proven = good?.image === undefined ? undefined : { image: good.image, commit: good.commit };
+  const repository = await adapters.repository(cwd);
+  const { reference } = await promotedImage(
+    {
+      from,
+      proven,
+      commit: build.commit,
+      isPart: proven && (await repository.isAncestor(proven.commit, build.commit)),
+      registry: await adapters.registry(platform.registry),
+    },
+    signal,
+  );
+  session.emit({ type: 'note', text: `${reference} is proven in ${from}` });
+  return reference;
+}

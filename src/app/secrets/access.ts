@@ -1,0 +1,75 @@
+import { noSecretsBucket } from '../../core/catalogue/bucket.ts';
+import { badSecretKey } from '../../core/catalogue/secrets.ts';
+import type { Platform } from '../../core/platform.ts';
+import { ageIdentitiesFrom } from '../../secrets/age-identities.ts';
+import type { SecretAccess } from '../../secrets/fetch.ts';
+import type { KeyRing } from '../../secrets/sops/unseal.ts';
+import type { Storing } from '../../secrets/store.ts';
+import { loadPlatform } from '../delivery/platform.ts';
+import type { Session } from '../world.ts';
+
+type Access = Pick<Session, 'adapters' | 'env' | 'cwd'>;
+
+/** The bucket of the platform and the keys of this machine. */
+export async function openSecretAccess(session: Access, platform: Platform): Promise<SecretAccess> {
+  const { secrets } = platform;
+  if (!secrets) throw noSecretsBucket(platform.file);
+  return {
+    bucket: await session.adapters.bucket(secrets),
+    encryption: secrets.encryption,
+    keys: keyRing(session),
+  };
+}
+
+/** What the commands of `slipway secrets` work on. */
+export type SecretStore = {
+  readonly access: SecretAccess;
+  /** Namespace of the environment a key belongs to; undefined for shared ones. Throws where it belongs to none. */
+  namespace(key: string): string | undefined;
+  storing(key: string): Storing;
+};
+
+export async function openSecretStore(
+  session: Session,
+  args: { readonly platform?: string },
+): Promise<SecretStore> {
+  const platform = await loadPlatform(args, session);
+  const access = await openSecretAccess(session, platform);
+  const namespace = (key: string): string | undefined => namespaceFor(key, platform);
+  return {
+    access,
+    namespace,
+    storing: (key) => {
+      if (!platform.secrets) throw noSecretsBucket(platform.file);
+      return {
+        access,
+        config: platform.secrets,
+        namespace: namespace(key),
+        now: session.clock.now(),
+        signal: session.signal,
+      };
+    },
+  };
+}
+
+function namespaceFor(key: string, { environments }: Platform): string | undefined {
+  const [first = '', ...rest] = key.split('/');
+  const environment = environments.find(({ name }) => name === first);
+  const named = rest.length > 0 && rest.every((part) => part !== '' && part !== '..');
+  if (!named || (!environment && first !== 'shared'))
+    throw badSecretKey(
+      key,
+      environments.map(({ name }) => name),
+    );
+  return environment?.namespace;
+}
+
+function keyRing({ adapters, env, cwd }: Access): KeyRing {
+  let identities: ReturnType<KeyRing['ageIdentities']> | undefined;
+  const readFile = async (path: string): Promise<string | undefined> =>
+    (await adapters.files(cwd)).text(path);
+  return {
+    ageIdentities: () => (identities ??= ageIdentitiesFrom(env, readFile)),
+    kms: () => adapters.kms(),
+  };
+}

@@ -1,0 +1,47 @@
+import type { Argv } from 'yargs';
+import type { Event } from '../../core/events.ts';
+import type { ExitCode } from '../../core/exit.ts';
+import type { Session } from '../../app/world.ts';
+
+export type ReportArgs = { readonly report?: string | undefined; readonly junit?: string | undefined };
+
+export function reportOptions(yargs: Argv): Argv {
+  return yargs
+    .option('report', { type: 'string', describe: 'HTML page of the deploy: timeline, plan, diagnosis' })
+    .option('junit', { type: 'string', describe: 'JUnit file with a test case an object' });
+}
+
+/** Runs a story and leaves its reports behind, however it ends. */
+export async function withReports(
+  { report, junit }: ReportArgs,
+  session: Session,
+  story: (session: Session) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  if (report === undefined && junit === undefined) return story(session);
+  const events: Event[] = [];
+  const emit = (event: Event): void => {
+    // What programs print may be endless, and no report shows it.
+    if (event.type !== 'command.output') events.push(event);
+    session.emit(event);
+  };
+  const write = async (error?: string): Promise<void> => {
+    const files = await session.adapters.files(session.cwd);
+    if (report !== undefined) {
+      const { reportPage } = await import('../../report/html/page.ts');
+      await files.writeText(report, session.redactor.text(reportPage(events, error)));
+    }
+    if (junit !== undefined) {
+      const { junitText } = await import('../../report/junit.ts');
+      await files.writeText(junit, session.redactor.text(junitText(events)));
+    }
+  };
+  try {
+    const exit = await story({ ...session, emit });
+    await write();
+    return exit;
+  } catch (error) {
+    // The story's own end matters more than a report that cannot be written.
+    await write(error instanceof Error ? error.message : String(error)).catch(() => undefined);
+    throw error;
+  }
+}

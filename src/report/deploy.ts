@@ -1,0 +1,95 @@
+import { durationText } from '../core/duration.ts';
+import type { DeployEvent } from '../core/events/deploy.ts';
+import { type Key, keyText } from '../core/objects.ts';
+import type { Plan, Step, StepOp } from '../core/plan.ts';
+
+export const SYMBOLS: Readonly<Record<StepOp, string>> = {
+  create: '+',
+  update: '~',
+  keep: '=',
+  replace: '±',
+  delete: '-',
+};
+
+const VERBS: Readonly<Record<StepOp, string>> = {
+  create: 'created',
+  update: 'updated',
+  keep: 'unchanged',
+  replace: 'made anew',
+  delete: 'removed',
+};
+
+/** Unchanged objects shown one by one; more of them are only counted. */
+const KEPT_SHOWN = 8;
+const KEY_WIDTH = 27;
+
+export function deployLines(event: DeployEvent): readonly string[] {
+  switch (event.type) {
+    case 'plan.made':
+      return planLines(event.plan);
+    case 'step.applied': {
+      const detail = event.detail === undefined ? '' : `, ${event.detail}`;
+      return [
+        `${durationText(event.ms).padStart(6)}  ${keyText(event.key).padEnd(KEY_WIDTH)} ${VERBS[event.op]}${detail}`,
+      ];
+    }
+    case 'lease.waiting':
+      return [`  waiting for ${event.holder}, deploying since ${momentText(event.since)}`];
+    case 'lease.taken':
+      return [`  ! taken over from ${event.from}, no sign of life since ${momentText(event.lastBeat)}`];
+    case 'deploy.unchanged':
+      return [`  = nothing to do: all ${event.objects} objects are as the plan wants them`];
+    case 'deploy.stopped':
+      return [
+        `  ! stopped: ${countText(event.applied.length)} applied, ${countText(event.left.length)} not`,
+        ...stoppedLines('applied', event.applied),
+        ...stoppedLines('not applied', event.left),
+      ];
+    case 'release.recorded':
+      return [];
+  }
+}
+
+/** The table of a plan: one line an object, then the counts. */
+export function planLines({ steps, notes }: Plan): readonly string[] {
+  const kept = steps.filter(isPlainKeep);
+  const shown = kept.length > KEPT_SHOWN ? steps.filter((step) => !isPlainKeep(step)) : steps;
+  return [...stepLines(shown), ...notes.map((note) => `  · ${note}`), `  ${countsText(steps)}`];
+}
+
+/** What would be written, without what stays: what a person says yes to. */
+export function changeLines({ steps }: Plan): readonly string[] {
+  return stepLines(steps.filter(({ op }) => op !== 'keep'));
+}
+
+function stepLines(steps: readonly Step[]): readonly string[] {
+  const kindWidth = Math.max(0, ...steps.map(({ key }) => key.kind.length));
+  const nameWidth = Math.max(0, ...steps.map(({ key }) => key.name.length));
+  return steps.map(({ op, key, why }) =>
+    `  ${SYMBOLS[op]} ${key.kind.padEnd(kindWidth)}  ${key.name.padEnd(nameWidth)}  ${why.join('; ')}`.trimEnd(),
+  );
+}
+
+/** `1 unchanged, 2 to change, 0 to create, 0 to prune`. */
+export function countsText(steps: readonly Step[]): string {
+  const count = (...ops: readonly StepOp[]): number => steps.filter(({ op }) => ops.includes(op)).length;
+  return `${count('keep')} unchanged, ${count('update', 'replace')} to change, ${count('create')} to create, ${count('delete')} to prune`;
+}
+
+function isPlainKeep({ op, why }: Step): boolean {
+  return op === 'keep' && why.length === 0;
+}
+
+function stoppedLines(what: string, keys: readonly Key[]): readonly string[] {
+  return keys.length === 0 ? [] : [`    ${what.padEnd(11)}  ${keys.map(keyText).join(', ')}`];
+}
+
+function countText(count: number): string {
+  return `${count} object${count === 1 ? '' : 's'}`;
+}
+
+/** The API's microseconds say nothing to a person: `2026-11-21 16:17:29 UTC`. */
+function momentText(time: string): string {
+  const [date = '', clock = ''] = time.split(/T|\./);
+  return `${date} ${clock.replace('Z', '')} UTC`;
+}

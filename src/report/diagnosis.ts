@@ -1,0 +1,82 @@
+import type { ContainerLog, Diagnosis, FailureGroup, MissingReference } from '../core/diagnosis.ts';
+import { durationText } from '../core/duration.ts';
+import { placeText } from '../core/place.ts';
+
+const LABEL_WIDTH = 8;
+const INDENT = ' '.repeat(2 + LABEL_WIDTH);
+
+/** The paragraph below a failure: what is known, label by label, and what to do. */
+export function diagnosisLines(diagnosis: Diagnosis): string[] {
+  const { since, revision, image, groups, events, missing, unseen, remedies } = diagnosis;
+  const birth = [
+    since?.slice(11, 19),
+    revision === undefined ? undefined : `revision ${revision}`,
+    image === undefined ? undefined : `image ${image}`,
+  ].filter((part) => part !== undefined);
+  return [
+    ...(birth.length > 0 ? [labelled('since', birth.join(', '))] : []),
+    ...groups.flatMap(groupLines),
+    ...missing.map((reference) =>
+      labelled(reference.kind === 'Secret' ? 'secret' : 'config', missingText(reference)),
+    ),
+    ...events.map(({ reason, count, message }, index) =>
+      labelled(index === 0 ? 'events' : '', `${reason}${count > 1 ? ` ×${count}` : ''}  ${message}`),
+    ),
+    ...unseen.map((what) => labelled('unseen', what)),
+    ...remedies.map((remedy) => labelled('do', remedy)),
+  ];
+}
+
+function groupLines(group: FailureGroup): string[] {
+  const { probes, logs } = group;
+  return [
+    labelled('why', whyText(group)),
+    ...(group.end?.message ? [INDENT + group.end.message.split('\n')[0]] : []),
+    ...probes.flatMap(({ kind, settings, message }) => [
+      labelled('probe', `${kind}: ${settings}`),
+      ...(message === undefined ? [] : [INDENT + message]),
+    ]),
+    ...logs.flatMap((log) => logText(log, group)),
+  ];
+}
+
+/** `exit code 3, 0.4s after start; 2 pods on nodes a and b`. */
+function whyText({ reason, end, pods, nodes }: FailureGroup): string {
+  const ended = end && [
+    `exit code ${end.exitCode}${end.meaning === undefined ? '' : ` (${end.meaning})`}`,
+    end.ranMs === undefined ? undefined : `${ranText(end.ranMs)} after start`,
+  ];
+  const what = ended ? ended.filter((part) => part !== undefined).join(', ') : reason;
+  return `${what}; ${nodesText(pods, nodes)}`;
+}
+
+/** The cluster tells whole seconds only. */
+function ranText(ms: number): string {
+  return ms < 1_000 ? 'less than a second' : durationText(ms);
+}
+
+function nodesText(pods: readonly string[], nodes: readonly string[]): string {
+  const who =
+    pods.length === 1 ? `pod ${pods[0]}` : `${pods.length === 2 ? 'both' : `all ${pods.length}`} pods`;
+  if (nodes.length === 0) return `${who}, on no node yet`;
+  const few = nodes.slice(0, 3).join(' and ');
+  const rest = nodes.length > 3 ? ` and ${nodes.length - 3} more` : '';
+  return `${who}, node${nodes.length === 1 ? '' : 's'} ${few}${rest}`;
+}
+
+function logText({ container, which, lines }: ContainerLog, { end }: FailureGroup): string[] {
+  const starts = end ? end.restarts : 1;
+  const last = starts > 1 ? `last of ${starts} starts` : 'last lines';
+  const run = { previous: 'the run before', current: last, both: `${last}, as the one before` }[which];
+  return [labelled('log', `${container} (${run})`), ...lines.map((line) => `${INDENT}│ ${line}`)];
+}
+
+function missingText({ kind, name, key, container, place }: MissingReference): string {
+  const what = kind === 'Secret' ? 'secret' : 'config map';
+  const absent = key === undefined ? `there is no ${what} ${name}` : `${name} has no key ${key}`;
+  return `${absent}; container ${container} reads it${place ? ` (${placeText(place)})` : ''}`;
+}
+
+function labelled(label: string, text: string): string {
+  return `  ${label.padEnd(LABEL_WIDTH)}${text}`;
+}

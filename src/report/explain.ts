@@ -1,0 +1,73 @@
+import { placeText } from '../core/place.ts';
+import type { Origin } from '../core/release.ts';
+import type { ExplainedField, Explanation } from '../templating/explain.ts';
+
+export type Explained = Explanation & {
+  readonly branch: string;
+  readonly environment: string;
+  /** Why the branch goes there, or why this environment although it does not. */
+  readonly why: string;
+  readonly image: string | undefined;
+  readonly imageWhy: string;
+};
+
+/** The whole explanation for people: environment, image, each field, then what is not as it seems. */
+export function explainLines(explained: Explained): string[] {
+  const { branch, environment, why, image, imageWhy, objects } = explained;
+  return [
+    ...table([
+      ['branch', `${branch} → ${environment}`, why],
+      ['image', image ?? 'none', imageWhy],
+    ]),
+    ...objects.flatMap(({ kind, name, place, fields }) => [
+      `${kind} ${name}  ${placeText({ file: place.file })}`,
+      ...table(fields.map(fieldRow)).map((line) => `  ${line}`),
+    ]),
+    ...oddities(explained),
+  ];
+}
+
+function fieldRow({ path, value, key, from }: ExplainedField): string[] {
+  return [
+    key ? `${path} (its name)` : path,
+    oneLine(value),
+    from.map(({ name, origin }) => `${name} ← ${originText(origin)}`).join(', '),
+  ];
+}
+
+function oddities({ unused, undeclared, shadowed, environment }: Explained): string[] {
+  return [
+    ...unused.map(
+      ({ name, origin }) => `unused    ${name} (${originText(origin)}) is in no ${environment} template`,
+    ),
+    ...undeclared.map(({ name, file, known }) =>
+      known
+        ? `undeclared  $(${name}) in ${file} has a value, but is not in its parameters: add - name: ${name}`
+        : `left      $(${name}) in ${file} is no parameter, so Kubernetes gets it as it is`,
+    ),
+    ...shadowed.map(({ name, what, by }) => `shadowed  ${name}: ${what} gives way to ${originText(by)}`),
+  ];
+}
+
+function originText({ text, place }: Origin): string {
+  if (!place || text.startsWith(place.file)) return text;
+  const { file, line } = place;
+  return `${placeText({ file, ...(line !== undefined && { line }) })} ${text}`;
+}
+
+function oneLine(value: unknown): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const line = text.replaceAll('\n', '↵');
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}
+
+/** Columns as wide as their widest cell. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = [0, 1].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,103 @@
+import { durationText } from '../core/duration.ts';
+import { keyId, keyOf, type KubeObject } from '../core/objects.ts';
+import type { ReleaseRecord } from '../core/record.ts';
+import { changesBetween } from '../deploy/diff.ts';
+import { shortImage } from './deployed.ts';
+import { diffText, type Shown } from './diff.ts';
+
+/** `release 41 (example:master-127-4f2c81e, 2026-11-20 16:20)`. */
+export function releaseText({ number, image, commit, startedAt }: ReleaseRecord): string {
+  return `release ${number} (${image === undefined ? commit.slice(0, 7) : shortImage(image)}, ${dateText(startedAt)})`;
+}
+
+/** One line a release, newest first. */
+export function historyText(records: readonly ReleaseRecord[]): string {
+  const rows = records.map((record) => [
+    String(record.number),
+    dateText(record.startedAt),
+    outcomeText(record),
+    record.image === undefined ? record.commit.slice(0, 7) : shortImage(record.image),
+    `build ${record.build}`,
+    whoText(record),
+  ]);
+  const head = ['release', 'started (UTC)', 'outcome', 'image', 'build', 'who'];
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
+  );
+  return [head, ...rows]
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+export function recordText(record: ReleaseRecord): string {
+  const { number, service, environment, digest, branch, commit, subject, author, build, buildUrl, image } =
+    record;
+  const lines: readonly (readonly [string, string | undefined])[] = [
+    ['release', `${number} of ${service} to ${environment}`],
+    ['outcome', outcomeText(record)],
+    ['started', `${dateText(record.startedAt)} UTC`],
+    ['took', record.durationMs === undefined ? undefined : durationText(record.durationMs)],
+    ['image', image],
+    ['commit', `${commit.slice(0, 7)} "${subject}" by ${author}, branch ${branch}`],
+    ['build', buildUrl === undefined ? String(build) : `${build}  ${buildUrl}`],
+    ['asked', record.requester],
+    ['approved', record.approver],
+    ['plan', digest],
+    ['slipway', record.slipway],
+    ...record.secrets.map(
+      ({ name, source }) =>
+        [
+          'secret',
+          `${name}  s3://${source.bucket}/${source.key} version ${source.versionId ?? 'none'}`,
+        ] as const,
+    ),
+    ...record.verdicts.map(
+      ({ key, state, reason }) => ['verdict', `${key.kind} ${key.name} ${state}: ${reason}`] as const,
+    ),
+    ...record.inventory.map(({ kind, name }) => ['object', `${kind} ${name}`] as const),
+  ];
+  return lines
+    .flatMap(([name, value]) => (value === undefined ? [] : [`${name.padEnd(9)} ${value}`]))
+    .join('\n');
+}
+
+/** What the second release has other than the first. */
+export function recordsDiff(from: ReleaseRecord, to: ReleaseRecord): string {
+  const before = byId(from.objects);
+  const after = byId(to.objects);
+  const steps = [...new Set([...before.keys(), ...after.keys()])]
+    .toSorted()
+    .flatMap((id): readonly Shown[] => {
+      const [old, now] = [before.get(id), after.get(id)];
+      const either = now ?? old;
+      const changes = changesBetween(old, now);
+      if (!either || changes.length === 0) return [];
+      const op = !old ? 'create' : !now ? 'delete' : 'update';
+      return [{ op, key: keyOf(either), why: [], changes, object: now, secret: undefined }];
+    });
+  return steps.length === 0
+    ? `releases ${from.number} and ${to.number} have the same manifests`
+    : diffText(steps);
+}
+
+function byId(objects: readonly KubeObject[]): ReadonlyMap<string, KubeObject> {
+  return new Map(objects.map((object) => [keyId(keyOf(object)), object]));
+}
+
+/** A release that says it is running is one whose process died, or one that goes on at this moment. */
+function outcomeText({ outcome, rollbackTo }: ReleaseRecord): string {
+  return rollbackTo === undefined ? outcome : `${outcome}, back to ${rollbackTo}`;
+}
+
+function whoText({ requester, approver }: ReleaseRecord): string {
+  return approver === undefined ? requester : `${requester}, approved by ${approver}`;
+}
+
+function dateText(iso: string): string {
+  return iso.slice(0, 16).replace('T', ' ');
+}

@@ -1,0 +1,21 @@
+import type { Event } from '../core/events.ts';
+import type { FailureEvent } from './failure.ts';
+
+export type LastWord = {
+  /** Takes note of an event; later ones win. */
+  readonly say: (event: Event | FailureEvent) => void;
+  /** One line, good or bad; undefined while nothing has ended. */
+  readonly text: () => string | undefined;
+};
+
+/** Remembers how it all ended, for the description of a build. */
+export function lastWord(): LastWord {
+  let text: string | undefined;
+  return {
+    say: (event) => {
+      if (event.type === 'stage.finished' || event.type === 'run.finished') text = event.summary;
+      else if (event.type === 'failed') text = event.message;
+    },
+    text: () => text,
+  };
+}

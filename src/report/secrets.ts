@@ -1,0 +1,44 @@
+import type { SecretChange, SecretsEvent } from '../core/events/secrets.ts';
+import type { ListedFile } from '../secrets/list.ts';
+
+export function secretLines(event: SecretsEvent): readonly string[] {
+  const where = `s3://${event.bucket}/${event.key}`;
+  if (event.type === 'secret.unchanged') return [`= ${where} is the same already`];
+  const replaced = event.replaced === undefined ? 'new' : `instead of ${event.replaced}`;
+  return [
+    `✓ ${where} stored, version ${event.versionId ?? 'none'}, ${replaced}`,
+    ...changeLines(event.changes),
+  ];
+}
+
+/** `~ Secret example-env  DB_URL changed`: keys and never values. */
+export function changeLines(changes: readonly SecretChange[]): readonly string[] {
+  const width = Math.max(0, ...changes.map(({ secret }) => secret.length));
+  return changes.map(({ secret, added, changed, removed }) => {
+    const what = [
+      ...added.map((key) => `${key} added`),
+      ...changed.map((key) => `${key} changed`),
+      ...removed.map((key) => `${key} removed`),
+    ];
+    return `  ~ Secret ${secret.padEnd(width)}  ${what.join(', ')}`;
+  });
+}
+
+export function secretTable(files: readonly ListedFile[]): string {
+  const cells = files.map(({ key, versionId, modifiedAt, encryption, secrets }) => [
+    key,
+    versionId,
+    modifiedAt.replace(/T(\d\d:\d\d).*$/u, ' $1'),
+    encryption,
+    secrets.join(', '),
+  ]);
+  const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...cells.map((row) => row[column]?.length ?? 0)));
+  return cells
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

@@ -1,0 +1,21 @@
+import type { ReleaseRecord } from '../core/record.ts';
+import type { Outcome } from '../core/verdict.ts';
+import { diagnosisLines } from './diagnosis.ts';
+
+const MARKS = { ready: '✓', waiting: '…', failed: '✗' } as const;
+
+/** What runs, since when, and how each object of it is doing, with an explanation below each failure. */
+export function statusLines(record: ReleaseRecord, { objects, state }: Outcome): string[] {
+  const { service, environment, image, number, requester, startedAt, outcome } = record;
+  const width = Math.max(...objects.map(({ key }) => key.kind.length + key.name.length + 1));
+  const bad = objects.filter(({ verdict }) => verdict.state !== 'ready').length;
+  return [
+    `${service} in ${environment}: release ${number} of ${startedAt.slice(0, 16).replace('T', ' ')} by ${requester}, ${outcome}`,
+    ...(image === undefined ? [] : [`  ${image}`]),
+    ...objects.flatMap(({ key, verdict, diagnosis }) => [
+      `  ${MARKS[verdict.state]} ${`${key.kind} ${key.name}`.padEnd(width)}  ${verdict.reason}`,
+      ...(diagnosis ? ['', ...diagnosisLines(diagnosis).map((line) => `  ${line}`), ''] : []),
+    ]),
+    state === 'ready' ? '  all is well' : `  ${bad} of ${objects.length} not well`,
+  ];
+}

@@ -1,0 +1,81 @@
+import { expect } from 'chai';
+import { type StagesInput, stagesFor } from '../../src/app/pipeline.ts';
+
+const approval = { submitters: [], expiresMs: 1, fourEyes: false };
+const development = { name: 'development', approval: undefined, promote: undefined, credentials: {} };
+const production = { name: 'production', approval, promote: undefined, credentials: {} };
+
+function stages(overrides: Partial<StagesInput>) {
+  return stagesFor({
+    tests: ['npm test'],
+    image: true,
+    environments: [],
+    credentials: {},
+    pullRequest: false,
+    ...overrides,
+  });
+}
+
+function titles(overrides: Partial<StagesInput>): string[] {
+  return stages(overrides).map(({ title }) => title);
+}
+
+describe('src/app/pipeline', () => {
+  it('ends after push where the branch goes nowhere', () => {
+    expect(titles({})).to.deep.equal(['test', 'build', 'push']);
+  });
+
+  it('asks a person only where the environment wants one', () => {
+    expect(titles({ environments: [development, production] })).to.deep.equal([
+      'test',
+      'build',
+      'push',
+      'plan development',
+      'deploy to development',
+      'plan production',
+      'approve production',
+      'deploy to production',
+    ]);
+  });
+
+  it('leaves out what the block does not ask for', () => {
+    expect(titles({ tests: [], image: false, environments: [development] })).to.deep.equal([
+      'plan development',
+      'deploy to development',
+    ]);
+  });
+
+  it('builds nothing where every environment ships what another has proven', () => {
+    expect(titles({ environments: [{ ...production, promote: 'development' }] })).to.deep.equal([
+      'test',
+      'plan production',
+      'approve production',
+      'deploy to production',
+    ]);
+  });
+
+  it('only tests and builds a pull request, whatever its branch would do', () => {
+    const all = stages({ environments: [development], pullRequest: true, credentials: { aws: 'aws' } });
+
+    expect(all).to.deep.equal([
+      { name: 'test', title: 'test' },
+      { name: 'build', title: 'build' },
+    ]);
+  });
+
+  it('names the credentials of a stage, and no more than it needs', () => {
+    const credentials = { aws: 'aws-dev', kubeconfig: 'kube-dev', bitbucket: 'token' };
+
+    const all = stages({ environments: [{ ...production, credentials }], credentials: { aws: 'aws' } });
+
+    const ids = Object.fromEntries(all.map((stage) => [stage.name, stage.credentials]));
+    expect(ids).to.deep.equal({
+      test: undefined,
+      build: undefined,
+      push: { aws: 'aws' },
+      plan: { aws: 'aws-dev', kubeconfig: 'kube-dev' },
+      approve: undefined,
+      deploy: { aws: 'aws-dev', kubeconfig: 'kube-dev', bitbucket: 'token' },
+    });
+  });
+});
