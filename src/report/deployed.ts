@@ -1,5 +1,5 @@
 import type { Plan } from '../core/plan.ts';
-import type { Deployed } from '../deploy/execute.ts';
+import type { Deployed } from '../deploy/execute/execute.ts';
 import { keyText } from '../core/objects.ts';
 import { isFailed, type Outcome } from '../core/verdict.ts';
 import { outcomeText } from './rollout.ts';

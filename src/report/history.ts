@@ -1,7 +1,7 @@
 import { durationText } from '../core/duration.ts';
 import { keyId, keyOf, type KubeObject } from '../core/objects.ts';
 import type { ReleaseRecord } from '../core/record.ts';
-import { changesBetween } from '../deploy/diff.ts';
+import { changesBetween } from '../deploy/plan/diff.ts';
 import { shortImage } from './deployed.ts';
 import { diffText, type Shown } from './diff.ts';
 

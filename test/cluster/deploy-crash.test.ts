@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import pLimit from 'p-limit';
-import type { Execution } from '../../src/deploy/execute.ts';
-import { readRecords } from '../../src/deploy/record-store.ts';
+import type { Execution } from '../../src/deploy/execute/execute.ts';
+import { readRecords } from '../../src/deploy/records/store.ts';
 import { type Deployer, deployer, never, noSecrets } from '../support/deployer.ts';
 import { type Deploying, deployingProcess } from '../support/deploying-process.ts';
 import { configMap, deployment, service } from '../support/objects.ts';

@@ -7,7 +7,7 @@ import {
   readLastRecord,
   readRecords,
   type Shelf,
-} from '../../src/deploy/record-store.ts';
+} from '../../src/deploy/records/store.ts';
 import { type Deployer, deployer, never } from '../support/deployer.ts';
 import { failureOf } from '../support/failure.ts';
 import { configMap } from '../support/objects.ts';

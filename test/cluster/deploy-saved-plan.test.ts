@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { gunzipSync } from 'node:zlib';
-import { parsePlanFile, planFileText } from '../../src/deploy/plan-file.ts';
+import { parsePlanFile, planFileText } from '../../src/deploy/plan/plan-file.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import type { SecretManifest } from '../../src/core/secret-manifest.ts';
 import { Secret } from '../../src/core/secret.ts';
-import type { Secrets } from '../../src/deploy/input.ts';
+import type { Secrets } from '../../src/deploy/plan/input.ts';
 import { type Deployer, deployer } from '../support/deployer.ts';
 import { failureOf } from '../support/failure.ts';
 import { configMap, deployment, service } from '../support/objects.ts';

@@ -1,5 +1,5 @@
 import { Exit, type ExitCode } from '../../core/exit.ts';
-import { type Deployed, executePlan } from '../../deploy/execute.ts';
+import { type Deployed, executePlan } from '../../deploy/execute/execute.ts';
 import { track } from '../../deploy/rollout/track.ts';
 import { lookUpImage } from '../../images/look-up.ts';
 import type { Planned } from './plan.ts';

@@ -3,7 +3,7 @@ import type { Environment, Platform } from '../../core/platform.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
 import type { ReleaseRecord } from '../../core/record.ts';
 import type { Release } from '../../core/release.ts';
-import { readRecords } from '../../deploy/record-store.ts';
+import { readRecords } from '../../deploy/records/store.ts';
 import type { PlanRequest } from './plan.ts';
 import { releaseText } from '../../report/history.ts';
 import type { Session } from '../world.ts';

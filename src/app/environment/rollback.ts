@@ -1,4 +1,4 @@
-import type { Deployed } from '../../deploy/execute.ts';
+import type { Deployed } from '../../deploy/execute/execute.ts';
 import { inStage } from '../in-stage.ts';
 import { deployPlan, isGood } from './deploy.ts';
 import { type Planned, planRelease } from './plan.ts';

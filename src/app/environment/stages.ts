@@ -1,8 +1,8 @@
 import type { Environment } from '../../core/platform.ts';
 import { hasChanges } from '../../core/plan.ts';
-import { begun } from '../../deploy/at-once.ts';
+import { begun } from '../../deploy/concurrency.ts';
 import { assertApproved } from '../../approval/approved.ts';
-import type { Deployed } from '../../deploy/execute.ts';
+import type { Deployed } from '../../deploy/execute/execute.ts';
 import { passGate } from '../../approval/gate.ts';
 import { inStage } from '../in-stage.ts';
 import { renderManifests } from '../../templating/render.ts';

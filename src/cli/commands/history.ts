@@ -1,5 +1,5 @@
 import { Exit } from '../../core/exit.ts';
-import { assertRightCluster } from '../../deploy/identity.ts';
+import { assertRightCluster } from '../../deploy/survey/identity.ts';
 import { command } from '../command.ts';
 import { loadStory, type ReleaseArgs, releaseOptions } from '../../app/delivery/load.ts';
 import { historyText, recordsDiff, recordText } from '../../report/history.ts';

@@ -1,5 +1,5 @@
 import type { ExitCode } from '../../core/exit.ts';
-import { assertRightCluster } from '../../deploy/identity.ts';
+import { assertRightCluster } from '../../deploy/survey/identity.ts';
 import { command } from '../command.ts';
 import { endDeploy } from '../../app/environment/ending.ts';
 import { approveStage, deployStage } from '../../app/environment/stages.ts';

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import type { PlanOptions } from '../../deploy/input.ts';
+import type { PlanOptions } from '../../deploy/plan/input.ts';
 
 /** What every command that plans may be told. */
 export type PlanArgs = {

@@ -1,0 +1,109 @@
+import { removalStuck } from '../../core/catalogue/deploy.ts';
+import { UserError } from '../../core/errors.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { KubeObject } from '../../core/objects.ts';
+import type { Plan, Step } from '../../core/plan.ts';
+import type { Cluster } from '../../core/ports/cluster.ts';
+import { adoptable, takeOver } from './adopt.ts';
+import { applyTimeoutOf } from '../plan/apply-timeout.ts';
+import type { Secrets } from '../plan/input.ts';
+import { REPLICAS_MANAGER } from '../plan/replicas.ts';
+import { refOfStep } from '../plan/step-ref.ts';
+
+export type Writing = {
+  readonly plan: Plan;
+  readonly secrets: Secrets;
+  readonly cluster: Cluster;
+  readonly clock: Clock;
+};
+
+/** How long a removed object may take to be gone. */
+const REMOVAL_MS = 60_000;
+/** How long a kind may take to appear. */
+const KIND_MS = 10_000;
+const LOOK_MS = 100;
+
+/** Makes one step true; answers with the object as stored, or undefined where it was removed. */
+export async function applyStep(
+  step: Step,
+  writing: Writing,
+  signal: AbortSignal,
+): Promise<KubeObject | undefined> {
+  const { cluster, plan } = writing;
+  const ref = refOfStep(step);
+  const uid = step.live?.uid;
+  if (step.op === 'delete') {
+    await cluster.remove(ref, uid === undefined ? {} : { uid }, signal);
+    return undefined;
+  }
+  if (step.op === 'replace') await removeAndWait(step, writing, signal);
+  const object = objectOf(step, writing);
+  if (step.handOver !== undefined) await handOver(object, step.handOver, { cluster, signal });
+  if (step.adopts.length > 0) await adopt(step, cluster, signal);
+  return whenKnown({ clock: writing.clock, signal }, async () =>
+    cluster.apply(object, { force: plan.force, timeoutMs: applyTimeoutOf(object) }, signal),
+  );
+}
+
+/** The server lists a new kind a moment after its definition is established. */
+async function whenKnown<T>(
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+  write: () => Promise<T>,
+): Promise<T> {
+  const until = clock.now() + KIND_MS;
+  for (;;) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!(error instanceof UserError) || error.code !== 'KIND_UNKNOWN' || clock.now() > until) throw error;
+    }
+    await clock.wait(LOOK_MS, signal);
+  }
+}
+
+/** The desired object; of a Secret, opened now and not before. */
+function objectOf({ object, key }: Step, { secrets }: Writing): KubeObject {
+  if (object) return object;
+  const secret = secrets.manifests.find(
+    ({ name, namespace }) => name === key.name && namespace === key.namespace,
+  );
+  if (!secret) throw new Error(`the plan has Secret ${key.name}, but nothing was fetched for it`);
+  return secrets.reveal(secret);
+}
+
+async function adopt(step: Step, cluster: Cluster, signal: AbortSignal): Promise<void> {
+  const live = await cluster.get(refOfStep(step), signal);
+  // An earlier run may have stopped between this and the apply.
+  if (live && adoptable(live).length > 0) await takeOver(live, cluster, signal);
+}
+
+/**
+ * Keeps the autoscaler's number owned by somebody while we let go of it: a field that its last owner drops goes back
+ * to its default, and a scaling by the autoscaler leaves no owner.
+ */
+async function handOver(
+  { apiVersion, kind, metadata }: KubeObject,
+  replicas: number,
+  { cluster, signal }: { readonly cluster: Cluster; readonly signal: AbortSignal },
+): Promise<void> {
+  const { name, namespace } = metadata;
+  const object = {
+    apiVersion,
+    kind,
+    metadata: { name, ...(namespace !== undefined && { namespace }) },
+    spec: { replicas },
+  };
+  await cluster.apply(object, { manager: REPLICAS_MANAGER, force: true }, signal);
+}
+
+async function removeAndWait(step: Step, { cluster, clock }: Writing, signal: AbortSignal): Promise<void> {
+  const ref = refOfStep(step);
+  const uid = step.live?.uid;
+  if (uid === undefined) return;
+  await cluster.remove(ref, { uid }, signal);
+  const until = clock.now() + REMOVAL_MS;
+  while ((await cluster.get(ref, signal))?.metadata.uid === uid) {
+    if (clock.now() > until) throw removalStuck(`${ref.kind} ${ref.name}`, REMOVAL_MS);
+    await clock.wait(LOOK_MS, signal);
+  }
+}

@@ -1,0 +1,227 @@
+import pLimit from 'p-limit';
+import type { Clock } from '../../core/clock.ts';
+import type { Emit } from '../../core/events.ts';
+import type { KubeObject } from '../../core/objects.ts';
+import { hasChanges, type Plan, type PlannedImage, type Step } from '../../core/plan.ts';
+import type { Cluster } from '../../core/ports/cluster.ts';
+import type { RecordOutcome, ReleaseRecord } from '../../core/record.ts';
+import type { Outcome } from '../../core/verdict.ts';
+import { applyStep } from './apply.ts';
+import type { Secrets } from '../plan/input.ts';
+import { LEASE_MS, type Lease, takeLease } from './lease.ts';
+import { assertUnmoved } from './drift-check.ts';
+import { itemId } from '../plan/prune.ts';
+import { beginRecord, endRecord } from '../records/record.ts';
+import { type Shelf, addRecord, finishRecord, readLastRecord } from '../records/store.ts';
+import { refOfStep } from '../plan/step-ref.ts';
+
+/** Waits for applied objects; the rollout's `track` with everything but its targets filled in. */
+export type Track = (targets: readonly KubeObject[], signal: AbortSignal) => Promise<Outcome>;
+
+export type Execution = {
+  readonly plan: Plan;
+  readonly secrets: Secrets;
+  readonly cluster: Cluster;
+  readonly clock: Clock;
+  readonly emit: Emit;
+  readonly track: Track;
+  /** Who said yes; undefined where nobody had to. */
+  readonly approver: string | undefined;
+  /** URL of the build, or user@host. */
+  readonly holder: string;
+  /** Whether time has passed since the plan was made: it was saved, or somebody was asked. Then everything is looked at again. */
+  readonly aged: boolean;
+  /**
+   * Plans once more, under the lease. Called where another deploy went first, because everything may be other than it
+   * was; left out where this very plan was approved.
+   */
+  readonly again?: (signal: AbortSignal) => Promise<Pick<Execution, 'plan' | 'secrets'>>;
+  /** Go on with this very plan where an earlier run of it was cut off. */
+  readonly resume?: boolean;
+  /** What the tags point to now; undefined where nobody asked again. */
+  readonly images?: readonly PlannedImage[];
+  readonly leaseMs?: number;
+};
+
+export type Deployed = {
+  readonly state: 'unchanged' | 'succeeded' | 'failed' | 'timed out';
+  /** Undefined where there was nothing to do. */
+  readonly record: ReleaseRecord | undefined;
+  readonly rollout: Outcome | undefined;
+  readonly ms: number;
+};
+
+const CONCURRENCY = 16;
+
+/** How long a write that has begun, the record and the lease may still take after a stop. */
+const GRACE_MS = 5_000;
+
+/** Does what the plan says, wave by wave, and waits until it is proven good. Leaves a record behind. */
+export async function executePlan(execution: Execution, signal: AbortSignal): Promise<Deployed> {
+  const { plan, cluster, clock, emit } = execution;
+  const startedAt = clock.now();
+  const shelf = { cluster, namespace: plan.namespace, service: plan.service, environment: plan.environment };
+  if (!hasChanges(plan)) {
+    const last = await readLastRecord(shelf, signal);
+    if (!isUnfinished(last) && answersFor(last, plan)) {
+      emit({ type: 'deploy.unchanged', objects: plan.steps.length });
+      return { state: 'unchanged', record: undefined, rollout: undefined, ms: clock.now() - startedAt };
+    }
+  }
+  const lease = await takeLease(
+    { ...shelf, clock, emit, holder: execution.holder, durationMs: execution.leaseMs ?? LEASE_MS },
+    signal,
+  );
+  try {
+    const base = await readLastRecord(shelf, signal);
+    const stale = lease.waited || (base?.number ?? 0) !== plan.base;
+    const replanned = stale && execution.again ? await execution.again(signal) : undefined;
+    const current = { ...execution, ...replanned };
+    await assertUnmoved(
+      {
+        plan: current.plan,
+        secrets: current.secrets,
+        images: current.images,
+        cluster,
+        base,
+        whole: current.aged || (lease.waited && !replanned),
+        resume: current.resume === true,
+      },
+      signal,
+    );
+    return await deploy(current, { shelf, base, lease, startedAt }, signal);
+  } finally {
+    await lease.release(AbortSignal.timeout(GRACE_MS));
+  }
+}
+
+type Progress = {
+  readonly shelf: Shelf;
+  readonly base: ReleaseRecord | undefined;
+  readonly lease: Lease;
+  readonly startedAt: number;
+};
+
+async function deploy(
+  execution: Execution,
+  { shelf, base, lease, startedAt }: Progress,
+  signal: AbortSignal,
+): Promise<Deployed> {
+  const { plan, clock, emit, track, cluster } = execution;
+  const go = AbortSignal.any([signal, lease.lost]);
+  const writing = graceful(go);
+  const begun = beginRecord({
+    plan,
+    base,
+    approver: execution.approver,
+    startedAt,
+    secrets: execution.secrets,
+  });
+  await addRecord(shelf, begun, go);
+  const applied = new Map<Step, KubeObject | undefined>();
+  let rollout: Outcome | undefined;
+
+  async function finish(outcome: RecordOutcome): Promise<ReleaseRecord> {
+    const done = endRecord(begun, { outcome, plan, applied, rollout, durationMs: clock.now() - startedAt });
+    await finishRecord(shelf, done, AbortSignal.timeout(GRACE_MS));
+    emit({ type: 'release.recorded', number: done.number, outcome });
+    return done;
+  }
+
+  async function run(steps: readonly Step[]): Promise<void> {
+    const atMost = pLimit(CONCURRENCY);
+    const results = await Promise.allSettled(
+      steps.map((step) =>
+        atMost(async () => {
+          go.throwIfAborted();
+          applied.set(step, await applyStep(step, execution, writing));
+          emit({ type: 'step.applied', key: step.key, op: step.op, ms: clock.now() - startedAt });
+        }),
+      ),
+    );
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+  }
+
+  async function wait(targets: readonly KubeObject[]): Promise<boolean> {
+    if (targets.length === 0) return true;
+    rollout = await track(targets, go);
+    return rollout.state === 'ready';
+  }
+
+  try {
+    const changes = plan.steps.filter(({ op }) => op !== 'keep');
+    const writes = changes.filter(({ op }) => op !== 'delete');
+    const awaited = new Set<Step>();
+    let good = true;
+    for (const wave of wavesOf(writes)) {
+      await run(wave);
+      const first = wave.filter((step) => step.awaited);
+      for (const step of first) awaited.add(step);
+      good = await wait(first.flatMap((step) => applied.get(step) ?? []));
+      if (!good) break;
+    }
+    // What an interrupted release left behind may still be on its way, though nothing is left to write.
+    const kept = isUnfinished(base) && good ? await readKept(plan, cluster, go) : [];
+    good &&= await wait([
+      ...writes.filter((step) => !awaited.has(step)).flatMap((step) => applied.get(step) ?? []),
+      ...kept,
+    ]);
+    // Last, and only after success: pods that a failed rollout leaves running still need what would be removed.
+    if (good) for (const wave of wavesOf(changes.filter(({ op }) => op === 'delete'))) await run(wave);
+    const state = good ? 'succeeded' : rollout?.state === 'timed-out' ? 'timed out' : 'failed';
+    return { state, record: await finish(state), rollout, ms: clock.now() - startedAt };
+  } catch (error) {
+    const left = plan.steps.filter((step) => step.op !== 'keep' && !applied.has(step)).map(({ key }) => key);
+    emit({ type: 'deploy.stopped', applied: [...applied.keys()].map(({ key }) => key), left });
+    await finish(signal.aborted ? 'stopped' : 'failed').catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Aborts some time after the other one: a write that has begun is let finish, so that what is reported is what is so. */
+function graceful(stop: AbortSignal): AbortSignal {
+  const late = new AbortController();
+  stop.addEventListener(
+    'abort',
+    () =>
+      AbortSignal.timeout(GRACE_MS).addEventListener('abort', () => late.abort(stop.reason), { once: true }),
+    { once: true },
+  );
+  return late.signal;
+}
+
+/** Whether what the release left behind may still be on its way. */
+function isUnfinished(last: ReleaseRecord | undefined): boolean {
+  return last !== undefined && last.outcome !== 'succeeded';
+}
+
+/** Whether the record is about these very objects; a new service may find all of its objects made already. */
+function answersFor(last: ReleaseRecord | undefined, { steps }: Plan): boolean {
+  const recorded = (last?.inventory ?? []).map(itemId).toSorted();
+  return (
+    recorded.join('\n') ===
+    steps
+      .map((step) => itemId(refOfStep(step)))
+      .toSorted()
+      .join('\n')
+  );
+}
+
+function wavesOf(steps: readonly Step[]): readonly (readonly Step[])[] {
+  const waves = new Map<number, Step[]>();
+  for (const step of steps) waves.set(step.wave, [...(waves.get(step.wave) ?? []), step]);
+  return [...waves].toSorted(([a], [b]) => a - b).map(([, wave]) => wave);
+}
+
+async function readKept(
+  { steps }: Plan,
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<readonly KubeObject[]> {
+  const atMost = pLimit(CONCURRENCY);
+  const kept = steps.filter(({ op, object }) => op === 'keep' && object);
+  const live = await Promise.all(
+    kept.map((step) => atMost(async () => cluster.get(refOfStep(step), signal))),
+  );
+  return live.filter((object) => object !== undefined);
+}

@@ -1,0 +1,97 @@
+import { cyclicOrder, unknownPredecessor } from '../../core/catalogue/manifests.ts';
+import { type Fault, assertNoFaults } from '../../core/errors.ts';
+import { type Manifest, keyId, keyOf } from '../../core/objects.ts';
+
+/** Kinds by wave: what others stand on first. What no line names goes last. */
+const WAVES: readonly (readonly string[])[] = [
+  ['Namespace'],
+  ['CustomResourceDefinition'],
+  ['ResourceQuota', 'LimitRange', 'PriorityClass', 'NetworkPolicy', 'StorageClass'],
+  ['ServiceAccount', 'Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding'],
+  ['ConfigMap', 'Secret'],
+  ['PersistentVolume', 'PersistentVolumeClaim'],
+  ['Service'],
+  // Jobs marked `slipway.dev/before: workloads` go here.
+  [],
+  ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Pod', 'Job', 'CronJob'],
+  ['HorizontalPodAutoscaler', 'VerticalPodAutoscaler', 'ScaledObject', 'PodDisruptionBudget'],
+  ['Ingress', 'HTTPRoute', 'Gateway'],
+];
+
+const BEFORE_WORKLOADS = 7;
+const BEFORE = 'slipway.dev/before';
+const AFTER = 'slipway.dev/after';
+
+export type Turn = {
+  /** Objects of one wave may be applied together; lower waves first. */
+  readonly wave: number;
+  /** Must be ready before the next wave: something was written to come after it. */
+  readonly awaited: boolean;
+};
+
+type Node = {
+  readonly manifest: Manifest;
+  /** `Kind/name`, as the annotation names it. */
+  readonly name: string;
+  readonly wave: number;
+  readonly after: readonly string[];
+};
+
+/** keyId → turn. `slipway.dev/after` moves an object behind the ones it names; circles are faults. */
+export function turnsFor(manifests: readonly Manifest[]): ReadonlyMap<string, Turn> {
+  const nodes = new Map(manifests.map((manifest) => [keyId(keyOf(manifest.object)), nodeFrom(manifest)]));
+  const names = new Set([...nodes.values()].map(({ name }) => name));
+  const faults: Fault[] = [];
+  const waves = new Map<string, number>();
+
+  function waveOf(id: string, node: Node, path: readonly string[]): number {
+    const known = waves.get(id);
+    if (known !== undefined) return known;
+    if (path.includes(node.name)) {
+      faults.push(cyclicOrder([...path.slice(path.indexOf(node.name)), node.name], node.manifest.place));
+      return node.wave;
+    }
+    let wave = node.wave;
+    for (const name of node.after)
+      for (const [otherId, other] of nodes)
+        if (other.name === name) wave = Math.max(wave, waveOf(otherId, other, [...path, node.name]) + 1);
+    waves.set(id, wave);
+    return wave;
+  }
+
+  for (const { name, after, manifest } of nodes.values())
+    for (const other of after)
+      if (!names.has(other)) faults.push(unknownPredecessor(name, other, manifest.place));
+  for (const [id, node] of nodes) waveOf(id, node, []);
+  assertNoFaults(faults);
+
+  const predecessors = new Set([...nodes.values()].flatMap(({ after }) => after));
+  return new Map(
+    [...nodes].map(([id, node]) => [
+      id,
+      { wave: waves.get(id) ?? node.wave, awaited: predecessors.has(node.name) || isFoundation(node) },
+    ]),
+  );
+}
+
+/** Wave of a kind where nothing else is said; removals go through the waves backwards. */
+export function kindWave(kind: string): number {
+  const found = WAVES.findIndex((kinds) => kinds.includes(kind));
+  return found < 0 ? WAVES.length : found;
+}
+
+function isFoundation({ manifest, wave }: Node): boolean {
+  return manifest.object.kind === 'CustomResourceDefinition' || wave === BEFORE_WORKLOADS;
+}
+
+function nodeFrom(manifest: Manifest): Node {
+  const { kind, metadata } = manifest.object;
+  const before = metadata.annotations?.[BEFORE] === 'workloads' && kind === 'Job';
+  const after = (metadata.annotations?.[AFTER] ?? '').split(',').map((name) => name.trim());
+  return {
+    manifest,
+    name: `${kind}/${metadata.name}`,
+    wave: before ? BEFORE_WORKLOADS : kindWave(kind),
+    after: after.filter((name) => name !== ''),
+  };
+}

@@ -1,0 +1,51 @@
+import type { KubeObject, ManagedFields } from '../../core/objects.ts';
+
+/** Field sets as the API keeps them: `f:name` for a field, `k:{...}` for a list item, `v:...` for a set's value. */
+export type FieldSet = { readonly [step: string]: FieldSet };
+
+export const MANAGER = 'slipway';
+
+/** What a manager owns by server-side apply. */
+export function appliedBy(manager: string, live: KubeObject): FieldSet | undefined {
+  const entry = entriesOf(live).find(
+    (one) => one.manager === manager && one.operation === 'Apply' && !one.subresource,
+  );
+  return entry?.fieldsV1 as FieldSet | undefined;
+}
+
+export function entriesOf({ metadata }: KubeObject): readonly ManagedFields[] {
+  return metadata.managedFields ?? [];
+}
+
+/** Whether the set holds the field at the end of these steps. */
+export function holds(set: FieldSet | undefined, steps: readonly string[]): boolean {
+  let at = set;
+  for (const step of steps) {
+    if (at?.[step] === undefined) return false;
+    at = at[step];
+  }
+  return at !== undefined;
+}
+
+/** The union of two field sets. */
+export function union(a: FieldSet, b: FieldSet): FieldSet {
+  const all: Record<string, FieldSet> = { ...a };
+  for (const [step, below] of Object.entries(b)) all[step] = all[step] ? union(all[step], below) : below;
+  return all;
+}
+
+/** The set of all fields that a written object has; items of a list are told apart by their names, where they have some. */
+export function fieldSetOf(value: unknown): FieldSet {
+  if (Array.isArray(value)) {
+    const named = value.every((item) => typeof (item as { name?: unknown } | null)?.name === 'string');
+    if (!named) return {};
+    return Object.fromEntries(
+      (value as readonly { name: string }[]).map((item) => [
+        `k:${JSON.stringify({ name: item.name })}`,
+        { '.': {}, ...fieldSetOf(item) },
+      ]),
+    );
+  }
+  if (typeof value !== 'object' || value === null) return {};
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [`f:${name}`, fieldSetOf(field)]));
+}

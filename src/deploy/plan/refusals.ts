@@ -1,0 +1,70 @@
+import { apiStatusOf } from '../../core/api-status.ts';
+import { compareText } from '../../core/compare.ts';
+import { conflict, manifestsRefused } from '../../core/catalogue/deploy.ts';
+import { immutableField, objectInvalid } from '../../core/catalogue/manifests.ts';
+import { type Fault, InvalidInput, UserError } from '../../core/errors.ts';
+import { type KubeObject, keyOf, keyText } from '../../core/objects.ts';
+import { type Place, placeText } from '../../core/place.ts';
+import { immutableFields, immutableHint } from './immutable.ts';
+
+export type Refusal = { readonly object: KubeObject; readonly place: Place; readonly error: unknown };
+
+/**
+ * One error for everything the server refused in the dry run: what people can mend in their files as faults, fields
+ * of others as one conflict, the rest in the server's words. Errors that are not about one object are thrown as they are.
+ */
+export function errorFrom(refusals: readonly [Refusal, ...Refusal[]]): unknown {
+  const general = refusals.find(({ error }) => !apiStatusOf(error) || !isAboutObject(error));
+  if (general) return general.error;
+  const faults = refusals.flatMap(faultFrom);
+  if (faults.length > 0) return new InvalidInput(faults);
+  const conflicts = refusals.filter(({ error }) => isConflict(error));
+  if (conflicts.length > 0) return conflict(conflicts.map(conflictLine));
+  return manifestsRefused(
+    refusals.map(({ place, error }) => `${placeText(place)}  ${(error as Error).message}`),
+  );
+}
+
+/** Rights and connections are the same for every object, so they are told once. */
+function isAboutObject(error: unknown): boolean {
+  return error instanceof UserError && error.code === 'API_REFUSED';
+}
+
+function faultFrom({ object, place, error }: Refusal): readonly Fault[] {
+  const status = apiStatusOf(error);
+  const fields = immutableFields(error);
+  const name = keyText(keyOf(object));
+  if (fields.length > 0) return [immutableField(name, fields, place, immutableHint(object.kind))];
+  if (status?.reason === 'Invalid' && status.causes.length > 0)
+    return status.causes.map(({ field, message }) =>
+      objectInvalid(`${name}: ${field} ${lowered(message)}`, place),
+    );
+  const typed = /failed to create typed patch object \([^)]*\): (.*)$/s.exec(status?.message ?? '')?.[1];
+  if (typed !== undefined)
+    return typed.split('\n').map((line) => objectInvalid(`${name}: ${line.trim()}`, place));
+  if (status?.code === 400 || status?.code === 422)
+    return [objectInvalid(`${name}: ${status.message}`, place)];
+  return [];
+}
+
+function isConflict(error: unknown): boolean {
+  return apiStatusOf(error)?.causes.some(({ reason }) => reason === 'FieldManagerConflict') ?? false;
+}
+
+/** `Deployment web: .spec.replicas is owned by kubectl-edit`, all fields of a manager together. */
+function conflictLine({ object, place, error }: Refusal): string {
+  const owners = new Map<string, string[]>();
+  for (const { message, field } of apiStatusOf(error)?.causes ?? []) {
+    const manager = /"([^"]+)"/.exec(message)?.[1] ?? message;
+    owners.set(manager, [...(owners.get(manager) ?? []), field.replace(/^\./, '')]);
+  }
+  // The server names them by when they last wrote, which is no order to anybody.
+  const said = [...owners]
+    .toSorted(([one], [other]) => compareText(one, other))
+    .map(([manager, fields]) => `${manager} owns ${fields.join(', ')}`);
+  return `${placeText(place)}  ${keyText(keyOf(object))}: ${said.join('; ')}`;
+}
+
+function lowered(text: string): string {
+  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}

@@ -1,0 +1,125 @@
+import { UserError } from '../../core/errors.ts';
+import { type KubeObject, groupOf, keyId, keyOf, keyText } from '../../core/objects.ts';
+import type { Cluster } from '../../core/ports/cluster.ts';
+
+/** Who sets the number of replicas of a workload instead of its manifest. */
+export type Autoscaler = { readonly kind: string; readonly name: string };
+
+/** keyId of a workload → its autoscaler. */
+export type Autoscaled = ReadonlyMap<string, Autoscaler>;
+
+/** What is to be known of the autoscalers of a release's workloads, and what the plan says of them. */
+export type Autoscaling = { readonly replicas: Autoscaled; readonly notes: readonly string[] };
+
+type TargetRef = { readonly apiVersion?: string; readonly kind?: string; readonly name?: string };
+
+export const KEDA = { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject' } as const;
+
+const SCALERS = [{ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' }, KEDA] as const;
+
+/** Sets what the Pods request when they are made, and never how many there are. */
+const RESIZER = { apiVersion: 'autoscaling.k8s.io/v1', kind: 'VerticalPodAutoscaler' } as const;
+
+const SCALABLE = ['Deployment', 'StatefulSet', 'ReplicaSet'];
+
+/** Manager under which the last number is kept between handing it over and the autoscaler's first change. */
+export const REPLICAS_MANAGER = 'slipway-replicas';
+
+/** What the cluster has of them in a namespace. */
+export type LiveAutoscalers = {
+  readonly resizers: readonly KubeObject[];
+  readonly scalers: readonly KubeObject[];
+};
+
+/** Reads nothing where the release has no workload that could be scaled. */
+export async function readAutoscalers(
+  desired: readonly KubeObject[],
+  { cluster, namespace }: { readonly cluster: Cluster; readonly namespace: string },
+  signal: AbortSignal,
+): Promise<LiveAutoscalers> {
+  if (!desired.some(isScalable)) return { resizers: [], scalers: [] };
+  const world = { cluster, namespace, signal };
+  const [resizers, ...scalers] = await Promise.all([
+    // Only ever shown, so that nothing depends on the right to list them.
+    listOf(RESIZER, world).catch(nothingUnless(signal)),
+    ...SCALERS.map(async (scaler) => listOf(scaler, world)),
+  ]);
+  return { resizers, scalers: scalers.flat() };
+}
+
+/** Autoscalers of the release and of the cluster, by the workload they target; those to be removed do not count. */
+export function autoscalingOf(desired: readonly KubeObject[], live: LiveAutoscalers): Autoscaling {
+  const own = (kinds: readonly string[]): readonly KubeObject[] =>
+    desired.filter(({ kind }) => kinds.includes(kind));
+  const replicas = autoscaledBy([...live.scalers, ...own(SCALERS.map(({ kind }) => kind))]);
+  const requests = autoscaledBy([...live.resizers, ...own([RESIZER.kind])]);
+  const workloads = desired.filter(isScalable);
+  return { replicas, notes: workloads.flatMap((workload) => notesOn(workload, { replicas, requests })) };
+}
+
+function isScalable({ kind }: KubeObject): boolean {
+  return SCALABLE.includes(kind);
+}
+
+async function listOf(
+  { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
+  { cluster, namespace, signal }: { cluster: Cluster; namespace: string; signal: AbortSignal },
+): Promise<readonly KubeObject[]> {
+  if ((await cluster.resource(apiVersion, kind, signal)) === undefined) return [];
+  return (await cluster.list({ apiVersion, kind, namespace }, signal)).items;
+}
+
+function nothingUnless(signal: AbortSignal) {
+  return (error: unknown): readonly KubeObject[] => {
+    if (signal.aborted || !(error instanceof UserError)) throw error;
+    return [];
+  };
+}
+
+function notesOn(
+  workload: KubeObject,
+  { replicas, requests }: { readonly replicas: Autoscaled; readonly requests: Autoscaled },
+): readonly string[] {
+  const key = keyOf(workload);
+  const [scaler, resizer] = [replicas.get(keyId(key)), requests.get(keyId(key))];
+  return [
+    ...(scaler ? [`${keyText(key)}: replicas left to ${scaler.kind} ${scaler.name}`] : []),
+    ...(resizer
+      ? [
+          `${keyText(key)}: ${resizer.kind} ${resizer.name} sets what its pods request${scaler ? '' : ', replicas stay as written'}`,
+        ]
+      : []),
+  ];
+}
+
+export function autoscaledBy(scalers: readonly KubeObject[]): Autoscaled {
+  return new Map(
+    scalers.flatMap(({ kind, metadata, ...object }) => {
+      const { scaleTargetRef, targetRef } = (object['spec'] ?? {}) as Readonly<
+        Partial<Record<'scaleTargetRef' | 'targetRef', TargetRef>>
+      >;
+      const target = scaleTargetRef ?? targetRef;
+      if (target?.name === undefined) return [];
+      const { apiVersion = 'apps/v1', kind: targetKind = 'Deployment', name } = target;
+      const id = keyId({ group: groupOf(apiVersion), kind: targetKind, namespace: metadata.namespace, name });
+      // KEDA makes an HPA of its own for a ScaledObject; people know the ScaledObject, which is later in the list.
+      return [[id, { kind, name: metadata.name }] as const];
+    }),
+  );
+}
+
+/** The object as it is applied: without its replicas where an autoscaler sets them. */
+export function asApplied(object: KubeObject, autoscaled: Autoscaled): KubeObject {
+  return autoscaled.has(keyId(keyOf(object))) ? withoutReplicas(object) : object;
+}
+
+export function withoutReplicas(object: KubeObject): KubeObject {
+  const spec = { ...(object['spec'] as Record<string, unknown> | undefined) };
+  delete spec['replicas'];
+  return { ...object, spec };
+}
+
+export function replicasOf(object: KubeObject): number | undefined {
+  const { replicas } = (object['spec'] ?? {}) as { readonly replicas?: unknown };
+  return typeof replicas === 'number' ? replicas : undefined;
+}

@@ -1,0 +1,136 @@
+import {
+  foreignNamespace,
+  kindMissing,
+  listOfObjects,
+  nameUnusable,
+  notAnObject,
+  outsideNamespace,
+  secretInTemplate,
+  twice,
+} from '../../core/catalogue/manifests.ts';
+import type { Fault } from '../../core/errors.ts';
+import {
+  type KubeObject,
+  type Manifest,
+  groupOf,
+  keyId,
+  keyOf,
+  keyText,
+  withObject,
+} from '../../core/objects.ts';
+import { placeText } from '../../core/place.ts';
+import type { Environment } from '../../core/platform.ts';
+import type { Cluster } from '../../core/ports/cluster.ts';
+
+/** What can be told without a cluster: whether each manifest is one object, named once, without secret values. */
+export function checkShapes(manifests: readonly Manifest[]): readonly Fault[] {
+  return manifests.flatMap((manifest) => {
+    const { object } = manifest;
+    const { apiVersion, kind, metadata } = object as Partial<KubeObject>;
+    const missing = [
+      ...(isText(apiVersion) ? [] : ['apiVersion']),
+      ...(isText(kind) ? [] : ['kind']),
+      ...(isText(metadata?.name) || kind?.endsWith('List') === true ? [] : ['metadata.name']),
+    ];
+    if (missing.length > 0)
+      return [notAnObject(`this ${kind ?? 'document'} has no ${missing.join(' and no ')}`, manifest.place)];
+    if (kind?.endsWith('List') === true && 'items' in object) return [listOfObjects(kind, manifest.place)];
+    // The server would only say that it has no such resource.
+    if (/[/%]/.test(object.metadata.name)) return [nameUnusable(keyText(keyOf(object)), manifest.place)];
+    return hasSecretValues(object) ? [secretInTemplate(keyText(keyOf(object)), manifest.place)] : [];
+  });
+}
+
+/** Two manifests of one object would overwrite each other in turn. */
+export function checkUnique(manifests: readonly Manifest[]): readonly Fault[] {
+  const first = new Map<string, Manifest>();
+  return manifests.flatMap((manifest) => {
+    const key = keyOf(manifest.object);
+    const earlier = first.get(keyId(key));
+    if (earlier) return [twice(keyText(key), placeText(earlier.place), manifest.place)];
+    first.set(keyId(key), manifest);
+    return [];
+  });
+}
+
+export type Scoped = {
+  readonly manifests: readonly Manifest[];
+  readonly faults: readonly Fault[];
+  /** keyIds of objects whose kind a definition of this very release brings. */
+  readonly ofNewKinds: ReadonlySet<string>;
+};
+
+/** Gives every namespaced object its namespace, and refuses what lies outside of what the platform allows. */
+export async function scope(
+  manifests: readonly Manifest[],
+  { environment, cluster }: { readonly environment: Environment; readonly cluster: Cluster },
+  signal: AbortSignal,
+): Promise<Scoped> {
+  const definitions = manifests
+    .filter(({ object }) => object.kind === 'CustomResourceDefinition')
+    .map(definedKind);
+  const ofNewKinds = new Set<string>();
+  const results = await Promise.all(
+    manifests.map(async (written): Promise<{ manifest: Manifest; faults: readonly Fault[] }> => {
+      const { object } = written;
+      const { apiVersion, kind } = object;
+      const known = await cluster.resource(apiVersion, kind, signal);
+      const defined = definitions.find((one) => one.kind === kind && one.group === groupOf(apiVersion));
+      const namespaced = known?.namespaced ?? defined?.namespaced;
+      if (namespaced === undefined)
+        return { manifest: written, faults: [kindMissing(apiVersion, kind, written.place)] };
+      const manifest = namespaced ? withObject(written, within(object, environment.namespace)) : written;
+      if (!known) ofNewKinds.add(keyId(keyOf(manifest.object)));
+      return {
+        manifest,
+        faults: namespaced ? foreign(manifest, environment) : outside(manifest, environment),
+      };
+    }),
+  );
+  return {
+    manifests: results.map(({ manifest }) => manifest),
+    faults: results.flatMap(({ faults }) => faults),
+    ofNewKinds,
+  };
+}
+
+function within(object: KubeObject, namespace: string): KubeObject {
+  return { ...object, metadata: { ...object.metadata, namespace: object.metadata.namespace ?? namespace } };
+}
+
+function foreign(manifest: Manifest, { namespace, namespaces }: Environment): readonly Fault[] {
+  const { object } = manifest;
+  const named = object.metadata.namespace ?? namespace;
+  return named === namespace || namespaces.includes(named)
+    ? []
+    : [foreignNamespace(keyText(keyOf(object)), manifest.place, named)];
+}
+
+function outside(manifest: Manifest, { clusterScoped }: Environment): readonly Fault[] {
+  const { object } = manifest;
+  return clusterScoped.includes(object.kind)
+    ? []
+    : [outsideNamespace(keyText(keyOf(object)), manifest.place, object.kind)];
+}
+
+function definedKind({ object }: Manifest): { kind: string; group: string; namespaced: boolean } {
+  const { group = '', names, scope: reach } = (object['spec'] ?? {}) as Definition;
+  return { kind: names?.kind ?? '', group, namespaced: reach !== 'Cluster' };
+}
+
+type Definition = {
+  readonly group?: string;
+  readonly names?: { readonly kind?: string };
+  readonly scope?: string;
+};
+
+function hasSecretValues(object: KubeObject): boolean {
+  if (object.kind !== 'Secret' || object.apiVersion !== 'v1') return false;
+  return ['data', 'stringData'].some(
+    (field) => Object.keys((object[field] as object | undefined) ?? {}).length > 0,
+  );
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}

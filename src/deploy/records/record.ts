@@ -1,0 +1,107 @@
+import type { KubeObject } from '../../core/objects.ts';
+import type { Plan, Step } from '../../core/plan.ts';
+import type { InventoryItem, RecordOutcome, ReleaseRecord } from '../../core/record.ts';
+import type { Outcome } from '../../core/verdict.ts';
+import type { Secrets } from '../plan/input.ts';
+import { itemId } from '../plan/prune.ts';
+import { refOfStep } from '../plan/step-ref.ts';
+
+export type Beginning = {
+  readonly plan: Plan;
+  readonly base: ReleaseRecord | undefined;
+  readonly approver: string | undefined;
+  readonly startedAt: number;
+  readonly secrets: Secrets;
+};
+
+/** Written before anything else, so that a release that dies on the way is still answerable for what it may have made. */
+export function beginRecord({ plan, base, approver, startedAt, secrets }: Beginning): ReleaseRecord {
+  const {
+    service,
+    environment,
+    digest,
+    image,
+    branch,
+    commit,
+    subject,
+    author,
+    build,
+    buildUrl,
+    requester,
+    slipway,
+  } = plan;
+  const wanted = plan.steps.filter(({ op }) => op !== 'delete').map((step) => itemOf(step, undefined));
+  const known = new Set(wanted.map(itemId));
+  return {
+    format: 1,
+    number: (base?.number ?? 0) + 1,
+    service,
+    environment,
+    outcome: 'running',
+    rollbackTo: plan.rollbackTo,
+    digest,
+    image,
+    branch,
+    commit,
+    subject,
+    author,
+    build,
+    buildUrl,
+    requester,
+    approver,
+    slipway,
+    startedAt: new Date(startedAt).toISOString(),
+    durationMs: undefined,
+    objects: plan.steps.flatMap(({ object }) => object ?? []),
+    secrets: secrets.manifests.map(({ name, namespace, source }) => ({ name, namespace, source })),
+    inventory: [...wanted, ...(base?.inventory ?? []).filter((item) => !known.has(itemId(item)))],
+    verdicts: [],
+  };
+}
+
+export type Ending = {
+  readonly outcome: RecordOutcome;
+  readonly plan: Plan;
+  readonly applied: ReadonlyMap<Step, KubeObject | undefined>;
+  readonly rollout: Outcome | undefined;
+  readonly durationMs: number;
+};
+
+export function endRecord(
+  begun: ReleaseRecord,
+  { outcome, plan, applied, rollout, durationMs }: Ending,
+): ReleaseRecord {
+  const mine = plan.steps
+    .filter(({ op }) => op !== 'delete')
+    .map((step) => itemOf(step, applied.get(step)?.metadata.uid));
+  const known = new Set(mine.map(itemId));
+  const removed = new Set(
+    plan.steps
+      .filter((step) => step.op === 'delete' && applied.has(step))
+      .map((step) => itemId(refOfStep(step))),
+  );
+  const rest = begun.inventory.filter((item) => !known.has(itemId(item)) && !removed.has(itemId(item)));
+  return {
+    ...begun,
+    outcome,
+    durationMs,
+    // After success the release is answerable for its own objects only: the rest is removed or somebody else's.
+    inventory: outcome === 'succeeded' ? mine : [...mine, ...rest],
+    verdicts: (rollout?.objects ?? []).map(({ key, verdict }) => ({
+      key,
+      state: verdict.state,
+      reason: verdict.reason,
+    })),
+  };
+}
+
+function itemOf(step: Step, uid: string | undefined): InventoryItem {
+  const { apiVersion, kind, namespace, name } = refOfStep(step);
+  return {
+    apiVersion,
+    kind,
+    namespace,
+    name,
+    uid: uid ?? (step.op === 'replace' ? undefined : step.live?.uid),
+  };
+}

@@ -1,0 +1,188 @@
+import pLimit from 'p-limit';
+import { rightsMissing } from '../../core/catalogue/deploy.ts';
+import type { Cluster, Ref, Resource } from '../../core/ports/cluster.ts';
+import { begun } from '../concurrency.ts';
+import { KEDA } from '../plan/replicas.ts';
+
+/** One right as an RBAC rule has it; without a namespace it needs a ClusterRole. */
+export type Right = {
+  readonly group: string;
+  /** Plural: `deployments`. */
+  readonly resource: string;
+  readonly verb: string;
+  readonly namespace: string | undefined;
+};
+
+export type RightsRequest = {
+  readonly cluster: Cluster;
+  readonly namespace: string;
+  /** Kinds that will be written, and those that will be removed. */
+  readonly written: readonly Target[];
+  readonly removed: readonly Target[];
+  readonly asked: Asked;
+};
+
+/** What is asked before anybody knows what will be written. */
+export type Asked = {
+  readonly granted: Promise<readonly Rule[]>;
+  /** Undefined where KEDA is not installed. */
+  readonly keda: Promise<Resource | undefined>;
+};
+
+export function askRights(
+  { cluster, namespace }: Pick<RightsRequest, 'cluster' | 'namespace'>,
+  signal: AbortSignal,
+): Asked {
+  return {
+    granted: begun(readRules(namespace, cluster, signal)),
+    keda: begun(cluster.resource(KEDA.apiVersion, KEDA.kind, signal)),
+  };
+}
+
+export type Target = Pick<Ref, 'apiVersion' | 'kind' | 'namespace'>;
+
+const CONCURRENCY = 16;
+
+/** What Slipway itself keeps in the namespace: lease and records. */
+const OWN: readonly Grant[] = [
+  { group: 'coordination.k8s.io', resource: 'leases', verbs: ['get', 'create', 'update'] },
+  { group: '', resource: 'configmaps', verbs: ['get', 'list', 'create', 'patch', 'delete'] },
+];
+
+/** Who else sets replicas. Pods, ReplicaSets, events and logs are missed too, but a rollout can be judged without them and says so. */
+const FOR_WORKLOADS: readonly Grant[] = [
+  { group: 'autoscaling', resource: 'horizontalpodautoscalers', verbs: ['list'] },
+];
+
+const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'Pod', 'ReplicaSet', 'CronJob'];
+
+type Grant = { readonly group: string; readonly resource: string; readonly verbs: readonly string[] };
+
+/** Throws RIGHTS_MISSING with the rules to add where the credentials cannot do all that the plan will ask of them. */
+export async function assertRights(request: RightsRequest, signal: AbortSignal): Promise<void> {
+  const { cluster } = request;
+  const wanted = await rightsFor(request, signal);
+  const namespaces = [...new Set(wanted.flatMap(({ namespace }) => namespace ?? []))];
+  const granted = await Promise.all(
+    namespaces.map(async (namespace) => {
+      const here = namespace === request.namespace;
+      return [
+        namespace,
+        await (here ? request.asked.granted : readRules(namespace, cluster, signal)),
+      ] as const;
+    }),
+  );
+  const known = new Map(granted);
+  // One review lists what an ordinary Role grants; only what it leaves open is asked about one by one.
+  const open = wanted.filter((right) => !isGranted(right, known.get(right.namespace ?? '') ?? []));
+  const atMost = pLimit(CONCURRENCY);
+  const answers = await Promise.all(
+    open.map((right) => atMost(async () => ((await isAllowed(right, cluster, signal)) ? [] : [right]))),
+  );
+  const missing = answers.flat();
+  if (missing.length > 0) throw rightsMissing(missing.length, ruleLines(missing));
+}
+
+async function rightsFor(
+  { cluster, namespace, written, removed, asked }: RightsRequest,
+  signal: AbortSignal,
+): Promise<readonly Right[]> {
+  const runs = written.some(({ kind }) => WORKLOADS.includes(kind));
+  const general = [...OWN, ...(runs ? FOR_WORKLOADS : [])].flatMap(({ group, resource, verbs }) =>
+    verbs.map((verb) => ({ group, resource, verb, namespace })),
+  );
+  const targets = await Promise.all([
+    // Where KEDA is installed, it too may be who sets replicas.
+    ...(runs ? [asked.keda.then((keda) => rightsTo(keda, ['list'], namespace))] : []),
+    ...written.map(async (target) => {
+      const watching = WORKLOADS.includes(target.kind) ? ['list', 'watch'] : [];
+      return rightsOn(target, ['get', 'create', 'patch', ...watching], { cluster, signal });
+    }),
+    ...removed.map(async (target) => rightsOn(target, ['get', 'delete'], { cluster, signal })),
+  ]);
+  const all = [...general, ...targets.flat()];
+  return [...new Map(all.map((right) => [rightId(right), right])).values()];
+}
+
+async function rightsOn(
+  { apiVersion, kind, namespace }: Target,
+  verbs: readonly string[],
+  { cluster, signal }: { readonly cluster: Cluster; readonly signal: AbortSignal },
+): Promise<readonly Right[]> {
+  // A kind that the release itself brings cannot be asked about before it is there.
+  return rightsTo(await cluster.resource(apiVersion, kind, signal), verbs, namespace);
+}
+
+function rightsTo(
+  known: Resource | undefined,
+  verbs: readonly string[],
+  namespace: string | undefined,
+): readonly Right[] {
+  return known ? verbs.map((verb) => ({ group: known.group, resource: known.name, verb, namespace })) : [];
+}
+
+type Rule = {
+  readonly verbs: readonly string[];
+  readonly apiGroups?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly resourceNames?: readonly string[];
+};
+
+/** What the credentials may do in a namespace, as far as the server can list it. */
+async function readRules(namespace: string, cluster: Cluster, signal: AbortSignal): Promise<readonly Rule[]> {
+  const review = await askReview('SelfSubjectRulesReview', { namespace }, { cluster, signal });
+  return (review as { readonly resourceRules?: readonly Rule[] }).resourceRules ?? [];
+}
+
+async function isAllowed(
+  { group, resource, verb, namespace }: Right,
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const spec = { resourceAttributes: { group, resource, verb, namespace } };
+  const { allowed } = (await askReview('SelfSubjectAccessReview', spec, { cluster, signal })) as {
+    readonly allowed?: boolean;
+  };
+  return allowed === true;
+}
+
+async function askReview(
+  kind: string,
+  spec: unknown,
+  { cluster, signal }: { readonly cluster: Cluster; readonly signal: AbortSignal },
+): Promise<unknown> {
+  const object = { apiVersion: 'authorization.k8s.io/v1', kind, metadata: { name: '' }, spec };
+  return (await cluster.create(object, {}, signal))['status'] ?? {};
+}
+
+/** Rules for single names do not grant a create, so they do not count. */
+function isGranted({ group, resource, verb, namespace }: Right, granted: readonly Rule[]): boolean {
+  const has = (list: readonly string[] = [], one: string): boolean =>
+    list.includes('*') || list.includes(one);
+  return (
+    namespace !== undefined &&
+    granted.some(
+      ({ verbs, apiGroups, resources, resourceNames = [] }) =>
+        resourceNames.length === 0 && has(verbs, verb) && has(apiGroups, group) && has(resources, resource),
+    )
+  );
+}
+
+/** Missing rights as lines of a Role, verbs of one resource together. */
+function ruleLines(missing: readonly Right[]): readonly string[] {
+  const byResource = new Map<string, Right[]>();
+  for (const right of missing) {
+    const id = rightId({ ...right, verb: '' });
+    byResource.set(id, [...(byResource.get(id) ?? []), right]);
+  }
+  return [...byResource.values()].flatMap((rights) => {
+    const [{ group, resource, namespace } = { group: '', resource: '', namespace: undefined }] = rights;
+    const verbs = rights.map(({ verb }) => verb).join(', ');
+    const role = namespace === undefined ? 'ClusterRole' : `Role in ${namespace}`;
+    return `- { apiGroups: ['${group}'], resources: [${resource}], verbs: [${verbs}] }  # ${role}`;
+  });
+}
+
+function rightId({ group, resource, verb, namespace = '' }: Right): string {
+  return [namespace, group, resource, verb].join(' ');
+}

@@ -1,0 +1,38 @@
+import { expect } from 'chai';
+import type { ReleaseRecord } from '../../../src/core/record.ts';
+import { assertNewer } from '../../../src/deploy/plan/newer.ts';
+import { failureOf } from '../../support/failure.ts';
+
+const job = 'https://jenkins.example.com/job/example';
+const mine = { commit: 'a'.repeat(40), number: 127, url: `${job}/127/`, branch: 'master' };
+const deployed = {
+  commit: 'b'.repeat(40),
+  build: 128,
+  buildUrl: `${job}/128/`,
+  branch: 'master',
+} as ReleaseRecord;
+const unknown = (): Promise<undefined> => Promise.resolve(undefined);
+
+describe('deploy/newer', () => {
+  it('refuses an ancestor of what is deployed, naming both builds', async () => {
+    const error = await failureOf(assertNewer(mine, deployed, () => Promise.resolve(true)));
+
+    expect(error).to.include({ code: 'OLDER_BUILD', exit: 3 });
+    expect(error.message).to.equal(
+      `build 127 (master aaaaaaa, ${job}/127/) is older than build 128 (master bbbbbbb, ${job}/128/), which is deployed`,
+    );
+  });
+
+  it('falls back to the build number where git cannot tell', async () => {
+    expect(await failureOf(assertNewer(mine, deployed, unknown))).to.have.property('code', 'OLDER_BUILD');
+  });
+
+  it('lets pass what is newer, the same, on another branch, or of another job', async () => {
+    await assertNewer({ ...mine, number: 129 }, deployed, unknown);
+    await assertNewer({ ...mine, commit: deployed.commit }, deployed, () => Promise.resolve(true));
+    await assertNewer({ ...mine, branch: 'hotfix' }, deployed, unknown);
+    await assertNewer({ ...mine, url: undefined }, deployed, unknown);
+    await assertNewer(mine, deployed, () => Promise.resolve(false));
+    await assertNewer(mine, undefined, unknown);
+  });
+});

@@ -1,0 +1,100 @@
+import { expect } from 'chai';
+import { type KubeObject, keyId, keyOf } from '../../../src/core/objects.ts';
+import type { Cluster } from '../../../src/core/ports/cluster.ts';
+import { type DryRuns, openDryRuns } from '../../../src/deploy/survey/dry-runs.ts';
+import type { Autoscaled } from '../../../src/deploy/plan/replicas.ts';
+import { fakeCluster } from '../../support/fake-cluster.ts';
+import { configMap, deployment } from '../../support/objects.ts';
+
+const { signal } = new AbortController();
+const map = configMap('settings');
+
+function at(resourceVersion: string | undefined, object: KubeObject = map): KubeObject {
+  return {
+    ...object,
+    metadata: { ...object.metadata, ...(resourceVersion !== undefined && { resourceVersion }) },
+  };
+}
+
+/** Dry runs on a server whose object has these versions, one after the other; with what it was asked about. */
+function opened(
+  versions: readonly (string | undefined)[],
+  autoscaled: Promise<Autoscaled> = Promise.resolve(new Map()),
+): { readonly runs: DryRuns; readonly asked: KubeObject[] } {
+  const asked: KubeObject[] = [];
+  const apply: Cluster['apply'] = async (object, { dryRun }) => {
+    expect(dryRun).to.equal(true);
+    asked.push(object);
+    return Promise.resolve(at(versions[asked.length - 1], object));
+  };
+  const cluster = { ...fakeCluster({}), apply } as Cluster;
+  return { runs: openDryRuns({ cluster, force: false, autoscaled, inTurn: async (ask) => ask() }), asked };
+}
+
+describe('deploy/dry-runs', () => {
+  it('asks once, before anybody has read the object', async () => {
+    const { runs, asked } = opened(['7']);
+
+    runs.begin(map, signal);
+    const next = await runs.next(map, at('7'), signal);
+
+    expect(next.metadata.resourceVersion).to.equal('7');
+    expect(asked).to.have.length(1);
+  });
+
+  it('asks once about an object that is not there', async () => {
+    const { runs, asked } = opened([undefined]);
+
+    runs.begin(map, signal);
+    await runs.next(map, undefined, signal);
+
+    expect(asked).to.have.length(1);
+  });
+
+  for (const [what, live] of [
+    ['changed', at('8')],
+    ['was deleted', undefined],
+  ] as const)
+    it(`asks anew about an object that ${what} in between`, async () => {
+      const { runs, asked } = opened(['7', live && '8']);
+
+      runs.begin(map, signal);
+      const next = await runs.next(map, live, signal);
+
+      expect(next.metadata.resourceVersion).to.equal(live && '8');
+      expect(asked).to.have.length(2);
+    });
+
+  it('leaves out the replicas of any kind that an autoscaler sets', async () => {
+    const own = {
+      apiVersion: 'example.com/v1',
+      kind: 'Rollout',
+      metadata: { name: 'own' },
+      spec: { replicas: 3 },
+    };
+    const scaled = new Map([[keyId(keyOf(own)), { kind: 'HorizontalPodAutoscaler', name: 'own' }]]);
+    const { runs, asked } = opened([undefined], Promise.resolve(scaled));
+
+    await runs.next(own, undefined, signal);
+
+    expect(asked[0]).to.deep.include({ kind: 'Rollout', spec: {} });
+  });
+
+  it('waits with a workload until it is known whether an autoscaler sets its replicas', async () => {
+    const web = { ...deployment('web', 'example:1'), spec: { replicas: 3, paused: false } };
+    const scaled = new Map([[keyId(keyOf(web)), { kind: 'HorizontalPodAutoscaler', name: 'web' }]]);
+    let know: (autoscaled: Autoscaled) => void = () => undefined;
+    const { runs, asked } = opened(['7'], new Promise((done) => (know = done)));
+
+    runs.begin(web, signal);
+    runs.begin(map, signal);
+    await runs.next(map, at('7'), signal);
+    know(scaled);
+    await runs.next(web, at(undefined, web), signal);
+
+    expect(asked.map(({ kind, ...object }) => [kind, object['spec']])).to.deep.equal([
+      ['ConfigMap', undefined],
+      ['Deployment', { paused: false }],
+    ]);
+  });
+});
