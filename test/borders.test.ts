@@ -52,6 +52,18 @@ describe('import borders', () => {
     expect(found).to.deep.equal([]);
   });
 
+  it('leave one way to a cluster, the one that proves which it is', () => {
+    const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('.ts'),
+    );
+
+    const callers = files.filter((file) =>
+      /adapters\s*\.cluster\b/.test(readFileSync(join(root, file), 'utf8')),
+    );
+
+    expect(callers).to.deep.equal(['app/environment/cluster.ts']);
+  });
+
   it('are broken by a file that reaches into a neighbour', () => {
     const text = `import { x } from '../dsl/x.ts';\nconst y = await import('../adapters/y.ts');`;
 

@@ -54,8 +54,11 @@ export type Host = {
   readonly colour: boolean;
 };
 
+/** What the process lends to the application. */
+export type World = Pick<Host, 'version' | 'cwd' | 'env' | 'person' | 'clock' | 'signal' | 'adapters'>;
+
 /** Everything a command may touch. */
-export type Session = Pick<Host, 'version' | 'cwd' | 'env' | 'person' | 'clock' | 'signal' | 'adapters'> & {
+export type Session = World & {
   /** `json` prints events, one a line on stdout, instead of text for people on stderr. */
   readonly output: 'text' | 'json';
   /** False with --no-input: nobody is asked, even on a terminal. */

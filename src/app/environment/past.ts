@@ -1,9 +1,9 @@
 import { noRelease } from '../../core/catalogue/deploy.ts';
 import type { Environment, Platform } from '../../core/platform.ts';
-import type { Cluster } from '../../core/ports/cluster.ts';
 import type { ReleaseRecord } from '../../core/record.ts';
 import type { Release } from '../../core/release.ts';
 import { readRecords } from '../../deploy/records/store.ts';
+import type { OpenCluster } from './cluster.ts';
 import type { PlanRequest } from './plan.ts';
 import { releaseText } from '../../report/history.ts';
 import type { Session } from '../world.ts';
@@ -11,7 +11,7 @@ import type { Session } from '../world.ts';
 export type Past = {
   readonly service: string;
   readonly environment: Environment;
-  readonly cluster: Cluster;
+  readonly cluster: OpenCluster;
 };
 
 /** Records of a service in an environment, newest first. */

@@ -1,12 +1,10 @@
 import { assertNoFaults } from '../../core/errors.ts';
 import type { Manifest } from '../../core/objects.ts';
 import type { Plan, PlannedImage } from '../../core/plan.ts';
-import type { Environment, Platform } from '../../core/platform.ts';
-import type { Cluster } from '../../core/ports/cluster.ts';
+import type { Platform } from '../../core/platform.ts';
 import type { Release } from '../../core/release.ts';
 import type { SecretManifest } from '../../core/secret-manifest.ts';
 import { allOf, begun } from '../../deploy/concurrency.ts';
-import { assertRightCluster } from '../../deploy/survey/identity.ts';
 import { planDefaults, type PlanOptions, type Secrets } from '../../deploy/plan/input.ts';
 import type { WrittenAt } from '../../deploy/diagnose/reading.ts';
 import { makePlan } from '../../deploy/plan/plan.ts';
@@ -18,6 +16,7 @@ import { hideSecrets } from '../../cli/redacted-host.ts';
 import { imageUses } from '../../images/image-uses.ts';
 import { preflight } from '../image/preflight.ts';
 import { openSecretAccess } from '../secrets/access.ts';
+import { type OpenCluster, openCluster } from './cluster.ts';
 import type { Session } from '../world.ts';
 import { taggedImages } from '../image/tagged.ts';
 import { placesIn } from './source-places.ts';
@@ -27,7 +26,7 @@ export type Planned = {
   readonly plan: Plan;
   readonly release: Release;
   readonly platform: Platform;
-  readonly cluster: Cluster;
+  readonly cluster: OpenCluster;
   readonly secrets: Secrets;
   /** Where its objects were written; unknown for a saved plan and for a past release. */
   readonly writtenAt?: WrittenAt;
@@ -49,26 +48,14 @@ export type PlanRequest = {
   /** Rendered and checked. */
   readonly manifests: readonly Manifest[];
   readonly options?: Partial<PlanOptions>;
-  /** Being opened already. */
-  readonly cluster?: Promise<Cluster>;
 };
-
-/** The environment's cluster, once it is known to be the one that the platform names. */
-export async function openRightCluster(
-  environment: Environment,
-  { adapters, signal }: Pick<Session, 'adapters' | 'signal'>,
-): Promise<Cluster> {
-  const cluster = await adapters.cluster(environment.cluster);
-  await assertRightCluster(environment, cluster, signal);
-  return cluster;
-}
 
 /** Fetches the secrets of a release, checks who uses them, and compares all of it with the cluster. Writes nothing. */
 export async function planRelease(request: PlanRequest, session: Session): Promise<Planned> {
   const { release, platform, options } = request;
   const { signal, adapters, clock, version, cwd } = session;
   const { environment } = release;
-  const cluster = await (request.cluster ?? openRightCluster(environment, session));
+  const cluster = await openCluster(environment, session);
   const { manifests, secrets } = await openSecrets(
     { release, platform, cluster, manifests: request.manifests },
     session,
@@ -106,7 +93,7 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
 type Opening = {
   readonly release: Release;
   readonly platform: Platform;
-  readonly cluster: Cluster;
+  readonly cluster: OpenCluster;
   readonly manifests: readonly Manifest[];
 };
 

@@ -2,9 +2,9 @@ import { planForOther } from '../../core/catalogue/plan.ts';
 import { noSuchFile } from '../../core/catalogue/templating.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Release } from '../../core/release.ts';
-import { assertRightCluster } from '../../deploy/survey/identity.ts';
 import { parsePlanFile, planFileText } from '../../deploy/plan/plan-file.ts';
 import type { Story } from '../delivery/load.ts';
+import { openCluster } from './cluster.ts';
 import { openSecrets, type Planned } from './plan.ts';
 import { planLines } from '../../report/deploy.ts';
 import type { Session } from '../world.ts';
@@ -49,8 +49,7 @@ export async function openPlan(
     throw planForOther(file, 'environment', { planned: plan.environment, wanted: environment });
   const release = story.release(story.environment(plan.environment), plan.image);
   assertFits(file, plan, release);
-  const cluster = await session.adapters.cluster(release.environment.cluster);
-  await assertRightCluster(release.environment, cluster, session.signal);
+  const cluster = await openCluster(release.environment, session);
   const { platform } = story;
   // The newest versions on purpose: a secret that was pushed again since must stop the deploy, not slip past it.
   const { secrets } = await openSecrets({ release, platform, cluster, manifests: [] }, session);

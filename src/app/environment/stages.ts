@@ -8,7 +8,8 @@ import { inStage } from '../in-stage.ts';
 import { renderManifests } from '../../templating/render.ts';
 import { deployPlan, isGood } from './deploy.ts';
 import type { Story } from '../delivery/load.ts';
-import { type Planned, type PlanRequest, openRightCluster, planRelease } from './plan.ts';
+import { openCluster } from './cluster.ts';
+import { type Planned, type PlanRequest, planRelease } from './plan.ts';
 import { deployedText, shortDigest } from '../../report/deployed.ts';
 import type { Session } from '../world.ts';
 
@@ -28,13 +29,10 @@ export async function planStage(
   const { name } = environment;
   return inStage({ name: 'plan', title: `plan ${name}`, environment: name }, session, async () => {
     // Handshakes take their time elsewhere, while templates are rendered here.
-    const cluster = begun(openRightCluster(environment, session));
+    void begun(openCluster(environment, session));
     const release = story.release(environment, image);
     const { manifests } = await renderManifests(release, await session.adapters.files(session.cwd));
-    const value = await planRelease(
-      { release, platform: story.platform, manifests, options, cluster },
-      session,
-    );
+    const value = await planRelease({ release, platform: story.platform, manifests, options }, session);
     return { value, summary: `plan ${shortDigest(value.plan)}` };
   });
 }

@@ -4,6 +4,7 @@ import { environmentNamed } from '../../dsl/environments.ts';
 import { serviceName } from '../../dsl/service-name.ts';
 import { promotedImage } from '../../images/promote.ts';
 import type { ReleaseArgs, Story } from '../delivery/load.ts';
+import { openCluster } from '../environment/cluster.ts';
 import { pastReleases } from '../environment/past.ts';
 import type { Session } from '../world.ts';
 
@@ -36,7 +37,7 @@ async function provenImage(
 ): Promise<string> {
   const { adapters, cwd, signal } = session;
   const environment = environmentNamed(platform, from);
-  const cluster = await adapters.cluster(environment.cluster);
+  const cluster = await openCluster(environment, session);
   const records = await pastReleases(
     { service: serviceName(context).name ?? '', environment, cluster },
     session,

@@ -3,6 +3,7 @@ import type { Manifest } from '../../core/objects.ts';
 import { placeText } from '../../core/place.ts';
 import type { Platform } from '../../core/platform.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
+import type { OpenCluster } from '../environment/cluster.ts';
 import { registryPlace } from '../../core/registry-host.ts';
 import { imageUses } from '../../images/image-uses.ts';
 import { preflightImages } from '../../images/preflight.ts';
@@ -14,7 +15,7 @@ export type PreflightRequest = {
   /** Names of the Secrets that this release brings along. */
   readonly ownSecrets: readonly string[];
   readonly platform: Platform;
-  readonly cluster: Cluster;
+  readonly cluster: OpenCluster;
   readonly namespace: string;
 };
 

@@ -1,8 +1,9 @@
 import { Exit } from '../../core/exit.ts';
-import { assertRightCluster } from '../../deploy/survey/identity.ts';
+
 import { command } from '../command.ts';
 import { loadStory, type ReleaseArgs, releaseOptions } from '../../app/delivery/load.ts';
 import { historyText, recordsDiff, recordText } from '../../report/history.ts';
+import { openCluster } from '../../app/environment/cluster.ts';
 import { pastReleases, recordNumbered } from '../../app/environment/past.ts';
 
 type Args = ReleaseArgs & {
@@ -32,8 +33,7 @@ export default command<Args & Record<string, unknown>>({
     const story = await loadStory(args, session);
     const environment = story.environment(args.environment);
     const { service } = story.release(environment);
-    const cluster = await session.adapters.cluster(environment.cluster);
-    await assertRightCluster(environment, cluster, session.signal);
+    const cluster = await openCluster(environment, session);
     const records = await pastReleases({ service, environment, cluster }, session);
     if (args.release === undefined) {
       session.print(session.output === 'json' ? JSON.stringify(records) : historyText(records));

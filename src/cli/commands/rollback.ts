@@ -1,9 +1,10 @@
 import type { ExitCode } from '../../core/exit.ts';
-import { assertRightCluster } from '../../deploy/survey/identity.ts';
+
 import { command } from '../command.ts';
 import { endDeploy } from '../../app/environment/ending.ts';
 import { approveStage, deployStage } from '../../app/environment/stages.ts';
 import { loadStory, type ReleaseArgs, releaseOptions } from '../../app/delivery/load.ts';
+import { openCluster } from '../../app/environment/cluster.ts';
 import { planRelease } from '../../app/environment/plan.ts';
 import { withReports } from '../options/report.ts';
 import { releaseText } from '../../report/history.ts';
@@ -38,8 +39,7 @@ async function rollback(args: Args, session: Session): Promise<ExitCode> {
   const { platform, build } = story;
   const environment = story.environment(args.environment);
   const { service } = story.release(environment);
-  const cluster = await session.adapters.cluster(environment.cluster);
-  await assertRightCluster(environment, cluster, session.signal);
+  const cluster = await openCluster(environment, session);
   const records = await pastReleases({ service, environment, cluster }, session);
   const record = recordToRestore(records, args.release);
   session.emit({ type: 'note', text: `back to ${releaseText(record)}` });

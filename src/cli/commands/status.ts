@@ -4,12 +4,12 @@ import { Exit } from '../../core/exit.ts';
 import type { KubeObject } from '../../core/objects.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
 import type { InventoryItem } from '../../core/record.ts';
-import { assertRightCluster } from '../../deploy/survey/identity.ts';
 import { readLastRecord } from '../../deploy/records/store.ts';
 import { track } from '../../deploy/rollout/track.ts';
 import { lookUpImage } from '../../images/look-up.ts';
 import { command } from '../command.ts';
 import { loadStory, type ReleaseArgs, releaseOptions } from '../../app/delivery/load.ts';
+import { openCluster } from '../../app/environment/cluster.ts';
 import { registryAtFor } from '../../app/image/registries.ts';
 import { statusLines } from '../../report/status.ts';
 
@@ -31,8 +31,7 @@ export default command<Args & Record<string, unknown>>({
     const story = await loadStory(args, session);
     const target = story.environment(environment);
     const { service } = story.release(target);
-    const cluster = await adapters.cluster(target.cluster);
-    await assertRightCluster(target, cluster, signal);
+    const cluster = await openCluster(target, session);
     const shelf = { cluster, namespace: target.namespace, service, environment: target.name };
     const record = await readLastRecord(shelf, signal);
     if (!record) throw nothingReleased(service, target.name);
