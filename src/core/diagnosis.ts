@@ -1,6 +1,6 @@
 import type { Key } from './objects.ts';
 import type { Place } from './place.ts';
-import type { Cause } from './verdict.ts';
+import type { Cause } from './cause.ts';
 
 /** What is known of one failed object at the moment it failed, ready to be shown; secret values are out of it. */
 export type Diagnosis = {

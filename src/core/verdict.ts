@@ -1,21 +1,6 @@
+import type { Cause } from './cause.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { Key } from './objects.ts';
-
-/** Class of a failure, the same word in events, JUnit, report and the last line. */
-export type Cause =
-  | 'image'
-  | 'config'
-  | 'crash'
-  | 'memory'
-  | 'probe'
-  | 'schedule'
-  | 'quota'
-  | 'rights'
-  | 'storage'
-  | 'deadline'
-  | 'drift'
-  | 'lock'
-  | 'stopped';
 
 /** How many Pods of a workload are where; what a progress line and the live table show. */
 export type Replicas = {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { deletePod } from '../../src/deploy/execute/delete-pod.ts';
 import type { KubeObject } from '../../src/core/objects.ts';
 import { reasonsOf, rolling, type Rolling } from '../support/rolling.ts';
 
@@ -96,7 +97,9 @@ describe('a rollout on a real API server', function () {
 
     it('is mended with --unstick', async () => {
       await roll([broken('freed', 'not-found')]);
-      const { outcome, lines } = await roll([broken('freed', 'v2')], { unstick: true });
+      const { outcome, lines } = await roll([broken('freed', 'v2')], {
+        deletePod: async (pod, within) => deletePod(pod, on.cluster, within),
+      });
 
       expect(outcome.state).to.equal('ready');
       expect(lines.some((line) => line.includes('stuck pod freed-0 deleted'))).to.equal(true);

@@ -5,7 +5,8 @@ import type { Event } from '../../src/core/events.ts';
 import type { KubeObject } from '../../src/core/objects.ts';
 import type { Cluster } from '../../src/core/ports/cluster.ts';
 import type { Outcome } from '../../src/core/verdict.ts';
-import { track, type TrackOptions } from '../../src/deploy/rollout/track.ts';
+import type { TrackOptions } from '../../src/deploy/rollout/request.ts';
+import { track } from '../../src/deploy/rollout/track.ts';
 import { sandbox, type TestSandbox } from './sandbox.ts';
 import { assertValidEvent } from './valid-event.ts';
 

@@ -1,4 +1,6 @@
 import { Exit, type ExitCode } from '../../core/exit.ts';
+import type { Pod } from '../../core/pod.ts';
+import { deletePod } from '../../deploy/execute/delete-pod.ts';
 import { type Deployed, executePlan } from '../../deploy/execute/execute.ts';
 import { track } from '../../deploy/rollout/track.ts';
 import { lookUpImage } from '../../images/look-up.ts';
@@ -17,7 +19,9 @@ export async function deployPlan(request: DeployRequest, session: Session): Prom
     timeoutMs,
     soakMs,
     startedAt: clock.now(),
-    unstick: unstick === true,
+    ...(unstick === true && {
+      deletePod: async (pod: Pod, within: AbortSignal) => deletePod(pod, cluster, within),
+    }),
     redact: session.redactor.text,
     lookUpImage: async (image: string, within: AbortSignal) =>
       lookUpImage(image, registryAtFor(platform.registry, adapters), within),

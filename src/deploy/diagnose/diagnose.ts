@@ -1,8 +1,9 @@
 import type { ContainerLog, Diagnosis, FailureGroup } from '../../core/diagnosis.ts';
 import { keyOf, type KubeObject } from '../../core/objects.ts';
 import { containerSpec, containerStatuses, type KubeEvent, type Pod } from '../../core/pod.ts';
-import type { Cause, Verdict } from '../../core/verdict.ts';
-import type { Around, ImageAnswer } from '../kinds/around.ts';
+import type { Cause } from '../../core/cause.ts';
+import type { Verdict } from '../../core/verdict.ts';
+import type { JudgeContext, ImageAnswer } from '../kinds/context.ts';
 import { currentPodsOf } from '../kinds/current-pods.ts';
 import { currentReplicaSet } from '../kinds/deployment.ts';
 import { readContainerLogs } from './container-log.ts';
@@ -13,29 +14,32 @@ import type { Reading } from './reading.ts';
 import { remediesFor } from './remedies.ts';
 import { unreadable } from './unreadable.ts';
 
-export type Patient = {
+export type FailureInput = {
   readonly live: KubeObject;
   readonly verdict: Extract<Verdict, { state: 'failed' }>;
-  readonly around: Around;
+  readonly context: JudgeContext;
 };
 
 /** Gathers what explains a failure while it can still be seen; never fails itself over something unreadable. */
-export async function diagnose({ live, verdict, around }: Patient, reading: Reading): Promise<Diagnosis> {
+export async function diagnose(
+  { live, verdict, context }: FailureInput,
+  reading: Reading,
+): Promise<Diagnosis> {
   const { redact } = reading;
-  const pods = currentPodsOf(live, around).filter(({ metadata }) => !metadata.deletionTimestamp);
-  const troubled = groupFailures(pods, around);
+  const pods = currentPodsOf(live, context).filter(({ metadata }) => !metadata.deletionTimestamp);
+  const troubled = groupFailures(pods, context);
   const [first] = troubled;
   const image = first && imageOf(first);
   // All at once: what does not answer must not take the time of what would.
   const [logs, references, answer, own, doomed] = await Promise.all([
     Promise.all(troubled.map(async (group) => readGroupLogs(group, reading))),
     first ? readMissingReferences(first.example, keyOf(live), reading) : { missing: [], unseen: [] },
-    verdict.cause === 'image' ? askRegistry(image, around, reading) : undefined,
-    readOwnEvents(live, around, reading),
+    verdict.cause === 'image' ? askRegistry(image, context, reading) : undefined,
+    readOwnEvents(live, context, reading),
     namespaceRemedies(live, verdict.cause, reading),
   ]);
   const uids = new Set(pods.map(({ metadata }) => metadata.uid));
-  const events = (around.events ?? []).filter(({ involvedObject }) => uids.has(involvedObject?.uid));
+  const events = (context.events ?? []).filter(({ involvedObject }) => uids.has(involvedObject?.uid));
   const groups = troubled.map((group, index) => groupFrom(group, logs[index]?.logs ?? [], redact));
   const { missing } = references;
   return {
@@ -49,7 +53,7 @@ export async function diagnose({ live, verdict, around }: Patient, reading: Read
     events: summarise([...events, ...own.events], redact),
     missing,
     unseen: [
-      ...blindness(around),
+      ...blindness(context),
       ...own.unseen,
       ...logs.flatMap(({ unseen }) => unseen),
       ...references.unseen,
@@ -100,7 +104,7 @@ async function namespaceRemedies(
 /** A courtesy: which tag was meant. What cannot be asked stays unsaid. */
 async function askRegistry(
   image: string | undefined,
-  { images }: Around,
+  { images }: JudgeContext,
   { lookUpImage, signal }: Reading,
 ): Promise<ImageAnswer | undefined> {
   if (image === undefined || images.has(image)) return images.get(image ?? '');
@@ -122,7 +126,7 @@ async function readGroupLogs(
 /** Events about the object itself and its ReplicaSet, which nobody watches during the rollout. */
 async function readOwnEvents(
   live: KubeObject,
-  { replicaSets }: Around,
+  { replicaSets }: JudgeContext,
   { cluster, signal }: Reading,
 ): Promise<{ readonly events: readonly KubeEvent[]; readonly unseen: readonly string[] }> {
   const set = live.kind === 'Deployment' ? currentReplicaSet(live, replicaSets) : undefined;
@@ -146,7 +150,7 @@ async function readOwnEvents(
   }
 }
 
-function blindness({ pods, events }: Around): string[] {
+function blindness({ pods, events }: JudgeContext): string[] {
   return [
     ...(pods ? [] : ['pods: no right to list them']),
     ...(events ? [] : ['events of pods: no right to list them']),

@@ -1,6 +1,6 @@
 import type { ContainerEnd, FailureGroup, ProbeFailure } from '../../core/diagnosis.ts';
 import { containerSpec, containerStatuses, type KubeEvent, type Pod, type Probe } from '../../core/pod.ts';
-import type { Around } from '../kinds/around.ts';
+import type { JudgeContext } from '../kinds/context.ts';
 import { crashCount } from '../kinds/crash-trouble.ts';
 import { troublesOf } from '../kinds/pod-troubles.ts';
 import { probeText } from '../kinds/readiness-trouble.ts';
@@ -16,16 +16,16 @@ export type TroubledGroup = Omit<FailureGroup, 'logs'> & {
 };
 
 /** Pods that fail alike make one group, the largest first. */
-export function groupFailures(pods: readonly Pod[], around: Around): TroubledGroup[] {
+export function groupFailures(pods: readonly Pod[], context: JudgeContext): TroubledGroup[] {
   const groups = new Map<string, Trouble[]>();
   for (const pod of pods) {
-    const [trouble] = troublesOf(pod, around, false);
+    const [trouble] = troublesOf(pod, context, false);
     if (trouble) groups.set(trouble.reason, [...(groups.get(trouble.reason) ?? []), trouble]);
   }
   return [...groups.values()]
     .toSorted((a, b) => b.length - a.length)
     .slice(0, MOST)
-    .map((troubles) => groupFrom(troubles, around.events ?? []));
+    .map((troubles) => groupFrom(troubles, context.events ?? []));
 }
 
 function groupFrom(troubles: readonly Trouble[], events: readonly KubeEvent[]): TroubledGroup {

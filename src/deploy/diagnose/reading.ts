@@ -1,7 +1,7 @@
 import type { Key } from '../../core/objects.ts';
 import type { Place } from '../../core/place.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
-import type { ImageAnswer } from '../kinds/around.ts';
+import type { ImageAnswer } from '../kinds/context.ts';
 
 export type LookUpImage = (image: string, signal: AbortSignal) => Promise<ImageAnswer>;
 

@@ -1,7 +1,7 @@
 import type { FailureGroup, MissingReference } from '../../core/diagnosis.ts';
 import { placeText } from '../../core/place.ts';
-import type { Cause } from '../../core/verdict.ts';
-import type { ImageAnswer } from '../kinds/around.ts';
+import type { Cause } from '../../core/cause.ts';
+import type { ImageAnswer } from '../kinds/context.ts';
 
 type Findings = {
   readonly cause: Cause;

@@ -1,5 +1,5 @@
 import { type ContainerStatus, type Pod, containerSpec, runsOnce, type Terminated } from '../../core/pod.ts';
-import type { PodMemory } from './around.ts';
+import type { PodMemory } from './context.ts';
 import type { TroubleIn } from './trouble.ts';
 
 /** Ends of one container since the rollout began, each end counted once however often its status was seen. */

@@ -1,11 +1,11 @@
 import type { KubeObject } from '../../core/objects.ts';
 import type { Pod } from '../../core/pod.ts';
-import { type Around, ownedBy } from './around.ts';
+import { type JudgeContext, ownedBy } from './context.ts';
 import { currentPods as daemonPods } from './daemon-set.ts';
 import { currentReplicaSet } from './deployment.ts';
 import { currentPods as statefulPods } from './stateful-set.ts';
 
-type Sight = Pick<Around, 'pods' | 'replicaSets' | 'controllerRevisions'>;
+type Sight = Pick<JudgeContext, 'pods' | 'replicaSets' | 'controllerRevisions'>;
 
 /** The Pods that stand for what was applied; those of older revisions are none of them. */
 export function currentPodsOf(live: KubeObject, sight: Sight): readonly Pod[] {

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../core/objects.ts';
 import { type Condition, conditionOf } from '../../core/pod.ts';
 import { failed, ready, type Verdict, waiting } from '../../core/verdict.ts';
-import type { Around } from './around.ts';
+import type { JudgeContext } from './context.ts';
 import { type JsonPathRule, valueAt } from './json-path.ts';
 import { STALE } from './workload.ts';
 
@@ -13,7 +13,7 @@ const GOOD = ['Ready', 'Available', 'Healthy', 'Established', 'Succeeded', 'Comp
 const BAD = ['Stalled', 'Failed', 'Degraded'];
 
 /** Any kind we do not know: by its own rule, else by conditions that controllers agree on, else it merely exists. */
-export function judgeCustomResource(live: KubeObject, { policy }: Around): Verdict {
+export function judgeCustomResource(live: KubeObject, { policy }: JudgeContext): Verdict {
   const { status } = live as Custom;
   const seen = status?.observedGeneration;
   if (seen !== undefined && seen < (live.metadata.generation ?? 0)) return waiting(STALE);

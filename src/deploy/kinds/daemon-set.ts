@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../core/objects.ts';
 import type { Pod } from '../../core/pod.ts';
 import { failed, ready, type Replicas, type Verdict, waiting } from '../../core/verdict.ts';
-import { type Around, ownedBy } from './around.ts';
+import { type JudgeContext, ownedBy } from './context.ts';
 import { judgePods } from './pods-verdict.ts';
 import { requiredOf } from './policy.ts';
 import { HASH } from './stateful-set.ts';
@@ -21,10 +21,10 @@ type DaemonSet = KubeObject & {
 
 type ControllerRevision = KubeObject & { readonly revision?: number };
 
-export function judgeDaemonSet(live: KubeObject, around: Around): Verdict {
+export function judgeDaemonSet(live: KubeObject, context: JudgeContext): Verdict {
   const { spec, status = {} } = live as DaemonSet;
   if (isStale(live, status)) return waiting(STALE);
-  const pods = currentPods(live, around);
+  const pods = currentPods(live, context);
   const desired = status.desiredNumberScheduled ?? 0;
   const updated = status.updatedNumberScheduled ?? 0;
   const replicas: Replicas = {
@@ -34,10 +34,10 @@ export function judgeDaemonSet(live: KubeObject, around: Around): Verdict {
     available: status.numberAvailable ?? 0,
     old: Math.max(0, (status.currentNumberScheduled ?? 0) - updated),
   };
-  const { failed: evidence, hint } = judgePods(pods ?? [], desired, around);
+  const { failed: evidence, hint } = judgePods(pods ?? [], desired, context);
   if (evidence) return failed(evidence.cause, evidence.reason, replicas);
 
-  const available = replicas.available >= requiredOf(desired, around.policy);
+  const available = replicas.available >= requiredOf(desired, context.policy);
   if (spec?.updateStrategy?.type === 'OnDelete' && available)
     return ready(
       updated < desired
@@ -46,7 +46,7 @@ export function judgeDaemonSet(live: KubeObject, around: Around): Verdict {
       replicas,
     );
   if (desired === 0) return ready('no node wants it', replicas);
-  const fit = replicas.ready >= requiredOf(desired, around.policy);
+  const fit = replicas.ready >= requiredOf(desired, context.policy);
   if (updated >= desired && available && fit) return ready(progressText(replicas), replicas);
   return waiting(progressText(replicas, hint), replicas);
 }
@@ -54,12 +54,12 @@ export function judgeDaemonSet(live: KubeObject, around: Around): Verdict {
 /** Pods of the newest ControllerRevision; undefined where revisions or Pods may not be read. */
 export function currentPods(
   live: KubeObject,
-  around: Pick<Around, 'pods' | 'controllerRevisions'>,
+  context: Pick<JudgeContext, 'pods' | 'controllerRevisions'>,
 ): Pod[] | undefined {
-  if (!around.controllerRevisions || !around.pods) return undefined;
-  const [newest] = (ownedBy(live, around.controllerRevisions) as ControllerRevision[]).toSorted(
+  if (!context.controllerRevisions || !context.pods) return undefined;
+  const [newest] = (ownedBy(live, context.controllerRevisions) as ControllerRevision[]).toSorted(
     (a, b) => (b.revision ?? 0) - (a.revision ?? 0),
   );
   const hash = newest?.metadata.labels?.[HASH];
-  return ownedBy(live, around.pods).filter(({ metadata }) => metadata.labels?.[HASH] === hash);
+  return ownedBy(live, context.pods).filter(({ metadata }) => metadata.labels?.[HASH] === hash);
 }

@@ -2,7 +2,7 @@ import { compareText } from '../../core/compare.ts';
 import type { KubeObject } from '../../core/objects.ts';
 import { conditionOf, type Pod } from '../../core/pod.ts';
 import { failed, ready, type Replicas, type Verdict, waiting } from '../../core/verdict.ts';
-import { type Around, ownedBy } from './around.ts';
+import { type JudgeContext, ownedBy } from './context.ts';
 import { judgePods } from './pods-verdict.ts';
 import { requiredOf } from './policy.ts';
 import {
@@ -34,21 +34,21 @@ type Deployment = KubeObject & {
 
 type ReplicaSet = KubeObject & { readonly status?: WorkloadStatus };
 
-export function judgeDeployment(live: KubeObject, around: Around): Verdict {
+export function judgeDeployment(live: KubeObject, context: JudgeContext): Verdict {
   const { spec = {}, status } = live as Deployment;
   if (isStale(live, status)) return waiting(STALE);
-  const current = currentReplicaSet(live, around.replicaSets);
-  const pods = current && around.pods && ownedBy(current, around.pods);
+  const current = currentReplicaSet(live, context.replicaSets);
+  const pods = current && context.pods && ownedBy(current, context.pods);
   const replicas = replicasOf(live, current, pods);
   if (spec.paused) return judgePaused(replicas);
 
-  const { failed: evidence, hint } = judgePods(pods ?? [], replicas.desired, around);
+  const { failed: evidence, hint } = judgePods(pods ?? [], replicas.desired, context);
   if (evidence) return failed(evidence.cause, evidence.reason, replicas);
 
   const refusal = conditionOf((current?.status ?? status)?.conditions, 'ReplicaFailure');
-  if (refusal?.status === 'True') return judgeRefusal(refusal.message ?? '', { live, replicas, around });
+  if (refusal?.status === 'True') return judgeRefusal(refusal.message ?? '', { live, replicas, context });
 
-  if (isDone(replicas, around)) return ready(progressText(replicas), replicas);
+  if (isDone(replicas, context)) return ready(progressText(replicas), replicas);
   const progressing = conditionOf(status?.conditions, 'Progressing');
   if (progressing?.reason === 'ProgressDeadlineExceeded')
     return failed('deadline', progressText(replicas, hint ?? 'the progress deadline has passed'), replicas);
@@ -91,8 +91,8 @@ function replicasOf(
 }
 
 /** The status may be a moment behind the Pods, so both must say it. */
-function isDone({ desired, updated, ready: fit, available, old }: Replicas, around: Around): boolean {
-  const required = requiredOf(desired, around.policy);
+function isDone({ desired, updated, ready: fit, available, old }: Replicas, context: JudgeContext): boolean {
+  const required = requiredOf(desired, context.policy);
   return updated === desired && old === 0 && available >= required && fit >= required;
 }
 
@@ -113,14 +113,14 @@ function judgeRefusal(
   {
     live,
     replicas,
-    around,
-  }: { readonly live: KubeObject; readonly replicas: Replicas; readonly around: Around },
+    context,
+  }: { readonly live: KubeObject; readonly replicas: Replicas; readonly context: JudgeContext },
 ): Verdict {
   const { strategy } = (live as Deployment).spec ?? {};
   const spare = unavailableAllowed(strategy?.rollingUpdate?.maxUnavailable, replicas.desired);
-  const own = ownedBy(live, around.replicaSets ?? []);
+  const own = ownedBy(live, context.replicaSets ?? []);
   const leaving = own.some((set) =>
-    ownedBy(set, around.pods ?? []).some(({ metadata }) => metadata.deletionTimestamp !== undefined),
+    ownedBy(set, context.pods ?? []).some(({ metadata }) => metadata.deletionTimestamp !== undefined),
   );
   const reason = `pods are refused: ${refusalText(message)}`;
   // Once the last old Pod is gone the controller may take a while to ask again.

@@ -1,5 +1,5 @@
 import { type ContainerStatus, containerSpec, containerStatuses, type Pod } from '../../core/pod.ts';
-import type { ImageAnswer } from './around.ts';
+import type { ImageAnswer } from './context.ts';
 import type { TroubleIn } from './trouble.ts';
 
 const PULL_REASONS = new Set(['ErrImagePull', 'ImagePullBackOff', 'RegistryUnavailable']);

@@ -1,6 +1,6 @@
 import { groupOf, type KubeObject } from '../../core/objects.ts';
 import { failed, ready, type Verdict } from '../../core/verdict.ts';
-import type { Around } from './around.ts';
+import type { JudgeContext } from './context.ts';
 import { judgeCronJob } from './cron-job.ts';
 import { judgeCustomResource } from './custom-resource.ts';
 import { judgeCustomResourceDefinition } from './custom-resource-definition.ts';
@@ -19,7 +19,7 @@ import { judgeService } from './service.ts';
 import { judgeStatefulSet } from './stateful-set.ts';
 
 /** Says how one live object is doing, from it and what stands around it; no clock, no client. */
-export type Judge = (live: KubeObject, around: Around) => Verdict;
+export type Judge = (live: KubeObject, context: JudgeContext) => Verdict;
 
 const JUDGES: Readonly<Record<string, Judge>> = {
   'apps/Deployment': judgeDeployment,
@@ -49,12 +49,12 @@ const STATELESS = new Set([
   'admissionregistration.k8s.io',
 ]);
 
-export function judge(live: KubeObject, around: Around): Verdict {
+export function judge(live: KubeObject, context: JudgeContext): Verdict {
   if (live.metadata.deletionTimestamp) return failed('drift', 'it is being deleted');
   const group = groupOf(live.apiVersion);
   const known = JUDGES[`${group}/${live.kind}`];
-  if (known) return known(live, around);
-  return STATELESS.has(group) ? ready('is stored') : judgeCustomResource(live, around);
+  if (known) return known(live, context);
+  return STATELESS.has(group) ? ready('is stored') : judgeCustomResource(live, context);
 }
 
 /** Whether anything but its being stored has to be waited for. */

@@ -1,7 +1,8 @@
 import type { KubeObject } from '../../core/objects.ts';
 import { type Condition, conditionOf } from '../../core/pod.ts';
-import { type Cause, failed, ready, type Verdict, waiting } from '../../core/verdict.ts';
-import { type Around, ownedBy } from './around.ts';
+import type { Cause } from '../../core/cause.ts';
+import { failed, ready, type Verdict, waiting } from '../../core/verdict.ts';
+import { type JudgeContext, ownedBy } from './context.ts';
 import { troublesOf } from './pod-troubles.ts';
 
 type Job = KubeObject & {
@@ -26,7 +27,7 @@ const LIMITS: Readonly<Record<string, readonly [Cause, string]>> = {
   FailedIndexes: ['crash', 'some of its indexes failed'],
 };
 
-export function judgeJob(live: KubeObject, around: Around): Verdict {
+export function judgeJob(live: KubeObject, context: JudgeContext): Verdict {
   const { spec = {}, status = {} } = live as Job;
   const complete = conditionOf(status.conditions, 'Complete');
   if (complete?.status === 'True')
@@ -35,21 +36,21 @@ export function judgeJob(live: KubeObject, around: Around): Verdict {
   const end = ['Failed', 'FailureTarget']
     .map((type) => conditionOf(status.conditions, type))
     .find((condition) => condition?.status === 'True');
-  if (end) return judgeEnd(live, end, around);
+  if (end) return judgeEnd(live, end, context);
   if (spec.suspend) return waiting('it is suspended');
 
-  const trouble = ownedBy(live, around.pods ?? [])
-    .flatMap((pod) => troublesOf(pod, around, false))
+  const trouble = ownedBy(live, context.pods ?? [])
+    .flatMap((pod) => troublesOf(pod, context, false))
     .find(({ weight }) => weight !== 'counted');
   // Crashes are the Job's own business, up to its backoffLimit; a Pod that can never start is not.
   if (trouble?.weight === 'fatal') return failed(trouble.cause, trouble.reason);
   return waiting(progressText(live, trouble?.reason));
 }
 
-function judgeEnd(live: KubeObject, { reason = '', message }: Condition, around: Around): Verdict {
+function judgeEnd(live: KubeObject, { reason = '', message }: Condition, context: JudgeContext): Verdict {
   const [cause, text] = LIMITS[reason] ?? (['crash', message ?? 'it failed'] as const);
-  const worst = ownedBy(live, around.pods ?? [])
-    .flatMap((pod) => troublesOf(pod, around, false))
+  const worst = ownedBy(live, context.pods ?? [])
+    .flatMap((pod) => troublesOf(pod, context, false))
     .find(({ weight }) => weight === 'counted');
   if (cause !== 'crash' || !worst) return failed(cause, text);
   return failed(worst.cause, `${text}: ${worst.reason}`);

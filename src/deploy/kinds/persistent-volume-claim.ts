@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../core/objects.ts';
 import { failed, ready, type Verdict, waiting } from '../../core/verdict.ts';
-import type { Around } from './around.ts';
+import type { JudgeContext } from './context.ts';
 
 type Claim = KubeObject & {
   readonly spec?: { readonly storageClassName?: string };
@@ -11,18 +11,18 @@ type StorageClass = KubeObject & { readonly volumeBindingMode?: string };
 
 const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
 
-export function judgePersistentVolumeClaim(live: KubeObject, around: Around): Verdict {
+export function judgePersistentVolumeClaim(live: KubeObject, context: JudgeContext): Verdict {
   const { status, metadata } = live as Claim;
   if (status?.phase === 'Bound') return ready(`bound, ${status.capacity?.storage ?? 'size unknown'}`);
   if (status?.phase === 'Lost') return failed('storage', 'the volume it was bound to is gone');
-  const events = around.events?.filter(({ involvedObject }) => involvedObject?.uid === metadata.uid) ?? [];
-  if (waitsForConsumer(live, around) || events.some(({ reason }) => reason === 'WaitForFirstConsumer'))
+  const events = context.events?.filter(({ involvedObject }) => involvedObject?.uid === metadata.uid) ?? [];
+  if (waitsForConsumer(live, context) || events.some(({ reason }) => reason === 'WaitForFirstConsumer'))
     return ready('is bound when its first pod is scheduled');
   const refusal = events.findLast(({ reason }) => reason === 'ProvisioningFailed');
   return waiting(refusal?.message ?? 'no volume is bound to it yet');
 }
 
-function waitsForConsumer({ spec }: Claim, { storageClasses }: Around): boolean {
+function waitsForConsumer({ spec }: Claim, { storageClasses }: JudgeContext): boolean {
   const name = spec?.storageClassName;
   const found = (storageClasses as readonly StorageClass[] | undefined)?.find(({ metadata }) =>
     name === undefined ? metadata.annotations?.[DEFAULT_CLASS] === 'true' : metadata.name === name,

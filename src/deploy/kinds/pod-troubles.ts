@@ -1,5 +1,5 @@
 import { containerSpec, containerStatuses, isReady, type KubeEvent, type Pod } from '../../core/pod.ts';
-import type { Around } from './around.ts';
+import type { JudgeContext } from './context.ts';
 import { crashTrouble } from './crash-trouble.ts';
 import { imageTrouble } from './image-trouble.ts';
 import { readinessTrouble } from './readiness-trouble.ts';
@@ -8,20 +8,20 @@ import { startTrouble } from './start-trouble.ts';
 import type { Trouble, TroubleIn } from './trouble.ts';
 
 /** Everything wrong with one Pod that is meant to stay, worst first. */
-export function troublesOf(pod: Pod, around: Around, leaving: boolean): Trouble[] {
-  const memory = around.memory.get(pod.metadata.uid ?? '');
-  const events = eventsOf(pod, around.events);
+export function troublesOf(pod: Pod, context: JudgeContext, leaving: boolean): Trouble[] {
+  const memory = context.memory.get(pod.metadata.uid ?? '');
+  const events = eventsOf(pod, context.events);
   const found: (TroubleIn | undefined)[] = [
-    scheduleTrouble(pod, { memory, events, at: around.at, leaving }),
+    scheduleTrouble(pod, { memory, events, at: context.at, leaving }),
     ...containerStatuses(pod).flatMap((status) => [
       imageTrouble(status, containerSpec(pod, status.name)?.image ?? status.image ?? '', {
-        answers: around.images,
+        answers: context.images,
         said: [memory?.pullMessages?.[status.name] ?? '', ...pullEvents(events)].join(' '),
       }),
       startTrouble(status) ??
         crashTrouble(pod, status, { memory, livenessKilled: wasKilled(events, status.name) }),
     ]),
-    ...(isReady(pod) ? [] : [readinessTrouble(pod, memory, around.at), volumeTrouble(events)]),
+    ...(isReady(pod) ? [] : [readinessTrouble(pod, memory, context.at), volumeTrouble(events)]),
   ];
   return found
     .filter((trouble) => trouble !== undefined)

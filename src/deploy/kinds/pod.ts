@@ -1,17 +1,17 @@
 import type { KubeObject } from '../../core/objects.ts';
 import { containerStatuses, isReady, type Pod } from '../../core/pod.ts';
 import { failed, ready, type Verdict, waiting } from '../../core/verdict.ts';
-import type { Around } from './around.ts';
+import type { JudgeContext } from './context.ts';
 import { judgePods } from './pods-verdict.ts';
 
 /** A Pod that was applied by itself, such as a smoke test. */
-export function judgePod(live: KubeObject, around: Around): Verdict {
+export function judgePod(live: KubeObject, context: JudgeContext): Verdict {
   const pod = live as Pod;
   const { phase, reason, message } = pod.status ?? {};
   if (phase === 'Succeeded') return ready('it has ended with 0');
   if (phase === 'Failed') return failed('crash', message ?? reason ?? endText(pod));
   if (isReady(pod)) return ready('it is ready');
-  const { failed: evidence, hint } = judgePods([pod], 1, around);
+  const { failed: evidence, hint } = judgePods([pod], 1, context);
   if (evidence) return failed(evidence.cause, evidence.reason);
   return waiting(hint ?? `it is ${(phase ?? 'pending').toLowerCase()}`);
 }

@@ -1,6 +1,6 @@
 import type { Pod } from '../../core/pod.ts';
-import type { Cause } from '../../core/verdict.ts';
-import type { Around } from './around.ts';
+import type { Cause } from '../../core/cause.ts';
+import type { JudgeContext } from './context.ts';
 import { troublesOf } from './pod-troubles.ts';
 import { requiredOf } from './policy.ts';
 import type { Trouble } from './trouble.ts';
@@ -16,15 +16,15 @@ export type PodsVerdict = {
 const STUBBORN = 3;
 
 /** Judges the Pods that a workload started for its current revision. */
-export function judgePods(pods: readonly Pod[], desired: number, around: Around): PodsVerdict {
-  const { allowedFailures } = around.policy;
+export function judgePods(pods: readonly Pod[], desired: number, context: JudgeContext): PodsVerdict {
+  const { allowedFailures } = context.policy;
   const staying = pods.filter(
     ({ metadata, status }) => !metadata.deletionTimestamp && !wasEvicted(status?.reason),
   );
   const leaving = staying.length < pods.length;
-  const troubles = staying.flatMap((pod) => troublesOf(pod, around, leaving).slice(0, 1));
+  const troubles = staying.flatMap((pod) => troublesOf(pod, context, leaving).slice(0, 1));
   // Where only a share is required, that many Pods may be broken for good.
-  const spare = desired - requiredOf(desired, around.policy);
+  const spare = desired - requiredOf(desired, context.policy);
 
   const fatal = troubles.filter(({ weight }) => weight === 'fatal');
   if (fatal.length > spare) return { failed: counted(commonest(fatal)) };

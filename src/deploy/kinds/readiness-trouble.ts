@@ -1,5 +1,5 @@
 import { containerSpec, type Pod, type Probe } from '../../core/pod.ts';
-import type { PodMemory } from './around.ts';
+import type { PodMemory } from './context.ts';
 import type { TroubleIn } from './trouble.ts';
 
 /** Slow starters without a startup probe are common, so the probe's own grace is given this often and at least so long. */

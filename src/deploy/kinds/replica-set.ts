@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../core/objects.ts';
 import { conditionOf } from '../../core/pod.ts';
 import { failed, ready, type Replicas, type Verdict, waiting } from '../../core/verdict.ts';
-import { type Around, ownedBy } from './around.ts';
+import { type JudgeContext, ownedBy } from './context.ts';
 import { judgePods } from './pods-verdict.ts';
 import { requiredOf } from './policy.ts';
 import { isStale, readyCount, refusalCause, refusalText, STALE, type WorkloadStatus } from './workload.ts';
@@ -11,10 +11,10 @@ type ReplicaSet = KubeObject & {
   readonly status?: WorkloadStatus;
 };
 
-export function judgeReplicaSet(live: KubeObject, around: Around): Verdict {
+export function judgeReplicaSet(live: KubeObject, context: JudgeContext): Verdict {
   const { spec, status = {} } = live as ReplicaSet;
   if (isStale(live, status)) return waiting(STALE);
-  const pods = around.pods && ownedBy(live, around.pods);
+  const pods = context.pods && ownedBy(live, context.pods);
   const desired = spec?.replicas ?? 1;
   const replicas: Replicas = {
     desired,
@@ -23,7 +23,7 @@ export function judgeReplicaSet(live: KubeObject, around: Around): Verdict {
     available: status.availableReplicas ?? 0,
     old: 0,
   };
-  const { failed: evidence, hint } = judgePods(pods ?? [], desired, around);
+  const { failed: evidence, hint } = judgePods(pods ?? [], desired, context);
   if (evidence) return failed(evidence.cause, evidence.reason, replicas);
   const refusal = conditionOf(status.conditions, 'ReplicaFailure');
   if (refusal?.status === 'True')
@@ -33,7 +33,7 @@ export function judgeReplicaSet(live: KubeObject, around: Around): Verdict {
       replicas,
     );
   const text = `${replicas.ready} of ${desired} pods ready`;
-  const required = requiredOf(desired, around.policy);
+  const required = requiredOf(desired, context.policy);
   const done = replicas.updated === desired && replicas.available >= required && replicas.ready >= required;
   return done ? ready(text, replicas) : waiting(hint === undefined ? text : `${text}: ${hint}`, replicas);
 }

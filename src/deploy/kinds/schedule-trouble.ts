@@ -1,5 +1,5 @@
 import { conditionOf, type KubeEvent, type Pod } from '../../core/pod.ts';
-import type { PodMemory } from './around.ts';
+import type { PodMemory } from './context.ts';
 import type { TroubleIn } from './trouble.ts';
 
 // Cluster Autoscaler's and Karpenter's words for "a node is coming" and for "I will not add one".

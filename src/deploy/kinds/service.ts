@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../core/objects.ts';
 import { isReady } from '../../core/pod.ts';
 import { failed, ready, type Verdict, waiting } from '../../core/verdict.ts';
-import type { Around } from './around.ts';
+import type { JudgeContext } from './context.ts';
 import type { Template } from './workload.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -20,10 +20,10 @@ type Service = KubeObject & {
 
 type Workload = KubeObject & { readonly spec?: { readonly replicas?: number; readonly template?: Template } };
 
-export function judgeService(live: KubeObject, around: Around): Verdict {
+export function judgeService(live: KubeObject, context: JudgeContext): Verdict {
   const { spec = {}, status } = live as Service;
   if (spec.type === 'ExternalName') return ready(`stands for ${spec.externalName ?? '?'}`);
-  const selects = judgeSelector(live, around);
+  const selects = judgeSelector(live, context);
   if (selects.state !== 'ready' || spec.type !== 'LoadBalancer') return selects;
   const [address] = status?.loadBalancer?.ingress ?? [];
   return address
@@ -31,7 +31,7 @@ export function judgeService(live: KubeObject, around: Around): Verdict {
     : waiting('the cloud has not given its load balancer an address yet');
 }
 
-function judgeSelector({ spec = {}, metadata }: Service, { pods, company }: Around): Verdict {
+function judgeSelector({ spec = {}, metadata }: Service, { pods, peers }: JudgeContext): Verdict {
   const selector = spec.selector ?? {};
   if (Object.keys(selector).length === 0) return ready('has no selector');
   if (!pods) return ready('its Pods may not be read');
@@ -40,7 +40,7 @@ function judgeSelector({ spec = {}, metadata }: Service, { pods, company }: Arou
   );
   const fit = chosen.filter((pod) => isReady(pod) && !pod.metadata.deletionTimestamp).length;
   if (fit > 0) return ready(`${fit} ready pod${fit === 1 ? '' : 's'} behind it`);
-  const behind = (company as readonly Workload[]).filter(
+  const behind = (peers as readonly Workload[]).filter(
     (workload) =>
       workload.metadata.namespace === metadata.namespace &&
       matches(selector, workload.spec?.template?.metadata?.labels),
@@ -50,7 +50,7 @@ function judgeSelector({ spec = {}, metadata }: Service, { pods, company }: Arou
   if (chosen.length === 0 && behind.length === 0) {
     const reason = `no pod has the labels it selects: ${labelsText(selector)}`;
     // Beside workloads of the same release that is a typo; by itself it may be meant for Pods still to come.
-    return company.some(({ spec: other }) => isWorkload(other)) ? failed('config', reason) : ready(reason);
+    return peers.some(({ spec: other }) => isWorkload(other)) ? failed('config', reason) : ready(reason);
   }
   return waiting(`no pod behind it is ready (${labelsText(selector)})`);
 }

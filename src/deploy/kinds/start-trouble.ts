@@ -47,7 +47,7 @@ function configText(message: string): string {
   return text === '' ? 'its configuration is not valid' : text;
 }
 
-/** runc's messages are a chain of colons, told apart by what comes last. */
+/** runc's messages are a chain of colons, reported apart by what comes last. */
 function startText(message: string): string {
   const [, command] =
     /exec: "([^"]+)": (?:stat .*: )?(?:executable file not found|no such file)/.exec(message) ?? [];

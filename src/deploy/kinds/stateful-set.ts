@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../core/objects.ts';
 import { containerStatuses, isReady, type Pod } from '../../core/pod.ts';
 import { failed, ready, type Replicas, type Verdict, waiting } from '../../core/verdict.ts';
-import { type Around, ownedBy } from './around.ts';
+import { type JudgeContext, ownedBy } from './context.ts';
 import { judgePods } from './pods-verdict.ts';
 import { requiredOf } from './policy.ts';
 import { isStale, progressText, readyCount, STALE, type WorkloadStatus } from './workload.ts';
@@ -21,16 +21,16 @@ type StatefulSet = KubeObject & {
 
 export const HASH = 'controller-revision-hash';
 
-export function judgeStatefulSet(live: KubeObject, around: Around): Verdict {
+export function judgeStatefulSet(live: KubeObject, context: JudgeContext): Verdict {
   const { spec = {}, status = {} } = live as StatefulSet;
   if (isStale(live, status)) return waiting(STALE);
-  const replicas = replicasOf(live, around);
-  const pods = currentPods(live, around.pods);
-  const { failed: evidence, hint } = judgePods(pods ?? [], replicas.desired, around);
+  const replicas = replicasOf(live, context);
+  const pods = currentPods(live, context.pods);
+  const { failed: evidence, hint } = judgePods(pods ?? [], replicas.desired, context);
   if (evidence) return failed(evidence.cause, evidence.reason, replicas);
 
-  const stuck = stuckPod(live, around);
-  if (stuck && !around.unstick)
+  const stuck = stuckPod(live, context);
+  if (stuck && !context.deletesStuckPods)
     return failed(
       'crash',
       `pod ${stuck.metadata.name} of the old revision never becomes ready and blocks its own replacement; --unstick deletes it`,
@@ -38,13 +38,13 @@ export function judgeStatefulSet(live: KubeObject, around: Around): Verdict {
     );
 
   const available =
-    (status.availableReplicas ?? status.readyReplicas ?? 0) >= requiredOf(spec.replicas ?? 1, around.policy);
+    (status.availableReplicas ?? status.readyReplicas ?? 0) >= requiredOf(spec.replicas ?? 1, context.policy);
   const complete = (status.replicas ?? 0) === (spec.replicas ?? 1) && available;
   if (spec.updateStrategy?.type === 'OnDelete')
     return complete
       ? ready(onDeleteText(replicas), replicas)
       : waiting(progressText(replicas, hint), replicas);
-  const fit = replicas.ready >= requiredOf(replicas.desired, around.policy);
+  const fit = replicas.ready >= requiredOf(replicas.desired, context.policy);
   if (complete && fit && replicas.updated >= replicas.desired)
     return ready(partitionText(live, replicas), replicas);
   return waiting(progressText(replicas, hint), replicas);
@@ -60,13 +60,13 @@ export function currentPods(live: KubeObject, pods: readonly Pod[] | undefined):
   return pods && ownedBy(live, pods).filter(({ metadata }) => metadata.labels?.[HASH] === updateRevision);
 }
 
-function replicasOf(live: KubeObject, around: Around): Replicas {
+function replicasOf(live: KubeObject, context: JudgeContext): Replicas {
   const { spec, status = {} } = live as StatefulSet;
   const desired = (spec?.replicas ?? 1) - partitionOf(live);
   // The controller drops updatedReplicas once both revisions are the same.
   const updated =
     status.currentRevision === status.updateRevision ? (status.replicas ?? 0) : (status.updatedReplicas ?? 0);
-  const pods = currentPods(live, around.pods);
+  const pods = currentPods(live, context.pods);
   return {
     desired,
     updated,
@@ -80,12 +80,12 @@ function replicasOf(live: KubeObject, around: Around): Replicas {
  * With ordered Pods the controller waits for a broken Pod to become ready before it replaces it, so a fix never
  * reaches it (kubernetes/kubernetes#67250).
  */
-export function stuckPod(live: KubeObject, around: Around): Pod | undefined {
+export function stuckPod(live: KubeObject, context: JudgeContext): Pod | undefined {
   const { spec = {}, status = {} } = live as StatefulSet;
   if (spec.podManagementPolicy === 'Parallel' || spec.updateStrategy?.type === 'OnDelete') return undefined;
   if (status.updateRevision === undefined || status.updateRevision === status.currentRevision)
     return undefined;
-  return ownedBy(live, around.pods ?? []).find(
+  return ownedBy(live, context.pods ?? []).find(
     (pod) =>
       pod.metadata.labels?.[HASH] !== status.updateRevision &&
       !pod.metadata.deletionTimestamp &&

@@ -1,5 +1,5 @@
 import type { Pod } from '../../core/pod.ts';
-import type { Cause } from '../../core/verdict.ts';
+import type { Cause } from '../../core/cause.ts';
 
 /**
  * Something wrong with one Pod. `fatal` never heals by waiting, `counted` is held against the budget of allowed

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../core/objects.ts';
 import { type Condition, isReady, type Pod } from '../../core/pod.ts';
-import type { Cause, Replicas } from '../../core/verdict.ts';
+import type { Cause } from '../../core/cause.ts';
+import type { Replicas } from '../../core/verdict.ts';
 
 /** The fields that the workload kinds share. */
 export type WorkloadStatus = {

@@ -1,8 +1,8 @@
 import { isFailed, type Judged, type Outcome } from '../../core/verdict.ts';
 import { diagnose } from '../diagnose/diagnose.ts';
-import type { Followed } from './followed.ts';
-import { liveOf, type Scene } from './scene.ts';
-import type { TrackRequest } from './track.ts';
+import type { Tracked } from './tracked.ts';
+import { liveOf, type Snapshot } from './snapshot.ts';
+import type { TrackRequest } from './request.ts';
 
 /** Explaining must not hold up the rollback that follows. */
 const LIMIT_MS = 5_000;
@@ -12,7 +12,7 @@ const MOST = 5;
 /** Adds to each failure what can still be seen of it: after a rollback the Pods and their logs are gone. */
 export async function diagnoseFailures(
   outcome: Outcome,
-  { followed, scene }: { readonly followed: readonly Followed[]; readonly scene: Scene },
+  { tracked, snapshot }: { readonly tracked: readonly Tracked[]; readonly snapshot: Snapshot },
   { cluster, clock, emit, options, signal }: TrackRequest,
 ): Promise<Outcome> {
   if (outcome.state === 'ready') return outcome;
@@ -23,15 +23,15 @@ export async function diagnoseFailures(
   const objects: Judged[] = [];
   let diagnosed = 0;
   for (const [index, judged] of outcome.objects.entries()) {
-    const one = followed[index];
+    const one = tracked[index];
     const { verdict } = judged;
     if (!one || !isFailed(verdict) || diagnosed >= MOST) {
       objects.push(judged);
       continue;
     }
     diagnosed += 1;
-    const around = { ...scene, policy: one.policy };
-    const diagnosis = await diagnose({ live: liveOf(one, scene), verdict, around }, reading);
+    const context = { ...snapshot, policy: one.policy };
+    const diagnosis = await diagnose({ live: liveOf(one, snapshot), verdict, context }, reading);
     emit({ type: 'object.diagnosed', diagnosis, ms: clock.now() - startedAt });
     objects.push({ ...judged, diagnosis });
   }

@@ -1,14 +1,14 @@
 import { UserError } from '../../core/errors.ts';
 import type { LookUpImage } from '../diagnose/reading.ts';
-import type { ImageAnswer } from '../kinds/around.ts';
+import type { ImageAnswer } from '../kinds/context.ts';
 import { currentPodsOf } from '../kinds/current-pods.ts';
 import { unpulledImages } from '../kinds/image-trouble.ts';
-import type { Followed } from './followed.ts';
-import type { Scene } from './scene.ts';
+import type { Tracked } from './tracked.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** Questions to registries about images that nodes cannot pull: beside the rollout, which never waits for an answer. */
 export type Inquiries = {
-  askFor(state: { readonly followed: readonly Followed[]; readonly scene: Scene }, at: number): void;
+  askFor(state: { readonly tracked: readonly Tracked[]; readonly snapshot: Snapshot }, at: number): void;
   /** The same map until something new is known. */
   answers(): ReadonlyMap<string, ImageAnswer>;
   /** Whether somebody is still being asked. */
@@ -37,11 +37,11 @@ export function makeInquiries(
   }
 
   return {
-    askFor: ({ followed, scene }, at) => {
+    askFor: ({ tracked, snapshot }, at) => {
       if (!lookUp) return;
-      // The company is the followed as they are live, one by one.
-      const pods = followed.flatMap(({ applied, verdict }, index) =>
-        verdict?.state === 'ready' ? [] : currentPodsOf(scene.company[index] ?? applied, scene),
+      // Peers are the live objects of what is tracked, one by one.
+      const pods = tracked.flatMap(({ applied, verdict }, index) =>
+        verdict?.state === 'ready' ? [] : currentPodsOf(snapshot.peers[index] ?? applied, snapshot),
       );
       for (const image of new Set(unpulledImages(pods))) {
         const silent = (answers.get(image)?.state ?? 'unreachable') === 'unreachable';

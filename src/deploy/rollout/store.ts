@@ -4,7 +4,7 @@ import type { Selection } from '../../core/ports/cluster.ts';
 import type { Change } from './feed.ts';
 import { selectionId } from './selections.ts';
 
-/** Everything read so far; one shelf a selection. */
+/** Everything read so far; one cache a selection. */
 export type Store = {
   apply(selection: Selection, change: Change): void;
   /** Whether every selection has been listed once, or may not be. */
@@ -17,25 +17,25 @@ export type Store = {
   all(kind: string): readonly KubeObject[] | undefined;
 };
 
-type Shelf = {
+type KindCache = {
   readonly kind: string;
   readonly objects: Map<string, KubeObject>;
   state: 'unread' | 'read' | 'denied';
 };
 
 export function makeStore(selections: readonly Selection[]): Store {
-  const shelves = new Map<string, Shelf>(
+  const caches = new Map<string, KindCache>(
     selections.map((selection) => [
       selectionId(selection),
       { kind: selection.kind, objects: new Map<string, KubeObject>(), state: 'unread' },
     ]),
   );
-  const shelvesOf = (kind: string): Shelf[] => [...shelves.values()].filter((shelf) => shelf.kind === kind);
-  // Of each kind once between two changes: everything that is followed looks at all of it.
+  const cachesOf = (kind: string): KindCache[] => [...caches.values()].filter((cache) => cache.kind === kind);
+  // Of each kind once between two changes: everything that is tracked looks at all of it.
   const lists = new Map<string, List | undefined>();
   const listOf = (kind: string): List | undefined => {
     if (!lists.has(kind)) {
-      const readable = shelvesOf(kind).filter(({ state }) => state === 'read');
+      const readable = cachesOf(kind).filter(({ state }) => state === 'read');
       lists.set(kind, readable.length === 0 ? undefined : listFrom(readable));
     }
     return lists.get(kind);
@@ -43,21 +43,21 @@ export function makeStore(selections: readonly Selection[]): Store {
   const all = (kind: string): readonly KubeObject[] | undefined => listOf(kind)?.objects;
   return {
     apply: (selection, change) => {
-      const shelf = shelves.get(selectionId(selection));
-      if (!shelf) return;
-      applyTo(shelf, change);
-      lists.delete(shelf.kind);
+      const cache = caches.get(selectionId(selection));
+      if (!cache) return;
+      applyTo(cache, change);
+      lists.delete(cache.kind);
     },
-    isComplete: () => [...shelves.values()].every(({ state }) => state !== 'unread'),
+    isComplete: () => [...caches.values()].every(({ state }) => state !== 'unread'),
     find: (target) => listOf(target.kind)?.byName.get(nameOf(target)),
     withUid: (kind, uid) => {
-      for (const { objects } of shelvesOf(kind)) {
+      for (const { objects } of cachesOf(kind)) {
         const found = uid === undefined ? undefined : objects.get(uid);
         if (found) return found;
       }
       return undefined;
     },
-    isReadable: (kind) => shelvesOf(kind).some(({ state }) => state === 'read'),
+    isReadable: (kind) => cachesOf(kind).some(({ state }) => state === 'read'),
     pods: () => all('Pod'),
     events: () => all('Event'),
     all,
@@ -69,8 +69,8 @@ type List = {
   readonly byName: ReadonlyMap<string, KubeObject>;
 };
 
-function listFrom(shelves: readonly Shelf[]): List {
-  const objects = shelves.flatMap((shelf) => [...shelf.objects.values()]);
+function listFrom(caches: readonly KindCache[]): List {
+  const objects = caches.flatMap((cache) => [...cache.objects.values()]);
   return { objects, byName: new Map(objects.map((object) => [nameOf(object), object])) };
 }
 
@@ -78,21 +78,21 @@ function nameOf({ metadata }: KubeObject): string {
   return `${metadata.namespace ?? ''}/${metadata.name}`;
 }
 
-function applyTo(shelf: Shelf, change: Change): void {
+function applyTo(cache: KindCache, change: Change): void {
   switch (change.type) {
     case 'listed':
-      shelf.state = 'read';
-      shelf.objects.clear();
-      for (const object of change.items) shelf.objects.set(idOf(object), slim(object));
+      cache.state = 'read';
+      cache.objects.clear();
+      for (const object of change.items) cache.objects.set(idOf(object), slim(object));
       break;
     case 'changed':
-      shelf.objects.set(idOf(change.object), slim(change.object));
+      cache.objects.set(idOf(change.object), slim(change.object));
       break;
     case 'removed':
-      shelf.objects.delete(idOf(change.object));
+      cache.objects.delete(idOf(change.object));
       break;
     case 'denied':
-      shelf.state = 'denied';
+      cache.state = 'denied';
       break;
     case 'lost':
       break;
@@ -105,7 +105,7 @@ function idOf(object: KubeObject): string {
 
 const NUMEROUS = new Set(['Pod', 'ReplicaSet', 'ControllerRevision', 'Event']);
 
-/** managedFields are half of a Pod's size, and hundreds of Pods may be followed. */
+/** managedFields are half of a Pod's size, and hundreds of Pods may be tracked. */
 function slim(object: KubeObject): KubeObject {
   if (!NUMEROUS.has(object.kind)) return object;
   const metadata = { ...object.metadata };

@@ -7,7 +7,7 @@ import { diagnose } from '../../../src/deploy/diagnose/diagnose.ts';
 import { exitMeaning } from '../../../src/deploy/diagnose/exit-code.ts';
 import { diagnosisLines } from '../../../src/report/diagnosis.ts';
 import { fakeCluster } from '../../support/fake-cluster.ts';
-import { around, object } from '../kinds/around.ts';
+import { context, object } from '../kinds/context.ts';
 
 const noRight = forbidden({ code: 403, reason: 'Forbidden', message: 'pods/log is forbidden', causes: [] });
 
@@ -75,7 +75,7 @@ async function diagnosed(
   const { cluster: port, asked } = cluster(world);
   const verdict = { state: 'failed', cause: 'crash', reason: 'container web exited with 3' } as const;
   const diagnosis = await diagnose(
-    { live: { ...set }, verdict, around: around({ pods }) },
+    { live: { ...set }, verdict, context: context({ pods }) },
     { cluster: port, redact, signal: new AbortController().signal },
   );
   return { diagnosis, asked, text: diagnosisLines(diagnosis).join('\n') };
@@ -85,7 +85,7 @@ async function drifted(port: Cluster, pods: readonly KubeObject[] = []) {
   const verdict = { state: 'failed', cause: 'drift', reason: 'it is being deleted' } as const;
   const live = { ...set, metadata: { ...set.metadata, namespace: 'shop' } };
   const reading = { cluster: port, redact: (text: string) => text, signal: new AbortController().signal };
-  return diagnose({ live, verdict, around: around({ pods }) }, reading);
+  return diagnose({ live, verdict, context: context({ pods }) }, reading);
 }
 
 describe('deploy/diagnose', () => {
@@ -217,7 +217,7 @@ describe('deploy/diagnose', () => {
     const verdict = { state: 'failed', cause: 'probe', reason: 'x' } as const;
 
     const diagnosis = await diagnose(
-      { live: set, verdict, around: around({ pods: [pod('web-a')], events: [event] }) },
+      { live: set, verdict, context: context({ pods: [pod('web-a')], events: [event] }) },
       { cluster: port, redact: (text) => text, signal: new AbortController().signal },
     );
 

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { ContainerStatus, Pod } from '../../../src/core/pod.ts';
-import type { PodMemory } from '../../../src/deploy/kinds/around.ts';
+import type { PodMemory } from '../../../src/deploy/kinds/context.ts';
 import { judgePods } from '../../../src/deploy/kinds/pods-verdict.ts';
 import { policyOf } from '../../../src/deploy/kinds/policy.ts';
-import { around, object } from './around.ts';
+import { context, object } from './context.ts';
 
 type Shape = {
   readonly name?: string;
@@ -160,7 +160,7 @@ describe('deploy/kinds/pods-verdict', () => {
     ];
     for (const [what, status, cause, reason] of rows)
       it(`is ${what}`, () => {
-        const verdict = judgePods([pod({ status })], 1, around());
+        const verdict = judgePods([pod({ status })], 1, context());
 
         expect(verdict.failed).to.deep.equal({ cause, reason });
       });
@@ -168,7 +168,11 @@ describe('deploy/kinds/pods-verdict', () => {
     it('is an image that the registry was asked for and does not have, whatever the kubelet says', () => {
       const pods = [pod({ status: waitingFor('ImagePullBackOff', 'Back-off pulling image') })];
 
-      const verdict = judgePods(pods, 1, around({ images: new Map([['shop/web:2', { state: 'missing' }]]) }));
+      const verdict = judgePods(
+        pods,
+        1,
+        context({ images: new Map([['shop/web:2', { state: 'missing' }]]) }),
+      );
 
       expect(verdict.failed?.reason).to.equal('image shop/web:2 does not exist');
     });
@@ -180,7 +184,7 @@ describe('deploy/kinds/pods-verdict', () => {
         involvedObject: { uid: 'u-web-1' },
       });
 
-      const verdict = judgePods([pod()], 1, around({ events: [event] }));
+      const verdict = judgePods([pod()], 1, context({ events: [event] }));
 
       expect(verdict.failed?.reason).to.equal('a volume needs the secret web-keys, which does not exist');
     });
@@ -214,7 +218,7 @@ describe('deploy/kinds/pods-verdict', () => {
     ];
     for (const [what, status, hint] of rows)
       it(`is ${what}`, () => {
-        expect(judgePods([pod({ status })], 1, around())).to.deep.equal({ hint });
+        expect(judgePods([pod({ status })], 1, context())).to.deep.equal({ hint });
       });
   });
 
@@ -222,11 +226,11 @@ describe('deploy/kinds/pods-verdict', () => {
     it('lets each replica crash once', () => {
       const pods = [pod({ name: 'web-1', status: crashed(0) }), pod({ name: 'web-2', status: crashed(0) })];
 
-      expect(judgePods(pods, 2, around())).to.deep.equal({ hint: 'container web exited with 1 (2 pods)' });
+      expect(judgePods(pods, 2, context())).to.deep.equal({ hint: 'container web exited with 1 (2 pods)' });
     });
 
     it('is spent by the second crash of the only pod', () => {
-      expect(judgePods([pod({ status: crashed(1) })], 1, around()).failed).to.deep.equal({
+      expect(judgePods([pod({ status: crashed(1) })], 1, context()).failed).to.deep.equal({
         cause: 'crash',
         reason: 'container web exited with 1 (2 crashes, allowed 1)',
       });
@@ -240,27 +244,27 @@ describe('deploy/kinds/pods-verdict', () => {
         pod({ name: 'web-3', status: healthy }),
       ];
 
-      expect(judgePods(pods, 3, around()).failed).to.equal(undefined);
+      expect(judgePods(pods, 3, context()).failed).to.equal(undefined);
     });
 
     it('does not shelter one pod that crashes on and on', () => {
       const healthy = { ready: true, state: { running: {} } };
       const others = Array.from({ length: 9 }, (_, index) => pod({ name: `ok-${index}`, status: healthy }));
 
-      expect(judgePods([pod({ status: crashed(4) }), ...others], 10, around()).failed?.cause).to.equal(
+      expect(judgePods([pod({ status: crashed(4) }), ...others], 10, context()).failed?.cause).to.equal(
         'crash',
       );
     });
 
     it('is as large as the annotation says', () => {
-      const generous = around({ policy: policy({ 'slipway.dev/allowed-failures': '3' }) });
+      const generous = context({ policy: policy({ 'slipway.dev/allowed-failures': '3' }) });
 
       expect(judgePods([pod({ status: crashed(2) })], 1, generous).failed).to.equal(undefined);
       expect(judgePods([pod({ status: crashed(3) })], 1, generous).failed?.cause).to.equal('crash');
     });
 
     it('may be none', () => {
-      const strict = around({ policy: policy({ 'slipway.dev/allowed-failures': '0' }) });
+      const strict = context({ policy: policy({ 'slipway.dev/allowed-failures': '0' }) });
 
       expect(judgePods([pod({ status: crashed(0) })], 1, strict).failed?.reason).to.equal(
         'container web exited with 1 (1 crash, allowed 0)',
@@ -271,11 +275,11 @@ describe('deploy/kinds/pods-verdict', () => {
       const status = { restartCount: 12, ready: true, state: { running: {} } };
       const memory = remembering({ crashesBefore: { web: 12 } });
 
-      expect(judgePods([pod({ status })], 1, around({ memory }))).to.deep.equal({});
+      expect(judgePods([pod({ status })], 1, context({ memory }))).to.deep.equal({});
     });
 
     it('counts an exit with 0 of a container that should keep running', () => {
-      expect(judgePods([pod({ status: crashed(2, 0, 'Completed') })], 1, around()).failed?.reason).to.equal(
+      expect(judgePods([pod({ status: crashed(2, 0, 'Completed') })], 1, context()).failed?.reason).to.equal(
         'container web ended with 0 although it should keep running (3 crashes, allowed 1)',
       );
     });
@@ -284,7 +288,7 @@ describe('deploy/kinds/pods-verdict', () => {
       const spec = { resources: { limits: { memory: '64Mi' } } };
 
       expect(
-        judgePods([pod({ spec, status: crashed(1, 137, 'OOMKilled') })], 1, around()).failed,
+        judgePods([pod({ spec, status: crashed(1, 137, 'OOMKilled') })], 1, context()).failed,
       ).to.deep.equal({
         cause: 'memory',
         reason: 'container web ran out of memory (limit 64Mi) (2 crashes, allowed 1)',
@@ -298,7 +302,7 @@ describe('deploy/kinds/pods-verdict', () => {
         involvedObject: { uid: 'u-web-1' },
       });
 
-      const verdict = judgePods([pod({ status: crashed(1, 137) })], 1, around({ events: [event] }));
+      const verdict = judgePods([pod({ status: crashed(1, 137) })], 1, context({ events: [event] }));
 
       expect(verdict.failed?.cause).to.equal('probe');
     });
@@ -312,7 +316,7 @@ describe('deploy/kinds/pods-verdict', () => {
         judgePods(
           [{ ...done, spec, status: { ...done.status, initContainerStatuses: [init] } }],
           1,
-          around(),
+          context(),
         ),
       ).to.deep.equal({});
     });
@@ -326,7 +330,7 @@ describe('deploy/kinds/pods-verdict', () => {
         judgePods(
           [{ ...failing, spec, status: { ...failing.status, initContainerStatuses: [init] } }],
           1,
-          around(),
+          context(),
         ).failed?.reason,
       ).to.equal('container migrate exited with 3 (2 crashes, allowed 1)');
     });
@@ -338,7 +342,7 @@ describe('deploy/kinds/pods-verdict', () => {
       const others = Array.from({ length: 4 }, (_, index) =>
         pod({ name: `ok-${index}`, status: { ready: true, state: { running: {} } } }),
       );
-      const four = around({ policy: policy({ 'slipway.dev/required': '80%' }) });
+      const four = context({ policy: policy({ 'slipway.dev/required': '80%' }) });
 
       expect(judgePods([broken, ...others], 5, four).failed).to.equal(undefined);
       expect(
@@ -363,13 +367,13 @@ describe('deploy/kinds/pods-verdict', () => {
     const event = (reason: string) => object('Event', 'v1', { reason, involvedObject: { uid: 'u-web-1' } });
 
     it('is waited for while an autoscaler may still have its say', () => {
-      expect(judgePods([unschedulable], 1, around({ memory, at: 29_000 }))).to.deep.equal({
+      expect(judgePods([unschedulable], 1, context({ memory, at: 29_000 }))).to.deep.equal({
         hint: 'no node takes it: 0/3 nodes are available: 3 Insufficient cpu',
       });
     });
 
     it('has failed when nobody has said anything for long enough', () => {
-      expect(judgePods([unschedulable], 1, around({ memory, at: 30_000 })).failed?.cause).to.equal(
+      expect(judgePods([unschedulable], 1, context({ memory, at: 30_000 })).failed?.cause).to.equal(
         'schedule',
       );
     });
@@ -379,7 +383,7 @@ describe('deploy/kinds/pods-verdict', () => {
         const verdict = judgePods(
           [unschedulable],
           1,
-          around({ memory, at: 300_000, events: [event(reason)] }),
+          context({ memory, at: 300_000, events: [event(reason)] }),
         );
 
         expect(verdict).to.deep.equal({ hint: 'a node is being added for it' });
@@ -389,7 +393,7 @@ describe('deploy/kinds/pods-verdict', () => {
       const verdict = judgePods(
         [unschedulable],
         1,
-        around({ memory, at: 0, events: [event('NotTriggerScaleUp')] }),
+        context({ memory, at: 0, events: [event('NotTriggerScaleUp')] }),
       );
 
       expect(verdict.failed?.cause).to.equal('schedule');
@@ -398,7 +402,7 @@ describe('deploy/kinds/pods-verdict', () => {
     it('is waited for while another pod is going and makes room', () => {
       const leaving = pod({ name: 'web-0', metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' } });
 
-      expect(judgePods([unschedulable, leaving], 1, around({ memory, at: 60_000 })).failed).to.equal(
+      expect(judgePods([unschedulable, leaving], 1, context({ memory, at: 60_000 })).failed).to.equal(
         undefined,
       );
     });
@@ -415,7 +419,7 @@ describe('deploy/kinds/pods-verdict', () => {
         ],
       });
 
-      expect(judgePods([unbound], 1, around({ memory, at: 60_000 })).failed?.cause).to.equal('storage');
+      expect(judgePods([unbound], 1, context({ memory, at: 60_000 })).failed?.cause).to.equal('storage');
     });
 
     it('may be held by a scheduling gate', () => {
@@ -423,7 +427,7 @@ describe('deploy/kinds/pods-verdict', () => {
         conditions: [{ type: 'PodScheduled', status: 'False', reason: 'SchedulingGated' }],
       });
 
-      expect(judgePods([gated], 1, around({ at: 900_000 }))).to.deep.equal({
+      expect(judgePods([gated], 1, context({ at: 900_000 }))).to.deep.equal({
         hint: 'a scheduling gate holds it',
       });
     });
@@ -443,13 +447,13 @@ describe('deploy/kinds/pods-verdict', () => {
     const memory = remembering({ unreadySince: 0 });
 
     it('has three times the grace of its own probe', () => {
-      const { failed } = judgePods([unready], 1, around({ memory, at: 152_999 }));
+      const { failed } = judgePods([unready], 1, context({ memory, at: 152_999 }));
 
       expect(failed).to.equal(undefined);
     });
 
     it('has failed after that', () => {
-      expect(judgePods([unready], 1, around({ memory, at: 153_000 })).failed).to.deep.equal({
+      expect(judgePods([unready], 1, context({ memory, at: 153_000 })).failed).to.deep.equal({
         cause: 'probe',
         reason: 'container web does not pass its readiness probe (GET /ok on port 80)',
       });
@@ -461,8 +465,8 @@ describe('deploy/kinds/pods-verdict', () => {
         spec: { readinessProbe: { tcpSocket: { port: 80 }, periodSeconds: 1 } },
       });
 
-      expect(judgePods([quick], 1, around({ memory, at: 59_999 })).failed).to.equal(undefined);
-      expect(judgePods([quick], 1, around({ memory, at: 60_000 })).failed?.reason).to.include(
+      expect(judgePods([quick], 1, context({ memory, at: 59_999 })).failed).to.equal(undefined);
+      expect(judgePods([quick], 1, context({ memory, at: 60_000 })).failed?.reason).to.include(
         '(TCP port 80)',
       );
     });
@@ -473,7 +477,7 @@ describe('deploy/kinds/pods-verdict', () => {
         spec: { ...probe, startupProbe: { grpc: { port: 9000 }, failureThreshold: 100 } },
       });
 
-      expect(judgePods([starting], 1, around({ memory, at: 900_000 }))).to.deep.equal({
+      expect(judgePods([starting], 1, context({ memory, at: 900_000 }))).to.deep.equal({
         hint: 'container web does not pass its startup probe (gRPC on port 9000)',
       });
     });
@@ -483,7 +487,7 @@ describe('deploy/kinds/pods-verdict', () => {
     const evicted = pod({ status: crashed(9), phase: { phase: 'Failed', reason: 'Evicted' } });
     const leaving = pod({ status: crashed(9), metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' } });
 
-    expect(judgePods([evicted, leaving], 1, around())).to.deep.equal({});
+    expect(judgePods([evicted, leaving], 1, context())).to.deep.equal({});
   });
 
   it('tells the most common of several troubles', () => {
@@ -493,6 +497,6 @@ describe('deploy/kinds/pods-verdict', () => {
       pod({ name: 'c', status: crashed(0) }),
     ];
 
-    expect(judgePods(pods, 3, around())).to.deep.equal({ hint: 'container web exited with 1 (2 pods)' });
+    expect(judgePods(pods, 3, context())).to.deep.equal({ hint: 'container web exited with 1 (2 pods)' });
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { replay, story } from '../recorded/replay.ts';
+import { replay, transcript } from '../recorded/replay.ts';
 
 const folder = join(import.meta.dirname, '..', 'recorded');
 const names = readdirSync(folder)
@@ -9,11 +9,11 @@ const names = readdirSync(folder)
   .map((file) => file.replace(/\.json$/, ''))
   .sort();
 
-/** Reviewed by people: `UPDATE_STORIES=1 npx mocha --spec test/deploy/kinds/recorded.test.ts` writes it anew. */
-const STORIES = join(folder, 'stories.txt');
+/** Reviewed by people: `UPDATE_TRANSCRIPTS=1 npx mocha --spec test/deploy/kinds/recorded.test.ts` writes it anew. */
+const TRANSCRIPTS = join(folder, 'transcripts.txt');
 
-function readStories(): Map<string, string[]> {
-  const chapters = readFileSync(STORIES, 'utf8').split(/^## /m).slice(1);
+function readTranscripts(): Map<string, string[]> {
+  const chapters = readFileSync(TRANSCRIPTS, 'utf8').split(/^## /m).slice(1);
   return new Map(
     chapters.map((chapter) => {
       const [name = '', ...lines] = chapter.trimEnd().split('\n');
@@ -23,7 +23,7 @@ function readStories(): Map<string, string[]> {
 }
 
 /** Recordings in which nothing is wrong with the release. */
-const WELL = [
+const PASSING = [
   'all-at-once',
   'back-to-old',
   'create',
@@ -45,7 +45,7 @@ const WELL = [
 ];
 
 /** Recordings with fatal evidence, and its cause. */
-const ILL: Readonly<Record<string, string>> = {
+const FAILING: Readonly<Record<string, string>> = {
   'bad-image-name': 'image',
   'config-error': 'config',
   crash: 'crash',
@@ -89,22 +89,22 @@ const ILL: Readonly<Record<string, string>> = {
 
 describe('deploy/kinds against recordings of a real cluster', () => {
   before(() => {
-    if (!process.env['UPDATE_STORIES']) return;
+    if (!process.env['UPDATE_TRANSCRIPTS']) return;
     const text = names.map(
       (name) =>
-        `## ${name}\n${story(replay(name))
+        `## ${name}\n${transcript(replay(name))
           .map((line) => `  ${line}\n`)
           .join('')}`,
     );
-    writeFileSync(STORIES, text.join(''));
+    writeFileSync(TRANSCRIPTS, text.join(''));
   });
 
   for (const name of names)
     it(`tells of ${name} what was reviewed`, () => {
-      expect(story(replay(name))).to.deep.equal(readStories().get(name));
+      expect(transcript(replay(name))).to.deep.equal(readTranscripts().get(name));
     });
 
-  for (const name of WELL)
+  for (const name of PASSING)
     describe(name, () => {
       it('is never called failed and ends ready', () => {
         const states = replay(name).map(({ verdict }) => verdict.state);
@@ -129,7 +129,7 @@ describe('deploy/kinds against recordings of a real cluster', () => {
       });
     });
 
-  for (const [name, cause] of Object.entries(ILL))
+  for (const [name, cause] of Object.entries(FAILING))
     it(`${name} fails of ${cause} and stays so`, () => {
       const verdicts = replay(name).map(({ verdict }) => verdict);
       const first = verdicts.findIndex(({ state }) => state === 'failed');
@@ -145,15 +145,15 @@ describe('deploy/kinds against recordings of a real cluster', () => {
   });
 
   it('gives up on a readiness probe after three times its grace, and a minute at least', () => {
-    expect(story(replay('node-unready', { untilMs: 59_000 })).at(-1)).to.match(/^waiting/);
-    expect(story(replay('node-unready', { untilMs: 70_000 })).at(-1)).to.equal(
+    expect(transcript(replay('node-unready', { untilMs: 59_000 })).at(-1)).to.match(/^waiting/);
+    expect(transcript(replay('node-unready', { untilMs: 70_000 })).at(-1)).to.equal(
       'failed  probe  container web does not pass its readiness probe (GET /nowhere on port 8080)',
     );
   });
 
   it('gives an autoscaler half a minute to add a node', () => {
-    expect(story(replay('node-unschedulable', { untilMs: 25_000 })).at(-1)).to.match(/^waiting/);
-    expect(story(replay('node-unschedulable', { untilMs: 40_000 })).at(-1)).to.equal(
+    expect(transcript(replay('node-unschedulable', { untilMs: 25_000 })).at(-1)).to.match(/^waiting/);
+    expect(transcript(replay('node-unschedulable', { untilMs: 40_000 })).at(-1)).to.equal(
       'failed  schedule  no node takes it: 0/1 nodes are available: 1 Insufficient cpu',
     );
   });
@@ -161,7 +161,7 @@ describe('deploy/kinds against recordings of a real cluster', () => {
   it('fails of a registry at which nobody answers only once the registry itself is heard', () => {
     const image = '10.89.0.1:5009/actor:v1';
 
-    expect(story(replay('node-no-registry', { missingImages: [image] })).at(-1)).to.equal(
+    expect(transcript(replay('node-no-registry', { missingImages: [image] })).at(-1)).to.equal(
       `failed  image  image ${image} does not exist`,
     );
   });
@@ -185,7 +185,7 @@ describe('deploy/kinds against recordings of a real cluster', () => {
   it('waits for a custom resource until its own rule holds', () => {
     const rule = { annotations: { 'slipway.dev/ready-when': '{.status.phase}=Sailing' } };
 
-    expect(story(replay('custom-resource', rule))).to.deep.equal([
+    expect(transcript(replay('custom-resource', rule))).to.deep.equal([
       'waiting  .status.phase is not there, not Sailing yet',
       'waiting  .status.phase is Rigging, not Sailing yet',
       'ready  .status.phase is Sailing',

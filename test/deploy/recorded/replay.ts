@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { KubeObject } from '../../../src/core/objects.ts';
 import type { Pod } from '../../../src/core/pod.ts';
 import type { Verdict } from '../../../src/core/verdict.ts';
-import type { Around, PodMemory } from '../../../src/deploy/kinds/around.ts';
+import type { JudgeContext, PodMemory } from '../../../src/deploy/kinds/context.ts';
 import { judge } from '../../../src/deploy/kinds/index.ts';
 import { policyOf } from '../../../src/deploy/kinds/policy.ts';
-import { rememberPods } from '../../../src/deploy/rollout/memory.ts';
+import { rememberPods } from '../../../src/deploy/rollout/pod-memory.ts';
 
 type Recording = {
   readonly target: { readonly kind: string; readonly name: string };
@@ -51,25 +51,25 @@ export function replay(
       ...found,
       metadata: { ...found.metadata, annotations: { ...found.metadata.annotations, ...annotations } },
     };
-    const around: Around = {
+    const context: JudgeContext = {
       pods,
       replicaSets: of('ReplicaSet'),
       controllerRevisions: of('ControllerRevision'),
       events: of('Event'),
       storageClasses: of('StorageClass'),
-      company: all.filter(({ kind }) => kind === 'Deployment'),
+      peers: all.filter(({ kind }) => kind === 'Deployment'),
       memory,
       images: new Map(missingImages.map((image) => [image, { state: 'missing' }])),
-      unstick: false,
+      deletesStuckPods: false,
       policy: policyOf(live),
       at: ms,
     };
-    return [{ ms, verdict: judge(live, around) }];
+    return [{ ms, verdict: judge(live, context) }];
   });
 }
 
 /** Verdicts as lines, each once where it stays the same: `waiting  1 of 2 new pods ready, 1 old left`. */
-export function story(replayed: readonly Replayed[]): string[] {
+export function transcript(replayed: readonly Replayed[]): string[] {
   const lines = replayed.map(({ verdict }) =>
     [verdict.state, verdict.state === 'failed' ? verdict.cause : '', verdict.reason]
       .filter((part) => part !== '')

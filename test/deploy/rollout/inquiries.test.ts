@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { UserError } from '../../../src/core/errors.ts';
 import type { KubeObject } from '../../../src/core/objects.ts';
-import type { ImageAnswer } from '../../../src/deploy/kinds/around.ts';
-import { track, type TrackOptions } from '../../../src/deploy/rollout/track.ts';
-import { object } from '../kinds/around.ts';
+import type { ImageAnswer } from '../../../src/deploy/kinds/context.ts';
+import type { TrackOptions } from '../../../src/deploy/rollout/request.ts';
+import { track } from '../../../src/deploy/rollout/track.ts';
+import { object } from '../kinds/context.ts';
 import { scriptedClock, stillCluster } from './script.ts';
 
 const IMAGE = 'registry.example.com/shop/web:2';

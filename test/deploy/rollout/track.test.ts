@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { Event } from '../../../src/core/events.ts';
 import type { KubeObject } from '../../../src/core/objects.ts';
-import { track, type TrackOptions } from '../../../src/deploy/rollout/track.ts';
+import type { TrackOptions } from '../../../src/deploy/rollout/request.ts';
+import { track } from '../../../src/deploy/rollout/track.ts';
 import { scriptedClock, stillCluster } from './script.ts';
 
 type Counts = { readonly updated?: number; readonly available?: number; readonly observed?: number };

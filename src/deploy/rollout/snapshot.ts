@@ -1,34 +1,34 @@
 import type { KubeObject } from '../../core/objects.ts';
-import type { Around, PodMemory } from '../kinds/around.ts';
-import type { Followed } from './followed.ts';
+import type { JudgeContext, PodMemory } from '../kinds/context.ts';
+import type { Tracked } from './tracked.ts';
 import type { Store } from './store.ts';
 
 /** What all judges of one look have in common. */
-export type Scene = Omit<Around, 'policy'>;
+export type Snapshot = Omit<JudgeContext, 'policy'>;
 
-export function sceneOf(
+export function snapshotOf(
   store: Store,
-  followed: readonly Followed[],
-  moment: Pick<Scene, 'at' | 'images' | 'unstick'> & {
+  tracked: readonly Tracked[],
+  moment: Pick<Snapshot, 'at' | 'images' | 'deletesStuckPods'> & {
     readonly memory: ReadonlyMap<string, PodMemory>;
   },
-): Scene {
+): Snapshot {
   return {
     pods: store.pods(),
     replicaSets: store.all('ReplicaSet'),
     controllerRevisions: store.all('ControllerRevision'),
     events: store.events(),
     storageClasses: store.all('StorageClass'),
-    company: followed.map(({ applied }) => store.find(applied) ?? applied),
+    peers: tracked.map(({ applied }) => store.find(applied) ?? applied),
     ...moment,
   };
 }
 
 /** The object as last read, or as the API answered to its apply. */
-export function liveOf({ applied }: Followed, { company }: Scene): KubeObject {
+export function liveOf({ applied }: Tracked, { peers }: Snapshot): KubeObject {
   const { kind, metadata } = applied;
   return (
-    company.find(
+    peers.find(
       (live) =>
         live.kind === kind &&
         live.metadata.name === metadata.name &&

@@ -2,9 +2,9 @@ import type { Emit } from '../../core/events.ts';
 import type { PodStation } from '../../core/events/rollout.ts';
 import type { Key, KubeObject } from '../../core/objects.ts';
 import { containerStatuses, isReady, type Pod } from '../../core/pod.ts';
-import { ownedBy } from '../kinds/around.ts';
+import { ownedBy } from '../kinds/context.ts';
 import { crashCount } from '../kinds/crash-trouble.ts';
-import type { Followed } from './followed.ts';
+import type { Tracked } from './tracked.ts';
 import type { Store } from './store.ts';
 
 type Seen = {
@@ -19,15 +19,15 @@ type Seen = {
 type World = { readonly store: Store; readonly at: number };
 
 /** Tells each step of each Pod's way, for the timeline of the report. */
-export function makePodTeller(
+export function makePodReporter(
   emit: Emit,
   startedAt: number,
-): { tell(followed: readonly Followed[], world: World): void } {
+): { report(tracked: readonly Tracked[], world: World): void } {
   let known = new Map<string, Seen>();
   return {
-    tell: (followed, { store, at }) => {
+    report: (tracked, { store, at }) => {
       const ms = at - startedAt;
-      const now = new Map(followed.flatMap((one) => podsBelow(one, store)));
+      const now = new Map(tracked.flatMap((one) => podsBelow(one, store)));
       for (const [uid, { restarts, ...seen }] of now) {
         const before = known.get(uid);
         if (before && restarts > before.restarts)
@@ -41,7 +41,7 @@ export function makePodTeller(
   };
 }
 
-function podsBelow({ applied, key }: Followed, store: Store): [string, Seen][] {
+function podsBelow({ applied, key }: Tracked, store: Store): [string, Seen][] {
   const owners: KubeObject[] = [applied, ...ownedBy(applied, store.all('ReplicaSet') ?? [])];
   return owners.flatMap((owner) =>
     ownedBy(owner, store.pods() ?? []).map((pod): [string, Seen] => [

@@ -1,24 +1,24 @@
 import { expect } from 'chai';
 import type { Event } from '../../../src/core/events.ts';
 import type { Verdict } from '../../../src/core/verdict.ts';
-import { beginFollowing } from '../../../src/deploy/rollout/followed.ts';
+import { startTracking } from '../../../src/deploy/rollout/tracked.ts';
 import { makeStore } from '../../../src/deploy/rollout/store.ts';
-import { makeTeller } from '../../../src/deploy/rollout/teller.ts';
+import { makeReporter } from '../../../src/deploy/rollout/reporter.ts';
 
 const store = makeStore([]);
-const web = beginFollowing({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' } }, 0);
+const web = startTracking({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' } }, 0);
 
 function lines(verdicts: readonly Verdict[], everyMs: number): string[] {
   const events: Event[] = [];
-  const teller = makeTeller((event) => events.push(event), 0);
+  const reporter = makeReporter((event) => events.push(event), 0);
   for (const [index, verdict] of verdicts.entries())
-    teller.tell([{ ...web, verdict }], { store, at: index * everyMs });
+    reporter.report([{ ...web, verdict }], { store, at: index * everyMs });
   return events.flatMap((event) => (event.type === 'object.judged' ? event.verdict.reason : []));
 }
 
 const waiting = (ready: number): Verdict => ({ state: 'waiting', reason: `${ready} of 500 new pods ready` });
 
-describe('deploy/rollout/teller', () => {
+describe('deploy/rollout/reporter', () => {
   it('says a thing once, however often it is seen', () => {
     expect(lines([waiting(1), waiting(1), waiting(2), waiting(2)], 10)).to.have.length(2);
   });

@@ -1,6 +1,6 @@
 /** Many senders, one reader who takes everything that has come since the last time. */
-export type Mailbox<T> = {
-  put(letter: T): void;
+export type Queue<T> = {
+  put(item: T): void;
   /** Ends the reader's wait with an error instead. */
   fail(error: unknown): void;
   take(): T[];
@@ -8,13 +8,13 @@ export type Mailbox<T> = {
   arrived(): Promise<void>;
 };
 
-export function makeMailbox<T>(): Mailbox<T> {
-  let letters: T[] = [];
+export function makeQueue<T>(): Queue<T> {
+  let queued: T[] = [];
   let broken: { readonly error: unknown } | undefined;
   let wake: (() => void) | undefined;
   return {
-    put: (letter) => {
-      letters.push(letter);
+    put: (item) => {
+      queued.push(item);
       wake?.();
     },
     fail: (error) => {
@@ -23,13 +23,13 @@ export function makeMailbox<T>(): Mailbox<T> {
     },
     take: () => {
       if (broken) throw broken.error;
-      const taken = letters;
-      letters = [];
+      const taken = queued;
+      queued = [];
       return taken;
     },
     arrived: () =>
       new Promise((resolve) => {
-        if (letters.length > 0 || broken) resolve();
+        if (queued.length > 0 || broken) resolve();
         else wake = resolve;
       }),
   };

@@ -1,5 +1,5 @@
 import { conditionOf, containerStatuses, isReady, type Pod } from '../../core/pod.ts';
-import type { PodMemory } from '../kinds/around.ts';
+import type { PodMemory } from '../kinds/context.ts';
 import { crashCount } from '../kinds/crash-trouble.ts';
 
 /** A Pod that has not changed adds nothing to what is remembered of it. */

@@ -1,19 +1,19 @@
 import type { KubeObject } from '../../../src/core/objects.ts';
-import type { Around } from '../../../src/deploy/kinds/around.ts';
+import type { JudgeContext } from '../../../src/deploy/kinds/context.ts';
 import { policyOf } from '../../../src/deploy/kinds/policy.ts';
 
-/** Nothing stands around, everything may be read. */
-export function around(overrides: Partial<Around> = {}): Around {
+/** Nothing stands context, everything may be read. */
+export function context(overrides: Partial<JudgeContext> = {}): JudgeContext {
   return {
     pods: [],
     replicaSets: [],
     controllerRevisions: [],
     events: [],
     storageClasses: [],
-    company: [],
+    peers: [],
     memory: new Map(),
     images: new Map(),
-    unstick: false,
+    deletesStuckPods: false,
     policy: policyOf({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' } }),
     at: 0,
     ...overrides,

@@ -1,52 +1,56 @@
 import type { KubeObject } from '../../core/objects.ts';
 import { containerStatuses } from '../../core/pod.ts';
 import { failed, ready, type Verdict, waiting } from '../../core/verdict.ts';
-import type { Around } from '../kinds/around.ts';
+import type { JudgeContext } from '../kinds/context.ts';
 import { crashCount } from '../kinds/crash-trouble.ts';
 import { currentPodsOf } from '../kinds/current-pods.ts';
 import { judge } from '../kinds/index.ts';
 import { availableNow, beginAvailability, recordAvailability } from './availability.ts';
 import { judgeDrift } from './drift.ts';
-import type { Followed } from './followed.ts';
+import type { Tracked } from './tracked.ts';
 import { judgeDeadline, limitOf, recordProgress } from './progress.ts';
 import { judgeSoak, recordSoak } from './soak.ts';
 
 export type Limits = { readonly timeoutMs: number; readonly soakMs: number };
 
 /** How an object can be seen: `unread` until everything around it has been read once. */
-export type View =
+export type Observation =
   | { readonly type: 'unread' }
   | { readonly type: 'denied' }
   | { readonly type: 'untracked' }
   | { readonly type: 'seen'; readonly live: KubeObject | undefined };
 
 /** Looks at one object once: what it was so far and what is live now make what it is. */
-export function lookAt(
-  followed: Followed,
-  { view, around, limits }: { readonly view: View; readonly around: Around; readonly limits: Limits },
-): Followed {
-  const { applied, policy } = followed;
-  const { at } = around;
-  const live = (view.type === 'seen' ? view.live : undefined) ?? applied;
-  const found = judgeView(applied, view, around);
-  const progress = recordProgress(followed.progress, found, at);
-  const soak = recordSoak(followed.soak, found, { crashes: crashesOf(live, around), at });
+export function evaluate(
+  tracked: Tracked,
+  {
+    observation,
+    context,
+    limits,
+  }: { readonly observation: Observation; readonly context: JudgeContext; readonly limits: Limits },
+): Tracked {
+  const { applied, policy } = tracked;
+  const { at } = context;
+  const live = (observation.type === 'seen' ? observation.live : undefined) ?? applied;
+  const found = judgeObservation(applied, observation, context);
+  const progress = recordProgress(tracked.progress, found, at);
+  const soak = recordSoak(tracked.soak, found, { crashes: crashesOf(live, context), at });
   const soaked = judgeSoak(found, soak, { soakMs: policy.soakMs ?? limits.soakMs, at });
   const verdict = judgeDeadline(soaked, { progress, limitMs: limitOf(live, policy, limits.timeoutMs), at });
   const available = availableNow(live);
-  const record = followed.availability ?? startOf(applied, at);
+  const record = tracked.availability ?? startOf(applied, at);
   return {
-    ...followed,
+    ...tracked,
     verdict,
-    judgedAt: isSame(followed.verdict, verdict) ? followed.judgedAt : at,
+    judgedAt: isSame(tracked.verdict, verdict) ? tracked.judgedAt : at,
     progress,
     soak,
     availability: available && record && recordAvailability(record, { ...available, at }),
   };
 }
 
-function judgeView(applied: KubeObject, view: View, around: Around): Verdict {
-  switch (view.type) {
+function judgeObservation(applied: KubeObject, observation: Observation, context: JudgeContext): Verdict {
+  switch (observation.type) {
     case 'untracked':
       return ready('is not tracked');
     case 'unread':
@@ -54,12 +58,14 @@ function judgeView(applied: KubeObject, view: View, around: Around): Verdict {
     case 'denied':
       return failed('rights', `this user may not list ${applied.kind} objects, so nothing can be said`);
     case 'seen':
-      return judgeDrift(applied, view.live) ?? judgeSeen(applied, view.live ?? applied, around);
+      return (
+        judgeDrift(applied, observation.live) ?? judgeSeen(applied, observation.live ?? applied, context)
+      );
   }
 }
 
-function judgeSeen(applied: KubeObject, live: KubeObject, around: Around): Verdict {
-  return isBehind(applied, live) ? waiting('the change is not visible yet') : judge(live, around);
+function judgeSeen(applied: KubeObject, live: KubeObject, context: JudgeContext): Verdict {
+  return isBehind(applied, live) ? waiting('the change is not visible yet') : judge(live, context);
 }
 
 /** Whether a person would read the same line. */
@@ -72,14 +78,14 @@ function isBehind(applied: KubeObject, live: KubeObject): boolean {
   return (live.metadata.generation ?? 0) < (applied.metadata.generation ?? 0);
 }
 
-function startOf(applied: KubeObject, at: number): Followed['availability'] {
+function startOf(applied: KubeObject, at: number): Tracked['availability'] {
   const before = availableNow(applied);
   return before && beginAvailability(before.available, at);
 }
 
 /** All crashes in the Pods of the current revision, also those that were forgiven. */
-function crashesOf(live: KubeObject, around: Around): number {
-  return currentPodsOf(live, around)
+function crashesOf(live: KubeObject, context: JudgeContext): number {
+  return currentPodsOf(live, context)
     .filter(({ metadata }) => !metadata.deletionTimestamp)
     .flatMap((pod) => containerStatuses(pod).map((status) => crashCount(pod, status)))
     .reduce((sum, count) => sum + count, 0);

@@ -24,20 +24,20 @@ export type ImageAnswer = {
  * Everything beside the object that a judge may look at. A list is undefined where the rights to read it are missing:
  * judges then go by the controller's status alone.
  */
-export type Around = {
+export type JudgeContext = {
   readonly pods: readonly Pod[] | undefined;
   readonly replicaSets: readonly KubeObject[] | undefined;
   readonly controllerRevisions: readonly KubeObject[] | undefined;
   readonly events: readonly KubeEvent[] | undefined;
   readonly storageClasses: readonly KubeObject[] | undefined;
   /** Live objects of the same rollout, so that a Service can find the workload behind it. */
-  readonly company: readonly KubeObject[];
+  readonly peers: readonly KubeObject[];
   readonly memory: ReadonlyMap<string, PodMemory>;
   /** What registries said of the images that nodes cannot pull; empty where nobody asked. */
   readonly images: ReadonlyMap<string, ImageAnswer>;
   readonly policy: Policy;
   /** Pods that block their own replacement are being deleted by Slipway. */
-  readonly unstick: boolean;
+  readonly deletesStuckPods: boolean;
   /** Milliseconds since 1970 by our clock. */
   readonly at: number;
 };

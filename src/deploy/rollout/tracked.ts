@@ -6,7 +6,7 @@ import type { Progress } from './progress.ts';
 import type { Soak } from './soak.ts';
 
 /** One object on its way: what was applied, and everything remembered of it between two looks. */
-export type Followed = {
+export type Tracked = {
   readonly applied: KubeObject;
   readonly key: Key;
   readonly policy: Policy;
@@ -17,7 +17,7 @@ export type Followed = {
   readonly availability: AvailabilityRecord | undefined;
 };
 
-export function beginFollowing(applied: KubeObject, at: number): Followed {
+export function startTracking(applied: KubeObject, at: number): Tracked {
   return {
     applied,
     key: keyOf(applied),
