@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { type OpenApiSchema, type OpenApiSchemas, shortName, stripped } from './openapi.ts';
 
-const VERSIONS = ['1.35.4', '1.34.4', '1.33.13'];
+const VERSIONS = ['1.37.2', '1.36.3', '1.35.4', '1.34.4', '1.33.13'];
 const FOLDER = join(dirname(import.meta.dirname), 'src', 'templating', 'check', 'packed');
 
 mkdirSync(FOLDER, { recursive: true });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { placeText } from '../../src/core/place.ts';
 import { allRules, checkManifests } from '../../src/templating/check/check.ts';
-import { type Version, VERSIONS } from '../../src/templating/check/schemas.ts';
+import { type Version, versionFrom, VERSIONS } from '../../src/templating/check/schemas.ts';
 import { renderManifests } from '../../src/templating/render.ts';
 import { deployWith, releaseWith } from './support/release.ts';
 
@@ -388,15 +388,71 @@ describe('templating/check', () => {
     expect((await allRules()).map(({ id }) => id).filter((id) => !found.has(id))).to.deep.equal([]);
   });
 
-  it('knows three versions of Kubernetes and what they have not in common', async () => {
+  it('knows five versions of Kubernetes and what they have not in common', async () => {
     const added = GOOD.replace('      containers:', '      hostnameOverride: a\n      containers:');
 
-    expect(VERSIONS).to.have.length(3);
+    expect(VERSIONS).to.deep.equal(['1.37', '1.36', '1.35', '1.34', '1.33']);
     for (const version of VERSIONS) expect(await checked(GOOD, version)).to.deep.equal([]);
     expect(await checked(added, '1.35')).to.deep.equal([]);
     expect(await checked(added, '1.33')).to.deep.equal([
       '17:7 unknown-field: …hostnameOverride is no field of this',
     ]);
+  });
+
+  it('reads a version as kubectl and people write it, and names none that is not built in', () => {
+    expect(['1.34', 'v1.34', '1.34.4', ' v1.34.0 '].map(versionFrom)).to.deep.equal(Array(4).fill('1.34'));
+    expect(['1.3', '1.340', '1.31', '34', 'x1.34', ''].map(versionFrom)).to.deep.equal(
+      Array(6).fill(undefined),
+    );
+  });
+
+  describe('takes what the API server takes:', () => {
+    const none: Readonly<Record<string, string>> = {
+      'subresources.status of a CustomResourceDefinition': `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: widgets.example.com }
+spec:
+  group: example.com
+  scope: Namespaced
+  names: { plural: widgets, singular: widget, kind: Widget }
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema: { openAPIV3Schema: { type: object, properties: { status: { type: object } } } }
+      subresources: { status: {} }
+`,
+      'status in a claim template': `apiVersion: apps/v1
+kind: StatefulSet
+metadata: { name: db, labels: { env: production } }
+spec:
+  serviceName: db
+  selector: { matchLabels: { app: db } }
+  template:
+    metadata: { labels: { app: db, env: production } }
+    spec:
+      containers:
+        - name: c
+          image: a:1
+          readinessProbe: { tcpSocket: { port: 80 } }
+          resources: { requests: { cpu: 1m, memory: 1Mi } }
+  volumeClaimTemplates:
+    - metadata: { name: data }
+      spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }
+      status: { phase: Pending }
+`,
+      'port names of a Service up to 63 letters, and of digits alone': `apiVersion: v1
+kind: Service
+metadata: { name: s }
+spec:
+  ports:
+    - { name: incremental-state-transfer, port: 80, nodePort: 0 }
+    - { name: '8080', port: 81 }
+    - { name: a--b, port: 82 }
+`,
+    };
+    for (const [what, text] of Object.entries(none))
+      it(what, async () => expect(await checked(text)).to.deep.equal([]));
   });
 
   describe('a comment allows a rule', () => {

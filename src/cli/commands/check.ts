@@ -1,9 +1,10 @@
+import { badUsage } from '../../core/catalogue/usage.ts';
 import { byPlace, type Fault } from '../../core/errors.ts';
 import { Exit, type ExitCode } from '../../core/exit.ts';
 import type { Environment } from '../../core/platform.ts';
 import { checkRolloutAnnotations } from '../../deploy/rollout/annotations.ts';
 import { allRules, checkManifests, uncheckedKinds } from '../../templating/check/check.ts';
-import { CURRENT, type Version, VERSIONS } from '../../templating/check/schemas.ts';
+import { CURRENT, type Version, versionFrom, VERSIONS } from '../../templating/check/schemas.ts';
 import { command } from '../command.ts';
 import { renderSound, withoutRepeats } from '../../app/delivery/sound-templates.ts';
 import { readDefinitions } from '../../app/delivery/definitions.ts';
@@ -31,7 +32,14 @@ export default command<Args & Record<string, unknown>>({
   options: (yargs) =>
     releaseOptions(yargs)
       .positional('environment', { type: 'string', describe: 'all of the platform if not given' })
-      .option('kubernetes', { choices: VERSIONS, default: CURRENT, describe: 'version to check against' })
+      .option('kubernetes', {
+        // A text, or yargs reads 1.30 as the number 1.3.
+        type: 'string',
+        default: CURRENT,
+        coerce: kubernetesVersion,
+        describe: `version to check against: ${VERSIONS.join(', ')}`,
+      })
+      .nargs('kubernetes', 1)
       .option('crd', {
         type: 'string',
         array: true,
@@ -113,6 +121,14 @@ async function checkOne(
       ...checkRolloutAnnotations(manifests),
     ],
   };
+}
+
+/** Throws BAD_USAGE for a version that is not built in. */
+function kubernetesVersion(text: string): Version {
+  const version = versionFrom(text);
+  if (version === undefined)
+    throw badUsage(`--kubernetes ${text} is not built in: use ${VERSIONS.join(', ')}`, 'check ');
+  return version;
 }
 
 function countsOf({ environment, manifests }: Checked): Pick<Checked, 'environment' | 'manifests'> {

@@ -1,6 +1,6 @@
 import { brotliDecompressSync } from 'node:zlib';
 
-export const VERSIONS = ['1.35', '1.34', '1.33'] as const;
+export const VERSIONS = ['1.37', '1.36', '1.35', '1.34', '1.33'] as const;
 export type Version = (typeof VERSIONS)[number];
 export const CURRENT: Version = '1.35';
 
@@ -32,10 +32,18 @@ export type Schemas = {
 type Packed = { readonly default: { readonly brotli: string } };
 
 const PACKED: Readonly<Record<Version, () => Promise<Packed>>> = {
+  '1.37': () => import('./packed/1.37.json', { with: { type: 'json' } }),
+  '1.36': () => import('./packed/1.36.json', { with: { type: 'json' } }),
   '1.35': () => import('./packed/1.35.json', { with: { type: 'json' } }),
   '1.34': () => import('./packed/1.34.json', { with: { type: 'json' } }),
   '1.33': () => import('./packed/1.33.json', { with: { type: 'json' } }),
 };
+
+/** `1.34` of `1.34`, `v1.34` or `v1.34.4`; undefined where that version is not built in. */
+export function versionFrom(text: string): Version | undefined {
+  const minor = /^v?(\d+\.\d+)(?:\.\d+)?$/.exec(text.trim())?.[1];
+  return VERSIONS.find((version) => version === minor);
+}
 
 /** The schemas of one Kubernetes version; scripts/schemas.ts makes them. */
 export async function loadSchemas(version: Version): Promise<Schemas> {

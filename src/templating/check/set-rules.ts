@@ -125,7 +125,7 @@ function portNames(manifest: RenderedManifest): Finding[] {
   const template = podTemplateOf(object);
   const inPods = template
     ? containersOf(template).flatMap(({ container, path }) =>
-        namesOfPorts(manifest, { ports: listAt(container, 'ports'), path: [...path, 'ports'] }),
+        namesOfPorts(manifest, { ports: listAt(container, 'ports'), path: [...path, 'ports'], form: OF_POD }),
       )
     : [];
   if (object.kind !== 'Service') return inPods;
@@ -133,7 +133,7 @@ function portNames(manifest: RenderedManifest): Finding[] {
   const unnamed =
     ports.length < 2 ? [] : ports.flatMap(({ name }, index) => (name === undefined ? [index] : []));
   return [
-    ...namesOfPorts(manifest, { ports, path: ['spec', 'ports'] }),
+    ...namesOfPorts(manifest, { ports, path: ['spec', 'ports'], form: OF_SERVICE }),
     ...unnamed.map((index) => ({
       manifest,
       path: ['spec', 'ports', index],
@@ -142,20 +142,27 @@ function portNames(manifest: RenderedManifest): Finding[] {
   ];
 }
 
-type Ports = { readonly ports: readonly Readonly<Record<string, unknown>>[]; readonly path: Finding['path'] };
+type Form = { readonly is: (name: string) => boolean; readonly words: string };
+type Ports = {
+  readonly ports: readonly Readonly<Record<string, unknown>>[];
+  readonly path: Finding['path'];
+  readonly form: Form;
+};
 
-function namesOfPorts(manifest: RenderedManifest, { ports, path }: Ports): Finding[] {
+const OF_POD: Form = {
+  is: (name) => /^(?=.*[a-z])(?!.*--)[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$/.test(name),
+  words: 'at most 15 lower-case letters, digits and dashes, with a letter',
+};
+const OF_SERVICE: Form = {
+  is: (name) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name),
+  words: 'at most 63 lower-case letters, digits and dashes',
+};
+
+function namesOfPorts(manifest: RenderedManifest, { ports, path, form }: Ports): Finding[] {
   return ports.flatMap(({ name }, index) => {
     if (typeof name !== 'string') return [];
     const at = [...path, index, 'name'];
-    if (!/^(?=.*[a-z])[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name) || name.length > 15 || name.includes('--'))
-      return [
-        {
-          manifest,
-          path: at,
-          message: `'${name}' is no port name: at most 15 lower-case letters, digits and dashes, with a letter`,
-        },
-      ];
+    if (!form.is(name)) return [{ manifest, path: at, message: `'${name}' is no port name: ${form.words}` }];
     const first = ports.findIndex((port) => port['name'] === name);
     return first < index
       ? [
@@ -202,7 +209,8 @@ function nodePorts(services: readonly RenderedManifest[]): Finding[] {
   return services.flatMap((manifest) =>
     listAt(manifest.object, 'spec', 'ports').flatMap((port, index) => {
       const nodePort = numberAt(port, 'nodePort');
-      if (nodePort === undefined) return [];
+      // 0 is the same as none: the cluster chooses.
+      if (nodePort === undefined || nodePort === 0) return [];
       const path = ['spec', 'ports', index, 'nodePort'];
       if (nodePort < 30_000 || nodePort > 32_767)
         return [{ manifest, path, message: `nodePort ${nodePort} is not between 30000 and 32767` }];

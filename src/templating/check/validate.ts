@@ -45,8 +45,7 @@ class Validator {
     for (const [name, held] of Object.entries(value)) {
       const type = fields[name];
       if (type !== undefined) this.#value(held, type, [...path, name]);
-      // What the cluster writes there is not ours to judge.
-      else if (name !== 'status' || path.length > 0) this.#unknown(name, Object.keys(fields), path);
+      else this.#unknown(name, Object.keys(fields), path);
     }
     for (const name of required)
       if (value[name] === undefined || value[name] === null) this.#mismatch(path, `must have ${name}`);

@@ -1,0 +1,72 @@
+// Which ring a test file is of follows from what it imports, so that no list has to be kept:
+//   jenkins  everything in test/jenkins, which runs on Jenkins' own engine and needs Java
+//   cluster  test/cluster and whatever else starts the sandbox: a real Kubernetes API server, built with Go once
+//   cli      the rest of test/cli: the program as people call it
+//   parts    whatever starts another program: git, sops, registries, Groovy, kubectl
+//   unit     everything else: no program, no network, no root
+// `node scripts/rings.mjs RING [option of mocha...]` runs one of them.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const RINGS = ['unit', 'cli', 'parts', 'cluster', 'jenkins'];
+
+/** Every test file by its ring, as paths from the root of the project. */
+export function rings(root = '.') {
+  const found = Object.fromEntries(RINGS.map((ring) => [ring, []]));
+  const files = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' });
+  for (const file of files.filter((name) => name.endsWith('.test.ts')).sort()) {
+    const path = join('test', file);
+    found[ringOf(path, root)].push(path);
+  }
+  return found;
+}
+
+function ringOf(file, root) {
+  if (file.startsWith(join('test', 'jenkins'))) return 'jenkins';
+  const reached = reachedFrom(file, root);
+  if (file.startsWith(join('test', 'cluster')) || reached.has(join('test', 'support', 'sandbox.ts')))
+    return 'cluster';
+  if (file.startsWith(join('test', 'cli'))) return 'cli';
+  return reached.has('node:child_process') ? 'parts' : 'unit';
+}
+
+const known = new Map();
+
+/** Every file below test/ and src/sandbox that a test imports, and the modules of Node they name. */
+function reachedFrom(file, root) {
+  const reached = new Set([file]);
+  for (const path of reached) {
+    if (!/^(?:test|scripts)\b/.test(path)) continue;
+    for (const next of importsOf(path, root)) reached.add(next);
+  }
+  return reached;
+}
+
+function importsOf(path, root) {
+  if (!known.has(path)) {
+    const full = join(root, path);
+    const text = existsSync(full) && /\.m?[jt]s$/.test(path) ? readFileSync(full, 'utf8') : '';
+    const names = [...text.matchAll(/^(?:import|export) (?!type)[^;]*?from '([^']+)'|^import '([^']+)'/gm)];
+    const read = names.map(([, from, bare]) => from ?? bare);
+    known.set(
+      path,
+      read.map((name) => (name.startsWith('.') ? normalize(join(dirname(path), name)) : name)),
+    );
+  }
+  return known.get(path);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [ring, ...options] = process.argv.slice(2);
+  const files = rings()[ring];
+  if (!files) {
+    process.stderr.write(`there is no ring '${ring}': ${RINGS.join(', ')}\n`);
+    process.exit(2);
+  }
+  const { status } = spawnSync(process.execPath, ['node_modules/mocha/bin/mocha.js', ...options, ...files], {
+    stdio: 'inherit',
+  });
+  process.exit(status ?? 1);
+}
