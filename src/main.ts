@@ -3,14 +3,11 @@ import { hostname, userInfo } from 'node:os';
 import { interrupted, terminated } from './core/catalogue/usage.ts';
 import type { Adapters } from './app/world.ts';
 import { asksForVersion, version } from './core/version.ts';
-import { tuneV8 } from './launch/tune-v8.ts';
 
 const argv = process.argv.slice(2);
 
 // Which Node the AWS SDK will want next year is ours to care about, not the reader's of a deploy's output.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-
-tuneV8();
 
 /** Each is loaded when a command first asks for it: start-up pays for nothing it does not use. */
 const adapters: Adapters = {

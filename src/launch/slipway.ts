@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { join } from 'node:path';
+import { createRequire } from 'node:module';
 import { asksForVersion, version } from '../core/version.ts';
-import { compiled } from './compiled.ts';
-import { tuneV8 } from './tune-v8.ts';
+import { keepCompiledCode } from './compile-cache.ts';
 
 if (asksForVersion(process.argv.slice(2))) process.stdout.write(`${version}\n`);
 else {
-  tuneV8();
-  compiled(join(__dirname, 'program.js')).run();
+  keepCompiledCode(import.meta.dirname);
+  createRequire(import.meta.url)(join(import.meta.dirname, 'program.js'));
 }
