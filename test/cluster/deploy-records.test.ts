@@ -1,13 +1,8 @@
 import { expect } from 'chai';
 import { randomBytes } from 'node:crypto';
 import type { ReleaseRecord } from '../../src/core/record.ts';
-import {
-  addRecord,
-  finishRecord,
-  readLastRecord,
-  readRecords,
-  type Shelf,
-} from '../../src/deploy/records/store.ts';
+import { addRecord, finishRecord } from '../../src/deploy/execute/write-record.ts';
+import { readLastRecord, readRecords, type RecordKey } from '../../src/deploy/records/store.ts';
 import { type Deployer, deployer, never } from '../support/deployer.ts';
 import { failureOf } from '../support/failure.ts';
 import { configMap } from '../support/objects.ts';
@@ -15,7 +10,7 @@ import { configMap } from '../support/objects.ts';
 describe('release records', function () {
   this.timeout(60_000);
   let on: Deployer;
-  let shelf: Shelf;
+  let shelf: RecordKey;
 
   before(async function () {
     this.timeout(600_000);

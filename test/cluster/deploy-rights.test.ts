@@ -6,9 +6,8 @@ import { clock } from '../../src/adapters/clock.ts';
 import type { KubeObject } from '../../src/core/objects.ts';
 import type { Execution } from '../../src/deploy/execute/execute.ts';
 import { track } from '../../src/deploy/rollout/track.ts';
-import { makePlan } from '../../src/deploy/plan/plan.ts';
 import { clusterAs } from '../support/cluster-as.ts';
-import { type Deployer, deployer, never } from '../support/deployer.ts';
+import { type Deployer, deployer, planOf } from '../support/deployer.ts';
 import { configMap, deployment, service } from '../support/objects.ts';
 import { failureOf } from '../support/failure.ts';
 
@@ -56,7 +55,7 @@ describe('deploying with the right cluster and the rights it takes', function ()
     });
 
     const error = await failureOf(
-      makePlan({ ...on.input([deployment('web', 'example:1'), configMap('a')]), cluster: poor }, never),
+      planOf({ ...on.input([deployment('web', 'example:1'), configMap('a')]), cluster: poor }),
     );
 
     expect(error).to.include({ code: 'RIGHTS_MISSING', exit: 3 });
@@ -77,7 +76,7 @@ describe('deploying with the right cluster and the rights it takes', function ()
       clusterRole: clusterRole?.rules ?? [],
     });
     const deploy = async (objects: readonly KubeObject[]): Promise<string> => {
-      const plan = await makePlan({ ...on.input(objects), cluster }, never);
+      const plan = await planOf({ ...on.input(objects), cluster });
       const watch: Execution['track'] = async (targets, signal) =>
         track({
           targets,

@@ -7,8 +7,9 @@ import type { Plan } from '../../src/core/plan.ts';
 import type { Cluster } from '../../src/core/ports/cluster.ts';
 import type { Release } from '../../src/core/release.ts';
 import { type Deployed, executePlan, type Execution } from '../../src/deploy/execute/execute.ts';
-import { planDefaults, type PlanInput, type PlanOptions, type Secrets } from '../../src/deploy/plan/input.ts';
+import { planDefaults, type PlanOptions, type Secrets } from '../../src/deploy/plan/input.ts';
 import { makePlan } from '../../src/deploy/plan/plan.ts';
+import { survey, type SurveyInput } from '../../src/deploy/survey/survey.ts';
 import { track } from '../../src/deploy/rollout/track.ts';
 import type { TestSandbox } from './sandbox.ts';
 import { assertValidEvent } from './valid-event.ts';
@@ -19,7 +20,7 @@ export type Deployer = {
   readonly namespace: string;
   readonly cluster: Cluster;
   readonly events: Event[];
-  input(objects: readonly KubeObject[], more?: Partial<Asked>): PlanInput;
+  input(objects: readonly KubeObject[], more?: Partial<Asked>): SurveyInput;
   plan(objects: readonly KubeObject[], more?: Partial<Asked>): Promise<Plan>;
   execute(plan: Plan, more?: Partial<Execution>, signal?: AbortSignal): Promise<Deployed>;
   /** Plans and executes. */
@@ -34,8 +35,8 @@ export type Asked = {
   readonly environment: Partial<Environment>;
   readonly release: Partial<Release>;
   readonly secrets: Secrets;
-  readonly images: PlanInput['images'];
-  readonly isAncestor: PlanInput['isAncestor'];
+  readonly images: SurveyInput['images'];
+  readonly isAncestor: SurveyInput['isAncestor'];
 };
 
 export const noSecrets: Secrets = {
@@ -45,6 +46,11 @@ export const noSecrets: Secrets = {
   },
   reasons: () => [],
 };
+
+/** What the command line does with an input: reads all of it, then decides. */
+export async function planOf(input: SurveyInput): Promise<Plan> {
+  return makePlan(input, await survey(input, never), input.options, clock.now());
+}
 
 export const never = new AbortController().signal;
 
@@ -86,7 +92,7 @@ export async function deployerIn(
     };
   }
 
-  function input(objects: readonly KubeObject[], more: Partial<Asked> = {}): PlanInput {
+  function input(objects: readonly KubeObject[], more: Partial<Asked> = {}): SurveyInput {
     const release: Release = {
       service,
       environment: environmentOf(more.environment),
@@ -116,7 +122,6 @@ export async function deployerIn(
       secrets: more.secrets ?? noSecrets,
       ...(more.images && { images: more.images }),
       cluster,
-      clock,
       version: '0.0.0',
       isAncestor: more.isAncestor ?? (() => Promise.resolve(undefined)),
       options: { ...planDefaults, ...more.options },
@@ -148,10 +153,10 @@ export async function deployerIn(
     cluster,
     events,
     input,
-    plan: async (objects, more) => makePlan(input(objects, more), never),
+    plan: async (objects, more) => planOf(input(objects, more)),
     execute,
     deploy: async (objects, more) =>
-      execute(await makePlan(input(objects, more), never), {
+      execute(await planOf(input(objects, more)), {
         ...(more?.secrets && { secrets: more.secrets }),
       }),
     asAdmin: async () =>

@@ -4,10 +4,11 @@ import type { Plan, PlannedImage } from '../../core/plan.ts';
 import type { Platform } from '../../core/platform.ts';
 import type { Release } from '../../core/release.ts';
 import type { SecretManifest } from '../../core/secret-manifest.ts';
-import { allOf, begun } from '../../deploy/concurrency.ts';
+import { settledInOrder, started } from '../../deploy/concurrency.ts';
 import { planDefaults, type PlanOptions, type Secrets } from '../../deploy/plan/input.ts';
 import type { WrittenAt } from '../../deploy/diagnose/reading.ts';
 import { makePlan } from '../../deploy/plan/plan.ts';
+import { survey } from '../../deploy/survey/survey.ts';
 import { fetchSecrets, type Wanted } from '../../secrets/fetch.ts';
 import { joinSecrets } from '../../secrets/join.ts';
 import { secretObject } from '../../secrets/object.ts';
@@ -62,25 +63,18 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
   );
   const ownSecrets = secrets.manifests.map(({ name }) => name);
   const references = imageUses(manifests).map(({ reference }) => reference);
-  const images = begun(taggedImages(references, platform, session));
+  const images = started(taggedImages(references, platform, session));
   // Registries and cluster are asked at once; an image that is missing is told first.
-  const [, plan] = await allOf([
+  const desired = { release, manifests, secrets, version };
+  const chosen = { ...planDefaults, ...options };
+  const isAncestor = async (ancestor: string, commit: string): Promise<boolean | undefined> =>
+    (await adapters.repository(cwd)).isAncestor(ancestor, commit);
+  // Registries and cluster are asked at once; an image that is missing is told first.
+  const [, found] = await settledInOrder([
     preflight({ manifests, ownSecrets, platform, cluster, namespace: environment.namespace }, session),
-    makePlan(
-      {
-        release,
-        manifests,
-        secrets,
-        images,
-        cluster,
-        clock,
-        version,
-        isAncestor: async (ancestor, commit) => (await adapters.repository(cwd)).isAncestor(ancestor, commit),
-        options: { ...planDefaults, ...options },
-      },
-      signal,
-    ),
+    survey({ ...desired, images, cluster, isAncestor, options: chosen }, signal),
   ]);
+  const plan = makePlan(desired, found, chosen, clock.now());
   session.emit({ type: 'plan.made', plan });
   const writtenAt = await placesIn(request.manifests, session);
   const again = async (): Promise<Planned> => {

@@ -1,6 +1,6 @@
 import type { Environment } from '../../core/platform.ts';
 import { hasChanges } from '../../core/plan.ts';
-import { begun } from '../../deploy/concurrency.ts';
+import { started } from '../../deploy/concurrency.ts';
 import { assertApproved } from '../../approval/approved.ts';
 import type { Deployed } from '../../deploy/execute/execute.ts';
 import { passGate } from '../../approval/gate.ts';
@@ -29,7 +29,7 @@ export async function planStage(
   const { name } = environment;
   return inStage({ name: 'plan', title: `plan ${name}`, environment: name }, session, async () => {
     // Handshakes take their time elsewhere, while templates are rendered here.
-    void begun(openCluster(environment, session));
+    void started(openCluster(environment, session));
     const release = story.release(environment, image);
     const { manifests } = await renderManifests(release, await session.adapters.files(session.cwd));
     const value = await planRelease({ release, platform: story.platform, manifests, options }, session);

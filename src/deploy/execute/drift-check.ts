@@ -5,6 +5,7 @@ import { type KubeObject, type ManagedFields, keyText } from '../../core/objects
 import type { Plan, PlannedImage, Step } from '../../core/plan.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
 import type { ReleaseRecord } from '../../core/record.ts';
+import { CONCURRENCY } from '../concurrency.ts';
 import { changesBetween } from '../plan/diff.ts';
 import { canonical } from '../plan/digest.ts';
 import type { Secrets } from '../plan/input.ts';
@@ -26,41 +27,39 @@ export type Recheck = {
   readonly resume: boolean;
 };
 
-const CONCURRENCY = 16;
-
 /** Throws PLAN_MOVED, naming all of it, where something the plan was made on is no longer so. */
-export async function assertUnmoved(recheck: Recheck, signal: AbortSignal): Promise<void> {
+export async function assertNoDrift(recheck: Recheck, signal: AbortSignal): Promise<void> {
   const { plan, base, whole, secrets, images } = recheck;
-  const begun = isBegun(plan, base);
-  if (begun && base && !recheck.resume) throw planBegun(base.number, base.outcome);
-  const moved = [
-    ...(begun ? [] : releaseMoves(plan, base)),
-    ...secretMoves(plan, secrets),
-    ...imageMoves(plan, images),
+  const started = isStarted(plan, base);
+  if (started && base && !recheck.resume) throw planBegun(base.number, base.outcome);
+  const drift = [
+    ...(started ? [] : releaseDrift(plan, base)),
+    ...secretDrift(plan, secrets),
+    ...imageDrift(plan, images),
   ];
   const atMost = pLimit(CONCURRENCY);
   const objects =
-    whole || begun
+    whole || started
       ? await Promise.all(
-          plan.steps.map((step) => atMost(async () => objectMoves(step, { ...recheck, begun }, signal))),
+          plan.steps.map((step) => atMost(async () => objectDrift(step, { ...recheck, started }, signal))),
         )
       : [];
-  const all = [...moved, ...objects.flat()];
+  const all = [...drift, ...objects.flat()];
   if (all.length > 0) throw planMoved(all);
 }
 
-function isBegun({ digest, base: planned }: Plan, base: ReleaseRecord | undefined): boolean {
+function isStarted({ digest, base: planned }: Plan, base: ReleaseRecord | undefined): boolean {
   return base?.digest === digest && base.number > planned && base.outcome !== 'succeeded';
 }
 
-function releaseMoves({ base: planned }: Plan, base: ReleaseRecord | undefined): readonly string[] {
+function releaseDrift({ base: planned }: Plan, base: ReleaseRecord | undefined): readonly string[] {
   if ((base?.number ?? 0) === planned) return [];
   if (!base) return [`the record of release ${planned} is gone`];
   const { number, commit, build, requester } = base;
   return [`release ${number} (build ${build}, ${commit.slice(0, 7)}, by ${requester}) went ahead of it`];
 }
 
-function secretMoves({ steps }: Plan, { manifests }: Secrets): readonly string[] {
+function secretDrift({ steps }: Plan, { manifests }: Secrets): readonly string[] {
   const planned = steps.filter(({ secret }) => secret);
   const changed = planned.flatMap(({ key, secret }) => {
     const now = manifests.find(({ name, namespace }) => name === key.name && namespace === key.namespace);
@@ -77,7 +76,7 @@ function secretMoves({ steps }: Plan, { manifests }: Secrets): readonly string[]
   return [...changed, ...added.map(({ name }) => `Secret ${name} is new in the bucket`)];
 }
 
-function imageMoves(
+function imageDrift(
   { images: planned }: Plan,
   images: readonly PlannedImage[] | undefined,
 ): readonly string[] {
@@ -88,9 +87,9 @@ function imageMoves(
   });
 }
 
-async function objectMoves(
+async function objectDrift(
   step: Step,
-  { cluster, begun }: Recheck & { readonly begun: boolean },
+  { cluster, started }: Recheck & { readonly started: boolean },
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const known = await cluster.resource(step.apiVersion, step.key.kind, signal);
@@ -98,7 +97,7 @@ async function objectMoves(
   const mark = live && markOf(live, { scaled: step.live?.scaled ?? false });
   // A saved plan has lost the fields that are undefined, which the canonical form leaves out as well.
   if (canonical(mark ?? null) === canonical(step.live ?? null)) return [];
-  if (begun && (await isDone(step, live, { cluster, signal }))) return [];
+  if (started && (await isDone(step, live, { cluster, signal }))) return [];
   const name = keyText(step.key);
   if (!live) return [`${name} is gone`];
   if (!step.live) return [`${name} exists now`];

@@ -7,12 +7,15 @@ import type { Cluster } from '../../core/ports/cluster.ts';
 import type { RecordOutcome, ReleaseRecord } from '../../core/record.ts';
 import type { Outcome } from '../../core/verdict.ts';
 import { applyStep } from './apply.ts';
+import { CONCURRENCY } from '../concurrency.ts';
 import type { Secrets } from '../plan/input.ts';
+import { schedule } from '../plan/schedule.ts';
 import { LEASE_MS, type Lease, takeLease } from './lease.ts';
-import { assertUnmoved } from './drift-check.ts';
+import { assertNoDrift } from './drift-check.ts';
 import { itemId } from '../plan/prune.ts';
 import { beginRecord, endRecord } from '../records/record.ts';
-import { type Shelf, addRecord, finishRecord, readLastRecord } from '../records/store.ts';
+import { type RecordKey, readLastRecord } from '../records/store.ts';
+import { addRecord, finishRecord } from './write-record.ts';
 import { refOfStep } from '../plan/step-ref.ts';
 
 /** Waits for applied objects; the rollout's `track` with everything but its targets filled in. */
@@ -51,8 +54,6 @@ export type Deployed = {
   readonly ms: number;
 };
 
-const CONCURRENCY = 16;
-
 /** How long a write that has begun, the record and the lease may still take after a stop. */
 const GRACE_MS = 5_000;
 
@@ -60,24 +61,24 @@ const GRACE_MS = 5_000;
 export async function executePlan(execution: Execution, signal: AbortSignal): Promise<Deployed> {
   const { plan, cluster, clock, emit } = execution;
   const startedAt = clock.now();
-  const shelf = { cluster, namespace: plan.namespace, service: plan.service, environment: plan.environment };
+  const key = { cluster, namespace: plan.namespace, service: plan.service, environment: plan.environment };
   if (!hasChanges(plan)) {
-    const last = await readLastRecord(shelf, signal);
+    const last = await readLastRecord(key, signal);
     if (!isUnfinished(last) && answersFor(last, plan)) {
       emit({ type: 'deploy.unchanged', objects: plan.steps.length });
       return { state: 'unchanged', record: undefined, rollout: undefined, ms: clock.now() - startedAt };
     }
   }
   const lease = await takeLease(
-    { ...shelf, clock, emit, holder: execution.holder, durationMs: execution.leaseMs ?? LEASE_MS },
+    { ...key, clock, emit, holder: execution.holder, durationMs: execution.leaseMs ?? LEASE_MS },
     signal,
   );
   try {
-    const base = await readLastRecord(shelf, signal);
+    const base = await readLastRecord(key, signal);
     const stale = lease.waited || (base?.number ?? 0) !== plan.base;
     const replanned = stale && execution.again ? await execution.again(signal) : undefined;
     const current = { ...execution, ...replanned };
-    await assertUnmoved(
+    await assertNoDrift(
       {
         plan: current.plan,
         secrets: current.secrets,
@@ -89,14 +90,14 @@ export async function executePlan(execution: Execution, signal: AbortSignal): Pr
       },
       signal,
     );
-    return await deploy(current, { shelf, base, lease, startedAt }, signal);
+    return await deploy(current, { key, base, lease, startedAt }, signal);
   } finally {
     await lease.release(AbortSignal.timeout(GRACE_MS));
   }
 }
 
 type Progress = {
-  readonly shelf: Shelf;
+  readonly key: RecordKey;
   readonly base: ReleaseRecord | undefined;
   readonly lease: Lease;
   readonly startedAt: number;
@@ -104,31 +105,26 @@ type Progress = {
 
 async function deploy(
   execution: Execution,
-  { shelf, base, lease, startedAt }: Progress,
+  { key, base, lease, startedAt }: Progress,
   signal: AbortSignal,
 ): Promise<Deployed> {
   const { plan, clock, emit, track, cluster } = execution;
   const go = AbortSignal.any([signal, lease.lost]);
   const writing = graceful(go);
-  const begun = beginRecord({
-    plan,
-    base,
-    approver: execution.approver,
-    startedAt,
-    secrets: execution.secrets,
-  });
-  await addRecord(shelf, begun, go);
+  const { approver, secrets } = execution;
+  const running = beginRecord({ plan, base, approver, startedAt, secrets });
+  await addRecord(key, running, go);
   const applied = new Map<Step, KubeObject | undefined>();
   let rollout: Outcome | undefined;
 
   async function finish(outcome: RecordOutcome): Promise<ReleaseRecord> {
-    const done = endRecord(begun, { outcome, plan, applied, rollout, durationMs: clock.now() - startedAt });
-    await finishRecord(shelf, done, AbortSignal.timeout(GRACE_MS));
+    const done = endRecord(running, { outcome, plan, applied, rollout, durationMs: clock.now() - startedAt });
+    await finishRecord(key, done, AbortSignal.timeout(GRACE_MS));
     emit({ type: 'release.recorded', number: done.number, outcome });
     return done;
   }
 
-  async function run(steps: readonly Step[]): Promise<void> {
+  async function write(steps: readonly Step[]): Promise<void> {
     const atMost = pLimit(CONCURRENCY);
     const results = await Promise.allSettled(
       steps.map((step) =>
@@ -142,37 +138,32 @@ async function deploy(
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
 
-  async function wait(targets: readonly KubeObject[]): Promise<boolean> {
+  async function wait(steps: readonly Step[]): Promise<boolean> {
+    const kept = await readKept(
+      steps.filter(({ op }) => op === 'keep'),
+      cluster,
+      go,
+    );
+    const targets = [...steps.flatMap((step) => applied.get(step) ?? []), ...kept];
     if (targets.length === 0) return true;
     rollout = await track(targets, go);
     return rollout.state === 'ready';
   }
 
   try {
-    const changes = plan.steps.filter(({ op }) => op !== 'keep');
-    const writes = changes.filter(({ op }) => op !== 'delete');
-    const awaited = new Set<Step>();
     let good = true;
-    for (const wave of wavesOf(writes)) {
-      await run(wave);
-      const first = wave.filter((step) => step.awaited);
-      for (const step of first) awaited.add(step);
-      good = await wait(first.flatMap((step) => applied.get(step) ?? []));
+    for (const phase of schedule(plan, { unfinished: isUnfinished(base) })) {
+      await write(phase.write);
+      good = await wait(phase.wait);
       if (!good) break;
     }
-    // What an interrupted release left behind may still be on its way, though nothing is left to write.
-    const kept = isUnfinished(base) && good ? await readKept(plan, cluster, go) : [];
-    good &&= await wait([
-      ...writes.filter((step) => !awaited.has(step)).flatMap((step) => applied.get(step) ?? []),
-      ...kept,
-    ]);
-    // Last, and only after success: pods that a failed rollout leaves running still need what would be removed.
-    if (good) for (const wave of wavesOf(changes.filter(({ op }) => op === 'delete'))) await run(wave);
     const state = good ? 'succeeded' : rollout?.state === 'timed-out' ? 'timed out' : 'failed';
     return { state, record: await finish(state), rollout, ms: clock.now() - startedAt };
   } catch (error) {
-    const left = plan.steps.filter((step) => step.op !== 'keep' && !applied.has(step)).map(({ key }) => key);
-    emit({ type: 'deploy.stopped', applied: [...applied.keys()].map(({ key }) => key), left });
+    const left = plan.steps
+      .filter((step) => step.op !== 'keep' && !applied.has(step))
+      .map((step) => step.key);
+    emit({ type: 'deploy.stopped', applied: [...applied.keys()].map((step) => step.key), left });
     await finish(signal.aborted ? 'stopped' : 'failed').catch(() => undefined);
     throw error;
   }
@@ -207,19 +198,12 @@ function answersFor(last: ReleaseRecord | undefined, { steps }: Plan): boolean {
   );
 }
 
-function wavesOf(steps: readonly Step[]): readonly (readonly Step[])[] {
-  const waves = new Map<number, Step[]>();
-  for (const step of steps) waves.set(step.wave, [...(waves.get(step.wave) ?? []), step]);
-  return [...waves].toSorted(([a], [b]) => a - b).map(([, wave]) => wave);
-}
-
 async function readKept(
-  { steps }: Plan,
+  kept: readonly Step[],
   cluster: Cluster,
   signal: AbortSignal,
 ): Promise<readonly KubeObject[]> {
   const atMost = pLimit(CONCURRENCY);
-  const kept = steps.filter(({ op, object }) => op === 'keep' && object);
   const live = await Promise.all(
     kept.map((step) => atMost(async () => cluster.get(refOfStep(step), signal))),
   );

@@ -4,7 +4,7 @@ import type { FieldSet } from './ownership.ts';
 type Fields = Record<string, unknown>;
 
 /** The object without what `owned` covers and `desired` does not have: what an owner drops by applying less. */
-export function withoutStale(
+export function droppedFrom(
   object: KubeObject,
   { owned, desired }: { readonly owned: FieldSet; readonly desired: KubeObject },
 ): KubeObject {

@@ -1,9 +1,10 @@
-import type { Clock } from '../../core/clock.ts';
 import type { KubeObject, Manifest } from '../../core/objects.ts';
-import type { PlannedImage } from '../../core/plan.ts';
-import type { Cluster } from '../../core/ports/cluster.ts';
+import type { PlannedImage, SecretSource } from '../../core/plan.ts';
+import type { Ref, Resource } from '../../core/ports/cluster.ts';
+import type { InventoryItem, ReleaseRecord } from '../../core/record.ts';
 import type { Release } from '../../core/release.ts';
 import type { SecretManifest } from '../../core/secret-manifest.ts';
+import type { LiveAutoscalers } from './replicas.ts';
 
 /** The secrets of a release and how to open them; revealed only for the API server, at the moment of asking it. */
 export type Secrets = {
@@ -31,18 +32,76 @@ export const planDefaults: PlanOptions = {
   rollbackTo: undefined,
 };
 
-export type PlanInput = {
+/** What is wanted, known without a cluster. */
+export type Desired = {
   readonly release: Release;
   /** Rendered, checked and stamped. */
   readonly manifests: readonly Manifest[];
   readonly secrets: Secrets;
-  /** What the tags of the manifests point to now, where a registry could be asked; it may still be asked. */
-  readonly images?: readonly PlannedImage[] | Promise<readonly PlannedImage[]>;
-  readonly cluster: Cluster;
-  readonly clock: Clock;
   /** Of Slipway itself. */
   readonly version: string;
-  /** Whether the first commit is reachable from the second; undefined where the repository cannot tell. */
-  readonly isAncestor: (ancestor: string, commit: string) => Promise<boolean | undefined>;
-  readonly options: PlanOptions;
 };
+
+/** `apiVersion kind` → what the server knows of it. */
+export type Kinds = ReadonlyMap<string, Resource | undefined>;
+
+export type NamespaceState = 'there' | 'missing' | 'terminating';
+
+/** What the cluster says of one desired object; `error` is what it refused, or why it could not be asked. */
+export type Surveyed = {
+  /** Why the server cannot be asked about it yet. */
+  readonly unasked?: string | undefined;
+  readonly live?: KubeObject | undefined;
+  /** The object as an apply would leave it. */
+  readonly next?: KubeObject | undefined;
+  readonly error?: unknown;
+};
+
+/** One right as an RBAC rule has it; without a namespace it needs a ClusterRole. */
+export type Right = {
+  readonly group: string;
+  /** Plural: `deployments`. */
+  readonly resource: string;
+  readonly verb: string;
+  readonly namespace: string | undefined;
+};
+
+/** Everything a plan needs to know of the cluster, the registries and the repository, read once. */
+export type Survey = {
+  readonly kinds: Kinds;
+  readonly last: ReleaseRecord | undefined;
+  /** Whether the commit comes before the deployed one; undefined where the repository cannot tell. */
+  readonly isAncestor: boolean | undefined;
+  readonly missingRights: readonly Right[];
+  readonly namespaces: ReadonlyMap<string, NamespaceState>;
+  readonly autoscalers: LiveAutoscalers;
+  /** By keyId. */
+  readonly objects: ReadonlyMap<string, Surveyed>;
+  /** What the last release answers for and this one lacks, as far as it is still there. */
+  readonly leaving: readonly { readonly item: InventoryItem; readonly live: KubeObject }[];
+  /** keyIds of what other services have in the same namespace, with the service's name. */
+  readonly otherOwners: ReadonlyMap<string, string>;
+  /** What the tags of the manifests point to now, where a registry could be asked. */
+  readonly images: readonly PlannedImage[];
+};
+
+export function kindId({ apiVersion, kind }: Pick<Ref, 'apiVersion' | 'kind'>): string {
+  return `${apiVersion} ${kind}`;
+}
+
+/** A desired object, and where its content comes from where that must not enter the plan. */
+export type Written = { readonly manifest: Manifest; readonly secret: SecretSource | undefined };
+
+/** Manifests of the templates and of the bucket together, as the server will get them. */
+export function writtenOf({
+  manifests,
+  secrets,
+}: Pick<Desired, 'manifests' | 'secrets'>): readonly Written[] {
+  return [
+    ...manifests.map((manifest) => ({ manifest, secret: undefined })),
+    ...secrets.manifests.map((secret) => ({
+      manifest: { object: secrets.reveal(secret), place: secret.place },
+      secret: secret.source,
+    })),
+  ];
+}

@@ -4,27 +4,29 @@ import type { ReleaseRecord } from '../../core/record.ts';
 
 type Candidate = Pick<Build, 'commit' | 'number' | 'url' | 'branch'>;
 
-/** Throws OLDER_BUILD where what is deployed comes after what is to be deployed. */
-export async function assertNewer(
-  mine: Candidate,
+/**
+ * Throws OLDER_BUILD where what is deployed comes after what is to be deployed. `isAncestor` says whether the commit
+ * is reachable from the deployed one; undefined where the repository cannot tell.
+ */
+export function assertNewer(
+  candidate: Candidate,
   deployed: ReleaseRecord | undefined,
-  isAncestor: (ancestor: string, commit: string) => Promise<boolean | undefined>,
-): Promise<void> {
-  if (!deployed || deployed.commit === mine.commit) return;
-  const older = (await isAncestor(mine.commit, deployed.commit)) ?? isEarlierBuild(mine, deployed);
-  if (older)
+  isAncestor: boolean | undefined,
+): void {
+  if (!deployed || deployed.commit === candidate.commit) return;
+  if (isAncestor ?? isEarlierBuild(candidate, deployed))
     throw olderBuild({
-      mine: buildText(mine),
+      mine: buildText(candidate),
       theirs: buildText({ ...deployed, number: deployed.build, url: deployed.buildUrl }),
     });
 }
 
 /** For a shallow clone. Only numbers of one Jenkins job can be compared: those of a laptop count commits. */
-function isEarlierBuild(mine: Candidate, deployed: ReleaseRecord): boolean {
+function isEarlierBuild(candidate: Candidate, deployed: ReleaseRecord): boolean {
   return (
-    jobOf(mine.url) === jobOf(deployed.buildUrl) &&
-    mine.branch === deployed.branch &&
-    mine.number < deployed.build
+    jobOf(candidate.url) === jobOf(deployed.buildUrl) &&
+    candidate.branch === deployed.branch &&
+    candidate.number < deployed.build
   );
 }
 

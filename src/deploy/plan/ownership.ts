@@ -33,19 +33,3 @@ export function union(a: FieldSet, b: FieldSet): FieldSet {
   for (const [step, below] of Object.entries(b)) all[step] = all[step] ? union(all[step], below) : below;
   return all;
 }
-
-/** The set of all fields that a written object has; items of a list are told apart by their names, where they have some. */
-export function fieldSetOf(value: unknown): FieldSet {
-  if (Array.isArray(value)) {
-    const named = value.every((item) => typeof (item as { name?: unknown } | null)?.name === 'string');
-    if (!named) return {};
-    return Object.fromEntries(
-      (value as readonly { name: string }[]).map((item) => [
-        `k:${JSON.stringify({ name: item.name })}`,
-        { '.': {}, ...fieldSetOf(item) },
-      ]),
-    );
-  }
-  if (typeof value !== 'object' || value === null) return {};
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [`f:${name}`, fieldSetOf(field)]));
-}

@@ -1,139 +1,78 @@
-import pLimit from 'p-limit';
 import { compareText } from '../../core/compare.ts';
 import { assertNoFaults } from '../../core/errors.ts';
-import { type Manifest, keyId, keyOf } from '../../core/objects.ts';
-import type { Plan, PlannedImage, SecretSource, Step } from '../../core/plan.ts';
-import { refOf } from '../../core/ports/cluster.ts';
-import type { ReleaseRecord } from '../../core/record.ts';
-import { allOf, begun } from '../concurrency.ts';
+import { keyId, keyOf } from '../../core/objects.ts';
+import type { Plan, Step } from '../../core/plan.ts';
 import { digestOf } from './digest.ts';
-import { assertRightCluster } from '../survey/identity.ts';
-import { openDryRuns } from '../survey/dry-runs.ts';
-import type { PlanInput } from './input.ts';
-import { liveReader } from '../survey/live.ts';
-import { unbornNamespaces } from '../survey/namespaces.ts';
+import { type Desired, type PlanOptions, type Survey, writtenOf } from './input.ts';
+import { assertNamespaces } from './namespaces.ts';
 import { assertNewer } from './newer.ts';
 import { turnsFor } from './order.ts';
-import { checkRolloutAnnotations } from '../rollout/annotations.ts';
-import { othersInventory } from '../records/other-inventories.ts';
 import { itemId, pruneSteps } from './prune.ts';
-import { readLastRecord } from '../records/store.ts';
-import { askRights, assertRights } from '../survey/rights.ts';
 import { type Refusal, errorFrom } from './refusals.ts';
-import { autoscalingOf, readAutoscalers } from './replicas.ts';
-import { checkShapes, checkUnique, scope } from './shape.ts';
+import { autoscalingOf } from './replicas.ts';
+import { assertRights } from './rights.ts';
+import { scope } from './shape.ts';
 import { refOfStep } from './step-ref.ts';
-import { type Draft, stepFor } from './step.ts';
-
-/** Requests in flight at once; more does not make the API server faster. */
-const CONCURRENCY = 16;
+import { type Draft, type Drafting, stepFor } from './step.ts';
 
 /** How long a plan holds where the environment names no time. */
 const EXPIRES_MS = 24 * 60 * 60 * 1_000;
 
-type Sourced = { readonly manifest: Manifest; readonly secret: SecretSource | undefined };
-
-/** Compares what is wanted with what is there, by asking the server; writes nothing. */
-export async function makePlan(input: PlanInput, signal: AbortSignal): Promise<Plan> {
-  const { release, cluster, options } = input;
-  const { environment, build } = release;
-  const written = sourced(input);
-  assertNoFaults(checkShapes(input.manifests));
-  await assertRightCluster(environment, cluster, signal);
-
-  const shelf = {
-    cluster,
-    namespace: environment.namespace,
-    service: release.service,
-    environment: environment.name,
-  };
-  const { namespace } = environment;
-  const manifests = written.map(({ manifest }) => manifest);
-  // Waited for below, where it is known what to say first of several that fail.
-  const asked = askRights({ cluster, namespace }, signal);
-  const autoscalers = begun(
-    readAutoscalers(
-      manifests.map(({ object }) => object),
-      { cluster, namespace },
-      signal,
-    ),
+/** Decides what is to be done, from what is wanted and what was read. `now` is in milliseconds since 1970. */
+export function makePlan(desired: Desired, survey: Survey, options: PlanOptions, now: number): Plan {
+  const { release, secrets } = desired;
+  const { environment, service } = release;
+  const { last } = survey;
+  const written = writtenOf(desired);
+  const scoped = scope(
+    written.map(({ manifest }) => manifest),
+    { environment, kinds: survey.kinds },
   );
-  const reading = begun(readLastRecord(shelf, signal));
-  const scoped = await scope(manifests, { environment, cluster }, signal);
-  assertNoFaults([
-    ...scoped.faults,
-    ...checkUnique(scoped.manifests),
-    // Secrets from the bucket carry an annotation of our own.
-    ...checkRolloutAnnotations(input.manifests),
-  ]);
-  const objects = scoped.manifests.map(({ object }) => object);
-  const turns = turnsFor(scoped.manifests);
-  const inTurn = pLimit(CONCURRENCY);
-  const readLive = liveReader(objects.map(refOf), cluster, inTurn);
-  const scaling = begun(autoscalers.then((live) => autoscalingOf(objects, live)));
-  const autoscaled = begun(scaling.then(({ replicas }) => replicas));
-  const dryRuns = openDryRuns({ cluster, force: options.force, autoscaled, inTurn });
-  const known = objects.filter((object) => !scoped.ofNewKinds.has(keyId(keyOf(object))));
-  for (const object of known) void begun(readLive(refOf(object), signal));
-  for (const object of known) dryRuns.begin(object, signal);
-  const last = await reading;
+  assertNoFaults(scoped.faults);
   if (options.rollbackTo === undefined && !options.allowOlder)
-    await assertNewer(build, last, input.isAncestor);
-  const inventory = last?.inventory ?? [];
-  const desired = new Set(objects.map((object) => keyId(keyOf(object))));
-  const removed = inventory.filter((item) => !desired.has(itemId(item)));
-  // All at once; where several fail, the first says most about why.
-  const [, unborn, autoscaling] = await allOf([
-    assertRights({ cluster, namespace, written: objects.map(refOf), removed, asked }, signal),
-    unbornNamespaces(objects, { cluster, home: namespace }, signal),
-    scaling,
-  ]);
+    assertNewer(release.build, last, survey.isAncestor);
+  assertRights(survey.missingRights);
+  const objects = scoped.manifests.map(({ object }) => object);
+  assertNamespaces(objects, survey.namespaces, environment.namespace);
 
+  const turns = turnsFor(scoped.manifests);
   const drafts = scoped.manifests.map((manifest, index): Draft => {
     const id = keyId(keyOf(manifest.object));
-    return {
-      manifest,
-      secret: written[index]?.secret,
-      turn: turns.get(id) ?? { wave: 0, awaited: false },
-      unasked: scoped.ofNewKinds.has(id)
-        ? 'its definition is part of this release'
-        : unborn.has(manifest.object.metadata.namespace ?? '')
-          ? 'its namespace is part of this release'
-          : undefined,
-    };
+    const turn = turns.get(id) ?? { wave: 0, awaited: false };
+    return { ...survey.objects.get(id), manifest, secret: written[index]?.secret, turn };
   });
-  const { secrets } = input;
-  const drafting = { cluster, readLive, dryRuns, autoscaled: autoscaling.replicas, secrets };
-  const applied = await steps(drafts, async (draft) => stepFor(draft, drafting, signal));
-  const pruned = await pruneSteps(
-    {
-      inventory,
-      desired,
-      environment,
-      service: release.service,
-      pruneKinds: options.pruneKinds,
-      others: async () => othersInventory(shelf, signal),
-      cluster,
-    },
-    signal,
-  );
-  const notes = [...autoscaling.notes, ...pruned.notes];
-  const images = await input.images;
-  return planFrom(input, { last, steps: [...applied, ...pruned.steps], notes, images });
+  const autoscaling = autoscalingOf(objects, survey.autoscalers);
+  const applied = steps(drafts, { autoscaled: autoscaling.replicas, secrets });
+  const ids = new Set(objects.map((object) => keyId(keyOf(object))));
+  const pruned = pruneSteps({
+    leaving: survey.leaving,
+    otherOwners: survey.otherOwners,
+    lacking: (last?.inventory ?? []).filter((item) => !ids.has(itemId(item))).length,
+    desired: ids.size,
+    environment,
+    service,
+    pruneKinds: options.pruneKinds,
+  });
+  return planFrom(desired, {
+    survey,
+    options,
+    now,
+    steps: [...applied, ...pruned.steps],
+    notes: [...autoscaling.notes, ...pruned.notes],
+  });
 }
 
-type Found = {
-  readonly last: ReleaseRecord | undefined;
+type Decided = {
+  readonly survey: Survey;
+  readonly options: PlanOptions;
+  readonly now: number;
   readonly steps: readonly Step[];
   readonly notes: readonly string[];
-  readonly images: readonly PlannedImage[] | undefined;
 };
 
-function planFrom(input: PlanInput, { last, steps, notes, images }: Found): Plan {
-  const { release, clock, version, options } = input;
+function planFrom({ release, version }: Desired, { survey, options, now, steps, notes }: Decided): Plan {
   const { service, environment, build, image } = release;
   const { context, server, identity } = environment.cluster;
-  const now = clock.now();
   const plan = {
     format: 1,
     slipway: version,
@@ -142,7 +81,7 @@ function planFrom(input: PlanInput, { last, steps, notes, images }: Found): Plan
     namespace: environment.namespace,
     cluster: { context, server, identity },
     image,
-    images: images ?? [],
+    images: survey.images,
     approval: environment.approval,
     branch: build.branch,
     commit: build.commit,
@@ -153,7 +92,7 @@ function planFrom(input: PlanInput, { last, steps, notes, images }: Found): Plan
     requester: build.requester,
     madeAt: new Date(now).toISOString(),
     expiresAt: new Date(now + (environment.approval?.expiresMs ?? EXPIRES_MS)).toISOString(),
-    base: last?.number ?? 0,
+    base: survey.last?.number ?? 0,
     rollbackTo: options.rollbackTo,
     force: options.force,
     steps: steps.toSorted(byTurn),
@@ -162,31 +101,20 @@ function planFrom(input: PlanInput, { last, steps, notes, images }: Found): Plan
   return { ...plan, digest: digestOf(plan) };
 }
 
-/** Manifests of the templates and of the bucket together, as the server will get them. */
-function sourced({ manifests, secrets }: PlanInput): readonly Sourced[] {
-  return [
-    ...manifests.map((manifest) => ({ manifest, secret: undefined })),
-    ...secrets.manifests.map((secret) => ({
-      manifest: { object: secrets.reveal(secret), place: secret.place },
-      secret: secret.source,
-    })),
-  ];
-}
-
-/** Asks about every object before giving up, so that everything refused is told at once. */
-async function steps(
-  drafts: readonly Draft[],
-  ask: (draft: Draft) => Promise<Step>,
-): Promise<readonly Step[]> {
-  const atMost = pLimit(CONCURRENCY);
-  const asked = await Promise.allSettled(drafts.map((draft) => atMost(async () => ask(draft))));
-  const refusals = asked.flatMap((answer, index): readonly Refusal[] => {
-    const draft = drafts[index];
-    return answer.status === 'rejected' && draft ? [{ ...draft.manifest, error: answer.reason }] : [];
+/** Everything that is refused is told at once. */
+function steps(drafts: readonly Draft[], drafting: Drafting): readonly Step[] {
+  const refusals: Refusal[] = [];
+  const made = drafts.flatMap((draft) => {
+    try {
+      return [stepFor(draft, drafting)];
+    } catch (error) {
+      refusals.push({ object: draft.manifest.object, place: draft.manifest.place, error });
+      return [];
+    }
   });
   const [first, ...more] = refusals;
   if (first) throw errorFrom([first, ...more]);
-  return asked.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+  return made;
 }
 
 function byTurn(a: Step, b: Step): number {

@@ -2,23 +2,21 @@ import { emptyRelease, pruneBudget } from '../../core/catalogue/deploy.ts';
 import { type KubeObject, groupOf, keyId } from '../../core/objects.ts';
 import type { Step } from '../../core/plan.ts';
 import type { Environment } from '../../core/platform.ts';
-import { type Cluster, type Ref } from '../../core/ports/cluster.ts';
+import type { Ref } from '../../core/ports/cluster.ts';
 import type { InventoryItem } from '../../core/record.ts';
+import type { Survey } from './input.ts';
 import { markOf } from './live-mark.ts';
 import { kindWave } from './order.ts';
 import { MANAGER, appliedBy, entriesOf } from './ownership.ts';
 
-export type Pruning = {
-  readonly inventory: readonly InventoryItem[];
-  /** keyIds of what the release has. */
-  readonly desired: ReadonlySet<string>;
+export type Pruning = Pick<Survey, 'leaving' | 'otherOwners'> & {
+  /** How many objects the last release has that this one lacks, and how many this one has. */
+  readonly lacking: number;
+  readonly desired: number;
   readonly environment: Environment;
   readonly service: string;
   /** Protected kinds that the person named. */
   readonly pruneKinds: readonly string[];
-  /** keyIds of what other services have in the same namespace, with the service's name. */
-  readonly others: () => Promise<ReadonlyMap<string, string>>;
-  readonly cluster: Cluster;
 };
 
 export type Pruned = { readonly steps: readonly Step[]; readonly notes: readonly string[] };
@@ -27,38 +25,38 @@ export type Pruned = { readonly steps: readonly Step[]; readonly notes: readonly
 const PROTECTED = ['PersistentVolumeClaim', 'PersistentVolume', 'Namespace', 'CustomResourceDefinition'];
 
 /** What the last release applied and this one lacks: removed, except where it is protected or no longer ours. */
-export async function pruneSteps(pruning: Pruning, signal: AbortSignal): Promise<Pruned> {
-  const { inventory, desired, environment, service } = pruning;
-  const gone = inventory.filter((item) => !desired.has(itemId(item)));
-  if (gone.length === 0) return { steps: [], notes: [] };
-  if (desired.size === 0) throw emptyRelease(service, environment.name, gone.length);
-  const others = await pruning.others();
-  const found = await Promise.all(
-    gone.map(async (item) => pruneOne(item, others.get(itemId(item)), pruning, signal)),
-  );
+export function pruneSteps(pruning: Pruning): Pruned {
+  const { leaving, lacking, desired, environment, service } = pruning;
+  if (lacking > 0 && desired === 0) throw emptyRelease(service, environment.name, lacking);
+  const found = leaving.map((one) => pruneOne(one, pruning));
   const steps = found.flatMap(({ step }) => (step ? [step] : []));
+  assertPruneBudget(steps, environment);
+  return { steps, notes: found.flatMap(({ note }) => (note === undefined ? [] : [note])) };
+}
+
+/** Throws PRUNE_BUDGET where more would be removed than the environment allows for one release. */
+export function assertPruneBudget(
+  steps: readonly Step[],
+  { name, pruneMax }: Pick<Environment, 'name' | 'pruneMax'>,
+): void {
   const removed = steps.filter(({ op }) => op === 'delete');
-  if (removed.length > environment.pruneMax)
+  if (removed.length > pruneMax)
     throw pruneBudget({
       count: removed.length,
-      max: environment.pruneMax,
-      environment: environment.name,
+      max: pruneMax,
+      environment: name,
       objects: removed.map(({ key }) => `${key.kind} ${key.name}`),
     });
-  return { steps, notes: found.flatMap(({ note }) => (note === undefined ? [] : [note])) };
 }
 
 type Found = { readonly step?: Step; readonly note?: string };
 
-async function pruneOne(
-  item: InventoryItem,
-  other: string | undefined,
-  { cluster, pruneKinds }: Pruning,
-  signal: AbortSignal,
-): Promise<Found> {
+function pruneOne(
+  { item, live }: Survey['leaving'][number],
+  { otherOwners, pruneKinds }: Pick<Pruning, 'otherOwners' | 'pruneKinds'>,
+): Found {
   const { kind, name } = item;
-  const live = await readLive(item, cluster, signal);
-  if (!live) return {};
+  const other = otherOwners.get(itemId(item));
   if (other !== undefined) return { note: `${kind} ${name} stays: it belongs to service ${other} now` };
   const taker = takerOf(item, live);
   if (taker !== undefined) return { note: `${kind} ${name} stays: ${taker}` };
@@ -84,11 +82,6 @@ async function pruneOne(
 
 /** Behind every wave that applies something. */
 const REMOVAL = 1_000;
-
-async function readLive(item: Ref, cluster: Cluster, signal: AbortSignal): Promise<KubeObject | undefined> {
-  const known = await cluster.resource(item.apiVersion, item.kind, signal);
-  return known && cluster.get(item, signal);
-}
 
 /** Who has the object now, in words; undefined while it is ours. */
 function takerOf({ uid }: InventoryItem, live: KubeObject): string | undefined {

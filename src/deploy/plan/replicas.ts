@@ -1,6 +1,4 @@
-import { UserError } from '../../core/errors.ts';
 import { type KubeObject, groupOf, keyId, keyOf, keyText } from '../../core/objects.ts';
-import type { Cluster } from '../../core/ports/cluster.ts';
 
 /** Who sets the number of replicas of a workload instead of its manifest. */
 export type Autoscaler = { readonly kind: string; readonly name: string };
@@ -15,10 +13,10 @@ type TargetRef = { readonly apiVersion?: string; readonly kind?: string; readonl
 
 export const KEDA = { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledObject' } as const;
 
-const SCALERS = [{ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' }, KEDA] as const;
+export const SCALERS = [{ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' }, KEDA] as const;
 
 /** Sets what the Pods request when they are made, and never how many there are. */
-const RESIZER = { apiVersion: 'autoscaling.k8s.io/v1', kind: 'VerticalPodAutoscaler' } as const;
+export const RESIZER = { apiVersion: 'autoscaling.k8s.io/v1', kind: 'VerticalPodAutoscaler' } as const;
 
 const SCALABLE = ['Deployment', 'StatefulSet', 'ReplicaSet'];
 
@@ -31,22 +29,6 @@ export type LiveAutoscalers = {
   readonly scalers: readonly KubeObject[];
 };
 
-/** Reads nothing where the release has no workload that could be scaled. */
-export async function readAutoscalers(
-  desired: readonly KubeObject[],
-  { cluster, namespace }: { readonly cluster: Cluster; readonly namespace: string },
-  signal: AbortSignal,
-): Promise<LiveAutoscalers> {
-  if (!desired.some(isScalable)) return { resizers: [], scalers: [] };
-  const world = { cluster, namespace, signal };
-  const [resizers, ...scalers] = await Promise.all([
-    // Only ever shown, so that nothing depends on the right to list them.
-    listOf(RESIZER, world).catch(nothingUnless(signal)),
-    ...SCALERS.map(async (scaler) => listOf(scaler, world)),
-  ]);
-  return { resizers, scalers: scalers.flat() };
-}
-
 /** Autoscalers of the release and of the cluster, by the workload they target; those to be removed do not count. */
 export function autoscalingOf(desired: readonly KubeObject[], live: LiveAutoscalers): Autoscaling {
   const own = (kinds: readonly string[]): readonly KubeObject[] =>
@@ -57,23 +39,8 @@ export function autoscalingOf(desired: readonly KubeObject[], live: LiveAutoscal
   return { replicas, notes: workloads.flatMap((workload) => notesOn(workload, { replicas, requests })) };
 }
 
-function isScalable({ kind }: KubeObject): boolean {
+export function isScalable({ kind }: KubeObject): boolean {
   return SCALABLE.includes(kind);
-}
-
-async function listOf(
-  { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
-  { cluster, namespace, signal }: { cluster: Cluster; namespace: string; signal: AbortSignal },
-): Promise<readonly KubeObject[]> {
-  if ((await cluster.resource(apiVersion, kind, signal)) === undefined) return [];
-  return (await cluster.list({ apiVersion, kind, namespace }, signal)).items;
-}
-
-function nothingUnless(signal: AbortSignal) {
-  return (error: unknown): readonly KubeObject[] => {
-    if (signal.aborted || !(error instanceof UserError)) throw error;
-    return [];
-  };
 }
 
 function notesOn(

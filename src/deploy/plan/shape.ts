@@ -20,7 +20,7 @@ import {
 } from '../../core/objects.ts';
 import { placeText } from '../../core/place.ts';
 import type { Environment } from '../../core/platform.ts';
-import type { Cluster } from '../../core/ports/cluster.ts';
+import { type Kinds, kindId } from './input.ts';
 
 /** What can be told without a cluster: whether each manifest is one object, named once, without secret values. */
 export function checkShapes(manifests: readonly Manifest[]): readonly Fault[] {
@@ -61,32 +61,29 @@ export type Scoped = {
 };
 
 /** Gives every namespaced object its namespace, and refuses what lies outside of what the platform allows. */
-export async function scope(
+export function scope(
   manifests: readonly Manifest[],
-  { environment, cluster }: { readonly environment: Environment; readonly cluster: Cluster },
-  signal: AbortSignal,
-): Promise<Scoped> {
+  { environment, kinds }: { readonly environment: Environment; readonly kinds: Kinds },
+): Scoped {
   const definitions = manifests
     .filter(({ object }) => object.kind === 'CustomResourceDefinition')
     .map(definedKind);
   const ofNewKinds = new Set<string>();
-  const results = await Promise.all(
-    manifests.map(async (written): Promise<{ manifest: Manifest; faults: readonly Fault[] }> => {
-      const { object } = written;
-      const { apiVersion, kind } = object;
-      const known = await cluster.resource(apiVersion, kind, signal);
-      const defined = definitions.find((one) => one.kind === kind && one.group === groupOf(apiVersion));
-      const namespaced = known?.namespaced ?? defined?.namespaced;
-      if (namespaced === undefined)
-        return { manifest: written, faults: [kindMissing(apiVersion, kind, written.place)] };
-      const manifest = namespaced ? withObject(written, within(object, environment.namespace)) : written;
-      if (!known) ofNewKinds.add(keyId(keyOf(manifest.object)));
-      return {
-        manifest,
-        faults: namespaced ? foreign(manifest, environment) : outside(manifest, environment),
-      };
-    }),
-  );
+  const results = manifests.map((written): { manifest: Manifest; faults: readonly Fault[] } => {
+    const { object } = written;
+    const { apiVersion, kind } = object;
+    const known = kinds.get(kindId(object));
+    const defined = definitions.find((one) => one.kind === kind && one.group === groupOf(apiVersion));
+    const namespaced = known?.namespaced ?? defined?.namespaced;
+    if (namespaced === undefined)
+      return { manifest: written, faults: [kindMissing(apiVersion, kind, written.place)] };
+    const manifest = namespaced ? withObject(written, within(object, environment.namespace)) : written;
+    if (!known) ofNewKinds.add(keyId(keyOf(manifest.object)));
+    return {
+      manifest,
+      faults: namespaced ? foreign(manifest, environment) : outside(manifest, environment),
+    };
+  });
   return {
     manifests: results.map(({ manifest }) => manifest),
     faults: results.flatMap(({ faults }) => faults),

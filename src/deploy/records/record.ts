@@ -68,7 +68,7 @@ export type Ending = {
 };
 
 export function endRecord(
-  begun: ReleaseRecord,
+  running: ReleaseRecord,
   { outcome, plan, applied, rollout, durationMs }: Ending,
 ): ReleaseRecord {
   const mine = plan.steps
@@ -80,9 +80,9 @@ export function endRecord(
       .filter((step) => step.op === 'delete' && applied.has(step))
       .map((step) => itemId(refOfStep(step))),
   );
-  const rest = begun.inventory.filter((item) => !known.has(itemId(item)) && !removed.has(itemId(item)));
+  const rest = running.inventory.filter((item) => !known.has(itemId(item)) && !removed.has(itemId(item)));
   return {
-    ...begun,
+    ...running,
     outcome,
     durationMs,
     // After success the release is answerable for its own objects only: the rest is removed or somebody else's.

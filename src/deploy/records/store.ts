@@ -1,13 +1,12 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { refusedAs } from '../../core/api-status.ts';
-import { recordBroken, recordTaken } from '../../core/catalogue/deploy.ts';
+import { recordBroken } from '../../core/catalogue/deploy.ts';
 import type { KubeObject } from '../../core/objects.ts';
-import { type Cluster, refOf } from '../../core/ports/cluster.ts';
+import type { Cluster } from '../../core/ports/cluster.ts';
 import type { ReleaseRecord } from '../../core/record.ts';
 
 /** Where the records of one service in one environment are. */
-export type Shelf = {
+export type RecordKey = {
   readonly cluster: Cluster;
   readonly namespace: string;
   readonly service: string;
@@ -16,9 +15,8 @@ export type Shelf = {
 
 /** Bytes of one ConfigMap's part: base64 adds a third, and the API takes no more than 1 MiB. */
 const PART_BYTES = 700_000;
-const KEPT = 10;
 
-const LABELS = {
+export const LABELS = {
   service: 'slipway.dev/service',
   environment: 'slipway.dev/environment',
   record: 'slipway.dev/record',
@@ -29,60 +27,41 @@ const LABELS = {
 export const NOT_A_RECORD = `!${LABELS.record}`;
 
 /** Newest first. */
-export async function readRecords(shelf: Shelf, signal: AbortSignal): Promise<readonly ReleaseRecord[]> {
-  const numbered = byNumber(await readParts(shelf, signal));
+export async function readRecords(key: RecordKey, signal: AbortSignal): Promise<readonly ReleaseRecord[]> {
+  const numbered = byNumber(await readParts(key, signal));
   const records = await Promise.all([...numbered].map(async ([number, parts]) => decode(number, parts)));
   return records.toSorted((a, b) => b.number - a.number);
 }
 
 /** The newest record alone, without decoding the others. */
-export async function readLastRecord(shelf: Shelf, signal: AbortSignal): Promise<ReleaseRecord | undefined> {
-  const parts = await readParts(shelf, signal);
+export async function readLastRecord(
+  key: RecordKey,
+  signal: AbortSignal,
+): Promise<ReleaseRecord | undefined> {
+  const parts = await readParts(key, signal);
   return parts.length === 0 ? undefined : newest(parts);
 }
 
 /** The newest record of every other service and environment in the same namespace. */
-export async function readOtherRecords(shelf: Shelf, signal: AbortSignal): Promise<readonly ReleaseRecord[]> {
-  const { cluster, namespace } = shelf;
+export async function readOtherRecords(
+  key: RecordKey,
+  signal: AbortSignal,
+): Promise<readonly ReleaseRecord[]> {
+  const { cluster, namespace } = key;
   const selection = { apiVersion: 'v1', kind: 'ConfigMap', namespace, labelSelector: LABELS.record };
   const { items } = await cluster.list(selection, signal);
   const owners = new Map<string, KubeObject[]>();
   for (const item of items) {
     const { [LABELS.service]: service, [LABELS.environment]: environment } = item.metadata.labels ?? {};
-    if (service === shelf.service && environment === shelf.environment) continue;
+    if (service === key.service && environment === key.environment) continue;
     const owner = `${service}/${environment}`;
     owners.set(owner, [...(owners.get(owner) ?? []), item]);
   }
   return Promise.all([...owners.values()].map(async (parts) => newest(parts)));
 }
 
-/** Writes a new record; fails where another release took its number. */
-export async function addRecord(shelf: Shelf, record: ReleaseRecord, signal: AbortSignal): Promise<void> {
-  for (const object of await encode(shelf, record))
-    await shelf.cluster.create(object, {}, signal).catch((error: unknown) => {
-      throw refusedAs(error, 'AlreadyExists')
-        ? recordTaken(record.service, record.environment, record.number)
-        : error;
-    });
-}
-
-/** Replaces a record that this run added, and drops those that are older than the ten newest. */
-export async function finishRecord(shelf: Shelf, record: ReleaseRecord, signal: AbortSignal): Promise<void> {
-  const { number } = record;
-  const parts = await encode(shelf, record);
-  const newest = Array.from({ length: Math.min(KEPT, number) }, (_, index) => number - index).join();
-  // Each selects nearly nothing: the records themselves may be megabytes.
-  const [old, left] = await Promise.all([
-    readParts(shelf, signal, `${LABELS.record},${LABELS.record} notin (${newest})`),
-    readParts(shelf, signal, `${LABELS.record}=${number},${LABELS.part} notin (${[...parts.keys()].join()})`),
-    ...parts.map((object) => shelf.cluster.apply(object, { force: true }, signal)),
-  ]);
-  const stale = [...old.filter((object) => numberOf(object) < number), ...left];
-  await Promise.all(stale.map((object) => shelf.cluster.remove(refOf(object), {}, signal)));
-}
-
-async function readParts(
-  { cluster, namespace, service, environment }: Shelf,
+export async function readParts(
+  { cluster, namespace, service, environment }: RecordKey,
   signal: AbortSignal,
   which: string = LABELS.record,
 ): Promise<readonly KubeObject[]> {
@@ -103,22 +82,22 @@ async function newest(parts: readonly KubeObject[]): Promise<ReleaseRecord> {
   return decode(number, numbered.get(number) ?? []);
 }
 
-function numberOf({ metadata }: KubeObject): number {
+export function numberOf({ metadata }: KubeObject): number {
   return Number(metadata.labels?.[LABELS.record]);
 }
 
-async function encode(shelf: Shelf, record: ReleaseRecord): Promise<readonly KubeObject[]> {
+export async function encode(key: RecordKey, record: ReleaseRecord): Promise<readonly KubeObject[]> {
   const packed = await promisify(gzip)(JSON.stringify(record));
   const count = Math.ceil(packed.length / PART_BYTES);
   return Array.from({ length: count }, (_, index) => ({
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: {
-      name: `slipway.${shelf.service}.${shelf.environment}.${record.number}${index === 0 ? '' : `.${index}`}`,
-      namespace: shelf.namespace,
+      name: `slipway.${key.service}.${key.environment}.${record.number}${index === 0 ? '' : `.${index}`}`,
+      namespace: key.namespace,
       labels: {
-        [LABELS.service]: shelf.service,
-        [LABELS.environment]: shelf.environment,
+        [LABELS.service]: key.service,
+        [LABELS.environment]: key.environment,
         [LABELS.record]: String(record.number),
         [LABELS.part]: String(index),
       },

@@ -1,7 +1,7 @@
 import { type KubeObject, keyId, keyOf } from '../../core/objects.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
 import { applyTimeoutOf } from '../plan/apply-timeout.ts';
-import { begun } from '../concurrency.ts';
+import { started } from '../concurrency.ts';
 import type { InTurn } from './live.ts';
 import { asApplied, type Autoscaled, replicasOf } from '../plan/replicas.ts';
 
@@ -33,7 +33,7 @@ export function openDryRuns({ cluster, force, autoscaled, inTurn }: DryRunning):
   }
 
   return {
-    begin: (object, signal) => void asked.set(keyId(keyOf(object)), begun(ask(object, signal))),
+    begin: (object, signal) => void asked.set(keyId(keyOf(object)), started(ask(object, signal))),
     next: async (object, live, signal) => {
       const early = await asked.get(keyId(keyOf(object)));
       // A dry run answers with the version it started from: only then it belongs to what was read.

@@ -1,17 +1,8 @@
 import pLimit from 'p-limit';
-import { rightsMissing } from '../../core/catalogue/deploy.ts';
 import type { Cluster, Ref, Resource } from '../../core/ports/cluster.ts';
-import { begun } from '../concurrency.ts';
+import { CONCURRENCY, started } from '../concurrency.ts';
+import type { Right } from '../plan/input.ts';
 import { KEDA } from '../plan/replicas.ts';
-
-/** One right as an RBAC rule has it; without a namespace it needs a ClusterRole. */
-export type Right = {
-  readonly group: string;
-  /** Plural: `deployments`. */
-  readonly resource: string;
-  readonly verb: string;
-  readonly namespace: string | undefined;
-};
 
 export type RightsRequest = {
   readonly cluster: Cluster;
@@ -34,14 +25,12 @@ export function askRights(
   signal: AbortSignal,
 ): Asked {
   return {
-    granted: begun(readRules(namespace, cluster, signal)),
-    keda: begun(cluster.resource(KEDA.apiVersion, KEDA.kind, signal)),
+    granted: started(readRules(namespace, cluster, signal)),
+    keda: started(cluster.resource(KEDA.apiVersion, KEDA.kind, signal)),
   };
 }
 
 export type Target = Pick<Ref, 'apiVersion' | 'kind' | 'namespace'>;
-
-const CONCURRENCY = 16;
 
 /** What Slipway itself keeps in the namespace: lease and records. */
 const OWN: readonly Grant[] = [
@@ -58,8 +47,8 @@ const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'Pod', 'Repl
 
 type Grant = { readonly group: string; readonly resource: string; readonly verbs: readonly string[] };
 
-/** Throws RIGHTS_MISSING with the rules to add where the credentials cannot do all that the plan will ask of them. */
-export async function assertRights(request: RightsRequest, signal: AbortSignal): Promise<void> {
+/** What the credentials cannot do of all that the plan will ask of them. */
+export async function missingRights(request: RightsRequest, signal: AbortSignal): Promise<readonly Right[]> {
   const { cluster } = request;
   const wanted = await rightsFor(request, signal);
   const namespaces = [...new Set(wanted.flatMap(({ namespace }) => namespace ?? []))];
@@ -79,8 +68,7 @@ export async function assertRights(request: RightsRequest, signal: AbortSignal):
   const answers = await Promise.all(
     open.map((right) => atMost(async () => ((await isAllowed(right, cluster, signal)) ? [] : [right]))),
   );
-  const missing = answers.flat();
-  if (missing.length > 0) throw rightsMissing(missing.length, ruleLines(missing));
+  return answers.flat();
 }
 
 async function rightsFor(
@@ -166,21 +154,6 @@ function isGranted({ group, resource, verb, namespace }: Right, granted: readonl
         resourceNames.length === 0 && has(verbs, verb) && has(apiGroups, group) && has(resources, resource),
     )
   );
-}
-
-/** Missing rights as lines of a Role, verbs of one resource together. */
-function ruleLines(missing: readonly Right[]): readonly string[] {
-  const byResource = new Map<string, Right[]>();
-  for (const right of missing) {
-    const id = rightId({ ...right, verb: '' });
-    byResource.set(id, [...(byResource.get(id) ?? []), right]);
-  }
-  return [...byResource.values()].flatMap((rights) => {
-    const [{ group, resource, namespace } = { group: '', resource: '', namespace: undefined }] = rights;
-    const verbs = rights.map(({ verb }) => verb).join(', ');
-    const role = namespace === undefined ? 'ClusterRole' : `Role in ${namespace}`;
-    return `- { apiGroups: ['${group}'], resources: [${resource}], verbs: [${verbs}] }  # ${role}`;
-  });
 }
 
 function rightId({ group, resource, verb, namespace = '' }: Right): string {

@@ -1,0 +1,37 @@
+import { refusedAs } from '../../core/api-status.ts';
+import { recordTaken } from '../../core/catalogue/deploy.ts';
+import { refOf } from '../../core/ports/cluster.ts';
+import type { ReleaseRecord } from '../../core/record.ts';
+import { LABELS, type RecordKey, encode, numberOf, readParts } from '../records/store.ts';
+
+/** Records that stay in the cluster. */
+const KEPT = 10;
+
+/** Writes a new record; fails where another release took its number. */
+export async function addRecord(key: RecordKey, record: ReleaseRecord, signal: AbortSignal): Promise<void> {
+  for (const object of await encode(key, record))
+    await key.cluster.create(object, {}, signal).catch((error: unknown) => {
+      throw refusedAs(error, 'AlreadyExists')
+        ? recordTaken(record.service, record.environment, record.number)
+        : error;
+    });
+}
+
+/** Replaces a record that this run added, and drops those that are older than the ten newest. */
+export async function finishRecord(
+  key: RecordKey,
+  record: ReleaseRecord,
+  signal: AbortSignal,
+): Promise<void> {
+  const { number } = record;
+  const parts = await encode(key, record);
+  const newest = Array.from({ length: Math.min(KEPT, number) }, (_, index) => number - index).join();
+  // Each selects nearly nothing: the records themselves may be megabytes.
+  const [old, left] = await Promise.all([
+    readParts(key, signal, `${LABELS.record},${LABELS.record} notin (${newest})`),
+    readParts(key, signal, `${LABELS.record}=${number},${LABELS.part} notin (${[...parts.keys()].join()})`),
+    ...parts.map((object) => key.cluster.apply(object, { force: true }, signal)),
+  ]);
+  const stale = [...old.filter((object) => numberOf(object) < number), ...left];
+  await Promise.all(stale.map((object) => key.cluster.remove(refOf(object), {}, signal)));
+}

@@ -1,0 +1,108 @@
+import type { KubeObject, ManagedFields } from '../../core/objects.ts';
+import { droppedFrom } from './dropped-fields.ts';
+import { type FieldSet, MANAGER, appliedBy, entriesOf, union } from './ownership.ts';
+
+/** Managers of tools that applied the same manifests before Slipway did. */
+const APPLIERS: readonly { readonly manager: string; readonly operation: string }[] = [
+  { manager: 'kubectl-client-side-apply', operation: 'Update' },
+  { manager: 'before-first-apply', operation: 'Update' },
+  { manager: 'kubectl', operation: 'Apply' },
+];
+
+/**
+ * Managers whose fields become ours when the object is applied for the first time. Without that, a field that the
+ * manifest has dropped since would stay, because its owner never comes back to remove it.
+ */
+export function adoptable(live: KubeObject): readonly string[] {
+  if (appliedBy(MANAGER, live)) return [];
+  return entriesOf(live)
+    .filter(isApplier)
+    .map(({ manager = '' }) => manager);
+}
+
+/** Everything that such managers own. */
+export function adoptedFields(live: KubeObject): FieldSet {
+  return entriesOf(live)
+    .filter(isApplier)
+    .reduce<FieldSet>((all, { fieldsV1 }) => union(all, fieldsV1 as FieldSet), {});
+}
+
+export function isApplier({ manager, operation, subresource }: ManagedFields): boolean {
+  return !subresource && APPLIERS.some((one) => one.manager === manager && one.operation === operation);
+}
+
+/** The object as take-over and apply leave it, before the server defaults and checks it. */
+export function takenOver(live: KubeObject, desired: KubeObject): KubeObject {
+  const kept = droppedFrom(live, { owned: adoptedFields(live), desired });
+  const known = entriesOf(live).reduce<FieldSet>(
+    (all, { fieldsV1 }) => union(all, (fieldsV1 ?? {}) as FieldSet),
+    {},
+  );
+  return merged(kept, desired, known) as KubeObject;
+}
+
+/** Merges as server-side apply does; what the API knows as a list with keys is told by the field sets. */
+function merged(live: unknown, desired: unknown, known: FieldSet): unknown {
+  if (Array.isArray(live) && Array.isArray(desired)) return mergedList(live, desired, known);
+  if (!isFields(live) || !isFields(desired)) return desired;
+  const all: Record<string, unknown> = { ...live };
+  for (const [name, value] of Object.entries(desired))
+    all[name] = name in live ? merged(live[name], value, known[`f:${name}`] ?? {}) : value;
+  return all;
+}
+
+function mergedList(
+  live: readonly unknown[],
+  desired: readonly unknown[],
+  known: FieldSet,
+): readonly unknown[] {
+  const steps = Object.keys(known);
+  if (steps.some((step) => step.startsWith('v:')))
+    return [...live.filter((item) => !desired.includes(item)), ...desired];
+  const keys = keysOf(steps);
+  if (!keys) return desired;
+  const pairs = desired.map((item) => ({ item, live: live.find((one) => isSameItem(one, item, keys)) }));
+  const left = live.filter((one) => !pairs.some((pair) => pair.live === one));
+  const result: unknown[] = [];
+  const rest = [...live];
+  // Items that only the cluster has keep their places between those of the manifest.
+  for (const pair of pairs) {
+    while (rest.length > 0 && left.includes(rest[0])) result.push(rest.shift());
+    if (rest[0] === pair.live) rest.shift();
+    result.push(
+      pair.live === undefined ? pair.item : merged(pair.live, pair.item, belowOf(pair.live, known)),
+    );
+  }
+  return [...result, ...rest.filter((one) => left.includes(one))];
+}
+
+/** Names of the fields that tell the items of a list apart, as in `k:{"containerPort":80,"protocol":"TCP"}`. */
+function keysOf(steps: readonly string[]): readonly string[] | undefined {
+  const step = steps.find((one) => one.startsWith('k:'));
+  return step === undefined ? undefined : Object.keys(JSON.parse(step.slice(2)) as object);
+}
+
+/** A manifest may leave a key out that has a default, such as the protocol of a port. */
+function isSameItem(live: unknown, desired: unknown, keys: readonly string[]): boolean {
+  if (!isFields(live) || !isFields(desired)) return false;
+  return (
+    keys.some((key) => desired[key] !== undefined) &&
+    keys.every((key) => desired[key] === undefined || desired[key] === live[key])
+  );
+}
+
+function belowOf(item: unknown, known: FieldSet): FieldSet {
+  const fields = item as Record<string, unknown>;
+  const found = Object.entries(known).find(
+    ([step]) =>
+      step.startsWith('k:') &&
+      Object.entries(JSON.parse(step.slice(2)) as Record<string, unknown>).every(
+        ([name, value]) => fields[name] === value,
+      ),
+  );
+  return found?.[1] ?? {};
+}
+
+function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,28 @@
+import type { Plan, Step } from '../../core/plan.ts';
+
+/** Steps that may be written together, and those that must be ready before the next phase. */
+export type Phase = { readonly write: readonly Step[]; readonly wait: readonly Step[] };
+
+/**
+ * In which order a plan is carried out: waves of what is applied, then the wait for all of it, then waves of what is
+ * removed. Removals come last and only after success: pods that a failed rollout leaves running still need what would go.
+ * After an unfinished release also what stays as it is is waited for, because it may still be on its way.
+ */
+export function schedule(
+  { steps }: Pick<Plan, 'steps'>,
+  { unfinished }: { readonly unfinished: boolean },
+): readonly Phase[] {
+  const applied = steps.filter(({ op }) => op !== 'keep' && op !== 'delete');
+  const kept = unfinished ? steps.filter(({ op, object }) => op === 'keep' && object) : [];
+  return [
+    ...wavesOf(applied).map((write) => ({ write, wait: write.filter(({ awaited }) => awaited) })),
+    { write: [], wait: [...applied.filter(({ awaited }) => !awaited), ...kept] },
+    ...wavesOf(steps.filter(({ op }) => op === 'delete')).map((write) => ({ write, wait: [] })),
+  ];
+}
+
+function wavesOf(steps: readonly Step[]): readonly (readonly Step[])[] {
+  const waves = new Map<number, Step[]>();
+  for (const step of steps) waves.set(step.wave, [...(waves.get(step.wave) ?? []), step]);
+  return [...waves].toSorted(([a], [b]) => a - b).map(([, wave]) => wave);
+}

@@ -1,0 +1,192 @@
+import pLimit from 'p-limit';
+import { assertNoFaults } from '../../core/errors.ts';
+import { type KubeObject, type Manifest, keyId, keyOf } from '../../core/objects.ts';
+import type { PlannedImage } from '../../core/plan.ts';
+import { type Cluster, refOf } from '../../core/ports/cluster.ts';
+import type { InventoryItem } from '../../core/record.ts';
+import { CONCURRENCY, settledInOrder, started } from '../concurrency.ts';
+import { adoptable } from '../plan/adoption.ts';
+import {
+  type Desired,
+  type Kinds,
+  type PlanOptions,
+  type Survey,
+  type Surveyed,
+  kindId,
+  writtenOf,
+} from '../plan/input.ts';
+import { usedNamespaces } from '../plan/namespaces.ts';
+import { itemId } from '../plan/prune.ts';
+import { asApplied, autoscalingOf } from '../plan/replicas.ts';
+import { checkShapes, checkUnique, scope } from '../plan/shape.ts';
+import { otherInventories } from '../records/other-inventories.ts';
+import { readLastRecord } from '../records/store.ts';
+import { checkRolloutAnnotations } from '../rollout/annotations.ts';
+import { readAutoscalers } from './autoscalers.ts';
+import { type DryRuns, openDryRuns } from './dry-runs.ts';
+import { assertRightCluster } from './identity.ts';
+import { type InTurn, type ReadLive, liveReader } from './live.ts';
+import { readNamespaces } from './namespaces.ts';
+import { askRights, missingRights } from './rights.ts';
+import { dryRunTakeOver } from './take-over.ts';
+
+export type SurveyInput = Desired & {
+  readonly cluster: Cluster;
+  readonly options: PlanOptions;
+  /** What the tags of the manifests point to now, where a registry could be asked. */
+  readonly images?: readonly PlannedImage[] | Promise<readonly PlannedImage[]>;
+  /** Whether the first commit is reachable from the second; undefined where the repository cannot tell. */
+  readonly isAncestor: (ancestor: string, commit: string) => Promise<boolean | undefined>;
+};
+
+/**
+ * Reads everything a plan is made from, started at once and with a bound, and writes nothing. Throws the faults of the
+ * input that make asking pointless; what the server refuses of one object is part of the answer.
+ */
+export async function survey(input: SurveyInput, signal: AbortSignal): Promise<Survey> {
+  const { release, cluster, options } = input;
+  const { environment, service, build } = release;
+  const { namespace } = environment;
+  assertNoFaults(checkShapes(input.manifests));
+  await assertRightCluster(environment, cluster, signal);
+
+  const key = { cluster, namespace, service, environment: environment.name };
+  const written = writtenOf(input).map(({ manifest }) => manifest);
+  const asked = askRights({ cluster, namespace }, signal);
+  const autoscalers = started(
+    readAutoscalers(
+      written.map(({ object }) => object),
+      { cluster, namespace },
+      signal,
+    ),
+  );
+  const records = started(readLastRecord(key, signal));
+  const kinds = await readKinds(written, cluster, signal);
+  const scoped = scope(written, { environment, kinds });
+  assertNoFaults([
+    ...scoped.faults,
+    ...checkUnique(scoped.manifests),
+    // Secrets from the bucket carry an annotation of our own.
+    ...checkRolloutAnnotations(input.manifests),
+  ]);
+  const objects = scoped.manifests.map(({ object }) => object);
+  const ids = new Set(objects.map((object) => keyId(keyOf(object))));
+  const inTurn: InTurn = pLimit(CONCURRENCY);
+  const readLive = liveReader(objects.map(refOf), cluster, inTurn);
+  const autoscaled = started(autoscalers.then((live) => autoscalingOf(objects, live).replicas));
+  const dryRuns = openDryRuns({ cluster, force: options.force, autoscaled, inTurn });
+  const known = objects.filter((object) => !scoped.ofNewKinds.has(keyId(keyOf(object))));
+  for (const object of known) void started(readLive(refOf(object), signal));
+  for (const object of known) dryRuns.begin(object, signal);
+
+  const last = await records;
+  const compared = options.rollbackTo === undefined && !options.allowOlder && last !== undefined;
+  const lacking = (last?.inventory ?? []).filter((item) => !ids.has(itemId(item)));
+  const refs = objects.map(refOf);
+  const namespacesRead = started(readNamespaces(usedNamespaces(objects, namespace), cluster, signal));
+  const leavingRead = started(readLeaving(lacking, cluster, signal));
+  const ownersRead = started(
+    lacking.length === 0 ? Promise.resolve(new Map<string, string>()) : otherInventories(key, signal),
+  );
+  const [isAncestor, missing] = await settledInOrder([
+    compared && last.commit !== build.commit
+      ? input.isAncestor(build.commit, last.commit)
+      : Promise.resolve(undefined),
+    missingRights({ cluster, namespace, written: refs, removed: lacking, asked }, signal),
+  ]);
+  const first = { ...NOTHING, kinds, last, isAncestor, missingRights: missing };
+  // Without the rights the other answers are refusals, which say less.
+  if (missing.length > 0) return first;
+  const [namespaces, live, leaving, otherOwners, images] = await settledInOrder([
+    namespacesRead,
+    autoscalers,
+    leavingRead,
+    ownersRead,
+    Promise.resolve(input.images ?? []),
+  ]);
+
+  function unaskedWhy(object: KubeObject): string | undefined {
+    if (scoped.ofNewKinds.has(keyId(keyOf(object)))) return 'its definition is part of this release';
+    return namespaces.get(object.metadata.namespace ?? namespace) === 'missing'
+      ? 'its namespace is part of this release'
+      : undefined;
+  }
+  const replicas = await autoscaled;
+  const surveyed = await Promise.all(
+    objects.map(async (object): Promise<readonly [string, Surveyed]> => {
+      const unasked = unaskedWhy(object);
+      const asking = { object, applied: asApplied(object, replicas), cluster, readLive, dryRuns, inTurn };
+      return [keyId(keyOf(object)), unasked === undefined ? await surveyObject(asking, signal) : { unasked }];
+    }),
+  );
+  const objectsById = new Map(surveyed);
+  return { ...first, namespaces, autoscalers: live, objects: objectsById, leaving, otherOwners, images };
+}
+
+const NOTHING = {
+  namespaces: new Map(),
+  autoscalers: { resizers: [], scalers: [] },
+  objects: new Map(),
+  leaving: [],
+  otherOwners: new Map(),
+  images: [],
+} as const;
+
+async function readKinds(
+  manifests: readonly Manifest[],
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<Kinds> {
+  const wanted = new Map(manifests.map(({ object }) => [kindId(object), object]));
+  return new Map(
+    await Promise.all(
+      [...wanted].map(
+        async ([id, { apiVersion, kind }]) => [id, await cluster.resource(apiVersion, kind, signal)] as const,
+      ),
+    ),
+  );
+}
+
+type Asking = {
+  readonly object: KubeObject;
+  /** The same as it is applied. */
+  readonly applied: KubeObject;
+  readonly cluster: Cluster;
+  readonly readLive: ReadLive;
+  readonly dryRuns: DryRuns;
+  readonly inTurn: InTurn;
+};
+
+/** Asks the server what applying the object would change, without changing it. */
+async function surveyObject(
+  { object, applied, cluster, readLive, dryRuns, inTurn }: Asking,
+  signal: AbortSignal,
+): Promise<Surveyed> {
+  let live: KubeObject | undefined;
+  try {
+    live = await readLive(refOf(object), signal);
+    const dryRun = async (): Promise<KubeObject> => dryRuns.next(object, live, signal);
+    const next =
+      live && adoptable(live).length > 0
+        ? await dryRunTakeOver({ object: applied, live, cluster, dryRun, inTurn }, signal)
+        : await dryRun();
+    return { live, next };
+  } catch (error) {
+    return { live, error };
+  }
+}
+
+async function readLeaving(
+  items: readonly InventoryItem[],
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<Survey['leaving']> {
+  const found = await Promise.all(
+    items.map(async (item) => {
+      const known = await cluster.resource(item.apiVersion, item.kind, signal);
+      const live = known && (await cluster.get(item, signal));
+      return live ? [{ item, live }] : [];
+    }),
+  );
+  return found.flat();
+}
