@@ -72,4 +72,44 @@ describe('import borders', () => {
       'deploy/z.ts imports adapters',
     ]);
   });
+
+  it('let the cluster be changed in one folder alone', () => {
+    const changing = sources()
+      .filter(({ file }) => !/^(?:adapters|sandbox|deploy\/execute)\//.test(file))
+      .filter(({ text }) => writesIn(text).length > 0)
+      .map(({ file }) => file);
+
+    expect(changing).to.deep.equal([]);
+    expect(writesIn('await cluster.apply(object, { force: true }, signal);')).to.have.length(1);
+    expect(writesIn('await key.cluster.remove(ref, {}, signal);')).to.have.length(1);
+    expect(writesIn('await cluster.apply(object, { dryRun: true, force }, signal);')).to.deep.equal([]);
+  });
+
+  it('keep cluster, promises and clock out of what decides a plan', () => {
+    const impure = sources()
+      .filter(({ file }) => file.startsWith('deploy/plan/'))
+      .filter(({ text }) =>
+        /\b(?:Cluster(?!')|Clock|Promise|async|await|AbortSignal|Date\.now)\b/.test(code(text)),
+      )
+      .map(({ file }) => file);
+
+    expect(impure).to.deep.equal([]);
+  });
 });
+
+function sources(): readonly { readonly file: string; readonly text: string }[] {
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts'))
+    .map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
+}
+
+function code(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+}
+
+/** Calls that change a cluster. A review of one's own rights is created and never kept. */
+function writesIn(text: string): readonly string[] {
+  return [...code(text).matchAll(/\bcluster\??\s*\.\s*(?:apply|create|update|patch|remove)\([^;]*;/g)]
+    .map(([call]) => call)
+    .filter((call) => !call.includes('dryRun: true') && !text.includes('SelfSubjectAccessReview'));
+}
