@@ -5,7 +5,7 @@ import type { Session } from '../app/world.ts';
 /** Values of a command's options after yargs has read them; each command narrows what it declared. */
 export type Args = Readonly<Record<string, unknown>>;
 
-/** One command of the program: its options, its examples and its story. */
+/** One command of the program: its options, its examples and what it does. */
 export type Command<A extends Args = Args> = {
   /** As yargs writes it: `render [environment]`. */
   readonly usage: string;

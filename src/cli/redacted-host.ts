@@ -1,6 +1,5 @@
 import { makeRedactor, type Redactor } from '../core/redact.ts';
-import type { SecretManifest } from '../core/secret-manifest.ts';
-import type { Host, Session } from '../app/world.ts';
+import type { Host } from '../app/world.ts';
 
 /** Variables that hold credentials; a build command that prints its environment would print them too. */
 const CREDENTIALS = [
@@ -32,21 +31,4 @@ export function redactedHost(host: Host): RedactedHost {
       stderr.end();
     },
   };
-}
-
-/** Hides every value of these Secrets from now on, and warns of those that are too short for it. */
-export function hideSecrets(
-  secrets: readonly SecretManifest[],
-  { redactor, emit }: Pick<Session, 'redactor' | 'emit'>,
-): void {
-  const short = secrets.flatMap(({ name, values }) =>
-    [...values].flatMap(([key, value]) =>
-      redactor.hide(value.bytes('base64')) || value.is('') ? [] : [`${name} key ${key}`],
-    ),
-  );
-  if (short.length > 0)
-    emit({
-      type: 'warning',
-      text: `too short to be hidden where a program prints it: Secret ${short.join(', ')}`,
-    });
 }

@@ -20,3 +20,14 @@ export type SecretManifest = {
   readonly source: SecretSource;
   readonly place: Place;
 };
+
+/** A file of Secrets as a listing of the bucket shows it. */
+export type ListedFile = {
+  readonly key: string;
+  readonly versionId: string;
+  readonly modifiedAt: string;
+  /** Who can open it: `age`, `KMS`, `S3 only`, `S3 with KMS only`, `not encrypted`. */
+  readonly encryption: string;
+  /** Names of its Secrets, as far as they are readable without a key. */
+  readonly secrets: readonly string[];
+};

@@ -1,7 +1,8 @@
 import type { Plan } from '../core/plan.ts';
-import type { Deployed } from '../deploy/execute/execute.ts';
+import type { Deployed } from '../core/deployed.ts';
 import { keyText } from '../core/objects.ts';
 import { isFailed, type Outcome } from '../core/verdict.ts';
+import { shortImage } from '../core/short-names.ts';
 import { outcomeText } from './rollout.ts';
 
 /** One line about how a deploy ended: `development runs example:…@sha256:9b1c…, never fewer than 2 of 2 available`. */
@@ -28,14 +29,4 @@ export function failureText({ objects }: Outcome): string | undefined {
   const { key, verdict } = first;
   const more = failures.length === 1 ? '' : `, and ${failures.length - 1} more`;
   return `${verdict.cause}: ${keyText(key)}, ${verdict.reason}${more}`;
-}
-
-export function shortDigest({ digest }: Pick<Plan, 'digest'>): string {
-  return `${digest.slice(0, 19)}…`;
-}
-
-/** Without the host and with the beginning of the digest: `example:development-128-4f2c81e@sha256:9b1c…`. */
-export function shortImage(reference: string): string {
-  const name = reference.slice(reference.lastIndexOf('/') + 1);
-  return name.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1…');
 }

@@ -1,6 +1,6 @@
 import { placeText } from '../core/place.ts';
 import type { Origin } from '../core/release.ts';
-import type { ExplainedField, Explanation } from '../templating/explain.ts';
+import type { ExplainedField, Explanation } from '../core/explanation.ts';
 
 export type Explained = Explanation & {
   readonly branch: string;

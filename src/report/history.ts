@@ -1,14 +1,7 @@
 import { durationText } from '../core/duration.ts';
-import { keyId, keyOf, type KubeObject } from '../core/objects.ts';
 import type { ReleaseRecord } from '../core/record.ts';
-import { changesBetween } from '../deploy/plan/diff.ts';
-import { shortImage } from './deployed.ts';
+import { dateText, shortImage } from '../core/short-names.ts';
 import { diffText, type Shown } from './diff.ts';
-
-/** `release 41 (example:master-127-4f2c81e, 2026-11-20 16:20)`. */
-export function releaseText({ number, image, commit, startedAt }: ReleaseRecord): string {
-  return `release ${number} (${image === undefined ? commit.slice(0, 7) : shortImage(image)}, ${dateText(startedAt)})`;
-}
 
 /** One line a release, newest first. */
 export function historyText(records: readonly ReleaseRecord[]): string {
@@ -67,26 +60,10 @@ export function recordText(record: ReleaseRecord): string {
 }
 
 /** What the second release has other than the first. */
-export function recordsDiff(from: ReleaseRecord, to: ReleaseRecord): string {
-  const before = byId(from.objects);
-  const after = byId(to.objects);
-  const steps = [...new Set([...before.keys(), ...after.keys()])]
-    .toSorted()
-    .flatMap((id): readonly Shown[] => {
-      const [old, now] = [before.get(id), after.get(id)];
-      const either = now ?? old;
-      const changes = changesBetween(old, now);
-      if (!either || changes.length === 0) return [];
-      const op = !old ? 'create' : !now ? 'delete' : 'update';
-      return [{ op, key: keyOf(either), why: [], changes, object: now, secret: undefined }];
-    });
+export function recordsDiff(from: ReleaseRecord, to: ReleaseRecord, steps: readonly Shown[]): string {
   return steps.length === 0
     ? `releases ${from.number} and ${to.number} have the same manifests`
     : diffText(steps);
-}
-
-function byId(objects: readonly KubeObject[]): ReadonlyMap<string, KubeObject> {
-  return new Map(objects.map((object) => [keyId(keyOf(object)), object]));
 }
 
 /** A release that says it is running is one whose process died, or one that goes on at this moment. */
@@ -96,8 +73,4 @@ function outcomeText({ outcome, rollbackTo }: ReleaseRecord): string {
 
 function whoText({ requester, approver }: ReleaseRecord): string {
   return approver === undefined ? requester : `${requester}, approved by ${approver}`;
-}
-
-function dateText(iso: string): string {
-  return iso.slice(0, 16).replace('T', ' ');
 }

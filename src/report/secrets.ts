@@ -1,5 +1,5 @@
 import type { SecretChange, SecretsEvent } from '../core/events/secrets.ts';
-import type { ListedFile } from '../secrets/list.ts';
+import type { ListedFile } from '../core/secret-manifest.ts';
 
 export function secretLines(event: SecretsEvent): readonly string[] {
   const where = `s3://${event.bucket}/${event.key}`;

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { UserError } from '../core/errors.ts';
+import type { ListedFile } from '../core/secret-manifest.ts';
 import type { StoredObject, StoredVersion } from '../core/ports/bucket.ts';
 import { parseDocuments } from './parse.ts';
 import { isFields } from './fields.ts';
@@ -8,16 +9,6 @@ import { metadataOf, sopsDocuments } from './sops/unseal.ts';
 
 const AT_ONCE = 16;
 const AT_REST = { s3: 'S3 only', kms: 'S3 with KMS only', none: 'not encrypted' } as const;
-
-export type ListedFile = {
-  readonly key: string;
-  readonly versionId: string;
-  readonly modifiedAt: string;
-  /** Who can open it: `age`, `KMS`, `S3 only`, `S3 with KMS only`, `not encrypted`. */
-  readonly encryption: string;
-  /** Names of its Secrets, as far as they are readable without a key. */
-  readonly secrets: readonly string[];
-};
 
 /** What lies in the bucket below a prefix. Nothing is decrypted, so it needs no key. */
 export async function listSecrets(

@@ -1,37 +1,10 @@
-import type { Place } from '../core/place.ts';
 import type { Origin, Release, Value } from '../core/release.ts';
 import type { Path } from '../core/yaml.ts';
+import type { ExplainedObject, Explanation } from '../core/explanation.ts';
 import { RESERVED } from '../core/value-names.ts';
 import { pathText } from './path-text.ts';
 import type { Rendering } from './render.ts';
 import type { RenderedManifest, Usage } from './rendered.ts';
-
-/** A field that was substituted, with the values that made it and where those came from. */
-export type ExplainedField = {
-  readonly path: string;
-  /** The value; the name of the field where that was substituted. */
-  readonly value: unknown;
-  readonly key: boolean;
-  readonly place: Place;
-  readonly from: readonly { readonly name: string; readonly origin: Origin }[];
-};
-
-export type ExplainedObject = {
-  readonly kind: string;
-  readonly name: string;
-  readonly place: Place;
-  readonly fields: readonly ExplainedField[];
-};
-
-export type Explanation = {
-  readonly objects: readonly ExplainedObject[];
-  /** Parameters of the Jenkinsfile that no template of the environment uses. */
-  readonly unused: readonly { readonly name: string; readonly origin: Origin }[];
-  /** `$(NAME)` that no parameter declares: left to Kubernetes, or forgotten where the release has such a value. */
-  readonly undeclared: readonly { readonly name: string; readonly file: string; readonly known: boolean }[];
-  /** Values that another of the same name took the place of. */
-  readonly shadowed: readonly { readonly name: string; readonly what: string; readonly by: Origin }[];
-};
 
 /** Where every substituted value came from. The same for the same release and templates. */
 export function explain(rendering: Pick<Rendering, 'manifests' | 'usages'>, release: Release): Explanation {

@@ -4,7 +4,7 @@ import type { Verdict } from '../../src/core/verdict.ts';
 import { endDeploy } from '../../src/app/environment/ending.ts';
 import { lastWord } from '../../src/report/last-word.ts';
 import type { Session } from '../../src/app/world.ts';
-import type { Deployed } from '../../src/deploy/execute/execute.ts';
+import type { Deployed } from '../../src/core/deployed.ts';
 
 function deployed(state: Deployed['state'], ...verdicts: readonly Verdict[]): Deployed {
   const objects = verdicts.map((verdict, index) => ({

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { explainLines } from '../../src/report/explain.ts';
-import { explain, type Explanation } from '../../src/templating/explain.ts';
+import type { Explanation } from '../../src/core/explanation.ts';
+import { explain } from '../../src/templating/explain.ts';
 import { renderFiles } from '../../src/templating/render.ts';
 import { configMap, deployWith, releaseWith, valueOf } from './support/release.ts';
 

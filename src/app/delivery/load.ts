@@ -1,4 +1,3 @@
-import type { Argv } from 'yargs';
 import { noEnvironment } from '../../core/catalogue/templating.ts';
 import type { Build } from '../../core/build.ts';
 import { InvalidInput } from '../../core/errors.ts';
@@ -15,10 +14,10 @@ import { loadPlatform } from './platform.ts';
 import { loadService, type Service } from './service.ts';
 import { offlineBuild } from './offline-build.ts';
 import type { Session } from '../world.ts';
-import { together } from './combined-faults.ts';
+import { together } from './faults.ts';
 
-/** What every command that works on a release may be told. */
-export type ReleaseArgs = BuildOptions & {
+/** What may be said of a delivery beside what block, platform and build say. */
+export type DeliveryOptions = BuildOptions & {
   readonly environment?: string | undefined;
   readonly file?: string | undefined;
   readonly context?: string | undefined;
@@ -27,8 +26,8 @@ export type ReleaseArgs = BuildOptions & {
   readonly image?: string | undefined;
 };
 
-/** The story so far: block, platform and build, and the way from them to a release. */
-export type Story = Service & {
+/** Block, platform and build together, and the way from them to a release. */
+export type Delivery = Service & {
   readonly platform: Platform;
   readonly build: Build;
   /** Where the branch goes, in the order of deploying; empty where it goes nowhere. */
@@ -39,38 +38,15 @@ export type Story = Service & {
   release(environment: Environment, image?: string): Release;
 };
 
-export function releaseOptions(yargs: Argv): Argv {
-  return yargs
-    .option('file', { type: 'string', describe: 'Jenkinsfile with the block [Jenkinsfile]' })
-    .option('context', {
-      type: 'string',
-      describe: 'JSON of the block instead of a Jenkinsfile, as Jenkins hands it over',
-    })
-    .option('platform', { type: 'string', describe: 'platform.yml [$SLIPWAY_PLATFORM]' })
-    .option('set', {
-      type: 'string',
-      array: true,
-      describe: 'word=value over what the block says, such as kubernetes.replicas=2',
-    })
-    .option('image', { type: 'string', describe: 'full reference to deploy instead of the one to be built' })
-    .option('branch', { type: 'string', describe: 'branch to work for [$BRANCH_NAME, git]' })
-    .option('commit', { type: 'string', describe: 'commit to work for [$GIT_COMMIT, git]' })
-    .option('build-number', {
-      type: 'number',
-      describe: 'number of the build [$BUILD_NUMBER, number of commits]',
-    })
-    .nargs('set', 1);
-}
-
 /**
  * Reads block, platform and build. Throws InvalidInput with all that is wrong, or the error of what is missing. Whoever
  * waits for something that only the platform decides may begin `onPlatform`, while git still works.
  */
-export async function loadStory(
-  args: ReleaseArgs,
+export async function loadDelivery(
+  args: DeliveryOptions,
   session: Session,
   onPlatform: (platform: Platform) => void = () => undefined,
-): Promise<Story> {
+): Promise<Delivery> {
   const { service, platform, build } = await allRead({
     build: loadBuild(session, args),
     platform: loadPlatform(args, session).then((read) => {
@@ -79,30 +55,30 @@ export async function loadStory(
     }),
     service: loadService(args, session),
   });
-  const story = storyFrom({ service, platform, build, args, env: session.env });
-  await assertSound(story, args.environment, session);
-  return story;
+  const delivery = deliveryFrom({ service, platform, build, args, env: session.env });
+  await assertSound(delivery, args.environment, session);
+  return delivery;
 }
 
 /**
  * The same for commands that only render: they need no git and no running sandbox. What nobody could say is left out
  * of the values, so a template that uses it is told so.
  */
-export async function loadOfflineStory(args: ReleaseArgs, session: Session): Promise<Story> {
-  const story = await openOfflineStory(args, session, 'leave out');
-  await assertSound(story, args.environment, session);
-  return story;
+export async function loadOfflineDelivery(args: DeliveryOptions, session: Session): Promise<Delivery> {
+  const delivery = await openOfflineDelivery(args, session, 'leave out');
+  await assertSound(delivery, args.environment, session);
+  return delivery;
 }
 
 /**
  * The same where the block may have faults, which the caller shows beside what it finds itself. What nobody could say of
  * the build is left out, or stood in for where only the shape of the manifests counts.
  */
-export async function openOfflineStory(
-  args: ReleaseArgs,
+export async function openOfflineDelivery(
+  args: DeliveryOptions,
   session: Session,
   unknown: 'leave out' | 'stand in',
-): Promise<Story> {
+): Promise<Delivery> {
   // git begins first, and works on another core while the rest is loaded and read here.
   const { begun, known: knownBuild } = offlineBuild(session, args);
   void begun.then(prepareRendering);
@@ -115,26 +91,26 @@ export async function openOfflineStory(
     service: begun.then(async () => loadService(args, session)),
     platform: begun.then(async () => loadPlatform(args, session, 'offline')),
   });
-  const story = storyFrom({
+  const delivery = deliveryFrom({
     service,
     platform,
     build: unknown === 'stand in' ? standInFor(known.build) : known.build,
     args,
     env: session.env,
   });
-  if (known.unknown.length === 0 || unknown === 'stand in') return story;
+  if (known.unknown.length === 0 || unknown === 'stand in') return delivery;
   return {
-    ...story,
+    ...delivery,
     environment: (name) => {
       if (name === undefined && known.unknown.includes('BRANCH'))
         throw noEnvironment(
           'no branch is known here',
           platform.environments.map((each) => each.name),
         );
-      return story.environment(name);
+      return delivery.environment(name);
     },
     release: (environment, image) =>
-      withoutUnknown(story.release(environment, image), known.unknown, image ?? args.image),
+      withoutUnknown(delivery.release(environment, image), known.unknown, image ?? args.image),
   };
 }
 
@@ -158,11 +134,11 @@ type Parts = {
   readonly service: Service;
   readonly platform: Platform;
   readonly build: Build;
-  readonly args: ReleaseArgs;
+  readonly args: DeliveryOptions;
   readonly env: Session['env'];
 };
 
-function storyFrom({ service, platform, build, args, env }: Parts): Story {
+function deliveryFrom({ service, platform, build, args, env }: Parts): Delivery {
   const environments = environmentsFor(platform, build.branch);
   return {
     ...service,

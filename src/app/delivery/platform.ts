@@ -2,7 +2,7 @@ import { noPlatform, noSuchFile } from '../../core/catalogue/templating.ts';
 import type { Platform } from '../../core/platform.ts';
 import { parsePlatform, sandboxOf } from '../../dsl/platform.ts';
 import { foldersFor } from '../../sandbox/folders.ts';
-import type { ReleaseArgs } from './load.ts';
+import type { DeliveryOptions } from './load.ts';
 import type { Session } from '../world.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { Session } from '../world.ts';
  * for, because rendering needs neither its cluster nor its registry.
  */
 export async function loadPlatform(
-  args: Pick<ReleaseArgs, 'platform'>,
+  args: Pick<DeliveryOptions, 'platform'>,
   session: Session,
   mode: 'online' | 'offline' = 'online',
 ): Promise<Platform> {

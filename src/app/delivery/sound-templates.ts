@@ -2,9 +2,9 @@ import { type Fault, InvalidInput, UserError } from '../../core/errors.ts';
 import type { Environment } from '../../core/platform.ts';
 import type { Release, Value } from '../../core/release.ts';
 import { renderFiles } from '../../templating/render.ts';
-import type { Story } from './load.ts';
+import type { Delivery } from './load.ts';
 import type { Session } from '../world.ts';
-import { faultsIn } from './combined-faults.ts';
+import { faultsIn } from './faults.ts';
 
 /** Faults of templates that may only come from what a faulty block could not say. */
 const FOR_WANT_OF_A_VALUE = ['TEMPLATE_UNDEFINED', 'TEMPLATE_REQUIRED'];
@@ -14,24 +14,24 @@ const REPLICAS: Value = { name: 'REPLICAS', value: 1000, origin: { text: 'could 
 
 /** Throws where the block has faults, together with those of the templates: people mend both in one go. */
 export async function assertSound(
-  story: Story,
+  delivery: Delivery,
   environment: string | undefined,
   session: Session,
 ): Promise<void> {
-  if (story.faults.length === 0) return;
-  throw new InvalidInput([...story.faults, ...(await templateFaults(story, environment, session))]);
+  if (delivery.faults.length === 0) return;
+  throw new InvalidInput([...delivery.faults, ...(await templateFaults(delivery, environment, session))]);
 }
 
 async function templateFaults(
-  story: Story,
+  delivery: Delivery,
   name: string | undefined,
   session: Session,
 ): Promise<readonly Fault[]> {
   try {
-    const environments = name === undefined ? story.environments : [story.environment(name)];
+    const environments = name === undefined ? delivery.environments : [delivery.environment(name)];
     const faults: Fault[] = [];
     for (const environment of environments)
-      faults.push(...(await renderSound(story, environment, session)).faults);
+      faults.push(...(await renderSound(delivery, environment, session)).faults);
     return withoutRepeats(faults);
   } catch (error) {
     if (error instanceof UserError) return faultsIn(error);
@@ -41,13 +41,13 @@ async function templateFaults(
 
 /** Renders for one environment; of a block with faults what can be said although some of its values are unknown. */
 export async function renderSound(
-  story: Story,
+  delivery: Delivery,
   environment: Environment,
   session: Session,
 ): ReturnType<typeof renderFiles> {
   const files = await session.adapters.files(session.cwd);
-  const release = story.release(environment);
-  if (story.faults.length === 0) return renderFiles(release, files);
+  const release = delivery.release(environment);
+  if (delivery.faults.length === 0) return renderFiles(release, files);
   const rendered = await renderFiles(withReplicas(release), files);
   return { ...rendered, faults: rendered.faults.filter(({ code }) => !FOR_WANT_OF_A_VALUE.includes(code)) };
 }

@@ -1,7 +1,8 @@
 import { Exit, type ExitCode } from '../../core/exit.ts';
+import type { Deployed } from '../../core/deployed.ts';
 import type { Pod } from '../../core/pod.ts';
 import { deletePod } from '../../deploy/execute/delete-pod.ts';
-import { type Deployed, executePlan } from '../../deploy/execute/execute.ts';
+import { executePlan } from '../../deploy/execute/execute.ts';
 import { track } from '../../deploy/rollout/track.ts';
 import { lookUpImage } from '../../images/look-up.ts';
 import type { Planned } from './plan.ts';

@@ -1,5 +1,5 @@
 import type { ExitCode } from '../../core/exit.ts';
-import type { Deployed } from '../../deploy/execute/execute.ts';
+import type { Deployed } from '../../core/deployed.ts';
 import { exitOfDeploy, isGood } from './deploy.ts';
 import { failureText } from '../../report/deployed.ts';
 import type { Session } from '../world.ts';

@@ -5,7 +5,10 @@ import type { Release } from '../../core/release.ts';
 import { readRecords } from '../../deploy/records/store.ts';
 import type { OpenCluster } from './cluster.ts';
 import type { PlanRequest } from './plan.ts';
-import { releaseText } from '../../report/history.ts';
+import { releaseText } from '../../core/short-names.ts';
+import { changesBetween } from '../../deploy/plan/diff.ts';
+import { keyId, keyOf, type KubeObject } from '../../core/objects.ts';
+import type { Step } from '../../core/plan.ts';
 import type { Session } from '../world.ts';
 
 export type Past = {
@@ -84,4 +87,25 @@ export function restoring(
   const place = { file: releaseText(record) };
   const manifests = record.objects.map((object) => ({ object, place }));
   return { release, platform, manifests, options: { rollbackTo: number } };
+}
+
+/** What the second release has other than the first, as steps from the one to the other. */
+export function recordChanges(
+  from: ReleaseRecord,
+  to: ReleaseRecord,
+): readonly Pick<Step, 'op' | 'key' | 'why' | 'changes' | 'object' | 'secret'>[] {
+  const before = byId(from.objects);
+  const after = byId(to.objects);
+  return [...new Set([...before.keys(), ...after.keys()])].toSorted().flatMap((id) => {
+    const [old, now] = [before.get(id), after.get(id)];
+    const either = now ?? old;
+    const changes = changesBetween(old, now);
+    if (!either || changes.length === 0) return [];
+    const op = !old ? 'create' : !now ? 'delete' : 'update';
+    return [{ op, key: keyOf(either), why: [], changes, object: now, secret: undefined }];
+  });
+}
+
+function byId(objects: readonly KubeObject[]): ReadonlyMap<string, KubeObject> {
+  return new Map(objects.map((object) => [keyId(keyOf(object)), object]));
 }

@@ -13,7 +13,7 @@ import { fetchSecrets, type Wanted } from '../../secrets/fetch.ts';
 import { joinSecrets } from '../../secrets/join.ts';
 import { secretObject } from '../../secrets/object.ts';
 import { stampReasons } from '../../secrets/stamp.ts';
-import { hideSecrets } from '../../cli/redacted-host.ts';
+import { hideSecrets } from '../secrets/hide.ts';
 import { imageUses } from '../../images/image-uses.ts';
 import { preflight } from '../image/preflight.ts';
 import { openSecretAccess } from '../secrets/access.ts';

@@ -1,9 +1,9 @@
-import type { Deployed } from '../../deploy/execute/execute.ts';
+import type { Deployed } from '../../core/deployed.ts';
 import { inStage } from '../in-stage.ts';
 import { deployPlan, isGood } from './deploy.ts';
 import { type Planned, planRelease } from './plan.ts';
 import { deployedText } from '../../report/deployed.ts';
-import { releaseText } from '../../report/history.ts';
+import { releaseText } from '../../core/short-names.ts';
 import { pastReleases, restoring } from './past.ts';
 import type { Session } from '../world.ts';
 

@@ -3,7 +3,7 @@ import { noSuchFile } from '../../core/catalogue/templating.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Release } from '../../core/release.ts';
 import { parsePlanFile, planFileText } from '../../deploy/plan/plan-file.ts';
-import type { Story } from '../delivery/load.ts';
+import type { Delivery } from '../delivery/load.ts';
 import { openCluster } from './cluster.ts';
 import { openSecrets, type Planned } from './plan.ts';
 import { planLines } from '../../report/deploy.ts';
@@ -41,16 +41,16 @@ export function planSummary(plan: Plan): Readonly<Record<string, unknown>> {
 /** Makes a saved plan ready to be executed: its secrets fetched again, and everything that must fit it checked. */
 export async function openPlan(
   { file, environment }: { readonly file: string; readonly environment: string | undefined },
-  story: Story,
+  delivery: Delivery,
   session: Session,
 ): Promise<Planned> {
   const plan = await readPlan(file, session);
   if (environment !== undefined && environment !== plan.environment)
     throw planForOther(file, 'environment', { planned: plan.environment, wanted: environment });
-  const release = story.release(story.environment(plan.environment), plan.image);
+  const release = delivery.release(delivery.environment(plan.environment), plan.image);
   assertFits(file, plan, release);
   const cluster = await openCluster(release.environment, session);
-  const { platform } = story;
+  const { platform } = delivery;
   // The newest versions on purpose: a secret that was pushed again since must stop the deploy, not slip past it.
   const { secrets } = await openSecrets({ release, platform, cluster, manifests: [] }, session);
   const references = plan.images.map(({ reference }) => reference);

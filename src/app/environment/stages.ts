@@ -2,19 +2,20 @@ import type { Environment } from '../../core/platform.ts';
 import { hasChanges } from '../../core/plan.ts';
 import { started } from '../../deploy/concurrency.ts';
 import { assertApproved } from '../../approval/approved.ts';
-import type { Deployed } from '../../deploy/execute/execute.ts';
+import type { Deployed } from '../../core/deployed.ts';
 import { passGate } from '../../approval/gate.ts';
 import { inStage } from '../in-stage.ts';
 import { renderManifests } from '../../templating/render.ts';
 import { deployPlan, isGood } from './deploy.ts';
-import type { Story } from '../delivery/load.ts';
+import type { Delivery } from '../delivery/load.ts';
 import { openCluster } from './cluster.ts';
 import { type Planned, type PlanRequest, planRelease } from './plan.ts';
-import { deployedText, shortDigest } from '../../report/deployed.ts';
+import { shortDigest } from '../../core/short-names.ts';
+import { deployedText } from '../../report/deployed.ts';
 import type { Session } from '../world.ts';
 
 export type EnvironmentRequest = {
-  readonly story: Story;
+  readonly delivery: Delivery;
   readonly environment: Environment;
   /** Full reference of the image, by digest. */
   readonly image: string | undefined;
@@ -23,16 +24,16 @@ export type EnvironmentRequest = {
 
 /** The stage `plan`: renders, fetches secrets and compares with the cluster. Writes nothing. */
 export async function planStage(
-  { story, environment, image, options }: EnvironmentRequest,
+  { delivery, environment, image, options }: EnvironmentRequest,
   session: Session,
 ): Promise<Planned> {
   const { name } = environment;
   return inStage({ name: 'plan', title: `plan ${name}`, environment: name }, session, async () => {
     // Handshakes take their time elsewhere, while templates are rendered here.
     void started(openCluster(environment, session));
-    const release = story.release(environment, image);
+    const release = delivery.release(environment, image);
     const { manifests } = await renderManifests(release, await session.adapters.files(session.cwd));
-    const value = await planRelease({ release, platform: story.platform, manifests, options }, session);
+    const value = await planRelease({ release, platform: delivery.platform, manifests, options }, session);
     return { value, summary: `plan ${shortDigest(value.plan)}` };
   });
 }

@@ -1,24 +1,9 @@
-import type { Argv } from 'yargs';
 import { type BuiltImage } from '../../images/built.ts';
 import type { FoundImage } from '../../images/find.ts';
 import { inStage } from '../in-stage.ts';
 import type { ImageWork } from './image.ts';
 import { bytesText } from '../../report/images.ts';
 import type { Session } from '../world.ts';
-
-export function builderOptions(yargs: Argv): Argv {
-  return yargs
-    .option('builder', {
-      choices: ['docker', 'buildah', 'podman'] as const,
-      describe: 'what builds a Dockerfile [the first that works]',
-    })
-    .option('require-scan', {
-      choices: ['critical', 'high', 'medium', 'low'] as const,
-      describe: "stop where ECR's scan finds something of this severity or worse",
-    })
-    .option('scan-timeout', { type: 'string', describe: 'longest wait for that scan [5m]' })
-    .option('rebuild', { type: 'boolean', describe: 'build though the image of this commit exists' });
-}
 
 export type BuildResult =
   | { readonly found: FoundImage; readonly built?: never }

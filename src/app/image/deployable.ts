@@ -3,7 +3,7 @@ import type { Environment } from '../../core/platform.ts';
 import { environmentNamed } from '../../dsl/environments.ts';
 import { serviceName } from '../../dsl/service-name.ts';
 import { promotedImage } from '../../images/promote.ts';
-import type { ReleaseArgs, Story } from '../delivery/load.ts';
+import type { DeliveryOptions, Delivery } from '../delivery/load.ts';
 import { openCluster } from '../environment/cluster.ts';
 import { pastReleases } from '../environment/past.ts';
 import type { Session } from '../world.ts';
@@ -13,17 +13,17 @@ import type { Session } from '../world.ts';
  * this commit; by digest. Undefined where the block names none.
  */
 export async function deployableImage(
-  story: Story,
+  delivery: Delivery,
   environment: Environment,
-  { image }: Pick<ReleaseArgs, 'image'>,
+  { image }: Pick<DeliveryOptions, 'image'>,
   session: Session,
 ): Promise<string | undefined> {
-  const given = image ?? story.context.kubernetes?.image;
-  if (given !== undefined || !story.context.image) return given;
-  if (environment.promote !== undefined) return provenImage(story, environment.promote, session);
+  const given = image ?? delivery.context.kubernetes?.image;
+  if (given !== undefined || !delivery.context.image) return given;
+  if (environment.promote !== undefined) return provenImage(delivery, environment.promote, session);
   // All that builds and pushes images: a deploy that is told its image starts without it.
   const { loadImage } = await import('./image.ts');
-  const { find, target } = await loadImage(story, session);
+  const { find, target } = await loadImage(delivery, session);
   const found = await find();
   if (!found) throw imageNotPushed(target.reference);
   return found.reference;
@@ -31,7 +31,7 @@ export async function deployableImage(
 
 /** What the last good release of another environment runs. Throws NOT_PROVEN where that is not of this commit's line. */
 async function provenImage(
-  { context, platform, build }: Story,
+  { context, platform, build }: Delivery,
   from: string,
   session: Session,
 ): Promise<string> {

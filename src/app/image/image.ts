@@ -18,7 +18,7 @@ import { type PushedImage, pushImage } from '../../images/push.ts';
 import { parseReference } from '../../images/reference.ts';
 import { type Gated, passScan } from '../../images/scan-gate.ts';
 import { type ImageTarget, targetFor } from '../../images/target.ts';
-import type { Story } from '../delivery/load.ts';
+import type { Delivery } from '../delivery/load.ts';
 import { registryAtFor } from './registries.ts';
 import type { Session } from '../world.ts';
 
@@ -34,7 +34,7 @@ export type ImageOptions = {
   readonly inPassing?: boolean | undefined;
 };
 
-/** The image of a story: where it goes, and what can be done with it. */
+/** The image of a delivery: where it goes, and what can be done with it. */
 export type ImageWork = {
   readonly image: Image;
   readonly target: ImageTarget;
@@ -55,7 +55,7 @@ export type ImageWork = {
 
 /** Opens the way of the block's image to the platform's registry. Throws NO_IMAGE where the block builds none. */
 export async function loadImage(
-  { context, places, platform, build }: Pick<Story, 'context' | 'places' | 'platform' | 'build'>,
+  { context, places, platform, build }: Pick<Delivery, 'context' | 'places' | 'platform' | 'build'>,
   session: Session,
   options: ImageOptions = {},
 ): Promise<ImageWork> {

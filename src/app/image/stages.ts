@@ -5,13 +5,13 @@ import { inStage } from '../in-stage.ts';
 import { runTests } from '../test-lines.ts';
 import { buildStage } from './build.ts';
 import { type ImageOptions, type ImageWork, loadImage } from './image.ts';
-import type { Story } from '../delivery/load.ts';
+import type { Delivery } from '../delivery/load.ts';
 import { pushedText } from '../../report/images.ts';
 import type { Session } from '../world.ts';
 
 /** The stage `test`: the shell lines of the block, in the workspace. */
 export async function testStage(
-  { context }: Pick<Story, 'context'>,
+  { context }: Pick<Delivery, 'context'>,
   timeout: string | undefined,
   session: Session,
 ): Promise<void> {
@@ -43,18 +43,18 @@ export type ImageStagesOptions = ImageOptions & {
  * was to be pushed.
  */
 export async function imageStages(
-  story: Story,
+  delivery: Delivery,
   options: ImageStagesOptions,
   session: Session,
 ): Promise<string | undefined> {
-  const work = await loadImage(story, session, { ...options, inPassing: !options.push });
+  const work = await loadImage(delivery, session, { ...options, inPassing: !options.push });
   const { found, built } = await buildStage(work, session, options);
   if (found) {
     await work.scan(found.reference);
     return found.reference;
   }
   try {
-    const commands = (options.test && story.context.testInImage) || [];
+    const commands = (options.test && delivery.context.testInImage) || [];
     if (built.kind === 'engine' && commands.length > 0)
       await inStage({ name: 'test', title: 'test in the image' }, session, async () => {
         await work.test(built, { commands, timeoutMs: testTimeoutMs(options.testTimeout) });

@@ -1,11 +1,13 @@
 import { Exit } from '../../core/exit.ts';
 import type { EngineName } from '../../images/engine/engine.ts';
-import { builderOptions, buildStage } from '../../app/image/build.ts';
+import { buildStage } from '../../app/image/build.ts';
+import { builderOptions } from '../options/builder.ts';
 import { command } from '../command.ts';
 import { loadImage } from '../../app/image/image.ts';
-import { loadStory, type ReleaseArgs, releaseOptions } from '../../app/delivery/load.ts';
+import { loadDelivery, type DeliveryOptions } from '../../app/delivery/load.ts';
+import { releaseOptions } from '../options/release.ts';
 
-type Args = ReleaseArgs & { readonly builder?: EngineName; readonly rebuild?: boolean };
+type Args = DeliveryOptions & { readonly builder?: EngineName; readonly rebuild?: boolean };
 
 export default command<Args & Record<string, unknown>>({
   usage: 'build',
@@ -16,7 +18,7 @@ export default command<Args & Record<string, unknown>>({
   ],
   options: (yargs) => builderOptions(releaseOptions(yargs)),
   run: async ({ builder, rebuild, ...args }, session) => {
-    const work = await loadImage(await loadStory(args, session), session, {
+    const work = await loadImage(await loadDelivery(args, session), session, {
       builder,
       rebuild,
       inPassing: true,

@@ -8,12 +8,13 @@ import { CURRENT, type Version, versionFrom, VERSIONS } from '../../templating/c
 import { command } from '../command.ts';
 import { renderSound, withoutRepeats } from '../../app/delivery/sound-templates.ts';
 import { readDefinitions } from '../../app/delivery/definitions.ts';
-import { openOfflineStory, type ReleaseArgs, releaseOptions, type Story } from '../../app/delivery/load.ts';
+import { openOfflineDelivery, type DeliveryOptions, type Delivery } from '../../app/delivery/load.ts';
+import { releaseOptions } from '../options/release.ts';
 import { faultLines } from '../../report/failure.ts';
 import { sarifText } from '../../report/sarif.ts';
 import type { Session } from '../../app/world.ts';
 
-type Args = ReleaseArgs & {
+type Args = DeliveryOptions & {
   readonly kubernetes?: Version;
   readonly sarif?: boolean;
   readonly strict?: boolean;
@@ -49,17 +50,19 @@ export default command<Args & Record<string, unknown>>({
       .option('strict', { type: 'boolean', describe: 'warnings fail the check too' })
       .option('sarif', { type: 'boolean', describe: 'print SARIF 2.1.0 instead of text' }),
   run: async ({ kubernetes = CURRENT, sarif, strict, crd = [], ...args }, session) => {
-    const [story, definitions] = await Promise.all([
-      openOfflineStory(args, session, 'stand in'),
+    const [delivery, definitions] = await Promise.all([
+      openOfflineDelivery(args, session, 'stand in'),
       readDefinitions(crd, session),
     ]);
     const environments =
-      args.environment === undefined ? story.platform.environments : [story.environment(args.environment)];
+      args.environment === undefined
+        ? delivery.platform.environments
+        : [delivery.environment(args.environment)];
     const checked: Checked[] = [];
     for (const each of environments)
-      checked.push(await checkOne(each, { story, kubernetes, definitions, session }));
+      checked.push(await checkOne(each, { delivery, kubernetes, definitions, session }));
     const found = checked.flatMap((each) => each.faults);
-    const faults = withoutRepeats([...story.faults, ...found]).toSorted(byPlace);
+    const faults = withoutRepeats([...delivery.faults, ...found]).toSorted(byPlace);
     const errors = faults.filter(({ severity }) => strict === true || severity !== 'warning').length;
     if (sarif)
       session.print(
@@ -93,7 +96,7 @@ type Checked = {
   readonly faults: readonly Fault[];
 };
 type Work = {
-  readonly story: Story;
+  readonly delivery: Delivery;
   readonly kubernetes: Version;
   readonly definitions: readonly unknown[];
   readonly session: Session;
@@ -104,9 +107,9 @@ const OF_A_WHOLE_SET = ['service-selects', 'hpa-target'];
 
 async function checkOne(
   environment: Environment,
-  { story, kubernetes, definitions, session }: Work,
+  { delivery, kubernetes, definitions, session }: Work,
 ): Promise<Checked> {
-  const { manifests, faults } = await renderSound(story, environment, session);
+  const { manifests, faults } = await renderSound(delivery, environment, session);
   const all = { manifests, environment, definitions };
   const found = await checkManifests(all, kubernetes);
   const whole = !faults.some(({ severity }) => severity !== 'warning');

@@ -4,7 +4,8 @@ import { command } from '../command.ts';
 import { deployableImage } from '../../app/image/deployable.ts';
 import { endDeploy } from '../../app/environment/ending.ts';
 import { approveStage, deployStage, planStage } from '../../app/environment/stages.ts';
-import { loadStory, type ReleaseArgs, releaseOptions, type Story } from '../../app/delivery/load.ts';
+import { loadDelivery, type DeliveryOptions, type Delivery } from '../../app/delivery/load.ts';
+import { releaseOptions } from '../options/release.ts';
 import { planArgs, type PlanArgs, planOptions } from '../options/plan.ts';
 import type { Planned } from '../../app/environment/plan.ts';
 import { withReports } from '../options/report.ts';
@@ -14,7 +15,7 @@ import { signerOf } from '../../app/environment/signed-approval.ts';
 import type { Session } from '../../app/world.ts';
 import { type WatchArgs, watchOptions } from '../options/watch.ts';
 
-type Args = ReleaseArgs &
+type Args = DeliveryOptions &
   PlanArgs &
   WatchArgs & {
     readonly environment?: string;
@@ -69,8 +70,8 @@ export default command<Args & Record<string, unknown>>({
 });
 
 async function deploy(args: Args, session: Session): Promise<ExitCode> {
-  const story = await loadStory(args, session);
-  const planned = await plannedFor(story, args, session);
+  const delivery = await loadDelivery(args, session);
+  const planned = await plannedFor(delivery, args, session);
   const approver = await approverOf(planned, args, session);
   const started = session.clock.now();
   const deployed = await deployStage({ ...planned, unstick: args.unstick === true }, approver, session);
@@ -78,16 +79,16 @@ async function deploy(args: Args, session: Session): Promise<ExitCode> {
   return endDeploy({ deployed, back, started }, session);
 }
 
-async function plannedFor(story: Story, args: Args, session: Session): Promise<Planned> {
+async function plannedFor(delivery: Delivery, args: Args, session: Session): Promise<Planned> {
   if (args.plan !== undefined)
     return {
-      ...(await openPlan({ file: args.plan, environment: args.environment }, story, session)),
+      ...(await openPlan({ file: args.plan, environment: args.environment }, delivery, session)),
       saved: true,
       resume: args.resume === true,
     };
-  const environment = story.environment(args.environment);
-  const image = await deployableImage(story, environment, args, session);
-  return planStage({ story, environment, image, options: planArgs(args) }, session);
+  const environment = delivery.environment(args.environment);
+  const image = await deployableImage(delivery, environment, args, session);
+  return planStage({ delivery, environment, image, options: planArgs(args) }, session);
 }
 
 /** Who said yes; undefined where the environment wants nobody or nothing would change. */

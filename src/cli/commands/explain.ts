@@ -6,10 +6,11 @@ import { matchesBranch } from '../../dsl/environments.ts';
 import { explain } from '../../templating/explain.ts';
 import { renderFiles } from '../../templating/render.ts';
 import { command } from '../command.ts';
-import { loadOfflineStory, type ReleaseArgs, releaseOptions, type Story } from '../../app/delivery/load.ts';
+import { loadOfflineDelivery, type DeliveryOptions, type Delivery } from '../../app/delivery/load.ts';
+import { releaseOptions } from '../options/release.ts';
 import { type Explained, explainLines } from '../../report/explain.ts';
 
-export default command<ReleaseArgs & Record<string, unknown>>({
+export default command<DeliveryOptions & Record<string, unknown>>({
   usage: 'explain [environment]',
   summary: 'where every value of the manifests came from, and why this branch goes there',
   examples: [
@@ -22,16 +23,16 @@ export default command<ReleaseArgs & Record<string, unknown>>({
       describe: 'the one the branch goes to if not given',
     }),
   run: async (args, session) => {
-    const story = await loadOfflineStory(args, session);
-    const environment = story.environment(args.environment);
-    const release = story.release(environment);
+    const delivery = await loadOfflineDelivery(args, session);
+    const environment = delivery.environment(args.environment);
+    const release = delivery.release(environment);
     const rendered = await renderFiles(release, await session.adapters.files(session.cwd));
     const explained: Explained = {
-      branch: story.build.branch === '' ? 'unknown branch' : story.build.branch,
+      branch: delivery.build.branch === '' ? 'unknown branch' : delivery.build.branch,
       environment: environment.name,
-      why: whyThere(story, environment),
+      why: whyThere(delivery, environment),
       image: release.image,
-      imageWhy: whyImage(args, story, release.image),
+      imageWhy: whyImage(args, delivery, release.image),
       ...explain(rendered, release),
     };
     session.print(session.output === 'json' ? JSON.stringify(explained) : explainLines(explained).join('\n'));
@@ -41,7 +42,7 @@ export default command<ReleaseArgs & Record<string, unknown>>({
   },
 });
 
-function whyThere({ build, environments, platform }: Story, environment: Environment): string {
+function whyThere({ build, environments, platform }: Delivery, environment: Environment): string {
   const pattern = environment.branches.find((branch) => matchesBranch(branch, build.branch));
   const { file, line } = environment.place;
   const place = placeText({ file, ...(line !== undefined && { line }) });
@@ -57,8 +58,8 @@ function whyThere({ build, environments, platform }: Story, environment: Environ
 }
 
 function whyImage(
-  { image: given }: ReleaseArgs,
-  { build, context }: Story,
+  { image: given }: DeliveryOptions,
+  { build, context }: Delivery,
   image: string | undefined,
 ): string {
   if (given !== undefined) return '--image';

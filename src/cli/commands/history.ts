@@ -1,12 +1,13 @@
 import { Exit } from '../../core/exit.ts';
 
 import { command } from '../command.ts';
-import { loadStory, type ReleaseArgs, releaseOptions } from '../../app/delivery/load.ts';
+import { loadDelivery, type DeliveryOptions } from '../../app/delivery/load.ts';
+import { releaseOptions } from '../options/release.ts';
 import { historyText, recordsDiff, recordText } from '../../report/history.ts';
 import { openCluster } from '../../app/environment/cluster.ts';
-import { pastReleases, recordNumbered } from '../../app/environment/past.ts';
+import { pastReleases, recordChanges, recordNumbered } from '../../app/environment/past.ts';
 
-type Args = ReleaseArgs & {
+type Args = DeliveryOptions & {
   readonly environment?: string;
   readonly release?: number;
   readonly diff?: number;
@@ -30,9 +31,9 @@ export default command<Args & Record<string, unknown>>({
         implies: 'release',
       }),
   run: async (args, session) => {
-    const story = await loadStory(args, session);
-    const environment = story.environment(args.environment);
-    const { service } = story.release(environment);
+    const delivery = await loadDelivery(args, session);
+    const environment = delivery.environment(args.environment);
+    const { service } = delivery.release(environment);
     const cluster = await openCluster(environment, session);
     const records = await pastReleases({ service, environment, cluster }, session);
     if (args.release === undefined) {
@@ -40,7 +41,8 @@ export default command<Args & Record<string, unknown>>({
       return Exit.done;
     }
     const record = recordNumbered(records, args.release);
-    if (args.diff !== undefined) session.print(recordsDiff(recordNumbered(records, args.diff), record));
+    const earlier = args.diff === undefined ? undefined : recordNumbered(records, args.diff);
+    if (earlier) session.print(recordsDiff(earlier, record, recordChanges(earlier, record)));
     else session.print(session.output === 'json' ? JSON.stringify(record) : recordText(record));
     return Exit.done;
   },

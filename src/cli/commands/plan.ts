@@ -3,7 +3,8 @@ import { hasChanges } from '../../core/plan.ts';
 import { renderManifests } from '../../templating/render.ts';
 import { command } from '../command.ts';
 import { deployableImage } from '../../app/image/deployable.ts';
-import { loadStory, type ReleaseArgs, releaseOptions } from '../../app/delivery/load.ts';
+import { loadDelivery, type DeliveryOptions } from '../../app/delivery/load.ts';
+import { releaseOptions } from '../options/release.ts';
 import { planArgs, type PlanArgs, planOptions } from '../options/plan.ts';
 import { planRelease } from '../../app/environment/plan.ts';
 import { planLines } from '../../report/deploy.ts';
@@ -11,7 +12,7 @@ import { diffText } from '../../report/diff.ts';
 import { planSummary, readPlan, savePlan } from '../../app/environment/saved-plan.ts';
 import type { Session } from '../../app/world.ts';
 
-type Args = ReleaseArgs &
+type Args = DeliveryOptions &
   PlanArgs & {
     readonly save?: string;
     readonly show?: string;
@@ -39,11 +40,11 @@ export default command<Args & Record<string, unknown>>({
       }),
   run: async ({ save, show, exitCode, ...args }, session) => {
     if (show !== undefined) return showPlan(show, session);
-    const story = await loadStory(args, session);
-    const target = story.environment(args.environment);
-    const release = story.release(target, await deployableImage(story, target, args, session));
+    const delivery = await loadDelivery(args, session);
+    const target = delivery.environment(args.environment);
+    const release = delivery.release(target, await deployableImage(delivery, target, args, session));
     const { manifests } = await renderManifests(release, await session.adapters.files(session.cwd));
-    const request = { release, platform: story.platform, manifests, options: planArgs(args) };
+    const request = { release, platform: delivery.platform, manifests, options: planArgs(args) };
     const { plan } = await planRelease(request, session);
     if (save !== undefined) await savePlan(save, plan, session);
     const differs = hasChanges(plan);

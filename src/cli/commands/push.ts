@@ -1,12 +1,13 @@
 import { Exit } from '../../core/exit.ts';
-import { builderOptions } from '../../app/image/build.ts';
+import { builderOptions } from '../options/builder.ts';
 import { command } from '../command.ts';
 import { imageStages } from '../../app/image/stages.ts';
 import type { ImageOptions } from '../../app/image/image.ts';
-import { loadStory, type ReleaseArgs, releaseOptions } from '../../app/delivery/load.ts';
+import { loadDelivery, type DeliveryOptions } from '../../app/delivery/load.ts';
+import { releaseOptions } from '../options/release.ts';
 import { connectRegistry } from '../../app/image/registries.ts';
 
-type Args = ReleaseArgs & ImageOptions & { readonly testTimeout?: string };
+type Args = DeliveryOptions & ImageOptions & { readonly testTimeout?: string };
 
 export default command<Args & Record<string, unknown>>({
   usage: 'push',
@@ -23,12 +24,12 @@ export default command<Args & Record<string, unknown>>({
       describe: 'longest time for one test line in the image',
     }),
   run: async (args, session) => {
-    const story = await loadStory(
+    const delivery = await loadDelivery(
       args,
       session,
       ({ registry }) => void connectRegistry(registry, session.adapters),
     );
-    const reference = await imageStages(story, { ...args, test: true, push: true }, session);
+    const reference = await imageStages(delivery, { ...args, test: true, push: true }, session);
     if (reference !== undefined) session.print(reference);
     return Exit.done;
   },

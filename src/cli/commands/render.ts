@@ -3,11 +3,12 @@ import { Exit } from '../../core/exit.ts';
 import { PlainTexts, yamlText } from '../../core/yaml.ts';
 import { renderEach } from '../../templating/render.ts';
 import { command } from '../command.ts';
-import { loadOfflineStory, type ReleaseArgs, releaseOptions } from '../../app/delivery/load.ts';
+import { loadOfflineDelivery, type DeliveryOptions } from '../../app/delivery/load.ts';
+import { releaseOptions } from '../options/release.ts';
 import { warningText } from '../../report/warning.ts';
 import type { Session } from '../../app/world.ts';
 
-type Args = ReleaseArgs & { readonly out?: string };
+type Args = DeliveryOptions & { readonly out?: string };
 
 export default command<Args & Record<string, unknown>>({
   usage: 'render [environment]',
@@ -22,8 +23,8 @@ export default command<Args & Record<string, unknown>>({
       .positional('environment', { type: 'string', describe: 'the one the branch goes to if not given' })
       .option('out', { type: 'string', describe: 'folder to write to instead of stdout' }),
   run: async ({ out, ...args }, session) => {
-    const story = await loadOfflineStory(args, session);
-    const release = story.release(story.environment(args.environment));
+    const delivery = await loadOfflineDelivery(args, session);
+    const release = delivery.release(delivery.environment(args.environment));
     const files = await session.adapters.files(session.cwd);
     const printed: Printed[] = [];
     const plain = new PlainTexts();

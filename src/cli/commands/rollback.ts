@@ -3,16 +3,17 @@ import type { ExitCode } from '../../core/exit.ts';
 import { command } from '../command.ts';
 import { endDeploy } from '../../app/environment/ending.ts';
 import { approveStage, deployStage } from '../../app/environment/stages.ts';
-import { loadStory, type ReleaseArgs, releaseOptions } from '../../app/delivery/load.ts';
+import { loadDelivery, type DeliveryOptions } from '../../app/delivery/load.ts';
+import { releaseOptions } from '../options/release.ts';
 import { openCluster } from '../../app/environment/cluster.ts';
 import { planRelease } from '../../app/environment/plan.ts';
 import { withReports } from '../options/report.ts';
-import { releaseText } from '../../report/history.ts';
+import { releaseText } from '../../core/short-names.ts';
 import { pastReleases, recordToRestore, restoring } from '../../app/environment/past.ts';
 import type { Session } from '../../app/world.ts';
 import { type WatchArgs, watchOptions } from '../options/watch.ts';
 
-type Args = ReleaseArgs &
+type Args = DeliveryOptions &
   WatchArgs & {
     readonly environment?: string;
     readonly release?: number;
@@ -35,10 +36,10 @@ export default command<Args & Record<string, unknown>>({
 });
 
 async function rollback(args: Args, session: Session): Promise<ExitCode> {
-  const story = await loadStory(args, session);
-  const { platform, build } = story;
-  const environment = story.environment(args.environment);
-  const { service } = story.release(environment);
+  const delivery = await loadDelivery(args, session);
+  const { platform, build } = delivery;
+  const environment = delivery.environment(args.environment);
+  const { service } = delivery.release(environment);
   const cluster = await openCluster(environment, session);
   const records = await pastReleases({ service, environment, cluster }, session);
   const record = recordToRestore(records, args.release);

@@ -7,7 +7,7 @@ import type { EngineName } from '../../images/engine/engine.ts';
 import type { Gated } from '../../images/scan-gate.ts';
 import { stagesFor } from '../../app/pipeline.ts';
 import { renderFiles } from '../../templating/render.ts';
-import { builderOptions } from '../../app/image/build.ts';
+import { builderOptions } from '../options/builder.ts';
 import { command } from '../command.ts';
 import { deployableImage } from '../../app/image/deployable.ts';
 import { exitOfDeploy } from '../../app/environment/deploy.ts';
@@ -15,7 +15,8 @@ import { endingText } from '../../app/environment/ending.ts';
 import { approveStage, deployStage, planStage } from '../../app/environment/stages.ts';
 import { imageStages, testStage } from '../../app/image/stages.ts';
 import { assertJenkinsfileSound } from '../../app/delivery/jenkinsfile-check.ts';
-import { loadStory, type ReleaseArgs, releaseOptions, type Story } from '../../app/delivery/load.ts';
+import { loadDelivery, type DeliveryOptions, type Delivery } from '../../app/delivery/load.ts';
+import { releaseOptions } from '../options/release.ts';
 import { planArgs, type PlanArgs, planOptions } from '../options/plan.ts';
 import { hideSecretsOf } from '../../app/environment/plan.ts';
 import { countsText } from '../../report/deploy.ts';
@@ -25,7 +26,7 @@ import { rollbackStage } from '../../app/environment/rollback.ts';
 import type { Session } from '../../app/world.ts';
 import { type WatchArgs, watchOptions } from '../options/watch.ts';
 
-type Args = ReleaseArgs &
+type Args = DeliveryOptions &
   PlanArgs &
   WatchArgs & {
     readonly approve?: string;
@@ -61,8 +62,8 @@ export default command<Args & Record<string, unknown>>({
 
 async function runHere(args: Args, session: Session): Promise<ExitCode> {
   if (args.stages && args.context !== undefined) await assertJenkinsfileSound(args, session);
-  const story = await loadStory(args, session);
-  const stages = stagesOf(story, session);
+  const delivery = await loadDelivery(args, session);
+  const stages = stagesOf(delivery, session);
   if (args.stages) {
     session.print(
       session.output === 'json' ? JSON.stringify(stages) : stages.map(({ title }) => title).join('\n'),
@@ -70,18 +71,18 @@ async function runHere(args: Args, session: Session): Promise<ExitCode> {
     return Exit.done;
   }
   const started = session.clock.now();
-  if (args.only === undefined) announce(story, session);
-  await assertRenders(story, session);
+  if (args.only === undefined) announce(delivery, session);
+  await assertRenders(delivery, session);
   if (args.only === undefined)
-    for (const environment of story.environments)
-      await hideSecretsOf(story.release(environment), story.platform, session);
-  const { exit, summary } = await runStages(story, args, session);
+    for (const environment of delivery.environments)
+      await hideSecretsOf(delivery.release(environment), delivery.platform, session);
+  const { exit, summary } = await runStages(delivery, args, session);
   if (args.only === undefined)
     session.emit({ type: 'run.finished', summary, ms: session.clock.now() - started, exit });
   return exit;
 }
 
-function stagesOf({ context, environments, platform }: Story, { env }: Pick<Session, 'env'>) {
+function stagesOf({ context, environments, platform }: Delivery, { env }: Pick<Session, 'env'>) {
   return stagesFor({
     tests: context.test ?? [],
     image: context.image !== undefined,
@@ -92,36 +93,36 @@ function stagesOf({ context, environments, platform }: Story, { env }: Pick<Sess
 }
 
 /** Faults of the block and its templates end a run before its first test, not after its push. */
-async function assertRenders(story: Story, { adapters, cwd }: Session): Promise<void> {
+async function assertRenders(delivery: Delivery, { adapters, cwd }: Session): Promise<void> {
   const files = await adapters.files(cwd);
   const faults: Fault[] = [];
-  for (const environment of story.environments)
-    faults.push(...(await renderFiles(story.release(environment), files)).faults);
+  for (const environment of delivery.environments)
+    faults.push(...(await renderFiles(delivery.release(environment), files)).faults);
   assertNoFaults(faults);
 }
 
 async function runStages(
-  story: Story,
+  delivery: Delivery,
   args: Args,
   session: Session,
 ): Promise<{ readonly exit: ExitCode; readonly summary: string }> {
-  const planned = stagesOf(story, session);
+  const planned = stagesOf(delivery, session);
   const wanted = (name: StageName): boolean =>
     planned.some((stage) => stage.name === name) && (args.only === undefined || args.only === name);
 
-  if (wanted('test')) await testStage(story, args.testTimeout, session);
+  if (wanted('test')) await testStage(delivery, args.testTimeout, session);
   const image =
     wanted('build') || wanted('push')
-      ? await imageStages(story, { ...args, test: wanted('build'), push: wanted('push') }, session)
+      ? await imageStages(delivery, { ...args, test: wanted('build'), push: wanted('push') }, session)
       : undefined;
   const summaries: string[] = [];
-  for (const environment of wanted('deploy') ? story.environments : []) {
+  for (const environment of wanted('deploy') ? delivery.environments : []) {
     // What was built just now needs no look-up; what another environment has proven does.
     const shipped = environment.promote === undefined ? image : undefined;
     const request = {
-      story,
+      delivery,
       environment,
-      image: shipped ?? (await deployableImage(story, environment, args, session)),
+      image: shipped ?? (await deployableImage(delivery, environment, args, session)),
       options: planArgs(args),
     };
     const plan = await planStage(request, session);
@@ -133,10 +134,10 @@ async function runStages(
     const exit = exitOfDeploy(deployed);
     if (exit !== Exit.done) return { exit, summary: summaries.join('; ') };
   }
-  return { exit: Exit.done, summary: summaries.join('; ') || ending(story, image) };
+  return { exit: Exit.done, summary: summaries.join('; ') || ending(delivery, image) };
 }
 
-function announce({ context, build, environments }: Story, { emit, version }: Session): void {
+function announce({ context, build, environments }: Delivery, { emit, version }: Session): void {
   const { branch, commit, subject, number } = build;
   const service = serviceName(context).name ?? '';
   const target = environments.map(targetText).join(', then ') || 'no environment';
@@ -153,7 +154,7 @@ function dirtyText([first = '', ...more]: readonly string[]): string {
   return more.length === 0 ? `${first} is changed:` : `${first} and ${more.length} more are changed:`;
 }
 
-function ending({ build, platform }: Story, image: string | undefined): string {
+function ending({ build, platform }: Delivery, image: string | undefined): string {
   const made = image === undefined ? 'nothing was pushed' : `${image} is pushed`;
   return `${made}; branch ${build.branch} goes to no environment of ${platform.file}`;
 }

@@ -8,12 +8,13 @@ import { readLastRecord } from '../../deploy/records/store.ts';
 import { track } from '../../deploy/rollout/track.ts';
 import { lookUpImage } from '../../images/look-up.ts';
 import { command } from '../command.ts';
-import { loadStory, type ReleaseArgs, releaseOptions } from '../../app/delivery/load.ts';
+import { loadDelivery, type DeliveryOptions } from '../../app/delivery/load.ts';
+import { releaseOptions } from '../options/release.ts';
 import { openCluster } from '../../app/environment/cluster.ts';
 import { registryAtFor } from '../../app/image/registries.ts';
 import { statusLines } from '../../report/status.ts';
 
-type Args = ReleaseArgs & { readonly environment?: string; readonly watch?: boolean };
+type Args = DeliveryOptions & { readonly environment?: string; readonly watch?: boolean };
 
 export default command<Args & Record<string, unknown>>({
   usage: 'status [environment]',
@@ -28,9 +29,9 @@ export default command<Args & Record<string, unknown>>({
       .option('watch', { type: 'boolean', default: false, describe: 'go on watching' }),
   run: async ({ environment, watch, ...args }, session) => {
     const { adapters, clock, emit, signal, output, print } = session;
-    const story = await loadStory(args, session);
-    const target = story.environment(environment);
-    const { service } = story.release(target);
+    const delivery = await loadDelivery(args, session);
+    const target = delivery.environment(environment);
+    const { service } = delivery.release(target);
     const cluster = await openCluster(target, session);
     const shelf = { cluster, namespace: target.namespace, service, environment: target.name };
     const record = await readLastRecord(shelf, signal);
@@ -42,7 +43,7 @@ export default command<Args & Record<string, unknown>>({
       until: watch === true ? 'endless' : 'once',
       redact: session.redactor.text,
       lookUpImage: async (image: string, within: AbortSignal) =>
-        lookUpImage(image, registryAtFor(story.platform.registry, adapters), within),
+        lookUpImage(image, registryAtFor(delivery.platform.registry, adapters), within),
     } as const;
     // Once, the result is the whole picture; on the way to it nobody needs a line for each object.
     const quiet = watch !== true && output === 'text' ? () => undefined : emit;

@@ -11,13 +11,13 @@ export function reportOptions(yargs: Argv): Argv {
     .option('junit', { type: 'string', describe: 'JUnit file with a test case an object' });
 }
 
-/** Runs a story and leaves its reports behind, however it ends. */
+/** Runs a command and leaves its reports behind, however it ends. */
 export async function withReports(
   { report, junit }: ReportArgs,
   session: Session,
-  story: (session: Session) => Promise<ExitCode>,
+  work: (session: Session) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  if (report === undefined && junit === undefined) return story(session);
+  if (report === undefined && junit === undefined) return work(session);
   const events: Event[] = [];
   const emit = (event: Event): void => {
     // What programs print may be endless, and no report shows it.
@@ -36,11 +36,11 @@ export async function withReports(
     }
   };
   try {
-    const exit = await story({ ...session, emit });
+    const exit = await work({ ...session, emit });
     await write();
     return exit;
   } catch (error) {
-    // The story's own end matters more than a report that cannot be written.
+    // How the command ended matters more than a report that cannot be written.
     await write(error instanceof Error ? error.message : String(error)).catch(() => undefined);
     throw error;
   }

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import type { Clock } from '../../core/clock.ts';
+import type { Deployed } from '../../core/deployed.ts';
 import type { Emit } from '../../core/events.ts';
 import type { KubeObject } from '../../core/objects.ts';
 import { hasChanges, type Plan, type PlannedImage, type Step } from '../../core/plan.ts';
@@ -44,14 +45,6 @@ export type Execution = {
   /** What the tags point to now; undefined where nobody asked again. */
   readonly images?: readonly PlannedImage[];
   readonly leaseMs?: number;
-};
-
-export type Deployed = {
-  readonly state: 'unchanged' | 'succeeded' | 'failed' | 'timed out';
-  /** Undefined where there was nothing to do. */
-  readonly record: ReleaseRecord | undefined;
-  readonly rollout: Outcome | undefined;
-  readonly ms: number;
 };
 
 /** How long a write that has begun, the record and the lease may still take after a stop. */

@@ -1,0 +1,19 @@
+import type { SecretManifest } from '../../core/secret-manifest.ts';
+import type { Session } from '../world.ts';
+
+/** Hides every value of these Secrets from now on, and warns of those that are too short for it. */
+export function hideSecrets(
+  secrets: readonly SecretManifest[],
+  { redactor, emit }: Pick<Session, 'redactor' | 'emit'>,
+): void {
+  const short = secrets.flatMap(({ name, values }) =>
+    [...values].flatMap(([key, value]) =>
+      redactor.hide(value.bytes('base64')) || value.is('') ? [] : [`${name} key ${key}`],
+    ),
+  );
+  if (short.length > 0)
+    emit({
+      type: 'warning',
+      text: `too short to be hidden where a program prints it: Secret ${short.join(', ')}`,
+    });
+}

@@ -1,0 +1,25 @@
+import type { Argv } from 'yargs';
+
+/** What every command that works on a release may be told; the fields of `DeliveryOptions`. */
+export function releaseOptions(yargs: Argv): Argv {
+  return yargs
+    .option('file', { type: 'string', describe: 'Jenkinsfile with the block [Jenkinsfile]' })
+    .option('context', {
+      type: 'string',
+      describe: 'JSON of the block instead of a Jenkinsfile, as Jenkins hands it over',
+    })
+    .option('platform', { type: 'string', describe: 'platform.yml [$SLIPWAY_PLATFORM]' })
+    .option('set', {
+      type: 'string',
+      array: true,
+      describe: 'word=value over what the block says, such as kubernetes.replicas=2',
+    })
+    .option('image', { type: 'string', describe: 'full reference to deploy instead of the one to be built' })
+    .option('branch', { type: 'string', describe: 'branch to work for [$BRANCH_NAME, git]' })
+    .option('commit', { type: 'string', describe: 'commit to work for [$GIT_COMMIT, git]' })
+    .option('build-number', {
+      type: 'number',
+      describe: 'number of the build [$BUILD_NUMBER, number of commits]',
+    })
+    .nargs('set', 1);
+}

@@ -1,0 +1,22 @@
+import type { Plan } from './plan.ts';
+import type { ReleaseRecord } from './record.ts';
+
+/** `release 41 (example:master-127-4f2c81e, 2026-11-20 16:20)`. */
+export function releaseText({ number, image, commit, startedAt }: ReleaseRecord): string {
+  return `release ${number} (${image === undefined ? commit.slice(0, 7) : shortImage(image)}, ${dateText(startedAt)})`;
+}
+
+export function shortDigest({ digest }: Pick<Plan, 'digest'>): string {
+  return `${digest.slice(0, 19)}…`;
+}
+
+/** Without the host and with the beginning of the digest: `example:development-128-4f2c81e@sha256:9b1c…`. */
+export function shortImage(reference: string): string {
+  const name = reference.slice(reference.lastIndexOf('/') + 1);
+  return name.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1…');
+}
+
+/** `2026-11-20 16:20`, in UTC as the ISO 8601 text it is made of. */
+export function dateText(iso: string): string {
+  return iso.slice(0, 16).replace('T', ' ');
+}
