@@ -1,6 +1,7 @@
 import {
   GetObjectCommand,
   type GetObjectCommandOutput,
+  HeadObjectCommand,
   ListObjectVersionsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
@@ -71,8 +72,16 @@ export function openBucket(config: SecretsBucket, env: Env): Bucket {
     return status === 403 ? bucketDenied(what, action, who) : awsRefused(what, name);
   }
 
+  const idOf = (versionId: string | undefined): string | undefined =>
+    versionId === 'null' ? undefined : versionId;
+
   return {
     name: bucket,
+    newest: async (key, signal) =>
+      asking({ key, action: 's3:GetObject' }, signal, async () => {
+        const command = new HeadObjectCommand({ Bucket: bucket, Key: key });
+        return idOf((await client.send(command, { abortSignal: signal })).VersionId);
+      }),
     read: async (key, versionId, signal) =>
       asking({ key, versionId, action: 's3:GetObject' }, signal, async () => {
         const answer = await client.send(
@@ -81,7 +90,7 @@ export function openBucket(config: SecretsBucket, env: Env): Bucket {
         );
         return {
           key,
-          versionId: answer.VersionId === 'null' ? undefined : answer.VersionId,
+          versionId: idOf(answer.VersionId),
           etag: answer.ETag ?? '',
           encryption: encryptionOf(answer.ServerSideEncryption),
           content: await contentOf(answer, bucket, key),

@@ -19,6 +19,8 @@ export type SecretAccess = {
   readonly bucket: Bucket;
   readonly encryption: SecretsBucket['encryption'];
   readonly keys: KeyRing;
+  /** What was decrypted already; who asks for the same object again gets the same content. */
+  readonly opened?: WeakMap<StoredObject, Promise<Content>>;
 };
 
 export type Wanted = {
@@ -81,8 +83,9 @@ async function readFile(
   const { key, versionId } = stored;
   const { bucket } = access;
   if (versionId === undefined) throw bucketNotVersioned(bucket.name, key);
-  const content = await openContent(stored, access);
-  return readSecrets(content, namespace, { bucket: bucket.name, key, versionId });
+  const opening = access.opened?.get(stored) ?? openContent(stored, access);
+  access.opened?.set(stored, opening);
+  return readSecrets(await opening, namespace, { bucket: bucket.name, key, versionId });
 }
 
 /** What an object says in the open, and its documents where they were read already to decrypt it. */

@@ -56,6 +56,22 @@ for (const [name, open] of BUCKETS)
       expect(older.versionId).to.equal(first.versionId);
     });
 
+    it('tells the newest version without its content', async () => {
+      const first = await create('development/head.yml', 'one');
+      const { etag } = await bucket.read('development/head.yml', undefined, signal);
+
+      expect(await bucket.newest('development/head.yml', signal)).to.equal(first.versionId);
+
+      const second = await bucket.write('development/head.yml', new Secret('two'), {
+        expected: { etag },
+        encryption: undefined,
+        signal,
+      });
+
+      expect(await bucket.newest('development/head.yml', signal)).to.equal(second.versionId);
+      expect(await codeOf(bucket.newest('development/none.yml', signal))).to.equal('SECRET_FILE_NOT_FOUND');
+    });
+
     it('does not overwrite what somebody else wrote meanwhile', async () => {
       await create('development/b.yml', 'one');
       const { etag } = await bucket.read('development/b.yml', undefined, signal);

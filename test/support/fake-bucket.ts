@@ -39,6 +39,10 @@ export function openFakeBucket(name = 'secrets'): Bucket {
         versionId === undefined ? secretFileNotFound(name, key) : secretVersionNotFound(name, key, versionId),
       );
     },
+    newest: (key) => {
+      const found = latest(key);
+      return found ? Promise.resolve(found.versionId) : Promise.reject(secretFileNotFound(name, key));
+    },
     write: (key, content, { expected, encryption }) => {
       const there = latest(key);
       const matches = expected === 'absent' ? there === undefined : there?.etag === expected.etag;

@@ -4,6 +4,9 @@ import type { Pod } from '../../core/pod.ts';
 import { deletePod } from '../../deploy/execute/delete-pod.ts';
 import { executePlan } from '../../deploy/execute/execute.ts';
 import { track } from '../../deploy/rollout/track.ts';
+import type { Secrets } from '../../deploy/plan/input.ts';
+import { runSecretAccess } from '../secrets/access.ts';
+import { openSecrets } from '../secrets/opened.ts';
 import { lookUpImage } from '../../images/look-up.ts';
 import type { Planned } from './plan.ts';
 import { registryAtFor } from '../image/registries.ts';
@@ -13,7 +16,7 @@ export type DeployRequest = Planned & { readonly approver: string | undefined };
 
 /** Executes a plan and watches it until it is proven good. */
 export async function deployPlan(request: DeployRequest, session: Session): Promise<Deployed> {
-  const { plan, secrets, cluster, release, platform, approver, saved, resume, unstick, again } = request;
+  const { plan, cluster, release, platform, approver, saved, resume, unstick, again } = request;
   const { adapters, clock, emit, person, signal } = session;
   const { timeoutMs, soakMs } = release.environment;
   const options = {
@@ -31,7 +34,7 @@ export async function deployPlan(request: DeployRequest, session: Session): Prom
   return executePlan(
     {
       plan,
-      secrets,
+      secrets: await newestSecrets(request, session),
       cluster,
       clock,
       emit,
@@ -45,6 +48,24 @@ export async function deployPlan(request: DeployRequest, session: Session): Prom
     },
     signal,
   );
+}
+
+/**
+ * The secrets again just before the write: each file is asked for its version, and a newer one is fetched, so that the
+ * plan is found to have moved. A past release names its versions, and those stay.
+ */
+async function newestSecrets(
+  { release, platform, cluster, secrets, saved }: DeployRequest,
+  session: Session,
+): Promise<Secrets> {
+  // A saved plan has fetched them a moment ago.
+  if (saved === true || release.secrets.length === 0) return secrets;
+  const { bucket } = await runSecretAccess(session, platform);
+  const known = new Map(secrets.manifests.map(({ source }) => [source.key, source.versionId]));
+  const asked = release.secrets.filter(({ versionId }) => versionId === undefined);
+  const newest = await Promise.all(asked.map(async ({ key }) => bucket.newest(key, session.signal)));
+  if (newest.every((versionId, index) => versionId === known.get(asked[index]?.key ?? ''))) return secrets;
+  return (await openSecrets({ release, platform, cluster, manifests: [] }, session)).secrets;
 }
 
 export function exitOfDeploy({ state }: Pick<Deployed, 'state'>): ExitCode {

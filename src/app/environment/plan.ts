@@ -1,22 +1,15 @@
-import { assertNoFaults } from '../../core/errors.ts';
 import type { Manifest } from '../../core/objects.ts';
 import type { Plan, PlannedImage } from '../../core/plan.ts';
 import type { Platform } from '../../core/platform.ts';
 import type { Release } from '../../core/release.ts';
-import type { SecretManifest } from '../../core/secret-manifest.ts';
 import { settledInOrder, started } from '../../deploy/concurrency.ts';
 import { planDefaults, type PlanOptions, type Secrets } from '../../deploy/plan/input.ts';
 import type { WrittenAt } from '../../deploy/diagnose/reading.ts';
 import { makePlan } from '../../deploy/plan/plan.ts';
 import { survey } from '../../deploy/survey/survey.ts';
-import { fetchSecrets, type Wanted } from '../../secrets/fetch.ts';
-import { joinSecrets } from '../../secrets/join.ts';
-import { secretObject } from '../../secrets/object.ts';
-import { stampReasons } from '../../secrets/stamp.ts';
-import { hideSecrets } from '../secrets/hide.ts';
 import { imageUses } from '../../images/image-uses.ts';
 import { preflight } from '../image/preflight.ts';
-import { openSecretAccess } from '../secrets/access.ts';
+import { openSecrets } from '../secrets/opened.ts';
 import { type OpenCluster, openCluster } from './cluster.ts';
 import type { Session } from '../world.ts';
 import { taggedImages } from '../image/tagged.ts';
@@ -82,53 +75,4 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
     return planRelease(request, session);
   };
   return { plan, release, platform, cluster, secrets, writtenAt, again };
-}
-
-type Opening = {
-  readonly release: Release;
-  readonly platform: Platform;
-  readonly cluster: OpenCluster;
-  readonly manifests: readonly Manifest[];
-};
-
-/** The secrets of a release, marked by what the cluster has of them, and the manifests stamped with those marks. */
-export async function openSecrets(
-  { release, platform, cluster, manifests }: Opening,
-  session: Session,
-): Promise<{ readonly manifests: readonly Manifest[]; readonly secrets: Secrets }> {
-  const { namespace } = release.environment;
-  const files = release.secrets;
-  const fetched = files.length === 0 ? [] : await readSecrets({ files, namespace }, platform, session);
-  const joined = await joinSecrets({ manifests, secrets: fetched, namespace }, cluster, session.signal);
-  assertNoFaults(joined.faults);
-  return {
-    manifests: joined.manifests,
-    secrets: { manifests: joined.secrets, reveal: secretObject, reasons: stampReasons },
-  };
-}
-
-/**
- * Hides the values of a release before anything of it runs, so that no test and no build prints one; a file that is broken ends
- * a run there.
- */
-export async function hideSecretsOf(
-  { secrets: files, environment }: Release,
-  platform: Platform,
-  session: Session,
-): Promise<void> {
-  if (files.length === 0) return;
-  const access = await openSecretAccess(session, platform);
-  const wanted = { files, namespace: environment.namespace };
-  // Which of them are too short to be hidden is said once, with the plan.
-  hideSecrets(await fetchSecrets(wanted, access, session.signal), { ...session, emit: () => undefined });
-}
-
-async function readSecrets(
-  wanted: Wanted,
-  platform: Platform,
-  session: Session,
-): Promise<readonly SecretManifest[]> {
-  const secrets = await fetchSecrets(wanted, await openSecretAccess(session, platform), session.signal);
-  hideSecrets(secrets, session);
-  return secrets;
 }

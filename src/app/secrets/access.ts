@@ -1,14 +1,31 @@
 import { noSecretsBucket } from '../../core/catalogue/bucket.ts';
 import { badSecretKey } from '../../core/catalogue/secrets.ts';
-import type { Platform } from '../../core/platform.ts';
+import type { Platform, SecretsBucket } from '../../core/platform.ts';
 import { ageIdentitiesFrom } from '../../secrets/age-identities.ts';
 import type { SecretAccess } from '../../secrets/fetch.ts';
 import type { KeyRing } from '../../secrets/sops/unseal.ts';
 import type { Storing } from '../../secrets/store.ts';
 import { loadPlatform } from '../delivery/platform.ts';
+import { remembered } from './remembered.ts';
 import type { Session } from '../world.ts';
 
 type Access = Pick<Session, 'adapters' | 'env' | 'cwd'>;
+
+/** What a run has fetched and decrypted, by the platform's word about its bucket. */
+const known = new WeakMap<SecretsBucket, Promise<SecretAccess>>();
+
+/** The same for all of a run: each version of a file is fetched and decrypted once. */
+export async function runSecretAccess(session: Access, platform: Platform): Promise<SecretAccess> {
+  if (!platform.secrets) throw noSecretsBucket(platform.file);
+  const opening = known.get(platform.secrets) ?? openRemembered(session, platform);
+  known.set(platform.secrets, opening);
+  return opening;
+}
+
+async function openRemembered(session: Access, platform: Platform): Promise<SecretAccess> {
+  const access = await openSecretAccess(session, platform);
+  return { ...access, bucket: remembered(access.bucket), opened: new WeakMap() };
+}
 
 /** The bucket of the platform and the keys of this machine. */
 export async function openSecretAccess(session: Access, platform: Platform): Promise<SecretAccess> {

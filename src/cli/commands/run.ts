@@ -18,7 +18,7 @@ import { assertJenkinsfileSound } from '../../app/delivery/jenkinsfile-check.ts'
 import { loadDelivery, type DeliveryOptions, type Delivery } from '../../app/delivery/load.ts';
 import { releaseOptions } from '../options/release.ts';
 import { planArgs, type PlanArgs, planOptions } from '../options/plan.ts';
-import { hideSecretsOf } from '../../app/environment/plan.ts';
+import { hideSecretsOf } from '../../app/secrets/opened.ts';
 import { countsText } from '../../report/deploy.ts';
 import { deployedText } from '../../report/deployed.ts';
 import { withReports } from '../options/report.ts';

@@ -30,6 +30,8 @@ export type Bucket = {
   readonly name: string;
   /** The latest version, or exactly the one named. */
   read(key: string, versionId: string | undefined, signal: AbortSignal): Promise<StoredObject>;
+  /** Id of the latest version, without its content. */
+  newest(key: string, signal: AbortSignal): Promise<string | undefined>;
   /** Refuses when the object is not as expected, so that nobody's edit is lost. */
   write(
     key: string,
