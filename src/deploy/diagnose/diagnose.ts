@@ -4,7 +4,8 @@ import { containerSpec, containerStatuses, type KubeEvent, type Pod } from '../.
 import type { Cause } from '../../core/cause.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import type { JudgeContext, ImageAnswer } from '../kinds/context.ts';
-import { currentPodsOf } from '../kinds/current-pods.ts';
+import { currentPodsOf } from '../kinds/index.ts';
+import { kindId } from '../kinds/kind.ts';
 import { currentReplicaSet } from '../kinds/deployment.ts';
 import { readContainerLogs } from './container-log.ts';
 import { summarise } from './event-summaries.ts';
@@ -129,7 +130,7 @@ async function readOwnEvents(
   { replicaSets }: JudgeContext,
   { cluster, signal }: Reading,
 ): Promise<{ readonly events: readonly KubeEvent[]; readonly unseen: readonly string[] }> {
-  const set = live.kind === 'Deployment' ? currentReplicaSet(live, replicaSets) : undefined;
+  const set = kindId(live) === 'apps/Deployment' ? currentReplicaSet(live, replicaSets) : undefined;
   try {
     const listings = await Promise.all(
       [live, ...(set ? [set] : [])].map(({ kind, metadata: { name, namespace } }) =>

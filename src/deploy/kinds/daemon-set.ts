@@ -6,6 +6,7 @@ import { judgePods } from './pods-verdict.ts';
 import { requiredOf } from './policy.ts';
 import { HASH } from './stateful-set.ts';
 import { isStale, progressText, readyCount, STALE } from './workload.ts';
+import type { Kind } from './kind.ts';
 
 type DaemonSet = KubeObject & {
   readonly spec?: { readonly updateStrategy?: { readonly type?: string } };
@@ -21,7 +22,27 @@ type DaemonSet = KubeObject & {
 
 type ControllerRevision = KubeObject & { readonly revision?: number };
 
-export function judgeDaemonSet(live: KubeObject, context: JudgeContext): Verdict {
+export const daemonSet: Kind = {
+  group: 'apps',
+  kind: 'DaemonSet',
+  wave: 'workloads',
+  judge: judgeDaemonSet,
+  reads: ['pods', 'pod events', 'revisions'],
+  standsAlone: true,
+  startsPods: true,
+  rolls: true,
+  immutableHint:
+    'keep spec.selector as it is; for other labels deploy under a new name, then remove the old DaemonSet',
+  currentPods: (live, sources) => currentPods(live, sources) ?? [],
+  availability: ({ status }) => {
+    const { numberAvailable = 0, desiredNumberScheduled = 0 } = (status ?? {}) as NonNullable<
+      DaemonSet['status']
+    >;
+    return { available: numberAvailable, desired: desiredNumberScheduled };
+  },
+};
+
+function judgeDaemonSet(live: KubeObject, context: JudgeContext): Verdict {
   const { spec, status = {} } = live as DaemonSet;
   if (isStale(live, status)) return waiting(STALE);
   const pods = currentPods(live, context);

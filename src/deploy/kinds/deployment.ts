@@ -17,6 +17,8 @@ import {
   unavailableAllowed,
   type WorkloadStatus,
 } from './workload.ts';
+import type { Kind } from './kind.ts';
+import { replicasAvailable } from './workload.ts';
 
 type Deployment = KubeObject & {
   readonly spec?: {
@@ -34,7 +36,26 @@ type Deployment = KubeObject & {
 
 type ReplicaSet = KubeObject & { readonly status?: WorkloadStatus };
 
-export function judgeDeployment(live: KubeObject, context: JudgeContext): Verdict {
+export const deployment: Kind = {
+  group: 'apps',
+  kind: 'Deployment',
+  wave: 'workloads',
+  judge: judgeDeployment,
+  reads: ['pods', 'pod events', 'replica sets'],
+  standsAlone: true,
+  startsPods: true,
+  rolls: true,
+  scalable: true,
+  immutableHint:
+    'keep spec.selector as it is; for other labels deploy under a new name, then remove the old Deployment',
+  currentPods: (live, { pods = [], replicaSets }) => {
+    const current = currentReplicaSet(live, replicaSets);
+    return current ? ownedBy(current, pods) : [];
+  },
+  availability: replicasAvailable,
+};
+
+function judgeDeployment(live: KubeObject, context: JudgeContext): Verdict {
   const { spec = {}, status } = live as Deployment;
   if (isStale(live, status)) return waiting(STALE);
   const current = currentReplicaSet(live, context.replicaSets);

@@ -1,13 +1,21 @@
 import type { KubeObject } from '../../core/objects.ts';
 import { type Condition, conditionOf } from '../../core/pod.ts';
 import { failed, ready, type Verdict, waiting } from '../../core/verdict.ts';
+import type { Kind } from './kind.ts';
 
 type Autoscaler = KubeObject & {
   readonly spec?: { readonly minReplicas?: number; readonly maxReplicas?: number };
   readonly status?: { readonly currentReplicas?: number; readonly conditions?: readonly Condition[] };
 };
 
-export function judgeHorizontalPodAutoscaler(live: KubeObject): Verdict {
+export const horizontalPodAutoscaler: Kind = {
+  group: 'autoscaling',
+  kind: 'HorizontalPodAutoscaler',
+  wave: 'scalers',
+  judge: judgeHorizontalPodAutoscaler,
+};
+
+function judgeHorizontalPodAutoscaler(live: KubeObject): Verdict {
   const { spec, status } = live as Autoscaler;
   const able = conditionOf(status?.conditions, 'AbleToScale');
   if (!able) return waiting('the autoscaler has not looked at it yet');

@@ -1,64 +1,73 @@
 import { groupOf, type KubeObject } from '../../core/objects.ts';
+import type { Pod } from '../../core/pod.ts';
 import { failed, ready, type Verdict } from '../../core/verdict.ts';
-import type { JudgeContext } from './context.ts';
-import { judgeCronJob } from './cron-job.ts';
+import { type JudgeContext, ownedBy } from './context.ts';
+import { cronJob } from './cron-job.ts';
+import { customKinds } from './custom-kinds.ts';
 import { judgeCustomResource } from './custom-resource.ts';
-import { judgeCustomResourceDefinition } from './custom-resource-definition.ts';
-import { judgeDaemonSet } from './daemon-set.ts';
-import { judgeDeployment } from './deployment.ts';
-import { judgeHorizontalPodAutoscaler } from './horizontal-pod-autoscaler.ts';
-import { judgeIngress } from './ingress.ts';
-import { judgeJob } from './job.ts';
-import { judgeNamespace } from './namespace.ts';
-import { judgePersistentVolumeClaim } from './persistent-volume-claim.ts';
-import { judgePodDisruptionBudget } from './pod-disruption-budget.ts';
-import { judgePod } from './pod.ts';
-import { judgeReplicaSet } from './replica-set.ts';
-import { judgeResourceQuota } from './resource-quota.ts';
-import { judgeService } from './service.ts';
-import { judgeStatefulSet } from './stateful-set.ts';
+import { customResourceDefinition } from './custom-resource-definition.ts';
+import { daemonSet } from './daemon-set.ts';
+import { deployment } from './deployment.ts';
+import { horizontalPodAutoscaler } from './horizontal-pod-autoscaler.ts';
+import { ingress } from './ingress.ts';
+import { job } from './job.ts';
+import { type Kind, kindId, type PodSources } from './kind.ts';
+import { namespace } from './namespace.ts';
+import { persistentVolumeClaim } from './persistent-volume-claim.ts';
+import { podDisruptionBudget } from './pod-disruption-budget.ts';
+import { pod } from './pod.ts';
+import { replicaSet } from './replica-set.ts';
+import { resourceQuota } from './resource-quota.ts';
+import { service } from './service.ts';
+import { statefulSet } from './stateful-set.ts';
+import { STORED_GROUPS, storedKinds } from './stored.ts';
 
-/** Says how one live object is doing, from it and what stands around it; no clock, no client. */
-export type Judge = (live: KubeObject, context: JudgeContext) => Verdict;
+export const kinds: readonly Kind[] = [
+  deployment,
+  statefulSet,
+  daemonSet,
+  replicaSet,
+  pod,
+  job,
+  cronJob,
+  service,
+  ingress,
+  persistentVolumeClaim,
+  horizontalPodAutoscaler,
+  podDisruptionBudget,
+  resourceQuota,
+  namespace,
+  customResourceDefinition,
+  ...storedKinds,
+  ...customKinds,
+];
 
-const JUDGES: Readonly<Record<string, Judge>> = {
-  'apps/Deployment': judgeDeployment,
-  'apps/StatefulSet': judgeStatefulSet,
-  'apps/DaemonSet': judgeDaemonSet,
-  'apps/ReplicaSet': judgeReplicaSet,
-  '/Pod': judgePod,
-  'batch/Job': judgeJob,
-  'batch/CronJob': judgeCronJob,
-  '/Service': judgeService,
-  'networking.k8s.io/Ingress': judgeIngress,
-  '/PersistentVolumeClaim': judgePersistentVolumeClaim,
-  'autoscaling/HorizontalPodAutoscaler': judgeHorizontalPodAutoscaler,
-  'policy/PodDisruptionBudget': judgePodDisruptionBudget,
-  '/ResourceQuota': judgeResourceQuota,
-  '/Namespace': judgeNamespace,
-  'apiextensions.k8s.io/CustomResourceDefinition': judgeCustomResourceDefinition,
-};
+const byId: ReadonlyMap<string, Kind> = new Map(
+  kinds.map((known) => [`${known.group}/${known.kind}`, known]),
+);
 
-// Objects of these groups have no state of their own: stored is ready.
-const STATELESS = new Set([
-  '',
-  'rbac.authorization.k8s.io',
-  'scheduling.k8s.io',
-  'storage.k8s.io',
-  'networking.k8s.io',
-  'admissionregistration.k8s.io',
-]);
+type Typed = Pick<KubeObject, 'apiVersion' | 'kind'>;
+
+/** What is known of an object's kind; a kind of another group with the same name is another kind. */
+export function kindOf(object: Typed): Kind | undefined {
+  return byId.get(kindId(object));
+}
 
 export function judge(live: KubeObject, context: JudgeContext): Verdict {
   if (live.metadata.deletionTimestamp) return failed('drift', 'it is being deleted');
-  const group = groupOf(live.apiVersion);
-  const known = JUDGES[`${group}/${live.kind}`];
-  if (known) return known(live, context);
-  return STATELESS.has(group) ? ready('is stored') : judgeCustomResource(live, context);
+  const known = kindOf(live);
+  if (known?.judge) return known.judge(live, context);
+  return isWatched(live) ? judgeCustomResource(live, context) : ready('is stored');
 }
 
 /** Whether anything but its being stored has to be waited for. */
-export function isWatched({ apiVersion, kind }: KubeObject): boolean {
-  const group = groupOf(apiVersion);
-  return `${group}/${kind}` in JUDGES || !STATELESS.has(group);
+export function isWatched(object: Typed): boolean {
+  const known = kindOf(object);
+  return known ? known.judge !== undefined : !STORED_GROUPS.has(groupOf(object.apiVersion));
+}
+
+/** The Pods that stand for what was applied; those of older revisions are none of them. */
+export function currentPodsOf(live: KubeObject, sources: PodSources): readonly Pod[] {
+  const known = kindOf(live);
+  return known?.currentPods ? known.currentPods(live, sources) : ownedBy(live, sources.pods ?? []);
 }

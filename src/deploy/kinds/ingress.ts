@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../core/objects.ts';
 import { ready, type Verdict } from '../../core/verdict.ts';
+import type { Kind } from './kind.ts';
 
 type Ingress = KubeObject & {
   readonly status?: {
@@ -9,8 +10,15 @@ type Ingress = KubeObject & {
   };
 };
 
+export const ingress: Kind = {
+  group: 'networking.k8s.io',
+  kind: 'Ingress',
+  wave: 'routes',
+  judge: judgeIngress,
+};
+
 /** Many controllers never write an address, so its absence holds nothing up. */
-export function judgeIngress(live: KubeObject): Verdict {
+function judgeIngress(live: KubeObject): Verdict {
   const [address] = (live as Ingress).status?.loadBalancer?.ingress ?? [];
   return ready(
     address ? `answers at ${address.hostname ?? address.ip ?? '?'}` : 'no controller has given it an address',

@@ -4,6 +4,7 @@ import type { Cause } from '../../core/cause.ts';
 import { failed, ready, type Verdict, waiting } from '../../core/verdict.ts';
 import { type JudgeContext, ownedBy } from './context.ts';
 import { troublesOf } from './pod-troubles.ts';
+import type { Kind } from './kind.ts';
 
 type Job = KubeObject & {
   readonly spec?: {
@@ -27,7 +28,17 @@ const LIMITS: Readonly<Record<string, readonly [Cause, string]>> = {
   FailedIndexes: ['crash', 'some of its indexes failed'],
 };
 
-export function judgeJob(live: KubeObject, context: JudgeContext): Verdict {
+export const job: Kind = {
+  group: 'batch',
+  kind: 'Job',
+  wave: 'workloads',
+  judge: judgeJob,
+  reads: ['pods', 'pod events'],
+  startsPods: true,
+  replaceable: true,
+};
+
+function judgeJob(live: KubeObject, context: JudgeContext): Verdict {
   const { spec = {}, status = {} } = live as Job;
   const complete = conditionOf(status.conditions, 'Complete');
   if (complete?.status === 'True')

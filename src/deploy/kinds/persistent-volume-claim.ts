@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../core/objects.ts';
 import { failed, ready, type Verdict, waiting } from '../../core/verdict.ts';
 import type { JudgeContext } from './context.ts';
+import type { Kind } from './kind.ts';
 
 type Claim = KubeObject & {
   readonly spec?: { readonly storageClassName?: string };
@@ -11,7 +12,17 @@ type StorageClass = KubeObject & { readonly volumeBindingMode?: string };
 
 const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
 
-export function judgePersistentVolumeClaim(live: KubeObject, context: JudgeContext): Verdict {
+export const persistentVolumeClaim: Kind = {
+  group: '',
+  kind: 'PersistentVolumeClaim',
+  wave: 'volumes',
+  judge: judgePersistentVolumeClaim,
+  reads: ['events', 'storage classes'],
+  immutableHint:
+    'a claim can only grow, and only where its class allows it; for other changes use a new claim',
+};
+
+function judgePersistentVolumeClaim(live: KubeObject, context: JudgeContext): Verdict {
   const { status, metadata } = live as Claim;
   if (status?.phase === 'Bound') return ready(`bound, ${status.capacity?.storage ?? 'size unknown'}`);
   if (status?.phase === 'Lost') return failed('storage', 'the volume it was bound to is gone');

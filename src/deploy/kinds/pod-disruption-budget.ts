@@ -2,6 +2,7 @@ import type { KubeObject } from '../../core/objects.ts';
 import { type Condition, conditionOf } from '../../core/pod.ts';
 import { ready, type Verdict, waiting } from '../../core/verdict.ts';
 import { isStale, STALE } from './workload.ts';
+import type { Kind } from './kind.ts';
 
 type Budget = KubeObject & {
   readonly status?: {
@@ -11,7 +12,14 @@ type Budget = KubeObject & {
   };
 };
 
-export function judgePodDisruptionBudget(live: KubeObject): Verdict {
+export const podDisruptionBudget: Kind = {
+  group: 'policy',
+  kind: 'PodDisruptionBudget',
+  wave: 'scalers',
+  judge: judgePodDisruptionBudget,
+};
+
+function judgePodDisruptionBudget(live: KubeObject): Verdict {
   const { status } = live as Budget;
   if (isStale(live, status)) return waiting(STALE);
   const allowed = conditionOf(status?.conditions, 'DisruptionAllowed');

@@ -3,9 +3,20 @@ import { containerStatuses, isReady, type Pod } from '../../core/pod.ts';
 import { failed, ready, type Verdict, waiting } from '../../core/verdict.ts';
 import type { JudgeContext } from './context.ts';
 import { judgePods } from './pods-verdict.ts';
+import type { Kind } from './kind.ts';
+
+export const pod: Kind = {
+  group: '',
+  kind: 'Pod',
+  wave: 'workloads',
+  judge: judgePod,
+  reads: ['pod events'],
+  startsPods: true,
+  currentPods: ({ metadata }, { pods = [] }) => pods.filter((one) => one.metadata.uid === metadata.uid),
+};
 
 /** A Pod that was applied by itself, such as a smoke test. */
-export function judgePod(live: KubeObject, context: JudgeContext): Verdict {
+function judgePod(live: KubeObject, context: JudgeContext): Verdict {
   const pod = live as Pod;
   const { phase, reason, message } = pod.status ?? {};
   if (phase === 'Succeeded') return ready('it has ended with 0');

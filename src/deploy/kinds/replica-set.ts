@@ -5,13 +5,26 @@ import { type JudgeContext, ownedBy } from './context.ts';
 import { judgePods } from './pods-verdict.ts';
 import { requiredOf } from './policy.ts';
 import { isStale, readyCount, refusalCause, refusalText, STALE, type WorkloadStatus } from './workload.ts';
+import type { Kind } from './kind.ts';
+import { replicasAvailable } from './workload.ts';
 
 type ReplicaSet = KubeObject & {
   readonly spec?: { readonly replicas?: number };
   readonly status?: WorkloadStatus;
 };
 
-export function judgeReplicaSet(live: KubeObject, context: JudgeContext): Verdict {
+export const replicaSet: Kind = {
+  group: 'apps',
+  kind: 'ReplicaSet',
+  wave: 'workloads',
+  judge: judgeReplicaSet,
+  reads: ['pods', 'pod events'],
+  startsPods: true,
+  scalable: true,
+  availability: replicasAvailable,
+};
+
+function judgeReplicaSet(live: KubeObject, context: JudgeContext): Verdict {
   const { spec, status = {} } = live as ReplicaSet;
   if (isStale(live, status)) return waiting(STALE);
   const pods = context.pods && ownedBy(live, context.pods);

@@ -3,6 +3,7 @@ import { isReady } from '../../core/pod.ts';
 import { failed, ready, type Verdict, waiting } from '../../core/verdict.ts';
 import type { JudgeContext } from './context.ts';
 import type { Template } from './workload.ts';
+import type { Kind } from './kind.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -20,7 +21,17 @@ type Service = KubeObject & {
 
 type Workload = KubeObject & { readonly spec?: { readonly replicas?: number; readonly template?: Template } };
 
-export function judgeService(live: KubeObject, context: JudgeContext): Verdict {
+export const service: Kind = {
+  group: '',
+  kind: 'Service',
+  wave: 'services',
+  judge: judgeService,
+  reads: ['pods'],
+  immutableHint:
+    'keep the address fields as they are, or delete the Service and deploy again; clients lose it for that moment',
+};
+
+function judgeService(live: KubeObject, context: JudgeContext): Verdict {
   const { spec = {}, status } = live as Service;
   if (spec.type === 'ExternalName') return ready(`stands for ${spec.externalName ?? '?'}`);
   const selects = judgeSelector(live, context);

@@ -5,6 +5,8 @@ import { type JudgeContext, ownedBy } from './context.ts';
 import { judgePods } from './pods-verdict.ts';
 import { requiredOf } from './policy.ts';
 import { isStale, progressText, readyCount, STALE, type WorkloadStatus } from './workload.ts';
+import type { Kind } from './kind.ts';
+import { replicasAvailable } from './workload.ts';
 
 type StatefulSet = KubeObject & {
   readonly spec?: {
@@ -21,7 +23,23 @@ type StatefulSet = KubeObject & {
 
 export const HASH = 'controller-revision-hash';
 
-export function judgeStatefulSet(live: KubeObject, context: JudgeContext): Verdict {
+export const statefulSet: Kind = {
+  group: 'apps',
+  kind: 'StatefulSet',
+  wave: 'workloads',
+  judge: judgeStatefulSet,
+  reads: ['pods', 'pod events'],
+  standsAlone: true,
+  startsPods: true,
+  rolls: true,
+  scalable: true,
+  immutableHint:
+    'keep it as it is, or delete the StatefulSet but not its Pods (kubectl delete --cascade=orphan) and deploy again',
+  currentPods: (live, { pods }) => currentPods(live, pods) ?? [],
+  availability: replicasAvailable,
+};
+
+function judgeStatefulSet(live: KubeObject, context: JudgeContext): Verdict {
   const { spec = {}, status = {} } = live as StatefulSet;
   if (isStale(live, status)) return waiting(STALE);
   const replicas = replicasOf(live, context);

@@ -43,6 +43,14 @@ export function readyCount(pods: readonly Pod[]): number {
   return pods.filter((pod) => isReady(pod) && !pod.metadata.deletionTimestamp && !isOver(pod)).length;
 }
 
+export function replicasAvailable({ spec, status }: KubeObject): { available: number; desired: number } {
+  const { availableReplicas = 0 } = (status ?? {}) as WorkloadStatus;
+  return {
+    available: availableReplicas,
+    desired: (spec as { replicas?: number } | undefined)?.replicas ?? 1,
+  };
+}
+
 /** Why the API server did not let the controller start Pods. */
 export function refusalCause(message: string): Cause {
   if (/is being terminated/i.test(message)) return 'drift';

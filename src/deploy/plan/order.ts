@@ -1,24 +1,10 @@
 import { cyclicOrder, unknownPredecessor } from '../../core/catalogue/manifests.ts';
 import { type Fault, assertNoFaults } from '../../core/errors.ts';
-import { type Manifest, keyId, keyOf } from '../../core/objects.ts';
+import { type KubeObject, type Manifest, keyId, keyOf } from '../../core/objects.ts';
+import { kindOf } from '../kinds/index.ts';
+import { kindId, WAVES } from '../kinds/kind.ts';
 
-/** Kinds by wave: what others stand on first. What no line names goes last. */
-const WAVES: readonly (readonly string[])[] = [
-  ['Namespace'],
-  ['CustomResourceDefinition'],
-  ['ResourceQuota', 'LimitRange', 'PriorityClass', 'NetworkPolicy', 'StorageClass'],
-  ['ServiceAccount', 'Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding'],
-  ['ConfigMap', 'Secret'],
-  ['PersistentVolume', 'PersistentVolumeClaim'],
-  ['Service'],
-  // Jobs marked `slipway.dev/before: workloads` go here.
-  [],
-  ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Pod', 'Job', 'CronJob'],
-  ['HorizontalPodAutoscaler', 'VerticalPodAutoscaler', 'ScaledObject', 'PodDisruptionBudget'],
-  ['Ingress', 'HTTPRoute', 'Gateway'],
-];
-
-const BEFORE_WORKLOADS = 7;
+const BEFORE_WORKLOADS = WAVES.indexOf('before workloads');
 const BEFORE = 'slipway.dev/before';
 const AFTER = 'slipway.dev/after';
 
@@ -75,23 +61,22 @@ export function turnsFor(manifests: readonly Manifest[]): ReadonlyMap<string, Tu
 }
 
 /** Wave of a kind where nothing else is said; removals go through the waves backwards. */
-export function kindWave(kind: string): number {
-  const found = WAVES.findIndex((kinds) => kinds.includes(kind));
-  return found < 0 ? WAVES.length : found;
+export function kindWave(object: Pick<KubeObject, 'apiVersion' | 'kind'>): number {
+  return WAVES.indexOf(kindOf(object)?.wave ?? 'rest');
 }
 
 function isFoundation({ manifest, wave }: Node): boolean {
-  return manifest.object.kind === 'CustomResourceDefinition' || wave === BEFORE_WORKLOADS;
+  return kindOf(manifest.object)?.awaited === true || wave === BEFORE_WORKLOADS;
 }
 
 function nodeFrom(manifest: Manifest): Node {
   const { kind, metadata } = manifest.object;
-  const before = metadata.annotations?.[BEFORE] === 'workloads' && kind === 'Job';
+  const before = metadata.annotations?.[BEFORE] === 'workloads' && kindId(manifest.object) === 'batch/Job';
   const after = (metadata.annotations?.[AFTER] ?? '').split(',').map((name) => name.trim());
   return {
     manifest,
     name: `${kind}/${metadata.name}`,
-    wave: before ? BEFORE_WORKLOADS : kindWave(kind),
+    wave: before ? BEFORE_WORKLOADS : kindWave(manifest.object),
     after: after.filter((name) => name !== ''),
   };
 }

@@ -67,7 +67,7 @@ function pruneOne(
       key: { group: groupOf(item.apiVersion), kind, namespace: item.namespace, name },
       apiVersion: item.apiVersion,
       // Removals come last and in reverse: what others stand on goes when nothing stands on it.
-      wave: REMOVAL - kindWave(kind),
+      wave: REMOVAL - kindWave(item),
       awaited: false,
       why: [kept ? `no longer in the release; kept, --prune ${kind} removes it` : 'no longer in the release'],
       changes: [],

@@ -34,7 +34,7 @@ function faultFrom({ object, place, error }: Refusal): readonly Fault[] {
   const status = apiStatusOf(error);
   const fields = immutableFields(error);
   const name = keyText(keyOf(object));
-  if (fields.length > 0) return [immutableField(name, fields, place, immutableHint(object.kind))];
+  if (fields.length > 0) return [immutableField(name, fields, place, immutableHint(object))];
   if (status?.reason === 'Invalid' && status.causes.length > 0)
     return status.causes.map(({ field, message }) =>
       objectInvalid(`${name}: ${field} ${lowered(message)}`, place),

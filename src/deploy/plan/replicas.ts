@@ -1,4 +1,5 @@
 import { type KubeObject, groupOf, keyId, keyOf, keyText } from '../../core/objects.ts';
+import { kindOf } from '../kinds/index.ts';
 
 /** Who sets the number of replicas of a workload instead of its manifest. */
 export type Autoscaler = { readonly kind: string; readonly name: string };
@@ -17,8 +18,6 @@ export const SCALERS = [{ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAuto
 
 /** Sets what the Pods request when they are made, and never how many there are. */
 export const RESIZER = { apiVersion: 'autoscaling.k8s.io/v1', kind: 'VerticalPodAutoscaler' } as const;
-
-const SCALABLE = ['Deployment', 'StatefulSet', 'ReplicaSet'];
 
 /** Manager under which the last number is kept between handing it over and the autoscaler's first change. */
 export const REPLICAS_MANAGER = 'slipway-replicas';
@@ -39,8 +38,8 @@ export function autoscalingOf(desired: readonly KubeObject[], live: LiveAutoscal
   return { replicas, notes: workloads.flatMap((workload) => notesOn(workload, { replicas, requests })) };
 }
 
-export function isScalable({ kind }: KubeObject): boolean {
-  return SCALABLE.includes(kind);
+export function isScalable(object: KubeObject): boolean {
+  return kindOf(object)?.scalable === true;
 }
 
 function notesOn(

@@ -57,7 +57,7 @@ export function stepFor(draft: Draft, { autoscaled, secrets }: Drafting): Step {
   const changes = secret ? withoutData(all) : all;
   const why = [
     ...(secret ? whySecret({ live, next }, secret) : []),
-    ...whyChanged(key.kind, changes, secrets.reasons(live, object)),
+    ...whyChanged(object, changes, secrets.reasons(live, object)),
     ...(adopts.length > 0 ? [`taken over from ${adopts.join(', ')}`] : []),
     ...(handOver === undefined ? [] : [`replicas ${handOver} handed over to the autoscaler`]),
   ];
@@ -78,7 +78,7 @@ export function stepFor(draft: Draft, { autoscaled, secrets }: Drafting): Step {
 function jobWhy(live: KubeObject, object: KubeObject): readonly string[] {
   const named = changesBetween(live, object).filter(({ to }) => to !== undefined);
   return whyChanged(
-    'Job',
+    object,
     named.filter(({ path }) => path.endsWith('.image')),
     [],
   );

@@ -1,25 +1,24 @@
 import type { KubeObject } from '../../core/objects.ts';
+import { kindOf } from '../kinds/index.ts';
 import type { FieldChange, SecretSource } from '../../core/plan.ts';
 
 /** Changes shown one by one in the table; the rest is counted, and whole in the diff. */
 const SHOWN = 4;
 const LONG = 48;
 
-const ROLLING = ['Deployment', 'StatefulSet', 'DaemonSet'];
-
 /** Our own annotations about secrets: what they mean is said in words, their marks mean nothing to a person. */
 const MARKS = /\[slipway\.dev\/(?:marks|secrets)\]$/;
 
 /** Why an object changes, in the words of a person; the last line is why its pods are replaced. */
 export function whyChanged(
-  kind: string,
+  object: Pick<KubeObject, 'apiVersion' | 'kind'>,
   changes: readonly FieldChange[],
   secretReasons: readonly string[],
 ): readonly string[] {
   const plain = changes.filter(({ path }) => !MARKS.test(path));
   const lines = plain.map(changeText);
   const shown = lines.length > SHOWN + 1 ? [...lines.slice(0, SHOWN), `${lines.length - SHOWN} more`] : lines;
-  const causes = ROLLING.includes(kind) ? [...new Set([...plain.flatMap(rollCause), ...secretReasons])] : [];
+  const causes = kindOf(object)?.rolls ? [...new Set([...plain.flatMap(rollCause), ...secretReasons])] : [];
   return causes.length === 0 ? shown : [...shown, `rolls because ${causes.join(', ')}`];
 }
 

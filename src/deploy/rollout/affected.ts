@@ -1,5 +1,7 @@
 import type { KubeObject } from '../../core/objects.ts';
 import type { KubeEvent } from '../../core/pod.ts';
+import { kindOf } from '../kinds/index.ts';
+import { kindId } from '../kinds/kind.ts';
 import type { Change } from './feed.ts';
 import type { Tracked } from './tracked.ts';
 import type { Store } from './store.ts';
@@ -20,34 +22,27 @@ export function affectedBy(changes: readonly Change[], store: Store): ReadonlySe
 /** False where it cannot be reported. */
 function collect(object: KubeObject, store: Store, affected: Set<string>): boolean {
   const { uid, ownerReferences = [] } = object.metadata;
-  switch (object.kind) {
-    case 'Event': {
-      const pod = store.withUid('Pod', (object as KubeEvent).involvedObject?.uid);
-      // Of a Pod that is gone or not yet known: whoever owns it is affected by the Pod's own change.
+  switch (kindId(object)) {
+    case '/Event': {
+      const pod = store.withUid('/Pod', (object as KubeEvent).involvedObject?.uid);
+      // Of a Pod that is gone or not yet known: its owner is affected by the Pod's own change.
       return pod === undefined || collect(pod, store, affected);
     }
-    case 'Pod':
-    case 'ReplicaSet': {
+    case '/Pod':
+    case 'apps/ReplicaSet': {
       if (uid !== undefined) affected.add(uid);
       return ownerReferences.every((owner) => {
         affected.add(owner.uid);
-        if (owner.kind !== 'ReplicaSet') return true;
-        const set = store.withUid('ReplicaSet', owner.uid);
+        if (kindId(owner) !== 'apps/ReplicaSet') return true;
+        const set = store.withUid('apps/ReplicaSet', owner.uid);
         return set !== undefined && collect(set, store, affected);
       });
     }
-    case 'Deployment':
-    case 'StatefulSet':
-    case 'DaemonSet':
-      if (uid !== undefined) affected.add(uid);
-      return uid !== undefined;
     default:
-      return false;
+      if (uid !== undefined) affected.add(uid);
+      return uid !== undefined && kindOf(object)?.standsAlone === true;
   }
 }
-
-/** Judged by nothing but themselves and what they own; a Service, for one, is judged by the workload behind it. */
-const JUDGED_ALONE = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 
 /** Whether looking again would say the same. */
 export function isUnaffected(
@@ -56,5 +51,5 @@ export function isUnaffected(
 ): boolean {
   const { uid } = applied.metadata;
   if (!affected || verdict === undefined || uid === undefined) return false;
-  return JUDGED_ALONE.has(applied.kind) && !affected.has(uid);
+  return kindOf(applied)?.standsAlone === true && !affected.has(uid);
 }

@@ -1,4 +1,3 @@
-import type { KubeObject } from '../../core/objects.ts';
 import type { Availability } from '../../core/verdict.ts';
 
 /** The record of one workload's available Pods, carried from look to look. */
@@ -27,25 +26,4 @@ export function recordAvailability(
 
 export function availabilityOf({ owed, floor, belowMs }: AvailabilityRecord): Availability | undefined {
   return owed === 0 ? undefined : { floor: Math.min(floor, owed), of: owed, belowMs };
-}
-
-type Status = {
-  readonly availableReplicas?: number;
-  readonly numberAvailable?: number;
-  readonly desiredNumberScheduled?: number;
-};
-
-/** Available Pods of a workload by its controller's status; undefined for what runs no replicas. */
-export function availableNow({
-  kind,
-  spec,
-  status,
-}: KubeObject): { available: number; desired: number } | undefined {
-  const { availableReplicas = 0, numberAvailable = 0, desiredNumberScheduled = 0 } = (status ?? {}) as Status;
-  if (kind === 'DaemonSet') return { available: numberAvailable, desired: desiredNumberScheduled };
-  if (kind !== 'Deployment' && kind !== 'StatefulSet' && kind !== 'ReplicaSet') return undefined;
-  return {
-    available: availableReplicas,
-    desired: (spec as { replicas?: number } | undefined)?.replicas ?? 1,
-  };
 }

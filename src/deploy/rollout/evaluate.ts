@@ -3,9 +3,8 @@ import { containerStatuses } from '../../core/pod.ts';
 import { failed, ready, type Verdict, waiting } from '../../core/verdict.ts';
 import type { JudgeContext } from '../kinds/context.ts';
 import { crashCount } from '../kinds/crash-trouble.ts';
-import { currentPodsOf } from '../kinds/current-pods.ts';
-import { judge } from '../kinds/index.ts';
-import { availableNow, beginAvailability, recordAvailability } from './availability.ts';
+import { currentPodsOf, judge, kindOf } from '../kinds/index.ts';
+import { beginAvailability, recordAvailability } from './availability.ts';
 import { judgeDrift } from './drift.ts';
 import type { Tracked } from './tracked.ts';
 import { judgeDeadline, limitOf, recordProgress } from './progress.ts';
@@ -37,7 +36,7 @@ export function evaluate(
   const soak = recordSoak(tracked.soak, found, { crashes: crashesOf(live, context), at });
   const soaked = judgeSoak(found, soak, { soakMs: policy.soakMs ?? limits.soakMs, at });
   const verdict = judgeDeadline(soaked, { progress, limitMs: limitOf(live, policy, limits.timeoutMs), at });
-  const available = availableNow(live);
+  const available = kindOf(live)?.availability?.(live);
   const record = tracked.availability ?? startOf(applied, at);
   return {
     ...tracked,
@@ -79,7 +78,7 @@ function isBehind(applied: KubeObject, live: KubeObject): boolean {
 }
 
 function startOf(applied: KubeObject, at: number): Tracked['availability'] {
-  const before = availableNow(applied);
+  const before = kindOf(applied)?.availability?.(applied);
   return before && beginAvailability(before.available, at);
 }
 

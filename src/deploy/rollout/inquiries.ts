@@ -1,7 +1,7 @@
 import { UserError } from '../../core/errors.ts';
 import type { LookUpImage } from '../diagnose/reading.ts';
 import type { ImageAnswer } from '../kinds/context.ts';
-import { currentPodsOf } from '../kinds/current-pods.ts';
+import { currentPodsOf } from '../kinds/index.ts';
 import { unpulledImages } from '../kinds/image-trouble.ts';
 import type { Tracked } from './tracked.ts';
 import type { Snapshot } from './snapshot.ts';

@@ -42,7 +42,7 @@ export function makePodReporter(
 }
 
 function podsBelow({ applied, key }: Tracked, store: Store): [string, Seen][] {
-  const owners: KubeObject[] = [applied, ...ownedBy(applied, store.all('ReplicaSet') ?? [])];
+  const owners: KubeObject[] = [applied, ...ownedBy(applied, store.all('apps/ReplicaSet') ?? [])];
   return owners.flatMap((owner) =>
     ownedBy(owner, store.pods() ?? []).map((pod): [string, Seen] => [
       pod.metadata.uid ?? pod.metadata.name,

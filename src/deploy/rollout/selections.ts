@@ -1,8 +1,7 @@
 import type { KubeObject } from '../../core/objects.ts';
 import type { Selection } from '../../core/ports/cluster.ts';
-import { isWatched } from '../kinds/index.ts';
-
-const WORKLOADS = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job']);
+import { isWatched, kindOf } from '../kinds/index.ts';
+import { kindId, type Read } from '../kinds/kind.ts';
 
 /** What has to be read to judge these objects: one selection a kind and namespace, however many objects. */
 export function selectionsFor(targets: readonly KubeObject[]): Selection[] {
@@ -28,21 +27,18 @@ function ownSelection({ apiVersion, kind, metadata: { namespace, name } }: KubeO
 }
 
 function familySelections(target: KubeObject): Selection[] {
-  const { kind, metadata } = target;
-  const { namespace } = metadata;
+  const { namespace } = target.metadata;
   const chosen = selectorText(target);
   const labelled = chosen === undefined ? {} : { labelSelector: chosen };
-  const pods: Selection = { apiVersion: 'v1', kind: 'Pod', namespace, ...labelled };
-  const selections: Selection[] = [];
-  if (WORKLOADS.has(kind) || kind === 'Service') selections.push(pods);
-  if (WORKLOADS.has(kind) || kind === 'Pod') selections.push(eventsOf('Pod', namespace));
-  if (kind === 'Deployment')
-    selections.push({ apiVersion: 'apps/v1', kind: 'ReplicaSet', namespace, ...labelled });
-  if (kind === 'DaemonSet')
-    selections.push({ apiVersion: 'apps/v1', kind: 'ControllerRevision', namespace, ...labelled });
-  if (kind === 'PersistentVolumeClaim')
-    selections.push(eventsOf(kind, namespace), { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass' });
-  return selections;
+  const selections: Readonly<Record<Read, Selection>> = {
+    pods: { apiVersion: 'v1', kind: 'Pod', namespace, ...labelled },
+    'pod events': eventsOf('Pod', namespace),
+    events: eventsOf(target.kind, namespace),
+    'replica sets': { apiVersion: 'apps/v1', kind: 'ReplicaSet', namespace, ...labelled },
+    revisions: { apiVersion: 'apps/v1', kind: 'ControllerRevision', namespace, ...labelled },
+    'storage classes': { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass' },
+  };
+  return (kindOf(target)?.reads ?? []).map((read) => selections[read]);
 }
 
 function eventsOf(kind: string, namespace: string | undefined): Selection {
@@ -50,11 +46,15 @@ function eventsOf(kind: string, namespace: string | undefined): Selection {
 }
 
 /** Keeps other Pods of a busy namespace off the wire; whose Pods they are is still decided by their owner. */
-function selectorText({ kind, spec }: KubeObject): string | undefined {
-  const { selector } = (spec ?? {}) as { selector?: Readonly<Record<string, unknown>> };
+function selectorText(target: KubeObject): string | undefined {
+  const { selector } = (target.spec ?? {}) as { selector?: Readonly<Record<string, unknown>> };
   if (!selector) return undefined;
   const labels =
-    kind === 'Service' ? selector : selector['matchExpressions'] ? undefined : selector['matchLabels'];
+    kindId(target) === '/Service'
+      ? selector
+      : selector['matchExpressions']
+        ? undefined
+        : selector['matchLabels'];
   return labels === undefined
     ? undefined
     : Object.entries(labels as Record<string, string>)

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../core/objects.ts';
+import { keyId, keyOf, type KubeObject } from '../../core/objects.ts';
 import type { JudgeContext, PodMemory } from '../kinds/context.ts';
 import type { Tracked } from './tracked.ts';
 import type { Store } from './store.ts';
@@ -15,10 +15,10 @@ export function snapshotOf(
 ): Snapshot {
   return {
     pods: store.pods(),
-    replicaSets: store.all('ReplicaSet'),
-    controllerRevisions: store.all('ControllerRevision'),
+    replicaSets: store.all('apps/ReplicaSet'),
+    controllerRevisions: store.all('apps/ControllerRevision'),
     events: store.events(),
-    storageClasses: store.all('StorageClass'),
+    storageClasses: store.all('storage.k8s.io/StorageClass'),
     peers: tracked.map(({ applied }) => store.find(applied) ?? applied),
     ...moment,
   };
@@ -26,13 +26,6 @@ export function snapshotOf(
 
 /** The object as last read, or as the API answered to its apply. */
 export function liveOf({ applied }: Tracked, { peers }: Snapshot): KubeObject {
-  const { kind, metadata } = applied;
-  return (
-    peers.find(
-      (live) =>
-        live.kind === kind &&
-        live.metadata.name === metadata.name &&
-        live.metadata.namespace === metadata.namespace,
-    ) ?? applied
-  );
+  const id = keyId(keyOf(applied));
+  return peers.find((live) => keyId(keyOf(live)) === id) ?? applied;
 }

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../core/objects.ts';
 import type { KubeEvent, Pod } from '../../core/pod.ts';
 import type { Selection } from '../../core/ports/cluster.ts';
+import { kindId } from '../kinds/kind.ts';
 import type { Change } from './feed.ts';
 import { selectionId } from './selections.ts';
 
@@ -10,8 +11,9 @@ export type Store = {
   /** Whether every selection has been listed once, or may not be. */
   isComplete(): boolean;
   find(target: KubeObject): KubeObject | undefined;
+  /** Of kinds as `kindId` names them. */
   withUid(kind: string, uid: string | undefined): KubeObject | undefined;
-  isReadable(kind: string): boolean;
+  isReadable(target: KubeObject): boolean;
   pods(): readonly Pod[] | undefined;
   events(): readonly KubeEvent[] | undefined;
   all(kind: string): readonly KubeObject[] | undefined;
@@ -27,7 +29,7 @@ export function makeStore(selections: readonly Selection[]): Store {
   const caches = new Map<string, KindCache>(
     selections.map((selection) => [
       selectionId(selection),
-      { kind: selection.kind, objects: new Map<string, KubeObject>(), state: 'unread' },
+      { kind: kindId(selection), objects: new Map<string, KubeObject>(), state: 'unread' },
     ]),
   );
   const cachesOf = (kind: string): KindCache[] => [...caches.values()].filter((cache) => cache.kind === kind);
@@ -49,7 +51,7 @@ export function makeStore(selections: readonly Selection[]): Store {
       lists.delete(cache.kind);
     },
     isComplete: () => [...caches.values()].every(({ state }) => state !== 'unread'),
-    find: (target) => listOf(target.kind)?.byName.get(nameOf(target)),
+    find: (target) => listOf(kindId(target))?.byName.get(nameOf(target)),
     withUid: (kind, uid) => {
       for (const { objects } of cachesOf(kind)) {
         const found = uid === undefined ? undefined : objects.get(uid);
@@ -57,9 +59,9 @@ export function makeStore(selections: readonly Selection[]): Store {
       }
       return undefined;
     },
-    isReadable: (kind) => cachesOf(kind).some(({ state }) => state === 'read'),
-    pods: () => all('Pod'),
-    events: () => all('Event'),
+    isReadable: (target) => cachesOf(kindId(target)).some(({ state }) => state === 'read'),
+    pods: () => all('/Pod'),
+    events: () => all('/Event'),
     all,
   };
 }
@@ -103,11 +105,11 @@ function idOf(object: KubeObject): string {
   return object.metadata.uid ?? nameOf(object);
 }
 
-const NUMEROUS = new Set(['Pod', 'ReplicaSet', 'ControllerRevision', 'Event']);
+const NUMEROUS = new Set(['/Pod', 'apps/ReplicaSet', 'apps/ControllerRevision', '/Event']);
 
 /** managedFields are half of a Pod's size, and hundreds of Pods may be tracked. */
 function slim(object: KubeObject): KubeObject {
-  if (!NUMEROUS.has(object.kind)) return object;
+  if (!NUMEROUS.has(kindId(object))) return object;
   const metadata = { ...object.metadata };
   delete (metadata as { managedFields?: unknown }).managedFields;
   return { ...object, metadata };

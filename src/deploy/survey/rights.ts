@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import type { Cluster, Ref, Resource } from '../../core/ports/cluster.ts';
 import { CONCURRENCY, started } from '../concurrency.ts';
+import { isWatched, kindOf } from '../kinds/index.ts';
 import type { Right } from '../plan/input.ts';
 import { KEDA } from '../plan/replicas.ts';
 
@@ -43,8 +44,6 @@ const FOR_WORKLOADS: readonly Grant[] = [
   { group: 'autoscaling', resource: 'horizontalpodautoscalers', verbs: ['list'] },
 ];
 
-const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'Pod', 'ReplicaSet', 'CronJob'];
-
 type Grant = { readonly group: string; readonly resource: string; readonly verbs: readonly string[] };
 
 /** What the credentials cannot do of all that the plan will ask of them. */
@@ -75,7 +74,7 @@ async function rightsFor(
   { cluster, namespace, written, removed, asked }: RightsRequest,
   signal: AbortSignal,
 ): Promise<readonly Right[]> {
-  const runs = written.some(({ kind }) => WORKLOADS.includes(kind));
+  const runs = written.some((target) => kindOf(target)?.startsPods);
   const general = [...OWN, ...(runs ? FOR_WORKLOADS : [])].flatMap(({ group, resource, verbs }) =>
     verbs.map((verb) => ({ group, resource, verb, namespace })),
   );
@@ -83,7 +82,7 @@ async function rightsFor(
     // Where KEDA is installed, it too may be who sets replicas.
     ...(runs ? [asked.keda.then((keda) => rightsTo(keda, ['list'], namespace))] : []),
     ...written.map(async (target) => {
-      const watching = WORKLOADS.includes(target.kind) ? ['list', 'watch'] : [];
+      const watching = isWatched(target) ? ['list', 'watch'] : [];
       return rightsOn(target, ['get', 'create', 'patch', ...watching], { cluster, signal });
     }),
     ...removed.map(async (target) => rightsOn(target, ['get', 'delete'], { cluster, signal })),

@@ -5,13 +5,27 @@ import type { Change } from '../../../src/deploy/rollout/feed.ts';
 import { makeStore } from '../../../src/deploy/rollout/store.ts';
 import { isUnaffected, affectedBy } from '../../../src/deploy/rollout/affected.ts';
 
-const KINDS = ['Deployment', 'ReplicaSet', 'Pod', 'Event'].map((kind) => ({ apiVersion: 'v1', kind }));
+const KINDS = ['Deployment', 'ReplicaSet', 'Pod', 'Event'].map((kind) => ({
+  apiVersion: versionOf(kind),
+  kind,
+}));
+
+function versionOf(kind: string): string {
+  return ['Deployment', 'StatefulSet', 'ReplicaSet'].includes(kind) ? 'apps/v1' : 'v1';
+}
 
 function object(kind: string, uid: string, owner?: KubeObject, more: object = {}): KubeObject {
   const ownerReferences: OwnerReference[] = owner
-    ? [{ apiVersion: 'v1', kind: owner.kind, name: owner.metadata.name, uid: owner.metadata.uid ?? '' }]
+    ? [
+        {
+          apiVersion: versionOf(owner.kind),
+          kind: owner.kind,
+          name: owner.metadata.name,
+          uid: owner.metadata.uid ?? '',
+        },
+      ]
     : [];
-  return { apiVersion: 'v1', kind, metadata: { name: uid, uid, ownerReferences }, ...more };
+  return { apiVersion: versionOf(kind), kind, metadata: { name: uid, uid, ownerReferences }, ...more };
 }
 
 const web = object('Deployment', 'web');
@@ -35,7 +49,7 @@ describe('deploy/rollout/affected', () => {
     expect(affected([changed(object('Pod', 'other', object('StatefulSet', 'db')))])).to.include('db');
   });
 
-  it('leaves open whom a change is about where that cannot be reported', () => {
+  it('leaves open whom a change is about where that cannot be told', () => {
     expect(affected([changed(pod)], [web])).to.equal(undefined);
     expect(affected([changed(web), changed(object('Service', 'service'))])).to.equal(undefined);
     expect(affected([changed(web), { type: 'listed', items: [] }])).to.equal(undefined);

@@ -1,0 +1,70 @@
+import { groupOf, type KubeObject } from '../../core/objects.ts';
+import type { Pod } from '../../core/pod.ts';
+import type { Verdict } from '../../core/verdict.ts';
+import type { JudgeContext } from './context.ts';
+
+/** Says how one live object is doing, from it and from its context; no clock, no client. */
+export type Judge = (live: KubeObject, context: JudgeContext) => Verdict;
+
+/** What is read to judge an object, besides the object. */
+export type Read = 'pods' | 'pod events' | 'events' | 'replica sets' | 'revisions' | 'storage classes';
+
+/** What is needed to find Pods. */
+export type PodSources = Pick<JudgeContext, 'pods' | 'replicaSets' | 'controllerRevisions'>;
+
+/** Objects are applied in this order, by the wave of their kind; what no kind is known of goes last. */
+export const WAVES = [
+  'namespaces',
+  'definitions',
+  'limits',
+  'accounts',
+  'bindings',
+  'configuration',
+  'stores',
+  'producers',
+  'volumes',
+  'services',
+  /** Jobs marked `slipway.dev/before: workloads`. */
+  'before workloads',
+  'workloads',
+  'triggers',
+  'scalers',
+  'gateways',
+  'routes',
+  'rest',
+] as const;
+
+export type Wave = (typeof WAVES)[number];
+
+/** All that is known of one kind. What is left out is not so. */
+export type Kind = {
+  readonly group: string;
+  readonly kind: string;
+  readonly wave: Wave;
+  /** Left out where being stored is all there is to it. */
+  readonly judge?: Judge;
+  readonly reads?: readonly Read[];
+  /** Judged by nothing but itself and what it owns, so that a change of anything else need not be looked at. */
+  readonly standsAlone?: true;
+  /** It starts Pods, at once or later. */
+  readonly startsPods?: true;
+  /** A change of its template replaces Pods. */
+  readonly rolls?: true;
+  /** An autoscaler may set its replicas. */
+  readonly scalable?: true;
+  /** Never changes and is safe to replace. */
+  readonly replaceable?: true;
+  /** Must be ready before the next wave. */
+  readonly awaited?: true;
+  /** What to do about a field that cannot change. */
+  readonly immutableHint?: string;
+  /** The Pods that stand for what was applied, without those of older revisions; what it owns where it is left out. */
+  currentPods?(live: KubeObject, sources: PodSources): readonly Pod[];
+  /** Available Pods by its controller's status. */
+  availability?(live: KubeObject): { readonly available: number; readonly desired: number };
+};
+
+/** Equal for all versions of one kind: `apps/Deployment`, `/Service`. */
+export function kindId({ apiVersion, kind }: Pick<KubeObject, 'apiVersion' | 'kind'>): string {
+  return `${groupOf(apiVersion)}/${kind}`;
+}
