@@ -2,7 +2,7 @@ import { editorMissing } from '../core/catalogue/secrets.ts';
 import { InvalidInput, UserError } from '../core/errors.ts';
 import { Exit, type ExitCode } from '../core/exit.ts';
 import { Secret } from '../core/secret.ts';
-import { besideStored } from '../secrets/beside.ts';
+import { conflictText } from '../secrets/conflict.ts';
 import { readCurrent, storeSecrets } from '../secrets/store.ts';
 import { faultLines } from '../report/failure.ts';
 import type { SecretStore } from '../app/secrets/access.ts';
@@ -46,7 +46,7 @@ export async function editSecrets(key: string, store: SecretStore, session: Sess
     if ((await terminal.ask(`press Enter to edit ${what}, or type q to give up: `, signal)) === 'q')
       throw outcome;
     if (!broken) current = await readCurrent(key, storing);
-    text = broken ? edited : besideStored(current.text, edited);
+    text = broken ? edited : conflictText(current.text, edited);
   }
 }
 

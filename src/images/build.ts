@@ -13,7 +13,7 @@ import { lastImage } from './last-image.ts';
 import { ociLabels } from './labels.ts';
 import { assembleLayers } from './layers/assemble.ts';
 import type { RegistryAt } from './layers/base.ts';
-import { ownFolder } from './own-folder.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 import type { ImageTarget } from './target.ts';
 
 export type Building = {
@@ -76,7 +76,7 @@ async function buildContent(
   { target, build, origin, registryAt, memory, world }: Building,
   signal: AbortSignal,
 ): Promise<ContentImage> {
-  const folder = await ownFolder(world.temporary, 'image');
+  const folder = await temporaryFolder(world.temporary, 'image');
   const dispose = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     const content =

@@ -1,4 +1,4 @@
-import type { BlobSource, GrowingBlob, StoredManifest } from '../core/ports/registry.ts';
+import type { BlobSource, StoredManifest } from '../core/ports/registry.ts';
 import type { Engine } from './engine/engine.ts';
 
 /** An image at hand as content, looked through but not compressed yet. */
@@ -6,18 +6,14 @@ export type ContentImage = {
   readonly kind: 'content';
   /** Bytes of its layers as they lie here. */
   readonly bytes: number;
-  /** Hands on each blob as soon as its digest is known, or even before, so that it travels while others are compressed. */
+  /** Hands on each blob as soon as its digest is known, so that it travels while others are compressed. */
   pack(sink: BlobSink, signal: AbortSignal): Promise<PackedImage>;
   /** Removes temporary files. */
   dispose(): Promise<void>;
 };
 
-/** Where the blobs of an image go while it is packed. */
-export type BlobSink = {
-  /** Whether layers are sure to be lacking there: then one is taken before its digest is known. */
-  lacksLayers(): boolean;
-  take(blob: BlobSource | GrowingBlob): void;
-};
+/** Takes each blob of an image while it is packed. */
+export type BlobSink = (blob: BlobSource) => void;
 
 /** What goes to the registry beside the blobs: manifests in memory. */
 export type PackedImage = {

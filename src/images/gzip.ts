@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw } from 'node:zlib';
-import { shrinks } from './shrinks.ts';
 
 /**
  * Bytes that are compressed at a time, and stored as they are where they do not shrink: big enough that starting a
@@ -52,7 +51,6 @@ export async function* gzipped(source: AsyncIterable<Uint8Array>): AsyncGenerato
 }
 
 async function packed(block: Uint8Array, dictionary: Uint8Array): Promise<readonly Uint8Array[]> {
-  if (!shrinks(block)) return stored(block);
   const small = await deflated(block, dictionary.length === 0 ? DEFLATE : { ...DEFLATE, dictionary });
   return small.length < block.length ? [small] : stored(block);
 }

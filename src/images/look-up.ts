@@ -1,6 +1,5 @@
 import type { Registry } from '../core/ports/registry.ts';
 import { UserError } from '../core/errors.ts';
-import { nearest } from './near.ts';
 import {
   type ImageConfig,
   type ImageIndex,
@@ -17,8 +16,8 @@ export type RegistryAt = (host: string) => Promise<Registry>;
 export type LookedUp =
   /** `platforms` in the form `linux/amd64`; empty where the image does not say. */
   | { readonly state: 'exists'; readonly digest: string; readonly platforms: readonly string[] }
-  /** `near`: tags of the repository that somebody may have meant. */
-  | { readonly state: 'missing'; readonly near: readonly string[] }
+  /** `similar`: tags of the repository that may have been meant. */
+  | { readonly state: 'missing'; readonly similar: readonly string[] }
   /** The registry wants a login that this process has not; the cluster may. */
   | { readonly state: 'private' }
   | { readonly state: 'unreachable'; readonly why: string };
@@ -33,7 +32,7 @@ export async function lookUpImage(
   try {
     const registry = await registryAt(reference.host);
     const found = await registry.manifest(reference.repository, selectorOf(reference), signal);
-    if (!found) return { state: 'missing', near: await nearTags(registry, reference, signal) };
+    if (!found) return { state: 'missing', similar: await similarTags(registry, reference, signal) };
     if (isIndex(found.mediaType)) {
       const { manifests } = parseJson<ImageIndex>(found.bytes);
       return {
@@ -53,7 +52,7 @@ export async function lookUpImage(
   }
 }
 
-async function nearTags(
+async function similarTags(
   registry: Registry,
   { repository, tag }: ImageReference,
   signal: AbortSignal,
@@ -61,7 +60,7 @@ async function nearTags(
   if (tag === undefined) return [];
   // Only a courtesy: a registry that does not list its tags has said enough.
   const tags = await registry.tags(repository, signal).catch(() => undefined);
-  return nearest(tag, tags ?? []);
+  return similarTo(tag, tags ?? []);
 }
 
 async function platformsOf(
@@ -79,4 +78,32 @@ async function platformsOf(
 function saidPlatform(platform: Partial<Pick<ImageConfig, 'os' | 'architecture'>> = {}): readonly string[] {
   const { os, architecture } = platform;
   return os && architecture && os !== 'unknown' ? [platformText({ ...platform, os, architecture })] : [];
+}
+
+/** How many tags are offered at most. */
+const MOST = 2;
+
+/** Of `names` those that look like `wanted`, the most similar first. */
+function similarTo(wanted: string, names: readonly string[]): readonly string[] {
+  const most = Math.max(2, Math.floor(wanted.length / 3));
+  return names
+    .map((name) => ({ name, distance: distance(wanted, name) }))
+    .filter((each) => each.distance <= most)
+    .sort((a, b) => a.distance - b.distance || b.name.localeCompare(a.name))
+    .slice(0, MOST)
+    .map(({ name }) => name);
+}
+
+/** Letters to insert, delete or replace until one is the other. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [i, left] of [...a].entries()) {
+    const next = [i + 1];
+    for (const [j, right] of [...b].entries())
+      next.push(
+        Math.min((row[j] ?? 0) + (left === right ? 0 : 1), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1),
+      );
+    row = next;
+  }
+  return row[b.length] ?? a.length;
 }

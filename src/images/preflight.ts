@@ -67,9 +67,9 @@ function faultsOf(use: ImageUse, found: LookedUp, { ownHost, nodes }: Against): 
           code: 'IMAGE_NOT_FOUND',
           message: `there is no image ${reference} (${by})`,
           hint:
-            found.near.length === 0
+            found.similar.length === 0
               ? 'push it first, or correct its name'
-              : `did you mean ${found.near.map((tag) => `'${tag}'`).join(' or ')}`,
+              : `did you mean ${found.similar.map((tag) => `'${tag}'`).join(' or ')}`,
           place: use.place,
         },
       ];

@@ -2,7 +2,7 @@ import { digestMismatch, tagTaken } from '../core/catalogue/registry.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Emit } from '../core/events.ts';
 import type { Registry } from '../core/ports/registry.ts';
-import type { BlobSink, BuiltImage, ContentImage, EngineImage } from './built.ts';
+import type { BuiltImage, ContentImage, EngineImage } from './built.ts';
 import { pushByEngine } from './engine/push.ts';
 import { type EngineWorld, withEngine } from './engine/session.ts';
 import { sendBlobs } from './send-blobs.ts';
@@ -26,9 +26,6 @@ export type Pushing = {
   /** What an image in a builder's store is pushed with. */
   readonly world: Omit<EngineWorld, 'emit'>;
 };
-
-/** For who only wants to know what an image is called. */
-const NOWHERE: BlobSink = { lacksLayers: () => false, take: () => undefined };
 
 /** Brings a built image to the registry under the target's tags and says by which digest it is known from now on. */
 export async function pushImage(
@@ -57,7 +54,7 @@ async function pushContent(
   const taken = await tagTakenBy(registry, target, signal);
   // Where a name is taken, its digest says whether there is anything to send.
   const { packed, sent, bytesSent } = taken
-    ? { packed: await image.pack(NOWHERE, signal), sent: new Set<string>(), bytesSent: 0 }
+    ? { packed: await image.pack(() => undefined, signal), sent: new Set<string>(), bytesSent: 0 }
     : await sendBlobs(image, { registry, repository, emit, clock }, signal);
   const { manifest, children, layers } = packed;
   const { digest } = manifest;

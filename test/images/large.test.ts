@@ -54,15 +54,11 @@ describe('images/blob', function () {
     expect(Number(stdout)).to.be.lessThan(150);
   });
 
-  for (const [where, file] of [
-    ['into a file', '/dev/null'],
-    ['on its way', ''],
-  ] as const)
-    it(`compresses a layer of 1 GB ${where} in less than 150 MB of memory`, async () => {
-      const stdout = await printedBy('compress-large.ts', file, String(GB));
+  it('compresses a layer of 1 GB into a file in less than 150 MB of memory', async () => {
+    const stdout = await printedBy('compress-large.ts', '/dev/null', String(GB));
 
-      expect(Number(stdout)).to.be.lessThan(150);
-    });
+    expect(Number(stdout)).to.be.lessThan(150);
+  });
 
   it('reads 1 GB that is in no commit in less than 150 MB of memory, to name the image', async () => {
     const root = await testFolder();

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type BlobSource, type GrowingBlob, TOKEN_USER } from '../../src/core/ports/registry.ts';
+import { TOKEN_USER } from '../../src/core/ports/registry.ts';
 import { Secret } from '../../src/core/secret.ts';
 import { fileBlob } from '../../src/images/blob.ts';
 import { bearerProxy, REFRESH } from './support/bearer.ts';
@@ -57,92 +57,6 @@ describe('adapters/registry/upload', () => {
 
     expect(proxy.calls.filter(({ method }) => method === 'POST')).to.have.length(2);
     expect(await open().hasBlob('up/restarted', blob.digest, signal)).to.equal(true);
-  });
-
-  describe('of a blob that is made on the way', () => {
-    /** In pieces, as a compressor makes them; `whole` is known when they have been read. */
-    function growing(bytes: Buffer): GrowingBlob {
-      let made: (blob: BlobSource) => void = () => undefined;
-      const whole = new Promise<BlobSource>((resolve) => (made = resolve));
-      async function* content(): AsyncGenerator<Buffer> {
-        try {
-          for (let at = 0; at < bytes.length; at += CHUNK) yield bytes.subarray(at, at + CHUNK);
-        } finally {
-          made(blobOf(bytes));
-          await whole;
-        }
-      }
-      return { content: content(), whole };
-    }
-
-    const lengths = () =>
-      proxy.calls
-        .filter(({ method }) => method === 'PATCH')
-        .map(({ headers }) => headers['content-length'] ?? headers['transfer-encoding']);
-
-    it('sends all of it as one stream', async () => {
-      const bytes = randomBytes(MB);
-
-      await open().uploadBlob('up/stream', growing(bytes), () => undefined, signal);
-
-      expect(lengths()).to.deep.equal(['chunked']);
-      expect(await open().hasBlob('up/stream', blobOf(bytes).digest, signal)).to.equal(true);
-    });
-
-    it('goes on in chunks where the registry stands after the stream broke', async () => {
-      const bytes = randomBytes(MB);
-      proxy.interfere = ({ method, headers }) =>
-        method === 'PATCH' && headers['content-length'] === undefined ? { closeAfter: CHUNK } : undefined;
-
-      await open().uploadBlob('up/stream-broken', growing(bytes), () => undefined, signal);
-
-      expect(lengths().slice(1).map(Number)).to.deep.equal([CHUNK, CHUNK, CHUNK, CHUNK]);
-      expect(await open().hasBlob('up/stream-broken', blobOf(bytes).digest, signal)).to.equal(true);
-    });
-
-    for (const status of [411, 413, 503])
-      it(`goes on in chunks after the stream was answered with ${status}`, async () => {
-        const bytes = randomBytes(MB);
-        onPatch((nth) => (nth === 1 ? { status } : undefined));
-
-        await open().uploadBlob(`up/stream-${status}`, growing(bytes), () => undefined, signal);
-
-        expect(lengths()).to.have.length(5);
-        expect(await open().hasBlob(`up/stream-${status}`, blobOf(bytes).digest, signal)).to.equal(true);
-      });
-
-    it('goes on in chunks with a new token where one expired before the stream', async () => {
-      const bearer = await bearerProxy();
-      const bytes = randomBytes(MB);
-      const { content, whole } = growing(bytes);
-      const late = {
-        whole,
-        get content() {
-          bearer.expire();
-          return content;
-        },
-      };
-
-      await bearer.registry.uploadBlob('up/stream-expired', late, () => undefined, signal);
-
-      expect(bearer.asked).to.have.length(2);
-      expect(await bearer.registry.hasBlob('up/stream-expired', blobOf(bytes).digest, signal)).to.equal(true);
-    });
-
-    it('ends with the reason for which it cannot be made', async () => {
-      const reason = new Error('the disk is gone');
-      async function* content(): AsyncGenerator<Buffer> {
-        yield Buffer.alloc(CHUNK);
-        throw await Promise.resolve(reason);
-      }
-      const whole = Promise.reject<BlobSource>(reason);
-      whole.catch(() => undefined);
-
-      const blob = { content: content(), whole };
-      const error = await failure(open().uploadBlob('up/stream-unmade', blob, () => undefined, signal));
-
-      expect(error).to.equal(reason);
-    });
   });
 
   it('counts bytes back when some have to be sent again, and ends at the size', async () => {

@@ -11,7 +11,7 @@ const REVEALING: Readonly<Record<string, string>> = {
   'adapters/registry/auth.ts': 'logs in to a registry',
   'cli/redacted-host.ts': 'tells the redactor what to hide',
   'images/engine/session.ts': "hands a registry's password to docker on its standard input",
-  'secrets/beside.ts': 'puts two versions into one file for an editor',
+  'secrets/conflict.ts': 'puts two versions into one file for an editor',
   'secrets/kinds.ts': 'checks that certificates and logins parse',
   'secrets/object.ts': 'makes the object for the API server',
   'secrets/parse.ts': 'reads YAML',

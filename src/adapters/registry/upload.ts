@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { UserError } from '../../core/errors.ts';
-import type { BlobSource, GrowingBlob } from '../../core/ports/registry.ts';
-import type { Send } from './client.ts';
+import type { BlobSource } from '../../core/ports/registry.ts';
+import type { Send } from './connection.ts';
 import { type Deed, refusal } from './errors.ts';
 import { type Answer, type Call, discard } from './http.ts';
 import { isTransient, PATIENCE_MS, waitBefore } from './retry.ts';
@@ -22,28 +22,21 @@ const FRUITLESS = 6;
 
 /** 416 and 404: the registry lost count or the session; 401: the login ended, a new one is held already. */
 const CAN_GO_ON = [401, 404, 416];
-/** Of a stream without a length: what is between here and the registry wants one, or a shorter one. */
-const CAN_GO_ON_IN_CHUNKS = [...CAN_GO_ON, 411, 413, 501];
 
 type Session = { readonly location: URL; readonly offset: number };
 
-/**
- * Sends a blob in chunks; after a broken one asks the registry how much arrived and goes on from there. One that is made
- * on the way is sent as one stream; what is missing when that breaks is sent like any other, when its size is known.
- */
+/** Sends a blob in chunks; after a broken one asks the registry how much arrived and goes on from there. */
 export async function uploadBlob(
   upload: Upload,
-  blob: BlobSource | GrowingBlob,
+  blob: BlobSource,
   onSent: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
   let session = await begin(upload, signal);
-  let known = isWhole(blob) ? blob : undefined;
   let fruitless = 0;
-  while (!known || session.offset < known.size) {
+  while (session.offset < blob.size) {
     const { offset } = session;
-    const outcome = await sendChunk(upload, session, { blob: known ?? blob, onSent, signal });
-    known ??= isWhole(blob) ? blob : await blob.whole;
+    const outcome = await sendChunk(upload, session, { blob, onSent, signal });
     if ('accepted' in outcome) {
       fruitless = 0;
       session = outcome.accepted;
@@ -57,7 +50,7 @@ export async function uploadBlob(
     }
     onSent(session.offset);
   }
-  await finish(upload, session, known, signal);
+  await finish(upload, session, blob, signal);
 }
 
 async function begin({ send, start, deed }: Upload, signal: AbortSignal): Promise<Session> {
@@ -70,31 +63,28 @@ async function begin({ send, start, deed }: Upload, signal: AbortSignal): Promis
 
 /** An answer that may be another next time, or a connection that broke. */
 type Broken = { readonly answer: Answer | undefined; readonly error: UserError };
-type Sending = { blob: BlobSource | GrowingBlob; onSent: (bytes: number) => void; signal: AbortSignal };
+type Sending = { blob: BlobSource; onSent: (bytes: number) => void; signal: AbortSignal };
 
 async function sendChunk(
   { once, chunkBytes, deed }: Upload,
   { location, offset }: Session,
   { blob, onSent, signal }: Sending,
 ): Promise<{ accepted: Session } | Broken> {
-  const headers: Record<string, string | number> = { 'content-type': 'application/octet-stream' };
-  let most = Infinity;
-  if (isWhole(blob)) {
-    most = Math.min(chunkBytes, blob.size - offset);
-    headers['content-length'] = most;
-    if (most < blob.size) headers['content-range'] = `${offset}-${offset + most - 1}`;
-  }
+  const length = Math.min(chunkBytes, blob.size - offset);
+  const headers = {
+    'content-type': 'application/octet-stream',
+    'content-length': length,
+    ...(length < blob.size && { 'content-range': `${offset}-${offset + length - 1}` }),
+  };
   let end = offset;
-  const content = isWhole(blob) ? await blob.open(offset) : blob.content;
-  const body = firstOf(content, most, (bytes) => onSent((end = offset + bytes)));
+  const body = firstOf(await blob.open(offset), length, (bytes) => onSent((end = offset + bytes)));
   try {
     const answer = await once({ method: 'PATCH', url: location, headers, body }, deed.repository, signal);
     if (answer.status === 202) {
       await discard(answer);
       return { accepted: { location: locationOf(answer, location), offset: end } };
     }
-    const mayGoOn = isWhole(blob) ? CAN_GO_ON : CAN_GO_ON_IN_CHUNKS;
-    if (!isTransient(answer.status) && !mayGoOn.includes(answer.status)) throw await refusal(answer, deed);
+    if (!isTransient(answer.status) && !CAN_GO_ON.includes(answer.status)) throw await refusal(answer, deed);
     return { answer, error: await refusal(answer, deed) };
   } catch (error) {
     signal.throwIfAborted();
@@ -140,11 +130,7 @@ async function finish(
   throw await refusal(answer, deed);
 }
 
-function isWhole(blob: BlobSource | GrowingBlob): blob is BlobSource {
-  return 'digest' in blob;
-}
-
-/** Exactly `length` bytes of a stream that may hold more; all of it where that is infinite. */
+/** Exactly `length` bytes of a stream that may hold more. */
 async function* firstOf(
   source: AsyncIterable<Uint8Array>,
   length: number,
@@ -158,7 +144,7 @@ async function* firstOf(
     onBytes(passed);
     if (passed === length) return;
   }
-  if (length < Infinity) throw new Error('the content ends early');
+  throw new Error('the content ends early');
 }
 
 function locationOf({ headers }: Answer, base: URL): URL {

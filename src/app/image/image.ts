@@ -12,7 +12,7 @@ import type { EngineName } from '../../images/engine/engine.ts';
 import { testInImage } from '../../images/engine/in-image.ts';
 import { withEngine } from '../../images/engine/session.ts';
 import { findImage, type FoundImage } from '../../images/find.ts';
-import { inPassing } from '../../images/in-passing.ts';
+import { optionalRegistry } from '../../images/optional-registry.ts';
 import type { RegistryAt } from '../../images/layers/base.ts';
 import { type PushedImage, pushImage } from '../../images/push.ts';
 import { parseReference } from '../../images/reference.ts';
@@ -31,7 +31,7 @@ export type ImageOptions = {
   readonly requireScan?: Gated | undefined;
   readonly scanTimeout?: string | undefined;
   /** A build alone can do without the registry: Jenkins lends it no login, and a pull request never gets one. */
-  readonly inPassing?: boolean | undefined;
+  readonly registryOptional?: boolean | undefined;
 };
 
 /** The image of a delivery: where it goes, and what can be done with it. */
@@ -70,8 +70,8 @@ export async function loadImage(
   const registryAt = registryAtFor(platform.registry, adapters);
   const target = await targetFor({ registry: platform.registry, image, build, root: cwd });
   const own = await registryAt(target.host);
-  const registry = options.inPassing
-    ? inPassing(
+  const registry = options.registryOptional
+    ? optionalRegistry(
         own,
         (error) => emit({ type: 'note', text: `builds without the registry: ${error.message}` }),
         signal,

@@ -47,7 +47,7 @@ export async function imageStages(
   options: ImageStagesOptions,
   session: Session,
 ): Promise<string | undefined> {
-  const work = await loadImage(delivery, session, { ...options, inPassing: !options.push });
+  const work = await loadImage(delivery, session, { ...options, registryOptional: !options.push });
   const { found, built } = await buildStage(work, session, options);
   if (found) {
     await work.scan(found.reference);

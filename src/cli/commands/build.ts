@@ -21,7 +21,7 @@ export default command<Args & Record<string, unknown>>({
     const work = await loadImage(await loadDelivery(args, session), session, {
       builder,
       rebuild,
-      inPassing: true,
+      registryOptional: true,
     });
     const { found, built } = await buildStage(work, session, { rebuild });
     await built?.dispose();

@@ -17,12 +17,12 @@ export const imageNotFound = entry(
     code: 'IMAGE_NOT_FOUND',
     about: 'An image that is to be used does not exist in its registry.',
   },
-  (reference: string, near: readonly string[] = []) => ({
+  (reference: string, similar: readonly string[] = []) => ({
     message: `there is no image ${reference}`,
     hint:
-      near.length === 0
+      similar.length === 0
         ? 'push it first, or correct its name'
-        : `did you mean ${near.map((tag) => `'${tag}'`).join(' or ')}`,
+        : `did you mean ${similar.map((tag) => `'${tag}'`).join(' or ')}`,
   }),
 );
 

@@ -27,14 +27,6 @@ export type BlobSource = {
   readonly heldBy?: { readonly host: string; readonly repository: string };
 };
 
-/** Content that is made while it is sent. */
-export type GrowingBlob = {
-  /** From its start to its end, once. A chunk is good only until the next is asked for. */
-  readonly content: AsyncIterable<Uint8Array>;
-  /** All of it, when somebody has read to the end or stopped reading. Rejects where it cannot be made. */
-  readonly whole: Promise<BlobSource>;
-};
-
 /** Stands for a user where the password is a token that buys others, as docker's credential helpers have it. */
 export const TOKEN_USER = '<token>';
 
@@ -74,12 +66,10 @@ export type Registry = {
   /** Streams; resumes after a broken connection; `onSent` counts bytes and goes back when some are sent again. */
   uploadBlob(
     repository: string,
-    blob: BlobSource | GrowingBlob,
+    blob: BlobSource,
     onSent: (bytes: number) => void,
     signal: AbortSignal,
   ): Promise<void>;
-  /** Whether nothing in the repository has a name, or it does not exist. */
-  isEmpty(repository: string, signal: AbortSignal): Promise<boolean>;
   /** Undefined where there is no such repository. */
   tags(repository: string, signal: AbortSignal): Promise<readonly string[] | undefined>;
 };

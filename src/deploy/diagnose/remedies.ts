@@ -27,12 +27,12 @@ function referenceRemedy({ kind, name, key, place }: MissingReference): string {
     : `add the key ${key} to the ${what} ${name} ${where}, or correct it in ${written}`;
 }
 
-function imageRemedies({ state, near = [] }: Partial<ImageAnswer> = {}): string[] {
+function imageRemedies({ state, similar = [] }: Partial<ImageAnswer> = {}): string[] {
   if (state === 'exists')
     return [
       'its registry has it by now: deploy again; where it goes on, look at the mirror the nodes pull from',
     ];
-  const meant = near.length === 0 ? '' : ` (its registry has the tag ${near.join(' or ')})`;
+  const meant = similar.length === 0 ? '' : ` (its registry has the tag ${similar.join(' or ')})`;
   return [`push the image first, or correct it in the template${meant}`];
 }
 

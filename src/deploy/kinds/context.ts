@@ -17,7 +17,7 @@ export type PodMemory = {
 export type ImageAnswer = {
   readonly state: 'exists' | 'missing' | 'private' | 'unreachable';
   /** Tags that somebody may have meant. */
-  readonly near?: readonly string[];
+  readonly similar?: readonly string[];
 };
 
 /**

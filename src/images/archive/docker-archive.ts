@@ -5,8 +5,8 @@ import { digestMismatch } from '../../core/catalogue/registry.ts';
 import type { LayerMemory } from '../../core/ports/layer-memory.ts';
 import type { BlobSource } from '../../core/ports/registry.ts';
 import { contentOf, digestOfFile, fileBlob, memoryBlob, type Part } from '../blob.ts';
-import type { BlobSink, ContentImage } from '../built.ts';
-import { type LayerSource, madeAgain, packLayer } from '../compress.ts';
+import type { ContentImage } from '../built.ts';
+import { compressLayer, type LayerSource, recompressed } from '../compress.ts';
 import { digestOf, type ImageConfig, MediaType, storedJson } from '../oci.ts';
 import { type Box, bytesOf, isGzip } from './box.ts';
 import { parsed } from './oci-layout.ts';
@@ -54,11 +54,13 @@ export async function readDockerArchive(
           atOnce(async () => {
             const file = join(folder, `layer-${index}.tar.gz`);
             const diffId = diffIds[index] ?? '';
-            return layerBlob(part, { diffId, file, named: box.named, memory, sink }, signal);
+            const blob = await layerBlob(part, { diffId, file, named: box.named, memory }, signal);
+            sink(blob);
+            return blob;
           }),
         ),
       );
-      sink.take(memoryBlob(config));
+      sink(memoryBlob(config));
       const manifest = storedJson(MediaType.dockerManifest, {
         schemaVersion: 2,
         mediaType: MediaType.dockerManifest,
@@ -73,20 +75,16 @@ export async function readDockerArchive(
 type LayerAt = Omit<LayerSource, 'tar'> & {
   readonly diffId: string;
   readonly memory: LayerMemory;
-  readonly sink: BlobSink;
 };
 
 async function layerBlob(part: Part, at: LayerAt, signal: AbortSignal): Promise<BlobSource> {
-  const { diffId, memory, sink } = at;
+  const { diffId, memory } = at;
   const source = { ...at, tar: () => contentOf(part) };
   const ready = (await isGzip(part))
     ? fileBlob(part.file, await digestOfFile(part, signal), part.size, part.start)
     : await recalled(source, at, signal);
-  if (ready) {
-    sink.take(ready);
-    return ready;
-  }
-  const layer = await packLayer(source, sink, signal);
+  if (ready) return ready;
+  const layer = await compressLayer(source, signal);
   if (layer.diffId !== diffId) throw digestMismatch(`a layer of ${at.named}`, diffId, layer.diffId);
   await memory.remember(diffId, { digest: layer.blob.digest, size: layer.blob.size });
   return layer.blob;
@@ -99,7 +97,7 @@ async function recalled(
   signal: AbortSignal,
 ): Promise<BlobSource | undefined> {
   const known = await memory.recall(diffId);
-  return known && madeAgain(known, source, signal);
+  return known && recompressed(known, source, signal);
 }
 
 async function partOf(box: Box, name: string): Promise<Part> {

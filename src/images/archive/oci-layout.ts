@@ -35,7 +35,7 @@ export async function readOciLayout(box: Box, index: Buffer): Promise<Layout> {
       kind: 'content',
       bytes: [...found.layers].reduce((sum, digest) => sum + (found.blobs.get(digest)?.size ?? 0), 0),
       pack: (sink) => {
-        found.blobs.forEach((blob) => sink.take(blob));
+        found.blobs.forEach((blob) => sink(blob));
         return Promise.resolve({ manifest, children: found.children, layers: [...found.layers] });
       },
     },

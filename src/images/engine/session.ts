@@ -4,7 +4,7 @@ import { engineFailed } from '../../core/catalogue/images.ts';
 import type { Emit } from '../../core/events.ts';
 import type { Processes } from '../../core/ports/processes.ts';
 import type { Registry } from '../../core/ports/registry.ts';
-import { ownFolder } from '../own-folder.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import type { Engine } from './engine.ts';
 
 export type EngineWorld = {
@@ -51,7 +51,7 @@ export async function withEngine<T>(
   { registry, signal }: { registry: Registry; signal: AbortSignal },
   work: (session: EngineSession) => Promise<T>,
 ): Promise<T> {
-  const folder = await ownFolder(world.temporary, 'login');
+  const folder = await temporaryFolder(world.temporary, 'login');
   try {
     const login = await registry.login(signal);
     const env = login ? await ownConfig(engine, folder, { env: world.env, host: registry.host }) : {};

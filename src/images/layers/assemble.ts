@@ -3,7 +3,7 @@ import type { ImageSource } from '../../core/release.ts';
 import type { Descriptor } from '../../core/ports/registry.ts';
 import { memoryBlob } from '../blob.ts';
 import type { ContentImage } from '../built.ts';
-import { type Layer, packLayer } from '../compress.ts';
+import { compressLayer, type Layer } from '../compress.ts';
 import { type ImageConfig, MediaType, storedJson } from '../oci.ts';
 import { type Base, pulledBase, type RegistryAt, scratch } from './base.ts';
 import { tarOf } from './tar.ts';
@@ -38,15 +38,17 @@ export async function assembleLayers(
     kind: 'content',
     bytes: base.layers.reduce((sum, { size }) => sum + size, 0) + sizeOf(contents.flat()),
     pack: async (sink, signal) => {
-      base.blobs.forEach((blob) => sink.take(blob));
+      base.blobs.forEach(sink);
       const layers: Layer[] = [];
       for (const entries of contents) {
         const file = join(folder, `layer-${layers.length}.tar.gz`);
         const tar = (): AsyncIterable<Uint8Array> => tarOf(entries, new Date(created));
-        layers.push(await packLayer({ tar, file, named: 'the folders of this image' }, sink, signal));
+        const layer = await compressLayer({ tar, file, named: 'the folders of this image' }, signal);
+        sink(layer.blob);
+        layers.push(layer);
       }
       const config = storedJson(MediaType.config, configFor(source, base, { layers, created, labels }));
-      sink.take(memoryBlob(config));
+      sink(memoryBlob(config));
       const descriptors = [...base.layers, ...layers.map(({ blob }) => descriptor(blob))];
       const manifest = storedJson(MediaType.manifest, {
         schemaVersion: 2,

@@ -65,7 +65,7 @@ async function rolled(answers: readonly (ImageAnswer | Error)[], more: Partial<T
 
 describe('deploy/rollout/inquiries', () => {
   it('ends the wait for an image that its registry does not have, and says which tag is like it', async () => {
-    const { verdict, remedies } = await rolled([{ state: 'missing', near: ['1'] }]);
+    const { verdict, remedies } = await rolled([{ state: 'missing', similar: ['1'] }]);
 
     expect(verdict).to.deep.include({
       state: 'failed',

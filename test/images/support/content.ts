@@ -5,7 +5,6 @@ import { Readable } from 'node:stream';
 import type { BlobSource, Registry } from '../../../src/core/ports/registry.ts';
 import type { Image } from '../../../src/core/release.ts';
 import type { Event } from '../../../src/core/events.ts';
-import type { BlobSink } from '../../../src/images/built.ts';
 import { buildImage, type Building } from '../../../src/images/build.ts';
 import type { ImageTarget } from '../../../src/images/target.ts';
 import { openProcesses } from '../../../src/adapters/processes.ts';
@@ -97,9 +96,7 @@ export async function built(root: string, image: Image, over: Partial<Building> 
   const made = await buildImage(await building(root, image, over), signal);
   if (made.kind !== 'content') throw new Error('an engine made it');
   const blobs: BlobSource[] = [];
-  // A registry that may have anything: then each blob has a digest when it is taken.
-  const take: BlobSink['take'] = (blob) => void ('digest' in blob && blobs.push(blob));
-  const packed = await made.pack({ lacksLayers: () => false, take }, signal);
+  const packed = await made.pack((blob) => void blobs.push(blob), signal);
   return { ...made, ...packed, blobs };
 }
 

@@ -3,7 +3,7 @@ import { Secret } from '../core/secret.ts';
 const HEADING = '# Yours, which came second: take over what is still meant, then delete these lines.';
 
 /** Both versions of a file in one: the stored one and, as comments below it, what the second person wrote. */
-export function besideStored(stored: Secret | undefined, own: Secret): Secret {
+export function conflictText(stored: Secret | undefined, own: Secret): Secret {
   const comments = own
     .reveal()
     .trimEnd()

@@ -4,7 +4,7 @@ import { temporaryUnusable } from '../core/catalogue/images.ts';
 import { diskFullIn } from './blob.ts';
 
 /** A new folder that only this user reads, for what is made and removed again. Fails when the system's folder takes none. */
-export async function ownFolder(temporary: string, name: string): Promise<string> {
+export async function temporaryFolder(temporary: string, name: string): Promise<string> {
   try {
     return await mkdtemp(join(temporary, `slipway-${name}-`)).catch(diskFullIn(temporary));
   } catch (error) {

@@ -5,7 +5,7 @@ import type { Registry } from '../core/ports/registry.ts';
  * The same registry for who could use what it has and can do without: one that does not answer, or not to this login,
  * has nothing. `onTrouble` is told of it once.
  */
-export function inPassing(
+export function optionalRegistry(
   registry: Registry,
   onTrouble: (error: UserError) => void,
   signal: AbortSignal,

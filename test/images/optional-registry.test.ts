@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { randomBytes } from 'node:crypto';
 import type { UserError } from '../../src/core/errors.ts';
-import { inPassing } from '../../src/images/in-passing.ts';
+import { optionalRegistry } from '../../src/images/optional-registry.ts';
 import { MediaType, storedJson } from '../../src/images/oci.ts';
 import { blobOf, failure } from './support/content.ts';
 import { startProxy } from './support/proxy.ts';
@@ -9,12 +9,12 @@ import { openReal, plainRegistry } from './support/registries.ts';
 
 const { signal } = new AbortController();
 
-describe('images/in-passing', () => {
+describe('images/optional-registry', () => {
   it('takes a registry that lets nobody in for an empty one, asks once and tells why', async () => {
     const proxy = await startProxy((await plainRegistry()).host);
     proxy.interfere = () => ({ status: 403 });
     const told: UserError[] = [];
-    const registry = inPassing(
+    const registry = optionalRegistry(
       openReal({ host: proxy.host, insecure: true }),
       (error) => void told.push(error),
       signal,
@@ -39,7 +39,7 @@ describe('images/in-passing', () => {
       config: { mediaType: MediaType.config, digest: config.digest, size: config.size },
       layers: [],
     });
-    const registry = inPassing(real, () => expect.fail('all is well'), signal);
+    const registry = optionalRegistry(real, () => expect.fail('all is well'), signal);
 
     await registry.putManifest(repository, 'v1', manifest, signal);
 
@@ -50,7 +50,7 @@ describe('images/in-passing', () => {
   it('stops when it is told to', async () => {
     const reason = new Error('stopped');
     const stopped = AbortSignal.abort(reason);
-    const registry = inPassing(openReal(await plainRegistry()), () => undefined, stopped);
+    const registry = optionalRegistry(openReal(await plainRegistry()), () => undefined, stopped);
 
     expect(await failure(registry.tags('web', stopped))).to.equal(reason);
   });

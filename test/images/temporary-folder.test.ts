@@ -2,18 +2,18 @@ import { expect } from 'chai';
 import { rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { UserError } from '../../src/core/errors.ts';
-import { ownFolder } from '../../src/images/own-folder.ts';
+import { temporaryFolder } from '../../src/images/temporary-folder.ts';
 
 describe('a folder for what is made and removed again', () => {
   it('is read by nobody else', async () => {
-    const folder = await ownFolder(tmpdir(), 'test');
+    const folder = await temporaryFolder(tmpdir(), 'test');
 
     expect((await stat(folder)).mode & 0o777).to.equal(0o700);
     await rm(folder, { recursive: true });
   });
 
   it('says where it cannot be', async () => {
-    const error = await ownFolder('/nowhere/at/all', 'test').then(
+    const error = await temporaryFolder('/nowhere/at/all', 'test').then(
       () => undefined,
       (reason: unknown) => reason,
     );
