@@ -12,6 +12,7 @@ import {
 import { access, constants, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { childEnvironment } from '../core/child-environment.ts';
 import { editorFailed, editorMissing } from '../core/catalogue/secrets.ts';
 import type { Editor } from '../core/ports/editor.ts';
 import { Secret } from '../core/secret.ts';
@@ -73,7 +74,10 @@ async function runEditor(
   { env, signal }: { readonly env: Env; readonly signal: AbortSignal },
 ): Promise<void> {
   signal.throwIfAborted();
-  const child = spawn('sh', ['-c', `${program} "$1"`, program, file], { stdio: 'inherit', env });
+  const child = spawn('sh', ['-c', `${program} "$1"`, program, file], {
+    stdio: 'inherit',
+    env: childEnvironment(env),
+  });
   const stop = (): void => void child.kill('SIGTERM');
   signal.addEventListener('abort', stop, { once: true });
   try {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { childEnvironment } from '../core/child-environment.ts';
 import type { ProcessRequest, ProcessResult, Processes } from '../core/ports/processes.ts';
 
 /** How long a process group may take to end after SIGTERM before it is killed. */
@@ -9,7 +10,8 @@ const GRACE_MS = 10_000;
 
 export function openProcesses(env: Readonly<Record<string, string | undefined>>): Processes {
   return {
-    run: (request, signal) => run({ ...request, env: { ...env, ...request.env } }, signal),
+    run: (request, signal) =>
+      run({ ...request, env: { ...childEnvironment(env, request.pass), ...request.env } }, signal),
     find: async (program) => {
       for (const folder of (env['PATH'] ?? '').split(delimiter)) {
         const path = join(folder, program);

@@ -41,7 +41,7 @@ export function openForeignRegistry(host: string, { env, clock }: World): Regist
     host,
     insecure: false,
     clock,
-    logins: () => loginFor(host, env),
+    logins: () => loginFor(host, env, { isPlatform: false }),
     attempts: FOREIGN_ATTEMPTS,
   });
 }

@@ -6,6 +6,8 @@ export type TestStage = {
   /** Shell lines, run one after the other in the workspace by `sh -c`. */
   readonly commands: readonly string[];
   readonly cwd: string;
+  /** Names of variables with credentials that platform.yml lets through. */
+  readonly pass?: readonly string[];
   readonly timeoutMs: number;
   readonly processes: Processes;
   readonly emit: Emit;
@@ -13,7 +15,7 @@ export type TestStage = {
 
 /** Runs the test lines of the block; the first that fails ends the run with its command and code. */
 export async function runTests(
-  { commands, cwd, timeoutMs, processes, emit }: TestStage,
+  { commands, cwd, pass = [], timeoutMs, processes, emit }: TestStage,
   signal: AbortSignal,
 ): Promise<void> {
   for (const command of commands) {
@@ -21,7 +23,7 @@ export async function runTests(
     const limit = AbortSignal.timeout(timeoutMs);
     const onLine = (line: string): void => emit({ type: 'command.output', line });
     const { code } = await processes
-      .run({ command: 'sh', args: ['-ec', command], cwd, onLine }, AbortSignal.any([signal, limit]))
+      .run({ command: 'sh', args: ['-ec', command], cwd, pass, onLine }, AbortSignal.any([signal, limit]))
       .catch((error: unknown) => {
         throw limit.aborted && !signal.aborted ? testTimedOut(command, timeoutMs) : error;
       });

@@ -90,5 +90,7 @@ export type Platform = {
   readonly registry: RegistryConfig;
   readonly secrets: SecretsBucket | undefined;
   readonly credentials: CredentialIds;
+  /** Names of variables with credentials that test lines and builds may see. */
+  readonly pass: readonly string[];
   readonly environments: readonly Environment[];
 };

@@ -39,6 +39,20 @@ function perEnvironment<S extends z.ZodMiniType>(value: S) {
 export const Replicas = perEnvironment(Count);
 const Parameters = z.record(Name, perEnvironment(Scalar));
 const Variables = z.record(z.string(), z.string());
+const Arguments = z.record(
+  z.string().check(z.regex(/^[A-Za-z_]\w*$/, { error: 'is no name of an ARG' })),
+  z.string(),
+);
+const BuildSecrets = z.record(
+  z.string().check(z.regex(/^[\w][\w.-]*$/, { error: 'is no id of a secret' })),
+  z
+    .string()
+    .check(
+      z.regex(/^(?:env:[A-Za-z_]\w*|(?!env:)[^,"\n]+)$/, {
+        error: 'is neither a file nor env: and a variable',
+      }),
+    ),
+);
 
 const ImageSpec = z.strictObject({
   name: described(Repository, 'Name of the repository within the registry'),
@@ -46,9 +60,12 @@ const ImageSpec = z.strictObject({
   context: z.optional(described(Text, 'Folder that the Dockerfile sees; the workspace where it is left out')),
   target: z.optional(described(Text, 'Stage of the Dockerfile to stop at')),
   platform: z.optional(described(Text, 'Operating system and processor, such as linux/amd64')),
-  arguments: z.optional(described(Variables, 'Values for ARG in the Dockerfile')),
+  arguments: z.optional(described(Arguments, 'Values for ARG in the Dockerfile')),
   secrets: z.optional(
-    described(Variables, 'Secrets of the build by their id: a file of the workspace, or env: and a variable'),
+    described(
+      BuildSecrets,
+      'Secrets of the build by their id: a file of the workspace, or env: and a variable',
+    ),
   ),
   archive: z.optional(described(Text, 'Image archive that a test line made, instead of a Dockerfile')),
   layers: z.optional(

@@ -28,6 +28,12 @@ const KmsKey = z.string().check(
   }),
 );
 
+const VariableName = z.string().check(
+  z.regex(/^(?!SLIPWAY_.*KEY)[A-Za-z_]\w*$/, {
+    error: 'is no variable that can be let through',
+  }),
+);
+
 const Registry = z.strictObject({
   ecr: z.optional(
     described(
@@ -153,6 +159,12 @@ export const WrittenPlatform = z.strictObject({
   registry: z.optional(described(Registry, 'Where images are pushed: ecr or oci')),
   secrets: z.optional(described(Secrets, 'The bucket with the encrypted Secrets')),
   credentials: z.optional(described(Credentials, CREDENTIALS)),
+  pass: z.optional(
+    described(
+      z.array(VariableName),
+      'Variables with credentials that test lines and builds may see; none where it is left out',
+    ),
+  ),
   environments: described(z.record(DnsLabel, Environment), 'The environments by name'),
   sandbox: z.optional(
     described(DnsLabel, 'Name of a sandbox of slipway sandbox up; it gives what this file leaves out'),

@@ -65,6 +65,7 @@ async function buildDockerfile(
       created: build.committedAt,
       cacheFrom: await lastImage(registry, target, signal),
       insecure: registry.insecure,
+      ...(world.pass && { pass: world.pass }),
     });
   });
   emit({ type: 'image.built', reference: target.reference, how: engineText(engine) });

@@ -1,13 +1,7 @@
-import type { Registry } from '../core/ports/registry.ts';
+import type { Descriptor, Registry } from '../core/ports/registry.ts';
 import { UserError } from '../core/errors.ts';
-import {
-  type ImageConfig,
-  type ImageIndex,
-  type ImageManifest,
-  isIndex,
-  parseJson,
-  platformText,
-} from './oci.ts';
+import { MOST_BYTES, parseIndex, parseManifest, parseSaidPlatform, readContent } from './content.ts';
+import { isIndex, platformText } from './oci.ts';
 import { type ImageReference, parseReference, selectorOf } from './reference.ts';
 
 export type RegistryAt = (host: string) => Promise<Registry>;
@@ -34,15 +28,15 @@ export async function lookUpImage(
     const found = await registry.manifest(reference.repository, selectorOf(reference), signal);
     if (!found) return { state: 'missing', similar: await similarTags(registry, reference, signal) };
     if (isIndex(found.mediaType)) {
-      const { manifests } = parseJson<ImageIndex>(found.bytes);
+      const { manifests } = parseIndex(found.bytes, text);
       return {
         state: 'exists',
         digest: found.digest,
         platforms: manifests.flatMap(({ platform }) => saidPlatform(platform)),
       };
     }
-    const { config } = parseJson<ImageManifest>(found.bytes);
-    const platforms = await platformsOf(registry, reference.repository, { digest: config.digest, signal });
+    const { config } = parseManifest(found.bytes, text);
+    const platforms = await platformsOf(registry, reference.repository, { config, signal });
     return { state: 'exists', digest: found.digest, platforms };
   } catch (error) {
     signal.throwIfAborted();
@@ -66,18 +60,21 @@ async function similarTags(
 async function platformsOf(
   registry: Registry,
   repository: string,
-  { digest, signal }: { digest: string; signal: AbortSignal },
+  { config, signal }: { config: Descriptor; signal: AbortSignal },
 ): Promise<readonly string[]> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of (await registry.readBlob(repository, digest, 0, signal)) as AsyncIterable<Buffer>)
-    chunks.push(chunk);
-  return saidPlatform(parseJson<Partial<ImageConfig>>(Buffer.concat(chunks)));
+  // No image has such a configuration, and what artifacts keep in theirs says no platform.
+  if (config.size > MOST_BYTES) return [];
+  const bytes = await readContent(registry, repository, config, signal);
+  return saidPlatform(parseSaidPlatform(bytes, `the configuration of ${repository}`));
 }
 
 /** None where an image leaves it empty, as one that was put together without a builder, or where it is no image to run. */
-function saidPlatform(platform: Partial<Pick<ImageConfig, 'os' | 'architecture'>> = {}): readonly string[] {
-  const { os, architecture } = platform;
-  return os && architecture && os !== 'unknown' ? [platformText({ ...platform, os, architecture })] : [];
+function saidPlatform(
+  platform: { readonly [Key in 'os' | 'architecture' | 'variant']?: string | undefined } = {},
+): readonly string[] {
+  const { os, architecture, variant } = platform;
+  if (!os || !architecture || os === 'unknown') return [];
+  return [platformText({ os, architecture, ...(variant !== undefined && { variant }) })];
 }
 
 /** How many tags are offered at most. */

@@ -1,9 +1,10 @@
 import type { Clock } from '../../core/clock.ts';
-import { registryLoginNeeded } from '../../core/catalogue/registry.ts';
+import { registryLoginNeeded, registryRealm } from '../../core/catalogue/registry.ts';
 import { type Login, TOKEN_USER } from '../../core/ports/registry.ts';
 import { refusal } from './errors.ts';
 import { type Answer, bytesOf, type Call, discard, type Http } from './http.ts';
 import { isTransient } from './retry.ts';
+import { isSameSite } from './site.ts';
 
 /** Asked again after a refusal with `fresh`, so that a login that expired meanwhile is renewed. */
 export type Logins = (fresh: boolean, signal: AbortSignal) => Promise<Login | undefined>;
@@ -70,7 +71,7 @@ export function openAuth(
     const { realm, service } = challenge?.parameters ?? {};
     if (challenge?.scheme !== 'bearer' || realm === undefined)
       throw registryLoginNeeded(new URL(origin).host, repository, login !== undefined);
-    const url = new URL(realm, origin);
+    const url = realmUrl(realm, origin, login !== undefined);
     if (service !== undefined) url.searchParams.set('service', service);
     const wanted = (challenge.parameters['scope'] ?? '').split(' ').filter((part) => part !== '');
     const scopes = [...new Set([...(held.get(repository)?.scopes ?? []), ...wanted])];
@@ -83,12 +84,10 @@ export function openAuth(
     login: Login | undefined,
     { repository, signal }: { repository: string; signal: AbortSignal },
   ): Promise<Omit<Held, 'scopes'>> {
-    const safe = url.protocol === 'https:' || url.hostname === new URL(origin).hostname;
-    const known = safe ? login : undefined;
     const answer = await tokens(
-      known?.username === TOKEN_USER
-        ? exchange(url, known)
-        : { method: 'GET', url, ...(known && { headers: { authorization: basic(known) } }) },
+      login?.username === TOKEN_USER
+        ? exchange(url, login)
+        : { method: 'GET', url, ...(login && { headers: { authorization: basic(login) } }) },
       signal,
     );
     if (isTransient(answer.status))
@@ -101,6 +100,16 @@ export function openAuth(
     const seconds = typeof body['expires_in'] === 'number' ? body['expires_in'] : 60;
     return { header: `Bearer ${value}`, until: clock.now() + seconds * 900 };
   }
+}
+
+/** Where tokens are asked for: only on the registry's own site, as the login goes there, and by TLS unless on its own host. */
+function realmUrl(realm: string, origin: string, hasLogin: boolean): URL {
+  const registry = new URL(origin);
+  const url = URL.canParse(realm, origin) ? new URL(realm, origin) : undefined;
+  const isOwnHost = url?.hostname === registry.hostname && /^https?:$/.test(url.protocol);
+  const isWeb = url?.protocol === 'https:' && (!hasLogin || isSameSite(url.hostname, registry.hostname));
+  if (!url || (!isOwnHost && !isWeb)) throw registryRealm(registry.host, url?.host ?? 'no address', hasLogin);
+  return url;
 }
 
 /** The OAuth 2 way of the same question: a token of the person for one of the registry. */

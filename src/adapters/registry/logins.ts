@@ -15,13 +15,18 @@ type DockerConfig = {
 
 /**
  * The login for a registry that is not ECR: two variables, as Jenkins' withCredentials sets them, or what docker,
- * podman or skopeo login left on the machine.
+ * podman or skopeo login left on the machine. The variables are for SLIPWAY_REGISTRY_HOST alone, or else for the
+ * platform's registry: any other host is one that a template named.
  */
-export async function loginFor(host: string, env: Env): Promise<Login | undefined> {
+export async function loginFor(
+  host: string,
+  env: Env,
+  { isPlatform = true }: { readonly isPlatform?: boolean } = {},
+): Promise<Login | undefined> {
   const username = env['SLIPWAY_REGISTRY_USER'];
   const password = env['SLIPWAY_REGISTRY_PASSWORD'];
   const named = env['SLIPWAY_REGISTRY_HOST'];
-  if (username && password && (named === undefined || named === host))
+  if (username && password && (named ? named === host : isPlatform))
     return { username, password: new Secret(password) };
   for (const file of configFiles(env)) {
     const config = await readConfig(file);

@@ -77,7 +77,14 @@ export async function loadImage(
         signal,
       )
     : own;
-  const world = { processes: await adapters.processes(), cwd, env, emit, temporary: env['TMPDIR'] ?? '/tmp' };
+  const world = {
+    processes: await adapters.processes(),
+    cwd,
+    env,
+    pass: platform.pass,
+    emit,
+    temporary: env['TMPDIR'] ?? '/tmp',
+  };
   return {
     image,
     target,

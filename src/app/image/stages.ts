@@ -11,7 +11,7 @@ import type { Session } from '../world.ts';
 
 /** The stage `test`: the shell lines of the block, in the workspace. */
 export async function testStage(
-  { context }: Pick<Delivery, 'context'>,
+  { context, platform }: Pick<Delivery, 'context' | 'platform'>,
   timeout: string | undefined,
   session: Session,
 ): Promise<void> {
@@ -19,7 +19,8 @@ export async function testStage(
   const commands = context.test ?? [];
   await inStage({ name: 'test', title: 'test' }, session, async () => {
     const { cwd, emit, signal } = session;
-    await runTests({ commands, cwd, timeoutMs, processes: await session.adapters.processes(), emit }, signal);
+    const processes = await session.adapters.processes();
+    await runTests({ commands, cwd, pass: platform.pass, timeoutMs, processes, emit }, signal);
     return { value: undefined, summary: 'test' };
   });
 }

@@ -191,3 +191,35 @@ export const temporaryUnusable = entry(
     cause,
   }),
 );
+
+export const buildSecretRefused = entry(
+  {
+    code: 'BUILD_SECRET_REFUSED',
+    about: 'A secret of the build names a variable with a credential that the platform does not let through.',
+  },
+  (id: string, variable: string) => ({
+    message: `the secret '${id}' of the build names ${variable}, which the platform does not let through`,
+    hint: `name another variable in secrets of image, or add pass: [${variable}] to platform.yml`,
+  }),
+);
+
+export const contentTooLarge = entry(
+  {
+    code: 'CONTENT_TOO_LARGE',
+    exit: Exit.refused,
+    about: 'A manifest or configuration of an image is larger than any tool makes them.',
+  },
+  (what: string, size: number, most: number) => ({
+    message: `${what} has ${size} bytes, more than the ${most} that are read`,
+    hint: 'use another image',
+  }),
+);
+
+export const contentMalformed = entry(
+  {
+    code: 'CONTENT_MALFORMED',
+    exit: Exit.refused,
+    about: 'A manifest or configuration of an image is not as the OCI image specification has it.',
+  },
+  (what: string, why: string) => ({ message: `${what} is malformed: ${why}`, hint: 'use another image' }),
+);

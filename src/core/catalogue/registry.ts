@@ -203,3 +203,18 @@ export const scanNeedsEcr = entry(
     hint: 'leave --require-scan out',
   }),
 );
+
+export const registryRealm = entry(
+  {
+    code: 'REGISTRY_REALM',
+    exit: Exit.refused,
+    about:
+      'A registry leads to a token server of another site, which would be given its login, or to one without TLS.',
+  },
+  (host: string, realm: string, hasLogin: boolean) => ({
+    message: `${host} wants its tokens to come from ${realm}, which is ${hasLogin ? 'another site' : 'not reached by TLS'}`,
+    hint: hasLogin
+      ? 'no login was sent; use a registry whose token server is on its own site'
+      : 'use a registry whose token server has a certificate',
+  }),
+);

@@ -5,6 +5,8 @@ export type ProcessRequest = {
   /** Never a secret value: other users of the machine can read it. */
   readonly args: readonly string[];
   readonly cwd: string;
+  /** Names of variables with credentials that the program may see; without them it sees none. */
+  readonly pass?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** Given to the process on its standard input, for what must not stand in args or env. */
   readonly input?: string;

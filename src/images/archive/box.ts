@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { archiveBroken, archiveMissing, archiveUnsafe } from '../../core/catalogue/images.ts';
 import { diskFullIn, type Part } from '../blob.ts';
+import { MOST_BYTES } from '../content.ts';
 import { indexTar } from './tar-index.ts';
 
 /** An image archive, be it a tar or an unpacked folder: files by name. */
@@ -70,12 +71,13 @@ async function unzipped(path: string, { named, folder }: Opening, signal: AbortS
 }
 
 export async function isGzip(part: Part): Promise<boolean> {
-  const magic = await bytesOf({ ...part, size: Math.min(2, part.size) });
+  const magic = await bytesOf({ ...part, size: Math.min(2, part.size) }, part.file);
   return magic[0] === 0x1f && magic[1] === 0x8b;
 }
 
 /** For manifests and configurations, not for layers. */
-export async function bytesOf({ file, start, size }: Part): Promise<Buffer> {
+export async function bytesOf({ file, start, size }: Part, named: string): Promise<Buffer> {
+  if (size > MOST_BYTES) throw archiveBroken(named, `a manifest or configuration in it has ${size} bytes`);
   const handle: FileHandle = await open(file);
   try {
     const buffer = Buffer.alloc(size);

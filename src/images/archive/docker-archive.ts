@@ -7,15 +7,10 @@ import type { BlobSource } from '../../core/ports/registry.ts';
 import { contentOf, digestOfFile, fileBlob, memoryBlob, type Part } from '../blob.ts';
 import type { ContentImage } from '../built.ts';
 import { compressLayer, type LayerSource, recompressed } from '../compress.ts';
-import { digestOf, type ImageConfig, MediaType, storedJson } from '../oci.ts';
+import { parseConfig, parseSavedImages } from '../content.ts';
+import { digestOf, MediaType, storedJson } from '../oci.ts';
 import { type Box, bytesOf, isGzip } from './box.ts';
-import { parsed } from './oci-layout.ts';
-
-type Saved = {
-  readonly Config: string;
-  readonly RepoTags?: readonly string[] | null;
-  readonly Layers: readonly string[];
-};
+import { readable } from './oci-layout.ts';
 
 /** While some layers wait for the network, others keep the cores busy; still more would only take memory. */
 const AT_ONCE = 3;
@@ -26,8 +21,7 @@ export async function readDockerArchive(
   list: Buffer,
   { folder, memory }: { folder: string; memory: LayerMemory },
 ): Promise<Omit<ContentImage, 'dispose'>> {
-  const images = parsed<Saved[]>(list, box, 'manifest.json');
-  if (!Array.isArray(images)) throw archiveBroken(box.named, 'its manifest.json lists no images');
+  const images = readable(box, () => parseSavedImages(list, 'its manifest.json'));
   const [saved, ...more] = images;
   if (!saved) throw archiveBroken(box.named, 'its manifest.json names no image');
   if (more.length > 0)
@@ -35,9 +29,9 @@ export async function readDockerArchive(
       box.named,
       images.map(({ RepoTags, Config }) => RepoTags?.[0] ?? Config),
     );
-  const bytes = await bytesOf(await partOf(box, saved.Config));
+  const bytes = await bytesOf(await partOf(box, saved.Config), box.named);
   const config = { mediaType: MediaType.dockerConfig, digest: digestOf(bytes), bytes };
-  const diffIds = parsed<ImageConfig>(bytes, box, saved.Config).rootfs.diff_ids;
+  const diffIds = readable(box, () => parseConfig(bytes, saved.Config)).rootfs.diff_ids;
   if (diffIds.length !== saved.Layers.length)
     throw archiveBroken(
       box.named,

@@ -1,10 +1,15 @@
 import { archiveBroken, archiveManifold } from '../../core/catalogue/images.ts';
+import { UserError } from '../../core/errors.ts';
 import { digestMismatch } from '../../core/catalogue/registry.ts';
 import type { BlobSource, Descriptor, StoredManifest } from '../../core/ports/registry.ts';
 import { fileBlob, type Part } from '../blob.ts';
 import type { ContentImage } from '../built.ts';
-import { digestOf, type ImageIndex, type ImageManifest, isIndex, MediaType, parseJson } from '../oci.ts';
+import { parseIndex, parseManifest } from '../content.ts';
+import { digestOf, isIndex, MediaType } from '../oci.ts';
 import { type Box, bytesOf } from './box.ts';
+
+/** Indexes in indexes; tools write one below the top. */
+const DEEPEST = 4;
 
 type Layout = { readonly image: Omit<ContentImage, 'dispose'>; readonly hasPlainLayers: boolean };
 
@@ -17,8 +22,7 @@ type Gathered = {
 
 /** An OCI layout is pushed as it is: same manifest bytes, so same digest as the tool that wrote it says. */
 export async function readOciLayout(box: Box, index: Buffer): Promise<Layout> {
-  const { manifests } = parsed<Partial<ImageIndex>>(index, box, 'index.json');
-  if (manifests === undefined) throw archiveBroken(box.named, 'its index.json lists no manifests');
+  const { manifests } = readable(box, () => parseIndex(index, 'its index.json'));
   const [top, ...more] = manifests;
   if (!top) throw archiveBroken(box.named, 'its index.json names no image');
   if (more.length > 0)
@@ -44,17 +48,18 @@ export async function readOciLayout(box: Box, index: Buffer): Promise<Layout> {
 }
 
 /** Reads a manifest and everything below it. */
-async function gather(box: Box, descriptor: Descriptor, found: Gathered): Promise<StoredManifest> {
+async function gather(box: Box, descriptor: Descriptor, found: Gathered, depth = 0): Promise<StoredManifest> {
   const { mediaType, digest } = descriptor;
-  const bytes = await bytesOf(await partOf(box, descriptor));
+  if (depth > DEEPEST) throw archiveBroken(box.named, 'its indexes are nested too deep');
+  const bytes = await bytesOf(await partOf(box, descriptor), box.named);
   const actual = digestOf(bytes);
   if (actual !== digest) throw digestMismatch(`manifest in ${box.named}`, digest, actual);
   if (isIndex(mediaType)) {
-    for (const child of parsed<ImageIndex>(bytes, box, digest).manifests)
-      found.children.push(await gather(box, child, found));
+    for (const child of readable(box, () => parseIndex(bytes, digest)).manifests)
+      found.children.push(await gather(box, child, found, depth + 1));
     return { mediaType, digest, bytes };
   }
-  const { config, layers } = parsed<ImageManifest>(bytes, box, digest);
+  const { config, layers } = readable(box, () => parseManifest(bytes, digest));
   for (const blob of [config, ...layers]) {
     const { file, start, size } = await partOf(box, blob);
     found.blobs.set(blob.digest, fileBlob(file, blob.digest, size, start));
@@ -75,10 +80,11 @@ async function partOf(box: Box, { digest, size }: Descriptor): Promise<Part> {
   return part;
 }
 
-export function parsed<T>(bytes: Buffer, box: Box, name: string): T {
+/** Says of an archive, which its maker can mend, what would be said of a registry. */
+export function readable<T>(box: Box, parse: () => T): T {
   try {
-    return parseJson<T>(bytes);
-  } catch {
-    throw archiveBroken(box.named, `${name} in it is no JSON`);
+    return parse();
+  } catch (error) {
+    throw error instanceof UserError ? archiveBroken(box.named, error.message) : error;
   }
 }

@@ -15,9 +15,9 @@ export async function readArchive(
 ): Promise<Omit<ContentImage, 'dispose'>> {
   const box = await openBox(path, reading, signal);
   const [index, list] = [await box.part('index.json'), await box.part('manifest.json')];
-  const layout = index && (await readOciLayout(box, await bytesOf(index)));
+  const layout = index && (await readOciLayout(box, await bytesOf(index, reading.named)));
   // Newer dockers write both forms into one archive, with plain layers: then the older one is the one to compress.
   if (layout && !(layout.hasPlainLayers && list)) return layout.image;
-  if (list) return readDockerArchive(box, await bytesOf(list), reading);
+  if (list) return readDockerArchive(box, await bytesOf(list, reading.named), reading);
   throw archiveUnknown(reading.named);
 }

@@ -25,6 +25,8 @@ export async function indexTar(tar: FileHandle, named: string): Promise<Readonly
     if (block.every((byte) => byte === 0)) break;
     const header = parseHeader(block, named);
     const size = extended.size ?? header.size;
+    if (!Number.isSafeInteger(size) || size < 0)
+      throw archiveBroken(named, `the size of ${header.name} in it is no number of bytes`);
     const start = at + BLOCK;
     at = start + Math.ceil(size / BLOCK) * BLOCK;
     if (start + size > length) throw archiveBroken(named, `it ends in the middle of ${header.name}`);
@@ -90,8 +92,14 @@ function parseHeader(
 
 /** Octal, or binary with the first bit set for what does not fit. */
 function number(field: Buffer): number {
-  if (((field[0] ?? 0) & 0x80) === 0) return parseInt(text(field, 0, field.length).trim() || '0', 8);
-  return Number(field.readBigUInt64BE(4));
+  if (((field[0] ?? 0) & 0x80) === 0) return numberFrom(text(field, 0, field.length).trim() || '0', 8);
+  // Twelve bytes; what does not fit into the last eight, or is negative, is no size.
+  return field.readUInt32BE(0) === 0x80000000 ? Number(field.readBigUInt64BE(4)) : NaN;
+}
+
+/** NaN for anything but digits. */
+function numberFrom(digits: string, radix: 8 | 10): number {
+  return (radix === 8 ? /^[0-7]+$/ : /^\d+$/).test(digits) ? parseInt(digits, radix) : NaN;
 }
 
 function text(block: Buffer, at: number, length: number): string {
@@ -109,7 +117,7 @@ function parseRecord(type: 'x' | 'L' | 'K', record: Buffer): Extended {
   return {
     ...(values['path'] !== undefined && { path: values['path'] }),
     ...(values['linkpath'] !== undefined && { linkpath: values['linkpath'] }),
-    ...(values['size'] !== undefined && { size: Number(values['size']) }),
+    ...(values['size'] !== undefined && { size: numberFrom(values['size'], 10) }),
   };
 }
 

@@ -1,4 +1,5 @@
-import { secretsNeedBuildkit } from '../../core/catalogue/images.ts';
+import { buildSecretRefused, secretsNeedBuildkit } from '../../core/catalogue/images.ts';
+import { mayPass } from '../../core/child-environment.ts';
 import type { BuildSecret, ImageSource } from '../../core/release.ts';
 import type { ImageTarget } from '../target.ts';
 import { type Engine, engineText } from './engine.ts';
@@ -15,24 +16,25 @@ export type EngineBuild = {
   /** An image of the same repository whose layers may be used again. */
   readonly cacheFrom: string | undefined;
   readonly insecure: boolean;
+  /** Names of variables with credentials that platform.yml lets through. */
+  readonly pass?: readonly string[];
 };
 
 /** Has the engine build the Dockerfile under the target's name. */
 export async function buildByEngine(session: EngineSession, build: EngineBuild): Promise<void> {
   const { engine } = session;
   const { source } = build;
-  const secrets = source.secrets ?? [];
+  const { secrets = [] } = source;
+  for (const secret of secrets)
+    if ('variable' in secret && !mayPass(secret.variable, build.pass ?? []))
+      throw buildSecretRefused(secret.id, secret.variable);
   if (secrets.length > 0 && engine.flavour === 'classic') throw secretsNeedBuildkit(secrets[0]?.id ?? '');
   // The classic builder looks for the cache in its own store only; without the image it builds all the same.
   if (engine.flavour === 'classic' && build.cacheFrom !== undefined)
     await session.succeeds(['pull', build.cacheFrom]);
   await session.run(buildArguments(engine, build), {
     shown: true,
-    env: {
-      ...source.arguments,
-      ...(engine.name === 'docker' && { DOCKER_BUILDKIT: engine.flavour === 'classic' ? '0' : '1' }),
-      ...epochOf(engine, build.created),
-    },
+    ...(engine.name === 'docker' && { env: { DOCKER_BUILDKIT: engine.flavour === 'classic' ? '0' : '1' } }),
   });
 }
 
@@ -48,25 +50,33 @@ export function buildCommandText(engine: Engine, { dockerfile, context, target }
   return `${engine.name} build -f ${dockerfile}${stage} ${context}  (${engineText(engine)} ${engine.version})`;
 }
 
-/** Values of build arguments and secrets are read from the environment or files by name: argv is open to everyone. */
+/**
+ * Secrets are read from the environment or files by name, as argv is open to everyone. Build arguments are no secrets (the
+ * image's history shows them) and travel as values: in the builder's environment a PATH or DOCKER_HOST would change it.
+ */
 export function buildArguments(engine: Engine, build: EngineBuild): readonly string[] {
   const { source, target, labels, created, cacheFrom, insecure } = build;
-  const names = [...Object.keys(source.arguments), ...Object.keys(epochOf(engine, created))];
+  const values = Object.entries({ ...source.arguments, ...epochOf(engine, created) });
   const isDocker = engine.name === 'docker';
   return [
     'build',
-    ...['--file', source.dockerfile, '--tag', target.reference],
+    ...['--file', asPath(source.dockerfile), '--tag', target.reference],
     ...(source.target === undefined ? [] : ['--target', source.target]),
     ...(source.platform === undefined ? [] : ['--platform', source.platform]),
-    ...names.flatMap((name) => ['--build-arg', name]),
+    ...values.flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
     ...(source.secrets ?? []).flatMap((secret) => ['--secret', secretText(secret)]),
     ...Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
     ...(isDocker ? [] : ['--layers', '--timestamp', String(secondsOf(created))]),
     ...(!isDocker && insecure ? ['--tls-verify=false'] : []),
     ...cacheArguments(engine, cacheFrom),
     ...(isDocker && engine.flavour !== 'classic' ? ['--progress', 'plain'] : []),
-    source.context,
+    asPath(source.context),
   ];
+}
+
+/** A path that begins with a dash would be an option, and a dash alone the standard input. */
+function asPath(path: string): string {
+  return path.startsWith('-') ? `./${path}` : path;
 }
 
 function secretText(secret: BuildSecret): string {

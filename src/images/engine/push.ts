@@ -2,7 +2,8 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestMismatch, tagTaken } from '../../core/catalogue/registry.ts';
 import type { Registry } from '../../core/ports/registry.ts';
-import { type ImageManifest, isIndex, parseJson } from '../oci.ts';
+import { parseManifest } from '../content.ts';
+import { isIndex } from '../oci.ts';
 import type { ImageTarget } from '../target.ts';
 import type { EngineSession } from './session.ts';
 
@@ -54,7 +55,7 @@ async function assertSame(
   const manifest = await registry.manifest(target.repository, digest, signal);
   const theirs =
     manifest && !isIndex(manifest.mediaType)
-      ? parseJson<ImageManifest>(manifest.bytes).config.digest
+      ? parseManifest(manifest.bytes, target.reference).config.digest
       : digest;
   if (theirs !== ours) throw tagTaken(target.reference, theirs, ours);
 }
@@ -75,7 +76,7 @@ async function layersOf(
 ): Promise<number> {
   const manifest = await registry.manifest(repository, digest, signal);
   if (!manifest || isIndex(manifest.mediaType)) return 0;
-  return parseJson<ImageManifest>(manifest.bytes).layers.length;
+  return parseManifest(manifest.bytes, repository).layers.length;
 }
 
 type Pushed = { readonly digest: string; readonly lines: readonly string[] };

@@ -11,6 +11,8 @@ export type EngineWorld = {
   readonly processes: Processes;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Names of variables with credentials that platform.yml lets through. */
+  readonly pass?: readonly string[];
   readonly emit: Emit;
   /** Folder for temporary files. */
   readonly temporary: string;
@@ -71,7 +73,7 @@ function openSession(
   engine: Engine,
   { world, env, signal }: { world: EngineWorld; env: Readonly<Record<string, string>>; signal: AbortSignal },
 ): EngineSession {
-  const { processes, cwd, emit } = world;
+  const { processes, cwd, pass = [], emit } = world;
   const call = async (
     args: readonly string[],
     { shown = false, input, env: more, stop = signal }: EngineRun,
@@ -84,7 +86,7 @@ function openSession(
       if (said.length > TAIL) said.shift();
       if (shown) emit({ type: 'command.output', line });
     };
-    const request = { command: engine.name, args, cwd, env: { ...env, ...more }, onLine };
+    const request = { command: engine.name, args, cwd, pass, env: { ...env, ...more }, onLine };
     const { code } = await processes.run({ ...request, ...(input !== undefined && { input }) }, stop);
     return { code, out, said };
   };

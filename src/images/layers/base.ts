@@ -1,14 +1,7 @@
 import { imageNotFound, noPlatform } from '../../core/catalogue/images.ts';
 import type { BlobSource, Descriptor, Registry, StoredManifest } from '../../core/ports/registry.ts';
-import {
-  type ImageConfig,
-  type ImageIndex,
-  type ImageManifest,
-  isIndex,
-  MediaType,
-  parseJson,
-  platformText,
-} from '../oci.ts';
+import { parseConfig, parseIndex, parseManifest, readContent } from '../content.ts';
+import { type ImageConfig, isIndex, MediaType, platformText } from '../oci.ts';
 import { parseReference, referenceText, selectorOf } from '../reference.ts';
 
 /** What new layers are laid on. */
@@ -51,14 +44,17 @@ export async function pulledBase(
   };
   let found = await read(selectorOf(reference));
   if (isIndex(found.mediaType)) found = await read(entryFor(found, text, platform).digest);
-  const manifest = parseJson<ImageManifest>(found.bytes);
+  const manifest = parseManifest(found.bytes, text);
   const blob = ({ digest, size }: Descriptor): BlobSource => ({
     digest,
     size,
     open: (from) => registry.readBlob(reference.repository, digest, from, signal),
     heldBy: { host: registry.host, repository: reference.repository },
   });
-  const config = parseJson<ImageConfig>(await contentOf(blob(manifest.config)));
+  const config = parseConfig(
+    await readContent(registry, reference.repository, manifest.config, signal),
+    `the configuration of ${text}`,
+  );
   const made = platformText(config);
   if (!serves(made, platform)) throw noPlatform(text, platform, [made]);
   return {
@@ -70,7 +66,7 @@ export async function pulledBase(
 }
 
 function entryFor(index: StoredManifest, text: string, platform: string): Descriptor {
-  const entries = parseJson<ImageIndex>(index.bytes).manifests.filter(
+  const entries = parseIndex(index.bytes, text).manifests.filter(
     (entry) => entry.platform && entry.platform.os !== 'unknown',
   );
   const fit = entries.find((entry) => entry.platform && serves(platformText(entry.platform), platform));
@@ -91,10 +87,4 @@ function serves(made: string, wanted: string): boolean {
 /** The bytes of a layer are the same in both formats, only its name differs. */
 function ociLayer(mediaType: string): string {
   return mediaType === MediaType.dockerLayerGzip ? MediaType.layerGzip : mediaType;
-}
-
-async function contentOf(blob: BlobSource): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of await blob.open(0)) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks);
 }
