@@ -91,6 +91,6 @@ export type Platform = {
   readonly secrets: SecretsBucket | undefined;
   readonly credentials: CredentialIds;
   /** Names of variables with credentials that test lines and builds may see. */
-  readonly pass: readonly string[];
+  readonly pass?: readonly string[];
   readonly environments: readonly Environment[];
 };

@@ -45,13 +45,11 @@ const Arguments = z.record(
 );
 const BuildSecrets = z.record(
   z.string().check(z.regex(/^[\w][\w.-]*$/, { error: 'is no id of a secret' })),
-  z
-    .string()
-    .check(
-      z.regex(/^(?:env:[A-Za-z_]\w*|(?!env:)[^,"\n]+)$/, {
-        error: 'is neither a file nor env: and a variable',
-      }),
-    ),
+  z.string().check(
+    z.regex(/^(?:env:[A-Za-z_]\w*|(?!env:)[^,"\n]+)$/, {
+      error: 'is neither a file nor env: and a variable',
+    }),
+  ),
 );
 
 const ImageSpec = z.strictObject({

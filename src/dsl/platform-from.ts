@@ -29,7 +29,7 @@ export function platformFrom({ written, file, sandbox, placeOf }: Checked): Plat
     registry,
     secrets: secretsFrom(written.secrets) ?? sandbox?.secrets,
     credentials,
-    pass: written.pass ?? [],
+    ...(written.pass && { pass: written.pass }),
     environments: Object.entries(written.environments).map(([name, environment]) => {
       const lent = sandbox?.environments.find((other) => other.name === name)?.cluster;
       const cluster = clusterFrom(environment.cluster, file) ?? lent;

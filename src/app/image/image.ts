@@ -81,7 +81,7 @@ export async function loadImage(
     processes: await adapters.processes(),
     cwd,
     env,
-    pass: platform.pass,
+    ...(platform.pass && { pass: platform.pass }),
     emit,
     temporary: env['TMPDIR'] ?? '/tmp',
   };

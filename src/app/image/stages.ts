@@ -20,7 +20,8 @@ export async function testStage(
   await inStage({ name: 'test', title: 'test' }, session, async () => {
     const { cwd, emit, signal } = session;
     const processes = await session.adapters.processes();
-    await runTests({ commands, cwd, pass: platform.pass, timeoutMs, processes, emit }, signal);
+    const { pass = [] } = platform;
+    await runTests({ commands, cwd, pass, timeoutMs, processes, emit }, signal);
     return { value: undefined, summary: 'test' };
   });
 }
