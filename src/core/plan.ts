@@ -81,7 +81,7 @@ export type Plan = {
   readonly steps: readonly Step[];
   /** Things a person should know that change nothing, such as `replicas left to HPA example`. */
   readonly notes: readonly string[];
-  /** sha256 over everything above but the times; `sha256:` and 64 hex digits. */
+  /** sha256 over everything above, of a plan that is not saved without the times; `sha256:` and 64 hex digits. */
   readonly digest: string;
 };
 

@@ -34,6 +34,17 @@ export type SecretsBucket = {
   readonly kms?: string;
 };
 
+/** Where every release is archived, append-only. */
+export type RecordsBucket = Pick<
+  SecretsBucket,
+  'bucket' | 'region' | 'endpoint' | 'pathStyle' | 'assumeRole'
+> & {
+  /** Key below which the archive lies, without a slash at its end. */
+  readonly prefix: string;
+  /** Public Ed25519 keys (SPKI in base64), of which one must have signed each statement; undefined for no signatures. */
+  readonly sign?: readonly string[];
+};
+
 export type ClusterConfig = {
   /** Context of the kubeconfig that holds the credentials; the current context is never used. */
   readonly context: string;
@@ -89,6 +100,8 @@ export type Platform = {
   readonly file: string;
   readonly registry: RegistryConfig;
   readonly secrets: SecretsBucket | undefined;
+  /** Undefined where nothing proves the records of the cluster. */
+  readonly records?: RecordsBucket | undefined;
   readonly credentials: CredentialIds;
   /** Names of variables with credentials that test lines and builds may see. */
   readonly pass?: readonly string[];

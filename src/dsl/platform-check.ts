@@ -23,6 +23,7 @@ export function platformFaults({ written, sandbox }: Checked, at: FaultAt): Faul
       : []),
     ...registryFaults(written, at),
     ...addressFaults('secrets.endpoint', written.secrets?.endpoint, at),
+    ...addressFaults('records.endpoint', written.records?.endpoint, at),
     ...Object.entries(written.environments).flatMap(([name, environment]) => [
       ...clusterFaults({ name, environment, sandbox }, at),
       ...linkFaults(name, written.environments, at),

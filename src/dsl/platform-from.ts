@@ -6,6 +6,7 @@ import type {
   ClusterConfig,
   Environment,
   Platform,
+  RecordsBucket,
   RegistryConfig,
   SecretsBucket,
 } from '../core/platform.ts';
@@ -28,6 +29,7 @@ export function platformFrom({ written, file, sandbox, placeOf }: Checked): Plat
     file,
     registry,
     secrets: secretsFrom(written.secrets) ?? sandbox?.secrets,
+    records: recordsFrom(written.records) ?? sandbox?.records,
     credentials,
     ...(written.pass && { pass: written.pass }),
     environments: Object.entries(written.environments).map(([name, environment]) => {
@@ -63,6 +65,16 @@ function secretsFrom(secrets: WrittenPlatform['secrets']): SecretsBucket | undef
       pathStyle: secrets.pathStyle ?? secrets.endpoint !== undefined,
       encryption: secrets.encryption ?? 'required',
       age: secrets.age ?? [],
+    }
+  );
+}
+
+function recordsFrom(records: WrittenPlatform['records']): RecordsBucket | undefined {
+  return (
+    records && {
+      ...compact(records),
+      prefix: (records.prefix ?? 'records').replace(/\/+$/, ''),
+      pathStyle: records.pathStyle ?? records.endpoint !== undefined,
     }
   );
 }

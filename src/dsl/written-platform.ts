@@ -73,6 +73,27 @@ const Secrets = z.strictObject({
   kms: z.optional(described(KmsKey, 'ARN of the KMS key that slipway secrets put encrypts with')),
 });
 
+const PublicKey = z
+  .string()
+  .check(z.regex(/^MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=$/, { error: 'is no public Ed25519 key in base64' }));
+
+const Records = z.strictObject({
+  bucket: described(Text, 'S3 bucket that every release is written to first'),
+  region: described(Text, 'AWS region of the bucket'),
+  prefix: z.optional(described(Text, 'Where in the bucket; records where it is left out')),
+  endpoint: z.optional(described(Url, 'Only for a bucket that is not on AWS')),
+  pathStyle: z.optional(
+    described(z.boolean(), 'Bucket in the path instead of the host name; true where an endpoint is given'),
+  ),
+  assumeRole: z.optional(described(Text, 'ARN of the role that may write')),
+  sign: z.optional(
+    described(
+      z.array(PublicKey),
+      'Public Ed25519 keys: each statement must be signed by one of them, with the key in the file of $SLIPWAY_RECORDS_KEY',
+    ),
+  ),
+});
+
 const Cluster = z.strictObject({
   context: described(Text, 'Context of the kubeconfig with the credentials; the current one is never used'),
   kubeconfig: z.optional(
@@ -158,6 +179,7 @@ const Environment = z.strictObject({
 export const WrittenPlatform = z.strictObject({
   registry: z.optional(described(Registry, 'Where images are pushed: ecr or oci')),
   secrets: z.optional(described(Secrets, 'The bucket with the encrypted Secrets')),
+  records: z.optional(described(Records, 'The archive that proves what the cluster says of past releases')),
   credentials: z.optional(described(Credentials, CREDENTIALS)),
   pass: z.optional(
     described(

@@ -51,23 +51,31 @@ export function deployLines(event: DeployEvent): readonly string[] {
 }
 
 /** The table of a plan: one line an object, then the counts. */
-export function planLines({ steps, notes }: Plan): readonly string[] {
+export function planLines({ steps, notes, namespace }: Plan): readonly string[] {
   const kept = steps.filter(isPlainKeep);
   const shown = kept.length > KEPT_SHOWN ? steps.filter((step) => !isPlainKeep(step)) : steps;
-  return [...stepLines(shown), ...notes.map((note) => `  · ${note}`), `  ${countsText(steps)}`];
+  return [...stepLines(shown, namespace), ...notes.map((note) => `  · ${note}`), `  ${countsText(steps)}`];
 }
 
 /** What would be written, without what stays: what a person says yes to. */
-export function changeLines({ steps }: Plan): readonly string[] {
-  return stepLines(steps.filter(({ op }) => op !== 'keep'));
+export function changeLines({ steps, namespace }: Plan): readonly string[] {
+  return stepLines(
+    steps.filter(({ op }) => op !== 'keep'),
+    namespace,
+  );
 }
 
-function stepLines(steps: readonly Step[]): readonly string[] {
+function stepLines(steps: readonly Step[], home: string): readonly string[] {
   const kindWidth = Math.max(0, ...steps.map(({ key }) => key.kind.length));
-  const nameWidth = Math.max(0, ...steps.map(({ key }) => key.name.length));
+  const nameWidth = Math.max(0, ...steps.map(({ key }) => nameText(key, home).length));
   return steps.map(({ op, key, why }) =>
-    `  ${SYMBOLS[op]} ${key.kind.padEnd(kindWidth)}  ${key.name.padEnd(nameWidth)}  ${why.join('; ')}`.trimEnd(),
+    `  ${SYMBOLS[op]} ${key.kind.padEnd(kindWidth)}  ${nameText(key, home).padEnd(nameWidth)}  ${why.join('; ')}`.trimEnd(),
   );
+}
+
+/** With the namespace where it is not the environment's own. */
+function nameText({ name, namespace }: Key, home: string): string {
+  return namespace === undefined || namespace === home ? name : `${name} in ${namespace}`;
 }
 
 /** `1 unchanged, 2 to change, 0 to create, 0 to prune`. */

@@ -92,8 +92,7 @@ async function isAsWanted(on: Deployer): Promise<void> {
     never,
   );
   expect(items.filter(({ metadata }) => metadata.name.startsWith('settings-'))).to.have.length(24);
-  const shelf = { ...on, service: 'example', environment: 'development' };
-  const [last] = await readRecords(shelf, never);
+  const [last] = await readRecords(on.input([]).records, never);
   expect(last?.outcome).to.equal('succeeded');
   expect(last?.inventory.length).to.equal(wanted.length);
 }

@@ -6,6 +6,7 @@ import { readLastRecord, readRecords, type RecordKey } from '../../src/deploy/re
 import { type Deployer, deployer, never } from '../support/deployer.ts';
 import { failureOf } from '../support/failure.ts';
 import { configMap } from '../support/objects.ts';
+import { recordOf } from '../support/surveyed.ts';
 
 describe('release records', function () {
   this.timeout(60_000);
@@ -15,20 +16,11 @@ describe('release records', function () {
   before(async function () {
     this.timeout(600_000);
     on = await deployer('records');
-    shelf = { cluster: on.cluster, namespace: on.namespace, service: 'example', environment: 'development' };
+    shelf = on.input([]).records;
   });
 
   function record(number: number, more: Partial<ReleaseRecord> = {}): ReleaseRecord {
-    return {
-      format: 1,
-      number,
-      service: 'example',
-      environment: 'development',
-      outcome: 'running',
-      objects: [],
-      inventory: [],
-      ...more,
-    } as unknown as ReleaseRecord;
+    return recordOf([], { number, outcome: 'running', ...more });
   }
 
   async function write(one: ReleaseRecord): Promise<void> {

@@ -10,6 +10,8 @@ import type { Deployed } from '../../src/core/deployed.ts';
 import { executePlan, type Execution } from '../../src/deploy/execute/execute.ts';
 import { planDefaults, type PlanOptions, type Secrets } from '../../src/deploy/plan/input.ts';
 import { makePlan } from '../../src/deploy/plan/plan.ts';
+import { scopeOf } from '../../src/deploy/records/scope.ts';
+import type { RecordKey } from '../../src/deploy/records/store.ts';
 import { survey, type SurveyInput } from '../../src/deploy/survey/survey.ts';
 import { track } from '../../src/deploy/rollout/track.ts';
 import type { TestSandbox } from './sandbox.ts';
@@ -123,16 +125,32 @@ export async function deployerIn(
       secrets: more.secrets ?? noSecrets,
       ...(more.images && { images: more.images }),
       cluster,
+      records: recordsIn(release.environment),
       version: '0.0.0',
       isAncestor: more.isAncestor ?? (() => Promise.resolve(undefined)),
       options: { ...planDefaults, ...more.options },
     };
   }
 
+  function recordsIn(environment: Environment): RecordKey {
+    const scope = scopeOf(environment, { secrets: undefined });
+    return { cluster, namespace, service, environment: environment.name, scope };
+  }
+
+  /** As wide as the plan, which was made within its environment. */
+  function environmentFor({ steps, environment: name }: Plan): Environment {
+    return environmentOf({
+      name,
+      namespaces: steps.flatMap(({ key }) => key.namespace ?? []),
+      clusterScoped: steps.flatMap(({ key }) => (key.namespace === undefined ? [key.kind] : [])),
+    });
+  }
+
   async function execute(plan: Plan, more: Partial<Execution> = {}, signal = never): Promise<Deployed> {
     return executePlan(
       {
         plan,
+        records: recordsIn(environmentFor(plan)),
         secrets: noSecrets,
         cluster,
         clock,

@@ -44,6 +44,13 @@ export function fakeCluster({ objects = [], denied = [], logs = () => '' }: Worl
   };
 }
 
+/** `name=value`, `name` for one that is there, `!name` for one that is not. */
+function isLabelled({ metadata }: KubeObject, name: string, value: string | undefined): boolean {
+  const { labels = {} } = metadata;
+  if (value !== undefined) return labels[name] === value;
+  return name.startsWith('!') ? !(name.slice(1) in labels) : name in labels;
+}
+
 type Place = Pick<Selection, 'apiVersion' | 'kind' | 'namespace'>;
 
 function isOf({ apiVersion, kind, namespace }: Place, object: KubeObject): boolean {
@@ -58,14 +65,14 @@ function isSelected(selection: Selection, object: KubeObject): boolean {
   const { labelSelector = '', fieldSelector = '' } = selection;
   return (
     isOf(selection, object) &&
-    pairsOf(labelSelector).every(([name, value]) => object.metadata.labels?.[name] === value) &&
+    pairsOf(labelSelector).every(([name, value]) => isLabelled(object, name, value)) &&
     pairsOf(fieldSelector).every(([path, value]) => at(object, path) === value)
   );
 }
 
-function pairsOf(selector: string): readonly (readonly [name: string, value: string])[] {
+function pairsOf(selector: string): readonly (readonly [name: string, value: string | undefined])[] {
   const pairs = selector.split(',').filter((pair) => pair !== '');
-  return pairs.map((pair) => pair.split('=') as [string, string]);
+  return pairs.map((pair) => pair.split('=') as [string, string | undefined]);
 }
 
 function at(object: KubeObject, path: string): unknown {

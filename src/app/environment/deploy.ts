@@ -9,6 +9,7 @@ import { runSecretAccess } from '../secrets/access.ts';
 import { openSecrets } from '../secrets/opened.ts';
 import { lookUpImage } from '../../images/look-up.ts';
 import type { Planned } from './plan.ts';
+import { recordsOf } from './records.ts';
 import { registryAtFor } from '../image/registries.ts';
 import type { Session } from '../world.ts';
 
@@ -31,9 +32,12 @@ export async function deployPlan(request: DeployRequest, session: Session): Prom
       lookUpImage(image, registryAtFor(platform.registry, adapters), within),
     ...(request.writtenAt && { writtenAt: request.writtenAt }),
   };
+  const { service, environment } = release;
+  const records = await recordsOf({ service, environment, platform, cluster }, session);
   return executePlan(
     {
       plan,
+      records,
       secrets: await newestSecrets(request, session),
       cluster,
       clock,

@@ -3,29 +3,17 @@ import type { Environment, Platform } from '../../core/platform.ts';
 import type { ReleaseRecord } from '../../core/record.ts';
 import type { Release } from '../../core/release.ts';
 import { readRecords } from '../../deploy/records/store.ts';
-import type { OpenCluster } from './cluster.ts';
 import type { PlanRequest } from './plan.ts';
 import { releaseText } from '../../core/short-names.ts';
 import { changesBetween } from '../../deploy/plan/diff.ts';
 import { keyId, keyOf, type KubeObject } from '../../core/objects.ts';
 import type { Step } from '../../core/plan.ts';
+import { type RecordsOf, recordsOf } from './records.ts';
 import type { Session } from '../world.ts';
 
-export type Past = {
-  readonly service: string;
-  readonly environment: Environment;
-  readonly cluster: OpenCluster;
-};
-
 /** Records of a service in an environment, newest first. */
-export async function pastReleases(
-  { service, environment, cluster }: Past,
-  { signal }: Session,
-): Promise<readonly ReleaseRecord[]> {
-  return readRecords(
-    { cluster, namespace: environment.namespace, service, environment: environment.name },
-    signal,
-  );
+export async function pastReleases(past: RecordsOf, session: Session): Promise<readonly ReleaseRecord[]> {
+  return readRecords(await recordsOf(past, session), session.signal);
 }
 
 /** The record to go back to: the one of that number, else the newest good one before the last release. */

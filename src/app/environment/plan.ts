@@ -12,6 +12,7 @@ import { preflight } from '../image/preflight.ts';
 import { openSecrets } from '../secrets/opened.ts';
 import { type OpenCluster, openCluster } from './cluster.ts';
 import type { Session } from '../world.ts';
+import { recordsOf } from './records.ts';
 import { taggedImages } from '../image/tagged.ts';
 import { placesIn } from './source-places.ts';
 
@@ -58,6 +59,8 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
   const references = imageUses(manifests).map(({ reference }) => reference);
   const images = started(taggedImages(references, platform, session));
   // Registries and cluster are asked at once; an image that is missing is told first.
+  const { service } = release;
+  const records = await recordsOf({ service, environment, platform, cluster }, session);
   const desired = { release, manifests, secrets, version };
   const chosen = { ...planDefaults, ...options };
   const isAncestor = async (ancestor: string, commit: string): Promise<boolean | undefined> =>
@@ -65,7 +68,7 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
   // Registries and cluster are asked at once; an image that is missing is told first.
   const [, found] = await settledInOrder([
     preflight({ manifests, ownSecrets, platform, cluster, namespace: environment.namespace }, session),
-    survey({ ...desired, images, cluster, isAncestor, options: chosen }, signal),
+    survey({ ...desired, images, cluster, records, isAncestor, options: chosen }, signal),
   ]);
   const plan = makePlan(desired, found, chosen, clock.now());
   session.emit({ type: 'plan.made', plan });

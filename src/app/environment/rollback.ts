@@ -21,7 +21,7 @@ export async function rollbackStage(
   const { environment, service } = release;
   if (isGood(deployed) || !deployed.record) return undefined;
   if (environment.onFailure === 'hold' || plan.rollbackTo !== undefined) return undefined;
-  const records = await pastReleases({ service, environment, cluster }, session);
+  const records = await pastReleases({ service, environment, platform, cluster }, session);
   const good = records.find(({ number, outcome }) => number <= plan.base && outcome === 'succeeded');
   if (!good) {
     session.emit({

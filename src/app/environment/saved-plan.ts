@@ -9,7 +9,11 @@ import type { Planned } from './plan.ts';
 import { openSecrets } from '../secrets/opened.ts';
 import { planLines } from '../../report/deploy.ts';
 import type { Session } from '../world.ts';
+import { preflight } from '../image/preflight.ts';
 import { taggedImages } from '../image/tagged.ts';
+import { imageUses } from '../../images/image-uses.ts';
+import { assertSavedPlan, manifestsOf } from '../../deploy/plan/saved-plan-check.ts';
+import { readKinds } from '../../deploy/survey/kinds.ts';
 
 export async function savePlan(file: string, plan: Plan, { adapters, cwd }: Session): Promise<void> {
   await (await adapters.files(cwd)).writeText(file, planFileText(plan));
@@ -39,9 +43,16 @@ export function planSummary(plan: Plan): Readonly<Record<string, unknown>> {
   };
 }
 
+type Opening = {
+  readonly file: string;
+  readonly environment: string | undefined;
+  /** Protected kinds that may be removed, named once more. */
+  readonly pruneKinds?: readonly string[];
+};
+
 /** Makes a saved plan ready to be executed: its secrets fetched again, and everything that must fit it checked. */
 export async function openPlan(
-  { file, environment }: { readonly file: string; readonly environment: string | undefined },
+  { file, environment, pruneKinds }: Opening,
   delivery: Delivery,
   session: Session,
 ): Promise<Planned> {
@@ -54,7 +65,20 @@ export async function openPlan(
   const { platform } = delivery;
   // The newest versions on purpose: a secret that was pushed again since must stop the deploy, not slip past it.
   const { secrets } = await openSecrets({ release, platform, cluster, manifests: [] }, session);
-  const references = plan.images.map(({ reference }) => reference);
+  const manifests = manifestsOf(plan, file);
+  assertSavedPlan({
+    plan,
+    environment: release.environment,
+    kinds: await readKinds(manifests, cluster, session.signal),
+    pruneKinds: pruneKinds ?? [],
+    file,
+    now: session.clock.now(),
+  });
+  const ownSecrets = secrets.manifests.map(({ name }) => name);
+  const { namespace } = release.environment;
+  await preflight({ manifests, ownSecrets, platform, cluster, namespace }, session);
+  // Of the objects, not of the plan's list, which may have been shortened.
+  const references = imageUses(manifests).map(({ reference }) => reference);
   const images = await taggedImages(references, platform, session);
   session.emit({ type: 'plan.made', plan });
   return { plan, release, platform, cluster, secrets, images };

@@ -39,7 +39,7 @@ async function provenImage(
   const environment = environmentNamed(platform, from);
   const cluster = await openCluster(environment, session);
   const records = await pastReleases(
-    { service: serviceName(context).name ?? '', environment, cluster },
+    { service: serviceName(context).name ?? '', environment, platform, cluster },
     session,
   );
   const good = records.find(({ outcome }) => outcome === 'succeeded');

@@ -82,7 +82,11 @@ async function deploy(args: Args, session: Session): Promise<ExitCode> {
 async function plannedFor(delivery: Delivery, args: Args, session: Session): Promise<Planned> {
   if (args.plan !== undefined)
     return {
-      ...(await openPlan({ file: args.plan, environment: args.environment }, delivery, session)),
+      ...(await openPlan(
+        { file: args.plan, environment: args.environment, pruneKinds: args.prune ?? [] },
+        delivery,
+        session,
+      )),
       saved: true,
       resume: args.resume === true,
     };

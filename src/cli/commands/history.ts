@@ -35,7 +35,8 @@ export default command<Args & Record<string, unknown>>({
     const environment = delivery.environment(args.environment);
     const { service } = delivery.release(environment);
     const cluster = await openCluster(environment, session);
-    const records = await pastReleases({ service, environment, cluster }, session);
+    const { platform } = delivery;
+    const records = await pastReleases({ service, environment, platform, cluster }, session);
     if (args.release === undefined) {
       session.print(session.output === 'json' ? JSON.stringify(records) : historyText(records));
       return Exit.done;

@@ -44,7 +44,12 @@ export default command<Args & Record<string, unknown>>({
     const target = delivery.environment(args.environment);
     const release = delivery.release(target, await deployableImage(delivery, target, args, session));
     const { manifests } = await renderManifests(release, await session.adapters.files(session.cwd));
-    const request = { release, platform: delivery.platform, manifests, options: planArgs(args) };
+    const request = {
+      release,
+      platform: delivery.platform,
+      manifests,
+      options: { ...planArgs(args), saved: save !== undefined },
+    };
     const { plan } = await planRelease(request, session);
     if (save !== undefined) await savePlan(save, plan, session);
     const differs = hasChanges(plan);

@@ -41,7 +41,7 @@ async function rollback(args: Args, session: Session): Promise<ExitCode> {
   const environment = delivery.environment(args.environment);
   const { service } = delivery.release(environment);
   const cluster = await openCluster(environment, session);
-  const records = await pastReleases({ service, environment, cluster }, session);
+  const records = await pastReleases({ service, environment, platform, cluster }, session);
   const record = recordToRestore(records, args.release);
   session.emit({ type: 'note', text: `back to ${releaseText(record)}` });
   const { requester } = build;

@@ -4,6 +4,7 @@ import { Exit } from '../../core/exit.ts';
 import type { KubeObject } from '../../core/objects.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
 import type { InventoryItem } from '../../core/record.ts';
+import { recordsOf } from '../../app/environment/records.ts';
 import { readLastRecord } from '../../deploy/records/store.ts';
 import { track } from '../../deploy/rollout/track.ts';
 import { lookUpImage } from '../../images/look-up.ts';
@@ -33,8 +34,9 @@ export default command<Args & Record<string, unknown>>({
     const target = delivery.environment(environment);
     const { service } = delivery.release(target);
     const cluster = await openCluster(target, session);
-    const shelf = { cluster, namespace: target.namespace, service, environment: target.name };
-    const record = await readLastRecord(shelf, signal);
+    const { platform } = delivery;
+    const records = await recordsOf({ service, environment: target, platform, cluster }, session);
+    const record = await readLastRecord(records, signal);
     if (!record) throw nothingReleased(service, target.name);
     const targets = await readInventory(record.inventory, cluster, signal);
     const options = {

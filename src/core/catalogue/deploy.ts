@@ -89,9 +89,41 @@ export const recordBroken = entry(
     about:
       'A release record in the cluster cannot be read: it is incomplete, edited by hand, or of another version.',
   },
-  (name: string, namespace: string, what: string) => ({
-    message: `the release record ConfigMap ${name} cannot be read: ${what}`,
-    hint: `use the version of Slipway that wrote it; if it was edited by hand, remove it: kubectl delete configmap -n ${namespace} ${name}`,
+  (name: string, namespace: string | undefined, what: string) => ({
+    message: `the release record ${namespace === undefined ? '' : 'ConfigMap '}${name} cannot be read: ${what}`,
+    hint:
+      namespace === undefined
+        ? 'use the version of Slipway that wrote it, and find out who else writes to the archive'
+        : `use the version of Slipway that wrote it; if it was edited by hand, remove it: kubectl delete configmap -n ${namespace} ${name}`,
+  }),
+);
+
+export const badRecordsKey = entry(
+  {
+    code: 'BAD_RECORDS_KEY',
+    about:
+      'Records are to be signed, and $SLIPWAY_RECORDS_KEY names no file with a private Ed25519 key, or nothing.',
+  },
+  (file: string | undefined) => ({
+    message:
+      file === undefined
+        ? 'records.sign of platform.yml wants signed records, and there is no key to sign with'
+        : `${file} holds no private Ed25519 key`,
+    hint: 'set $SLIPWAY_RECORDS_KEY to the file of the private key, in PEM',
+  }),
+);
+
+export const recordOutside = entry(
+  {
+    code: 'RECORD_OUTSIDE',
+    exit: Exit.refused,
+    about:
+      'A release record in the cluster names objects or secrets that no release of this environment may touch, as only a forged one does; nothing was written.',
+  },
+  (name: string, namespace: string, what: readonly string[]) => ({
+    message: `the release record ConfigMap ${name} reaches out of its environment`,
+    details: what,
+    hint: `find out who wrote it (kubectl get configmap -n ${namespace} ${name} --show-managed-fields -o yaml), then remove it; where namespaces or clusterScoped of platform.yml were narrowed since, put them back until it is replaced`,
   }),
 );
 

@@ -10,6 +10,7 @@ import { changesBetween } from '../plan/diff.ts';
 import { canonical } from '../plan/digest.ts';
 import type { Secrets } from '../plan/input.ts';
 import { markOf } from '../plan/live-mark.ts';
+import { itemId } from '../plan/prune.ts';
 import { MANAGER } from '../plan/ownership.ts';
 import { refOfStep } from '../plan/step-ref.ts';
 
@@ -33,7 +34,7 @@ export async function assertNoDrift(recheck: Recheck, signal: AbortSignal): Prom
   const started = isStarted(plan, base);
   if (started && base && !recheck.resume) throw planBegun(base.number, base.outcome);
   const drift = [
-    ...(started ? [] : releaseDrift(plan, base)),
+    ...(started ? [] : [...releaseDrift(plan, base), ...ownerDrift(plan, base)]),
     ...secretDrift(plan, secrets),
     ...imageDrift(plan, images),
   ];
@@ -59,6 +60,19 @@ function releaseDrift({ base: planned }: Plan, base: ReleaseRecord | undefined):
   return [`release ${number} (build ${build}, ${commit.slice(0, 7)}, by ${requester}) went ahead of it`];
 }
 
+/** Only what the last release answers for is removed. */
+function ownerDrift({ steps }: Plan, base: ReleaseRecord | undefined): readonly string[] {
+  const known = new Map((base?.inventory ?? []).map((item) => [itemId(item), item.uid]));
+  return steps.flatMap((step) => {
+    if (step.op !== 'delete') return [];
+    const id = itemId(refOfStep(step));
+    const uid = known.get(id);
+    const ours =
+      known.has(id) && (uid === undefined || step.live?.uid === undefined || uid === step.live.uid);
+    return ours ? [] : [`${keyText(step.key)} is not the last release's, so it is not removed`];
+  });
+}
+
 function secretDrift({ steps }: Plan, { manifests }: Secrets): readonly string[] {
   const planned = steps.filter(({ secret }) => secret);
   const changed = planned.flatMap(({ key, secret }) => {
@@ -81,10 +95,14 @@ function imageDrift(
   images: readonly PlannedImage[] | undefined,
 ): readonly string[] {
   if (!images) return [];
-  return planned.flatMap(({ reference, digest }) => {
-    const now = images.find((image) => image.reference === reference)?.digest ?? 'nothing';
-    return now === digest ? [] : [`image ${reference} points to ${now} now, planned was ${digest}`];
-  });
+  const unplanned = images.filter(({ reference }) => !planned.some((image) => image.reference === reference));
+  return [
+    ...unplanned.map(({ reference }) => `image ${reference} was not looked at when the plan was made`),
+    ...planned.flatMap(({ reference, digest }) => {
+      const now = images.find((image) => image.reference === reference)?.digest ?? 'nothing';
+      return now === digest ? [] : [`image ${reference} points to ${now} now, planned was ${digest}`];
+    }),
+  ];
 }
 
 async function objectDrift(

@@ -26,6 +26,7 @@ export type Execution = {
   readonly plan: Plan;
   readonly secrets: Secrets;
   readonly cluster: Cluster;
+  readonly records: RecordKey;
   readonly clock: Clock;
   readonly emit: Emit;
   readonly track: Track;
@@ -54,7 +55,7 @@ const GRACE_MS = 5_000;
 export async function executePlan(execution: Execution, signal: AbortSignal): Promise<Deployed> {
   const { plan, cluster, clock, emit } = execution;
   const startedAt = clock.now();
-  const key = { cluster, namespace: plan.namespace, service: plan.service, environment: plan.environment };
+  const key = execution.records;
   if (!hasChanges(plan)) {
     const last = await readLastRecord(key, signal);
     if (!isUnfinished(last) && answersFor(last, plan)) {

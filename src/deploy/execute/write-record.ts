@@ -2,13 +2,12 @@ import { refusedAs } from '../../core/api-status.ts';
 import { recordTaken } from '../../core/catalogue/deploy.ts';
 import { refOf } from '../../core/ports/cluster.ts';
 import type { ReleaseRecord } from '../../core/record.ts';
-import { LABELS, type RecordKey, encode, numberOf, readParts } from '../records/store.ts';
-
-/** Records that stay in the cluster. */
-const KEPT = 10;
+import { archiveRecord } from '../records/archive.ts';
+import { KEPT, LABELS, type RecordKey, encode, numberOf, readParts } from '../records/store.ts';
 
 /** Writes a new record; fails where another release took its number. */
 export async function addRecord(key: RecordKey, record: ReleaseRecord, signal: AbortSignal): Promise<void> {
+  if (key.archive) await archiveRecord(key.archive, record, signal);
   for (const object of await encode(key, record))
     await key.cluster.create(object, {}, signal).catch((error: unknown) => {
       throw refusedAs(error, 'AlreadyExists')
@@ -24,6 +23,7 @@ export async function finishRecord(
   signal: AbortSignal,
 ): Promise<void> {
   const { number } = record;
+  if (key.archive) await archiveRecord(key.archive, record, signal);
   const parts = await encode(key, record);
   const newest = Array.from({ length: Math.min(KEPT, number) }, (_, index) => number - index).join();
   // Each selects nearly nothing: the records themselves may be megabytes.

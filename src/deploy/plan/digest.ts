@@ -22,7 +22,12 @@ export function sha256(text: string): string {
   return `sha256:${hash('sha256', text)}`;
 }
 
-/** Over everything a plan says but its times: the same change planned twice has the same digest. */
+/** Over everything a saved plan says, its times included: no later date keeps an old approval alive. */
 export function digestOf(plan: Omit<Plan, 'digest'>): string {
-  return sha256(canonical({ ...plan, madeAt: undefined, expiresAt: undefined, digest: undefined }));
+  return sha256(canonical({ ...plan, digest: undefined }));
+}
+
+/** Without the times, for a plan that is carried out at once: the same change planned twice has the same digest. */
+export function changeDigestOf(plan: Omit<Plan, 'digest'>): string {
+  return digestOf({ ...plan, madeAt: '', expiresAt: '' });
 }

@@ -23,6 +23,8 @@ export type PlanOptions = {
   readonly pruneKinds: readonly string[];
   /** Number of the record that this release brings back. */
   readonly rollbackTo: number | undefined;
+  /** It goes to a file: its times are part of what is approved. */
+  readonly saved: boolean;
 };
 
 export const planDefaults: PlanOptions = {
@@ -30,6 +32,7 @@ export const planDefaults: PlanOptions = {
   allowOlder: false,
   pruneKinds: [],
   rollbackTo: undefined,
+  saved: false,
 };
 
 /** What is wanted, known without a cluster. */

@@ -1,33 +1,55 @@
 import { planUnreadable } from '../../core/catalogue/plan.ts';
 import type { Plan } from '../../core/plan.ts';
+import { parseStrictJson } from '../../core/strict-json.ts';
+import { planFrom } from '../schema/plan.ts';
 import { canonical, digestOf, sha256 } from './digest.ts';
 
 const FORMAT = 1;
 
-/** A plan as it is saved. The checksum also covers the times, which the digest leaves out. */
+/** Characters of a saved plan; a release of a thousand large objects has a tenth of it. */
+const MAX_LENGTH = 64_000_000;
+
+/** A plan as it is saved. */
 type PlanFile = { readonly slipwayPlan: number; readonly checksum: string; readonly plan: Plan };
 
-export function planFileText(plan: Plan): string {
+/** The text of a saved plan. Its digest covers its times, so that no approval outlives them. */
+export function planFileText(made: Plan): string {
+  const plan = { ...made, digest: digestOf(made) };
   const file: PlanFile = { slipwayPlan: FORMAT, checksum: sha256(canonical(plan)), plan };
   return `${JSON.stringify(file, undefined, 1)}\n`;
 }
 
 /** Throws PLAN_UNREADABLE for anything but a plan exactly as it was saved by this version's format. */
 export function parsePlanFile(text: string, file: string): Plan {
-  const { slipwayPlan, checksum, plan } = parse(text, file);
+  const { slipwayPlan, checksum, plan, ...more } = parse(text, file);
   if (slipwayPlan === undefined) throw planUnreadable(file, 'it is no saved plan');
-  if (slipwayPlan !== FORMAT || plan?.format !== FORMAT)
+  const format =
+    typeof plan === 'object' && plan !== null ? (plan as { format?: unknown }).format : undefined;
+  if (slipwayPlan !== FORMAT || format !== FORMAT)
     throw planUnreadable(file, `its format is ${String(slipwayPlan)}, this version reads ${FORMAT}`);
-  if (checksum !== sha256(canonical(plan)) || plan.digest !== digestOf(plan))
-    throw planUnreadable(file, 'it was changed after it was saved');
-  return plan;
+  const [unknown] = Object.keys(more);
+  if (unknown !== undefined) throw planUnreadable(file, `it has a field that no plan has: ${unknown}`);
+  if (checksum !== sha256(canonical(plan))) throw planUnreadable(file, 'it was changed after it was saved');
+  const read = schemed(plan, file);
+  if (read.digest !== digestOf(read)) throw planUnreadable(file, 'it was changed after it was saved');
+  return read;
 }
 
-function parse(text: string, file: string): Partial<PlanFile> {
+function schemed(plan: unknown, file: string): Plan {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : {};
-  } catch {
+    return planFrom(plan);
+  } catch (error) {
+    throw planUnreadable(file, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function parse(text: string, file: string): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = parseStrictJson(text, MAX_LENGTH);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw planUnreadable(file, (error as Error).message);
     throw planUnreadable(file, text.trim() === '' ? 'it is empty' : 'it is cut off or no saved plan');
   }
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -2,7 +2,7 @@ import { compareText } from '../../core/compare.ts';
 import { assertNoFaults } from '../../core/errors.ts';
 import { keyId, keyOf } from '../../core/objects.ts';
 import type { Plan, Step } from '../../core/plan.ts';
-import { digestOf } from './digest.ts';
+import { changeDigestOf, digestOf } from './digest.ts';
 import { type Desired, type PlanOptions, type Survey, writtenOf } from './input.ts';
 import { assertNamespaces } from './namespaces.ts';
 import { assertNewer } from './newer.ts';
@@ -16,7 +16,7 @@ import { refOfStep } from './step-ref.ts';
 import { type Draft, type Drafting, stepFor } from './step.ts';
 
 /** How long a plan holds where the environment names no time. */
-const EXPIRES_MS = 24 * 60 * 60 * 1_000;
+export const EXPIRES_MS = 24 * 60 * 60 * 1_000;
 
 /** Decides what is to be done, from what is wanted and what was read. `now` is in milliseconds since 1970. */
 export function makePlan(desired: Desired, survey: Survey, options: PlanOptions, now: number): Plan {
@@ -98,7 +98,7 @@ function planFrom({ release, version }: Desired, { survey, options, now, steps, 
     steps: steps.toSorted(byTurn),
     notes,
   } as const;
-  return { ...plan, digest: digestOf(plan) };
+  return { ...plan, digest: options.saved ? digestOf(plan) : changeDigestOf(plan) };
 }
 
 /** Everything that is refused is told at once. */

@@ -22,7 +22,12 @@ export type Pruning = Pick<Survey, 'leaving' | 'otherOwners'> & {
 export type Pruned = { readonly steps: readonly Step[]; readonly notes: readonly string[] };
 
 /** Kinds whose removal destroys data or other people's objects. */
-const PROTECTED = ['PersistentVolumeClaim', 'PersistentVolume', 'Namespace', 'CustomResourceDefinition'];
+export const PROTECTED = [
+  'PersistentVolumeClaim',
+  'PersistentVolume',
+  'Namespace',
+  'CustomResourceDefinition',
+];
 
 /** What the last release applied and this one lacks: removed, except where it is protected or no longer ours. */
 export function pruneSteps(pruning: Pruning): Pruned {

@@ -1,20 +1,30 @@
-import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
-import { recordBroken } from '../../core/catalogue/deploy.ts';
+import { recordBroken, recordOutside } from '../../core/catalogue/deploy.ts';
 import type { KubeObject } from '../../core/objects.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
 import type { ReleaseRecord } from '../../core/record.ts';
+import { type Archive, archivedReleases, readArchived } from './archive.ts';
+import { packed, recordOf, recordText, unpacked } from './codec.ts';
+import { type RecordScope, outsideScope } from './scope.ts';
 
-/** Where the records of one service in one environment are. */
+/** Where the records of one service in one environment are, and how far they may reach. */
 export type RecordKey = {
   readonly cluster: Cluster;
   readonly namespace: string;
   readonly service: string;
   readonly environment: string;
+  readonly scope: RecordScope;
+  /** Where it is given, only what it has counts. */
+  readonly archive?: Archive | undefined;
+  /** Told of each record of the cluster that is not used. */
+  readonly warn?: (text: string) => void;
 };
 
 /** Bytes of one ConfigMap's part: base64 adds a third, and the API takes no more than 1 MiB. */
 const PART_BYTES = 700_000;
+/** Parts of one record; more is no release. */
+const MAX_PARTS = 16;
+/** Records that stay in the cluster. */
+export const KEPT = 10;
 
 export const LABELS = {
   service: 'slipway.dev/service',
@@ -26,11 +36,12 @@ export const LABELS = {
 /** Selects the ConfigMaps that hold no record: those of a namespace's services may take megabytes. */
 export const NOT_A_RECORD = `!${LABELS.record}`;
 
-/** Newest first. */
+/** Newest first: of the archive where there is one, else of the cluster. Throws RECORD_OUTSIDE and RECORD_BROKEN. */
 export async function readRecords(key: RecordKey, signal: AbortSignal): Promise<readonly ReleaseRecord[]> {
+  if (key.archive) return readAuthentic(key, { archive: key.archive, most: KEPT }, signal);
   const numbered = byNumber(await readParts(key, signal));
   const records = await Promise.all([...numbered].map(async ([number, parts]) => decode(number, parts)));
-  return records.toSorted((a, b) => b.number - a.number);
+  return records.map((record) => inScope(record, key)).toSorted((a, b) => b.number - a.number);
 }
 
 /** The newest record alone, without decoding the others. */
@@ -38,8 +49,50 @@ export async function readLastRecord(
   key: RecordKey,
   signal: AbortSignal,
 ): Promise<ReleaseRecord | undefined> {
+  if (key.archive) return (await readAuthentic(key, { archive: key.archive, most: 1 }, signal))[0];
   const parts = await readParts(key, signal);
-  return parts.length === 0 ? undefined : newest(parts);
+  return parts.length === 0 ? undefined : inScope(await newest(parts), key);
+}
+
+/** The archive's newest records. What the cluster has beside them, or other than they say, is named and not used. */
+async function readAuthentic(
+  key: RecordKey,
+  { archive, most }: { readonly archive: Archive; readonly most: number },
+  signal: AbortSignal,
+): Promise<readonly ReleaseRecord[]> {
+  const [parts, releases] = await Promise.all([
+    readParts(key, signal),
+    archivedReleases(archive, key, signal),
+  ]);
+  const numbered = byNumber(parts);
+  const warn = (number: number, what: string): void =>
+    key.warn?.(`release record ConfigMap ${nameOf(key, number)} ${what}`);
+  const known = new Set(releases.map(({ number }) => number));
+  for (const number of numbered.keys())
+    if (!known.has(number)) warn(number, 'is not in the archive, and is not used');
+  return Promise.all(
+    releases.slice(0, most).map(async (release) => {
+      const { number } = release;
+      const { record, text } = await readArchived(archive, key, release, signal);
+      const live = numbered.get(number);
+      if (!live) warn(number, 'is missing; the archive has it');
+      else if ((await textOf(live).catch(() => undefined)) !== text)
+        warn(number, 'is not what the archive has, which is used instead');
+      return inScope(record, key);
+    }),
+  );
+}
+
+function inScope(record: ReleaseRecord, key: RecordKey): ReleaseRecord {
+  const { number, service, environment } = record;
+  const outside = [
+    ...(service === key.service && environment === key.environment
+      ? []
+      : [`it is a release of ${service} in ${environment}`]),
+    ...outsideScope(record, key.scope),
+  ];
+  if (outside.length > 0) throw recordOutside(nameOf(key, number), key.namespace, outside);
+  return record;
 }
 
 /** The newest record of every other service and environment in the same namespace. */
@@ -87,13 +140,13 @@ export function numberOf({ metadata }: KubeObject): number {
 }
 
 export async function encode(key: RecordKey, record: ReleaseRecord): Promise<readonly KubeObject[]> {
-  const packed = await promisify(gzip)(JSON.stringify(record));
-  const count = Math.ceil(packed.length / PART_BYTES);
+  const bytes = await packed(recordText(record));
+  const count = Math.ceil(bytes.length / PART_BYTES);
   return Array.from({ length: count }, (_, index) => ({
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: {
-      name: `slipway.${key.service}.${key.environment}.${record.number}${index === 0 ? '' : `.${index}`}`,
+      name: `${nameOf(key, record.number)}${index === 0 ? '' : `.${index}`}`,
       namespace: key.namespace,
       labels: {
         [LABELS.service]: key.service,
@@ -103,35 +156,36 @@ export async function encode(key: RecordKey, record: ReleaseRecord): Promise<rea
       },
       annotations: { 'slipway.dev/parts': String(count), 'slipway.dev/outcome': record.outcome },
     },
-    binaryData: { release: packed.subarray(index * PART_BYTES, (index + 1) * PART_BYTES).toString('base64') },
+    binaryData: { release: bytes.subarray(index * PART_BYTES, (index + 1) * PART_BYTES).toString('base64') },
   }));
 }
 
-async function decode(number: number, parts: readonly KubeObject[]): Promise<ReleaseRecord> {
-  const ordered = parts.toSorted((a, b) => partOf(a) - partOf(b));
-  const { name = String(number), namespace = '' } = ordered[0]?.metadata ?? {};
-  const broken = (what: string): Error => recordBroken(name, namespace, what);
-  const bytes = ordered.map((part) => Buffer.from(textOf(part), 'base64'));
-  const text = await promisify(gunzip)(Buffer.concat(bytes)).catch((error: unknown) => {
-    throw broken(error instanceof Error ? error.message : String(error));
-  });
-  const record = parsed(text.toString('utf8'), broken);
-  if (record.format !== 1) throw broken(`its format is ${String(record.format)}, this version reads 1`);
-  return record;
+function nameOf({ service, environment }: RecordKey, number: number): string {
+  return `slipway.${service}.${environment}.${number}`;
 }
 
-function parsed(text: string, broken: (what: string) => Error): ReleaseRecord {
+async function decode(number: number, parts: readonly KubeObject[]): Promise<ReleaseRecord> {
+  const { name = String(number), namespace = '' } = inOrder(parts)[0]?.metadata ?? {};
   try {
-    return JSON.parse(text) as ReleaseRecord;
-  } catch {
-    throw broken('it is no JSON');
+    const record = recordOf(await textOf(parts));
+    if (record.number !== number) throw new Error(`it is the record of release ${record.number}`);
+    return record;
+  } catch (error) {
+    throw recordBroken(name, namespace, error instanceof Error ? error.message : String(error));
   }
 }
 
-function partOf({ metadata }: KubeObject): number {
-  return Number(metadata.labels?.[LABELS.part]);
+async function textOf(parts: readonly KubeObject[]): Promise<string> {
+  if (parts.length > MAX_PARTS) throw new Error(`it has ${parts.length} parts, more than ${MAX_PARTS}`);
+  return unpacked(Buffer.concat(inOrder(parts).map((part) => Buffer.from(dataOf(part), 'base64'))));
 }
 
-function textOf(part: KubeObject): string {
-  return (part['binaryData'] as { readonly release?: string } | undefined)?.release ?? '';
+function inOrder(parts: readonly KubeObject[]): readonly KubeObject[] {
+  const partOf = ({ metadata }: KubeObject): number => Number(metadata.labels?.[LABELS.part]);
+  return parts.toSorted((a, b) => partOf(a) - partOf(b));
+}
+
+function dataOf(part: KubeObject): string {
+  const { release } = (part['binaryData'] ?? {}) as { readonly release?: unknown };
+  return typeof release === 'string' ? release : '';
 }

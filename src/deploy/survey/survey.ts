@@ -1,30 +1,23 @@
 import pLimit from 'p-limit';
 import { assertNoFaults } from '../../core/errors.ts';
-import { type KubeObject, type Manifest, keyId, keyOf } from '../../core/objects.ts';
+import { type KubeObject, keyId, keyOf } from '../../core/objects.ts';
 import type { PlannedImage } from '../../core/plan.ts';
 import { type Cluster, refOf } from '../../core/ports/cluster.ts';
 import type { InventoryItem } from '../../core/record.ts';
 import { CONCURRENCY, settledInOrder, started } from '../concurrency.ts';
 import { adoptable } from '../plan/adoption.ts';
-import {
-  type Desired,
-  type Kinds,
-  type PlanOptions,
-  type Survey,
-  type Surveyed,
-  kindId,
-  writtenOf,
-} from '../plan/input.ts';
+import { type Desired, type PlanOptions, type Survey, type Surveyed, writtenOf } from '../plan/input.ts';
 import { usedNamespaces } from '../plan/namespaces.ts';
 import { itemId } from '../plan/prune.ts';
 import { asApplied, autoscalingOf } from '../plan/replicas.ts';
 import { checkShapes, checkUnique, scope } from '../plan/shape.ts';
 import { otherInventories } from '../records/other-inventories.ts';
-import { readLastRecord } from '../records/store.ts';
+import { type RecordKey, readLastRecord } from '../records/store.ts';
 import { checkRolloutAnnotations } from '../rollout/annotations.ts';
 import { readAutoscalers } from './autoscalers.ts';
 import { type DryRuns, openDryRuns } from './dry-runs.ts';
 import { assertRightCluster } from './identity.ts';
+import { readKinds } from './kinds.ts';
 import { type InTurn, type ReadLive, liveReader } from './live.ts';
 import { readNamespaces } from './namespaces.ts';
 import { askRights, missingRights } from './rights.ts';
@@ -32,6 +25,7 @@ import { dryRunTakeOver } from './take-over.ts';
 
 export type SurveyInput = Desired & {
   readonly cluster: Cluster;
+  readonly records: RecordKey;
   readonly options: PlanOptions;
   /** What the tags of the manifests point to now, where a registry could be asked. */
   readonly images?: readonly PlannedImage[] | Promise<readonly PlannedImage[]>;
@@ -45,12 +39,11 @@ export type SurveyInput = Desired & {
  */
 export async function survey(input: SurveyInput, signal: AbortSignal): Promise<Survey> {
   const { release, cluster, options } = input;
-  const { environment, service, build } = release;
+  const { environment, build } = release;
   const { namespace } = environment;
   assertNoFaults(checkShapes(input.manifests));
   await assertRightCluster(environment, cluster, signal);
 
-  const key = { cluster, namespace, service, environment: environment.name };
   const written = writtenOf(input).map(({ manifest }) => manifest);
   const asked = askRights({ cluster, namespace }, signal);
   const autoscalers = started(
@@ -60,7 +53,7 @@ export async function survey(input: SurveyInput, signal: AbortSignal): Promise<S
       signal,
     ),
   );
-  const records = started(readLastRecord(key, signal));
+  const records = started(readLastRecord(input.records, signal));
   const kinds = await readKinds(written, cluster, signal);
   const scoped = scope(written, { environment, kinds });
   assertNoFaults([
@@ -86,7 +79,9 @@ export async function survey(input: SurveyInput, signal: AbortSignal): Promise<S
   const namespacesRead = started(readNamespaces(usedNamespaces(objects, namespace), cluster, signal));
   const leavingRead = started(readLeaving(lacking, cluster, signal));
   const ownersRead = started(
-    lacking.length === 0 ? Promise.resolve(new Map<string, string>()) : otherInventories(key, signal),
+    lacking.length === 0
+      ? Promise.resolve(new Map<string, string>())
+      : otherInventories(input.records, signal),
   );
   const [isAncestor, missing] = await settledInOrder([
     compared && last.commit !== build.commit
@@ -131,21 +126,6 @@ const NOTHING = {
   otherOwners: new Map(),
   images: [],
 } as const;
-
-async function readKinds(
-  manifests: readonly Manifest[],
-  cluster: Cluster,
-  signal: AbortSignal,
-): Promise<Kinds> {
-  const wanted = new Map(manifests.map(({ object }) => [kindId(object), object]));
-  return new Map(
-    await Promise.all(
-      [...wanted].map(
-        async ([id, { apiVersion, kind }]) => [id, await cluster.resource(apiVersion, kind, signal)] as const,
-      ),
-    ),
-  );
-}
 
 type Asking = {
   readonly object: KubeObject;

@@ -1,14 +1,25 @@
 import { expect } from 'chai';
 import type { Plan } from '../../../src/core/plan.ts';
 import { assertApproved } from '../../../src/approval/approved.ts';
-import { digestOf } from '../../../src/deploy/plan/digest.ts';
+import { canonical, digestOf, sha256 } from '../../../src/deploy/plan/digest.ts';
 import { parsePlanFile, planFileText } from '../../../src/deploy/plan/plan-file.ts';
 import { failureOf } from '../../support/failure.ts';
 
 function plan(more: Partial<Plan> = {}): Plan {
   const made = {
     format: 1,
+    slipway: '0.0.0',
     service: 'example',
+    environment: 'production',
+    namespace: 'production',
+    cluster: { context: 'prod', server: 'https://127.0.0.1:6443', identity: 'uid' },
+    images: [],
+    branch: 'main',
+    commit: 'a'.repeat(40),
+    subject: 'Answer /healthz',
+    build: 1,
+    base: 0,
+    force: false,
     requester: 'alice@laptop',
     author: 'Carol Jones <carol@example.com>',
     madeAt: '2026-11-21T10:00:00.000Z',
@@ -30,12 +41,35 @@ describe('deploy/plan-file', () => {
     expect(parsePlanFile(planFileText(plan()), 'slipway.plan')).to.deep.equal(plan());
   });
 
-  it('has a digest that times do not change and everything else does', () => {
-    expect(
-      plan({ madeAt: '2026-11-22T10:00:00.000Z', expiresAt: '2027-01-01T00:00:00.000Z' }).digest,
-    ).to.equal(plan().digest);
+  it('has a digest that everything changes, its times too', () => {
+    expect(plan({ madeAt: '2026-11-22T10:00:00.000Z' }).digest).not.to.equal(plan().digest);
+    expect(plan({ expiresAt: '2099-01-01T00:00:00.000Z' }).digest).not.to.equal(plan().digest);
     expect(plan({ service: 'other' }).digest).not.to.equal(plan().digest);
     expect(plan({ notes: ['more'] }).digest).not.to.equal(plan().digest);
+  });
+
+  it('refuses what only a stranger writes: unknown fields, wrong types, a field twice, __proto__', async () => {
+    const edited = (edit: (file: { plan: Record<string, unknown> }) => unknown): string => {
+      const file = JSON.parse(planFileText(plan())) as { plan: Record<string, unknown>; checksum: string };
+      edit(file);
+      file.plan['digest'] = digestOf(file.plan as unknown as Plan);
+      file.checksum = sha256(canonical(file.plan));
+      return JSON.stringify(file, undefined, 1);
+    };
+
+    expect(await refusal(edited((file) => (file.plan['more'] = true)))).to.contain('(more)');
+    expect(await refusal(edited((file) => (file.plan['steps'] = 'none')))).to.contain('steps: ');
+    expect(await refusal(edited((file) => (file.plan['base'] = -1)))).to.contain('base: ');
+    expect(
+      await refusal(edited((file) => (file.plan['steps'] = [{ op: 'delete', key: { name: '../x' } }]))),
+    ).to.contain('steps.0.');
+    const text = planFileText(plan());
+    expect(await refusal(text.replace('"force": false', '"force": true,\n"force": false'))).to.contain(
+      'it has a field twice',
+    );
+    expect(await refusal(text.replace('"force": false', '"__proto__": {},\n"force": false'))).to.contain(
+      '__proto__',
+    );
   });
 
   it('refuses what is cut off, empty, something else, of another version, or edited by hand', async () => {

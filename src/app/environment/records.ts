@@ -1,0 +1,60 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { badRecordsKey } from '../../core/catalogue/deploy.ts';
+import type { Environment, Platform, RecordsBucket } from '../../core/platform.ts';
+import type { Archive } from '../../deploy/records/archive.ts';
+import { scopeOf } from '../../deploy/records/scope.ts';
+import type { Signing } from '../../deploy/records/signing.ts';
+import type { RecordKey } from '../../deploy/records/store.ts';
+import type { Session } from '../world.ts';
+import type { OpenCluster } from './cluster.ts';
+
+export type RecordsOf = {
+  readonly service: string;
+  readonly environment: Environment;
+  readonly platform: Pick<Platform, 'secrets' | 'records'>;
+  readonly cluster: OpenCluster;
+};
+
+type Opening = Pick<Session, 'adapters' | 'env' | 'emit' | 'cwd'>;
+
+/** Where a service's records in an environment are, and the archive that proves them where the platform has one. */
+export async function recordsOf(
+  { service, environment, platform, cluster }: RecordsOf,
+  session: Opening,
+): Promise<RecordKey> {
+  const { emit } = session;
+  return {
+    cluster,
+    namespace: environment.namespace,
+    service,
+    environment: environment.name,
+    scope: scopeOf(environment, platform),
+    archive: platform.records && (await openArchive(platform.records, session)),
+    warn: (text) => emit({ type: 'warning', text }),
+  };
+}
+
+export async function openArchive(records: RecordsBucket, session: Opening): Promise<Archive> {
+  const { prefix, sign, ...bucket } = records;
+  return {
+    bucket: await session.adapters.bucket({ ...bucket, encryption: 'none', age: [] }),
+    prefix,
+    signing: sign && (await signingOf(sign, session)),
+  };
+}
+
+/** $SLIPWAY_RECORDS_KEY names the file of the private key; without it statements can only be read. */
+async function signingOf(keys: readonly string[], { env, adapters, cwd }: Opening): Promise<Signing> {
+  const publicKeys = keys.map((key) =>
+    createPublicKey({ key: Buffer.from(key, 'base64'), format: 'der', type: 'spki' }),
+  );
+  const file = env['SLIPWAY_RECORDS_KEY'];
+  if (file === undefined || file === '') return { privateKey: undefined, publicKeys };
+  const pem = await (await adapters.files(cwd)).text(file);
+  try {
+    return { privateKey: createPrivateKey(pem ?? ''), publicKeys };
+  } catch {
+    // The cause may quote the key, so it is not kept.
+    throw badRecordsKey(file);
+  }
+}

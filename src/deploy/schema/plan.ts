@@ -1,0 +1,63 @@
+import * as z from 'zod/mini';
+import type { Plan } from '../../core/plan.ts';
+import { ApiVersion, Count, Digest, Key, KubeObject, SecretSource, Text, Time, misfit } from './parts.ts';
+
+const LiveMark = z.strictObject({
+  uid: Text,
+  resourceVersion: z.optional(Text),
+  content: z.optional(Digest),
+  scaled: z.boolean(),
+});
+
+const Step = z.strictObject({
+  op: z.enum(['create', 'update', 'keep', 'replace', 'delete']),
+  key: Key,
+  apiVersion: ApiVersion,
+  wave: Count,
+  awaited: z.boolean(),
+  why: z.array(Text),
+  changes: z.array(
+    z.strictObject({ path: Text, from: z.optional(z.unknown()), to: z.optional(z.unknown()) }),
+  ),
+  object: z.optional(KubeObject),
+  secret: z.optional(SecretSource),
+  live: z.optional(LiveMark),
+  handOver: z.optional(Count),
+  adopts: z.array(Text),
+});
+
+const PlanSchema = z.strictObject({
+  format: z.literal(1),
+  slipway: Text,
+  service: Text,
+  environment: Text,
+  namespace: Text,
+  cluster: z.strictObject({ context: Text, server: Text, identity: Text }),
+  image: z.optional(Text),
+  images: z.array(z.strictObject({ reference: Text, digest: Text })),
+  approval: z.optional(
+    z.strictObject({ submitters: z.array(Text), expiresMs: z.number(), fourEyes: z.boolean() }),
+  ),
+  branch: Text,
+  commit: Text,
+  subject: Text,
+  author: Text,
+  build: z.int(),
+  buildUrl: z.optional(Text),
+  requester: Text,
+  madeAt: Time,
+  expiresAt: Time,
+  base: Count,
+  rollbackTo: z.optional(Count),
+  force: z.boolean(),
+  steps: z.array(Step),
+  notes: z.array(Text),
+  digest: Digest,
+});
+
+/** The plan in what a file says. Throws an Error with the first field that does not fit. */
+export function planFrom(value: unknown): Plan {
+  const read = PlanSchema.safeParse(value);
+  if (!read.success) throw new Error(misfit(read.error));
+  return read.data as Plan;
+}
