@@ -3,14 +3,15 @@
 //   cluster  test/cluster and whatever else starts the sandbox: a real Kubernetes API server, built with Go once
 //   cli      the rest of test/cli: the program as people call it
 //   parts    whatever starts another program: git, sops, registries, Groovy, kubectl
-//   unit     everything else: no program, no network, no root
+//   slow     what takes seconds of a processor, and says so in its first line: // Ring: slow
+//   unit     everything else: no program, no network, no root; some seconds in all
 // `node scripts/rings.mjs RING [option of mocha...]` runs one of them.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const RINGS = ['unit', 'cli', 'parts', 'cluster', 'jenkins'];
+export const RINGS = ['unit', 'slow', 'cli', 'parts', 'cluster', 'jenkins'];
 
 /** Every test file by its ring, as paths from the root of the project. */
 export function rings(root = '.') {
@@ -29,7 +30,8 @@ function ringOf(file, root) {
   if (file.startsWith(join('test', 'cluster')) || reached.has(join('test', 'support', 'sandbox.ts')))
     return 'cluster';
   if (file.startsWith(join('test', 'cli'))) return 'cli';
-  return reached.has('node:child_process') ? 'parts' : 'unit';
+  if (reached.has('node:child_process')) return 'parts';
+  return /^\/\/ Ring: slow\b/.test(readFileSync(join(root, file), 'utf8')) ? 'slow' : 'unit';
 }
 
 const known = new Map();

@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 const root = join(import.meta.dirname, '..', 'src');
 
-/** Relative imports of one source text, as paths below src/. */
+/** Relative imports of one source text, those of types too, as paths below src/. */
 function importsOf(file: string, text: string): string[] {
   return [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g)].map(([, path]) =>
     normalize(join(dirname(file), path ?? '')),
@@ -40,11 +40,49 @@ function trespasses(file: string, text: string): string[] {
     .map((target) => `${file} imports ${target}`);
 }
 
+function sources(): string[] {
+  return readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+}
+
+/** The shortest way from each file back to itself, each circle once: `a.ts → b.ts → a.ts`. */
+function circles(imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const found = new Set<string>();
+  for (const start of imports.keys()) {
+    const ways = new Map([[start, [start]]]);
+    for (const [file, way] of ways)
+      for (const next of imports.get(file) ?? []) {
+        if (next === start) found.add([...way].sort().join(' '));
+        if (!ways.has(next)) ways.set(next, [...way, next]);
+      }
+  }
+  return [...found];
+}
+
+describe('imports of src/', () => {
+  it('go in no circle, those of types included', () => {
+    const imports = sources().map((file): [string, string[]] => [
+      file,
+      importsOf(file, readFileSync(join(root, file), 'utf8')),
+    ]);
+
+    expect(circles(new Map(imports))).to.deep.equal([]);
+  });
+
+  it('are in a circle where a file leads back to itself', () => {
+    const imports = new Map([
+      ['a.ts', ['b.ts', 'd.ts']],
+      ['b.ts', ['c.ts']],
+      ['c.ts', ['a.ts']],
+      ['d.ts', []],
+    ]);
+
+    expect(circles(imports)).to.deep.equal(['a.ts b.ts c.ts']);
+  });
+});
+
 describe('import borders', () => {
   it('are kept by every file of src/', () => {
-    const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((path) =>
-      path.endsWith('.ts'),
-    );
+    const files = sources();
 
     const found = files.flatMap((file) => trespasses(file, readFileSync(join(root, file), 'utf8')));
 

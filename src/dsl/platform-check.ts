@@ -1,8 +1,11 @@
 import type { Fault } from '../core/errors.ts';
 import type { Platform } from '../core/platform.ts';
-import type { FaultAt } from './platform.ts';
+import type { Path } from './places.ts';
 import { suggestion } from './suggestion.ts';
 import type { WrittenEnvironment, WrittenPlatform } from './written-platform.ts';
+
+/** Says a fault about a field of the file. */
+export type FaultAt = (path: Path, message: string, hint?: string) => Fault;
 
 type Checked = { readonly written: WrittenPlatform; readonly sandbox: Platform | undefined };
 

@@ -1,17 +1,14 @@
 import { badPlatform } from '../core/catalogue/dsl.ts';
-import { assertNoFaults, type Fault } from '../core/errors.ts';
+import { assertNoFaults } from '../core/errors.ts';
 import type { Platform } from '../core/platform.ts';
 import { readYaml, type YamlDocument } from '../core/yaml.ts';
 import { faultFrom } from './fault.ts';
 import { makeSource, type Span } from './groovy/source.ts';
 import { complaints } from './issues.ts';
 import { KEY, type Path } from './places.ts';
-import { platformFaults } from './platform-check.ts';
+import { type FaultAt, platformFaults } from './platform-check.ts';
 import { platformFrom } from './platform-from.ts';
 import { WrittenPlatform } from './written-platform.ts';
-
-/** Says a fault about a field of the file. */
-export type FaultAt = (path: Path, message: string, hint?: string) => Fault;
 
 /** Name of the sandbox that a platform file takes its cluster, registry and bucket from. */
 export function sandboxOf(text: string, file: string): string | undefined {

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { access, constants, cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { goMissing, sandboxBuildFailed } from '../core/catalogue/sandbox.ts';
-import { type BinariesRequest, missingIn } from './binaries.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Emit } from '../core/events.ts';
 import { buildsFolder, type Environment } from './folders.ts';
 import { withLock } from './lock.ts';
 
@@ -53,6 +54,13 @@ type Go = {
 
 /** How often a person hears how far a build is. */
 const TICK_MS = 15_000;
+
+export type BinariesRequest = {
+  readonly env: Environment;
+  readonly clock: Clock;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+};
 
 /** Builds what the cache lacks and answers with the folder that holds every program. */
 export async function buildAll({ env, clock, emit, signal }: BinariesRequest): Promise<string> {
@@ -166,4 +174,16 @@ async function runGo({ what, args, cwd }: Run, { env, signal, onPackage }: Go): 
   } finally {
     signal.removeEventListener('abort', stop);
   }
+}
+
+export async function missingIn(folder: string, programs: readonly string[]): Promise<readonly string[]> {
+  const there = await Promise.all(
+    programs.map((program) =>
+      access(join(folder, program), constants.X_OK).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return programs.filter((_, index) => !there[index]);
 }

@@ -1,3 +1,4 @@
+// Ring: slow, because the TypeScript compiler reads the whole program.
 import { expect } from 'chai';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

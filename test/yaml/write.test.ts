@@ -1,3 +1,4 @@
+// Ring: slow, because 20,000 random values take seconds.
 import { expect } from 'chai';
 import { parseYaml, yamlText } from '../../src/core/yaml.ts';
 import { type Pick, pickFrom, randomFrom } from '../templating/support/random.ts';

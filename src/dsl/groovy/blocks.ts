@@ -1,7 +1,7 @@
 import { suggestion } from '../../core/suggestion.ts';
 import { Cursor } from './cursor.ts';
-import { readStatement } from './block.ts';
-import { Scopes } from './scopes.ts';
+import { readBlock, readStatement } from './block.ts';
+import { variablesAround } from './scopes.ts';
 import type { Span } from './source.ts';
 import type { Call } from './syntax.ts';
 import { isName, isSign, KEYWORDS, type Token } from './tokens.ts';
@@ -37,10 +37,9 @@ export type Found = {
 export function findBlocks(tokens: readonly Token[]): Found {
   const found: Found = { calls: [], detached: [], second: [], uncalled: [], misspelt: [], own: [] };
   const openers: (string | undefined)[] = [];
-  const scopes = new Scopes(tokens);
+  const variables = variablesAround(tokens);
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at];
-    scopes.pass(at);
     if (isSign(token, '{')) openers.push(openerAt(tokens, at));
     if (isSign(token, '}')) openers.pop();
     if (token?.kind !== 'name' || belongsToOther(tokens, at)) continue;
@@ -52,7 +51,7 @@ export function findBlocks(tokens: readonly Token[]): Found {
     else if (isSign(next, '{') && next?.newline) found.detached.push({ word: token.text, span });
     else if (follows(tokens, at)) found.uncalled.push({ word: token.text, span });
     else if (token.text !== 'kubernetes' || !openers.includes('agent')) {
-      const cursor = new Cursor(tokens, at);
+      const cursor = new Cursor(tokens, at, readBlock);
       const call = hasBlock(cursor) ? readStatement(cursor, 0) : undefined;
       if (call?.kind !== 'call') {
         if (standsAlone(tokens, at)) found.uncalled.push({ word: token.text, span });
@@ -62,7 +61,7 @@ export function findBlocks(tokens: readonly Token[]): Found {
       const behind = cursor.peek();
       if (isSign(behind, '{'))
         found.second.push({ word: token.text, span: { start: behind.start, end: behind.end } });
-      found.calls.push({ call, variables: scopes.visible() });
+      found.calls.push({ call, variables: variables.get(at) ?? new Set() });
       at = cursor.at - 1;
     }
   }

@@ -1,7 +1,11 @@
+import type { Block } from './syntax.ts';
 import { isSign, type Token } from './tokens.ts';
 
 const OPENING: readonly string[] = ['(', '[', '{'];
 const CLOSING: readonly string[] = [')', ']', '}'];
+
+/** Reads `{ ... }` with the cursor at its brace: expressions hold blocks, and blocks hold expressions. */
+export type ReadBlock = (cursor: Cursor, depth: number) => Block;
 
 /** A position in a list of tokens. The last token is of kind `end` and is never passed. */
 export class Cursor {
@@ -10,9 +14,13 @@ export class Cursor {
   /** Within `(` and `[` Groovy takes line ends for blanks. */
   enclosed = false;
 
-  constructor(tokens: readonly Token[], at: number) {
+  /** Without it blocks are passed over, not read. */
+  readonly readBlock: ReadBlock | undefined;
+
+  constructor(tokens: readonly Token[], at: number, readBlock?: ReadBlock) {
     this.tokens = tokens;
     this.at = at;
+    this.readBlock = readBlock;
   }
 
   peek(ahead = 0): Token {

@@ -1,5 +1,4 @@
 import { Cursor } from './cursor.ts';
-import { readBlock } from './block.ts';
 import { numberFrom } from './numbers.ts';
 import { ReadingFault } from './reading-fault.ts';
 import type { Span } from './source.ts';
@@ -48,8 +47,8 @@ function readStatic(cursor: Cursor, depth: number): Expression | undefined {
   if (isSign(token, '-', '+')) return readSigned(cursor, token);
   if (isSign(token, '[')) return readCollection(cursor, depth);
   if (isSign(token, '{')) {
-    const block = cursor.within(false, () => readBlock(cursor, depth + 1));
-    return { kind: 'block', block, start: block.start, end: block.end };
+    const block = cursor.within(false, () => cursor.readBlock?.(cursor, depth + 1));
+    return block && { kind: 'block', block, start: block.start, end: block.end };
   }
   if (isSign(token, '(')) return readEnclosed(cursor, depth);
   if (isName(token, 'true', 'false', 'null')) {
@@ -91,7 +90,7 @@ function readText(cursor: Cursor, depth: number): Expression {
   if (plain !== undefined) return { kind: 'literal', value: plain, ...span(token) };
   const parts: (string | Reference)[] = [];
   for (const part of token.parts) {
-    const known = typeof part === 'string' ? part : interpolated(part.tokens, token, depth);
+    const known = typeof part === 'string' ? part : interpolated(part.tokens, token, { cursor, depth });
     if (known === undefined) {
       const inner = typeof part === 'string' ? token : (part.tokens[0] ?? token);
       return {
@@ -107,9 +106,13 @@ function readText(cursor: Cursor, depth: number): Expression {
 }
 
 /** What `${...}` becomes: a reference, or the text of a plain string. */
-function interpolated(tokens: readonly Token[], outer: Token, depth: number): string | Reference | undefined {
+function interpolated(
+  tokens: readonly Token[],
+  outer: Token,
+  { cursor, depth }: { readonly cursor: Cursor; readonly depth: number },
+): string | Reference | undefined {
   const end: Token = { kind: 'end', start: outer.end, end: outer.end, newline: false };
-  const inner = new Cursor([...tokens, end], 0);
+  const inner = new Cursor([...tokens, end], 0, cursor.readBlock);
   const value = tokens.length === 0 ? undefined : readExpression(inner, depth + 1);
   if (inner.peek().kind !== 'end') return undefined;
   if (value?.kind === 'literal' && typeof value.value === 'string') return value.value;
@@ -204,7 +207,7 @@ function keyText(token: Token): string | undefined {
 function computedKey(cursor: Cursor): boolean {
   if (['string', 'number'].includes(cursor.peek().kind)) return isSign(cursor.peek(1), ':');
   if (!isSign(cursor.peek(), '(')) return false;
-  const ahead = new Cursor(cursor.tokens, cursor.at);
+  const ahead = new Cursor(cursor.tokens, cursor.at, cursor.readBlock);
   ahead.skip();
   return isSign(ahead.peek(), ':');
 }

@@ -1,7 +1,6 @@
 import { ReadingFault } from './reading-fault.ts';
-import type { Span } from './source.ts';
 import { isSign, KEYWORDS, type Token } from './tokens.ts';
-import { readString, stringStart } from './strings.ts';
+import { type Opened, readString, stringStart } from './strings.ts';
 
 /** Letters as Groovy's own lexer has them, which takes every character beyond Latin for one. */
 const NAME =
@@ -55,7 +54,7 @@ export function lex(
     if (isSign(token, '{')) braces += 1;
     if (isSign(token, '}')) braces -= 1;
     if (quote !== undefined) {
-      const { parts, end, interpolates } = readString(text, at, { quote, depth: opened?.depth ?? 0 });
+      const { parts, end, interpolates } = readString(text, at, { quote, depth: opened?.depth ?? 0, lex });
       tokens.push({ kind: 'string', parts, interpolates, start: at, end, newline });
     } else if (token) tokens.push(token);
     at = tokens.at(-1)?.end ?? at;
@@ -77,9 +76,6 @@ function readPlain(match: (pattern: RegExp) => string | undefined, start: number
   if (sign !== undefined) return { kind: 'sign', text: sign, start, end: start + sign.length, newline };
   throw new ReadingFault('character', { start, end: start + 1 });
 }
-
-/** The `${` within a string whose end is looked for. */
-type Opened = Span & { readonly depth: number };
 
 function slashBeginsString(before: Token | undefined): boolean {
   if (!before) return true;

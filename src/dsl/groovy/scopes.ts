@@ -1,75 +1,276 @@
-import { Cursor } from './cursor.ts';
+import { Declarations } from './declarations.ts';
 import { isName, isSign, KEYWORDS, type Token } from './tokens.ts';
 
-/** The variables that are declared around a place, innermost last: Groovy calls these instead of a step of that name. */
-export class Scopes {
+type Names = ReadonlySet<string>;
+
+/**
+ * Local variables and parameters that are visible at each `slipway` and `kubernetes`, by the index of its token: Groovy
+ * calls these instead of a step of that name. Follows Groovy's own VariableScopeVisitor. Brackets have to match.
+ */
+export function variablesAround(tokens: readonly Token[]): ReadonlyMap<number, Names> {
+  const walk = new Walk(tokens);
+  walk.statements('members');
+  return walk.visible;
+}
+
+/** What a block holds: statements alone, methods among them, or methods and fields of a class. */
+type Inside = 'statements' | 'members' | 'class';
+
+class Walk {
+  readonly visible = new Map<number, Names>();
   readonly #tokens: readonly Token[];
-  readonly #open: Set<string>[] = [new Set()];
-  #parameters = new Set<string>();
+  readonly #declarations: Declarations;
+  #at = 0;
+  /** Where declarations of several variables begin. */
+  readonly #lists = new Set<number>();
+  /** Innermost last. A method and a class begin with none of those around them. */
+  #scopes: Set<string>[] = [new Set()];
 
   constructor(tokens: readonly Token[]) {
     this.#tokens = tokens;
+    this.#declarations = new Declarations(tokens);
   }
 
-  /** To be called with every position in turn. */
-  pass(at: number): void {
-    const token = this.#tokens[at];
-    if (isSign(token, '{')) {
-      this.#open.push(new Set([...this.#parameters, ...this.#closureParameters(at)]));
-      this.#parameters = new Set();
-    } else if (isSign(token, '}') && this.#open.length > 1) this.#open.pop();
-    else if (token?.kind === 'name' && this.#declares(at)) this.#open.at(-1)?.add(token.text);
-    else if (isSign(token, '(') && this.#definesMethod(at)) this.#parameters = this.#namesBehind(at);
-  }
-
-  visible(): ReadonlySet<string> {
-    return new Set(this.#open.flatMap((names) => [...names]));
-  }
-
-  /** `def x`, `String x`, `List<String> x`, `String[] x`. */
-  #declares(at: number): boolean {
-    const [before, token] = [this.#tokens[at - 1], this.#tokens[at]];
-    if (!before || token?.newline || isSign(before, '(') || this.#inParameters(at)) return false;
-    return isType(before) || (isSign(before, '>', ']') && isSign(this.#tokens[at + 1], '='));
-  }
-
-  #inParameters(at: number): boolean {
-    return this.#parameters.has(text(this.#tokens[at]));
-  }
-
-  /** `def name(` and `Type name(`, also `for (` and `catch (`, whose variables live in the block behind. */
-  #definesMethod(at: number): boolean {
-    const [name, type] = [this.#tokens[at - 1], this.#tokens[at - 2]];
-    if (isName(name, 'for', 'catch')) return true;
-    return name?.kind === 'name' && type !== undefined && !name.newline && isType(type);
-  }
-
-  /** Every name in parentheses before a block: more than the parameters, never fewer. */
-  #namesBehind(at: number): Set<string> {
-    const cursor = new Cursor(this.#tokens, at);
-    cursor.skip();
-    const body = isSign(cursor.peek(), '{') || isName(cursor.peek(), 'throws');
-    if (!body) return new Set();
-    return new Set(this.#tokens.slice(at, cursor.at).map(text));
-  }
-
-  /** `{ a, String b -> ...`. */
-  #closureParameters(at: number): string[] {
-    for (let end = at + 1; end < at + 60; end += 1) {
-      const token = this.#tokens[end];
-      if (isSign(token, '->')) return this.#tokens.slice(at + 1, end).map(text);
-      if (!token || isSign(token, '{', '}', ';') || (token.newline && end > at + 1)) return [];
+  /** Up to the brace that closes them, or to the end of the file. */
+  statements(inside: Inside): void {
+    while (!this.#ended() && !this.#is('}')) {
+      const before = this.#at;
+      if (!this.#takes(';')) this.#statement(inside);
+      if (this.#at === before) this.#take();
     }
-    return [];
   }
-}
 
-function isType(token: Token): boolean {
-  if (token.kind !== 'name') return false;
-  const primitive = ['def', 'final', 'int', 'long', 'boolean', 'double', 'float', 'char', 'byte', 'short'];
-  return primitive.includes(token.text) || (/^\p{Lu}/u.test(token.text) && !KEYWORDS.has(token.text));
-}
+  #statement(inside: Inside): void {
+    const token = this.#peek();
+    if (isSign(token, '{')) return this.#braces();
+    if (isName(token, 'import', 'package')) return this.#expression();
+    const types = this.#declarations.typeAt(this.#at);
+    if (types !== undefined) return this.#type(types);
+    const declared = this.#declarations.startAt(this.#at);
+    if (declared !== undefined) return this.#declaration(declared, inside);
+    if (isSign(this.#peek(1), ':') && (token.kind === 'name' || token.kind === 'string')) {
+      this.#at += 2;
+      if (isName(token, 'default')) this.#startCase();
+      else this.#body(inside);
+      return;
+    }
+    if (token.kind === 'name' && KEYWORDS.has(token.text)) return this.#keyword(token.text);
+    this.#expression();
+  }
 
-function text(token: Token | undefined): string {
-  return token?.kind === 'name' ? token.text : '';
+  #keyword(word: string): void {
+    this.#take();
+    if (word === 'for' && this.#is('(')) return this.#inScope(() => this.#loop());
+    if (word === 'catch' && this.#is('(')) return this.#inScope(() => this.#handler());
+    if (word === 'case') return this.#caseLabel();
+    if (['if', 'while', 'switch', 'synchronized'].includes(word) && this.#is('(')) this.#step();
+    else if (!['else', 'do', 'try', 'finally'].includes(word)) return this.#expression(true, true);
+    if (word === 'while') return this.#whileBody();
+    this.#inScope(() => this.#body('statements'));
+  }
+
+  /** The one statement behind a condition or a label. */
+  #body(inside: Inside): void {
+    if (!this.#ended() && !this.#is('}') && !this.#is(';')) this.#statement(inside);
+  }
+
+  /** Without braces a variable outlives it, but several between commas do not, which Groovy makes a block of. */
+  #whileBody(): void {
+    const before = new Set(this.#scopes.at(-1));
+    const from = this.#at;
+    this.#body('statements');
+    if (this.#lists.has(from)) this.#scopes.splice(-1, 1, before);
+  }
+
+  #caseLabel(): void {
+    while (!this.#ended() && !this.#is(':') && !this.#is('}')) this.#step();
+    this.#takes(':');
+    this.#startCase();
+  }
+
+  /** What a case of a switch declares is gone in the next one. */
+  #startCase(): void {
+    this.#scopes.at(-1)?.clear();
+  }
+
+  #loop(): void {
+    const close = this.#declarations.closeOf(this.#at);
+    const over = this.#declarations.iteratedIn(this.#at);
+    this.#take();
+    if (over === undefined) {
+      while (this.#at < close) if (!this.#takes(';')) this.#statement('statements');
+    } else {
+      // Visible in what is iterated too, other than a variable in its initialiser.
+      this.#declare(this.#tokens[over - 1]);
+      while (this.#at < close) this.#step();
+    }
+    this.#at = close + 1;
+    this.#body('statements');
+  }
+
+  #handler(): void {
+    const close = this.#declarations.closeOf(this.#at);
+    this.#declare(this.#tokens[close - 1]);
+    this.#at = close + 1;
+    if (this.#is('{')) this.#braces();
+  }
+
+  /** Class, interface, enum or trait. */
+  #type(brace: number): void {
+    this.#at = brace;
+    this.#apart(() => this.#between('class'));
+  }
+
+  #declaration(start: number, inside: Inside): void {
+    const from = this.#at;
+    this.#at = start;
+    if (this.#is('(')) return this.#several();
+    if (isSign(this.#peek(1), '(') && inside !== 'statements') return this.#apart(() => this.#method());
+    for (;;) {
+      const name = this.#take();
+      if (this.#takes('=')) this.#expression(false);
+      // A field is no variable that a call could take for its object.
+      if (inside !== 'class') this.#declare(name);
+      if (!this.#takes(',')) return;
+      this.#lists.add(from);
+    }
+  }
+
+  /** `def (a, b) = ...`. */
+  #several(): void {
+    const close = this.#declarations.closeOf(this.#at);
+    const names = this.#tokens.slice(this.#at, close).filter((_, index, all) => {
+      const next = all[index + 1];
+      return next === undefined || isSign(next, ',');
+    });
+    this.#at = close + 1;
+    if (this.#takes('=')) this.#expression();
+    for (const name of names) this.#declare(name);
+  }
+
+  #method(): void {
+    this.#at += 1;
+    const close = this.#declarations.closeOf(this.#at);
+    this.#take();
+    this.#parameters(close);
+    this.#at = close + 1;
+    if (isName(this.#peek(), 'throws'))
+      while (!this.#ended() && !this.#is('{') && !this.#is(';') && !this.#is('}')) this.#take();
+    if (this.#is('{')) this.#between('statements');
+  }
+
+  /** Up to the token at `end`; the default of one may use those before it. */
+  #parameters(end: number): void {
+    while (this.#at < end) {
+      const [token, next] = [this.#peek(), this.#peek(1)];
+      const last = this.#at + 1 === end || isSign(next, ',', '=');
+      if (token.kind !== 'name' || !last) {
+        if (isSign(token, '(', '[', '{')) this.#step();
+        else this.#at += 1;
+        continue;
+      }
+      this.#take();
+      if (this.#takes('=')) this.#value(end);
+      this.#declare(token);
+    }
+  }
+
+  #value(end: number): void {
+    while (this.#at < end && !this.#is(',')) this.#step();
+  }
+
+  /** A block or a closure, with its parameters. */
+  #braces(): void {
+    this.#inScope(() => {
+      const arrow = this.#declarations.arrowIn(this.#at);
+      if (arrow === undefined) return this.#between('statements');
+      this.#take();
+      this.#parameters(arrow);
+      this.#at = arrow;
+      this.#between('statements');
+    });
+  }
+
+  /** Passes what opens it, the statements, and the brace that closes them. */
+  #between(inside: Inside): void {
+    this.#take();
+    this.statements(inside);
+    this.#takes('}');
+  }
+
+  /** Up to the end of the statement, or to a comma that is not of a call without parentheses. */
+  #expression(commas = true, started = false): void {
+    let all = commas;
+    for (let first = !started; !this.#ended(); first = false) {
+      const token = this.#peek();
+      if (isSign(token, ';', ')', ']', '}') || (isSign(token, ',') && !all)) return;
+      if (token.newline && !first && !this.#declarations.goesOn(this.#at)) return;
+      all ||= !first && this.#declarations.beginsArguments(this.#at);
+      this.#step();
+    }
+  }
+
+  /** One token, or all between a bracket and the one that closes it. */
+  #step(): void {
+    const token = this.#peek();
+    const anonymous = isName(token, 'new') ? this.#declarations.anonymousClass(this.#at) : undefined;
+    if (anonymous !== undefined) {
+      while (this.#at < anonymous) this.#stepInto();
+      return this.#type(anonymous);
+    }
+    this.#stepInto();
+  }
+
+  #stepInto(): void {
+    if (this.#is('{')) return this.#braces();
+    const token = this.#take();
+    if (!isSign(token, '(', '[')) return;
+    while (!this.#ended() && !this.#is(')') && !this.#is(']')) this.#step();
+    this.#take();
+  }
+
+  #inScope(walk: () => void): void {
+    this.#scopes.push(new Set());
+    walk();
+    this.#scopes.pop();
+  }
+
+  #apart(walk: () => void): void {
+    const around = this.#scopes;
+    this.#scopes = [new Set()];
+    walk();
+    this.#scopes = around;
+  }
+
+  #declare(token: Token | undefined): void {
+    if (token?.kind === 'name') this.#scopes.at(-1)?.add(token.text);
+  }
+
+  #take(): Token {
+    const token = this.#peek();
+    if (isName(token, 'slipway', 'kubernetes'))
+      this.visible.set(this.#at, new Set(this.#scopes.flatMap((names) => [...names])));
+    if (!this.#ended()) this.#at += 1;
+    return token;
+  }
+
+  #takes(sign: string): boolean {
+    if (!this.#is(sign)) return false;
+    this.#at += 1;
+    return true;
+  }
+
+  #is(sign: string): boolean {
+    return isSign(this.#peek(), sign);
+  }
+
+  #ended(): boolean {
+    return this.#peek().kind === 'end';
+  }
+
+  #peek(ahead = 0): Token {
+    const token = this.#tokens[Math.min(this.#at + ahead, this.#tokens.length - 1)];
+    if (!token) throw new Error('no tokens');
+    return token;
+  }
 }

@@ -1,5 +1,5 @@
-import { lex } from './lexer.ts';
 import { ReadingFault } from './reading-fault.ts';
+import type { Span } from './source.ts';
 import { KEYWORDS, type Part, type Token } from './tokens.ts';
 
 export type Quote = "'" | '"' | "'''" | '"""' | '/' | '$/';
@@ -38,16 +38,22 @@ export function stringStart(text: string, at: number, slashy: boolean): Quote | 
   return undefined;
 }
 
-type Opening = { readonly quote: Quote; readonly depth: number };
+/** The `${` within a string whose end is looked for, and how many of them are open. */
+export type Opened = Span & { readonly depth: number };
+
+/** Reads the tokens of `${...}`, which may hold strings again. */
+type Lex = (text: string, from: number, opened: Opened) => { tokens: Token[]; end: number };
+
+type Opening = { readonly quote: Quote; readonly depth: number; readonly lex: Lex };
 type Read = { readonly parts: readonly Part[]; readonly end: number; readonly interpolates: boolean };
 
-export function readString(text: string, start: number, { quote, depth }: Opening): Read {
+export function readString(text: string, start: number, { quote, depth, lex }: Opening): Read {
   const close = CLOSE[quote];
   const parts: Part[] = [];
   let fixed = '';
   let at = start + quote.length;
   while (!text.startsWith(close, at)) {
-    const piece = pieceAt(text, at, { quote, depth });
+    const piece = pieceAt(text, at, { quote, depth, lex });
     if (piece === undefined) throw new ReadingFault('string', { start, end: start + quote.length });
     if (typeof piece.part === 'string') fixed += piece.part;
     else {
@@ -61,7 +67,7 @@ export function readString(text: string, start: number, { quote, depth }: Openin
 
 type Piece = { readonly part: Part; readonly end: number };
 
-function pieceAt(text: string, at: number, { quote, depth }: Opening): Piece | undefined {
+function pieceAt(text: string, at: number, { quote, depth, lex }: Opening): Piece | undefined {
   PLAIN.lastIndex = at;
   const plain = PLAIN.exec(text)?.[0];
   if (plain !== undefined) return { part: plain, end: at + plain.length };
@@ -71,7 +77,7 @@ function pieceAt(text: string, at: number, { quote, depth }: Opening): Piece | u
   if (lineEnd !== undefined)
     return quote === "'" || quote === '"' ? undefined : { part: '\n', end: at + lineEnd.length };
   if (char === '\\') return backslash(text, at, quote);
-  if (char === '$' && !quote.startsWith("'")) return dollar(text, at, { quote, depth });
+  if (char === '$' && !quote.startsWith("'")) return dollar(text, at, { quote, depth, lex });
   return { part: char, end: at + 1 };
 }
 
@@ -88,7 +94,7 @@ function backslash(text: string, at: number, quote: Quote): Piece {
   return { part: String.fromCharCode(parseInt(octal.slice(1), 8)), end: at + octal.length };
 }
 
-function dollar(text: string, at: number, { quote, depth }: Opening): Piece {
+function dollar(text: string, at: number, { quote, depth, lex }: Opening): Piece {
   const next = text[at + 1] ?? '';
   if (quote === '$/' && (next === '$' || next === '/')) return { part: next, end: at + 2 };
   if (next === '{') {
