@@ -1,42 +1,23 @@
 import { noEnvironment } from '../../core/catalogue/templating.ts';
 import type { Build } from '../../core/build.ts';
 import { InvalidInput } from '../../core/errors.ts';
-import type { Environment, Platform } from '../../core/platform.ts';
+import type { Platform } from '../../core/platform.ts';
 import { registryPlace } from '../../core/registry-host.ts';
 import type { Release } from '../../core/release.ts';
 import { environmentNamed, environmentsFor } from '../../dsl/environments.ts';
 import { checkRelease, resolveRelease } from '../../dsl/release.ts';
 import { imageTag } from '../../images/tag.ts';
 import { prepareRendering } from '../../templating/render.ts';
-import { type BuildOptions, buildOrigins, loadBuild } from './build.ts';
+import { buildOrigins, loadBuild } from './build.ts';
+import type { Delivery, DeliveryOptions, Service } from './delivery.ts';
 import { assertSound } from './sound-templates.ts';
 import { loadPlatform } from './platform.ts';
-import { loadService, type Service } from './service.ts';
+import { loadService } from './service.ts';
 import { offlineBuild } from './offline-build.ts';
 import type { Session } from '../world.ts';
 import { together } from './faults.ts';
 
-/** What may be said of a delivery beside what block, platform and build say. */
-export type DeliveryOptions = BuildOptions & {
-  readonly environment?: string | undefined;
-  readonly file?: string | undefined;
-  readonly context?: string | undefined;
-  readonly platform?: string | undefined;
-  readonly set?: readonly string[] | undefined;
-  readonly image?: string | undefined;
-};
-
-/** Block, platform and build together, and the way from them to a release. */
-export type Delivery = Service & {
-  readonly platform: Platform;
-  readonly build: Build;
-  /** Where the branch goes, in the order of deploying; empty where it goes nowhere. */
-  readonly environments: readonly Environment[];
-  /** The environment of that name; without a name the branch's own, which is the last of `environments`. */
-  environment(name?: string): Environment;
-  /** The release for an environment; `image` is the full reference once it is pushed. */
-  release(environment: Environment, image?: string): Release;
-};
+export type { Delivery, DeliveryOptions };
 
 /**
  * Reads block, platform and build. Throws InvalidInput with all that is wrong, or the error of what is missing. Whoever

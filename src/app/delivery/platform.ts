@@ -2,7 +2,7 @@ import { noPlatform, noSuchFile } from '../../core/catalogue/templating.ts';
 import type { Platform } from '../../core/platform.ts';
 import { parsePlatform, sandboxOf } from '../../dsl/platform.ts';
 import { foldersFor } from '../../sandbox/folders.ts';
-import type { DeliveryOptions } from './load.ts';
+import type { DeliveryOptions } from './delivery.ts';
 import type { Session } from '../world.ts';
 
 /**

@@ -1,11 +1,8 @@
 import { badSetting, noSuchFile } from '../../core/catalogue/templating.ts';
 import { readContextFile } from '../../dsl/context-file.ts';
-import { type ReadService, readService } from '../../dsl/jenkinsfile.ts';
-import type { DeliveryOptions } from './load.ts';
+import { readService } from '../../dsl/jenkinsfile.ts';
+import type { DeliveryOptions, Service } from './delivery.ts';
 import type { Session } from '../world.ts';
-
-/** What the service team wrote, where, and what is wrong with it. */
-export type Service = ReadService;
 
 /** Reads the block of the Jenkinsfile, or the JSON that Jenkins made of it; `--set` wins over either. */
 export async function loadService(args: DeliveryOptions, session: Session): Promise<Service> {

@@ -2,7 +2,7 @@ import { type Fault, InvalidInput, UserError } from '../../core/errors.ts';
 import type { Environment } from '../../core/platform.ts';
 import type { Release, Value } from '../../core/release.ts';
 import { renderFiles } from '../../templating/render.ts';
-import type { Delivery } from './load.ts';
+import type { Delivery } from './delivery.ts';
 import type { Session } from '../world.ts';
 import { faultsIn } from './faults.ts';
 
