@@ -1,5 +1,6 @@
 // How the program is bundled, whatever it is bundled into.
 import { readFileSync } from 'node:fs';
+import { kubeConfigOnly } from './kubeconfig-only.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
@@ -16,6 +17,7 @@ export const bundleOptions = {
   metafile: true,
   // The package measures help texts with tables of all emoji, for which ICU takes a third of our start-up.
   alias: { 'string-width': './scripts/text-width.mjs' },
+  plugins: [kubeConfigOnly],
   define: { SLIPWAY_VERSION: JSON.stringify(version) },
   logLevel: 'warning',
 };
@@ -26,9 +28,10 @@ export const latePackages = [
   '@aws-sdk/client-kms',
   '@aws-sdk/client-s3',
   '@aws-sdk/client-sts',
-  '@kubernetes/client-node',
+  '@kubernetes/client-node/dist/config.js',
   'age-encryption',
   'simple-git',
+  'socks-proxy-agent',
   'tar-stream',
   'yaml',
 ];

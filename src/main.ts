@@ -1,13 +1,19 @@
 import { setMaxListeners } from 'node:events';
 import { hostname, userInfo } from 'node:os';
 import { interrupted, terminated } from './core/catalogue/usage.ts';
+import type { Network } from './adapters/network/network.ts';
 import type { Adapters } from './app/world.ts';
+import type { NetworkConfig } from './core/platform.ts';
 import { asksForVersion, version } from './core/version.ts';
 
 const argv = process.argv.slice(2);
 
 // Which Node the AWS SDK will want next year is ours to care about, not the reader's of a deploy's output.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+
+/** As platform.yml describes it. */
+let networkConfig: NetworkConfig = {};
+let network: Network | undefined;
 
 /** Each is loaded when a command first asks for it: start-up pays for nothing it does not use. */
 const adapters: Adapters = {
@@ -18,6 +24,8 @@ const adapters: Adapters = {
     (await import('./adapters/cluster/open.ts')).openCluster(config, {
       cwd: process.cwd(),
       env: process.env,
+      network: await openedNetwork(),
+      terminal: process.stdin.isTTY && process.stderr.isTTY ? process.stderr : undefined,
       clock: (await import('./adapters/clock.ts')).clock,
       version,
     }),
@@ -34,12 +42,22 @@ const adapters: Adapters = {
     (await import('./adapters/registry.ts')).openForeignRegistry(host, await registryWorld()),
   ecr: async (config) => (await import('./adapters/ecr.ts')).openEcr(config, await registryWorld()),
   buildStatuses: async (access) => (await import('./adapters/bitbucket.ts')).openBitbucket(access),
+  network: async (config) => {
+    networkConfig = config;
+    Object.assign(process.env, (await import('./adapters/network/network.ts')).networkVariables(config));
+  },
   layerMemory: async () => (await import('./adapters/layer-memory.ts')).openLayerMemory(process.env),
   terminal: async () => (await import('./adapters/terminal.ts')).openTerminal(process.stdin, process.stderr),
 };
 
 /** Settles when the command has ended and the exit code is set. */
 export const ended = asksForVersion(argv) ? void process.stdout.write(`${version}\n`) : main();
+
+/** Opened by the first connection: what is wrong with a proxy is no matter for whoever stays on this machine. */
+async function openedNetwork(): Promise<Network> {
+  const { openNetwork } = await import('./adapters/network/network.ts');
+  return (network ??= openNetwork(process.env, networkConfig));
+}
 
 async function registryWorld() {
   return { env: process.env, clock: (await import('./adapters/clock.ts')).clock };

@@ -1,6 +1,12 @@
 import type { Clock } from '../core/clock.ts';
 import type { Emit } from '../core/events.ts';
-import type { ClusterConfig, EcrRegistry, RegistryConfig, SecretsBucket } from '../core/platform.ts';
+import type {
+  ClusterConfig,
+  EcrRegistry,
+  NetworkConfig,
+  RegistryConfig,
+  SecretsBucket,
+} from '../core/platform.ts';
 import type { Bucket } from '../core/ports/bucket.ts';
 import type { BitbucketAccess, BuildStatuses } from '../core/ports/build-statuses.ts';
 import type { Cluster } from '../core/ports/cluster.ts';
@@ -32,6 +38,8 @@ export type Adapters = {
   registryAt(host: string): Promise<Registry>;
   layerMemory(): Promise<LayerMemory>;
   buildStatuses(access: BitbucketAccess): Promise<BuildStatuses>;
+  /** From here on connections go through the network that the platform describes, and programs are told of it. */
+  network(config: NetworkConfig): Promise<void>;
   /** ECR's own API, for what the registry protocol does not know. */
   ecr(config: EcrRegistry): Promise<Ecr>;
 };

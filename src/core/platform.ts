@@ -53,6 +53,10 @@ export type ClusterConfig = {
   readonly server: string;
   /** uid of the kube-system namespace. */
   readonly identity: string;
+  /** Certificates in PEM, or the path of their file, that the server's must come from; the kubeconfig's do not count then. */
+  readonly ca?: string;
+  /** SHA-256 of the one certificate authority of the kubeconfig that counts, in hex. */
+  readonly caSha256?: string;
   /** For one request with all its tries; the adapter knows how long where the platform does not say. */
   readonly timeoutMs?: number;
 };
@@ -95,6 +99,16 @@ export type Environment = {
   readonly place: Place;
 };
 
+/** The company's network, between this machine and every server. */
+export type NetworkConfig = {
+  /** Address of the proxy, instead of HTTPS_PROXY and HTTP_PROXY. */
+  readonly proxy?: string;
+  /** Hosts that are reached without it, instead of NO_PROXY. */
+  readonly noProxy?: readonly string[];
+  /** Certificates in PEM, or the path of their file, that are trusted besides the usual ones. */
+  readonly ca?: string;
+};
+
 /** What the platform team decided for every service; the file behind it is `platform.yml`. */
 export type Platform = {
   readonly file: string;
@@ -105,5 +119,6 @@ export type Platform = {
   readonly credentials: CredentialIds;
   /** Names of variables with credentials that test lines and builds may see. */
   readonly pass?: readonly string[];
+  readonly network?: NetworkConfig;
   readonly environments: readonly Environment[];
 };

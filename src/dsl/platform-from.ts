@@ -5,6 +5,7 @@ import type {
   Approval,
   ClusterConfig,
   Environment,
+  NetworkConfig,
   Platform,
   RecordsBucket,
   RegistryConfig,
@@ -32,6 +33,7 @@ export function platformFrom({ written, file, sandbox, placeOf }: Checked): Plat
     records: recordsFrom(written.records) ?? sandbox?.records,
     credentials,
     ...(written.pass && { pass: written.pass }),
+    ...(written.network && { network: networkFrom(written.network, file) }),
     environments: Object.entries(written.environments).map(([name, environment]) => {
       const lent = sandbox?.environments.find((other) => other.name === name)?.cluster;
       const cluster = clusterFrom(environment.cluster, file) ?? lent;
@@ -81,12 +83,22 @@ function recordsFrom(records: WrittenPlatform['records']): RecordsBucket | undef
 
 function clusterFrom(cluster: WrittenEnvironment['cluster'], file: string): ClusterConfig | undefined {
   if (!cluster) return undefined;
-  const { kubeconfig, timeout, ...rest } = cluster;
+  const { kubeconfig, timeout, ca, ...rest } = cluster;
   return {
-    ...rest,
+    ...compact(rest),
+    ...(ca !== undefined && { ca: authorityFrom(ca, file) }),
     ...(kubeconfig !== undefined && { kubeconfig: besideFile(kubeconfig, file) }),
     ...(timeout !== undefined && { timeoutMs: milliseconds(timeout) }),
   };
+}
+
+function networkFrom(network: NonNullable<WrittenPlatform['network']>, file: string): NetworkConfig {
+  const { ca, ...rest } = compact(network);
+  return { ...rest, ...(ca !== undefined && { ca: authorityFrom(ca, file) }) };
+}
+
+function authorityFrom(pemOrPath: string, file: string): string {
+  return pemOrPath.includes('-----BEGIN') ? pemOrPath : besideFile(pemOrPath, file);
 }
 
 /** Paths in the platform file count from its folder; `~/` and absolute ones stay. */

@@ -17,6 +17,16 @@ const Prefix = z.string().check(
     error: 'is no registry: host, port and path, without https://',
   }),
 );
+const Proxy = z.string().check(
+  z.regex(/^(https?|socks[45]?[ah]?):\/\/[^\s/@]+\/?$/, {
+    error: 'is no proxy such as http://proxy.example.com:3128, without user and password',
+  }),
+);
+const Sha256 = z.string().check(
+  z.regex(/^[0-9a-f]{2}(:?[0-9a-f]{2}){31}$/i, {
+    error: 'is no SHA-256: 64 hexadecimal digits, as openssl x509 -fingerprint -sha256 prints them',
+  }),
+);
 const Branch = z.string().check(z.regex(BRANCH, { error: 'is no branch or pattern of branches' }));
 
 const Recipient = z
@@ -104,8 +114,38 @@ const Cluster = z.strictObject({
   ),
   server: described(Url, 'Address of the API server, which must be that of the context'),
   identity: described(Text, 'uid of the namespace kube-system, which no two clusters share'),
+  ca: z.optional(
+    described(
+      Text,
+      "Certificate authority of the server, in PEM or as a path relative to this file; the kubeconfig's does not count then",
+    ),
+  ),
+  caSha256: z.optional(
+    described(Sha256, 'SHA-256 of the certificate authority in the kubeconfig; no other one counts then'),
+  ),
   timeout: z.optional(
     described(Duration, 'Longest time for one request with all its tries; 30s where it is left out'),
+  ),
+});
+
+const Network = z.strictObject({
+  proxy: z.optional(
+    described(
+      Proxy,
+      'Proxy for every connection, instead of HTTPS_PROXY; user and password belong into HTTPS_PROXY',
+    ),
+  ),
+  noProxy: z.optional(
+    described(
+      z.array(Text),
+      'Hosts reached without it: names with all below them, addresses and ranges, each with a port where it matters',
+    ),
+  ),
+  ca: z.optional(
+    described(
+      Text,
+      'Certificate authorities to trust besides the usual ones, in PEM or as a path relative to this file',
+    ),
   ),
 });
 
@@ -187,6 +227,7 @@ export const WrittenPlatform = z.strictObject({
       'Variables with credentials that test lines and builds may see; none where it is left out',
     ),
   ),
+  network: z.optional(described(Network, "The company's network: proxy and certificate authorities")),
   environments: described(z.record(DnsLabel, Environment), 'The environments by name'),
   sandbox: z.optional(
     described(DnsLabel, 'Name of a sandbox of slipway sandbox up; it gives what this file leaves out'),

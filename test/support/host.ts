@@ -26,6 +26,7 @@ export function hostSaying(
     registryAt: absent('registryAt'),
     layerMemory: absent('layerMemory'),
     buildStatuses: absent('buildStatuses'),
+    network: () => Promise.resolve(),
     ecr: absent('ecr'),
     ...overrides.adapters,
   };

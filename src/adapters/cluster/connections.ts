@@ -1,13 +1,6 @@
-import {
-  type IncomingMessage,
-  type RequestOptions,
-  Agent as HttpAgent,
-  request as httpRequest,
-} from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { createSecureContext } from 'node:tls';
+import { type Agent, type IncomingMessage, type RequestOptions, request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { urlToHttpOptions } from 'node:url';
-import type { Access, Tls } from './credentials.ts';
 
 export type Message = {
   readonly method: string;
@@ -15,49 +8,33 @@ export type Message = {
   readonly path: string;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string | undefined;
+  readonly agent: Agent;
 };
 
-/** Connections to one server, kept for the next request. */
-export type Connections = {
-  /** The answer as soon as it begins; rejects with what the network said. */
-  send(message: Message, signal: AbortSignal): Promise<IncomingMessage>;
-  close(): void;
-};
+/** Sends to one server; answers as soon as its answer begins, rejects with what the network said. */
+export type Send = (message: Message, signal: AbortSignal) => Promise<IncomingMessage>;
 
-export function openConnections({ server, tls }: Pick<Access, 'server' | 'tls'>): Connections {
-  const secure = server.protocol === 'https:';
+export function sendTo(server: URL): Send {
+  const request = server.protocol === 'https:' ? httpsRequest : httpRequest;
   // Taken apart once: a release asks hundreds of times.
   const { hostname, port } = urlToHttpOptions(server);
   const below = server.pathname.replace(/\/$/, '');
-  const request = secure ? httpsRequest : httpRequest;
-  let agent: HttpAgent | undefined;
-
-  return {
-    send: async ({ method, path, headers, body }, signal) => {
-      agent ??= secure ? secureAgent(tls) : new HttpAgent({ keepAlive: true });
-      const options: RequestOptions = {
-        hostname,
-        port,
-        path: below + path,
-        method,
-        headers: headers as Record<string, string | string[]>,
-        agent,
-        signal,
-      };
-      return new Promise((done, fail) => {
-        const sent = request(options, done);
-        sent.on('error', fail);
-        sent.end(body);
-      });
-    },
-    close: () => agent?.destroy(),
+  return ({ method, path, headers, body, agent }, signal) => {
+    const options: RequestOptions = {
+      hostname,
+      port,
+      path: below + path,
+      method,
+      headers: headers as Record<string, string | string[]>,
+      agent,
+      signal,
+    };
+    return new Promise((done, fail) => {
+      const sent = request(options, done);
+      sent.on('error', fail);
+      sent.end(body);
+    });
   };
-}
-
-/** Certificates and key are read once, and not again for each of many connections. */
-function secureAgent({ ca, cert, key, ...tls }: Tls): HttpsAgent {
-  const secureContext = createSecureContext({ ca, cert, key });
-  return new HttpsAgent({ keepAlive: true, maxCachedSessions: 4, secureContext, ...tls });
 }
 
 /** The whole body. */

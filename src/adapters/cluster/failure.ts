@@ -1,6 +1,7 @@
 import type { ApiCause, ApiStatus } from '../../core/api-status.ts';
 import { apiRefused, clusterUnreachable, clusterUntrusted, forbidden } from '../../core/catalogue/cluster.ts';
 import { UserError } from '../../core/errors.ts';
+import { isUntrusted, proxyFault } from '../network/fault.ts';
 
 /** The Status object of an answer; other answers, such as a proxy's page, keep their first line. */
 export function statusFrom(code: number, text: string): ApiStatus {
@@ -31,7 +32,9 @@ export function failureFrom(what: string, status: ApiStatus): UserError {
 export function unreachable(server: string, error: unknown): UserError {
   if (error instanceof UserError) return error;
   const { code = '', message } = error as NodeJS.ErrnoException;
-  if (/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code)) return clusterUntrusted(server, message);
+  const fault = proxyFault(error, server);
+  if (fault) return fault;
+  if (isUntrusted(code)) return clusterUntrusted(server, message);
   return clusterUnreachable(server, REASONS[code] ?? message, error);
 }
 

@@ -2,7 +2,8 @@ import type { Clock } from '../../core/clock.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
 import type { ClusterConfig } from '../../core/platform.ts';
 import { clusterOver } from './cluster.ts';
-import { readAccess } from './credentials.ts';
+import { type Network, openNetwork } from '../network/network.ts';
+import { openAccess } from './access.ts';
 import { IN_CLUSTER, inClusterContext, kubeconfigFiles, readContext } from './kubeconfig.ts';
 import { openRequests } from './requests.ts';
 
@@ -11,6 +12,10 @@ export type Surroundings = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly version: string;
+  /** That of the environment where it is left out. */
+  readonly network?: Network;
+  /** Where somebody sits whom a credential plugin may ask to log in. */
+  readonly terminal?: { write(text: string): unknown } | undefined;
   /** Folder of the pod's service account, where it is not the usual one. */
   readonly account?: string;
 };
@@ -24,14 +29,15 @@ export async function openCluster(
     context,
     kubeconfig,
     timeoutMs = TIMEOUT_MS,
-  }: Pick<ClusterConfig, 'context' | 'kubeconfig' | 'timeoutMs'>,
-  { cwd, env, clock, version, account }: Surroundings,
+    ...pin
+  }: Pick<ClusterConfig, 'context' | 'kubeconfig' | 'timeoutMs' | 'ca' | 'caSha256'>,
+  { cwd, env, clock, version, network = openNetwork(env), terminal, account }: Surroundings,
 ): Promise<Cluster> {
   const found =
     context === IN_CLUSTER
       ? inClusterContext(env, account)
       : await readContext(kubeconfigFiles(kubeconfig, { cwd, env }), context);
-  const access = await readAccess(found, env);
+  const access = await openAccess(found, { env, network, terminal, pin });
   return clusterOver(
     openRequests({
       access,

@@ -1,10 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
+import type { ApiStatus } from '../../core/api-status.ts';
 import type { Clock } from '../../core/clock.ts';
 import { credentialsRefused, noAnswer } from '../../core/catalogue/cluster.ts';
 import { durationText } from '../../core/duration.ts';
-import { openConnections, textOf } from './connections.ts';
-import type { Access } from './credentials.ts';
+import type { Access, Grant } from './access.ts';
+import { sendTo, textOf } from './connections.ts';
 import { failureFrom, isTransient, statusFrom, unreachable } from './failure.ts';
 
 export type Call = {
@@ -51,28 +52,29 @@ type Answer = { readonly status: number; readonly text: string; readonly retryAf
 
 export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: RequestSettings): Requests {
   const server = access.server.origin + access.server.pathname.replace(/\/$/, '');
-  const connections = openConnections(access);
+  const sendMessage = sendTo(access.server);
 
   let reached = false;
   let goneAt = Number.NEGATIVE_INFINITY;
 
-  async function open(call: Call, fresh: boolean, signal: AbortSignal): Promise<IncomingMessage> {
+  async function open(call: Call, grant: Grant, signal: AbortSignal): Promise<IncomingMessage> {
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
     const headers = {
       accept: 'application/json',
       'user-agent': userAgent,
-      ...(await access.headers(fresh)),
+      ...grant.headers,
       ...(body !== undefined && {
         'content-type': call.contentType ?? 'application/json',
         'content-length': String(Buffer.byteLength(body)),
       }),
     };
     signal.throwIfAborted();
-    return connections.send({ method: call.method, path: call.path, headers, body }, signal);
+    const { agent } = grant;
+    return sendMessage({ method: call.method, path: call.path, headers, body, agent }, signal);
   }
 
-  async function once(call: Call, fresh: boolean, signal: AbortSignal): Promise<Answer> {
-    const response = await open(call, fresh, signal);
+  async function once(call: Call, grant: Grant, signal: AbortSignal): Promise<Answer> {
+    const response = await open(call, grant, signal);
     return {
       status: response.statusCode ?? 0,
       text: await textOf(response),
@@ -82,14 +84,20 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
 
   /** Tries until there is an answer that stands, or the time is up. */
   async function persist<T>(
-    attempt: (fresh: boolean) => Promise<Tried<T>>,
+    attempt: (grant: Grant) => Promise<Tried<T>>,
     { patient, signal }: { readonly patient: boolean; readonly signal: AbortSignal },
   ): Promise<T> {
-    let fresh = false;
+    let refused: Grant | undefined;
     let answered = 0;
     for (let tried = 1; ; tried += 1) {
-      const { value, again, error, unauthorized, away } = await attempt(fresh).catch(
+      const grant = await access.grant(refused);
+      const { value, again, error, unauthorized, away } = await attempt(grant).catch(
         (thrown: unknown): Tried<T> => {
+          if (refusesCertificate(thrown))
+            return {
+              error: credentialsRefused(server, access.context, statusOf(thrown)),
+              unauthorized: true,
+            };
           const dropped = isDropped(thrown);
           if (dropped) goneAt = clock.now();
           return { error: unreachable(server, thrown), again: dropped ? pauseMs : undefined, away: dropped };
@@ -98,8 +106,8 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
       signal.throwIfAborted();
       if (away !== true) reached = true;
       if (error === undefined) return value as T;
-      if (unauthorized && !fresh) {
-        fresh = true;
+      if (unauthorized && !refused) {
+        refused = grant;
         continue;
       }
       // One that has answered before is likely to come back: it is waited for as long as a request may take.
@@ -130,8 +138,8 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
     send: async (call, signal) => {
       const limitMs = call.timeoutMs ?? timeoutMs;
       const limit = limited(signal, limitMs);
-      const attempt = async (fresh: boolean): Promise<Tried<unknown>> =>
-        judged(call, await once(call, fresh, limit.signal));
+      const attempt = async (grant: Grant): Promise<Tried<unknown>> =>
+        judged(call, await once(call, grant, limit.signal));
       try {
         return await persist(attempt, { patient: true, signal: limit.signal });
       } catch (error) {
@@ -144,8 +152,8 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
     },
     stream: async (call, signal) =>
       persist<IncomingMessage>(
-        async (fresh) => {
-          const response = await open(call, fresh, signal);
+        async (grant) => {
+          const response = await open(call, grant, signal);
           const status = response.statusCode ?? 0;
           if (status >= 200 && status < 300) {
             // A server that goes in peace ends its watches, and may be back before anybody is refused.
@@ -159,7 +167,7 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
         // Whoever follows says that the connection is lost, and comes back by itself.
         { patient: false, signal },
       ),
-    close: () => connections.close(),
+    close: () => access.close(),
   };
 }
 
@@ -205,6 +213,15 @@ function parsed(text: string): unknown {
 function retryAfter({ headers }: IncomingMessage): number | undefined {
   const seconds = Number(headers['retry-after']);
   return headers['retry-after'] === undefined || Number.isNaN(seconds) ? undefined : seconds * 1_000;
+}
+
+/** A server that ends the handshake because of the client's certificate, as with an expired one. */
+function refusesCertificate(error: unknown): error is Error {
+  return /^ERR_SSL_.*ALERT_.*CERTIFICATE/.test((error as NodeJS.ErrnoException | undefined)?.code ?? '');
+}
+
+function statusOf({ message }: Error): ApiStatus {
+  return { code: 401, reason: 'Unauthorized', message, causes: [] };
 }
 
 /** Connections that broke may be tried again; a name that does not resolve or a certificate that is wrong stays so. */

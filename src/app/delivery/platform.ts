@@ -20,8 +20,18 @@ export async function loadPlatform(
   const files = await adapters.files(cwd);
   const text = await files.text(file);
   if (text === undefined) throw noSuchFile(file, 'correct --platform or $SLIPWAY_PLATFORM');
+  const platform = await withSandbox({ text, file }, session, mode);
+  if (platform.network) await adapters.network(platform.network);
+  return platform;
+}
+
+type Written = { readonly text: string; readonly file: string };
+
+async function withSandbox({ text, file }: Written, session: Session, mode: string): Promise<Platform> {
+  const { env, cwd, adapters } = session;
   const name = sandboxOf(text, file);
   if (name === undefined) return parsePlatform(text, file);
+  const files = await adapters.files(cwd);
   const made = foldersFor(name, env).platform;
   const sandboxText = await files.text(made);
   if (sandboxText !== undefined) return parsePlatform(text, file, parsePlatform(sandboxText, made));

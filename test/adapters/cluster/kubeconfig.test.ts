@@ -2,8 +2,9 @@ import { expect } from 'chai';
 import { temporaryFolder } from '../../support/folder.ts';
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readAccess } from '../../../src/adapters/cluster/credentials.ts';
+import { openAccess } from '../../../src/adapters/cluster/access.ts';
 import { inClusterContext, kubeconfigFiles, readContext } from '../../../src/adapters/cluster/kubeconfig.ts';
+import { openNetwork } from '../../../src/adapters/network/network.ts';
 import { failureOf } from '../../support/failure.ts';
 
 describe('adapters/cluster: kubeconfig', () => {
@@ -25,11 +26,12 @@ describe('adapters/cluster: kubeconfig', () => {
     return file;
   }
 
-  async function headers(
-    file: string,
-    fresh = false,
-  ): Promise<Readonly<Record<string, string | readonly string[]>>> {
-    return (await readAccess(await readContext([file], 'dev'), process.env)).headers(fresh);
+  async function open(file: string): ReturnType<typeof openAccess> {
+    return openAccess(await readContext([file], 'dev'), { env: process.env, network: openNetwork({}) });
+  }
+
+  async function headers(file: string): Promise<Readonly<Record<string, string | readonly string[]>>> {
+    return (await (await open(file)).grant()).headers;
   }
 
   it('reads the files that $KUBECONFIG lists, else the one in the home folder, else just the one named', () => {
@@ -63,10 +65,11 @@ describe('adapters/cluster: kubeconfig', () => {
     expect(await headers(await write('b', { tokenFile: 'token' }))).to.deep.equal({
       authorization: 'Bearer from-file',
     });
-    const access = await readAccess(await readContext([await write('c', { exec })], 'dev'), process.env);
-    expect(await access.headers(false)).to.deep.equal({ authorization: 'Bearer p-get-0' });
-    expect(await access.headers(false)).to.deep.equal({ authorization: 'Bearer p-get-0' });
-    expect(await access.headers(true)).to.deep.equal({ authorization: 'Bearer p-get-1' });
+    const access = await open(await write('c', { exec }));
+    const first = await access.grant();
+    expect(first.headers).to.deep.equal({ authorization: 'Bearer p-get-0' });
+    expect((await access.grant()).headers).to.deep.equal({ authorization: 'Bearer p-get-0' });
+    expect((await access.grant(first)).headers).to.deep.equal({ authorization: 'Bearer p-get-1' });
   });
 
   it('says what is wrong with a plugin without showing what it printed', async () => {
@@ -127,11 +130,19 @@ describe('adapters/cluster: kubeconfig', () => {
   });
 
   it('refuses by name what it cannot do, and says what to do instead', async () => {
-    const proxied = await write('proxied', {}, { server: 'https://api:6443', 'proxy-url': 'http://p:3128' });
+    const proxied = await write(
+      'proxied',
+      {},
+      { server: 'https://api:6443', 'proxy-url': 'ftp://a:s3cret@p' },
+    );
+    const unsafe = await write('unsafe', {}, { 'insecure-skip-tls-verify': true });
     const provided = await write('provided', { 'auth-provider': { name: 'gcp' } });
 
     expect((await failureOf(headers(proxied))).message).to.equal(
-      `${proxied}: context 'dev' has a proxy-url, which is not supported: let server be an address that needs none, such as that of a tunnel`,
+      "proxy-url of context 'dev' has the scheme ftp",
+    );
+    expect((await failureOf(headers(unsafe))).message).to.equal(
+      `${unsafe}: context 'dev' has insecure-skip-tls-verify, with which anybody may answer for the cluster: name its certificate-authority instead`,
     );
     expect((await failureOf(headers(provided))).message).to.equal(
       `${provided}: the user of context 'dev' has an auth-provider, which is no longer part of Kubernetes: use an exec plugin or a token`,

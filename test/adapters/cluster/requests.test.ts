@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Agent, createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Grant } from '../../../src/adapters/cluster/access.ts';
 import { openRequests, type Requests } from '../../../src/adapters/cluster/requests.ts';
 import type { Clock } from '../../../src/core/clock.ts';
 import { failureOf } from '../../support/failure.ts';
@@ -36,14 +37,15 @@ describe('adapters/cluster/requests', () => {
     });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const clock: Clock = { now: () => 0, wait: (ms) => (waits.push(ms), Promise.resolve()) };
+    const agent = new Agent({ keepAlive: true });
     const access = {
       context: 'dev',
       server: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
-      tls: { rejectUnauthorized: true },
-      headers: (fresh: boolean) => {
-        tokens.push(fresh ? 'fresh' : 'old');
-        return Promise.resolve({ authorization: `Bearer ${tokens.at(-1)}` });
+      grant: (refused?: Grant) => {
+        tokens.push(refused ? 'fresh' : 'old');
+        return Promise.resolve({ headers: { authorization: `Bearer ${tokens.at(-1)}` }, agent });
       },
+      close: () => agent.destroy(),
     };
     requests = openRequests({ access, clock, userAgent: 'slipway/test', timeoutMs: 5_000, pauseMs: 100 });
   });

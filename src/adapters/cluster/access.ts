@@ -1,0 +1,128 @@
+import type { Agent } from 'node:http';
+import { badKubeconfig } from '../../core/catalogue/cluster.ts';
+import type { Network } from '../network/network.ts';
+import { proxyFrom } from '../network/proxies.ts';
+import { type Pin, trustedFor } from './authority.ts';
+import { type CredentialsWorld, credentialsOf, type Identity } from './credentials.ts';
+import { type Context, fieldsOf, text } from './kubeconfig.ts';
+
+/** What one connection needs to reach the server and to be known there. */
+export type Access = {
+  readonly context: string;
+  readonly server: URL;
+  /** What a request is sent with; told what the server refused, something newer. */
+  grant(refused?: Grant): Promise<Grant>;
+  close(): void;
+};
+
+export type Grant = {
+  readonly headers: Identity['headers'];
+  /** Another one where the client certificate was renewed. */
+  readonly agent: Agent;
+};
+
+export type AccessWorld = Omit<CredentialsWorld, 'now'> & {
+  readonly network: Network;
+  readonly pin?: Pin;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+};
+
+/** Opens the way to the server of a context; throws where its credentials cannot be had. */
+export async function openAccess(context: Context, world: AccessWorld): Promise<Access> {
+  const { now = Date.now } = world;
+  const server = serverOf(context);
+  refuseUnsafe(context);
+  const identify = credentialsOf(context, { ...world, now });
+  const agents = new Map<string, Agent>();
+  let current: { readonly id: string; readonly grant: Grant; readonly until: number } | undefined;
+  let renewal: Promise<Grant> | undefined;
+
+  async function renew(refused: boolean): Promise<Grant> {
+    const identity = await identify(refused);
+    const certificate = JSON.stringify([identity.ca, identity.cert, identity.key]);
+    const id = certificate + JSON.stringify(identity.headers);
+    const agent = agents.get(certificate) ?? agentFor(context, server, identity, world);
+    if (!agents.has(certificate)) for (const old of agents.values()) endIdle(old);
+    agents.set(certificate, agent);
+    const grant = current?.id === id ? current.grant : { headers: identity.headers, agent };
+    current = { id, grant, until: identity.until };
+    return grant;
+  }
+
+  async function grant(refused?: Grant): Promise<Grant> {
+    // Whoever was refused with older credentials takes what the first one refused has fetched.
+    if (refused) await renewal?.catch(() => undefined);
+    if (current && current.grant !== refused && current.until > now()) return current.grant;
+    renewal ??= renew(refused !== undefined).finally(() => (renewal = undefined));
+    return renewal;
+  }
+
+  await grant();
+  return {
+    context: context.name,
+    server,
+    grant,
+    close: () => {
+      for (const agent of agents.values()) agent.destroy();
+    },
+  };
+}
+
+function serverOf({ cluster, file, name }: Context): URL {
+  const written = text(cluster['server']);
+  const server = URL.canParse(written) ? new URL(written) : undefined;
+  if (server && (server.protocol === 'https:' || server.hostname === '127.0.0.1')) return server;
+  throw badKubeconfig(file, `the server of context '${name}' is '${written}', not an https address`);
+}
+
+function refuseUnsafe({ cluster, user, file, name }: Context): void {
+  if (cluster['insecure-skip-tls-verify'] === true)
+    throw badKubeconfig(
+      file,
+      `context '${name}' has insecure-skip-tls-verify, with which anybody may answer for the cluster: name its certificate-authority instead`,
+    );
+  const provider = fieldsOf(user['auth-provider'])['name'];
+  if (user['auth-provider'] !== undefined && provider !== 'oidc')
+    throw badKubeconfig(
+      file,
+      `the user of context '${name}' has an auth-provider, which is no longer part of Kubernetes: use an exec plugin or a token`,
+    );
+}
+
+function agentFor(
+  { cluster, file, name }: Context,
+  server: URL,
+  identity: Identity,
+  world: AccessWorld,
+): Agent {
+  const { network, pin = {} } = world;
+  const proxyUrl = text(cluster['proxy-url']);
+  const proxy = proxyUrl === '' ? undefined : proxyFrom(proxyUrl, `proxy-url of context '${name}'`);
+  const ca = trustedFor(pin, { kubeconfig: identity.ca, network: network.ca, server: server.origin });
+  const servername = text(cluster['tls-server-name']);
+  try {
+    const agents = network.agentsWith(
+      {
+        ...(ca && { ca }),
+        ...(identity.cert !== undefined && { cert: identity.cert }),
+        ...(identity.key !== undefined && { key: identity.key }),
+        ...(servername !== '' && { servername }),
+        rejectUnauthorized: true,
+      },
+      proxy,
+    );
+    return server.protocol === 'https:' ? agents.https : agents.http;
+  } catch (error) {
+    // OpenSSL names what it could not read, and quotes nothing of it.
+    throw badKubeconfig(
+      file,
+      `a certificate or key of context '${name}' is none: ${(error as Error).message}`,
+    );
+  }
+}
+
+/** Connections with an older certificate; those in use end when they have nothing more to do. */
+function endIdle(agent: Agent): void {
+  for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
+}

@@ -1,0 +1,17 @@
+import { proxyFailed, proxyUntrusted } from '../../core/catalogue/network.ts';
+import type { UserError } from '../../core/errors.ts';
+import { ProxyError } from './tunnel.ts';
+
+/** A proxy's trouble in words; undefined where no proxy is to blame. Looks into causes, in which libraries wrap errors. */
+export function proxyFault(error: unknown, host: string): UserError | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error instanceof ProxyError) return proxyFailed(error.proxy, error.message, error.wantsLogin);
+  const { proxy, code } = error as Error & { proxy?: unknown; code?: unknown };
+  if (typeof proxy === 'string' && isUntrusted(code)) return proxyUntrusted(proxy, host, error.message);
+  return proxyFault(error instanceof AggregateError ? error.errors[0] : error.cause, host);
+}
+
+/** Whether a connection ended because its certificate is not believed. */
+export function isUntrusted(code: unknown): boolean {
+  return typeof code === 'string' && /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code);
+}

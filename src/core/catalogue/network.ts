@@ -1,0 +1,45 @@
+import { Exit } from '../exit.ts';
+import { entry } from './entry.ts';
+
+export const badProxy = entry(
+  { code: 'PROXY_INVALID', about: 'A setting names a proxy by something that is no address of one.' },
+  (where: string, why: string) => ({
+    message: `${where} ${why}`,
+    hint: `correct ${where}: http://, https:// or socks5://, host and port, with user:password@ before the host where the proxy wants a login`,
+  }),
+);
+
+export const proxyFailed = entry(
+  {
+    code: 'PROXY_FAILED',
+    exit: Exit.refused,
+    about: 'The proxy between this machine and a server is away, wants a login or refuses the connection.',
+  },
+  (proxy: string, what: string, wantsLogin: boolean) => ({
+    message: `the proxy ${proxy} ${what}`,
+    hint: wantsLogin
+      ? 'write user and password into the address of the proxy, with special characters percent-encoded'
+      : 'correct the proxy in HTTPS_PROXY, network.proxy or proxy-url, or name the host in NO_PROXY if it is reached without one',
+  }),
+);
+
+export const proxyUntrusted = entry(
+  {
+    code: 'PROXY_UNTRUSTED',
+    exit: Exit.refused,
+    about:
+      'Through the proxy comes a certificate that nobody here trusts: the proxy opens TLS with an authority of its own, or the server behind it is not the one that is meant.',
+  },
+  (proxy: string, host: string, what: string) => ({
+    message: `${host} shows a certificate through the proxy ${proxy} that is not trusted: ${what}`,
+    hint: 'if the proxy opens TLS, name its certificate authority as network.ca in platform.yml or in NODE_EXTRA_CA_CERTS',
+  }),
+);
+
+export const authorityUnreadable = entry(
+  { code: 'CA_UNREADABLE', about: 'A setting names a certificate authority that cannot be read.' },
+  (where: string, why: string) => ({
+    message: `${where} ${why}`,
+    hint: `let ${where} be a file with certificates in PEM`,
+  }),
+);
