@@ -5,6 +5,8 @@ import { type Planned, planRelease } from './plan.ts';
 import { deployedText } from '../../report/deployed.ts';
 import { releaseText } from '../../core/short-names.ts';
 import { pastReleases, restoring } from './past.ts';
+import { keyText } from '../../core/objects.ts';
+import { rollbackOf } from '../../deploy/plan/step.ts';
 import type { Session } from '../world.ts';
 
 export type Failed = Pick<Planned, 'plan' | 'release' | 'platform' | 'cluster'>;
@@ -21,6 +23,14 @@ export async function rollbackStage(
   const { environment, service } = release;
   if (isGood(deployed) || !deployed.record) return undefined;
   if (environment.onFailure === 'hold' || plan.rollbackTo !== undefined) return undefined;
+  const refusing = plan.steps.find(({ object }) => object && rollbackOf(object) === 'refuse');
+  if (refusing) {
+    session.emit({
+      type: 'note',
+      text: `not rolled back: ${keyText(refusing.key)} says slipway.dev/rollback: refuse, so somebody has to decide (slipway rollback ${environment.name})`,
+    });
+    return undefined;
+  }
   const records = await pastReleases({ service, environment, platform, cluster }, session);
   const good = records.find(({ number, outcome }) => number <= plan.base && outcome === 'succeeded');
   if (!good) {

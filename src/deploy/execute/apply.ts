@@ -18,6 +18,14 @@ export type Writing = {
   readonly clock: Clock;
 };
 
+/** What the Pods of an object may take to end. */
+function graceOf(live: KubeObject | undefined): number {
+  const { template } = (live?.['spec'] ?? {}) as {
+    readonly template?: { readonly spec?: { readonly terminationGracePeriodSeconds?: number } };
+  };
+  return (template?.spec?.terminationGracePeriodSeconds ?? 0) * 1_000;
+}
+
 /** How long a removed object may take to be gone. */
 const REMOVAL_MS = 60_000;
 /** How long a kind may take to appear. */
@@ -101,8 +109,12 @@ async function removeAndWait(step: Step, { cluster, clock }: Writing, signal: Ab
   const ref = refOfStep(step);
   const uid = step.live?.uid;
   if (uid === undefined) return;
-  await cluster.remove(ref, { uid }, signal);
-  const until = clock.now() + REMOVAL_MS;
+  const live = await cluster.get(ref, signal);
+  // What is being deleted already only has to be waited for, and nobody needs the right to delete it.
+  if (live?.metadata.uid === uid && live.metadata.deletionTimestamp === undefined)
+    // The Job stays until its Pods are gone, so that no two of them work on the same data.
+    await cluster.remove(ref, { uid, propagation: 'Foreground' }, signal);
+  const until = clock.now() + REMOVAL_MS + graceOf(live);
   while ((await cluster.get(ref, signal))?.metadata.uid === uid) {
     if (clock.now() > until) throw removalStuck(`${ref.kind} ${ref.name}`, REMOVAL_MS);
     await clock.wait(LOOK_MS, signal);

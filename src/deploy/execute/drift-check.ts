@@ -117,6 +117,8 @@ async function objectDrift(
   if (canonical(mark ?? null) === canonical(step.live ?? null)) return [];
   if (started && (await isDone(step, live, { cluster, signal }))) return [];
   const name = keyText(step.key);
+  // Whether somebody or this deploy removes it makes no difference.
+  if (!live && step.op === 'replace') return [];
   if (!live) return [`${name} is gone`];
   if (!step.live) return [`${name} exists now`];
   if (live.metadata.uid !== step.live.uid) return [`${name} was made anew by somebody`];

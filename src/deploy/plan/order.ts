@@ -1,6 +1,7 @@
 import { cyclicOrder, unknownPredecessor } from '../../core/catalogue/manifests.ts';
 import { type Fault, assertNoFaults } from '../../core/errors.ts';
 import { type KubeObject, type Manifest, keyId, keyOf } from '../../core/objects.ts';
+import { dependsOn } from './dependents.ts';
 import { kindOf } from '../kinds/index.ts';
 import { kindId, WAVES } from '../kinds/kind.ts';
 
@@ -41,6 +42,9 @@ export function turnsFor(manifests: readonly Manifest[]): ReadonlyMap<string, Tu
     for (const name of node.after)
       for (const [otherId, other] of nodes)
         if (other.name === name) wave = Math.max(wave, waveOf(otherId, other, [...path, node.name]) + 1);
+    for (const [otherId, other] of nodes)
+      if (dependsOn(node.manifest.object, other.manifest.object))
+        wave = Math.max(wave, waveOf(otherId, other, [...path, node.name]) + 1);
     waves.set(id, wave);
     return wave;
   }

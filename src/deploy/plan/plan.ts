@@ -9,7 +9,7 @@ import { assertNewer } from './newer.ts';
 import { turnsFor } from './order.ts';
 import { itemId, pruneSteps } from './prune.ts';
 import { type Refusal, errorFrom } from './refusals.ts';
-import { autoscalingOf } from './replicas.ts';
+import { autoscalingOf, remainingAutoscalers } from './replicas.ts';
 import { assertRights } from './rights.ts';
 import { scope } from './shape.ts';
 import { refOfStep } from './step-ref.ts';
@@ -41,8 +41,15 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
     const turn = turns.get(id) ?? { wave: 0, awaited: false };
     return { ...survey.objects.get(id), manifest, secret: written[index]?.secret, turn };
   });
-  const autoscaling = autoscalingOf(objects, survey.autoscalers);
-  const applied = steps(drafts, { autoscaled: autoscaling.replicas, secrets });
+  const leavingItems = survey.leaving.map(({ item }) => item);
+  const autoscaling = autoscalingOf(objects, remainingAutoscalers(survey.autoscalers, leavingItems));
+  const applied = steps(drafts, {
+    autoscaled: autoscaling.replicas,
+    secrets,
+    toBeMade: drafts.filter(({ live }) => !live).map(({ manifest }) => manifest.object),
+    unfinished: last !== undefined && last.outcome !== 'succeeded',
+    rollback: options.rollbackTo !== undefined,
+  });
   const ids = new Set(objects.map((object) => keyId(keyOf(object))));
   const pruned = pruneSteps({
     leaving: survey.leaving,

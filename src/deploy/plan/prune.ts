@@ -7,7 +7,7 @@ import type { InventoryItem } from '../../core/record.ts';
 import type { Survey } from './input.ts';
 import { markOf } from './live-mark.ts';
 import { kindWave } from './order.ts';
-import { MANAGER, appliedBy, entriesOf } from './ownership.ts';
+import { type FieldSet, MANAGER, appliedBy, entriesOf } from './ownership.ts';
 
 export type Pruning = Pick<Survey, 'leaving' | 'otherOwners'> & {
   /** How many objects the last release has that this one lacks, and how many this one has. */
@@ -65,7 +65,8 @@ function pruneOne(
   if (other !== undefined) return { note: `${kind} ${name} stays: it belongs to service ${other} now` };
   const taker = takerOf(item, live);
   if (taker !== undefined) return { note: `${kind} ${name} stays: ${taker}` };
-  const kept = PROTECTED.includes(kind) && !pruneKinds.includes(kind);
+  const asked = keepAnnotation(live);
+  const kept = asked !== undefined || (PROTECTED.includes(kind) && !pruneKinds.includes(kind));
   return {
     step: {
       op: kept ? 'keep' : 'delete',
@@ -74,7 +75,13 @@ function pruneOne(
       // Removals come last and in reverse: what others stand on goes when nothing stands on it.
       wave: REMOVAL - kindWave(item),
       awaited: false,
-      why: [kept ? `no longer in the release; kept, --prune ${kind} removes it` : 'no longer in the release'],
+      why: [
+        asked !== undefined
+          ? `no longer in the release; kept, because it says ${asked}`
+          : kept
+            ? `no longer in the release; kept, --prune ${kind} removes it`
+            : 'no longer in the release',
+      ],
       changes: [],
       object: undefined,
       secret: undefined,
@@ -88,19 +95,40 @@ function pruneOne(
 /** Behind every wave that applies something. */
 const REMOVAL = 1_000;
 
+/** Words for `keep this when it leaves`, of ours and of the tools that people come from. */
+const KEEP: readonly (readonly [name: string, says: (value: string) => boolean])[] = [
+  ['slipway.dev/prune', (value) => value === 'never'],
+  ['helm.sh/resource-policy', (value) => value === 'keep'],
+  ['argocd.argoproj.io/sync-options', (value) => /\b(?:Prune|Delete)=false\b/.test(value)],
+  ['kapp.k14s.io/delete-strategy', (value) => value === 'orphan'],
+  ['kustomize.toolkit.fluxcd.io/prune', (value) => value === 'disabled'],
+];
+
+function keepAnnotation({ metadata: { annotations = {} } }: KubeObject): string | undefined {
+  const found = KEEP.find(([name, says]) => says(annotations[name] ?? ''));
+  return found && `${found[0]}: ${annotations[found[0]] ?? ''}`;
+}
+
 /** Who has the object now, in words; undefined while it is ours. */
 function takerOf({ uid }: InventoryItem, live: KubeObject): string | undefined {
   if (uid !== undefined && live.metadata.uid !== uid) return 'somebody made it anew';
   const applier = entriesOf(live).find(
-    ({ manager = '', operation, subresource }) =>
+    ({ manager = '', operation, subresource, fieldsV1 }) =>
       !subresource &&
       !manager.startsWith(MANAGER) &&
-      (operation === 'Apply' || manager === 'kubectl-client-side-apply'),
+      (operation === 'Apply' || manager === 'kubectl-client-side-apply') &&
+      // A helper that keeps a label or an annotation of its own on our object has not taken it.
+      (ownsMore(fieldsV1 as FieldSet) || !ownsMore(appliedBy(MANAGER, live))),
   );
   if (applier) return `${applier.manager ?? 'somebody'} applies it now`;
   // An object that is no more than a name, such as many a ServiceAccount, has no field that anybody could own.
   const unowned = entriesOf(live).every(({ subresource }) => subresource);
   return unowned || appliedBy(MANAGER, live) ? undefined : 'somebody else took it over';
+}
+
+/** Whether there is more than labels and annotations among the fields. */
+function ownsMore(fields: FieldSet | undefined): boolean {
+  return Object.keys(fields ?? {}).some((name) => name !== 'f:metadata');
 }
 
 export function itemId({ apiVersion, kind, namespace, name }: Ref): string {

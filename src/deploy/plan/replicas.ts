@@ -1,3 +1,4 @@
+import type { Ref } from '../../core/ports/cluster.ts';
 import { type KubeObject, groupOf, keyId, keyOf, keyText } from '../../core/objects.ts';
 import { kindOf } from '../kinds/index.ts';
 
@@ -27,6 +28,26 @@ export type LiveAutoscalers = {
   readonly resizers: readonly KubeObject[];
   readonly scalers: readonly KubeObject[];
 };
+
+/** Those that stay: what leaves the release sets no replicas any more, and neither does what KEDA made of it. */
+export function remainingAutoscalers(
+  { resizers, scalers }: LiveAutoscalers,
+  leaving: readonly Ref[],
+): LiveAutoscalers {
+  const goes = ({ kind, metadata }: KubeObject): boolean =>
+    leaving.some(
+      (item) =>
+        item.namespace === metadata.namespace &&
+        ((item.kind === kind && item.name === metadata.name) ||
+          (metadata.ownerReferences ?? []).some(
+            (owner) => owner.kind === item.kind && owner.name === item.name,
+          )),
+    );
+  return {
+    resizers: resizers.filter((one) => !goes(one)),
+    scalers: scalers.filter((one) => !goes(one)),
+  };
+}
 
 /** Autoscalers of the release and of the cluster, by the workload they target; those to be removed do not count. */
 export function autoscalingOf(desired: readonly KubeObject[], live: LiveAutoscalers): Autoscaling {

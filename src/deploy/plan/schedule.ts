@@ -9,11 +9,17 @@ export type Phase = { readonly write: readonly Step[]; readonly wait: readonly S
  * After an unfinished release also what stays as it is is waited for, because it may still be on its way.
  */
 export function schedule(
-  { steps }: Pick<Plan, 'steps'>,
+  { steps, rollbackTo }: Pick<Plan, 'steps'> & Partial<Pick<Plan, 'rollbackTo'>>,
   { unfinished }: { readonly unfinished: boolean },
 ): readonly Phase[] {
   const applied = steps.filter(({ op }) => op !== 'keep' && op !== 'delete');
-  const kept = unfinished ? steps.filter(({ op, object }) => op === 'keep' && object) : [];
+  const kept = unfinished
+    ? steps.filter(
+        ({ op, object, key }) =>
+          // A rollback runs no Job, so the one of the failed release is not waited for.
+          op === 'keep' && object && !(rollbackTo !== undefined && key.kind === 'Job'),
+      )
+    : [];
   return [
     ...wavesOf(applied).map((write) => ({ write, wait: write.filter(({ awaited }) => awaited) })),
     { write: [], wait: [...applied.filter(({ awaited }) => !awaited), ...kept] },

@@ -1,6 +1,7 @@
-import { type KubeObject, type Manifest, keyId, keyOf } from '../../core/objects.ts';
+import { type KubeObject, type Manifest, groupOf, keyId, keyOf } from '../../core/objects.ts';
 import type { FieldChange, SecretSource, Step } from '../../core/plan.ts';
 import { adoptable } from './adoption.ts';
+import { missedIn } from './dependents.ts';
 import { changesBetween, isSame } from './diff.ts';
 import { isRecreated } from './immutable.ts';
 import type { Secrets, Surveyed } from './input.ts';
@@ -20,11 +21,18 @@ export type Draft = Surveyed & {
 
 export type Drafting = {
   readonly autoscaled: Autoscaled;
+  /** Objects that are not there yet. */
+  readonly toBeMade: readonly KubeObject[];
+  /** The last release did not come to a good end. */
+  readonly unfinished: boolean;
+  /** This brings an older release back. */
+  readonly rollback: boolean;
   readonly secrets: Pick<Secrets, 'reasons'>;
 };
 
 /** What is to be done about one object. Throws what the server refused, except where making a Job again is the answer. */
-export function stepFor(draft: Draft, { autoscaled, secrets }: Drafting): Step {
+export function stepFor(draft: Draft, drafting: Drafting): Step {
+  const { autoscaled, secrets } = drafting;
   const { live, next, secret, turn } = draft;
   const written = draft.manifest.object;
   const key = keyOf(written);
@@ -42,12 +50,22 @@ export function stepFor(draft: Draft, { autoscaled, secrets }: Drafting): Step {
     adopts: [],
     changes: [],
   };
-  if (draft.unasked !== undefined) return { ...common, op: 'create', why: [draft.unasked] };
   const mark = live && markOf(live, { scaled });
+  if (drafting.rollback && isJob(object) && rollbackOf(object) !== 'run')
+    return { ...common, op: 'keep', live: mark, why: ['not run in a rollback'] };
+  if (draft.unasked !== undefined) return { ...common, op: 'create', why: [draft.unasked] };
+  if (live?.metadata.deletionTimestamp !== undefined)
+    return { ...common, op: 'replace', live: mark, why: ['is being deleted; created again once it is gone'] };
   if (!next) {
-    if (!live || !isRecreated(object, draft.error)) throw draft.error;
-    const why = 'made anew, because a Job cannot be changed';
-    return { ...common, op: 'replace', live: mark, why: [...jobWhy(live, object), why] };
+    if (live && isRecreated(object, draft.error)) {
+      const why = ['made anew, because a Job cannot be changed', ...endedText(live)];
+      return { ...common, op: 'replace', live: mark, why: [...jobWhy(live, object), ...why] };
+    }
+    const missed = live ? undefined : missedIn(written, draft.error, drafting.toBeMade);
+    if (!missed) throw draft.error;
+    const { kind, metadata } = missed;
+    const why = [`not asked yet: its ${kind} ${metadata.name} is part of this release`];
+    return { ...common, op: 'create', why };
   }
   if (!live)
     return { ...common, op: 'create', why: secret ? whySecret({ live, next }, secret) : whyNew(object) };
@@ -63,6 +81,8 @@ export function stepFor(draft: Draft, { autoscaled, secrets }: Drafting): Step {
   ];
   const same =
     all.length === 0 && why.length === 0 && isSame(appliedBy(MANAGER, live), appliedBy(MANAGER, next));
+  if (live && drafting.unfinished && hasFailed(live))
+    return { ...common, op: 'replace', live: mark, changes, why: [...why, 'failed before; run again'] };
   return {
     ...common,
     op: same ? 'keep' : 'update',
@@ -72,6 +92,30 @@ export function stepFor(draft: Draft, { autoscaled, secrets }: Drafting): Step {
     changes,
     why: same || why.length > 0 ? why : ['fields taken into this release, values unchanged'],
   };
+}
+
+type JobStatus = {
+  readonly active?: number;
+  readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+};
+
+function isJob({ apiVersion, kind }: KubeObject): boolean {
+  return kind === 'Job' && groupOf(apiVersion) === 'batch';
+}
+
+/** What a Job says about rollbacks: `run` runs it, `refuse` keeps the release from being rolled back by itself. */
+export function rollbackOf({ metadata }: KubeObject): string | undefined {
+  return metadata.annotations?.['slipway.dev/rollback'];
+}
+
+function hasFailed(live: KubeObject): boolean {
+  const { conditions = [] } = (live['status'] ?? {}) as JobStatus;
+  return isJob(live) && conditions.some(({ type, status }) => type === 'Failed' && status === 'True');
+}
+
+function endedText(live: KubeObject): readonly string[] {
+  const { active = 0 } = (live['status'] ?? {}) as JobStatus;
+  return active > 0 ? ['the one that is running is ended first'] : [];
 }
 
 /** Only what the manifest names: the live Job has labels and selectors that its controller added. */

@@ -25,6 +25,8 @@ const RULES: Readonly<Record<string, Rule>> = {
     accepts: (value) => /^\s*\w+\/[\w.-]+(\s*,\s*\w+\/[\w.-]+)*\s*$/.test(value),
     expected: 'Kind/name of objects of the same release',
   },
+  rollback: { accepts: (value) => ['run', 'refuse'].includes(value), expected: "'run' or 'refuse'" },
+  prune: { accepts: (value) => value === 'never', expected: "'never'" },
   'ready-when': {
     accepts: (value) => parseJsonPathRule(value) !== undefined,
     expected: 'a rule such as {.status.phase}=Running',

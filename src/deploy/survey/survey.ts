@@ -3,13 +3,13 @@ import { assertNoFaults } from '../../core/errors.ts';
 import { type KubeObject, keyId, keyOf } from '../../core/objects.ts';
 import type { PlannedImage } from '../../core/plan.ts';
 import { type Cluster, refOf } from '../../core/ports/cluster.ts';
-import type { InventoryItem } from '../../core/record.ts';
+import type { InventoryItem, ReleaseRecord } from '../../core/record.ts';
 import { CONCURRENCY, settledInOrder, started } from '../concurrency.ts';
 import { adoptable } from '../plan/adoption.ts';
 import { type Desired, type PlanOptions, type Survey, type Surveyed, writtenOf } from '../plan/input.ts';
 import { usedNamespaces } from '../plan/namespaces.ts';
 import { itemId } from '../plan/prune.ts';
-import { asApplied, autoscalingOf } from '../plan/replicas.ts';
+import { asApplied, autoscalingOf, remainingAutoscalers } from '../plan/replicas.ts';
 import { checkShapes, checkUnique, scope } from '../plan/shape.ts';
 import { otherInventories } from '../records/other-inventories.ts';
 import { type RecordKey, readLastRecord } from '../records/store.ts';
@@ -66,7 +66,13 @@ export async function survey(input: SurveyInput, signal: AbortSignal): Promise<S
   const ids = new Set(objects.map((object) => keyId(keyOf(object))));
   const inTurn: InTurn = pLimit(CONCURRENCY);
   const readLive = liveReader(objects.map(refOf), cluster, inTurn);
-  const autoscaled = started(autoscalers.then((live) => autoscalingOf(objects, live).replicas));
+  const lackingOf = (last: ReleaseRecord | undefined): readonly InventoryItem[] =>
+    (last?.inventory ?? []).filter((item) => !ids.has(itemId(item)));
+  const autoscaled = started(
+    Promise.all([autoscalers, records]).then(
+      ([live, last]) => autoscalingOf(objects, remainingAutoscalers(live, lackingOf(last))).replicas,
+    ),
+  );
   const dryRuns = openDryRuns({ cluster, force: options.force, autoscaled, inTurn });
   const known = objects.filter((object) => !scoped.ofNewKinds.has(keyId(keyOf(object))));
   for (const object of known) void started(readLive(refOf(object), signal));
@@ -74,7 +80,7 @@ export async function survey(input: SurveyInput, signal: AbortSignal): Promise<S
 
   const last = await records;
   const compared = options.rollbackTo === undefined && !options.allowOlder && last !== undefined;
-  const lacking = (last?.inventory ?? []).filter((item) => !ids.has(itemId(item)));
+  const lacking = lackingOf(last);
   const refs = objects.map(refOf);
   const namespacesRead = started(readNamespaces(usedNamespaces(objects, namespace), cluster, signal));
   const leavingRead = started(readLeaving(lacking, cluster, signal));

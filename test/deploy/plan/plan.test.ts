@@ -4,6 +4,7 @@ import type { KubeObject } from '../../../src/core/objects.ts';
 import type { Plan } from '../../../src/core/plan.ts';
 import { planDefaults, type PlanOptions, type Survey } from '../../../src/deploy/plan/input.ts';
 import { makePlan } from '../../../src/deploy/plan/plan.ts';
+import { schedule } from '../../../src/deploy/plan/schedule.ts';
 import { annotated, configMap, deployment, job, service } from '../../support/objects.ts';
 import { desiredOf, recordOf, stored, surveyOf } from '../../support/surveyed.ts';
 
@@ -143,5 +144,176 @@ describe('deploy/plan', () => {
       expect(
         refusal(() => planned([web], { namespaces: new Map([['development', state]]) })),
       ).to.have.property('code', 'NAMESPACE_MISSING');
+  });
+
+  it('never calls unchanged what is being deleted', () => {
+    const live = stored(web, { deletionTimestamp: '2026-11-28T11:59:00Z' });
+
+    const plan = planned([web], { of: (object) => ({ live, next: stored(object) }) });
+
+    expect(lines(plan)).to.deep.equal(['replace Deployment web']);
+    expect(plan.steps[0]?.why).to.deep.equal(['is being deleted; created again once it is gone']);
+  });
+
+  describe('Jobs', () => {
+    const migrate = annotated(job('migrate', 'example:1'), { 'slipway.dev/before': 'workloads' });
+    const failed = {
+      ...stored(migrate),
+      status: { conditions: [{ type: 'Failed', status: 'True' }] },
+    };
+    const same = () => ({ live: failed, next: failed });
+
+    it('run again where they failed in a release that did not end well', () => {
+      const last = recordOf([migrate], { outcome: 'failed' });
+
+      const plan = planned([migrate], { last, of: same });
+
+      expect(lines(plan)).to.deep.equal(['replace Job migrate']);
+      expect(plan.steps[0]?.why).to.deep.equal(['failed before; run again']);
+      expect(lines(planned([migrate], { last: recordOf([migrate]), of: same }))).to.deep.equal([
+        'keep Job migrate',
+      ]);
+    });
+
+    it('are not run by a rollback, except those that say so', () => {
+      const options = { rollbackTo: 3 };
+      const last = recordOf([migrate], { outcome: 'failed' });
+      const allowed = annotated(migrate, { 'slipway.dev/rollback': 'run' });
+
+      const back = planned([migrate, web], { last, of: () => ({}) }, { options });
+
+      expect(lines(back)).to.deep.equal(['keep Job migrate', 'create Deployment web']);
+      expect(back.steps[0]?.why).to.deep.equal(['not run in a rollback']);
+      expect(
+        schedule(back, { unfinished: true }).flatMap(({ wait }) => wait.map(({ key }) => key.kind)),
+      ).to.deep.equal(['Deployment']);
+      expect(lines(planned([allowed], { last, of: () => ({}) }, { options }))).to.deep.equal([
+        'create Job migrate',
+      ]);
+    });
+  });
+
+  describe('what leaves the release', () => {
+    const old = configMap('old');
+    const last = recordOf([web, old]);
+    const [, item] = last.inventory;
+    const leaving = (live: KubeObject): Survey['leaving'] => (item ? [{ item, live }] : []);
+
+    for (const [name, value] of [
+      ['slipway.dev/prune', 'never'],
+      ['helm.sh/resource-policy', 'keep'],
+      ['argocd.argoproj.io/sync-options', 'Validate=false,Prune=false'],
+      ['kapp.k14s.io/delete-strategy', 'orphan'],
+      ['kustomize.toolkit.fluxcd.io/prune', 'disabled'],
+    ] as const)
+      it(`stays, and is told each time, where it says ${name}: ${value}`, () => {
+        const live = annotated(stored(old), { [name]: value });
+
+        const plan = planned([web], { last, leaving: leaving(live) });
+
+        expect(lines(plan)).to.deep.equal(['create Deployment web', 'keep ConfigMap old']);
+        expect(plan.steps[1]?.why).to.deep.equal([
+          `no longer in the release; kept, because it says ${name}: ${value}`,
+        ]);
+      });
+
+    it('goes although a helper applies an annotation to it, and stays where another took it over', () => {
+      const entry = (fieldsV1: object) => ({ manager: 'agent', operation: 'Apply', fieldsV1 });
+      const live = (fieldsV1: object): KubeObject => {
+        const managedFields = [...(stored(old).metadata.managedFields ?? []), entry(fieldsV1)];
+        return stored(old, { managedFields });
+      };
+
+      const helped = planned([web], {
+        last,
+        leaving: leaving(live({ 'f:metadata': { 'f:annotations': { 'f:agent': {} } } })),
+      });
+      const taken = planned([web], { last, leaving: leaving(live({ 'f:data': { 'f:key': {} } })) });
+
+      expect(lines(helped)).to.deep.equal(['create Deployment web', 'delete ConfigMap old']);
+      expect(lines(taken)).to.deep.equal(['create Deployment web']);
+      expect(taken.notes).to.deep.equal(['ConfigMap old stays: agent applies it now']);
+    });
+
+    it('gives replicas back where it is the autoscaler', () => {
+      const scaler = (name: string, more: Partial<KubeObject['metadata']> = {}): KubeObject => ({
+        apiVersion: 'autoscaling/v2',
+        kind: 'HorizontalPodAutoscaler',
+        metadata: { name, namespace: 'development', uid: `uid-${name}`, ...more },
+        spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } },
+      });
+      const with1 = recordOf([web, scaler('web')]);
+      const [, scalerItem] = with1.inventory;
+      if (!scalerItem) throw new Error('no such item');
+      const survey = {
+        last: with1,
+        leaving: [{ item: scalerItem, live: stored(scaler('web')) }],
+        autoscalers: { resizers: [], scalers: [scaler('web')] },
+        of: (object: KubeObject) => ({
+          live: stored(deployment('web', 'example:2', { replicas: 4 })),
+          next: stored(object),
+        }),
+      };
+
+      const plan = planned([web], survey);
+
+      expect(plan.notes).to.deep.equal([]);
+      expect(plan.steps[0]).to.deep.include({ op: 'update', why: ['replicas 4 → 1'] });
+    });
+  });
+
+  describe('what the server misses because it is part of this release', () => {
+    const refused = (code: number, message: string): unknown =>
+      new UserError({
+        code: 'API_REFUSED',
+        message,
+        cause: { code, reason: 'NotFound', message, causes: [] },
+      });
+    const rbac = 'rbac.authorization.k8s.io/v1';
+    const role: KubeObject = { apiVersion: rbac, kind: 'Role', metadata: { name: 'reader' }, rules: [] };
+    const binding: KubeObject = {
+      apiVersion: rbac,
+      kind: 'RoleBinding',
+      metadata: { name: 'reader' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'reader' },
+    };
+    const account: KubeObject = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'smoke' } };
+    const pod: KubeObject = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'smoke' },
+      spec: { serviceAccountName: 'smoke' },
+    };
+
+    for (const [dependent, dependency, error] of [
+      [binding, role, refused(404, 'rolebindings.rbac.authorization.k8s.io "reader" not found')],
+      [
+        pod,
+        account,
+        refused(
+          403,
+          'pods "smoke" is forbidden: error looking up service account: serviceaccount "smoke" not found',
+        ),
+      ],
+    ] as const)
+      it(`is not asked yet, and comes after it: ${dependent.kind}`, () => {
+        const of = (object: KubeObject) => (object.kind === dependent.kind ? { next: undefined, error } : {});
+
+        const { steps } = planned([dependent, dependency], { of });
+
+        expect(steps.map(({ key }) => key.kind)).to.deep.equal([dependency.kind, dependent.kind]);
+        expect(steps[0]?.wave).to.be.lessThan(steps[1]?.wave ?? 0);
+        expect(steps[1]?.why).to.deep.equal([
+          `not asked yet: its ${dependency.kind} ${dependency.metadata.name} is part of this release`,
+        ]);
+      });
+
+    it('is refused where it is not part of the release', () => {
+      const error = refused(404, 'rolebindings.rbac.authorization.k8s.io "reader" not found');
+
+      expect(refusal(() => planned([binding], { of: () => ({ next: undefined, error }) })).message).to.be.a(
+        'string',
+      );
+    });
   });
 });
