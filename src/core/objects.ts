@@ -27,6 +27,8 @@ export type ManagedFields = {
   readonly manager?: string;
   readonly operation?: string;
   readonly subresource?: string;
+  /** Version of the object that the fields are named in. */
+  readonly apiVersion?: string;
   readonly time?: string;
   readonly fieldsV1?: unknown;
 };

@@ -40,6 +40,14 @@ export function clusterOver(requests: Requests): Cluster {
     server: requests.server,
     identity: async (signal) => (known ??= await readIdentity(signal)),
     resource,
+    versions: async (group, signal) => {
+      const path = `/apis/${encodeURIComponent(group)}`;
+      const call = { method: 'GET', path, what: `versions of ${group}` } as const;
+      const { versions = [] } = ((await requests.send(call, signal)) ?? {}) as {
+        readonly versions?: readonly { readonly version: string }[];
+      };
+      return versions.map(({ version }) => version);
+    },
     get: async (ref, signal) => {
       const path = await pathOf(ref, signal);
       return (await requests.send({ method: 'GET', path, what: named(ref) }, signal)) as

@@ -4,6 +4,7 @@ import { Exit } from '../../core/exit.ts';
 import type { KubeObject } from '../../core/objects.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
 import type { InventoryItem } from '../../core/record.ts';
+import { servedRef } from '../../deploy/survey/served.ts';
 import { recordsOf } from '../../app/environment/records.ts';
 import { readLastRecord } from '../../deploy/records/store.ts';
 import { track } from '../../deploy/rollout/track.ts';
@@ -66,7 +67,8 @@ async function readInventory(
   const atMost = pLimit(CONCURRENCY);
   const found = items.map(({ apiVersion, kind, namespace, name, uid }) =>
     atMost(async (): Promise<KubeObject> => {
-      const live = await cluster.get({ apiVersion, kind, namespace, name }, signal);
+      const served = await servedRef({ apiVersion, kind, namespace, name }, cluster, signal);
+      const live = served && (await cluster.get(served, signal));
       const metadata = {
         name,
         ...(namespace !== undefined && { namespace }),

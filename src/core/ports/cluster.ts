@@ -78,6 +78,8 @@ export type Cluster = {
   identity(signal: AbortSignal): Promise<string>;
   /** Undefined where the server has no such kind. What is found is remembered; what is missing is asked for again. */
   resource(apiVersion: string, kind: string, signal: AbortSignal): Promise<Resource | undefined>;
+  /** Versions of a group that the server offers, the preferred ones first; none where it does not know the group. */
+  versions(group: string, signal: AbortSignal): Promise<readonly string[]>;
   get(ref: Ref, signal: AbortSignal): Promise<KubeObject | undefined>;
   list(selection: Selection, signal: AbortSignal): Promise<Listing>;
   /** Server-side apply with strict field validation; answers with the object as it is stored then. */

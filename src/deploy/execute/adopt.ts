@@ -1,14 +1,19 @@
-import type { KubeObject, ManagedFields } from '../../core/objects.ts';
+import type { KubeObject } from '../../core/objects.ts';
 import { type Cluster, refOf } from '../../core/ports/cluster.ts';
-import { adoptedFields, isApplier } from '../plan/adoption.ts';
+import { adoptedFields, isReplaced } from '../plan/adoption.ts';
 import { MANAGER, entriesOf } from '../plan/ownership.ts';
 
-/** Turns the other managers' entries into ours, unless the object changed since it was read. */
-export async function takeOver(live: KubeObject, cluster: Cluster, signal: AbortSignal): Promise<void> {
-  const kept = entriesOf(live).filter((entry) => !isApplier(entry));
-  const { apiVersion, time } = entriesOf(live).find(isApplier) as ManagedFields & {
-    readonly apiVersion?: string;
-  };
+/**
+ * Turns the other managers' entries, and what we applied in another version, into one of ours in this version, unless
+ * the object changed since it was read.
+ */
+export async function takeOver(
+  live: KubeObject,
+  apiVersion: string,
+  { cluster, signal }: { readonly cluster: Cluster; readonly signal: AbortSignal },
+): Promise<void> {
+  const kept = entriesOf(live).filter((entry) => !isReplaced(entry));
+  const time = entriesOf(live).find(isReplaced)?.time;
   const ours = {
     manager: MANAGER,
     operation: 'Apply',

@@ -4,7 +4,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { KubeObject } from '../../core/objects.ts';
 import type { Plan, Step } from '../../core/plan.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
-import { adoptable } from '../plan/adoption.ts';
+import { adoptable, movedVersion } from '../plan/adoption.ts';
 import { takeOver } from './adopt.ts';
 import { applyTimeoutOf } from '../plan/apply-timeout.ts';
 import type { Secrets } from '../plan/input.ts';
@@ -83,7 +83,8 @@ function objectOf({ object, key }: Step, { secrets }: Writing): KubeObject {
 async function adopt(step: Step, cluster: Cluster, signal: AbortSignal): Promise<void> {
   const live = await cluster.get(refOfStep(step), signal);
   // An earlier run may have stopped between this and the apply.
-  if (live && adoptable(live).length > 0) await takeOver(live, cluster, signal);
+  if (live && (adoptable(live).length > 0 || movedVersion(live, step) !== undefined))
+    await takeOver(live, step.apiVersion, { cluster, signal });
 }
 
 /**

@@ -20,14 +20,32 @@ export function adoptable(live: KubeObject): readonly string[] {
     .map(({ manager = '' }) => manager);
 }
 
-/** Everything that such managers own. */
+/** The version that our last apply was in, where it is not that of the object. */
+export function movedVersion(
+  live: KubeObject,
+  { apiVersion }: Pick<KubeObject, 'apiVersion'>,
+): string | undefined {
+  const version = entriesOf(live).find(isOurs)?.apiVersion;
+  return version === apiVersion ? undefined : version;
+}
+
+function isOurs({ manager, operation, subresource }: ManagedFields): boolean {
+  return manager === MANAGER && operation === 'Apply' && !subresource;
+}
+
+/** Everything that such managers own, or that we own ourselves. */
 export function adoptedFields(live: KubeObject): FieldSet {
   return entriesOf(live)
-    .filter(isApplier)
+    .filter((entry) => isApplier(entry) || isOurs(entry))
     .reduce<FieldSet>((all, { fieldsV1 }) => union(all, fieldsV1 as FieldSet), {});
 }
 
-export function isApplier({ manager, operation, subresource }: ManagedFields): boolean {
+/** Entries that a take-over replaces by one of ours. */
+export function isReplaced(entry: ManagedFields): boolean {
+  return isApplier(entry) || isOurs(entry);
+}
+
+function isApplier({ manager, operation, subresource }: ManagedFields): boolean {
   return !subresource && APPLIERS.some((one) => one.manager === manager && one.operation === operation);
 }
 

@@ -57,6 +57,8 @@ export type Surveyed = {
   readonly live?: KubeObject | undefined;
   /** The object as an apply would leave it. */
   readonly next?: KubeObject | undefined;
+  /** The fields of the last apply are named in another version, and have to be renamed before the next one. */
+  readonly moves?: boolean;
   readonly error?: unknown;
 };
 

@@ -1,6 +1,6 @@
 import { type KubeObject, type Manifest, groupOf, keyId, keyOf } from '../../core/objects.ts';
 import type { FieldChange, SecretSource, Step } from '../../core/plan.ts';
-import { adoptable } from './adoption.ts';
+import { adoptable, movedVersion } from './adoption.ts';
 import { missedIn } from './dependents.ts';
 import { changesBetween, isSame } from './diff.ts';
 import { isRecreated } from './immutable.ts';
@@ -70,7 +70,8 @@ export function stepFor(draft: Draft, drafting: Drafting): Step {
   if (!live)
     return { ...common, op: 'create', why: secret ? whySecret({ live, next }, secret) : whyNew(object) };
   const handOver = scaled && ownsReplicas(live) ? replicasOf(live) : undefined;
-  const adopts = adoptable(live);
+  const version = draft.moves === true ? movedVersion(live, object) : undefined;
+  const adopts = version === undefined ? adoptable(live) : [`${MANAGER} (${version})`];
   const all = changesBetween(live, next).filter(({ path }) => !(scaled && path === 'spec.replicas'));
   const changes = secret ? withoutData(all) : all;
   const why = [

@@ -1,11 +1,12 @@
 import pLimit from 'p-limit';
+import { apiStatusOf } from '../../core/api-status.ts';
 import { assertNoFaults } from '../../core/errors.ts';
 import { type KubeObject, keyId, keyOf } from '../../core/objects.ts';
 import type { PlannedImage } from '../../core/plan.ts';
 import { type Cluster, refOf } from '../../core/ports/cluster.ts';
 import type { InventoryItem, ReleaseRecord } from '../../core/record.ts';
 import { CONCURRENCY, settledInOrder, started } from '../concurrency.ts';
-import { adoptable } from '../plan/adoption.ts';
+import { adoptable, movedVersion } from '../plan/adoption.ts';
 import { type Desired, type PlanOptions, type Survey, type Surveyed, writtenOf } from '../plan/input.ts';
 import { usedNamespaces } from '../plan/namespaces.ts';
 import { itemId } from '../plan/prune.ts';
@@ -21,7 +22,8 @@ import { readKinds } from './kinds.ts';
 import { type InTurn, type ReadLive, liveReader } from './live.ts';
 import { readNamespaces } from './namespaces.ts';
 import { askRights, missingRights } from './rights.ts';
-import { dryRunTakeOver } from './take-over.ts';
+import { servedRef } from './served.ts';
+import { dryRunMoved, dryRunTakeOver } from './take-over.ts';
 
 export type SurveyInput = Desired & {
   readonly cluster: Cluster;
@@ -158,8 +160,20 @@ async function surveyObject(
         : await dryRun();
     return { live, next };
   } catch (error) {
-    return { live, error };
+    if (!live || movedVersion(live, applied) === undefined || !isSchemaTrouble(error)) return { live, error };
+    const move = { object: applied, live, cluster, inTurn };
+    return dryRunMoved(move, signal).then(
+      (next) => ({ live, next, moves: true }),
+      (refused: unknown) => ({ live, error: refused }),
+    );
   }
+}
+
+/** What the server says where the fields of the last apply are named in a version that does not have them. */
+function isSchemaTrouble(error: unknown): boolean {
+  return /not declared in schema|typed (?:live )?(?:object|patch)|conver/i.test(
+    apiStatusOf(error)?.message ?? '',
+  );
 }
 
 async function readLeaving(
@@ -169,9 +183,9 @@ async function readLeaving(
 ): Promise<Survey['leaving']> {
   const found = await Promise.all(
     items.map(async (item) => {
-      const known = await cluster.resource(item.apiVersion, item.kind, signal);
-      const live = known && (await cluster.get(item, signal));
-      return live ? [{ item, live }] : [];
+      const served = await servedRef(item, cluster, signal);
+      const live = served && (await cluster.get(served, signal));
+      return live ? [{ item: served, live }] : [];
     }),
   );
   return found.flat();

@@ -30,6 +30,14 @@ export async function dryRunTakeOver(
     if (reason === 'Invalid' || (conflicts.length > 0 && ours)) return;
     throw error;
   });
+  return dryRunMoved({ object, live, cluster, inTurn }, signal);
+}
+
+/** What an apply would leave after the fields that were applied before have been made ours, in this version. */
+export async function dryRunMoved(
+  { object, live, cluster, inTurn }: Omit<TakeOver, 'dryRun'>,
+  signal: AbortSignal,
+): Promise<KubeObject> {
   const body = replacements(live, takenOver(live, object));
   return inTurn(async () => cluster.patch(refOf(live), { type: 'json', body, dryRun: true }, signal));
 }

@@ -1,0 +1,165 @@
+import { expect } from 'chai';
+import type { KubeObject } from '../../../src/core/objects.ts';
+import { adoptable, takenOver } from '../../../src/deploy/plan/adoption.ts';
+
+const leaf = {};
+
+/** A live Deployment or Service as `kubectl apply` left it, owning these fields. */
+function applied(kind: string, spec: object, fields: object): KubeObject {
+  return {
+    apiVersion: kind === 'Service' ? 'v1' : 'apps/v1',
+    kind,
+    metadata: {
+      name: 'web',
+      managedFields: [
+        { manager: 'kubectl-client-side-apply', operation: 'Update', fieldsV1: { 'f:spec': fields } },
+      ],
+    },
+    spec,
+  };
+}
+
+function written(live: KubeObject, spec: object): KubeObject {
+  return { apiVersion: live.apiVersion, kind: live.kind, metadata: { name: 'web' }, spec };
+}
+
+function specOf(object: KubeObject): unknown {
+  return object['spec'];
+}
+
+const container = (fields: object): object => ({
+  'f:containers': { 'k:{"name":"web"}': { '.': leaf, 'f:name': leaf, ...fields } },
+});
+
+describe('deploy/adoption', () => {
+  it('takes over from kubectl apply until Slipway has applied', () => {
+    const live = applied('Service', {}, {});
+    const { managedFields = [] } = live.metadata;
+
+    expect(adoptable(live)).to.deep.equal(['kubectl-client-side-apply']);
+    const ours = { manager: 'slipway', operation: 'Apply', fieldsV1: {} };
+    expect(
+      adoptable({ ...live, metadata: { ...live.metadata, managedFields: [...managedFields, ours] } }),
+    ).to.deep.equal([]);
+  });
+
+  it('replaces the port of a Service, whose key is the port and not its name', () => {
+    const live = applied(
+      'Service',
+      { clusterIP: '10.0.0.1', ports: [{ name: 'http', port: 80, protocol: 'TCP', targetPort: 80 }] },
+      {
+        'f:ports': {
+          '.': leaf,
+          'k:{"port":80,"protocol":"TCP"}': {
+            '.': leaf,
+            'f:name': leaf,
+            'f:port': leaf,
+            'f:protocol': leaf,
+            'f:targetPort': leaf,
+          },
+        },
+      },
+    );
+
+    expect(specOf(takenOver(live, written(live, { ports: [{ name: 'http', port: 8080 }] })))).to.deep.equal({
+      clusterIP: '10.0.0.1',
+      ports: [{ name: 'http', port: 8080 }],
+    });
+  });
+
+  it('keeps what the server defaulted in an item whose key the manifest leaves out in part', () => {
+    const live = applied(
+      'Service',
+      { ports: [{ port: 80, protocol: 'TCP', nodePort: 30_080 }] },
+      { 'f:ports': { 'k:{"port":80,"protocol":"TCP"}': { '.': leaf, 'f:port': leaf } } },
+    );
+
+    expect(specOf(takenOver(live, written(live, { ports: [{ port: 80 }] })))).to.deep.equal({
+      ports: [{ port: 80, protocol: 'TCP', nodePort: 30_080 }],
+    });
+  });
+
+  it('lets a variable go from a value to a reference', () => {
+    const env = [{ name: 'A', value: '1' }];
+    const valueFrom = { configMapKeyRef: { name: 'cfg', key: 'A' } };
+    const live = applied(
+      'Deployment',
+      { containers: [{ name: 'web', env }] },
+      container({
+        'f:env': { 'k:{"name":"A"}': { '.': leaf, 'f:name': leaf, 'f:value': leaf } },
+      }),
+    );
+
+    expect(
+      specOf(
+        takenOver(live, written(live, { containers: [{ name: 'web', env: [{ name: 'A', valueFrom }] }] })),
+      ),
+    ).to.deep.equal({ containers: [{ name: 'web', env: [{ name: 'A', valueFrom }] }] });
+  });
+
+  it('lets one kind of probe replace another, with the defaults of the old one', () => {
+    const live = applied(
+      'Deployment',
+      {
+        containers: [
+          {
+            name: 'web',
+            livenessProbe: { httpGet: { port: 80, path: '/', scheme: 'HTTP' }, periodSeconds: 10 },
+          },
+        ],
+      },
+      container({
+        'f:livenessProbe': {
+          '.': leaf,
+          'f:httpGet': { '.': leaf, 'f:port': leaf, 'f:path': leaf, 'f:scheme': leaf },
+        },
+      }),
+    );
+
+    expect(
+      specOf(
+        takenOver(
+          live,
+          written(live, { containers: [{ name: 'web', livenessProbe: { tcpSocket: { port: 80 } } }] }),
+        ),
+      ),
+    ).to.deep.equal({
+      containers: [{ name: 'web', livenessProbe: { tcpSocket: { port: 80 }, periodSeconds: 10 } }],
+    });
+  });
+
+  it('tells two mounts of one volume apart by their paths, and removes the one that is gone', () => {
+    const mounts = [
+      { name: 'data', mountPath: '/a' },
+      { name: 'data', mountPath: '/b' },
+    ];
+    const of = (path: string): object => ({
+      [`k:{"mountPath":"${path}"}`]: { '.': leaf, 'f:mountPath': leaf, 'f:name': leaf },
+    });
+    const live = applied(
+      'Deployment',
+      { containers: [{ name: 'web', volumeMounts: mounts }] },
+      container({ 'f:volumeMounts': { ...of('/a'), ...of('/b') } }),
+    );
+
+    expect(
+      specOf(
+        takenOver(live, written(live, { containers: [{ name: 'web', volumeMounts: mounts.slice(1) }] })),
+      ),
+    ).to.deep.equal({ containers: [{ name: 'web', volumeMounts: mounts.slice(1) }] });
+  });
+
+  it('leaves items of other tools where they are, and lists that have no keys to the manifest', () => {
+    const live: KubeObject = {
+      ...applied(
+        'Deployment',
+        { containers: [{ name: 'sidecar' }, { name: 'web', args: ['a'] }] },
+        container({ 'f:args': leaf }),
+      ),
+    };
+
+    expect(
+      specOf(takenOver(live, written(live, { containers: [{ name: 'web', args: ['b', 'c'] }] }))),
+    ).to.deep.equal({ containers: [{ name: 'sidecar' }, { name: 'web', args: ['b', 'c'] }] });
+  });
+});
