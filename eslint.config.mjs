@@ -1,7 +1,21 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import js from '@eslint/js';
 import { defineConfig } from 'eslint/config';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
+
+const catalogue = join(import.meta.dirname, 'src/core/catalogue');
+
+/** Every code of the catalogue, so that none is written elsewhere. */
+const CODES = readdirSync(catalogue)
+  .flatMap((file) => [
+    ...readFileSync(join(catalogue, file), 'utf8').matchAll(/^\s+code: '([A-Z][A-Z0-9_]+)'/gm),
+  ])
+  .map(([, code]) => code);
+
+const OF_THE_CATALOGUE =
+  'only src/core/catalogue writes codes: make the error with its entry, or ask entry.is(error)';
 
 export default defineConfig(
   {
@@ -41,6 +55,20 @@ export default defineConfig(
   {
     files: ['src/main.ts', 'src/launch/*.ts', 'src/adapters/**/*.ts', 'src/sandbox/**/*.ts'],
     rules: { 'no-restricted-globals': 'off' },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/core/catalogue/**', 'src/core/errors.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          'Property[key.name="code"] > Literal.value[value=/^[A-Z0-9]+_[A-Z0-9_]+$/]',
+          `Literal[value=/^(?:${CODES.join('|')})$/]`,
+          'NewExpression[callee.name="UserError"]',
+        ].map((selector) => ({ selector, message: OF_THE_CATALOGUE })),
+      ],
+    },
   },
   {
     files: ['test/**/*.ts'],

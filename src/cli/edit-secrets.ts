@@ -1,3 +1,4 @@
+import { secretChangedMeanwhile } from '../core/catalogue/bucket.ts';
 import { editorMissing } from '../core/catalogue/secrets.ts';
 import { InvalidInput, UserError } from '../core/errors.ts';
 import { Exit, type ExitCode } from '../core/exit.ts';
@@ -52,10 +53,6 @@ export async function editSecrets(key: string, store: SecretStore, session: Sess
 
 /** What the person can do something about in the editor. */
 function mendable(error: unknown): UserError {
-  if (
-    error instanceof InvalidInput ||
-    (error instanceof UserError && error.code === 'SECRET_CHANGED_MEANWHILE')
-  )
-    return error;
+  if (error instanceof InvalidInput || secretChangedMeanwhile.is(error)) return error;
   throw error;
 }

@@ -47,13 +47,27 @@ export type Fault = {
 
 /** All faults of the input at once; thrown before any effect. */
 export class InvalidInput extends UserError {
+  static readonly described = {
+    code: 'INVALID_INPUT',
+    exit: Exit.input,
+    about: 'The input has faults; all of them are shown together, each with a code of its own.',
+  };
+
   readonly faults: readonly Fault[];
 
   constructor(faults: readonly Fault[]) {
-    super({ code: 'INVALID_INPUT', message: faultCount(faults) });
+    super({ code: InvalidInput.described.code, message: faultCount(faults) });
     this.name = 'InvalidInput';
     this.faults = faults.toSorted(byPlace);
   }
+}
+
+/** An error of the catalogue as one fault among others. */
+export function faultFrom(
+  { code, message, hint, place }: UserError,
+  shown: Place | undefined = place,
+): Fault {
+  return { code, message, ...(hint !== undefined && { hint }), ...(shown && { place: shown }) };
 }
 
 /** Throws InvalidInput when at least one fault is an error; warnings alone pass. */

@@ -1,4 +1,5 @@
 import { type Event, parseEvents, YAMLException } from 'js-yaml';
+import { yamlInvalid, yamlTooLarge } from './catalogue/yaml.ts';
 import { type Fault, InvalidInput } from './errors.ts';
 import type { Place } from './place.ts';
 import { AliasBomb, compose, type TextFault } from './yaml/compose.ts';
@@ -55,6 +56,11 @@ export function readYaml(source: YamlText): { documents: YamlDocument[]; faults:
       faults: [...faults, ...separatorFaults(text)].map((fault) => faultFrom(fault, placeAt)),
     };
   } catch (error) {
+    if (error instanceof AliasBomb)
+      return {
+        documents: [],
+        faults: [yamlTooLarge({ message: error.message, place: placeAt(error.offset) })],
+      };
     return { documents: [], faults: [faultFrom(textFault(error), placeAt)] };
   }
 }
@@ -103,7 +109,6 @@ function placesIn({ text, file, placeAt }: YamlText): (offset: number) => Place 
 /** kubectl drops or refuses what stands behind `---` on its line, so it must never be written there. */
 function separatorFaults(text: string): TextFault[] {
   return [...text.matchAll(/^---[ \t]+(?![#\s])/gm)].map(({ index }) => ({
-    code: 'YAML_INVALID',
     message: "nothing may follow '---' on its line",
     offset: index,
   }));
@@ -111,15 +116,13 @@ function separatorFaults(text: string): TextFault[] {
 
 /** The library's exception holds the whole document and an excerpt of it, perhaps a secret: only its reason goes on. */
 function textFault(error: unknown): TextFault {
-  if (error instanceof AliasBomb)
-    return { code: 'YAML_TOO_LARGE', message: error.message, offset: error.offset };
   if (!(error instanceof YAMLException)) throw error;
   const message = error.reason.replace(/\s*[:"<!].*$/s, '');
-  return { code: 'YAML_INVALID', message, offset: error.mark?.position ?? 0 };
+  return { message, offset: error.mark?.position ?? 0 };
 }
 
-function faultFrom({ code, message, offset, first }: TextFault, placeAt: (offset: number) => Place): Fault {
+function faultFrom({ message, offset, first }: TextFault, placeAt: (offset: number) => Place): Fault {
   const place = placeAt(Math.max(offset, 0));
-  if (first === undefined) return { code, message, place };
-  return { code, message: `${message}, first in line ${placeAt(first).line ?? '?'}`, place };
+  if (first === undefined) return yamlInvalid({ message, place });
+  return yamlInvalid({ message: `${message}, first in line ${placeAt(first).line ?? '?'}`, place });
 }

@@ -1,7 +1,6 @@
 import { duplicate, noServiceName, wrongValue } from '../core/catalogue/dsl.ts';
-import type { Fault, UserError } from '../core/errors.ts';
+import { type Fault, type UserError, faultFrom } from '../core/errors.ts';
 import { ServiceContext, type ImageSpec } from './context.ts';
-import { faultFrom } from './fault.ts';
 import { imageConflicts, isFromDockerfile } from './image-source.ts';
 import { complaints } from './issues.ts';
 import { KEY, type Path, placeAt, type Places } from './places.ts';

@@ -1,8 +1,8 @@
+import { faultFrom } from '../core/errors.ts';
 import { badContextJson, inexactJson } from '../core/catalogue/dsl.ts';
 import type { Place } from '../core/place.ts';
 import { checkContext } from './context-check.ts';
 import type { ReadService } from './jenkinsfile.ts';
-import { faultFrom } from './fault.ts';
 import { type Path, placeAt } from './places.ts';
 import type { Json } from './reading.ts';
 import { applySettings, parseSettings } from './settings.ts';

@@ -10,12 +10,11 @@ import {
   unreadable,
   wrongUse,
 } from '../core/catalogue/dsl.ts';
-import { assertNoFaults, type Fault } from '../core/errors.ts';
+import { assertNoFaults, type Fault, faultFrom } from '../core/errors.ts';
 import { type Place, placeText } from '../core/place.ts';
 import { assignedNames } from './assigned.ts';
 import { checkContext } from './context-check.ts';
 import type { ServiceContext } from './context.ts';
-import { faultFrom } from './fault.ts';
 import { type BlockCall, findBlocks, type Found } from './groovy/blocks.ts';
 import { assertBrackets } from './groovy/brackets.ts';
 import { readTokens } from './groovy/lexer.ts';

@@ -1,8 +1,7 @@
 import { badPlatform } from '../core/catalogue/dsl.ts';
-import { assertNoFaults } from '../core/errors.ts';
+import { assertNoFaults, faultFrom } from '../core/errors.ts';
 import type { Platform } from '../core/platform.ts';
 import { readYaml, type YamlDocument } from '../core/yaml.ts';
-import { faultFrom } from './fault.ts';
 import { makeSource, type Span } from './groovy/source.ts';
 import { complaints } from './issues.ts';
 import { KEY, type Path } from './places.ts';

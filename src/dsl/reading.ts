@@ -6,9 +6,8 @@ import {
   missingComma,
   unsetVariable,
 } from '../core/catalogue/dsl.ts';
-import type { Fault, UserError } from '../core/errors.ts';
+import { type Fault, type UserError, faultFrom } from '../core/errors.ts';
 import { placeText } from '../core/place.ts';
-import { faultFrom } from './fault.ts';
 import type { Source, Span } from './groovy/source.ts';
 import type { Expression, MapEntry, Reference } from './groovy/syntax.ts';
 import { setOwn } from './own.ts';

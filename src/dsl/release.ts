@@ -1,11 +1,10 @@
 import { noSecretsBucket, unknownEnvironment } from '../core/catalogue/dsl.ts';
 import type { Build } from '../core/build.ts';
-import type { Fault } from '../core/errors.ts';
+import { type Fault, faultFrom } from '../core/errors.ts';
 import type { Environment, Platform } from '../core/platform.ts';
 import type { DeploymentSpec, Origin, Release, Scalar, SecretFile, Value } from '../core/release.ts';
 import { placeText } from '../core/place.ts';
 import type { ServiceContext } from './context.ts';
-import { faultFrom } from './fault.ts';
 import { KEY, type Path, placeAt, type Places } from './places.ts';
 import { type BuildOrigins, releaseValues } from './release-values.ts';
 import { serviceName } from './service-name.ts';

@@ -1,7 +1,6 @@
 import { badAnswer } from '../core/catalogue/dsl.ts';
-import { assertNoFaults, type Fault } from '../core/errors.ts';
+import { assertNoFaults, type Fault, faultFrom } from '../core/errors.ts';
 import { ServiceContext } from './context.ts';
-import { faultFrom } from './fault.ts';
 import { complaints } from './issues.ts';
 
 /** What a new service is asked. */

@@ -1,8 +1,7 @@
 import { badSet } from '../core/catalogue/dsl.ts';
-import type { Fault } from '../core/errors.ts';
+import { type Fault, faultFrom } from '../core/errors.ts';
 import type { Place } from '../core/place.ts';
 import { ServiceContext } from './context.ts';
-import { faultFrom } from './fault.ts';
 import { setOwn } from './own.ts';
 import { keysAt, schemaAt, takesNumber } from './schema-paths.ts';
 import type { Json } from './reading.ts';

@@ -1,3 +1,4 @@
+import { registryDenied, registryLoginNeeded } from '../core/catalogue/registry.ts';
 import type { Descriptor, Registry } from '../core/ports/registry.ts';
 import { UserError } from '../core/errors.ts';
 import { MOST_BYTES, parseIndex, parseManifest, parseSaidPlatform, readContent } from './content.ts';
@@ -41,7 +42,7 @@ export async function lookUpImage(
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof UserError)) throw error;
-    if (error.code === 'REGISTRY_LOGIN' || error.code === 'REGISTRY_DENIED') return { state: 'private' };
+    if (registryLoginNeeded.is(error) || registryDenied.is(error)) return { state: 'private' };
     return { state: 'unreachable', why: error.message };
   }
 }

@@ -1,5 +1,12 @@
 import pLimit from 'p-limit';
-import { UserError, type Fault } from '../core/errors.ts';
+import {
+  imageNotFound,
+  imagePrivate,
+  imageUnknown,
+  noSuchPlatform,
+  pullSecretMissing,
+} from '../core/catalogue/image-faults.ts';
+import { UserError, type Fault, faultFrom } from '../core/errors.ts';
 import type { ImageUse } from './image-uses.ts';
 import { type LookedUp, lookUpImage, type RegistryAt } from './look-up.ts';
 import { parseReference } from './reference.ts';
@@ -47,60 +54,24 @@ async function answerFor(
     return await lookUpImage(reference, registryAt, signal);
   } catch (error) {
     if (!(error instanceof UserError) || signal.aborted) throw error;
-    return {
-      code: error.code,
-      message: error.message,
-      ...(error.hint !== undefined && { hint: error.hint }),
-    };
+    return faultFrom(error);
   }
 }
 
 type Against = Pick<Preflight, 'ownHost' | 'nodes'>;
 
 function faultsOf(use: ImageUse, found: LookedUp, { ownHost, nodes }: Against): readonly Fault[] {
-  // Its place is looked up in the template, so only where there is something to say.
-  const { reference, by } = use;
   switch (found.state) {
     case 'missing':
-      return [
-        {
-          code: 'IMAGE_NOT_FOUND',
-          message: `there is no image ${reference} (${by})`,
-          hint:
-            found.similar.length === 0
-              ? 'push it first, or correct its name'
-              : `did you mean ${found.similar.map((tag) => `'${tag}'`).join(' or ')}`,
-          place: use.place,
-        },
-      ];
-    case 'unreachable': {
-      const isOwn = parseReference(reference).host === ownHost;
-      const message = `${found.why}, so nobody knows whether ${reference} exists (${by})`;
-      return [
-        {
-          code: 'REGISTRY_UNREACHABLE',
-          message,
-          place: use.place,
-          ...(!isOwn && { severity: 'warning' as const }),
-        },
-      ];
-    }
+      return [imageNotFound(use, found.similar)];
+    case 'unreachable':
+      return [imageUnknown(use, found.why, parseReference(use.reference).host === ownHost)];
     case 'private':
       // With a pull secret the cluster can do what this process cannot; nodes may have a login of their own, too.
-      return use.pullSecrets.length > 0 ? [] : [privateWarning(use)];
+      return use.pullSecrets.length > 0 ? [] : [imagePrivate(use)];
     case 'exists':
       return platformFaults(use, found.platforms, nodes);
   }
-}
-
-function privateWarning({ reference, by, place }: ImageUse): Fault {
-  return {
-    code: 'IMAGE_PRIVATE',
-    message: `${reference} wants a login and its Pod has no imagePullSecrets (${by})`,
-    hint: 'add imagePullSecrets, unless the nodes have a login of their own',
-    place,
-    severity: 'warning',
-  };
 }
 
 function platformFaults(
@@ -108,32 +79,15 @@ function platformFaults(
   platforms: readonly string[],
   nodes: readonly string[],
 ): readonly Fault[] {
-  const { reference, by } = use;
   const unfit = nodes.filter(
     (node) => !platforms.some((platform) => platform === node || platform.startsWith(`${node}/`)),
   );
   if (platforms.length === 0 || unfit.length === 0) return [];
-  const runsNowhere = unfit.length === nodes.length;
-  return [
-    {
-      code: 'NO_SUCH_PLATFORM',
-      message: `${reference} is made for ${platforms.join(', ')}, ${runsNowhere ? 'and no node is' : `not for nodes of ${unfit.join(', ')}`} (${by})`,
-      hint: `build it for ${unfit.join(' and ')}${runsNowhere ? '' : ', or select the nodes with nodeSelector kubernetes.io/arch'}`,
-      place: use.place,
-      ...(!runsNowhere && { severity: 'warning' as const }),
-    },
-  ];
+  return [noSuchPlatform(use, platforms, unfit, unfit.length < nodes.length)];
 }
 
 async function missingSecrets(use: ImageUse, hasSecret: Preflight['hasSecret']): Promise<readonly Fault[]> {
-  const { pullSecrets, namespace, by } = use;
+  const { pullSecrets, namespace } = use;
   const there = await Promise.all(pullSecrets.map((name) => hasSecret(namespace, name)));
-  return pullSecrets
-    .filter((_, index) => there[index] === false)
-    .map((name) => ({
-      code: 'PULL_SECRET_MISSING',
-      message: `there is no Secret ${name} to pull images with (${by})`,
-      hint: 'create it in the namespace, or correct imagePullSecrets',
-      place: use.place,
-    }));
+  return pullSecrets.filter((_, index) => there[index] === false).map((name) => pullSecretMissing(name, use));
 }

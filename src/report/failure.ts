@@ -1,3 +1,4 @@
+import { bug } from '../core/catalogue/usage.ts';
 import { type Fault, InvalidInput, UserError } from '../core/errors.ts';
 import { Exit, type ExitCode } from '../core/exit.ts';
 import { placeText } from '../core/place.ts';
@@ -30,7 +31,7 @@ export function failureEvent(error: unknown): FailureEvent {
   if (!(error instanceof UserError))
     return {
       type: 'failed',
-      code: 'BUG',
+      code: bug.described.code,
       message: error instanceof Error ? error.message : String(error),
       exit: Exit.bug,
     };

@@ -1,7 +1,7 @@
 import type { Fault } from '../core/errors.ts';
 
 /** What a rule is for, as viewers of SARIF show it beside a finding. */
-export type SarifRule = { readonly id: string; readonly about: string; readonly reason: string };
+export type SarifRule = { readonly code: string; readonly about: string; readonly reason: string };
 
 export type SarifRun = {
   readonly faults: readonly Fault[];
@@ -36,8 +36,8 @@ export function sarifText({ faults, rules, notes, version }: SarifRun): string {
   const driver = {
     name: 'slipway',
     version,
-    rules: rules.map(({ id, about, reason }) => ({
-      id,
+    rules: rules.map(({ code, about, reason }) => ({
+      id: code,
       shortDescription: { text: about },
       fullDescription: { text: reason },
     })),

@@ -1,7 +1,8 @@
+import { secretShape } from '../core/catalogue/secret-faults.ts';
 import pLimit from 'p-limit';
 import { bucketNotVersioned } from '../core/catalogue/bucket.ts';
 import { secretNotEncrypted, secretNotKms } from '../core/catalogue/secrets.ts';
-import { assertNoFaults, type Fault, UserError } from '../core/errors.ts';
+import { assertNoFaults, type Fault, UserError, faultFrom } from '../core/errors.ts';
 import { Exit } from '../core/exit.ts';
 import type { SecretsBucket } from '../core/platform.ts';
 import type { Bucket, StoredObject } from '../core/ports/bucket.ts';
@@ -64,14 +65,7 @@ async function gathered(file: SecretFile, read: () => Promise<Read>): Promise<Re
     return await read();
   } catch (error) {
     if (!(error instanceof UserError) || error.exit !== Exit.input) throw error;
-    const { code, message, hint } = error;
-    const fault: Fault = {
-      code,
-      message,
-      ...(hint !== undefined && { hint }),
-      ...(file.place && { place: file.place }),
-    };
-    return { secrets: [], faults: [fault] };
+    return { secrets: [], faults: [faultFrom(error, file.place)] };
   }
 }
 
@@ -120,7 +114,7 @@ export function readSecrets(
   const shaped = documents.map((document) => shapeSecret(document, namespace, source));
   const empty: Fault[] =
     documents.length === 0 && faults.length === 0
-      ? [{ code: 'SECRET_SHAPE', message: 'this file holds no Secret', place: { file } }]
+      ? [secretShape({ message: 'this file holds no Secret', place: { file } })]
       : [];
   return {
     secrets: shaped.flatMap(({ secret }) => (secret ? [secret] : [])),
@@ -137,12 +131,11 @@ function checkNames(secrets: readonly SecretManifest[]): Fault[] {
       return [];
     }
     return [
-      {
-        code: 'SECRET_SHAPE',
+      secretShape({
         message: `Secret ${secret.name} stands also in ${other.place.file}`,
         place: secret.place,
         hint: `remove one of the two`,
-      },
+      }),
     ];
   });
 }

@@ -1,3 +1,4 @@
+import { secretImmutable } from '../core/catalogue/secret-faults.ts';
 import type { Fault } from '../core/errors.ts';
 import type { KubeObject, Manifest } from '../core/objects.ts';
 import type { Cluster } from '../core/ports/cluster.ts';
@@ -55,12 +56,5 @@ function checkImmutable(secret: SecretManifest, live: KubeObject | undefined): r
   const keys = [...added, ...changed, ...removed];
   if (keys.length === 0 && secret.immutable) return [];
   const what = keys.length === 0 ? 'back to mutable' : `of ${keys.join(', ')}`;
-  return [
-    {
-      code: 'SECRET_IMMUTABLE',
-      place: secret.place,
-      message: `Secret ${secret.name} is immutable in the cluster and cannot take the change ${what}`,
-      hint: 'give the Secret a new name here and in the manifests that use it',
-    },
-  ];
+  return [secretImmutable(secret.name, what, secret.place)];
 }

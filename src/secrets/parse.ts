@@ -1,4 +1,5 @@
 import { isMap, isScalar, LineCounter, parseAllDocuments, type Document, type Node, visit } from 'yaml';
+import { secretYaml } from '../core/catalogue/secret-faults.ts';
 import type { Fault } from '../core/errors.ts';
 import type { Place } from '../core/place.ts';
 import type { Secret } from '../core/secret.ts';
@@ -44,11 +45,12 @@ export function parseDocuments(text: Secret, file: string): ParsedSecrets {
   };
   const all: readonly Document.Parsed[] = 'empty' in parsed ? [] : parsed;
   const faults = all.flatMap(({ errors, warnings }) =>
-    [...errors, ...warnings].map(({ code, pos }): Fault => ({
-      code: 'SECRET_YAML',
-      message: WORDS[code] ?? `this is not YAML (${code.toLowerCase().replaceAll('_', ' ')})`,
-      place: placeAt(pos[0]),
-    })),
+    [...errors, ...warnings].map(({ code, pos }) =>
+      secretYaml({
+        message: WORDS[code] ?? `this is not YAML (${code.toLowerCase().replaceAll('_', ' ')})`,
+        place: placeAt(pos[0]),
+      }),
+    ),
   );
   faults.push(
     ...all.flatMap((document) => bareKeys(document).map((offset) => bareKeyFault(placeAt(offset)))),
@@ -59,11 +61,7 @@ export function parseDocuments(text: Secret, file: string): ParsedSecrets {
     if (document.contents === null) continue;
     const converted = plainData(document);
     if (converted === undefined)
-      faults.push({
-        code: 'SECRET_YAML',
-        message: WORDS['BAD_ALIAS'] ?? '',
-        place: placeAt(document.range[0]),
-      });
+      faults.push(secretYaml({ message: WORDS['BAD_ALIAS'] ?? '', place: placeAt(document.range[0]) }));
     else documents.push({ data: converted.data, place: (...path) => placeAt(offsetOf(document, path)) });
   }
   return { documents, faults };
@@ -117,12 +115,11 @@ function bareKeys(document: Document.Parsed): readonly number[] {
 }
 
 function bareKeyFault(place: Place): Fault {
-  return {
-    code: 'SECRET_YAML',
+  return secretYaml({
     message: 'this key reads as a number or truth value, not as text',
     place,
     hint: 'put the key in quotes',
-  };
+  });
 }
 
 function plainData(document: Document.Parsed): { readonly data: unknown } | undefined {

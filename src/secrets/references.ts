@@ -1,3 +1,4 @@
+import { secretReference } from '../core/catalogue/secret-faults.ts';
 import type { Fault } from '../core/errors.ts';
 import { type KubeObject, keyText, keyOf, type Manifest } from '../core/objects.ts';
 import type { SecretManifest } from '../core/secret-manifest.ts';
@@ -65,17 +66,14 @@ function knownKeys({ manifests, secrets, live, namespace }: References): Map<str
 
 function faultFor(manifest: Manifest, { secret, key, by, how, path }: SecretUse, exists: boolean): Fault {
   const { object } = manifest;
-  const reader = `${keyText(keyOf(object))}, ${by}`;
-  return {
-    code: 'SECRET_REFERENCE',
+  return secretReference({
+    reader: `${keyText(keyOf(object))}, ${by}`,
+    secret,
+    key,
+    exists,
+    isPullSecret: how === 'imagePullSecret',
     place: manifest.placeOf?.(path) ?? manifest.place,
-    message: exists
-      ? `${reader} reads key ${key} of Secret ${secret}, which has no such key`
-      : `${reader} reads Secret ${secret}${key === undefined ? '' : ` key ${key}`}, which is in no secrets file and not in the cluster`,
-    hint: exists
-      ? `add ${key} with slipway secrets edit, or mark the reference optional`
-      : `name its file in secrets in the Jenkinsfile, or ${how === 'imagePullSecret' ? 'correct imagePullSecrets' : 'mark the reference optional'}`,
-  };
+  });
 }
 
 function unique(uses: readonly SecretUse[]): readonly SecretUse[] {

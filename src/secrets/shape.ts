@@ -1,3 +1,4 @@
+import { secretShape } from '../core/catalogue/secret-faults.ts';
 import type { Fault } from '../core/errors.ts';
 import type { SecretSource } from '../core/plan.ts';
 import { Secret } from '../core/secret.ts';
@@ -27,12 +28,9 @@ export function shapeSecret(
 ): Shaped {
   const faults: Fault[] = [];
   const report: Report = (message, path, hint) =>
-    faults.push({
-      code: 'SECRET_SHAPE',
-      message,
-      place: document.place(...path),
-      ...(hint !== undefined && { hint }),
-    });
+    faults.push(
+      secretShape({ message, place: document.place(...path), ...(hint !== undefined && { hint }) }),
+    );
   const { data: fields } = document;
   if (!isFields(fields)) {
     report('this document is no mapping', [], 'write a Kubernetes Secret with apiVersion, kind and metadata');

@@ -1,5 +1,6 @@
+import { secretFileNotFound } from '../core/catalogue/bucket.ts';
 import { noRecipients, secretStale } from '../core/catalogue/secrets.ts';
-import { assertNoFaults, UserError } from '../core/errors.ts';
+import { assertNoFaults } from '../core/errors.ts';
 import type { SecretsEvent } from '../core/events/secrets.ts';
 import type { SecretsBucket } from '../core/platform.ts';
 import type { Expected, StoredEncryption } from '../core/ports/bucket.ts';
@@ -42,7 +43,7 @@ export async function readCurrent(
     const { text } = await openContent(stored, { ...access, encryption: 'none', signal });
     return { key, text, versionId: stored.versionId, expected: { etag: stored.etag } };
   } catch (error) {
-    if (!(error instanceof UserError) || error.code !== 'SECRET_FILE_NOT_FOUND') throw error;
+    if (!secretFileNotFound.is(error)) throw error;
     return { key, text: undefined, versionId: undefined, expected: 'absent' };
   }
 }

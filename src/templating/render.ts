@@ -1,3 +1,4 @@
+import { manifestDuplicate, templateUnreadable } from '../core/catalogue/templating.ts';
 import { setImmediate } from 'node:timers/promises';
 import { assertNoFaults, type Fault } from '../core/errors.ts';
 import { keyId, keyOf } from '../core/objects.ts';
@@ -128,13 +129,7 @@ class Objects {
     const id = keyId({ ...key, namespace: key.namespace ?? this.#namespace });
     const first = this.#made.get(id);
     if (!first) this.#made.set(id, written);
-    else
-      this.duplicates.push({
-        code: 'MANIFEST_DUPLICATE',
-        message: `${key.kind} '${key.name}' is made twice, first at ${placeText(first.placeOf([]))}`,
-        hint: 'remove one of the two, or give it another name',
-        place: written.placeOf([]),
-      });
+    else this.duplicates.push(manifestDuplicate(key, placeText(first.placeOf([])), written.placeOf([])));
   }
 }
 
@@ -151,5 +146,5 @@ function failed(file: TemplateFile, faults: readonly Fault[]): RenderedFile {
 }
 
 function gone({ file }: TemplateFile): Fault {
-  return { code: 'TEMPLATE_UNREADABLE', message: 'is a link that leads nowhere', place: { file } };
+  return templateUnreadable({ message: 'is a link that leads nowhere', place: { file } });
 }

@@ -1,4 +1,5 @@
 import { listOfObjects } from '../core/catalogue/manifests.ts';
+import { manifestInvalid } from '../core/catalogue/templating.ts';
 import type { Fault } from '../core/errors.ts';
 import type { KubeObject, Manifest } from '../core/objects.ts';
 import type { Place } from '../core/place.ts';
@@ -142,12 +143,12 @@ function isListOfKind(kind: unknown, value: object): kind is string {
 }
 
 function shapeFaults(value: unknown, written: Written): Fault[] {
-  const fault = (message: string, path: Path): Fault => ({
-    code: 'MANIFEST_INVALID',
-    message,
-    ...(message.includes('must be a string') && { hint: 'put it in quotes' }),
-    place: written.placeOf(path),
-  });
+  const fault = (message: string, path: Path): Fault =>
+    manifestInvalid({
+      message,
+      ...(message.includes('must be a string') && { hint: 'put it in quotes' }),
+      place: written.placeOf(path),
+    });
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return [fault(`a manifest must be a mapping, not ${kindOf(value)}`, [])];
   const { apiVersion, kind, metadata } = value as Record<string, unknown>;

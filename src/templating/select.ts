@@ -1,3 +1,4 @@
+import { templateMissing, templateName } from '../core/catalogue/templating.ts';
 import type { Fault } from '../core/errors.ts';
 import type { DeploymentSpec, Release, Value } from '../core/release.ts';
 
@@ -25,7 +26,7 @@ export function selectTemplates(
   for (const name of names ?? []) {
     const found = TEMPLATE.exec(name)?.groups;
     if (!found || (found['environment'] ?? release.environment.name) !== release.environment.name) continue;
-    if (found['ending'] === 'yaml') faults.push(wrongEnding(name));
+    if (found['ending'] === 'yaml') faults.push(templateName(name, `${FOLDER}/${name}`));
     else templates.push(templateFile(name, found['name'] ?? '', release));
   }
   return { templates, faults: [...faults, ...missing(release, templates, names !== undefined)] };
@@ -44,22 +45,7 @@ function missing(
 ): Fault[] {
   return deployments
     .filter((spec) => !templates.some(({ deployment }) => deployment === spec))
-    .map(({ name, place }) => ({
-      code: 'TEMPLATE_MISSING',
-      message: `deployment '${name}' has no template for ${environment.name}`,
-      hint: folder
-        ? `write ${FOLDER}/${name}-template.${environment.name}.yml, or ${FOLDER}/${name}-template.yml for every environment`
-        : `there is no folder ${FOLDER}/: write ${FOLDER}/${name}-template.yml in it`,
-      ...(place && { place }),
-    }));
-}
-
-function wrongEnding(name: string): Fault {
-  return {
-    code: 'TEMPLATE_NAME',
-    severity: 'warning',
-    message: 'is no part of the release: templates end in .yml',
-    hint: `rename it to ${name.replace(/yaml$/, 'yml')}`,
-    place: { file: `${FOLDER}/${name}` },
-  };
+    .map(({ name, place }) =>
+      templateMissing(name, { environment: environment.name, folder: FOLDER, hasFolder: folder, place }),
+    );
 }

@@ -1,4 +1,5 @@
-import { type Fault, UserError } from '../core/errors.ts';
+import { templateUnreadable } from '../core/catalogue/templating.ts';
+import { type Fault, faultFrom, UserError } from '../core/errors.ts';
 import type { Files } from '../core/ports/files.ts';
 import { lineIndex } from '../core/yaml/lines.ts';
 import { FOLDER } from './select.ts';
@@ -18,8 +19,7 @@ export async function readSource(files: Files, name: string): Promise<Source> {
     return fault ? { fault } : { text };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const { code, message, hint } = error;
-    return { fault: { code, message, ...(hint !== undefined && { hint }), place: { file } } };
+    return { fault: faultFrom(error, { file }) };
   }
 }
 
@@ -40,7 +40,7 @@ function unfit(text: string, file: string): Fault | undefined {
     const offset = text.indexOf(found);
     if (offset < 0) continue;
     const place = { file, ...lineIndex(text)(offset) };
-    return { code: 'TEMPLATE_UNREADABLE', message, ...(hint !== undefined && { hint }), place };
+    return templateUnreadable({ message, ...(hint !== undefined && { hint }), place });
   }
   return undefined;
 }

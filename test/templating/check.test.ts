@@ -385,7 +385,9 @@ describe('templating/check', () => {
       CASES.flatMap(([, , said]) => said.map((line) => /^\S+ ([a-z-]+):/.exec(line)?.[1])),
     );
 
-    expect((await allRules()).map(({ id }) => id).filter((id) => !found.has(id))).to.deep.equal([]);
+    expect(
+      (await allRules()).map(({ entry }) => entry.described.code).filter((id) => !found.has(id)),
+    ).to.deep.equal([]);
   });
 
   it('knows five versions of Kubernetes and what they have not in common', async () => {

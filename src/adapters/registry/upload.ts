@@ -1,5 +1,6 @@
+import { registryUnreachable } from '../../core/catalogue/registry.ts';
 import type { Clock } from '../../core/clock.ts';
-import { UserError } from '../../core/errors.ts';
+import type { UserError } from '../../core/errors.ts';
 import type { BlobSource } from '../../core/ports/registry.ts';
 import type { Send } from './connection.ts';
 import { type Deed, refusal } from './errors.ts';
@@ -88,8 +89,7 @@ async function sendChunk(
     return { answer, error: await refusal(answer, deed) };
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof UserError && error.code === 'REGISTRY_UNREACHABLE')
-      return { answer: undefined, error };
+    if (registryUnreachable.is(error)) return { answer: undefined, error };
     throw error;
   }
 }

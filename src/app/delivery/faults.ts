@@ -1,6 +1,5 @@
-import { type Fault, InvalidInput, UserError } from '../../core/errors.ts';
+import { type Fault, InvalidInput, UserError, faultFrom } from '../../core/errors.ts';
 import { Exit } from '../../core/exit.ts';
-import { faultFrom } from '../../dsl/fault.ts';
 
 /**
  * Several errors as one, so that people mend all of their input in one go. What is no fault of the input (a bug, a stop)

@@ -1,3 +1,4 @@
+import { noBlock } from '../../core/catalogue/dsl.ts';
 import { InvalidInput } from '../../core/errors.ts';
 import { readJenkinsfile } from '../../dsl/jenkinsfile.ts';
 import type { Session } from '../world.ts';
@@ -17,7 +18,8 @@ export async function assertJenkinsfileSound(
   try {
     readJenkinsfile({ text, file, env: Object.fromEntries(known) });
   } catch (error) {
-    if (error instanceof InvalidInput && error.faults.every(({ code }) => code === 'NO_BLOCK')) return;
+    if (error instanceof InvalidInput && error.faults.every(({ code }) => code === noBlock.described.code))
+      return;
     throw error;
   }
 }

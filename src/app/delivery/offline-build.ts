@@ -1,5 +1,5 @@
+import { noRepository } from '../../core/catalogue/repository.ts';
 import type { Build } from '../../core/build.ts';
-import { UserError } from '../../core/errors.ts';
 import type { Repository } from '../../core/ports/repository.ts';
 import { type BuildOptions, givenBuild } from './build.ts';
 import type { Session } from '../world.ts';
@@ -70,7 +70,7 @@ async function unlessWithout<Part>(answer: Promise<Part> | undefined): Promise<P
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof UserError && error.code === 'NO_REPOSITORY') return undefined;
+    if (noRepository.is(error)) return undefined;
     throw error;
   }
 }

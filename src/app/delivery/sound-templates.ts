@@ -1,3 +1,4 @@
+import { templateRequired, templateUndefined } from '../../core/catalogue/templating.ts';
 import { type Fault, InvalidInput, UserError } from '../../core/errors.ts';
 import type { Environment } from '../../core/platform.ts';
 import type { Release, Value } from '../../core/release.ts';
@@ -7,7 +8,7 @@ import type { Session } from '../world.ts';
 import { faultsIn } from './faults.ts';
 
 /** Faults of templates that may only come from what a faulty block could not say. */
-const FOR_WANT_OF_A_VALUE = ['TEMPLATE_UNDEFINED', 'TEMPLATE_REQUIRED'];
+const FOR_WANT_OF_A_VALUE = [templateUndefined, templateRequired].map(({ described }) => described.code);
 
 /** Stands in for a number of replicas that could not be read; so many that no rule finds them too few. */
 const REPLICAS: Value = { name: 'REPLICAS', value: 1000, origin: { text: 'could not be read' } };

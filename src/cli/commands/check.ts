@@ -1,4 +1,5 @@
 import { badUsage } from '../../core/catalogue/usage.ts';
+import { hpaTargetRule, serviceSelectsRule } from '../../core/catalogue/check.ts';
 import { byPlace, type Fault } from '../../core/errors.ts';
 import { Exit, type ExitCode } from '../../core/exit.ts';
 import type { Environment } from '../../core/platform.ts';
@@ -68,7 +69,7 @@ export default command<Args & Record<string, unknown>>({
       session.print(
         sarifText({
           faults,
-          rules: await allRules(kubernetes),
+          rules: (await allRules(kubernetes)).map(({ entry }) => entry.described),
           notes: uncheckedNotes(checked),
           version: session.version,
         }),
@@ -103,7 +104,7 @@ type Work = {
 };
 
 /** Rules that say what a set of manifests lacks. */
-const OF_A_WHOLE_SET = ['service-selects', 'hpa-target'];
+const OF_A_WHOLE_SET = [serviceSelectsRule, hpaTargetRule].map(({ described }) => described.code);
 
 async function checkOne(
   environment: Environment,

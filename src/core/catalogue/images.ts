@@ -29,7 +29,8 @@ export const imageNotFound = entry(
 export const noPlatform = entry(
   {
     code: 'NO_SUCH_PLATFORM',
-    about: 'The base image, or the archive, is not made for the platform asked for.',
+    about:
+      'An image is not made for the platform asked for, or for the nodes of the cluster; a warning where some nodes fit.',
   },
   (reference: string, platform: string, there: readonly string[]) => ({
     message: `${reference} is not made for ${platform}`,

@@ -1,115 +1,148 @@
-import type { Fault } from '../errors.ts';
 import { groupOf } from '../objects.ts';
 import type { Place } from '../place.ts';
+import { fault } from './entry.ts';
 
-// What is wrong in manifests, as data, because all of it is shown together.
-
-export function cyclicOrder(path: readonly string[], place: Place): Fault {
-  return {
+export const cyclicOrder = fault(
+  {
     code: 'CYCLIC_ORDER',
+    about: 'Annotations `slipway.dev/after` name each other in a circle, so no object could be the first.',
+  },
+  (path: readonly string[], place: Place) => ({
     message: `slipway.dev/after goes in a circle: ${path.join(' → ')}`,
     hint: 'remove one of these annotations',
     place,
-  };
-}
+  }),
+);
 
-export function unknownPredecessor(object: string, name: string, place: Place): Fault {
-  return {
+export const unknownPredecessor = fault(
+  {
     code: 'UNKNOWN_PREDECESSOR',
+    about: 'An annotation `slipway.dev/after` names an object that is not in the release.',
+  },
+  (object: string, name: string, place: Place) => ({
     message: `${object} is to come after '${name}', which is in no manifest of this release`,
     hint: 'write slipway.dev/after as Kind/name of an object of the same release',
     place,
-  };
-}
+  }),
+);
 
-export function notAnObject(what: string, place: Place): Fault {
-  return {
-    code: 'NOT_AN_OBJECT',
+export const notAnObject = fault(
+  { code: 'NOT_AN_OBJECT', about: 'What is to be applied has no apiVersion, kind or name.' },
+  (what: string, place: Place) => ({
     message: what,
     hint: 'give every object apiVersion, kind and metadata.name',
     place,
-  };
-}
+  }),
+);
 
-export function listOfObjects(kind: string, place: Place): Fault {
-  return {
+export const listOfObjects = fault(
+  {
     code: 'LIST_IN_MANIFEST',
+    about: 'A list such as ConfigMapList is what the API server answers with; it cannot be applied.',
+  },
+  (kind: string, place: Place) => ({
     message: `a ${kind} is no object of its own`,
     hint: "write its items as documents of their own, separated by '---'",
     place,
-  };
-}
+  }),
+);
 
-export function twice(object: string, first: string, place: Place): Fault {
-  return {
+export const twice = fault(
+  {
     code: 'OBJECT_TWICE',
+    about: 'Two manifests of the release are the same object, so one of the two would be lost.',
+  },
+  (object: string, first: string, place: Place) => ({
     message: `${object} is written twice, first at ${first}`,
     hint: 'keep one of the two',
     place,
-  };
-}
+  }),
+);
 
-export function kindMissing(apiVersion: string, kind: string, place: Place): Fault {
-  return {
+export const kindMissing = fault(
+  {
     code: 'KIND_MISSING',
+    about: 'The cluster has no such kind, and the release does not bring its CustomResourceDefinition.',
+  },
+  (apiVersion: string, kind: string, place: Place) => ({
     message: `the cluster knows no ${kind} of ${apiVersion}`,
     hint: isOwnGroup(apiVersion)
       ? `correct apiVersion and kind; 'kubectl api-resources' lists what the cluster knows`
       : `install the custom resource definition of ${kind} (group ${groupOf(apiVersion)}) in the cluster, or correct apiVersion and kind`,
     place,
-  };
-}
+  }),
+);
 
 /** Groups of Kubernetes' own that are as old as `apps` have no domain; no definition can bring a kind into them. */
 function isOwnGroup(apiVersion: string): boolean {
   return !groupOf(apiVersion).includes('.');
 }
 
-export function nameUnusable(object: string, place: Place): Fault {
-  return {
+export const nameUnusable = fault(
+  {
     code: 'NAME_UNUSABLE',
+    about: 'The name of an object holds letters that no address of the API can hold.',
+  },
+  (object: string, place: Place) => ({
     message: `${object} has a name that no address can hold`,
     hint: "make names of lower case letters, digits, '-' and '.'",
     place,
-  };
-}
+  }),
+);
 
-export function outsideNamespace(object: string, place: Place, kind: string): Fault {
-  return {
+export const outsideNamespace = fault(
+  {
     code: 'CLUSTER_SCOPED',
+    about:
+      'The object is in no namespace, and the platform file does not allow its kind under `clusterScoped`.',
+  },
+  (object: string, place: Place, kind: string) => ({
     message: `${object} lives outside of namespaces, where this service may not write`,
     hint: `let the platform team add ${kind} to clusterScoped of the environment in platform.yml`,
     place,
-  };
-}
+  }),
+);
 
-export function foreignNamespace(object: string, place: Place, namespace: string): Fault {
-  return {
+export const foreignNamespace = fault(
+  {
     code: 'FOREIGN_NAMESPACE',
+    about: 'The object names a namespace that the platform file does not allow for the environment.',
+  },
+  (object: string, place: Place, namespace: string) => ({
     message: `${object} names the namespace '${namespace}', where this service may not write`,
     hint: "leave metadata.namespace out, or let the platform team add it to the environment's namespaces in platform.yml",
     place,
-  };
-}
+  }),
+);
 
-export function secretInTemplate(object: string, place: Place): Fault {
-  return {
+export const secretInTemplate = fault(
+  {
     code: 'SECRET_IN_TEMPLATE',
+    about: 'A Secret with values stands in a template, so plans, records and the repository would hold them.',
+  },
+  (object: string, place: Place) => ({
     message: `${object} has values in a template, so they would stand in plans and records`,
     hint: 'move them to a file of the secrets bucket with slipway secrets put, and name the file under secrets in the Jenkinsfile',
     place,
-  };
-}
+  }),
+);
 
-export function immutableField(object: string, fields: readonly string[], place: Place, hint: string): Fault {
-  return {
+export const immutableField = fault(
+  {
     code: 'IMMUTABLE_FIELD',
+    about: 'A field was changed that the API server lets nobody change once the object exists.',
+  },
+  (object: string, fields: readonly string[], place: Place, hint: string) => ({
     message: `${object}: ${fields.join(', ')} cannot be changed once the object exists`,
     hint,
     place,
-  };
-}
+  }),
+);
 
-export function objectInvalid(message: string, place: Place): Fault {
-  return { code: 'OBJECT_INVALID', message, place };
-}
+export const objectInvalid = fault(
+  {
+    code: 'OBJECT_INVALID',
+    about: 'The API server refused a field of the object in the dry run; its words are in the message.',
+  },
+  (message: string, place: Place) => ({ message, place }),
+);

@@ -1,4 +1,5 @@
-import { entry } from './entry.ts';
+import { suggestion } from '../suggestion.ts';
+import { entry, fault } from './entry.ts';
 
 export const nothingReleased = entry(
   {
@@ -8,5 +9,41 @@ export const nothingReleased = entry(
   (service: string, environment: string) => ({
     message: `${service} was never released to ${environment}`,
     hint: `run slipway deploy ${environment} first`,
+  }),
+);
+
+const PREFIX = 'slipway.dev/';
+
+export const annotationUnknown = fault(
+  {
+    code: 'ANNOTATION_UNKNOWN',
+    about: 'A manifest has an annotation `slipway.dev/…` that there is none of, most often a typo.',
+  },
+  (object: string, name: string, known: readonly string[], owner?: string) => ({
+    message: `${object}: there is no annotation '${PREFIX}${name}'${suggestion(name, known)}`,
+    hint: `use one of ${known.join(', ')} after ${PREFIX}${owner === undefined ? '' : `; each belongs on metadata.annotations of the ${owner}`}`,
+  }),
+);
+
+export const annotationInvalid = fault(
+  {
+    code: 'ANNOTATION_INVALID',
+    about: 'The value of an annotation `slipway.dev/…` is not of the form that it takes.',
+  },
+  (object: string, name: string, value: string, expected: string) => ({
+    message: `${object}: annotation ${PREFIX}${name} is '${value}'`,
+    hint: `write ${expected}`,
+  }),
+);
+
+export const annotationMisplaced = fault(
+  {
+    code: 'ANNOTATION_MISPLACED',
+    about:
+      'An annotation `slipway.dev/…` stands on a template inside of the object, such as the pod template, where nobody reads it.',
+  },
+  (object: string, kind: string, name: string) => ({
+    message: `${object}: annotation ${PREFIX}${name} is read by nobody here, it belongs on metadata.annotations of the ${kind}`,
+    hint: `move it to metadata.annotations of the ${kind}`,
   }),
 );

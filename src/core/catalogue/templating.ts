@@ -1,4 +1,5 @@
-import { entry } from './entry.ts';
+import type { Place } from '../place.ts';
+import { entry, fault, worded } from './entry.ts';
 
 export const noSuchFile = entry(
   {
@@ -52,68 +53,143 @@ export const badKtmplUsage = entry(
   (what: string) => ({ message: what, hint: 'slipway ktmpl --help shows how it is called' }),
 );
 
-/** Faults of templates and manifests: their words are made where they are found, each with its place. */
-function fault(code: string, about: string) {
-  return entry({ code, about }, (message: string) => ({ message }));
-}
-
-export const yamlInvalid = fault(
-  'YAML_INVALID',
-  'The text is no YAML, holds a key twice, or a value that JSON cannot carry.',
-);
-export const yamlTooLarge = fault(
-  'YAML_TOO_LARGE',
-  'Aliases repeat so much that the document would grow beyond all measure.',
-);
 export const templateMissing = fault(
-  'TEMPLATE_MISSING',
-  'A deployment has no template for the environment, or a template includes a file that is not there.',
+  {
+    code: 'TEMPLATE_MISSING',
+    about:
+      'A deployment has no template for the environment, or a template includes a file that is not there.',
+  },
+  (
+    name: string,
+    {
+      environment,
+      folder,
+      hasFolder,
+      place,
+    }: {
+      readonly environment: string;
+      readonly folder: string;
+      readonly hasFolder: boolean;
+      readonly place: Place | undefined;
+    },
+  ) => ({
+    message: `deployment '${name}' has no template for ${environment}`,
+    hint: hasFolder
+      ? `write ${folder}/${name}-template.${environment}.yml, or ${folder}/${name}-template.yml for every environment`
+      : `there is no folder ${folder}/: write ${folder}/${name}-template.yml in it`,
+    ...(place && { place }),
+  }),
 );
-export const templateName = fault('TEMPLATE_NAME', 'A file in deploy/ is called almost as a template is.');
-export const templateUnreadable = fault(
-  'TEMPLATE_UNREADABLE',
-  'A template is binary, not UTF-8, begins with a byte order mark, has line ends of Windows, or is a link that leads nowhere.',
+
+export const includedMissing = fault(templateMissing.described, (file: string) => ({
+  message: `there is no file '${file}' in deploy/`,
+}));
+
+export const templateName = fault(
+  {
+    code: 'TEMPLATE_NAME',
+    severity: 'warning',
+    about: 'A file in deploy/ is called almost as a template is.',
+  },
+  (name: string, file: string) => ({
+    message: 'is no part of the release: templates end in .yml',
+    hint: `rename it to ${name.replace(/yaml$/, 'yml')}`,
+    place: { file },
+  }),
 );
-export const templateUndefined = fault(
-  'TEMPLATE_UNDEFINED',
-  'A template uses a name that nothing gives a value.',
+
+export const templateUnreadable = worded({
+  code: 'TEMPLATE_UNREADABLE',
+  about:
+    'A template is binary, not UTF-8, begins with a byte order mark, has line ends of Windows, or is a link that leads nowhere.',
+});
+
+export const templateUndefined = worded({
+  code: 'TEMPLATE_UNDEFINED',
+  about: 'A template uses a name that nothing gives a value.',
+});
+
+export const templateOutside = fault(
+  { code: 'TEMPLATE_OUTSIDE', about: 'A template includes a path outside of deploy/.' },
+  (name: string) => ({
+    message: `'${name}' is outside of deploy/`,
+    hint: 'move the file into deploy/ and include it by its path below that folder',
+  }),
 );
-export const templateOutside = fault('TEMPLATE_OUTSIDE', 'A template includes a path outside of deploy/.');
+
 export const templateLoop = fault(
-  'TEMPLATE_LOOP',
-  'Templates or macros include or call themselves without end.',
+  { code: 'TEMPLATE_LOOP', about: 'Templates or macros include or call themselves without end.' },
+  (what: string) => ({ message: what }),
 );
+
 export const templateTooLarge = fault(
-  'TEMPLATE_TOO_LARGE',
-  'A template renders far more than a manifest, most often in a loop.',
+  {
+    code: 'TEMPLATE_TOO_LARGE',
+    about: 'A template renders far more than a manifest, most often in a loop.',
+  },
+  () => ({ message: 'the template goes on and on: it renders far more than a manifest' }),
 );
-export const templateInvalid = fault(
-  'TEMPLATE_INVALID',
-  'A template has a syntax error, uses a filter wrongly, or a Template lacks objects or parameters.',
-);
-export const templateParameter = fault(
-  'TEMPLATE_PARAMETER',
-  'A parameter of a Template is declared wrongly.',
-);
-export const templateRequired = fault(
-  'TEMPLATE_REQUIRED',
-  'A template says that it needs a value, with `required`, and nothing gives it.',
-);
+
+export const templateInvalid = worded({
+  code: 'TEMPLATE_INVALID',
+  about: 'A template has a syntax error, uses a filter wrongly, or a Template lacks objects or parameters.',
+});
+
+export const templateParameter = worded({
+  code: 'TEMPLATE_PARAMETER',
+  about: 'A parameter of a Template is declared wrongly.',
+});
+
+export const templateRequired = worded({
+  code: 'TEMPLATE_REQUIRED',
+  about: 'A template says that it needs a value, with `required`, and nothing gives it.',
+});
+
 export const templateValue = fault(
-  'TEMPLATE_VALUE',
-  'A value that $((NAME)) types as YAML is none that a manifest can hold, such as a number with too many digits.',
+  {
+    code: 'TEMPLATE_VALUE',
+    about:
+      'A value that $((NAME)) types as YAML is none that a manifest can hold, such as a number with too many digits.',
+  },
+  (message: string, place: Place) => ({
+    message,
+    hint: 'write $(NAME) instead of $((NAME)) for a text',
+    place,
+  }),
 );
-export const templateKeys = fault('TEMPLATE_KEYS', 'Parameters make two keys of one mapping the same.');
-export const manifestInvalid = fault(
-  'MANIFEST_INVALID',
-  'What a template renders has no apiVersion, kind or name.',
+
+export const templateKeys = fault(
+  { code: 'TEMPLATE_KEYS', about: 'Parameters make two keys of one mapping the same.' },
+  (place: Place) => ({
+    message: 'two keys of this mapping become the same',
+    hint: 'give the parameters different values, or rename one of the keys',
+    place,
+  }),
 );
-export const manifestDuplicate = fault('MANIFEST_DUPLICATE', 'Two templates make the same object.');
-export const ktmplValues = fault(
-  'KTMPL_VALUES',
-  'A file of values for slipway ktmpl holds something else than names and strings.',
+
+export const manifestInvalid = worded({
+  code: 'MANIFEST_INVALID',
+  about: 'What a template renders has no apiVersion, kind or name.',
+});
+
+export const manifestDuplicate = fault(
+  { code: 'MANIFEST_DUPLICATE', about: 'Two templates make the same object.' },
+  ({ kind, name }: { readonly kind: string; readonly name: string }, first: string, place: Place) => ({
+    message: `${kind} '${name}' is made twice, first at ${first}`,
+    hint: 'remove one of the two, or give it another name',
+    place,
+  }),
 );
+
+export const ktmplValues = worded({
+  code: 'KTMPL_VALUES',
+  about: 'A file of values for slipway ktmpl holds something else than names and strings.',
+});
+
 export const ktmplSecret = fault(
-  'KTMPL_SECRET',
-  'A Secret named with -s is not in the Template, or its data cannot be encoded.',
+  {
+    code: 'KTMPL_SECRET',
+    about: 'A Secret named with -s is not in the Template, or its data cannot be encoded.',
+  },
+  (message: string, file: string) => ({ message, place: { file } }),
 );

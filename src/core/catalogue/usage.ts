@@ -29,3 +29,12 @@ export const terminated = entry(
   },
   () => ({ message: 'stopped by SIGTERM', hint: 'run the same command again to go on where it stopped' }),
 );
+
+export const bug = entry(
+  {
+    code: 'BUG',
+    exit: Exit.bug,
+    about: 'Something went wrong that Slipway does not know; please report it with the lines it prints.',
+  },
+  (message: string) => ({ message }),
+);

@@ -4,7 +4,6 @@ import { UnusableScalar } from './scalars.ts';
 
 /** Something wrong in the text: offsets, because lines are only counted where somebody asks. */
 export type TextFault = {
-  readonly code: string;
   readonly message: string;
   readonly offset: number;
   /** Where the same thing stands for the first time. */
@@ -171,7 +170,7 @@ class Composer {
   }
 
   #fault(message: string, offset: number, first?: number): null {
-    this.#faults.push({ code: 'YAML_INVALID', message, offset, ...(first !== undefined && { first }) });
+    this.#faults.push({ message, offset, ...(first !== undefined && { first }) });
     return null;
   }
 }

@@ -1,5 +1,5 @@
+import { kindUnknown } from '../../core/catalogue/cluster.ts';
 import { removalStuck } from '../../core/catalogue/deploy.ts';
-import { UserError } from '../../core/errors.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { KubeObject } from '../../core/objects.ts';
 import type { Plan, Step } from '../../core/plan.ts';
@@ -64,7 +64,7 @@ async function whenKnown<T>(
     try {
       return await write();
     } catch (error) {
-      if (!(error instanceof UserError) || error.code !== 'KIND_UNKNOWN' || clock.now() > until) throw error;
+      if (!kindUnknown.is(error) || clock.now() > until) throw error;
     }
     await clock.wait(LOOK_MS, signal);
   }

@@ -1,8 +1,9 @@
+import { apiRefused } from '../../core/catalogue/cluster.ts';
 import { apiStatusOf } from '../../core/api-status.ts';
 import { compareText } from '../../core/compare.ts';
 import { conflict, manifestsRefused } from '../../core/catalogue/deploy.ts';
 import { immutableField, objectInvalid } from '../../core/catalogue/manifests.ts';
-import { type Fault, InvalidInput, UserError } from '../../core/errors.ts';
+import { type Fault, InvalidInput } from '../../core/errors.ts';
 import { type KubeObject, keyOf, keyText } from '../../core/objects.ts';
 import { type Place, placeText } from '../../core/place.ts';
 import { immutableFields, immutableHint } from './immutable.ts';
@@ -27,7 +28,7 @@ export function errorFrom(refusals: readonly [Refusal, ...Refusal[]]): unknown {
 
 /** Rights and connections are the same for every object, so they are told once. */
 function isAboutObject(error: unknown): boolean {
-  return error instanceof UserError && error.code === 'API_REFUSED';
+  return apiRefused.is(error);
 }
 
 function faultFrom({ object, place, error }: Refusal): readonly Fault[] {

@@ -1,7 +1,7 @@
+import { annotationInvalid, annotationMisplaced, annotationUnknown } from '../../core/catalogue/rollout.ts';
 import { parseDuration } from '../../core/duration.ts';
 import type { Fault } from '../../core/errors.ts';
 import type { Manifest } from '../../core/objects.ts';
-import { suggestion } from '../../core/suggestion.ts';
 import { parseJsonPathRule } from '../kinds/json-path.ts';
 import { parseCount, parseShare } from '../kinds/policy.ts';
 
@@ -33,39 +33,54 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
 };
 
-/** Typos and impossible values in `slipway.dev/*` annotations, before anything is written. */
+/** On templates inside of objects only Slipway writes annotations: what tells a rollout that a Secret changed. */
+const WRITTEN_INSIDE = 'secrets';
+
+/** Typos, impossible values and wrong places of `slipway.dev/*` annotations, before anything is written. */
 export function checkRolloutAnnotations(manifests: readonly Manifest[]): Fault[] {
   return manifests.flatMap((manifest) => {
     const { kind, metadata } = manifest.object;
-    return Object.entries(metadata.annotations ?? {})
-      .filter(([name]) => name.startsWith(PREFIX))
-      .flatMap(([name, value]): Fault[] => {
-        const fault = faultOf(name.slice(PREFIX.length), String(value));
-        // The place is only asked for where there is a fault: finding it reads the template once more.
-        return fault
-          ? [{ ...fault, message: `${kind} ${metadata.name}: ${fault.message}`, place: manifest.place }]
-          : [];
-      });
+    const object = `${kind} ${metadata.name}`;
+    return annotationsIn(manifest.object, []).flatMap(({ path, name, value }): Fault[] => {
+      const isOwn = path.length === 2;
+      const fault = isOwn ? faultOf(object, name, value) : misplaced(object, kind, name);
+      // The place is only asked for where there is a fault: finding it reads the template once more.
+      if (!fault) return [];
+      const key = [...path, PREFIX + name];
+      return [{ ...fault, place: isOwn ? manifest.place : (manifest.placeOf?.(key) ?? manifest.place) }];
+    });
   });
 }
 
-function faultOf(name: string, value: string): Fault | undefined {
-  const rule = RULES[name];
-  if (!rule) {
-    const names = Object.keys(RULES);
-    return {
-      code: 'ANNOTATION_UNKNOWN',
-      message: `there is no annotation '${PREFIX}${name}'${suggestion(name, names)}`,
-      hint: `use one of ${names.join(', ')} after ${PREFIX}`,
-    };
-  }
-  return rule.accepts(value)
-    ? undefined
-    : {
-        code: 'ANNOTATION_INVALID',
-        message: `annotation ${PREFIX}${name} is '${value}'`,
-        hint: `write ${rule.expected}`,
-      };
+type Annotation = {
+  readonly path: readonly (string | number)[];
+  readonly name: string;
+  readonly value: string;
+};
+
+/** The annotations of the object and of every template inside of it. */
+function annotationsIn(value: unknown, path: Annotation['path']): Annotation[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const at = [...path, Array.isArray(value) ? Number(key) : key];
+    if (key !== 'annotations' || path.at(-1) !== 'metadata') return annotationsIn(inner, at);
+    return Object.entries((inner ?? {}) as object)
+      .filter(([name]) => name.startsWith(PREFIX))
+      .map(([name, text]) => ({ path: at, name: name.slice(PREFIX.length), value: String(text) }));
+  });
+}
+
+function misplaced(object: string, kind: string, name: string): Fault | undefined {
+  if (name === WRITTEN_INSIDE) return undefined;
+  return Object.hasOwn(RULES, name)
+    ? annotationMisplaced(object, kind, name)
+    : annotationUnknown(object, name, Object.keys(RULES), kind);
+}
+
+function faultOf(object: string, name: string, value: string): Fault | undefined {
+  const rule = Object.hasOwn(RULES, name) ? RULES[name] : undefined;
+  if (!rule) return annotationUnknown(object, name, Object.keys(RULES));
+  return rule.accepts(value) ? undefined : annotationInvalid(object, name, value, rule.expected);
 }
 
 function isPositiveDuration(value: string): boolean {

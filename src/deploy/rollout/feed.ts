@@ -1,3 +1,4 @@
+import { kindUnknown } from '../../core/catalogue/cluster.ts';
 import { apiStatusOf } from '../../core/api-status.ts';
 import type { Clock } from '../../core/clock.ts';
 import { UserError } from '../../core/errors.ts';
@@ -69,7 +70,7 @@ function answerTo(error: unknown, listed: boolean): Change | 'relist' | 'poll' {
   // 410: the history we want to resume from is no longer kept.
   if (status?.code === 410 || status?.reason === 'Expired') return 'relist';
   if (status?.code === 403) return listed ? 'poll' : { type: 'denied', message: error.message };
-  if (error.code === 'KIND_UNKNOWN' || status?.code === 404 || status?.code === 405)
+  if (kindUnknown.is(error) || status?.code === 404 || status?.code === 405)
     return { type: 'denied', message: error.message };
   return { type: 'lost', message: error.message };
 }

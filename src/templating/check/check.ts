@@ -19,7 +19,7 @@ export async function checkManifests(checked: Checked, version: Version = CURREN
   return rules.flatMap((rule) =>
     rule
       .check(checked)
-      .filter((finding) => !allowed(rule.id, finding))
+      .filter((finding) => !allowed(rule.entry.described.code, finding))
       .map((finding) => faultFrom(rule, finding)),
   );
 }
@@ -29,6 +29,6 @@ export async function uncheckedKinds(checked: Checked, version: Version = CURREN
   return uncheckedIn(checked, await loadSchemas(version));
 }
 
-function faultFrom({ id, severity }: Rule, { manifest, path, message, hint }: Finding): Fault {
-  return { code: id, severity, message, ...(hint !== undefined && { hint }), place: manifest.placeOf(path) };
+function faultFrom({ entry }: Rule, { manifest, path, message, hint }: Finding): Fault {
+  return entry({ message, ...(hint !== undefined && { hint }), place: manifest.placeOf(path) });
 }

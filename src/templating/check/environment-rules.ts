@@ -1,3 +1,10 @@
+import {
+  hpaTargetRule,
+  hpaReplicasRule,
+  pdbDrainRule,
+  namespaceAllowedRule,
+  envLabelRule,
+} from '../../core/catalogue/check.ts';
 import type { RenderedManifest } from '../rendered.ts';
 import type { Checked, Finding, Rule } from './finding.ts';
 import { fieldsAt, numberAt, podTemplateOf, selects, textAt, shown } from './pods.ts';
@@ -5,10 +12,7 @@ import { fieldsAt, numberAt, podTemplateOf, selects, textAt, shown } from './pod
 /** Rules about autoscalers, disruption budgets and the environment the objects go to. */
 export const ENVIRONMENT_RULES: readonly Rule[] = [
   {
-    id: 'hpa-target',
-    severity: 'warning',
-    about: 'a HorizontalPodAutoscaler targets a workload that is not in the templates',
-    reason: 'it scales nothing; allow it where the workload comes from elsewhere',
+    entry: hpaTargetRule,
     check: ({ manifests }) =>
       autoscalers(manifests).flatMap(({ manifest, target }) =>
         targetOf(target, manifests)
@@ -23,11 +27,7 @@ export const ENVIRONMENT_RULES: readonly Rule[] = [
       ),
   },
   {
-    id: 'hpa-replicas',
-    severity: 'warning',
-    about: 'a workload with a HorizontalPodAutoscaler also has fixed replicas',
-    reason:
-      'the number belongs to the autoscaler, so Slipway leaves spec.replicas out and the number here misleads',
+    entry: hpaReplicasRule,
     check: ({ manifests }) =>
       autoscalers(manifests).flatMap(({ manifest, target }) => {
         const workload = targetOf(target, manifests);
@@ -44,17 +44,11 @@ export const ENVIRONMENT_RULES: readonly Rule[] = [
       }),
   },
   {
-    id: 'pdb-drain',
-    severity: 'error',
-    about: 'a PodDisruptionBudget never lets a pod of its workload be evicted',
-    reason: 'a node can then not be drained, and cluster upgrades hang until somebody deletes the budget',
+    entry: pdbDrainRule,
     check: ({ manifests }) => manifests.flatMap((manifest) => blockedDrain(manifest, manifests)),
   },
   {
-    id: 'namespace',
-    severity: 'error',
-    about: "an object names a namespace that is not the environment's own, nor one the platform allows",
-    reason: 'it would be deployed where nobody looks, or the deploy refuses it',
+    entry: namespaceAllowedRule,
     check: ({ manifests, environment }) => {
       const allowed = [environment.namespace, ...environment.namespaces];
       return manifests.flatMap((manifest) => {
@@ -72,10 +66,7 @@ export const ENVIRONMENT_RULES: readonly Rule[] = [
     },
   },
   {
-    id: 'env-label',
-    severity: 'warning',
-    about: 'a workload has no label env, or one that names another environment',
-    reason: 'dashboards and network policies tell environments apart by it, and a copied template shows',
+    entry: envLabelRule,
     check: ({ manifests, environment }) =>
       manifests.flatMap((manifest) => envLabel(manifest, environment.name)),
   },

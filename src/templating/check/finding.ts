@@ -1,3 +1,4 @@
+import type { DescribedRule, FaultEntry, Words } from '../../core/catalogue/entry.ts';
 import type { Path } from '../../core/yaml.ts';
 import type { RenderedManifest } from '../rendered.ts';
 
@@ -22,12 +23,6 @@ export type Checked = {
 };
 
 export type Rule = {
-  /** What stands behind `# slipway: allow`. */
-  readonly id: string;
-  readonly severity: 'error' | 'warning';
-  /** What it says, in one sentence for docs/check.md. */
-  readonly about: string;
-  /** Why it matters in production. */
-  readonly reason: string;
+  readonly entry: FaultEntry<[Words], DescribedRule>;
   readonly check: (checked: Checked) => Finding[];
 };

@@ -1,3 +1,11 @@
+import {
+  requestsRule,
+  readinessRule,
+  revisionHistoryRule,
+  rollingUpdateRule,
+  latestTagRule,
+  secretLiteralRule,
+} from '../../core/catalogue/check.ts';
 import type { Finding, Rule } from './finding.ts';
 import {
   type Container,
@@ -14,11 +22,7 @@ import type { RenderedManifest } from '../rendered.ts';
 /** House rules about workloads and their containers, from running them in production. */
 export const POD_RULES: readonly Rule[] = [
   {
-    id: 'requests',
-    severity: 'warning',
-    about: 'a container does not request CPU and memory',
-    reason:
-      'the scheduler then packs it anywhere, and under pressure it is the first to be throttled and evicted',
+    entry: requestsRule,
     check: eachContainer(['containers', 'initContainers'], ({ container, name }) => {
       const requests = fieldsAt(container, ['resources', 'requests']) ?? {};
       const missing = ['cpu', 'memory'].filter((resource) => requests[resource] === undefined);
@@ -32,10 +36,7 @@ export const POD_RULES: readonly Rule[] = [
     }),
   },
   {
-    id: 'readiness',
-    severity: 'warning',
-    about: 'a container of a Deployment or StatefulSet has no readiness probe',
-    reason: 'it gets requests before it can answer them, and a broken version counts as rolled out',
+    entry: readinessRule,
     check: eachContainer(['containers'], ({ container, name, manifest }) => {
       if (!['Deployment', 'StatefulSet'].includes(manifest.object.kind)) return [];
       if (container['readinessProbe'] !== undefined) return [];
@@ -48,11 +49,7 @@ export const POD_RULES: readonly Rule[] = [
     }),
   },
   {
-    id: 'revision-history',
-    severity: 'warning',
-    about: 'a Deployment does not set revisionHistoryLimit',
-    reason:
-      'ten old ReplicaSets stay for every service; a few are enough, because Slipway keeps its own record of releases',
+    entry: revisionHistoryRule,
     check: ({ manifests }) =>
       manifests
         .filter(({ object }) => object.kind === 'Deployment')
@@ -65,17 +62,11 @@ export const POD_RULES: readonly Rule[] = [
         })),
   },
   {
-    id: 'rolling-update',
-    severity: 'error',
-    about: 'a RollingUpdate may take away every pod, or can never begin',
-    reason: 'each deploy is then an outage of the time a new pod needs, or hangs until its time-out',
+    entry: rollingUpdateRule,
     check: ({ manifests }) => manifests.flatMap(rollingUpdate),
   },
   {
-    id: 'latest-tag',
-    severity: 'error',
-    about: 'an image has no tag and no digest, or the tag latest',
-    reason: 'two nodes can run two versions, and going back to the last one is impossible',
+    entry: latestTagRule,
     check: eachContainer(['containers', 'initContainers'], ({ container, name }) => {
       const { image } = container;
       if (typeof image !== 'string' || image === '' || image.includes('@')) return [];
@@ -91,11 +82,7 @@ export const POD_RULES: readonly Rule[] = [
     }),
   },
   {
-    id: 'secret-literal',
-    severity: 'error',
-    about: 'a variable whose name says it is secret has its value in the template',
-    reason:
-      'everyone who may read the repository, the pod or the plan reads it; secrets(...) in the Jenkinsfile keeps it out of all three',
+    entry: secretLiteralRule,
     check: eachContainer(['containers', 'initContainers'], ({ container }) =>
       listAt(container, 'env').flatMap((variable, index) => {
         const name = textAt(variable, 'name') ?? '';

@@ -1,3 +1,4 @@
+import { schemaRule, unknownFieldRule, unknownKindRule } from '../../core/catalogue/check.ts';
 import { groupOf } from '../../core/objects.ts';
 import { suggestion } from '../../core/suggestion.ts';
 import { isTemplate } from '../ktmpl/process.ts';
@@ -31,26 +32,15 @@ export function schemaRules(schemas: Schemas): Rule[] {
     };
   return [
     {
-      id: 'schema',
-      severity: 'error',
-      about:
-        'a field has another type or value than the API wants, a required field is missing, or a list names something twice',
-      reason: 'the API server refuses the object',
+      entry: schemaRule,
       check: of('schema'),
     },
     {
-      id: 'unknown-field',
-      severity: 'error',
-      about: 'the kind has no field of this name',
-      reason: 'the API server refuses it, or drops it in silence, and the setting is not there',
+      entry: unknownFieldRule,
       check: of('unknown-field'),
     },
     {
-      id: 'unknown-kind',
-      severity: 'error',
-      about:
-        'Kubernetes has no such kind in this version of its own API, or the CustomResourceDefinition at hand serves no such version',
-      reason: 'the API server refuses the object',
+      entry: unknownKindRule,
       check: (checked) => {
         const custom = customKindsOf(checked);
         return checked.manifests.flatMap((manifest) => [

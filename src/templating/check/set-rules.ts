@@ -1,3 +1,11 @@
+import {
+  selectorLabelsRule,
+  serviceSelectsRule,
+  servicePortRule,
+  portNameRule,
+  ingressServiceRule,
+  nodePortRule,
+} from '../../core/catalogue/check.ts';
 import { pathText } from '../path-text.ts';
 import type { RenderedManifest } from '../rendered.ts';
 import type { Checked, Finding, Rule } from './finding.ts';
@@ -16,45 +24,27 @@ import {
 /** Rules about how the objects of one environment fit together. */
 export const SET_RULES: readonly Rule[] = [
   {
-    id: 'selector-labels',
-    severity: 'error',
-    about: 'spec.selector does not match the labels of the pod template',
-    reason: 'the API server refuses the workload',
+    entry: selectorLabelsRule,
     check: ({ manifests }) => manifests.flatMap(selectorLabels),
   },
   {
-    id: 'service-selects',
-    severity: 'warning',
-    about: 'a Service selects no pod of the templates',
-    reason: 'it gets no endpoints, so every request to it fails; allow it where the pods come from elsewhere',
+    entry: serviceSelectsRule,
     check: (checked) => servicesOf(checked).flatMap((service) => serviceSelects(service, podsOf(checked))),
   },
   {
-    id: 'service-port',
-    severity: 'error',
-    about: 'a Service names a targetPort that no container of its pods has',
-    reason: 'the port gets no endpoints',
+    entry: servicePortRule,
     check: (checked) => servicesOf(checked).flatMap((service) => servicePorts(service, podsOf(checked))),
   },
   {
-    id: 'port-name',
-    severity: 'error',
-    about: 'a port name is none, is used twice, or is missing where a Service has several ports',
-    reason: 'the API server refuses the object',
+    entry: portNameRule,
     check: ({ manifests }) => manifests.flatMap(portNames),
   },
   {
-    id: 'ingress-service',
-    severity: 'error',
-    about: 'an Ingress names a port that the Service of the templates does not have',
-    reason: 'the path answers 503',
+    entry: ingressServiceRule,
     check: (checked) => checked.manifests.flatMap((manifest) => ingressPorts(manifest, servicesOf(checked))),
   },
   {
-    id: 'node-port',
-    severity: 'error',
-    about: 'a nodePort is outside of 30000-32767, or two Services of the templates have the same',
-    reason: 'the API server refuses the Service',
+    entry: nodePortRule,
     check: (checked) => nodePorts(servicesOf(checked)),
   },
 ];

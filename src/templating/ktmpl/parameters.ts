@@ -1,3 +1,4 @@
+import { templateParameter, templateRequired } from '../../core/catalogue/templating.ts';
 import type { Fault } from '../../core/errors.ts';
 import type { YamlDocument } from '../../core/yaml.ts';
 import { Verbatim } from './dialect.ts';
@@ -41,23 +42,20 @@ export function readParameters(document: YamlDocument, given: ReadonlyMap<string
   return { parameters, faults };
 }
 
-type Wrong = Pick<Fault, 'code' | 'message'>;
-
 /** The parameter, or what is wrong with it. */
 function parameterFrom(
   entry: Entry | null,
   index: number,
   given: ReadonlyMap<string, Given>,
-): Parameter | Wrong {
-  const code = 'TEMPLATE_PARAMETER';
+): Parameter | Fault {
   const name = textOf(entry?.['name']);
-  if (name === undefined) return { code, message: 'a parameter must have a name, which is a string' };
+  if (name === undefined)
+    return templateParameter({ message: 'a parameter must have a name, which is a string' });
   const type = textOf(entry?.['parameterType']);
   if (type !== undefined && !Object.hasOwn(TYPES, type))
-    return {
-      code,
+    return templateParameter({
       message: `parameterType of ${name} is '${type}', but must be base64, bool, int or string`,
-    };
+    });
   const fallback = defaultOf(entry?.['value']);
   const value = given.get(name);
   if (value) {
@@ -66,10 +64,9 @@ function parameterFrom(
   }
   if (fallback !== undefined) return { name, text: fallback, from: 'default', shadowed: undefined, index };
   if (entry?.['required'] === true)
-    return {
-      code: 'TEMPLATE_REQUIRED',
+    return templateRequired({
       message: `parameter ${textOf(entry['displayName']) ?? name} is required and must be ${type ? TYPES[type] : 'base64, bool, int, or string'}`,
-    };
+    });
   return { name, text: undefined, from: 'nowhere', shadowed: undefined, index };
 }
 
@@ -78,13 +75,12 @@ function doubts(entry: Entry, { name, from, index }: Parameter, document: YamlDo
   const { value } = entry;
   if (from !== 'nowhere' || value === undefined || value === null) return [];
   return [
-    {
-      code: 'TEMPLATE_PARAMETER',
+    templateParameter({
       severity: 'warning',
       message: `the value of parameter ${name} is no bool, int or string, so it counts as none`,
       hint: 'put the value in quotes',
       place: document.places.placeOf(['parameters', index, 'value']),
-    },
+    }),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { templateInvalid, templateKeys, templateValue } from '../../core/catalogue/templating.ts';
 import type { Fault } from '../../core/errors.ts';
 import type { Place } from '../../core/place.ts';
 import { type Path, readYaml, type YamlDocument, type YamlText } from '../../core/yaml.ts';
@@ -42,9 +43,9 @@ export function processTemplate(source: TemplateText, given: ReadonlyMap<string,
     const made = substitute(object, parameters);
     const path = ['objects', index];
     objects.push({ made, path });
-    for (const inner of made.clashes) found.push(keyClash(placeOf([...path, ...inner])));
+    for (const inner of made.clashes) found.push(templateKeys(placeOf([...path, ...inner])));
     for (const { path: inner, message } of made.unusable)
-      found.push(unusableValue(message, placeOf([...path, ...inner])));
+      found.push(templateValue(message, placeOf([...path, ...inner])));
   }
   return { objects, parameters, placeOf, faults: found };
 }
@@ -56,29 +57,17 @@ function empty(placeOf: Processed['placeOf'], faults: readonly Fault[]): Process
 function countFaults(documents: readonly YamlDocument[], faults: readonly Fault[], file: string): Fault[] {
   if (faults.length > 0 || documents.length === 1) return [];
   const message = `a Template is one YAML document, and here are ${documents.length}`;
-  return [{ code: 'TEMPLATE_INVALID', message, place: documents[1]?.places.placeOf([]) ?? { file } }];
+  return [templateInvalid({ message, place: documents[1]?.places.placeOf([]) ?? { file } })];
 }
 
 function shapeFaults(document: YamlDocument): Fault[] {
   const fields = (document.value ?? {}) as Record<string, unknown>;
   return ['objects', 'parameters']
     .filter((key) => !Array.isArray(fields[key]))
-    .map((key) => ({
-      code: 'TEMPLATE_INVALID',
-      message: `a Template must have ${key}, which must be a list`,
-      place: document.places.placeOf([key]),
-    }));
-}
-
-function unusableValue(message: string, place: Place): Fault {
-  return { code: 'TEMPLATE_VALUE', message, hint: 'write $(NAME) instead of $((NAME)) for a text', place };
-}
-
-function keyClash(place: Place): Fault {
-  return {
-    code: 'TEMPLATE_KEYS',
-    message: 'two keys of this mapping become the same',
-    hint: 'give the parameters different values, or rename one of the keys',
-    place,
-  };
+    .map((key) =>
+      templateInvalid({
+        message: `a Template must have ${key}, which must be a list`,
+        place: document.places.placeOf([key]),
+      }),
+    );
 }

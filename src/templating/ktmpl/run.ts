@@ -1,3 +1,4 @@
+import { ktmplSecret } from '../../core/catalogue/templating.ts';
 import type { Fault } from '../../core/errors.ts';
 import { yamlText } from '../../core/yaml.ts';
 import type { Given } from './parameters.ts';
@@ -24,7 +25,7 @@ export function runKtmpl({ text, file, values, secrets }: KtmplInput): {
   if ('objects' in encoded) return { objects: encoded.objects, faults };
   return {
     objects: [],
-    faults: [...faults, { code: 'KTMPL_SECRET', message: encoded.wrong, place: { file } }],
+    faults: [...faults, ktmplSecret(encoded.wrong, file)],
   };
 }
 

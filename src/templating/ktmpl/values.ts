@@ -1,3 +1,4 @@
+import { ktmplValues } from '../../core/catalogue/templating.ts';
 import type { Fault } from '../../core/errors.ts';
 import { readYaml } from '../../core/yaml.ts';
 import { ktmplDialect, Verbatim } from './dialect.ts';
@@ -10,23 +11,22 @@ export function readValues(text: string, file: string): { values: Map<string, Gi
   for (const document of documents) {
     const { value } = document;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      faults.push({
-        code: 'KTMPL_VALUES',
-        message: 'a file of values holds mappings',
-        place: document.places.placeOf([]),
-      });
+      faults.push(
+        ktmplValues({ message: 'a file of values holds mappings', place: document.places.placeOf([]) }),
+      );
       continue;
     }
     for (const [name, found] of Object.entries(value)) {
       const given = stringOf(found);
       if (given !== undefined) values.set(name, { text: given, encoded: false });
       else
-        faults.push({
-          code: 'KTMPL_VALUES',
-          message: `the value of ${name} must be a string`,
-          hint: 'put it in quotes',
-          place: document.places.placeOf([name]),
-        });
+        faults.push(
+          ktmplValues({
+            message: `the value of ${name} must be a string`,
+            hint: 'put it in quotes',
+            place: document.places.placeOf([name]),
+          }),
+        );
     }
   }
   return { values, faults };

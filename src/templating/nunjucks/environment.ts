@@ -1,4 +1,10 @@
 import { posix } from 'node:path';
+import {
+  includedMissing,
+  templateInvalid,
+  templateLoop,
+  templateOutside,
+} from '../../core/catalogue/templating.ts';
 import type { Compiled } from './compiler.ts';
 import { Environment, Loader, type Program, type Root, Template } from './engine.ts';
 import { FileNeeded, type Spot, TemplateFault } from './fault.ts';
@@ -74,10 +80,7 @@ export class TemplateEnvironment {
   #included(name: string): { src: unknown; path: string; noCache: boolean } {
     const file = posix.normalize(name);
     if (posix.isAbsolute(file) || file.startsWith('..') || /[\0\\]/.test(file))
-      throw new TemplateFault(`'${name}' is outside of deploy/`, this.#rendering.chain(), {
-        code: 'TEMPLATE_OUTSIDE',
-        hint: 'move the file into deploy/ and include it by its path below that folder',
-      });
+      throw new TemplateFault(templateOutside(name), this.#rendering.chain());
     const obj = this.#tied(file, this.#ready(file));
     return { src: { type: 'code', obj }, path: file, noCache: true };
   }
@@ -98,10 +101,7 @@ export class TemplateEnvironment {
   #ready(file: string): Ready {
     const source = this.#sources.get(file);
     if (source === undefined) throw new FileNeeded(file);
-    if (source === null)
-      throw new TemplateFault(`there is no file '${file}' in deploy/`, this.#rendering.chain(), {
-        code: 'TEMPLATE_MISSING',
-      });
+    if (source === null) throw new TemplateFault(includedMissing(file), this.#rendering.chain());
     try {
       return this.#programs.of({ file, source, kind: this.#rendering.kind });
     } catch (error) {
@@ -142,11 +142,8 @@ function entered(file: string, run: Root, rendering: Rendering): Root {
     if (rendering.stack.length >= rendering.limits.depth) {
       const around = rendering.stack.slice(-3).map((entry) => entry.file);
       throw new TemplateFault(
-        `templates include each other without end: ${around.join(' → ')}`,
+        templateLoop(`templates include each other without end: ${around.join(' → ')}`),
         rendering.chain().slice(0, 3),
-        {
-          code: 'TEMPLATE_LOOP',
-        },
       );
     }
     rendering.stack.push({ file, line: 0, column: 0 });
@@ -164,7 +161,7 @@ function syntaxFault(error: unknown, end: Spot, rendering: Rendering): TemplateF
   const { message, lineno, colno } = error as Error & { lineno?: number; colno?: number };
   const inner = lineno === undefined ? end : { file: end.file, line: lineno, column: colno ?? 1 };
   const words = error instanceof RangeError ? 'tags and brackets are nested too deep' : cleaned(message);
-  return new TemplateFault(words, [...rendering.chain(), inner]);
+  return new TemplateFault(templateInvalid({ message: words }), [...rendering.chain(), inner]);
 }
 
 function endOf(source: string, file: string): Spot {

@@ -1,3 +1,5 @@
+import type { Fault } from '../../core/errors.ts';
+
 /** A spot in a template; lines and columns from 1. */
 export type Spot = { readonly file: string; readonly line: number; readonly column: number };
 
@@ -7,11 +9,11 @@ export class TemplateFault extends Error {
   readonly chain: readonly Spot[];
   readonly hint: string | undefined;
 
-  constructor(message: string, chain: readonly Spot[], more: { code?: string; hint?: string } = {}) {
+  constructor({ code, message, hint }: Fault, chain: readonly Spot[]) {
     super(message);
-    this.code = more.code ?? 'TEMPLATE_INVALID';
+    this.code = code;
     this.chain = chain;
-    this.hint = more.hint;
+    this.hint = hint;
   }
 }
 

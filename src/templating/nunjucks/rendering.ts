@@ -1,3 +1,4 @@
+import { templateTooLarge } from '../../core/catalogue/templating.ts';
 import { type Spot, TemplateFault } from './fault.ts';
 import type { Kind } from './compiler.ts';
 import { Origins } from './origins.ts';
@@ -75,12 +76,6 @@ export class Rendering {
     this.#steps += 1;
     this.#output += characters;
     if (this.#steps <= this.limits.steps && this.#output <= MOST_OUTPUT) return undefined;
-    return new TemplateFault(
-      'the template goes on and on: it renders far more than a manifest',
-      this.chain(),
-      {
-        code: 'TEMPLATE_TOO_LARGE',
-      },
-    );
+    return new TemplateFault(templateTooLarge(), this.chain());
   }
 }

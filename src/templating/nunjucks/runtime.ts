@@ -1,3 +1,9 @@
+import {
+  templateInvalid,
+  templateLoop,
+  templateRequired,
+  templateUndefined,
+} from '../../core/catalogue/templating.ts';
 import { type Context, type Frame, stockRuntime } from './engine.ts';
 import { FileNeeded, type Spot, TemplateFault, ValueMissing } from './fault.ts';
 import type { Rendering } from './rendering.ts';
@@ -44,10 +50,11 @@ export class Runtime {
     if (own === undefined || own === null) rendering.ask(name, value);
     else rendering.origins?.noteVariable(frame, name);
     if (value !== undefined || lenient) return value;
-    throw new TemplateFault(`'${name}' is not defined`, rendering.chain(this.spot(line, column)), {
-      code: 'TEMPLATE_UNDEFINED',
+    const fault = templateUndefined({
+      message: `'${name}' is not defined`,
       hint: `give it with parameter '${name}' in the Jenkinsfile, or allow its absence with {{ ${name} | default('...') }} or {% if ${name} is defined %}`,
     });
+    throw new TemplateFault(fault, rendering.chain(this.spot(line, column)));
   }
 
   local(frame: Frame, name: string, value: unknown): unknown {
@@ -68,7 +75,7 @@ export class Runtime {
   ensureDefined(value: unknown, line: number, column: number): string {
     const chain = (): Spot[] => this.rendering.chain(this.spot(line, column));
     if (value === undefined || value === null)
-      throw new TemplateFault('this has no value', chain(), { code: 'TEMPLATE_UNDEFINED' });
+      throw new TemplateFault(templateUndefined({ message: 'this has no value' }), chain());
     const text = printable(value, chain);
     this.rendering.step(text.length);
     return text;
@@ -76,7 +83,10 @@ export class Runtime {
 
   memberLookup(target: unknown, member: unknown): unknown {
     if (FORBIDDEN.has(String(member)))
-      throw new TemplateFault(`'${String(member)}' is not for templates`, this.rendering.chain());
+      throw new TemplateFault(
+        templateInvalid({ message: `'${String(member)}' is not for templates` }),
+        this.rendering.chain(),
+      );
     return stock('memberLookup')(target, member);
   }
 
@@ -103,20 +113,20 @@ function printable(value: unknown, chain: () => Spot[]): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number' || typeof value === 'boolean' || value instanceof String)
     return String(value);
-  throw new TemplateFault(`this is ${Array.isArray(value) ? 'a list' : 'no text'}`, chain(), {
+  const fault = templateInvalid({
+    message: `this is ${Array.isArray(value) ? 'a list' : 'no text'}`,
     hint: 'print it with {{ ... | toYaml }} or {{ ... | dump }}',
   });
+  throw new TemplateFault(fault, chain());
 }
 
 function faultFrom(error: unknown, rendering: Rendering, spot: Spot): TemplateFault {
   const chain = rendering.chain();
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof RangeError && /call stack/i.test(message))
-    return new TemplateFault('templates or macros call themselves without end', chain, {
-      code: 'TEMPLATE_LOOP',
-    });
-  const code = error instanceof ValueMissing ? 'TEMPLATE_REQUIRED' : 'TEMPLATE_INVALID';
-  return new TemplateFault(cleaned(message), chain.length > 0 ? chain : [spot], { code });
+    return new TemplateFault(templateLoop('templates or macros call themselves without end'), chain);
+  const fault = error instanceof ValueMissing ? templateRequired : templateInvalid;
+  return new TemplateFault(fault({ message: cleaned(message) }), chain.length > 0 ? chain : [spot]);
 }
 
 /** nunjucks puts file and position in front of its messages; ours stand in the place. */

@@ -56,4 +56,54 @@ describe('deploy/rollout/annotations', () => {
         'ANNOTATION_INVALID',
       ]);
     });
+
+  const inside: readonly (readonly [name: string, kind: string, spec: (annotations: object) => object])[] = [
+    ['the pod template', 'Deployment', (annotations) => ({ template: { metadata: { annotations } } })],
+    ['the template of a Job', 'CronJob', (annotations) => ({ jobTemplate: { metadata: { annotations } } })],
+    [
+      'the pod template of a CronJob',
+      'CronJob',
+      (annotations) => ({ jobTemplate: { spec: { template: { metadata: { annotations } } } } }),
+    ],
+    [
+      'the template of a claim',
+      'StatefulSet',
+      (annotations) => ({ volumeClaimTemplates: [{ metadata: { name: 'data', annotations } }] }),
+    ],
+  ];
+  for (const [where, kind, spec] of inside) {
+    const faultsInside = (annotations: object): string[] =>
+      checkRolloutAnnotations([
+        {
+          object: { apiVersion: 'apps/v1', kind, metadata: { name: 'web' }, spec: spec(annotations) },
+          place: { file: 'deploy/web.yml', line: 4 },
+        },
+      ]).map(({ code, message, hint }) => `${code} ${message}; ${hint}`);
+
+    it(`says where one belongs that stands on ${where}`, () => {
+      const [fault] = faultsInside({ 'slipway.dev/timeout': '5s' });
+
+      expect(fault).to.include('ANNOTATION_MISPLACED').and.include('slipway.dev/timeout');
+      expect(fault).to.include(`belongs on metadata.annotations of the ${kind}`);
+    });
+
+    it(`says that one is misspelt that stands on ${where}`, () => {
+      const [fault] = faultsInside({ 'slipway.dev/time-out': '5s' });
+
+      expect(fault).to.include('ANNOTATION_UNKNOWN').and.include("did you mean 'timeout'?");
+      expect(fault).to.include(`belongs on metadata.annotations of the ${kind}`);
+    });
+  }
+
+  it('leaves alone what Slipway itself and others write on pod templates', () => {
+    const [, , spec] = inside[0]!;
+    const object = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'web' },
+      spec: spec({ 'slipway.dev/secrets': 'a mark', 'sandbox.slipway.dev/behaviour': 'crash' }),
+    };
+
+    expect(checkRolloutAnnotations([{ object, place: { file: 'deploy/web.yml' } }])).to.deep.equal([]);
+  });
 });

@@ -1,0 +1,149 @@
+import { rule } from './entry.ts';
+
+// The rules of slipway check, in the order of docs/check.md.
+
+export const schemaRule = rule({
+  code: 'schema',
+  severity: 'error',
+  about:
+    'a field has another type or value than the API wants, a required field is missing, or a list names something twice',
+  reason: 'the API server refuses the object',
+});
+
+export const unknownFieldRule = rule({
+  code: 'unknown-field',
+  severity: 'error',
+  about: 'the kind has no field of this name',
+  reason: 'the API server refuses it, or drops it in silence, and the setting is not there',
+});
+
+export const unknownKindRule = rule({
+  code: 'unknown-kind',
+  severity: 'error',
+  about:
+    'Kubernetes has no such kind in this version of its own API, or the CustomResourceDefinition at hand serves no such version',
+  reason: 'the API server refuses the object',
+});
+
+export const selectorLabelsRule = rule({
+  code: 'selector-labels',
+  severity: 'error',
+  about: 'spec.selector does not match the labels of the pod template',
+  reason: 'the API server refuses the workload',
+});
+
+export const serviceSelectsRule = rule({
+  code: 'service-selects',
+  severity: 'warning',
+  about: 'a Service selects no pod of the templates',
+  reason: 'it gets no endpoints, so every request to it fails; allow it where the pods come from elsewhere',
+});
+
+export const servicePortRule = rule({
+  code: 'service-port',
+  severity: 'error',
+  about: 'a Service names a targetPort that no container of its pods has',
+  reason: 'the port gets no endpoints',
+});
+
+export const portNameRule = rule({
+  code: 'port-name',
+  severity: 'error',
+  about: 'a port name is none, is used twice, or is missing where a Service has several ports',
+  reason: 'the API server refuses the object',
+});
+
+export const ingressServiceRule = rule({
+  code: 'ingress-service',
+  severity: 'error',
+  about: 'an Ingress names a port that the Service of the templates does not have',
+  reason: 'the path answers 503',
+});
+
+export const nodePortRule = rule({
+  code: 'node-port',
+  severity: 'error',
+  about: 'a nodePort is outside of 30000-32767, or two Services of the templates have the same',
+  reason: 'the API server refuses the Service',
+});
+
+export const hpaTargetRule = rule({
+  code: 'hpa-target',
+  severity: 'warning',
+  about: 'a HorizontalPodAutoscaler targets a workload that is not in the templates',
+  reason: 'it scales nothing; allow it where the workload comes from elsewhere',
+});
+
+export const hpaReplicasRule = rule({
+  code: 'hpa-replicas',
+  severity: 'warning',
+  about: 'a workload with a HorizontalPodAutoscaler also has fixed replicas',
+  reason:
+    'the number belongs to the autoscaler, so Slipway leaves spec.replicas out and the number here misleads',
+});
+
+export const pdbDrainRule = rule({
+  code: 'pdb-drain',
+  severity: 'error',
+  about: 'a PodDisruptionBudget never lets a pod of its workload be evicted',
+  reason: 'a node can then not be drained, and cluster upgrades hang until somebody deletes the budget',
+});
+
+export const namespaceAllowedRule = rule({
+  code: 'namespace',
+  severity: 'error',
+  about: "an object names a namespace that is not the environment's own, nor one the platform allows",
+  reason: 'it would be deployed where nobody looks, or the deploy refuses it',
+});
+
+export const envLabelRule = rule({
+  code: 'env-label',
+  severity: 'warning',
+  about: 'a workload has no label env, or one that names another environment',
+  reason: 'dashboards and network policies tell environments apart by it, and a copied template shows',
+});
+
+export const requestsRule = rule({
+  code: 'requests',
+  severity: 'warning',
+  about: 'a container does not request CPU and memory',
+  reason:
+    'the scheduler then packs it anywhere, and under pressure it is the first to be throttled and evicted',
+});
+
+export const readinessRule = rule({
+  code: 'readiness',
+  severity: 'warning',
+  about: 'a container of a Deployment or StatefulSet has no readiness probe',
+  reason: 'it gets requests before it can answer them, and a broken version counts as rolled out',
+});
+
+export const revisionHistoryRule = rule({
+  code: 'revision-history',
+  severity: 'warning',
+  about: 'a Deployment does not set revisionHistoryLimit',
+  reason:
+    'ten old ReplicaSets stay for every service; a few are enough, because Slipway keeps its own record of releases',
+});
+
+export const rollingUpdateRule = rule({
+  code: 'rolling-update',
+  severity: 'error',
+  about: 'a RollingUpdate may take away every pod, or can never begin',
+  reason: 'each deploy is then an outage of the time a new pod needs, or hangs until its time-out',
+});
+
+export const latestTagRule = rule({
+  code: 'latest-tag',
+  severity: 'error',
+  about: 'an image has no tag and no digest, or the tag latest',
+  reason: 'two nodes can run two versions, and going back to the last one is impossible',
+});
+
+export const secretLiteralRule = rule({
+  code: 'secret-literal',
+  severity: 'error',
+  about: 'a variable whose name says it is secret has its value in the template',
+  reason:
+    'everyone who may read the repository, the pod or the plan reads it; secrets(...) in the Jenkinsfile keeps it out of all three',
+});
