@@ -110,6 +110,14 @@ export type NetworkConfig = {
 };
 
 /** What the platform team decided for every service; the file behind it is `platform.yml`. */
+/** How objects of one kind are judged, as the platform file says it; rules are `{.path}=text`. */
+export type KindWords = {
+  readonly readyWhen?: string;
+  readonly failedWhen?: string;
+  /** Path of the name of the Secret that comes of an object: `{.spec.secretName}`. */
+  readonly produces?: string;
+};
+
 export type Platform = {
   readonly file: string;
   readonly registry: RegistryConfig;
@@ -121,4 +129,6 @@ export type Platform = {
   readonly pass?: readonly string[];
   readonly network?: NetworkConfig;
   readonly environments: readonly Environment[];
+  /** By kind and group: `Database.acme.io`. */
+  readonly kinds?: Readonly<Record<string, KindWords>>;
 };

@@ -6,6 +6,7 @@ import type {
   ClusterConfig,
   Environment,
   NetworkConfig,
+  KindWords,
   Platform,
   RecordsBucket,
   RegistryConfig,
@@ -34,6 +35,7 @@ export function platformFrom({ written, file, sandbox, placeOf }: Checked): Plat
     credentials,
     ...(written.pass && { pass: written.pass }),
     ...(written.network && { network: networkFrom(written.network, file) }),
+    ...(written.kinds && { kinds: kindsFrom(written.kinds) }),
     environments: Object.entries(written.environments).map(([name, environment]) => {
       const lent = sandbox?.environments.find((other) => other.name === name)?.cluster;
       const cluster = clusterFrom(environment.cluster, file) ?? lent;
@@ -46,6 +48,10 @@ export function platformFrom({ written, file, sandbox, placeOf }: Checked): Plat
       });
     }),
   };
+}
+
+function kindsFrom(kinds: NonNullable<WrittenPlatform['kinds']>): Readonly<Record<string, KindWords>> {
+  return Object.fromEntries(Object.entries(kinds).map(([name, words]) => [name, compact(words)]));
 }
 
 function registryFrom(registry: WrittenPlatform['registry']): RegistryConfig | undefined {

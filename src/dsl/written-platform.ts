@@ -29,6 +29,23 @@ const Sha256 = z.string().check(
 );
 const Branch = z.string().check(z.regex(BRANCH, { error: 'is no branch or pattern of branches' }));
 
+const KindName = z
+  .string()
+  .check(
+    z.regex(/^[A-Z][A-Za-z0-9]*(\.[a-z0-9-]+)+$/, { error: 'is no kind and group such as Database.acme.io' }),
+  );
+const FieldRule = z
+  .string()
+  .check(z.regex(/^\{\.[^}]+\}\s*=\s*\S.*$/, { error: 'is no rule such as {.status.phase}=Running' }));
+const FieldPath = z
+  .string()
+  .check(z.regex(/^\{\.[^}]+\}$/, { error: 'is no path such as {.spec.secretName}' }));
+const KindWords = z.strictObject({
+  readyWhen: z.optional(described(FieldRule, 'An object is ready when this field has this value')),
+  failedWhen: z.optional(described(FieldRule, 'An object is failed when this field has this value')),
+  produces: z.optional(described(FieldPath, 'Where the name of the Secret is that comes of an object')),
+});
+
 const Recipient = z
   .string()
   .check(z.regex(/^age1[0-9a-z]+$/, { error: 'is no public age key: it starts with age1' }));
@@ -229,6 +246,9 @@ export const WrittenPlatform = z.strictObject({
   ),
   network: z.optional(described(Network, "The company's network: proxy and certificate authorities")),
   environments: described(z.record(DnsLabel, Environment), 'The environments by name'),
+  kinds: z.optional(
+    described(z.record(KindName, KindWords), 'How custom resources are judged, by kind and group'),
+  ),
   sandbox: z.optional(
     described(DnsLabel, 'Name of a sandbox of slipway sandbox up; it gives what this file leaves out'),
   ),

@@ -27,8 +27,13 @@ export function discovery(requests: Requests): Discovery {
     const call = { method: 'GET', path: groupPath(apiVersion), what: `kinds of ${apiVersion}` } as const;
     const { resources = [] } = ((await requests.send(call, signal)) ?? {}) as ResourceList;
     const whole = resources.filter(({ name }) => !name.includes('/'));
+    const names = new Set(resources.map(({ name }) => name));
+    const group = groupOf(apiVersion);
     return new Map(
-      whole.map(({ name, kind, namespaced }) => [kind, { name, group: groupOf(apiVersion), namespaced }]),
+      whole.map(({ name, kind, namespaced }) => [
+        kind,
+        { name, group, namespaced, hasStatus: names.has(`${name}/status`) },
+      ]),
     );
   }
 

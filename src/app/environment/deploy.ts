@@ -27,6 +27,7 @@ export async function deployPlan(request: DeployRequest, session: Session): Prom
     ...(unstick === true && {
       deletePod: async (pod: Pod, within: AbortSignal) => deletePod(pod, cluster, within),
     }),
+    kinds: platform.kinds,
     redact: session.redactor.text,
     lookUpImage: async (image: string, within: AbortSignal) =>
       lookUpImage(image, registryAtFor(platform.registry, adapters), within),
@@ -48,7 +49,8 @@ export async function deployPlan(request: DeployRequest, session: Session): Prom
       ...(request.images && { images: request.images }),
       ...(again && approver === undefined && { again }),
       holder: plan.buildUrl ?? person,
-      track: async (targets, within) => track({ targets, cluster, clock, emit, options, signal: within }),
+      track: async (targets, within, kept) =>
+        track({ targets, kept, cluster, clock, emit, options, signal: within }),
     },
     signal,
   );

@@ -25,6 +25,8 @@ export type Resource = {
   readonly name: string;
   readonly group: string;
   readonly namespaced: boolean;
+  /** Whether its controller writes a status, as a subresource. */
+  readonly hasStatus?: boolean;
 };
 
 export type WatchEvent = {

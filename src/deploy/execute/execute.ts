@@ -10,7 +10,9 @@ import type { Outcome } from '../../core/verdict.ts';
 import { applyStep } from './apply.ts';
 import { CONCURRENCY } from '../concurrency.ts';
 import type { Secrets } from '../plan/input.ts';
-import { schedule } from '../plan/schedule.ts';
+import { isWatched } from '../kinds/index.ts';
+import { type Phase, schedule } from '../plan/schedule.ts';
+import { liveReader } from '../survey/live.ts';
 import { LEASE_MS, type Lease, takeLease } from './lease.ts';
 import { assertNoDrift } from './drift-check.ts';
 import { itemId } from '../plan/prune.ts';
@@ -20,7 +22,12 @@ import { addRecord, finishRecord } from './write-record.ts';
 import { refOfStep } from '../plan/step-ref.ts';
 
 /** Waits for applied objects; the rollout's `track` with everything but its targets filled in. */
-export type Track = (targets: readonly KubeObject[], signal: AbortSignal) => Promise<Outcome>;
+export type Track = (
+  targets: readonly KubeObject[],
+  signal: AbortSignal,
+  /** Of the same release, not written: they too have to be well. */
+  kept: readonly KubeObject[],
+) => Promise<Outcome>;
 
 export type Execution = {
   readonly plan: Plan;
@@ -132,15 +139,20 @@ async function deploy(
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
 
-  async function wait(steps: readonly Step[]): Promise<boolean> {
-    const kept = await readKept(
+  async function wait({ wait: steps, kept = [] }: Phase): Promise<boolean> {
+    const unfinished = await readKept(
       steps.filter(({ op }) => op === 'keep'),
       cluster,
       go,
     );
-    const targets = [...steps.flatMap((step) => applied.get(step) ?? []), ...kept];
-    if (targets.length === 0) return true;
-    rollout = await track(targets, go);
+    const targets = [...steps.flatMap((step) => applied.get(step) ?? []), ...unfinished];
+    const peers = await readKept(
+      kept.filter((step) => isWatched({ apiVersion: step.apiVersion, kind: step.key.kind })),
+      cluster,
+      go,
+    );
+    if (targets.length + peers.length === 0) return true;
+    rollout = await track(targets, go, peers);
     return rollout.state === 'ready';
   }
 
@@ -148,7 +160,7 @@ async function deploy(
     let good = true;
     for (const phase of schedule(plan, { unfinished: isUnfinished(base) })) {
       await write(phase.write);
-      good = await wait(phase.wait);
+      good = await wait(phase);
       if (!good) break;
     }
     const state = good ? 'succeeded' : rollout?.state === 'timed-out' ? 'timed out' : 'failed';
@@ -198,8 +210,8 @@ async function readKept(
   signal: AbortSignal,
 ): Promise<readonly KubeObject[]> {
   const atMost = pLimit(CONCURRENCY);
-  const live = await Promise.all(
-    kept.map((step) => atMost(async () => cluster.get(refOfStep(step), signal))),
-  );
+  const refs = kept.map(refOfStep);
+  const readLive = liveReader(refs, cluster, async (ask) => atMost(ask));
+  const live = await Promise.all(refs.map(async (ref) => readLive(ref, signal)));
   return live.filter((object) => object !== undefined);
 }

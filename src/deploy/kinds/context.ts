@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../core/objects.ts';
 import type { KubeEvent, Pod } from '../../core/pod.ts';
+import type { KindRule } from './kind-rule.ts';
 import type { Policy } from './policy.ts';
 
 /** What Slipway itself saw of one Pod over time, by its own clock: the cluster's may differ from ours. */
@@ -36,6 +37,14 @@ export type JudgeContext = {
   /** What registries said of the images that nodes cannot pull; empty where nobody asked. */
   readonly images: ReadonlyMap<string, ImageAnswer>;
   readonly policy: Policy;
+  /** The object as the API answered to its apply; undefined where this release did not write it. */
+  readonly written: KubeObject | undefined;
+  /** Workloads of the namespace that are not of this release, read where a Service has none of its own. */
+  readonly bystanders: readonly KubeObject[];
+  /** Whether the definition of a kind has a status that its controller writes; by kindId. */
+  readonly withStatus: ReadonlySet<string>;
+  /** What the platform file says of kinds; by kindId. */
+  readonly rules: ReadonlyMap<string, KindRule>;
   /** Pods that block their own replacement are being deleted by Slipway. */
   readonly deletesStuckPods: boolean;
   /** Milliseconds since 1970 by our clock. */

@@ -1,6 +1,6 @@
 import { groupOf, type KubeObject } from '../../core/objects.ts';
 import type { Pod } from '../../core/pod.ts';
-import { failed, ready, type Verdict } from '../../core/verdict.ts';
+import { failed, ready } from '../../core/verdict.ts';
 import { type JudgeContext, ownedBy } from './context.ts';
 import { cronJob } from './cron-job.ts';
 import { customKinds } from './custom-kinds.ts';
@@ -11,13 +11,15 @@ import { deployment } from './deployment.ts';
 import { horizontalPodAutoscaler } from './horizontal-pod-autoscaler.ts';
 import { ingress } from './ingress.ts';
 import { job } from './job.ts';
-import { type Kind, kindId, type PodSources } from './kind.ts';
+import { type Assessment, type Kind, kindId, type PodSources } from './kind.ts';
 import { namespace } from './namespace.ts';
 import { persistentVolumeClaim } from './persistent-volume-claim.ts';
 import { podDisruptionBudget } from './pod-disruption-budget.ts';
 import { pod } from './pod.ts';
 import { replicaSet } from './replica-set.ts';
 import { resourceQuota } from './resource-quota.ts';
+import { rollout } from './rollout.ts';
+import { routes } from './routes.ts';
 import { service } from './service.ts';
 import { statefulSet } from './stateful-set.ts';
 import { STORED_GROUPS, storedKinds } from './stored.ts';
@@ -39,7 +41,9 @@ export const kinds: readonly Kind[] = [
   namespace,
   customResourceDefinition,
   ...storedKinds,
+  rollout,
   ...customKinds,
+  ...routes,
 ];
 
 const byId: ReadonlyMap<string, Kind> = new Map(
@@ -53,7 +57,7 @@ export function kindOf(object: Typed): Kind | undefined {
   return byId.get(kindId(object));
 }
 
-export function judge(live: KubeObject, context: JudgeContext): Verdict {
+export function judge(live: KubeObject, context: JudgeContext): Assessment {
   if (live.metadata.deletionTimestamp) return failed('drift', 'it is being deleted');
   const known = kindOf(live);
   if (known?.judge) return known.judge(live, context);

@@ -21,6 +21,14 @@ export function parseJsonPathRule(text: string): JsonPathRule | undefined {
   return path && { path, text: parts[1], expected: parts[2].trim() };
 }
 
+/** The text at a path in braces, `{.spec.secretName}`; undefined where there is none. */
+export function textAt(value: unknown, text: string): string | undefined {
+  const [, inner = ''] = /^\{(.+)\}$/.exec(text.trim()) ?? [];
+  const path = parsePath(inner);
+  const found = path && valueAt(value, path);
+  return typeof found === 'string' ? found : undefined;
+}
+
 export function valueAt(value: unknown, path: readonly PathStep[]): unknown {
   return path.reduce<unknown>((at, step) => {
     if (typeof at !== 'object' || at === null) return undefined;

@@ -3,8 +3,20 @@ import type { Pod } from '../../core/pod.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import type { JudgeContext } from './context.ts';
 
+/** A verdict that stands for a while only: what it becomes once it has been the same for so long, by our clock. */
+export type Lapse = { readonly afterMs: number; readonly to: Assessment };
+
+export type Assessment = Verdict & { readonly lapse?: Lapse };
+
 /** Says how one live object is doing, from it and from its context; no clock, no client. */
-export type Judge = (live: KubeObject, context: JudgeContext) => Verdict;
+export type Judge = (live: KubeObject, context: JudgeContext) => Assessment;
+
+export function lapsing(verdict: Verdict, afterMs: number, to: Assessment): Assessment {
+  return { ...verdict, lapse: { afterMs, to } };
+}
+
+/** What may pass by itself, such as a missing node or an unreachable webhook, has so long until it counts as failed. */
+export const GRACE_MS = 30_000;
 
 /** What is read to judge an object, besides the object. */
 export type Read = 'pods' | 'pod events' | 'events' | 'replica sets' | 'revisions' | 'storage classes';
@@ -54,6 +66,8 @@ export type Kind = {
   readonly scalable?: true;
   /** Never changes and is safe to replace. */
   readonly replaceable?: true;
+  /** The Secret that its controller makes of it. */
+  secretMade?(object: KubeObject): string;
   /** Must be ready before the next wave. */
   readonly awaited?: true;
   /** What to do about a field that cannot change. */

@@ -2,15 +2,22 @@ import type { KubeObject } from '../../core/objects.ts';
 import { isReady } from '../../core/pod.ts';
 import { failed, ready, type Verdict, waiting } from '../../core/verdict.ts';
 import type { JudgeContext } from './context.ts';
-import type { Template } from './workload.ts';
+import {
+  idleText,
+  podLabelsOf,
+  type Podlike,
+  selectorOf,
+  templateOf,
+  workloadsBehind,
+  type Labels,
+  matches,
+} from './service-workloads.ts';
 import type { Kind } from './kind.ts';
-
-type Labels = Readonly<Record<string, string>>;
 
 type Service = KubeObject & {
   readonly spec?: {
     readonly type?: string;
-    readonly selector?: Labels;
+    readonly ports?: readonly { readonly targetPort?: number | string }[];
     readonly externalName?: string;
     readonly publishNotReadyAddresses?: boolean;
   };
@@ -18,8 +25,6 @@ type Service = KubeObject & {
     readonly loadBalancer?: { readonly ingress?: readonly { ip?: string; hostname?: string }[] };
   };
 };
-
-type Workload = KubeObject & { readonly spec?: { readonly replicas?: number; readonly template?: Template } };
 
 export const service: Kind = {
   group: '',
@@ -42,36 +47,40 @@ function judgeService(live: KubeObject, context: JudgeContext): Verdict {
     : waiting('the cloud has not given its load balancer an address yet');
 }
 
-function judgeSelector({ spec = {}, metadata }: Service, { pods, peers }: JudgeContext): Verdict {
-  const selector = spec.selector ?? {};
-  if (Object.keys(selector).length === 0) return ready('has no selector');
+function judgeSelector(live: KubeObject, { pods, peers, bystanders }: JudgeContext): Verdict {
+  const selector = selectorOf(live);
+  if (!selector) return ready('has no selector');
   if (!pods) return ready('its Pods may not be read');
   const chosen = pods.filter(
-    (pod) => pod.metadata.namespace === metadata.namespace && matches(selector, pod.metadata.labels),
+    (pod) => pod.metadata.namespace === live.metadata.namespace && matches(selector, pod.metadata.labels),
   );
-  const fit = chosen.filter((pod) => isReady(pod) && !pod.metadata.deletionTimestamp).length;
-  if (fit > 0) return ready(`${fit} ready pod${fit === 1 ? '' : 's'} behind it`);
-  const behind = (peers as readonly Workload[]).filter(
-    (workload) =>
-      workload.metadata.namespace === metadata.namespace &&
-      matches(selector, workload.spec?.template?.metadata?.labels),
-  );
-  if (behind.length > 0 && behind.every((workload) => workload.spec?.replicas === 0))
-    return ready('nothing behind it: scaled to 0');
+  const behind = workloadsBehind(live, [...peers, ...bystanders]);
+  const fit = chosen.filter((pod) => isReady(pod) && !pod.metadata.deletionTimestamp);
+  const missing = missingPort(live, [...fit, ...behind].map(templateOf));
+  if (missing !== undefined && fit.length > 0)
+    return failed('config', `no container behind it has a port named ${missing}`);
+  if (fit.length > 0) return ready(`${fit.length} ready pod${fit.length === 1 ? '' : 's'} behind it`);
+  const idle = behind.map(idleText);
+  if (behind.length > 0 && idle.every((text) => text !== undefined))
+    return ready(`nothing behind it: ${[...new Set(idle)].join(', ')}`);
   if (chosen.length === 0 && behind.length === 0) {
     const reason = `no pod has the labels it selects: ${labelsText(selector)}`;
     // Beside workloads of the same release that is a typo; by itself it may be meant for Pods still to come.
-    return peers.some(({ spec: other }) => isWorkload(other)) ? failed('config', reason) : ready(reason);
+    return peers.some((peer) => podLabelsOf(peer) !== undefined) ? failed('config', reason) : ready(reason);
   }
   return waiting(`no pod behind it is ready (${labelsText(selector)})`);
 }
 
-function isWorkload(spec: unknown): boolean {
-  return typeof spec === 'object' && spec !== null && 'template' in spec;
-}
-
-function matches(selector: Labels, labels: Labels | undefined): boolean {
-  return Object.entries(selector).every(([name, value]) => labels?.[name] === value);
+/** A port that the Service asks for by name and that none of these Pods has; undefined where nothing is missing. */
+function missingPort({ spec }: Service, pods: readonly Podlike[]): string | undefined {
+  const named = pods.flatMap(({ spec: pod }) =>
+    [...(pod?.containers ?? []), ...(pod?.initContainers ?? [])].flatMap(({ ports = [] }) =>
+      ports.flatMap(({ name }) => name ?? []),
+    ),
+  );
+  return (spec?.ports ?? []).flatMap(({ targetPort }) =>
+    typeof targetPort === 'string' && !named.includes(targetPort) ? [targetPort] : [],
+  )[0];
 }
 
 function labelsText(labels: Labels): string {

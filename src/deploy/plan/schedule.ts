@@ -1,28 +1,35 @@
 import type { Plan, Step } from '../../core/plan.ts';
 
 /** Steps that may be written together, and those that must be ready before the next phase. */
-export type Phase = { readonly write: readonly Step[]; readonly wait: readonly Step[] };
+export type Phase = {
+  readonly write: readonly Step[];
+  readonly wait: readonly Step[];
+  /** Unchanged, and judged with what is waited for: what changed may be what they need. */
+  readonly kept?: readonly Step[];
+};
 
 /**
  * In which order a plan is carried out: waves of what is applied, then the wait for all of it, then waves of what is
  * removed. Removals come last and only after success: pods that a failed rollout leaves running still need what would go.
- * After an unfinished release also what stays as it is is waited for, because it may still be on its way.
+ * What stays as it is is judged with the last wait; after an unfinished release it is waited for like what was applied,
+ * because it may still be on its way.
  */
 export function schedule(
   { steps, rollbackTo }: Pick<Plan, 'steps'> & Partial<Pick<Plan, 'rollbackTo'>>,
   { unfinished }: { readonly unfinished: boolean },
 ): readonly Phase[] {
   const applied = steps.filter(({ op }) => op !== 'keep' && op !== 'delete');
-  const kept = unfinished
-    ? steps.filter(
-        ({ op, object, key }) =>
-          // A rollback runs no Job, so the one of the failed release is not waited for.
-          op === 'keep' && object && !(rollbackTo !== undefined && key.kind === 'Job'),
-      )
-    : [];
+  const kept = steps.filter(
+    ({ op, object, key }) =>
+      // A rollback runs no Job, so the one of the failed release is not waited for.
+      op === 'keep' && object && !(rollbackTo !== undefined && key.kind === 'Job'),
+  );
+  const rest = applied.filter(({ awaited }) => !awaited);
   return [
     ...wavesOf(applied).map((write) => ({ write, wait: write.filter(({ awaited }) => awaited) })),
-    { write: [], wait: [...applied.filter(({ awaited }) => !awaited), ...kept] },
+    unfinished
+      ? { write: [], wait: [...rest, ...kept] }
+      : { write: [], wait: rest, kept: applied.length === 0 ? [] : kept },
     ...wavesOf(steps.filter(({ op }) => op === 'delete')).map((write) => ({ write, wait: [] })),
   ];
 }

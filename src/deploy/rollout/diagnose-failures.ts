@@ -1,7 +1,8 @@
+import { keyId } from '../../core/objects.ts';
 import { isFailed, type Judged, type Outcome } from '../../core/verdict.ts';
 import { diagnose } from '../diagnose/diagnose.ts';
 import type { Tracked } from './tracked.ts';
-import { liveOf, type Snapshot } from './snapshot.ts';
+import { contextFor, liveOf, type Snapshot } from './snapshot.ts';
 import type { TrackRequest } from './request.ts';
 
 /** Explaining must not hold up the rollback that follows. */
@@ -22,15 +23,15 @@ export async function diagnoseFailures(
   const reading = { cluster, redact, lookUpImage, writtenAt, signal: within };
   const objects: Judged[] = [];
   let diagnosed = 0;
-  for (const [index, judged] of outcome.objects.entries()) {
-    const one = tracked[index];
+  for (const judged of outcome.objects) {
+    const one = tracked.find(({ key }) => keyId(key) === keyId(judged.key));
     const { verdict } = judged;
     if (!one || !isFailed(verdict) || diagnosed >= MOST) {
       objects.push(judged);
       continue;
     }
     diagnosed += 1;
-    const context = { ...snapshot, policy: one.policy };
+    const context = contextFor(one, snapshot);
     const diagnosis = await diagnose({ live: liveOf(one, snapshot), verdict, context }, reading);
     emit({ type: 'object.diagnosed', diagnosis, ms: clock.now() - startedAt });
     objects.push({ ...judged, diagnosis });

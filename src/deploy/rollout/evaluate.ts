@@ -1,12 +1,14 @@
 import type { KubeObject } from '../../core/objects.ts';
 import { containerStatuses } from '../../core/pod.ts';
-import { failed, ready, type Verdict, waiting } from '../../core/verdict.ts';
+import { ready, type Verdict, waiting } from '../../core/verdict.ts';
 import type { JudgeContext } from '../kinds/context.ts';
 import { crashCount } from '../kinds/crash-trouble.ts';
 import { currentPodsOf, judge, kindOf } from '../kinds/index.ts';
 import { beginAvailability, recordAvailability } from './availability.ts';
+import type { Assessment } from '../kinds/kind.ts';
 import { judgeDrift } from './drift.ts';
 import type { Tracked } from './tracked.ts';
+import { judgeLapse, recordLapse } from './lapse.ts';
 import { judgeDeadline, limitOf, recordProgress } from './progress.ts';
 import { judgeSoak, recordSoak } from './soak.ts';
 
@@ -31,10 +33,13 @@ export function evaluate(
   const { applied, policy } = tracked;
   const { at } = context;
   const live = (observation.type === 'seen' ? observation.live : undefined) ?? applied;
-  const found = judgeObservation(applied, observation, context);
+  const assessed = judgeObservation(tracked, observation, context);
+  const lapsing = recordLapse(tracked.lapsing, assessed, at);
+  const found = judgeLapse(assessed, lapsing, at);
   const progress = recordProgress(tracked.progress, found, at);
   const soak = recordSoak(tracked.soak, found, { crashes: crashesOf(live, context), at });
-  const soaked = judgeSoak(found, soak, { soakMs: policy.soakMs ?? limits.soakMs, at });
+  const soakMs = tracked.role === 'kept' ? 0 : (policy.soakMs ?? limits.soakMs);
+  const soaked = judgeSoak(found, soak, { soakMs, at });
   const verdict = judgeDeadline(soaked, { progress, limitMs: limitOf(live, policy, limits.timeoutMs), at });
   const available = kindOf(live)?.availability?.(live);
   const record = tracked.availability ?? startOf(applied, at);
@@ -43,19 +48,22 @@ export function evaluate(
     verdict,
     judgedAt: isSame(tracked.verdict, verdict) ? tracked.judgedAt : at,
     progress,
+    lapsing,
     soak,
     availability: available && record && recordAvailability(record, { ...available, at }),
   };
 }
 
-function judgeObservation(applied: KubeObject, observation: Observation, context: JudgeContext): Verdict {
+function judgeObservation({ applied }: Tracked, observation: Observation, context: JudgeContext): Assessment {
   switch (observation.type) {
     case 'untracked':
       return ready('is not tracked');
     case 'unread':
       return waiting('the cluster is being read');
     case 'denied':
-      return failed('rights', `this user may not list ${applied.kind} objects, so nothing can be said`);
+      return ready(
+        `was applied; its state is unknown, because this user may not list ${applied.kind} objects`,
+      );
     case 'seen':
       return (
         judgeDrift(applied, observation.live) ?? judgeSeen(applied, observation.live ?? applied, context)
@@ -63,7 +71,7 @@ function judgeObservation(applied: KubeObject, observation: Observation, context
   }
 }
 
-function judgeSeen(applied: KubeObject, live: KubeObject, context: JudgeContext): Verdict {
+function judgeSeen(applied: KubeObject, live: KubeObject, context: JudgeContext): Assessment {
   return isBehind(applied, live) ? waiting('the change is not visible yet') : judge(live, context);
 }
 

@@ -1,6 +1,6 @@
 import { isFailed, type Judged, type Outcome } from '../../core/verdict.ts';
 import { availabilityOf } from './availability.ts';
-import type { Tracked } from './tracked.ts';
+import { isQuiet, type Tracked } from './tracked.ts';
 
 type Moment = {
   readonly startedAt: number;
@@ -20,7 +20,7 @@ export function outcomeOf(
   const timedOut = failures.every(({ cause }) => cause === 'deadline');
   return {
     state: allReady ? 'ready' : timedOut ? 'timed-out' : 'failed',
-    objects: tracked.map((one) => judgedFrom(one, startedAt)),
+    objects: tracked.filter((one) => !isQuiet(one)).map((one) => judgedFrom(one, startedAt)),
     ms: at - startedAt,
   };
 }

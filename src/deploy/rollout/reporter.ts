@@ -4,7 +4,7 @@ import type { Selection } from '../../core/ports/cluster.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import { STALE } from '../kinds/workload.ts';
 import type { Change } from './feed.ts';
-import type { Tracked } from './tracked.ts';
+import { isQuiet, type Tracked } from './tracked.ts';
 import { isSame } from './evaluate.ts';
 import { makePodReporter } from './pod-reporter.ts';
 import type { Store } from './store.ts';
@@ -35,15 +35,19 @@ export function makeReporter(emit: Emit, startedAt: number): Reporter {
         const id = keyId(one.key);
         const before = reported.get(id);
         const said = announced.get(id);
-        if (one.verdict && store.isComplete() && isWorthReporting(one.verdict, said, at)) {
+        if (one.verdict && store.isComplete() && isAnnounced(one, said, at)) {
           emit({ type: 'object.judged', key: one.key, verdict: one.verdict, ms });
           announced.set(id, { verdict: one.verdict, at, count: (said?.count ?? 0) + 1 });
           announcedAt = at;
         }
-        reportAvailability(emit, one, before, ms);
+        if (one.role !== 'kept') reportAvailability(emit, one, before, ms);
         reported.set(id, one);
       }
-      if (store.isComplete()) pods.report(tracked, { store, at });
+      if (store.isComplete())
+        pods.report(
+          tracked.filter((one) => !isQuiet(one)),
+          { store, at },
+        );
       if (at - announcedAt < REMINDER_MS) return;
       announcedAt = at;
       const objects = tracked.flatMap(({ key, verdict }) =>
@@ -64,6 +68,14 @@ export function makeReporter(emit: Emit, startedAt: number): Reporter {
 }
 
 type Announcement = { readonly verdict: Verdict; readonly at: number; readonly count: number };
+
+/** What the release did not write has no line until it has been unwell for a while. */
+function isAnnounced(one: Tracked, said: Announcement | undefined, at: number): boolean {
+  const { role, verdict, judgedAt } = one;
+  if (!verdict || (isQuiet(one) && !said)) return false;
+  if (role === 'kept' && !said && verdict.state === 'waiting' && at - judgedAt < THROTTLE_MS) return false;
+  return isWorthReporting(verdict, said, at);
+}
 
 /**
  * Every change begins with a moment in which its controller has not seen it: that is no news. And where hundreds of Pods

@@ -2,6 +2,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Emit } from '../../core/events.ts';
 import type { KubeObject } from '../../core/objects.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
+import type { KindWords } from '../../core/platform.ts';
 import type { Pod } from '../../core/pod.ts';
 import type { LookUpImage, WrittenAt } from '../diagnose/reading.ts';
 import type { Limits } from './evaluate.ts';
@@ -9,6 +10,8 @@ import type { Limits } from './evaluate.ts';
 export type TrackRequest = {
   /** Live objects as the API answered to their apply: what is tracked is this very generation. */
   readonly targets: readonly KubeObject[];
+  /** Live objects of the release that were not written: they too have to be well. */
+  readonly kept?: readonly KubeObject[];
   readonly cluster: Cluster;
   readonly clock: Clock;
   readonly emit: Emit;
@@ -27,6 +30,8 @@ export type TrackOptions = Limits & {
   readonly deletePod?: (pod: Pod, signal: AbortSignal) => Promise<void>;
   /** `once` says how things are and ends; `endless` goes on until the signal. A rollout ends when it is decided. */
   readonly until?: 'decided' | 'once' | 'endless';
+  /** How the platform judges kinds of its own. */
+  readonly kinds?: Readonly<Record<string, KindWords>> | undefined;
   /** Takes secret values out of logs and messages. */
   readonly redact?: (text: string) => string;
 };

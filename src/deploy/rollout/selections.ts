@@ -2,11 +2,25 @@ import type { KubeObject } from '../../core/objects.ts';
 import type { Selection } from '../../core/ports/cluster.ts';
 import { isWatched, kindOf } from '../kinds/index.ts';
 import { kindId, type Read } from '../kinds/kind.ts';
+import { selectorOf, workloadsBehind } from '../kinds/service-workloads.ts';
+
+/** What may stand behind a Service, by kindId. */
+export const BYSTANDERS = [
+  'apps/Deployment',
+  'apps/StatefulSet',
+  'apps/DaemonSet',
+  'batch/Job',
+  'batch/CronJob',
+] as const;
 
 /** What has to be read to judge these objects: one selection a kind and namespace, however many objects. */
 export function selectionsFor(targets: readonly KubeObject[]): Selection[] {
   const watched = targets.filter(isWatched);
-  const wanted = [...watched.map(ownSelection), ...watched.flatMap(familySelections)];
+  const wanted = [
+    ...watched.map(ownSelection),
+    ...watched.flatMap(familySelections),
+    ...watched.flatMap((target) => (isWithoutWorkload(target, targets) ? workloadSelections(target) : [])),
+  ];
   const merged = new Map<string, Selection>();
   for (const selection of wanted) {
     const id = selectionId(selection);
@@ -20,6 +34,22 @@ export function selectionsFor(targets: readonly KubeObject[]): Selection[] {
 export function selectionId({ apiVersion, kind, namespace, fieldSelector }: Selection): string {
   const about = kind === 'Event' ? (fieldSelector ?? '') : '';
   return [apiVersion, kind, namespace ?? '', about].join('/');
+}
+
+/** Where nothing of the release is behind a Service, something else of the namespace may be. */
+function isWithoutWorkload(target: KubeObject, targets: readonly KubeObject[]): boolean {
+  return (
+    kindId(target) === '/Service' &&
+    selectorOf(target) !== undefined &&
+    workloadsBehind(target, targets).length === 0
+  );
+}
+
+function workloadSelections({ metadata: { namespace } }: KubeObject): Selection[] {
+  return BYSTANDERS.map((id) => {
+    const [group = '', kind = ''] = id.split('/');
+    return { apiVersion: `${group}/v1`, kind, namespace };
+  });
 }
 
 function ownSelection({ apiVersion, kind, metadata: { namespace, name } }: KubeObject): Selection {

@@ -1,6 +1,6 @@
 import { stuckPod } from '../kinds/stateful-set.ts';
 import type { TrackRequest } from './request.ts';
-import { liveOf, type Snapshot } from './snapshot.ts';
+import { contextFor, liveOf, type Snapshot } from './snapshot.ts';
 import type { Tracked } from './tracked.ts';
 
 /** Has the Pods deleted, once each, that keep a StatefulSet from replacing them (kubernetes/kubernetes#67250). */
@@ -12,7 +12,7 @@ export async function deleteStuckPods(
   const { deletePod, startedAt } = options;
   if (!deletePod) return;
   for (const one of tracked.filter(({ key }) => key.group === 'apps' && key.kind === 'StatefulSet')) {
-    const pod = stuckPod(liveOf(one, snapshot), { ...snapshot, policy: one.policy });
+    const pod = stuckPod(liveOf(one, snapshot), contextFor(one, snapshot));
     const uid = pod?.metadata.uid;
     if (!pod || uid === undefined || deleted.has(uid)) continue;
     deleted.add(uid);

@@ -12,7 +12,9 @@ import { evaluate, type Observation } from './evaluate.ts';
 import { type Queue, makeQueue } from './queue.ts';
 import { rememberPods } from './pod-memory.ts';
 import { outcomeOf } from './outcome.ts';
-import { type Snapshot, snapshotOf } from './snapshot.ts';
+import { kindRules } from '../kinds/kind-rule.ts';
+import { readKindsWithStatus } from './kinds-with-status.ts';
+import { contextFor, type Snapshot, snapshotOf } from './snapshot.ts';
 import { selectionsFor } from './selections.ts';
 import { makeStore, type Store } from './store.ts';
 import { makeReporter } from './reporter.ts';
@@ -36,9 +38,21 @@ export async function track(request: TrackRequest): Promise<Outcome> {
   const { targets, cluster, clock, emit, options, signal } = request;
   signal.throwIfAborted();
   const { startedAt = clock.now(), until = 'decided' } = options;
+  const { kept = [] } = request;
   const reporter = makeReporter(emit, startedAt);
-  const tracked = targets.map((target) => startTracking(target, clock.now()));
+  const at = clock.now();
+  const tracked = [
+    ...targets.map((target) =>
+      startTracking(target, { at, role: until === 'decided' ? 'written' : 'inspected' }),
+    ),
+    ...kept.filter(isWatched).map((target) => startTracking(target, { at, role: 'kept' })),
+  ];
   const watched = tracked.filter(({ policy }) => policy.track).map(({ applied }) => applied);
+  const fixed = {
+    options,
+    rules: kindRules(options.kinds),
+    withStatus: await readKindsWithStatus(watched, cluster, signal),
+  };
   const selections = selectionsFor(watched);
   const store = makeStore(selections);
   const queue = makeQueue<QueuedChange>();
@@ -58,7 +72,7 @@ export async function track(request: TrackRequest): Promise<Outcome> {
   try {
     let state = evaluateAll(
       { tracked, memory: new Map(), first: true },
-      { store, at: clock.now(), options, inquiries },
+      { store, at: clock.now(), inquiries, ...fixed },
     );
     let wholeAt = clock.now();
     for (;;) {
@@ -77,7 +91,7 @@ export async function track(request: TrackRequest): Promise<Outcome> {
             queued.map(({ change }) => change),
             store,
           );
-      state = evaluateAll(state, { store, at, options, inquiries, affected });
+      state = evaluateAll(state, { store, at, inquiries, affected, ...fixed });
       inquiries.askFor(state, at);
       reporter.report(state.tracked, { store, at });
       await deleteStuckPods(state, deleted, request);
@@ -122,6 +136,8 @@ type EvaluateInput = {
   readonly store: Store;
   readonly at: number;
   readonly options: TrackOptions;
+  readonly rules: Snapshot['rules'];
+  readonly withStatus: Snapshot['withStatus'];
   readonly inquiries: Inquiries;
   /** uids of what has changed; everything where it is left out. */
   readonly affected?: ReadonlySet<string> | undefined;
@@ -129,18 +145,25 @@ type EvaluateInput = {
 
 function evaluateAll(
   { tracked, memory: known, first }: State,
-  { store, at, options, inquiries, affected }: EvaluateInput,
+  { store, at, options, inquiries, affected, rules, withStatus }: EvaluateInput,
 ): State & { readonly snapshot: Snapshot } {
   const complete = store.isComplete();
   const memory = complete ? rememberPods(known, store.pods() ?? [], { at, first }) : known;
   const deletesStuckPods = options.deletePod !== undefined;
-  const snapshot = snapshotOf(store, tracked, { memory, at, images: inquiries.answers(), deletesStuckPods });
+  const snapshot = snapshotOf(store, tracked, {
+    memory,
+    at,
+    images: inquiries.answers(),
+    deletesStuckPods,
+    rules,
+    withStatus,
+  });
   const evaluated = tracked.map((one) =>
     isUnaffected(one, affected)
       ? one
       : evaluate(one, {
           observation: observe(one, store),
-          context: { ...snapshot, policy: one.policy },
+          context: contextFor(one, snapshot),
           limits: options,
         }),
   );

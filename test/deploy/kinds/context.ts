@@ -15,6 +15,10 @@ export function context(overrides: Partial<JudgeContext> = {}): JudgeContext {
     images: new Map(),
     deletesStuckPods: false,
     policy: policyOf({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' } }),
+    written: undefined,
+    bystanders: [],
+    withStatus: new Set(),
+    rules: new Map(),
     at: 0,
     ...overrides,
   };

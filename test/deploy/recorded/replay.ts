@@ -62,9 +62,15 @@ export function replay(
       images: new Map(missingImages.map((image) => [image, { state: 'missing' }])),
       deletesStuckPods: false,
       policy: policyOf(live),
+      written: undefined,
+      bystanders: [],
+      withStatus: new Set(),
+      rules: new Map(),
       at: ms,
     };
-    return [{ ms, verdict: judge(live, context) }];
+    const { lapse, ...verdict } = judge(live, context);
+    void lapse;
+    return [{ ms, verdict }];
   });
 }
 

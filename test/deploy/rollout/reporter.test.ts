@@ -6,7 +6,10 @@ import { makeStore } from '../../../src/deploy/rollout/store.ts';
 import { makeReporter } from '../../../src/deploy/rollout/reporter.ts';
 
 const store = makeStore([]);
-const web = startTracking({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' } }, 0);
+const web = startTracking(
+  { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web' } },
+  { at: 0, role: 'written' },
+);
 
 function lines(verdicts: readonly Verdict[], everyMs: number): string[] {
   const events: Event[] = [];

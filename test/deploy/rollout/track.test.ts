@@ -39,13 +39,20 @@ async function tracked(
   target: KubeObject,
   {
     live = [target],
+    kept = [],
     denied = ['Pod'],
     options = {},
-  }: { live?: readonly KubeObject[]; denied?: readonly string[]; options?: Partial<TrackOptions> } = {},
+  }: {
+    live?: readonly KubeObject[];
+    kept?: readonly KubeObject[];
+    denied?: readonly string[];
+    options?: Partial<TrackOptions>;
+  } = {},
 ) {
   const events: Event[] = [];
   const outcome = await track({
     targets: [target],
+    kept,
     cluster: stillCluster(live, denied),
     clock: scriptedClock(),
     emit: (event) => events.push(event),
@@ -129,10 +136,46 @@ describe('deploy/rollout/track', () => {
     ]);
   });
 
-  it('fails where not even the object may be read', async () => {
+  it('tells what may not be seen as unknown, and does not fail it', async () => {
     const { verdict } = await tracked(deployment(), { denied: ['Deployment'] });
 
-    expect(verdict).to.include({ state: 'failed', cause: 'rights' });
+    expect(verdict).to.deep.equal({
+      state: 'ready',
+      reason: 'was applied; its state is unknown, because this user may not list Deployment objects',
+    });
+  });
+
+  it('judges what the release kept: a Service whose Pods no longer have its port', async () => {
+    const service: KubeObject = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'web', namespace: 'shop', uid: 's1' },
+      spec: { selector: { app: 'web' }, ports: [{ targetPort: 'http' }] },
+    };
+    const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', resourceVersion: '1' } };
+    const pod: KubeObject = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'web-1', namespace: 'shop', labels: { app: 'web' } },
+      spec: { containers: [{ name: 'web', ports: [{ name: 'admin' }] }] },
+      status: { conditions: [{ type: 'Ready', status: 'True' }] },
+    };
+
+    const { outcome } = await tracked(map, { kept: [service], live: [map, service, pod], denied: [] });
+
+    expect(outcome.state).to.equal('failed');
+    expect(outcome.objects[1]?.verdict.reason).to.equal('no container behind it has a port named http');
+  });
+
+  it('has no line and no result for what the release kept and is well', async () => {
+    const kept = deployment({ metadata: { name: 'db', uid: 'u2' } });
+
+    const { outcome, events } = await tracked(deployment(), { kept: [kept], live: [deployment(), kept] });
+
+    expect(outcome.objects.map(({ key }) => key.name)).to.deep.equal(['web']);
+    expect(events.flatMap((event) => (event.type === 'object.judged' ? event.key.name : []))).not.to.include(
+      'db',
+    );
   });
 
   it('fails when somebody has deleted the object', async () => {
