@@ -1,15 +1,13 @@
+import { noSuchStage } from '../core/catalogue/pipeline.ts';
 import type { StageName } from '../core/events/pipeline.ts';
+import { Exit } from '../core/exit.ts';
 import type { CredentialIds, Environment } from '../core/platform.ts';
-
-/** One stage of a run; Jenkins shows the same list, from `slipway run --stages --output json`. */
-export type Stage = {
-  readonly name: StageName;
-  readonly title: string;
-  /** Set for plan, approve and deploy. */
-  readonly environment?: string;
-  /** Ids of the credentials that Jenkins binds for this stage and no other. */
-  readonly credentials?: CredentialIds;
-};
+import type { Delivery } from './delivery/load.ts';
+import type { Planned } from './environment/plan.ts';
+import { runApprove, runDeploy, runPlan } from './environment/stages.ts';
+import { runBuild, runPush, runTest } from './image/stages.ts';
+import type { Progress, RunOptions, RunStage, Stage } from './stage.ts';
+import type { Session } from './world.ts';
 
 export type StagesInput = {
   readonly tests: readonly string[];
@@ -23,38 +21,129 @@ export type StagesInput = {
   readonly pullRequest: boolean;
 };
 
-/** The stages a branch goes through. Pure: the same block, platform and branch give the same list everywhere. */
-export function stagesFor(input: StagesInput): readonly Stage[] {
-  const { tests, image, environments, credentials, pullRequest } = input;
-  const promoted = environments.length > 0 && environments.every(({ promote }) => promote !== undefined);
-  const builds = image && !promoted;
-  return [
-    ...(tests.length > 0 ? [{ name: 'test', title: 'test' } as const] : []),
-    ...(builds ? [{ name: 'build', title: 'build' } as const] : []),
-    ...(builds && !pullRequest
-      ? [{ name: 'push', title: 'push', ...bound(credentials, ['aws']) } as const]
-      : []),
-    ...(pullRequest ? [] : environments.flatMap(environmentStages)),
-  ];
+type Target = StagesInput['environments'][number];
+
+type Definition<Of> = {
+  readonly name: StageName;
+  readonly title: (of: Of extends Target ? string : undefined) => string;
+  /** Kinds of credentials that it cannot do without, and that no other stage gets for it. */
+  readonly needs: readonly (keyof CredentialIds)[];
+  readonly when: (of: Of) => boolean;
+  readonly run: RunStage;
+};
+
+/** The pipeline. Stages of the branch come first, then those of each environment; a new stage is one entry. */
+const BRANCH: readonly Definition<StagesInput>[] = [
+  { name: 'test', title: () => 'test', needs: [], when: ({ tests }) => tests.length > 0, run: runTest },
+  { name: 'build', title: () => 'build', needs: [], when: builds, run: runBuild },
+  {
+    name: 'push',
+    title: () => 'push',
+    needs: ['aws'],
+    when: (input) => builds(input) && !input.pullRequest,
+    run: runPush,
+  },
+];
+
+const ENVIRONMENT: readonly Definition<Target>[] = [
+  {
+    name: 'plan',
+    title: (environment) => `plan ${environment}`,
+    needs: ['aws', 'kubeconfig'],
+    when: () => true,
+    run: runPlan,
+  },
+  {
+    name: 'approve',
+    title: (environment) => `approve ${environment}`,
+    needs: [],
+    when: ({ approval }) => approval !== undefined,
+    run: runApprove,
+  },
+  {
+    name: 'deploy',
+    title: (environment) => `deploy to ${environment}`,
+    // Only a deploy has something to tell Bitbucket.
+    needs: ['aws', 'kubeconfig', 'bitbucket'],
+    when: () => true,
+    run: runDeploy,
+  },
+];
+
+/** An image is built unless every environment ships what another one has proven. */
+function builds({ image, environments }: StagesInput): boolean {
+  return image && !(environments.length > 0 && environments.every(({ promote }) => promote !== undefined));
 }
 
-/** What planning and deploying need; only a deploy has something to tell Bitbucket. */
-const NEEDED = ['aws', 'kubeconfig'] as const;
+/** The stages a branch goes through. Pure: the same block, platform and branch give the same list everywhere. */
+export function stagesFor(input: StagesInput): readonly Stage[] {
+  const branch = BRANCH.filter(({ when }) => when(input)).map(({ name, title, needs }): Stage => ({
+    name,
+    title: title(undefined),
+    ...bound(input.credentials, needs),
+  }));
+  if (input.pullRequest) return branch;
+  return [...branch, ...input.environments.flatMap(environmentStages)];
+}
 
-function environmentStages({ name, approval, credentials }: StagesInput['environments'][number]): Stage[] {
-  return [
-    { name: 'plan', title: `plan ${name}`, environment: name, ...bound(credentials, NEEDED) },
-    ...(approval ? [{ name: 'approve', title: `approve ${name}`, environment: name } as const] : []),
-    {
-      name: 'deploy',
-      title: `deploy to ${name}`,
-      environment: name,
-      ...bound(credentials, [...NEEDED, 'bitbucket']),
-    },
-  ];
+/** What it takes to deliver to one environment. */
+export function environmentStages(target: Target): readonly Stage[] {
+  return ENVIRONMENT.filter(({ when }) => when(target)).map(({ name, title, needs }) => ({
+    name,
+    title: title(target.name),
+    environment: target.name,
+    ...bound(target.credentials, needs),
+  }));
 }
 
 function bound(ids: CredentialIds, kinds: readonly (keyof CredentialIds)[]): Pick<Stage, 'credentials'> {
   const given = Object.entries(ids).filter(([kind]) => kinds.some((wanted) => wanted === kind));
   return given.length === 0 ? {} : { credentials: Object.fromEntries(given) };
+}
+
+/** What `--only` calls a stage: `build`, `plan:production`. */
+export function stageId({ name, environment }: Pick<Stage, 'name' | 'environment'>): string {
+  return environment === undefined ? name : `${name}:${environment}`;
+}
+
+/**
+ * The one stage of that id, with those it rests on: nothing is deployed that was not planned, here or in the file that
+ * `planned` says there is, and approved. Throws NO_SUCH_STAGE where this branch does not go through it.
+ */
+export function stagesUpTo(stages: readonly Stage[], id: string, planned: boolean): readonly Stage[] {
+  const wanted = stages.find((stage) => stageId(stage) === id);
+  if (!wanted) throw noSuchStage(id, stages.map(stageId));
+  const { environment } = wanted;
+  if (environment === undefined) return [wanted];
+  const own = stages.filter((stage) => stage.environment === environment);
+  return own
+    .slice(0, own.indexOf(wanted) + 1)
+    .filter(({ name }) => name !== 'plan' || wanted.name === 'plan' || !planned);
+}
+
+export type Run = {
+  readonly delivery: Delivery;
+  readonly options: RunOptions;
+  /** A plan that is at hand already, such as that of a rollback. */
+  readonly planned?: Planned;
+};
+
+/** Runs the stages one after the other; ends at the first whose outcome nobody wants. */
+export async function runStages(
+  stages: readonly Stage[],
+  { delivery, options, ...before }: Run,
+  session: Session,
+): Promise<Progress> {
+  const pushes = stages.some(({ name }) => name === 'push');
+  let progress: Progress = { endings: [], exit: Exit.done, ...before };
+  try {
+    for (const stage of stages) {
+      const run = [...BRANCH, ...ENVIRONMENT].find(({ name }) => name === stage.name)?.run;
+      progress = { ...progress, ...(await run?.({ stage, delivery, options, progress, pushes }, session)) };
+      if (progress.exit !== Exit.done) break;
+    }
+    return progress;
+  } finally {
+    await progress.built?.dispose();
+  }
 }

@@ -2,6 +2,17 @@ import { notApproved, otherPlanApproved, refusedByPerson } from '../core/catalog
 import type { Plan } from '../core/plan.ts';
 import type { Terminal } from '../core/ports/terminal.ts';
 
+/** What is said about who approved a plan, before anybody is asked. */
+export type ApprovalClaims = {
+  /** Digest of the plan that was shown to whom it may concern. */
+  readonly approve?: string | undefined;
+  /** Name that is claimed to have said yes to that digest. */
+  readonly approvedBy?: string | undefined;
+  /** File of a signed approval, and the file of those who may sign. */
+  readonly approval?: string | undefined;
+  readonly approvers?: string | undefined;
+};
+
 export type Gate = {
   readonly plan: Plan;
   /** Digest given with --approve: a person saw this plan before and said yes to it. */

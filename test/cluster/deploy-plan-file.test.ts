@@ -70,10 +70,18 @@ describe('the file of a plan', function () {
     on.allow({ approval: { expires: '1ms' } });
     await on.slipway(['plan', '--save', 'late.plan']);
     const { plan } = JSON.parse(readFileSync(join(on.cwd, 'late.plan'), 'utf8')) as {
-      plan: { expiresAt: string };
+      plan: { expiresAt: string; digest: string };
     };
 
-    const late = await on.slipway(['deploy', '--plan', 'late.plan', '--approved-by', 'bob']);
+    const late = await on.slipway([
+      'deploy',
+      '--plan',
+      'late.plan',
+      '--approved-by',
+      'bob',
+      '--approve',
+      plan.digest,
+    ]);
     on.allow({});
 
     expect(late.code).to.equal(7);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { temporaryFolder } from '../support/folder.ts';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { clock } from '../../src/adapters/clock.ts';
 import { openCluster } from '../../src/adapters/cluster/open.ts';
@@ -58,6 +58,12 @@ describe('history and rollback', function () {
     );
   }
 
+  /** As somebody approves who was shown the plan in the file. */
+  function approved(file: string, by: string): readonly string[] {
+    const { plan } = JSON.parse(readFileSync(join(cwd, file), 'utf8')) as { plan: { digest: string } };
+    return ['--plan', file, '--approved-by', by, '--approve', plan.digest];
+  }
+
   it('lists releases, shows one, and compares two', async () => {
     for (const tag of ['1', '2'])
       expect((await slipway('deploy', 'development', '--image', `web:${tag}`)).code).to.equal(0);
@@ -103,10 +109,7 @@ describe('history and rollback', function () {
       'production',
       '--image',
       'web:crash',
-      '--plan',
-      'first.plan',
-      '--approved-by',
-      'bob',
+      ...approved('first.plan', 'bob'),
     );
 
     expect(code).to.equal(4);
@@ -119,8 +122,8 @@ describe('history and rollback', function () {
     expect((await slipway('deploy', 'production', '--image', 'web:1', '--no-input')).code).to.equal(7);
     await slipway('plan', 'production', '--image', 'web:1', '--save', 'second.plan');
 
-    const own = await slipway('deploy', 'production', '--plan', 'second.plan', '--approved-by', 'ann');
-    const other = await slipway('deploy', 'production', '--plan', 'second.plan', '--approved-by', 'bob');
+    const own = await slipway('deploy', 'production', ...approved('second.plan', 'ann'));
+    const other = await slipway('deploy', 'production', ...approved('second.plan', 'bob'));
 
     expect(own.code).to.equal(7);
     expect(own.err).to.include('ann asked for this deploy');
@@ -131,14 +134,7 @@ describe('history and rollback', function () {
   it('rolls back by itself after a failed rollout, once the failure is explained', async () => {
     await slipway('plan', 'production', '--image', 'web:crash', '--save', 'third.plan');
 
-    const { code, err } = await slipway(
-      'deploy',
-      'production',
-      '--plan',
-      'third.plan',
-      '--approved-by',
-      'bob',
-    );
+    const { code, err } = await slipway('deploy', 'production', ...approved('third.plan', 'bob'));
 
     expect(code).to.equal(4);
     expect(err.indexOf('✗ Deployment web failed'))
@@ -158,14 +154,7 @@ describe('history and rollback', function () {
   it('refuses the plan of another environment', async () => {
     await slipway('plan', 'development', '--image', 'web:9', '--save', 'other.plan');
 
-    const { code, err } = await slipway(
-      'deploy',
-      'production',
-      '--plan',
-      'other.plan',
-      '--approved-by',
-      'bob',
-    );
+    const { code, err } = await slipway('deploy', 'production', ...approved('other.plan', 'bob'));
 
     expect(code).to.equal(2);
     expect(err).to.include('other.plan is a plan for environment development, not production');

@@ -12,6 +12,8 @@ export type DeliveryOptions = BuildOptions & {
   readonly platform?: string | undefined;
   readonly set?: readonly string[] | undefined;
   readonly image?: string | undefined;
+  /** Whether this is a pull request, which is tested and built and goes nowhere. */
+  readonly pullRequest?: boolean | undefined;
 };
 
 /** What the service team wrote, where, and what is wrong with it. */
@@ -21,6 +23,7 @@ export type Service = ReadService;
 export type Delivery = Service & {
   readonly platform: Platform;
   readonly build: Build;
+  readonly pullRequest: boolean;
   /** Where the branch goes, in the order of deploying; empty where it goes nowhere. */
   readonly environments: readonly Environment[];
   /** The environment of that name; without a name the branch's own, which is the last of `environments`. */

@@ -126,6 +126,7 @@ function deliveryFrom({ service, platform, build, args, env }: Parts): Delivery 
     faults: [...service.faults, ...checkRelease({ ...service, platform })],
     platform,
     build,
+    pullRequest: args.pullRequest ?? Boolean(env['CHANGE_ID']),
     environments,
     environment: (name) => {
       if (name !== undefined) return environmentNamed(platform, name);

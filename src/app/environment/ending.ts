@@ -8,19 +8,21 @@ export type Ended = {
   readonly deployed: Deployed;
   /** What became of the rollback after it; undefined where there was none. */
   readonly back?: Deployed | undefined;
-  readonly started: number;
 };
 
 /** Says how a deploy ended where that was badly, so that its last line tells why and what runs now. */
-export function endDeploy(ended: Ended, { clock, emit }: Session): ExitCode {
+export function endDeploy(
+  { started, ...ended }: Ended & { readonly started: number },
+  { clock, emit }: Pick<Session, 'clock' | 'emit'>,
+): ExitCode {
   const exit = exitOfDeploy(ended.deployed);
   const summary = endingText(ended);
-  if (summary !== undefined) emit({ type: 'run.finished', summary, ms: clock.now() - ended.started, exit });
+  if (summary !== undefined) emit({ type: 'run.finished', summary, ms: clock.now() - started, exit });
   return exit;
 }
 
 /** `crash: Deployment worker, container web exited with 3 (2 crashes, allowed 1); rolled back`. */
-export function endingText({ deployed, back }: Omit<Ended, 'started'>): string | undefined {
+export function endingText({ deployed, back }: Ended): string | undefined {
   const { state, rollout } = deployed;
   if (isGood(deployed)) return undefined;
   const why = (rollout && failureText(rollout)) ?? state;

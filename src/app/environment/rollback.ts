@@ -1,5 +1,5 @@
 import type { Deployed } from '../../core/deployed.ts';
-import { inStage } from '../in-stage.ts';
+import { inStage } from '../stage.ts';
 import { deployPlan, isGood } from './deploy.ts';
 import { type Planned, planRelease } from './plan.ts';
 import { deployedText } from '../../report/deployed.ts';
@@ -15,7 +15,7 @@ export type Failed = Pick<Planned, 'plan' | 'release' | 'platform' | 'cluster'>;
  * Goes back to the last good release where the environment wants that after a failed rollout. Nobody is asked: who
  * approved the deploy approved this too. Undefined where there is nothing to go back to, or nothing went wrong.
  */
-export async function rollbackStage(
+export async function rollbackAfter(
   { plan, release, cluster, platform }: Failed,
   deployed: Deployed,
   session: Session,

@@ -1,18 +1,20 @@
 import type { Environment } from '../../core/platform.ts';
-import { hasChanges } from '../../core/plan.ts';
-import { started } from '../../deploy/concurrency.ts';
-import { assertApproved } from '../../approval/approved.ts';
-import type { Deployed } from '../../core/deployed.ts';
-import { passGate } from '../../approval/gate.ts';
-import { inStage } from '../in-stage.ts';
-import { renderManifests } from '../../templating/render.ts';
-import { deployPlan, isGood } from './deploy.ts';
-import type { Delivery } from '../delivery/load.ts';
-import { openCluster } from './cluster.ts';
-import { type Planned, type PlanRequest, planRelease } from './plan.ts';
 import { shortDigest } from '../../core/short-names.ts';
+import { started } from '../../deploy/concurrency.ts';
+import { countsText } from '../../report/deploy.ts';
 import { deployedText } from '../../report/deployed.ts';
+import type { Delivery } from '../delivery/load.ts';
+import { manifestsOf } from '../delivery/rendered.ts';
+import { deployableImage } from '../image/deployable.ts';
+import { inStage, type RunStage, type StageWork } from '../stage.ts';
 import type { Session } from '../world.ts';
+import { approverOf } from './approval.ts';
+import { openCluster } from './cluster.ts';
+import { deployPlan, exitOfDeploy, isGood } from './deploy.ts';
+import { endingText } from './ending.ts';
+import { type Planned, type PlanRequest, planRelease } from './plan.ts';
+import { rollbackAfter } from './rollback.ts';
+import { openPlan, savePlan } from './saved-plan.ts';
 
 export type EnvironmentRequest = {
   readonly delivery: Delivery;
@@ -22,57 +24,78 @@ export type EnvironmentRequest = {
   readonly options: NonNullable<PlanRequest['options']>;
 };
 
-/** The stage `plan`: renders, fetches secrets and compares with the cluster. Writes nothing. */
-export async function planStage(
+/** Renders, fetches secrets and compares with the cluster. Writes nothing. */
+export async function planEnvironment(
   { delivery, environment, image, options }: EnvironmentRequest,
   session: Session,
 ): Promise<Planned> {
-  const { name } = environment;
-  return inStage({ name: 'plan', title: `plan ${name}`, environment: name }, session, async () => {
-    // Handshakes take their time elsewhere, while templates are rendered here.
-    void started(openCluster(environment, session));
-    const release = delivery.release(environment, image);
-    const { manifests } = await renderManifests(release, await session.adapters.files(session.cwd));
-    const value = await planRelease({ release, platform: delivery.platform, manifests, options }, session);
+  // Handshakes take their time elsewhere, while templates are rendered here.
+  void started(openCluster(environment, session));
+  const release = delivery.release(environment, image);
+  const manifests = await manifestsOf(delivery, release, session);
+  return planRelease({ release, platform: delivery.platform, manifests, options }, session);
+}
+
+export const runPlan: RunStage = async (work, session) => {
+  const { stage, delivery, options, progress } = work;
+  const environment = delivery.environment(stage.environment);
+  // What was built just now needs no look-up; what another environment has proven does.
+  const shipped = environment.promote === undefined ? progress.image : undefined;
+  const image = shipped ?? (await deployableImage(delivery, environment, options, session));
+  const planned = await inStage(stage, session, async () => {
+    const request = {
+      delivery,
+      environment,
+      image,
+      options: { ...options.planning, saved: options.planFile !== undefined },
+    };
+    const value = await planEnvironment(request, session);
     return { value, summary: `plan ${shortDigest(value.plan)}` };
   });
-}
+  if (options.planFile !== undefined) await savePlan(options.planFile, planned.plan, session);
+  return { planned, asked: undefined };
+};
 
-/**
- * The stage `approve`: asks the person the environment wants. Returns who said yes, or undefined where nobody has to,
- * because nothing would change or the environment wants nobody. Throws what `passGate` and `assertApproved` throw.
- */
-export async function approveStage(
-  { plan, release }: Planned,
-  approve: string | undefined,
-  session: Session,
-): Promise<string | undefined> {
-  const { environment } = release;
-  if (!environment.approval || !hasChanges(plan)) return undefined;
-  const { name } = environment;
-  return inStage(
-    { name: 'approve', title: `${name} wants a person`, environment: name },
-    session,
-    async () => {
-      session.emit({ type: 'gate.waiting', plan });
-      const terminal = session.input ? await session.adapters.terminal() : undefined;
-      const value = await passGate({ plan, approve, terminal, person: session.person }, session.signal);
-      assertApproved(plan, value, session.clock.now());
-      session.emit({ type: 'gate.passed', environment: name, approver: value });
-      return { value, summary: `approved by ${value}` };
-    },
-  );
-}
+/** Asks the person the environment wants, unless one is known to have said yes. */
+export const runApprove: RunStage = async (work, session) => {
+  const planned = await plannedFor(work, session);
+  return { planned, asked: { approver: await approverOf(work.stage, planned, work.options, session) } };
+};
 
-/** The stage `deploy`: applies the plan and watches it. A failed rollout is an outcome, not an error. */
-export async function deployStage(
-  planned: Planned,
-  approver: string | undefined,
-  session: Session,
-): Promise<Deployed> {
-  const { name } = planned.release.environment;
-  return inStage({ name: 'deploy', title: `deploy to ${name}`, environment: name }, session, async () => {
-    const value = await deployPlan({ ...planned, approver }, session);
+/** Applies the plan and watches it. A failed rollout is an outcome, not an error. */
+export const runDeploy: RunStage = async (work, session) => {
+  const { stage, options, progress } = work;
+  const planned = await plannedFor(work, session);
+  const approver = progress.asked
+    ? progress.asked.approver
+    : await approverOf(stage, planned, options, session);
+  const deployed = await inStage(stage, session, async () => {
+    const value = await deployPlan({ ...planned, unstick: options.unstick === true, approver }, session);
     return { value, summary: deployedText(value, planned.plan), good: isGood(value) };
   });
+  const back = await rollbackAfter(planned, deployed, session);
+  const ended = endingText({ deployed, back }) ?? countsText(planned.plan.steps);
+  return {
+    planned: undefined,
+    asked: undefined,
+    ended: { deployed, back },
+    endings: [...progress.endings, `${deployedText(deployed, planned.plan)} · ${ended}`],
+    exit: exitOfDeploy(deployed),
+  };
+};
+
+/** The plan of the stage before, or the one that an earlier process has left. */
+async function plannedFor(
+  { delivery, options, stage, progress }: StageWork,
+  session: Session,
+): Promise<Planned> {
+  if (progress.planned) return progress.planned;
+  const { planFile: file, resume } = options;
+  if (file === undefined) throw new Error(`the stage ${stage.title} has no plan`);
+  const planned = await openPlan(
+    { file, environment: stage.environment, pruneKinds: options.planning.pruneKinds ?? [] },
+    delivery,
+    session,
+  );
+  return { ...planned, saved: true, resume: resume === true };
 }

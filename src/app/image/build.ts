@@ -1,6 +1,6 @@
 import { type BuiltImage } from '../../images/built.ts';
 import type { FoundImage } from '../../images/find.ts';
-import { inStage } from '../in-stage.ts';
+import { inStage, type Stage } from '../stage.ts';
 import type { ImageWork } from './image.ts';
 import { bytesText } from '../../report/images.ts';
 import type { Session } from '../world.ts';
@@ -9,13 +9,14 @@ export type BuildResult =
   | { readonly found: FoundImage; readonly built?: never }
   | { readonly built: BuiltImage; readonly found?: never };
 
-/** The stage `build`: the image that exists already, or a new one that the caller disposes of. */
-export async function buildStage(
+/** The image that exists already, or a new one that the caller disposes of. */
+export async function findOrBuild(
+  stage: Stage,
   { target, find, build }: Pick<ImageWork, 'target' | 'find' | 'build'>,
   session: Pick<Session, 'clock' | 'emit'>,
   { rebuild = false }: { readonly rebuild?: boolean | undefined } = {},
 ): Promise<BuildResult> {
-  return inStage<BuildResult>({ name: 'build', title: '' }, session, async () => {
+  return inStage<BuildResult>(stage, session, async () => {
     const found = rebuild ? undefined : await find();
     if (found) {
       session.emit({ type: 'image.found', ...found });

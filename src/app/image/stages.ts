@@ -1,28 +1,94 @@
 import { badDuration } from '../../core/catalogue/pipeline.ts';
 import { parseDuration } from '../../core/duration.ts';
 import type { BuiltImage } from '../../images/built.ts';
-import { inStage } from '../in-stage.ts';
+import { inStage, type Progress, type RunStage, type Stage, type StageWork } from '../stage.ts';
 import { runTests } from '../test-lines.ts';
-import { buildStage } from './build.ts';
-import { type ImageOptions, type ImageWork, loadImage } from './image.ts';
-import type { Delivery } from '../delivery/load.ts';
+import { findOrBuild } from './build.ts';
+import { type ImageWork, loadImage } from './image.ts';
 import { pushedText } from '../../report/images.ts';
 import type { Session } from '../world.ts';
 
-/** The stage `test`: the shell lines of the block, in the workspace. */
-export async function testStage(
-  { context, platform }: Pick<Delivery, 'context' | 'platform'>,
-  timeout: string | undefined,
-  session: Session,
-): Promise<void> {
-  const timeoutMs = testTimeoutMs(timeout);
-  const commands = context.test ?? [];
-  await inStage({ name: 'test', title: 'test' }, session, async () => {
+/** The shell lines of the block, in the workspace. */
+export const runTest: RunStage = async ({ stage, delivery, options }, session) => {
+  const timeoutMs = testTimeoutMs(options.testTimeout);
+  const commands = delivery.context.test ?? [];
+  await inStage(stage, session, async () => {
     const { cwd, emit, signal } = session;
     const processes = await session.adapters.processes();
-    const { pass = [] } = platform;
+    const { pass = [] } = delivery.platform;
     await runTests({ commands, cwd, pass, timeoutMs, processes, emit }, signal);
     return { value: undefined, summary: 'test' };
+  });
+  return {};
+};
+
+/** The image that exists already, or a new one, with the test lines that want it built. */
+export const runBuild: RunStage = async (work, session) => {
+  const made = await imageFor(work.stage, work, session);
+  if (made.built) await testBuilt(made.built, made.work, work, session);
+  return made;
+};
+
+/** What was built, or what the builder still has of an earlier run; where the registry has it, only the scan is left. */
+export const runPush: RunStage = async (work, session) => {
+  const { stage, progress } = work;
+  const {
+    work: image,
+    found,
+    built,
+  } = progress.work
+    ? { ...progress, work: progress.work }
+    : await imageFor({ name: 'build', title: 'build' }, work, session);
+  if (found) {
+    await image.scan(found.reference);
+    return { image: found.reference };
+  }
+  if (!built) return {};
+  try {
+    return { image: await pushBuilt(stage, { work: image, built }, session) };
+  } finally {
+    if (!progress.built) await built.dispose();
+  }
+};
+
+async function imageFor(
+  stage: Stage,
+  { delivery, options, pushes }: StageWork,
+  session: Session,
+): Promise<Pick<Progress, 'found' | 'built'> & { readonly work: ImageWork }> {
+  const work = await loadImage(delivery, session, { ...options, registryOptional: !pushes });
+  return { work, ...(await findOrBuild(stage, work, session, options)) };
+}
+
+async function testBuilt(
+  built: BuiltImage,
+  image: ImageWork,
+  { delivery, options }: StageWork,
+  session: Session,
+): Promise<void> {
+  const commands = delivery.context.testInImage ?? [];
+  if (built.kind !== 'engine' || commands.length === 0) return;
+  try {
+    await inStage({ name: 'test', title: 'test in the image' }, session, async () => {
+      await image.test(built, { commands, timeoutMs: testTimeoutMs(options.testTimeout) });
+      return { value: undefined, summary: 'test in the image' };
+    });
+  } catch (error) {
+    await built.dispose();
+    throw error;
+  }
+}
+
+async function pushBuilt(
+  stage: Stage,
+  { work, built }: { readonly work: ImageWork; readonly built: BuiltImage },
+  session: Session,
+): Promise<string> {
+  return inStage(stage, session, async () => {
+    session.emit({ type: 'note', text: `${work.target.host}/${work.target.repository}` });
+    const pushed = await work.push(built);
+    await work.scan(pushed.reference);
+    return { value: pushed.reference, summary: pushedText(pushed) };
   });
 }
 
@@ -30,49 +96,4 @@ function testTimeoutMs(timeout = '30m'): number {
   const timeoutMs = parseDuration(timeout);
   if (timeoutMs === undefined) throw badDuration('--test-timeout', timeout);
   return timeoutMs;
-}
-
-export type ImageStagesOptions = ImageOptions & {
-  /** Run the test lines of the block that want the built image. */
-  readonly test: boolean;
-  readonly testTimeout?: string | undefined;
-  readonly push: boolean;
-};
-
-/**
- * The stages `build` and `push`, and between them the test lines that want the built image; where the registry has the
- * image of this commit, none does anything. Returns the reference by digest, or undefined where nothing
- * was to be pushed.
- */
-export async function imageStages(
-  delivery: Delivery,
-  options: ImageStagesOptions,
-  session: Session,
-): Promise<string | undefined> {
-  const work = await loadImage(delivery, session, { ...options, registryOptional: !options.push });
-  const { found, built } = await buildStage(work, session, options);
-  if (found) {
-    await work.scan(found.reference);
-    return found.reference;
-  }
-  try {
-    const commands = (options.test && delivery.context.testInImage) || [];
-    if (built.kind === 'engine' && commands.length > 0)
-      await inStage({ name: 'test', title: 'test in the image' }, session, async () => {
-        await work.test(built, { commands, timeoutMs: testTimeoutMs(options.testTimeout) });
-        return { value: undefined, summary: 'test in the image' };
-      });
-    return options.push ? await pushStage(work, built, session) : undefined;
-  } finally {
-    await built.dispose();
-  }
-}
-
-async function pushStage(work: ImageWork, built: BuiltImage, session: Session): Promise<string> {
-  return inStage({ name: 'push', title: 'push' }, session, async () => {
-    session.emit({ type: 'note', text: `${work.target.host}/${work.target.repository}` });
-    const pushed = await work.push(built);
-    await work.scan(pushed.reference);
-    return { value: pushed.reference, summary: pushedText(pushed) };
-  });
 }

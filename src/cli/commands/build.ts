@@ -1,6 +1,6 @@
 import { Exit } from '../../core/exit.ts';
 import type { EngineName } from '../../images/engine/engine.ts';
-import { buildStage } from '../../app/image/build.ts';
+import { findOrBuild } from '../../app/image/build.ts';
 import { builderOptions } from '../options/builder.ts';
 import { command } from '../command.ts';
 import { loadImage } from '../../app/image/image.ts';
@@ -17,13 +17,10 @@ export default command<Args & Record<string, unknown>>({
     ['slipway build --builder buildah', 'by this one'],
   ],
   options: (yargs) => builderOptions(releaseOptions(yargs)),
-  run: async ({ builder, rebuild, ...args }, session) => {
-    const work = await loadImage(await loadDelivery(args, session), session, {
-      builder,
-      rebuild,
-      registryOptional: true,
-    });
-    const { found, built } = await buildStage(work, session, { rebuild });
+  run: async (args, session) => {
+    const delivery = await loadDelivery(args, session);
+    const work = await loadImage(delivery, session, { ...args, registryOptional: true });
+    const { found, built } = await findOrBuild({ name: 'build', title: 'build' }, work, session, args);
     await built?.dispose();
     session.print(found?.reference ?? work.target.reference);
     return Exit.done;

@@ -1,12 +1,11 @@
 import { Exit, type ExitCode } from '../../core/exit.ts';
 import { hasChanges } from '../../core/plan.ts';
-import { renderManifests } from '../../templating/render.ts';
 import { command } from '../command.ts';
 import { deployableImage } from '../../app/image/deployable.ts';
 import { loadDelivery, type DeliveryOptions } from '../../app/delivery/load.ts';
 import { releaseOptions } from '../options/release.ts';
 import { planArgs, type PlanArgs, planOptions } from '../options/plan.ts';
-import { planRelease } from '../../app/environment/plan.ts';
+import { planEnvironment } from '../../app/environment/stages.ts';
 import { planLines } from '../../report/deploy.ts';
 import { diffText } from '../../report/diff.ts';
 import { planSummary, readPlan, savePlan } from '../../app/environment/saved-plan.ts';
@@ -42,15 +41,14 @@ export default command<Args & Record<string, unknown>>({
     if (show !== undefined) return showPlan(show, session);
     const delivery = await loadDelivery(args, session);
     const target = delivery.environment(args.environment);
-    const release = delivery.release(target, await deployableImage(delivery, target, args, session));
-    const { manifests } = await renderManifests(release, await session.adapters.files(session.cwd));
+    const image = await deployableImage(delivery, target, args, session);
     const request = {
-      release,
-      platform: delivery.platform,
-      manifests,
+      delivery,
+      environment: target,
+      image,
       options: { ...planArgs(args), saved: save !== undefined },
     };
-    const { plan } = await planRelease(request, session);
+    const { plan } = await planEnvironment(request, session);
     if (save !== undefined) await savePlan(save, plan, session);
     const differs = hasChanges(plan);
     if (differs && session.output === 'text') session.print(diffText(plan.steps));

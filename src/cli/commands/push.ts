@@ -1,7 +1,7 @@
 import { Exit } from '../../core/exit.ts';
 import { builderOptions } from '../options/builder.ts';
 import { command } from '../command.ts';
-import { imageStages } from '../../app/image/stages.ts';
+import { runStages } from '../../app/pipeline.ts';
 import type { ImageOptions } from '../../app/image/image.ts';
 import { loadDelivery, type DeliveryOptions } from '../../app/delivery/load.ts';
 import { releaseOptions } from '../options/release.ts';
@@ -29,8 +29,12 @@ export default command<Args & Record<string, unknown>>({
       session,
       ({ registry }) => void connectRegistry(registry, session.adapters),
     );
-    const reference = await imageStages(delivery, { ...args, test: true, push: true }, session);
-    if (reference !== undefined) session.print(reference);
+    const stages = [
+      { name: 'build', title: 'build' },
+      { name: 'push', title: 'push' },
+    ] as const;
+    const { image } = await runStages(stages, { delivery, options: { ...args, planning: {} } }, session);
+    if (image !== undefined) session.print(image);
     return Exit.done;
   },
 });

@@ -1,8 +1,8 @@
-import type { ExitCode } from '../../core/exit.ts';
+import { Exit, type ExitCode } from '../../core/exit.ts';
 
 import { command } from '../command.ts';
 import { endDeploy } from '../../app/environment/ending.ts';
-import { approveStage, deployStage } from '../../app/environment/stages.ts';
+import { environmentStages, runStages } from '../../app/pipeline.ts';
 import { loadDelivery, type DeliveryOptions } from '../../app/delivery/load.ts';
 import { releaseOptions } from '../options/release.ts';
 import { openCluster } from '../../app/environment/cluster.ts';
@@ -46,8 +46,9 @@ async function rollback(args: Args, session: Session): Promise<ExitCode> {
   session.emit({ type: 'note', text: `back to ${releaseText(record)}` });
   const { requester } = build;
   const planned = await planRelease(restoring(record, { environment, platform, requester }), session);
-  const approver = await approveStage(planned, args.approve, session);
+  const stages = environmentStages(environment).filter(({ name }) => name !== 'plan');
   const started = session.clock.now();
-  const deployed = await deployStage({ ...planned, unstick: args.unstick === true }, approver, session);
-  return endDeploy({ deployed, started }, session);
+  const options = { ...args, planning: {} };
+  const { ended } = await runStages(stages, { delivery, options, planned }, session);
+  return ended ? endDeploy({ ...ended, started }, session) : Exit.done;
 }

@@ -21,5 +21,9 @@ export function releaseOptions(yargs: Argv): Argv {
       type: 'number',
       describe: 'number of the build [$BUILD_NUMBER, number of commits]',
     })
+    .option('pull-request', {
+      type: 'boolean',
+      describe: 'this is a pull request: it is tested and built, and goes nowhere [$CHANGE_ID]',
+    })
     .nargs('set', 1);
 }

@@ -29,6 +29,18 @@ export const testTimedOut = entry(
   }),
 );
 
+export const noSuchStage = entry(
+  {
+    code: 'NO_SUCH_STAGE',
+    about:
+      'The stage given with --only is none that this branch goes through; a pull request, for example, is only tested and built.',
+  },
+  (id: string, stages: readonly string[]) => ({
+    message: `this branch has no stage ${id}${stages.length === 0 ? '' : `: it has ${stages.join(', ')}`}`,
+    hint: 'see the stages of this branch with slipway run --stages',
+  }),
+);
+
 export const notApproved = entry(
   {
     code: 'NOT_APPROVED',
@@ -42,6 +54,19 @@ export const notApproved = entry(
       `or on a terminal, where slipway run asks for the name ${service}`,
       'in Jenkins the slipway step asks by itself; see docs/approval.md',
     ].join('\n'),
+  }),
+);
+
+export const digestMissing = entry(
+  {
+    code: 'DIGEST_MISSING',
+    exit: Exit.notApproved,
+    about:
+      'A name was given as that of the approver, without the digest of the plan which that person was shown; nothing was written.',
+  },
+  (approver: string) => ({
+    message: `not approved: --approved-by ${approver} says who approved, not which plan (exit ${Exit.notApproved})`,
+    hint: 'give the digest of the plan that was shown to them with --approve',
   }),
 );
 

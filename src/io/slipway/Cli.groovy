@@ -11,13 +11,13 @@ class Cli implements Serializable {
     private static final long serialVersionUID = 1L
     /** The last word of an earlier program must not be taken for that of one that was killed before it could speak. */
     private static final String FRESH = 'rm -f .slipway/summary; '
+    private static final String ONE = 'slipway run --only "$SLIPWAY_STAGE" --context .slipway/context.json'
     private static final Map LINES = [
-        plan  : 'slipway plan "$SLIPWAY_ENVIRONMENT" --context .slipway/context.json --save ".slipway/$SLIPWAY_ENVIRONMENT.plan"',
-        deploy: 'slipway deploy "$SLIPWAY_ENVIRONMENT" --context .slipway/context.json --plan ".slipway/$SLIPWAY_ENVIRONMENT.plan"' +
-            ' ${SLIPWAY_APPROVED_BY:+--approved-by "$SLIPWAY_APPROVED_BY"} ${SLIPWAY_RESUME:+--resume}' +
+        plan  : ONE + ' --plan ".slipway/$SLIPWAY_ENVIRONMENT.plan"',
+        deploy: ONE + ' --plan ".slipway/$SLIPWAY_ENVIRONMENT.plan"' +
+            ' ${SLIPWAY_APPROVED_BY:+--approved-by "$SLIPWAY_APPROVED_BY" --approve "$SLIPWAY_APPROVED_DIGEST"} ${SLIPWAY_RESUME:+--resume}' +
             ' --report .slipway/report.html --junit .slipway/junit.xml',
     ]
-    private static final String OTHER = 'slipway run --only "$SLIPWAY_STAGE" --context .slipway/context.json'
     private final Object script
 
     Cli(Object script) {
@@ -77,10 +77,10 @@ class Cli implements Serializable {
         return plan
     }
 
-    void perform(Map stage, String approver) {
-        List variables = ["SLIPWAY_STAGE=${stage.name}", "SLIPWAY_ENVIRONMENT=${stage.environment ?: ''}"]
-        if (approver != null) {
-            variables << "SLIPWAY_APPROVED_BY=${approver}".toString()
+    void perform(Map stage, Map approval) {
+        List variables = ["SLIPWAY_STAGE=${stage.environment ? stage.name + ':' + stage.environment : stage.name}", "SLIPWAY_ENVIRONMENT=${stage.environment ?: ''}"]
+        if (approval != null) {
+            variables << "SLIPWAY_APPROVED_BY=${approval.approver}".toString() << "SLIPWAY_APPROVED_DIGEST=${approval.digest}".toString()
         }
         script.withEnv(variables) {
             script.withCredentials(Credentials.bindings(stage.credentials ?: [:])) {
@@ -98,7 +98,7 @@ class Cli implements Serializable {
 
     private int run(Map stage) {
         try {
-            return script.sh(script: FRESH + (LINES[stage.name] ?: OTHER), returnStatus: true, label: stage.title)
+            return script.sh(script: FRESH + (LINES[stage.name] ?: ONE), returnStatus: true, label: stage.title)
         } catch (FlowInterruptedException stopped) {
             if (stage.name == 'deploy') {
                 new Results(script).stop(stage)

@@ -40,8 +40,8 @@ class Delivery implements Serializable {
             perform(legs, 0, null)
         }
         for (int index = 1; index < legs.size(); index++) {
-            String approver = new Gate(script).ask(legs[index])
-            onAgent(context, true) { perform(legs, index, approver) }
+            Map approval = new Gate(script).ask(legs[index])
+            onAgent(context, true) { perform(legs, index, approval) }
         }
     }
 
@@ -104,9 +104,9 @@ class Delivery implements Serializable {
     }
 
     /** One leg on an agent; before the agent is given back, the question that opens the next leg is written down. */
-    private void perform(List legs, int current, String approver) {
+    private void perform(List legs, int current, Map approval) {
         for (Map stage in legs[current].work) {
-            script.stage(stage.title) { cli.perform(stage, approver) }
+            script.stage(stage.title) { cli.perform(stage, approval) }
         }
         if (current + 1 < legs.size()) {
             legs[current + 1].question = cli.question(legs[current + 1].gate.environment)

@@ -11,8 +11,8 @@ class Gate implements Serializable {
         this.script = script
     }
 
-    /** Id of the person who approved; null where there is nothing to approve. */
-    String ask(Map leg) {
+    /** Who approved, and the digest that this person was shown, as the controller remembers it; null where there is nothing to approve. */
+    Map ask(Map leg) {
         Map plan = leg.question
         if (plan.changes == 0) {
             script.echo("${plan.environment} already runs this: nobody needs to approve")
@@ -30,7 +30,7 @@ class Gate implements Serializable {
         }
         // A newer build that was approved makes an older one that still waits end here.
         script.milestone()
-        return approver
+        return [approver: approver, digest: plan.digest]
     }
 
     /** Asks again when the person may not approve; the command line checks the same once more before it writes. */

@@ -16,6 +16,7 @@ const COMMANDS = [
   ['plan development', 'development'],
   ['deploy development', 'development'],
   ['run --branch development --file Deploy.groovy', 'development'],
+  ['run --branch development --file Deploy.groovy --only plan:development', 'development'],
   ['status development', 'development'],
   ['history development', 'development'],
   ['rollback development', 'development'],

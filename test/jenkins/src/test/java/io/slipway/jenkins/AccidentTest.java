@@ -38,7 +38,7 @@ public class AccidentTest extends Modes {
 
         assertEquals(build.console(), Result.SUCCESS, build.result());
         assertEquals(List.of("stages", "test", "build", "push", "plan", "show", "deploy", "deploy"), scenario.calls());
-        assertTrue(scenario.lines(), scenario.lines().trim().endsWith("--approved-by carol --resume --report .slipway/report.html --junit .slipway/junit.xml"));
+        assertTrue(scenario.lines(), scenario.lines().trim().endsWith("--approved-by carol --approve sha256:1f09aa --resume --report .slipway/report.html --junit .slipway/junit.xml"));
         Say.holds(build, "Agent was removed", "Retrying");
     }
 

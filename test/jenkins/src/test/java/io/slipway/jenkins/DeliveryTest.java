@@ -33,7 +33,7 @@ public class DeliveryTest extends Modes {
         assertEquals(build.console(), List.of("stages", "test", "build", "push", "plan", "show", "deploy"), scenario.calls());
         assertEquals(Result.SUCCESS, build.result());
         assertEquals(0, build.heldWhileAsking());
-        assertTrue(scenario.lines(), scenario.lines().contains("deploy production --context .slipway/context.json --plan .slipway/production.plan --approved-by carol"));
+        assertTrue(scenario.lines(), scenario.lines().contains("run --only deploy:production --context .slipway/context.json --plan .slipway/production.plan --approved-by carol --approve sha256:1f09aa"));
         Say.holds(build, "Deploy example to production?", "~ Deployment example  image a -> b", "plan sha256:1f09aa, asked for by alice", "Approved by carol");
     }
 

@@ -1,0 +1,74 @@
+import { badApproval, badApprovers } from '../../core/catalogue/approval.ts';
+import { otherPlanApproved, digestMissing } from '../../core/catalogue/pipeline.ts';
+import { hasChanges } from '../../core/plan.ts';
+import { assertApproved, assertInTime } from '../../approval/approved.ts';
+import { parseApprovers } from '../../approval/approvers.ts';
+import { type ApprovalClaims, passGate } from '../../approval/gate.ts';
+import { parseApproval, verifyApproval } from '../../approval/signed.ts';
+import { inStage, type Stage } from '../stage.ts';
+import type { Session } from '../world.ts';
+import type { Planned } from './plan.ts';
+
+/**
+ * Who said yes, by signature, by claim or here at the terminal; undefined where the environment wants nobody or nothing
+ * would change. Whoever it was, policy and four eyes are those of the platform now. Throws before any write.
+ */
+export async function approverOf(
+  stage: Stage,
+  planned: Planned,
+  claims: ApprovalClaims,
+  session: Session,
+): Promise<string | undefined> {
+  const { plan, release, saved } = planned;
+  const { approval: policy } = release.environment;
+  const now = session.clock.now();
+  const claimed = await claimedApprover(planned, claims, session);
+  if (claimed !== undefined) {
+    assertApproved(plan, claimed, now);
+    return claimed;
+  }
+  if (saved === true) assertInTime(plan, now);
+  if (!policy || !hasChanges(plan)) return undefined;
+  return inStage(stage, session, async () => {
+    session.emit({ type: 'gate.waiting', plan });
+    const terminal = session.input ? await session.adapters.terminal() : undefined;
+    const gate = { plan, approve: claims.approve, terminal, person: session.person };
+    const value = await passGate(gate, session.signal);
+    assertApproved(plan, value, session.clock.now());
+    session.emit({ type: 'gate.passed', environment: plan.environment, approver: value });
+    return { value, summary: `approved by ${value}` };
+  });
+}
+
+async function claimedApprover(
+  { plan }: Planned,
+  claims: ApprovalClaims,
+  session: Session,
+): Promise<string | undefined> {
+  if (claims.approval !== undefined) return signerOf(plan, claims.approval, claims.approvers, session);
+  if (claims.approvedBy === undefined) return undefined;
+  // A name alone would approve whatever plan lies in the file by now.
+  if (claims.approve === undefined) throw digestMissing(claims.approvedBy);
+  if (claims.approve !== plan.digest) throw otherPlanApproved(claims.approve, plan.digest);
+  return claims.approvedBy;
+}
+
+/** Who signed the approval in this file, after it was checked against the plan and the approvers. */
+async function signerOf(
+  plan: Planned['plan'],
+  approval: string,
+  approvers: string | undefined,
+  { adapters, cwd, env, clock }: Session,
+): Promise<string> {
+  const files = await adapters.files(cwd);
+  const file = approvers ?? env['SLIPWAY_APPROVERS'];
+  const known = file === undefined ? undefined : await files.text(file);
+  if (file === undefined || known === undefined) throw badApprovers(file ?? '--approvers');
+  const signed = await files.text(approval);
+  if (signed === undefined) throw badApproval(approval);
+  return verifyApproval(parseApproval(signed, approval), {
+    plan,
+    approvers: parseApprovers(known, file),
+    now: clock.now(),
+  });
+}

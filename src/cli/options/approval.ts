@@ -1,0 +1,27 @@
+import type { Argv } from 'yargs';
+
+/** What every command that deploys a plan may be told of who approved it; the fields of `ApprovalClaims`. */
+export function approvalOptions(yargs: Argv): Argv {
+  return yargs
+    .option('approve', { type: 'string', describe: 'digest of the plan that a person has approved' })
+    .option('approved-by', {
+      type: 'string',
+      describe: 'who approved the plan of --plan that --approve names',
+      implies: 'plan',
+    })
+    .option('approval', {
+      type: 'string',
+      describe: 'file of slipway approve for the plan of --plan',
+      implies: 'plan',
+      conflicts: 'approved-by',
+    })
+    .option('approvers', {
+      type: 'string',
+      describe: 'file of those who may sign approvals; $SLIPWAY_APPROVERS if not given',
+    })
+    .option('resume', {
+      type: 'boolean',
+      default: false,
+      describe: 'go on with the plan of --plan where an earlier run of it was cut off',
+    });
+}
