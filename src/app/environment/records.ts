@@ -1,7 +1,10 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { badRecordsKey } from '../../core/catalogue/deploy.ts';
+import pLimit from 'p-limit';
+import { badRecordsKey, noArchive } from '../../core/catalogue/deploy.ts';
 import type { Environment, Platform, RecordsBucket } from '../../core/platform.ts';
-import type { Archive } from '../../deploy/records/archive.ts';
+import type { ReleaseRecord } from '../../core/record.ts';
+import { CONCURRENCY } from '../../deploy/concurrency.ts';
+import { type Archive, archivedReleases, readArchived } from '../../deploy/records/archive.ts';
 import { scopeOf } from '../../deploy/records/scope.ts';
 import type { Signing } from '../../deploy/records/signing.ts';
 import type { RecordKey } from '../../deploy/records/store.ts';
@@ -32,6 +35,22 @@ export async function recordsOf(
     archive: platform.records && (await openArchive(platform.records, session)),
     warn: (text) => emit({ type: 'warning', text }),
   };
+}
+
+/** Every release of the archive, newest first. Throws NO_ARCHIVE where the platform has none. */
+export async function archivedRecords(
+  { service, environment, platform }: Omit<RecordsOf, 'cluster'>,
+  session: Opening & Pick<Session, 'signal'>,
+): Promise<readonly ReleaseRecord[]> {
+  if (!platform.records) throw noArchive();
+  const archive = await openArchive(platform.records, session);
+  const of = { service, environment: environment.name };
+  const releases = await archivedReleases(archive, of, session.signal);
+  const atMost = pLimit(CONCURRENCY);
+  const read = releases.map((release) =>
+    atMost(async () => readArchived(archive, of, release, session.signal)),
+  );
+  return (await Promise.all(read)).map(({ record }) => record);
 }
 
 export async function openArchive(records: RecordsBucket, session: Opening): Promise<Archive> {

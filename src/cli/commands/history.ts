@@ -5,12 +5,14 @@ import { loadDelivery, type DeliveryOptions } from '../../app/delivery/load.ts';
 import { releaseOptions } from '../options/release.ts';
 import { historyText, recordsDiff, recordText } from '../../report/history.ts';
 import { openCluster } from '../../app/environment/cluster.ts';
+import { archivedRecords } from '../../app/environment/records.ts';
 import { pastReleases, recordChanges, recordNumbered } from '../../app/environment/past.ts';
 
 type Args = DeliveryOptions & {
   readonly environment?: string;
   readonly release?: number;
   readonly diff?: number;
+  readonly archive?: boolean;
 };
 
 export default command<Args & Record<string, unknown>>({
@@ -19,6 +21,7 @@ export default command<Args & Record<string, unknown>>({
   examples: [
     ['slipway history production', 'the last ten, newest first'],
     ['slipway history production 41', 'everything about release 41'],
+    ['slipway history production --archive', 'all of them, also when the cluster is gone'],
     ['slipway history production 41 --diff 40', 'what release 41 has other than 40'],
   ],
   options: (yargs) =>
@@ -29,14 +32,24 @@ export default command<Args & Record<string, unknown>>({
         type: 'number',
         describe: 'number of the release to compare with',
         implies: 'release',
+      })
+      .option('archive', {
+        type: 'boolean',
+        default: false,
+        describe: 'every release there ever was, from the archive of platform.yml; asks no cluster',
       }),
   run: async (args, session) => {
     const delivery = await loadDelivery(args, session);
     const environment = delivery.environment(args.environment);
     const { service } = delivery.release(environment);
-    const cluster = await openCluster(environment, session);
     const { platform } = delivery;
-    const records = await pastReleases({ service, environment, platform, cluster }, session);
+    const records =
+      args.archive === true
+        ? await archivedRecords({ service, environment, platform }, session)
+        : await pastReleases(
+            { service, environment, platform, cluster: await openCluster(environment, session) },
+            session,
+          );
     if (args.release === undefined) {
       session.print(session.output === 'json' ? JSON.stringify(records) : historyText(records));
       return Exit.done;

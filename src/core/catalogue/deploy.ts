@@ -98,6 +98,17 @@ export const recordBroken = entry(
   }),
 );
 
+export const noArchive = entry(
+  {
+    code: 'NO_ARCHIVE',
+    about: 'The archive of releases was asked for, and platform.yml names none.',
+  },
+  () => ({
+    message: 'platform.yml has no archive of releases',
+    hint: 'add records: { bucket, region } to platform.yml, or leave out --archive',
+  }),
+);
+
 export const badRecordsKey = entry(
   {
     code: 'BAD_RECORDS_KEY',
