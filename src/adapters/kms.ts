@@ -11,23 +11,22 @@ import type { Kms, KmsRequest } from '../core/ports/kms.ts';
 import { awsErrorFrom, sdkError, whoseCredentials } from './aws-errors.ts';
 import { clientOptions, type Env } from './aws-client.ts';
 
-/** One client for each region, role and profile that the files name. */
+/** One client for each region and role. */
 export function openKms(env: Env): Kms {
   const clients = new Map<string, KMSClient>();
 
-  function clientFor({ key, role, profile }: KmsRequest): KMSClient {
-    const id = [regionOf(key), role, profile].join('\0');
-    const client = clients.get(id) ?? newClient(regionOf(key), role, profile);
+  function clientFor({ key, role }: KmsRequest): KMSClient {
+    const id = [regionOf(key), role].join('\0');
+    const client = clients.get(id) ?? newClient(regionOf(key), role);
     clients.set(id, client);
     return client;
   }
 
-  function newClient(region: string, role: string | undefined, profile: string | undefined): KMSClient {
+  function newClient(region: string, role: string | undefined): KMSClient {
     return new KMSClient({
       ...clientOptions('KMS', region, { env, role }),
       maxAttempts: 4,
       requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
-      ...(profile !== undefined && { profile }),
     });
   }
 

@@ -1,25 +1,42 @@
-import { simpleGit } from 'simple-git';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { noRepository } from '../core/catalogue/repository.ts';
 import type { Repository } from '../core/ports/repository.ts';
+import { gitEnvironment } from './git-environment.ts';
+
+/** Names of all files that differ from the commit, of a workspace with a million of them. */
+const MOST_BYTES = 256 * 1024 * 1024;
+
+/** Runs git with these words; what it prints. Rejects where it fails. */
+type Git = (...words: readonly string[]) => Promise<string>;
 
 /**
  * The git repository that holds `root`. Questions about HEAD throw NO_REPOSITORY where there is no repository or no
  * commit yet. They may be asked all at once, and should: git's own start is most of what each costs.
  */
-export function openRepository(root: string): Repository {
-  const git = simpleGit({
-    baseDir: root,
-    maxConcurrentProcesses: 4,
-    // Beside the end of the streams it waits 50 ms after the end of git, for which the program would stay alive.
-    completion: { onExit: false },
-  });
-  const ask = async (...words: readonly string[]): Promise<string> =>
-    git.raw([...words]).catch((cause: unknown) => {
+export function openRepository(
+  root: string,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Repository {
+  const git = gitIn(root, gitEnvironment(env));
+  const askWith = (asked: Git, words: readonly string[]): Promise<string> =>
+    asked(...words).catch((cause: unknown) => {
       throw noRepository(root, cause);
     });
+  const ask = (...words: readonly string[]): Promise<string> => askWith(git, words);
+
+  /** Files are compared with the commit by way of the repository's own filters, which are programs: they are left out. */
+  async function withoutFilters(): Promise<Git> {
+    const question = ['--local', '--includes', '--name-only', '-z', '--get-regexp', '^filter\\.'];
+    const names = await git('config', ...question).catch(() => '');
+    const filters = names.split('\0').flatMap((name) => /^filter\.(.+)\.[^.]+$/.exec(name)?.[1] ?? []);
+    return filters.length === 0 ? git : gitIn(root, gitEnvironment(env, [...new Set(filters)]));
+  }
 
   async function known(commit: string): Promise<boolean> {
-    return git.raw(['cat-file', '-t', commit]).then(
+    // Commits come from records too: what is none must not become an option of git.
+    if (!/^[0-9a-f]{7,64}$/.test(commit)) return false;
+    return git('cat-file', '-t', commit).then(
       (kind) => kind.trim() === 'commit',
       () => false,
     );
@@ -28,8 +45,10 @@ export function openRepository(root: string): Repository {
   return {
     branch: async () => (await ask('branch', '--show-current')).trim() || undefined,
     status: async () => {
-      const words = ['--porcelain=v2', '--branch', '-z', '--no-renames', '--untracked-files=all', '--', '.'];
-      const { branch, paths } = parseStatus(await ask('status', ...words));
+      const words = ['--porcelain=v2', '--branch', '-z', '--no-renames', '--untracked-files=all'];
+      // The settings of submodules cannot be overruled from here, so that git must not look for changes in them.
+      const safe = [...words, '--ignore-submodules=dirty', '--', '.'];
+      const { branch, paths } = parseStatus(await askWith(await withoutFilters(), ['status', ...safe]));
       if (paths.length === 0) return { branch, dirty: [] };
       // With -z git names paths from the top of the repository, wherever it was called.
       const prefix = (await ask('rev-parse', '--show-prefix')).trimEnd();
@@ -40,17 +59,25 @@ export function openRepository(root: string): Repository {
       const [commit = '', subject = '', author = '', committedAt = ''] = text.trim().split('\0');
       return { commit, subject, author, committedAt };
     },
+    isTracked: async (path) => (await ask('ls-files', '-z', '--', path)) !== '',
     commits: async () => Number(await ask('rev-list', '--count', 'HEAD')),
     origin: () =>
-      git.raw(['remote', 'get-url', 'origin']).then(
+      git('remote', 'get-url', 'origin').then(
         (url) => url.trim() || undefined,
         () => undefined,
       ),
     isAncestor: async (ancestor, commit) => {
       if (!(await known(ancestor)) || !(await known(commit))) return undefined;
-      const base = await git.raw(['merge-base', ancestor, commit]).catch(() => '');
+      const base = await git('merge-base', '--', ancestor, commit).catch(() => '');
       return base.trim() === ancestor;
     },
+  };
+}
+
+function gitIn(cwd: string, env: Record<string, string>): Git {
+  return async (...words) => {
+    const { stdout } = await promisify(execFile)('git', words, { cwd, env, maxBuffer: MOST_BYTES });
+    return stdout;
   };
 }
 

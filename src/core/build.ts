@@ -14,10 +14,15 @@ export type Build = {
   readonly url: string | undefined;
   /** Who started it: Jenkins' user or user@host. */
   readonly requester: string;
-  /** Files that differ from the commit; their content is not in the commit, though it is in the image. */
+  /** Files that differ from the commit and can be in the image. */
   readonly dirty: readonly string[];
 };
 
 export function shortCommit({ commit }: Pick<Build, 'commit'>): string {
   return commit.slice(0, 7);
+}
+
+/** Whether an image was built with uncommitted changes, as its tag says: `<branch>-<build>-<short sha>-dirty-<content>`. */
+export function isUncommitted(reference: string): boolean {
+  return /-dirty-[0-9a-f]{8}(?:@|$)/.test(reference);
 }

@@ -32,6 +32,10 @@ export type SecretsBucket = {
   readonly age: readonly string[];
   /** ARN of the KMS key that new files are encrypted with. */
   readonly kms?: string;
+  /** ARNs of further KMS keys that may open files. */
+  readonly kmsKeys?: readonly string[];
+  /** ARN of the role that KMS is asked as; the process's own credentials where it is left out. */
+  readonly kmsRole?: string;
 };
 
 /** Where every release is archived, append-only. */
@@ -128,6 +132,8 @@ export type Platform = {
   /** Names of variables with credentials that test lines and builds may see. */
   readonly pass?: readonly string[];
   readonly network?: NetworkConfig;
+  /** Address of the Bitbucket that build statuses and their token go to; Bitbucket Cloud where it is left out. */
+  readonly bitbucket?: string;
   readonly environments: readonly Environment[];
   /** By kind and group: `Database.acme.io`. */
   readonly kinds?: Readonly<Record<string, KindWords>>;

@@ -1,4 +1,5 @@
 import { byteForms, formsOf, SHORTEST } from './redact/forms.ts';
+import { makeSearch, type Search } from './redact/search.ts';
 
 /** What stands in place of a value. */
 export const HIDDEN = '[secret]';
@@ -20,25 +21,17 @@ export type RedactedStream = {
   readonly end: () => void;
 };
 
-type Index = {
-  /** First letters → every form that begins so, longest first. */
-  readonly forms: Map<string, string[]>;
-  /** Beginnings shorter than that. */
-  readonly starts: Set<string>;
-  longest: number;
-};
-
 export function makeRedactor(): Redactor {
-  const index: Index = { forms: new Map(), starts: new Set(), longest: 0 };
+  const search = makeSearch();
   return {
     hide: (bytes) => {
       const text = decodedText(bytes);
       const forms = text === undefined ? byteForms(bytes) : formsOf(text);
-      for (const form of forms) addForm(index, form);
+      for (const form of forms) search.add(form);
       return (text ?? bytes).length >= SHORTEST;
     },
-    text: (text) => hidden(text, text.length, index).text,
-    stream: (write) => streamInto(write, index),
+    text: (text) => hidden(text, search, true).text,
+    stream: (write) => streamInto(write, search),
   };
 }
 
@@ -50,69 +43,43 @@ function decodedText(bytes: Buffer): string | undefined {
   }
 }
 
-function addForm(index: Index, form: string): void {
-  const { forms, starts } = index;
-  const start = form.slice(0, SHORTEST);
-  const known = forms.get(start) ?? [];
-  if (known.includes(form)) return;
-  forms.set(
-    start,
-    [...known, form].toSorted((a, b) => b.length - a.length),
-  );
-  for (let length = 1; length < SHORTEST; length += 1) starts.add(form.slice(0, length));
-  index.longest = Math.max(index.longest, form.length);
-}
-
-function streamInto(write: (text: string) => void, index: Index): RedactedStream {
+function streamInto(write: (text: string) => void, search: Search): RedactedStream {
   let kept = '';
   return {
     write: (chunk) => {
       kept += chunk;
-      const { text, used } = hidden(kept, openEnd(kept, index), index);
+      const { text, used } = hidden(kept, search, false);
       kept = kept.slice(used);
       if (text !== '') write(text);
     },
     end: () => {
-      const { text } = hidden(kept, kept.length, index);
+      const { text } = hidden(kept, search, true);
       kept = '';
       if (text !== '') write(text);
     },
   };
 }
 
-/** Hides every form that begins before `end`; the longest wins where several begin at one letter. */
+/** Hides every form; the longest wins where several begin at one letter. Unless it is whole, the text stops where a form may go on. */
 function hidden(
   text: string,
-  end: number,
-  { forms }: Index,
+  search: Search,
+  isWhole: boolean,
 ): { readonly text: string; readonly used: number } {
-  if (forms.size === 0) return { text: text.slice(0, end), used: end };
+  if (search.isEmpty()) return { text, used: text.length };
+  const found = search.in(text);
+  const end = isWhole ? text.length : found.openEnd();
   let out = '';
   let from = 0;
   let at = 0;
   while (at < end) {
-    const found = forms.get(text.slice(at, at + SHORTEST))?.find((form) => text.startsWith(form, at));
-    if (found === undefined) at += 1;
+    const length = found.lengthAt(at);
+    if (length === 0) at += 1;
     else {
       out += text.slice(from, at) + HIDDEN;
-      at += found.length;
+      at += length;
       from = at;
     }
   }
   return { text: out + text.slice(from, Math.max(at, from)), used: at };
-}
-
-/** Where the first letters of a form stand at the end of a text, so that the rest may still come; its length otherwise. */
-function openEnd(text: string, { forms, starts, longest }: Index): number {
-  for (let at = Math.max(0, text.length - longest + 1); at < text.length; at += 1) {
-    const tail = text.slice(at);
-    const open =
-      tail.length < SHORTEST
-        ? starts.has(tail)
-        : forms
-            .get(tail.slice(0, SHORTEST))
-            ?.some((form) => form.length > tail.length && form.startsWith(tail));
-    if (open) return at;
-  }
-  return text.length;
 }

@@ -36,6 +36,7 @@ export function platformFrom({ written, file, sandbox, placeOf }: Checked): Plat
     ...(written.pass && { pass: written.pass }),
     ...(written.network && { network: networkFrom(written.network, file) }),
     ...(written.kinds && { kinds: kindsFrom(written.kinds) }),
+    ...(written.bitbucket !== undefined && { bitbucket: written.bitbucket }),
     environments: Object.entries(written.environments).map(([name, environment]) => {
       const lent = sandbox?.environments.find((other) => other.name === name)?.cluster;
       const cluster = clusterFrom(environment.cluster, file) ?? lent;

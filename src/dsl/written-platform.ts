@@ -98,6 +98,10 @@ const Secrets = z.strictObject({
   ),
   age: z.optional(described(z.array(Recipient), 'Public age keys that slipway secrets put encrypts for')),
   kms: z.optional(described(KmsKey, 'ARN of the KMS key that slipway secrets put encrypts with')),
+  kmsKeys: z.optional(
+    described(z.array(KmsKey), 'ARNs of further KMS keys that may open files; a file names no others'),
+  ),
+  kmsRole: z.optional(described(Text, 'ARN of the role that KMS is asked as')),
 });
 
 const PublicKey = z
@@ -238,6 +242,12 @@ export const WrittenPlatform = z.strictObject({
   secrets: z.optional(described(Secrets, 'The bucket with the encrypted Secrets')),
   records: z.optional(described(Records, 'The archive that proves what the cluster says of past releases')),
   credentials: z.optional(described(Credentials, CREDENTIALS)),
+  bitbucket: z.optional(
+    described(
+      Url,
+      'Address of the Bitbucket that build statuses go to; Bitbucket Cloud where it is left out',
+    ),
+  ),
   pass: z.optional(
     described(
       z.array(VariableName),

@@ -1,4 +1,5 @@
 import { imageNotFound, notProven } from '../core/catalogue/images.ts';
+import { isUncommitted } from '../core/build.ts';
 import type { Registry } from '../core/ports/registry.ts';
 import type { FoundImage } from './find.ts';
 import { parseReference } from './reference.ts';
@@ -24,6 +25,8 @@ export async function promotedImage(
   signal: AbortSignal,
 ): Promise<FoundImage> {
   if (!proven) throw notProven(from, 'it has no good release of this service');
+  if (isUncommitted(proven.image))
+    throw notProven(from, `it runs ${proven.image}, which was built with uncommitted changes`);
   if (proven.commit !== commit && isPart !== true)
     throw notProven(
       from,

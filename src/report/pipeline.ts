@@ -1,4 +1,5 @@
 import type { PipelineEvent } from '../core/events/pipeline.ts';
+import { isUncommitted } from '../core/build.ts';
 import { durationText } from '../core/duration.ts';
 import { Exit } from '../core/exit.ts';
 import type { Plan } from '../core/plan.ts';
@@ -44,9 +45,10 @@ export function pipelineLines(event: PipelineEvent): readonly string[] {
 /** What the person decides on: the changes, and which plan it is. */
 function gateLines(plan: Plan): readonly string[] {
   const time = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
+  const changed = plan.image !== undefined && isUncommitted(plan.image) ? ' and uncommitted changes' : '';
   return [
     ...changeLines(plan),
     `  plan ${plan.digest}`,
-    `  made ${time(plan.madeAt)} by ${plan.requester} from commit ${plan.commit.slice(0, 7)}, expires ${time(plan.expiresAt)} (UTC)`,
+    `  made ${time(plan.madeAt)} by ${plan.requester} from commit ${plan.commit.slice(0, 7)}${changed}, expires ${time(plan.expiresAt)} (UTC)`,
   ];
 }

@@ -18,6 +18,7 @@ function repository(overrides: Partial<Repository> = {}): Repository {
     commits: async () => Promise.resolve(7),
     status: async () => Promise.resolve({ branch: 'development', dirty: [] }),
     origin: async () => Promise.resolve(undefined),
+    isTracked: async () => Promise.resolve(true),
     isAncestor: async () => Promise.resolve(undefined),
     ...overrides,
   };

@@ -44,13 +44,10 @@ describe('slipway report-status', () => {
     const { host, said } = hostSaying({
       env,
       adapters: {
-        repository: async () => Promise.resolve({ head: async () => Promise.resolve(head) } as never),
-        processes: async () =>
+        repository: async () =>
           Promise.resolve({
-            run: async ({ onLine }: { onLine: (line: string) => void }) => {
-              onLine(origin);
-              return Promise.resolve({ code: 0 });
-            },
+            head: async () => Promise.resolve(head),
+            origin: async () => Promise.resolve(origin || undefined),
           } as never),
         buildStatuses: async (access) => {
           asked.push(access);
@@ -90,10 +87,10 @@ describe('slipway report-status', () => {
     expect(got?.body).to.include({ key: 'slipway-production', state: 'INPROGRESS' });
   });
 
-  it('knows Bitbucket Data Center by the address of the repository, and its words', async () => {
+  it('reports to the Bitbucket Data Center that it is told, in its words', async () => {
     origin = 'https://bitbucket.example.com/scm/shop/example.git';
     answer = 204;
-    const env = { BITBUCKET_TOKEN: TOKEN };
+    const env = { BITBUCKET_TOKEN: TOKEN, SLIPWAY_BITBUCKET: 'https://bitbucket.example.com' };
     const link = 'https://jenkins.example.com/job/example/7/artifact/.slipway/report.html';
     const { exit, err, asked } = await report(env, '--state', 'stopped', '--link', link);
 
@@ -110,6 +107,17 @@ describe('slipway report-status', () => {
         description: '4f2c81e was not deployed to production',
       },
     });
+  });
+
+  it('sends the token to no host that only git names', async () => {
+    origin = 'https://bitbucket.attacker.example/team/example.git';
+    const env = { BITBUCKET_TOKEN: TOKEN, BUILD_URL: 'x' };
+    const { exit, err, asked } = await report(env, '--state', 'failed');
+
+    expect(exit).to.equal(2);
+    expect(err).to.contain('the remote origin is at https://bitbucket.attacker.example');
+    expect(asked).to.deep.equal([]);
+    expect(got).to.equal(undefined);
   });
 
   it('takes the address that it is told, by the agents or by its option', async () => {

@@ -5,6 +5,7 @@ import type { Platform } from '../../core/platform.ts';
 import { registryPlace } from '../../core/registry-host.ts';
 import type { Release } from '../../core/release.ts';
 import { environmentNamed, environmentsFor } from '../../dsl/environments.ts';
+import { imageFrom } from '../../dsl/image-source.ts';
 import { checkRelease, resolveRelease } from '../../dsl/release.ts';
 import { imageTag } from '../../images/tag.ts';
 import { prepareRendering } from '../../templating/render.ts';
@@ -36,9 +37,26 @@ export async function loadDelivery(
     }),
     service: loadService(args, session),
   });
-  const delivery = deliveryFrom({ service, platform, build, args, env: session.env });
+  const dirty = await uncommitted(build, service, session);
+  const delivery = deliveryFrom({ service, platform, build: { ...build, dirty }, args, env: session.env });
   await assertSound(delivery, args.environment, session);
   return delivery;
+}
+
+/** What differs from the commit and can be in the image; nothing where the block builds none. */
+async function uncommitted(
+  { dirty }: Build,
+  { context, places }: Service,
+  { adapters, cwd }: Session,
+): Promise<readonly string[]> {
+  if (dirty.length === 0 || !context.image) return [];
+  const { uncommittedIn } = await import('../../images/uncommitted.ts');
+  const [repository, files] = await Promise.all([adapters.repository(cwd), adapters.files(cwd)]);
+  return uncommittedIn(imageFrom(context.image, places).source, {
+    dirty,
+    isTracked: (path) => repository.isTracked(path),
+    text: (path) => files.text(path),
+  });
 }
 
 /**

@@ -1,4 +1,6 @@
+import { isUncommitted } from '../../core/build.ts';
 import { imageNotPushed } from '../../core/catalogue/deploy.ts';
+import { notProven } from '../../core/catalogue/images.ts';
 import type { Environment } from '../../core/platform.ts';
 import { environmentNamed } from '../../dsl/environments.ts';
 import { serviceName } from '../../dsl/service-name.ts';
@@ -19,6 +21,8 @@ export async function deployableImage(
   session: Session,
 ): Promise<string | undefined> {
   const given = image ?? delivery.context.kubernetes?.image;
+  if (given !== undefined && environment.promote !== undefined && isUncommitted(given))
+    throw notProven(environment.promote, `${given} was built with uncommitted changes`);
   if (given !== undefined || !delivery.context.image) return given;
   if (environment.promote !== undefined) return provenImage(delivery, environment.promote, session);
   // All that builds and pushes images: a deploy that is told its image starts without it.

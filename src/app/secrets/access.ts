@@ -2,6 +2,7 @@ import { noSecretsBucket } from '../../core/catalogue/bucket.ts';
 import { badSecretKey } from '../../core/catalogue/secrets.ts';
 import type { Platform, SecretsBucket } from '../../core/platform.ts';
 import { ageIdentitiesFrom } from '../../secrets/age-identities.ts';
+import { boundKms } from '../../secrets/bound-kms.ts';
 import type { SecretAccess } from '../../secrets/fetch.ts';
 import type { KeyRing } from '../../secrets/sops/unseal.ts';
 import type { Storing } from '../../secrets/store.ts';
@@ -34,7 +35,7 @@ export async function openSecretAccess(session: Access, platform: Platform): Pro
   return {
     bucket: await session.adapters.bucket(secrets),
     encryption: secrets.encryption,
-    keys: keyRing(session),
+    keys: keyRing(session, secrets),
   };
 }
 
@@ -81,12 +82,12 @@ function namespaceFor(key: string, { environments }: Platform): string | undefin
   return environment?.namespace;
 }
 
-function keyRing({ adapters, env, cwd }: Access): KeyRing {
+function keyRing({ adapters, env, cwd }: Access, secrets: SecretsBucket): KeyRing {
   let identities: ReturnType<KeyRing['ageIdentities']> | undefined;
   const readFile = async (path: string): Promise<string | undefined> =>
     (await adapters.files(cwd)).text(path);
   return {
     ageIdentities: () => (identities ??= ageIdentitiesFrom(env, readFile)),
-    kms: () => adapters.kms(),
+    kms: async () => boundKms(await adapters.kms(), secrets),
   };
 }

@@ -1,4 +1,5 @@
-import { noStatusTarget } from '../../core/catalogue/bitbucket.ts';
+import { noStatusTarget, statusHostUnknown } from '../../core/catalogue/bitbucket.ts';
+import { loadPlatform } from '../../app/delivery/platform.ts';
 import { Exit } from '../../core/exit.ts';
 import type { BuildStatus } from '../../core/ports/build-statuses.ts';
 import { command } from '../command.ts';
@@ -19,6 +20,7 @@ type Args = {
   readonly repository?: string;
   readonly link?: string;
   readonly api?: string;
+  readonly platform?: string;
 };
 
 export default command<Args & Record<string, unknown>>({
@@ -50,16 +52,24 @@ export default command<Args & Record<string, unknown>>({
       .option('api', {
         type: 'string',
         describe:
-          'address of Bitbucket; $SLIPWAY_BITBUCKET, the host of the remote origin, or Bitbucket Cloud if not given',
+          'address of Bitbucket where the platform names none; $SLIPWAY_BITBUCKET or Bitbucket Cloud if not given',
+      })
+      .option('platform', {
+        type: 'string',
+        describe: 'platform file, whose bitbucket: wins; $SLIPWAY_PLATFORM if not given',
       }),
   run: async (args, session) => {
     const { env, adapters, cwd, signal } = session;
     const token = env['BITBUCKET_TOKEN'];
     if (!token) throw noStatusTarget('token in BITBUCKET_TOKEN');
-    const { commit } = await (await adapters.repository(cwd)).head();
-    const remote = remoteIn(await origin(session));
+    const repository = await adapters.repository(cwd);
+    const { commit } = await repository.head();
+    const remote = remoteIn((await repository.origin()) ?? '');
     const status = statusFrom(args, { commit, remote }, session);
-    const api = args.api ?? env['SLIPWAY_BITBUCKET'] ?? remote?.api ?? CLOUD;
+    const api = (await platformAddress(args, session)) ?? args.api ?? env['SLIPWAY_BITBUCKET'] ?? CLOUD;
+    // The token must not follow what git says: anybody with the workspace can write that.
+    if (args.repository === undefined && remote && !isAt(remote, api))
+      throw statusHostUnknown(remote.api, api);
     const edition = api === CLOUD ? 'cloud' : 'server';
     await (await adapters.buildStatuses({ api, edition, token })).report(status, signal);
     session.emit({
@@ -89,12 +99,15 @@ function statusFrom(args: Args, { commit, remote }: Target, session: Session): B
   };
 }
 
-async function origin({ adapters, cwd, signal }: Session): Promise<string> {
-  const lines: string[] = [];
-  const onLine = (line: string): void => void lines.push(line);
-  const processes = await adapters.processes();
-  await processes.run({ command: 'git', args: ['remote', 'get-url', 'origin'], cwd, onLine }, signal);
-  return lines[0] ?? '';
+/** What the platform team says; undefined where no platform file is named, or it names no Bitbucket. */
+async function platformAddress(args: Args, session: Session): Promise<string | undefined> {
+  if (!(args.platform ?? session.env['SLIPWAY_PLATFORM'])) return undefined;
+  return (await loadPlatform(args, session, 'offline')).bitbucket;
+}
+
+/** Whether the repository is on that Bitbucket; an address of another form than the remote's may still be the same host. */
+function isAt(remote: Remote, api: string): boolean {
+  return URL.canParse(api) && new URL(api).hostname === new URL(remote.api).hostname;
 }
 
 type Remote = { readonly repository: string; readonly api: string };

@@ -133,3 +133,15 @@ export const kmsCannotOpen = entry(
     hint: 'go back to an earlier version of the object',
   }),
 );
+
+export const kmsKeyNotNamed = entry(
+  {
+    code: 'KMS_KEY_NOT_NAMED',
+    exit: Exit.refused,
+    about: 'A file of secrets is encrypted with a KMS key that the platform file does not name, so KMS was not asked.',
+  },
+  (key: string) => ({
+    message: `KMS key ${key} is not one that the platform file names`,
+    hint: 'store the file again for secrets.kms, or add the key to secrets.kmsKeys if it is one of yours',
+  }),
+);

@@ -24,3 +24,14 @@ export const statusRefused = entry(
     hint: 'look whether the token may write to the repository, and whether the commit is pushed',
   }),
 );
+
+export const statusHostUnknown = entry(
+  {
+    code: 'STATUS_HOST_UNKNOWN',
+    about: 'The remote origin is on another host than the Bitbucket that build statuses go to, so the token was not sent.',
+  },
+  (remote: string, api: string) => ({
+    message: `the remote origin is at ${remote}, and build statuses go to ${api}`,
+    hint: `write bitbucket: ${remote} into platform.yml, or give --repository for ${api}`,
+  }),
+);

@@ -9,8 +9,6 @@ export type KmsRequest = {
   readonly key: string;
   readonly bytes: Uint8Array;
   readonly context: Readonly<Record<string, string>>;
-  /** ARN of a role to assume first, as the file says. */
+  /** ARN of a role to assume first. */
   readonly role?: string | undefined;
-  /** Name of a profile of the AWS configuration, as the file says. */
-  readonly profile?: string | undefined;
 };

@@ -19,6 +19,8 @@ export type Repository = {
     /** ISO 8601. */
     readonly committedAt: string;
   }>;
+  /** Whether git holds something at or below a path of the workspace. */
+  isTracked(path: string): Promise<boolean>;
   /** How many commits there are up to HEAD; slow where there are many. */
   commits(): Promise<number>;
   /** URL of the remote `origin` as git has it, maybe with a login in it; undefined where there is none. */

@@ -3,13 +3,17 @@ import { Buffer } from 'node:buffer';
 /** Shorter texts occur by chance: hiding them would make a log unreadable and hide nothing. */
 export const SHORTEST = 6;
 
+/** The last line of something encoded may be short, and then be anything. */
+const SHORTEST_LINE = 12;
+
 /** Every form in which a value may turn up in text, the value itself first. */
 export function formsOf(value: string): readonly string[] {
   const forms = pieces(value).flatMap((piece) => [
     piece,
     ...urlForms(piece),
     ...quotedForms(piece),
-    ...base64Forms(Buffer.from(piece)),
+    ...escapedForms(piece),
+    ...byteForms(Buffer.from(piece)),
   ]);
   return [...new Set(forms)].filter((form) => form.length >= SHORTEST);
 }
@@ -120,7 +124,75 @@ function base64Forms(bytes: Buffer): readonly string[] {
   ]);
 }
 
-/** Forms of bytes that are no text. */
+/** Forms of bytes, be they text or not: base64 and hexadecimal, whole and in the lines that programs break them into. */
 export function byteForms(bytes: Buffer): readonly string[] {
-  return [...new Set(base64Forms(bytes))].filter((form) => form.length >= SHORTEST);
+  const base64 = bytes.toString('base64');
+  const hex = bytes.toString('hex');
+  const percent = hex.replaceAll(/../gu, '%$&');
+  const forms = [
+    ...base64Forms(bytes),
+    ...[64, 76].flatMap((width) => linesOf(base64, width)),
+    ...[hex, percent, ...linesOf(hex, 60), ...linesOf(hex, 64)].flatMap((form) => [form, form.toUpperCase()]),
+  ];
+  return [...new Set(forms)].filter((form) => form.length >= SHORTEST);
+}
+
+/** The text broken at a width, as one and line by line, since logs put something before each line. */
+function linesOf(text: string, width: number): readonly string[] {
+  if (text.length <= width) return [];
+  const lines = text.match(new RegExp(`.{1,${width}}`, 'gu')) ?? [];
+  return [lines.join('\n'), lines.join('\r\n'), ...lines.filter((line) => line.length >= SHORTEST_LINE)];
+}
+
+/** As the writers of JSON and HTML in other languages escape what may stand unescaped: Go, Python, PHP, Java, .NET. */
+function escapedForms(text: string): readonly string[] {
+  if (/^[\w. -]*$/.test(text)) return [];
+  const json = JSON.stringify(text).slice(1, -1);
+  const html = htmlText(text);
+  const entities = [
+    html.replaceAll('"', '&#34;').replaceAll("'", '&#39;'),
+    html.replaceAll('"', '&quot;').replaceAll("'", '&#39;'),
+    html.replaceAll('"', '&quot;').replaceAll("'", '&apos;'),
+    html,
+  ];
+  const written = [json, json.replaceAll('/', '\\/')].flatMap((form) => [form, ...unicodeEscapes(form)]);
+  return [
+    ...written,
+    ...written.map((form) => JSON.stringify(form).slice(1, -1)),
+    ...unicodeEscapes(json.replaceAll('\\"', '\\u0022'), [/[<>&'+`\u007f-\uffff]/g]),
+    text.replaceAll(/[\u0080-\u{10ffff}]/gu, (letter) =>
+      [...Buffer.from(letter)].map((byte) => `\\x${byte.toString(16)}`).join(''),
+    ),
+    ...entities,
+    ...entities.flatMap((form) => [
+      form.replaceAll(NOT_ASCII_LETTER, (letter) => `&#${letter.codePointAt(0)};`),
+      form.replaceAll(NOT_ASCII_LETTER, (letter) => `&#x${letter.codePointAt(0)?.toString(16)};`),
+      form.replaceAll(
+        NOT_ASCII_LETTER,
+        (letter) => `&#x${letter.codePointAt(0)?.toString(16).toUpperCase()};`,
+      ),
+    ]),
+  ];
+}
+
+const NOT_ASCII_LETTER = /[\u0080-\u{10ffff}]/gu;
+
+/** Go's letters for HTML, those and Gson's, all beyond ASCII, and both; in lower and in upper case. */
+const ESCAPED: readonly RegExp[] = [
+  /[<>&]/g,
+  /[<>&'=]/g,
+  /[\u007f-\uffff]/g,
+  /[<>&\u007f-\uffff]/g,
+  /[<>&'=\u007f-\uffff]/g,
+];
+
+function unicodeEscapes(json: string, escaped: readonly RegExp[] = ESCAPED): readonly string[] {
+  return escaped.flatMap((letters) => [
+    json.replaceAll(letters, escapeOf),
+    json.replaceAll(letters, (unit) => `\\u${escapeOf(unit).slice(2).toUpperCase()}`),
+  ]);
+}
+
+function escapeOf(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

@@ -1,3 +1,4 @@
+import { isUncommitted } from '../../core/build.ts';
 import { compareText } from '../../core/compare.ts';
 import { assertNoFaults } from '../../core/errors.ts';
 import { keyId, keyOf } from '../../core/objects.ts';
@@ -65,8 +66,13 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
     options,
     now,
     steps: [...applied, ...pruned.steps],
-    notes: [...autoscaling.notes, ...pruned.notes],
+    notes: [...imageNotes(desired.release.image), ...autoscaling.notes, ...pruned.notes],
   });
+}
+
+/** Said beside the changes and in the approval's digest: such an image is nothing that anybody can review. */
+function imageNotes(image: string | undefined): readonly string[] {
+  return image !== undefined && isUncommitted(image) ? ['the image was built with uncommitted changes'] : [];
 }
 
 type Decided = {

@@ -42,12 +42,9 @@ async function openWithKms(
 ): Promise<Uint8Array | undefined> {
   const kms = await keys.kms();
   let refusal: UserError | undefined;
-  for (const { arn, enc, role, profile, context } of entries) {
+  for (const { arn, enc, context } of entries) {
     try {
-      return await kms.decrypt(
-        { key: arn, bytes: Buffer.from(enc, 'base64'), context, role, profile },
-        signal,
-      );
+      return await kms.decrypt({ key: arn, bytes: Buffer.from(enc, 'base64'), context }, signal);
     } catch (error) {
       if (!(error instanceof UserError) || signal.aborted) throw error;
       refusal = error;

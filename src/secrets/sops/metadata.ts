@@ -3,8 +3,6 @@ import { isFields } from '../fields.ts';
 export type KmsEntry = {
   readonly arn: string;
   readonly enc: string;
-  readonly role: string | undefined;
-  readonly profile: string | undefined;
   readonly context: Readonly<Record<string, string>>;
 };
 
@@ -37,11 +35,9 @@ export function parseMetadata(value: unknown): SopsMetadata | undefined {
       recipient: textOf(recipient),
       enc: textOf(enc),
     })),
-    kms: entriesOf(value['kms']).map(({ arn, enc, role, aws_profile: profile, context }) => ({
+    kms: entriesOf(value['kms']).map(({ arn, enc, context }) => ({
       arn: textOf(arn),
       enc: textOf(enc),
-      role: textOf(role) || undefined,
-      profile: textOf(profile) || undefined,
       context: isFields(context) ? (context as Record<string, string>) : {},
     })),
     otherKeys: OTHER_KEYS.filter((kind) => entriesOf(value[kind]).length > 0),

@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process';
+import { expect } from 'chai';
+import { HIDDEN, makeRedactor } from '../../src/core/redact.ts';
+
+const VALUE = 'S3cr3t/Päss"w0rd+Kv9<x>';
+
+/** What a program prints that is given the value in its environment. */
+function printed(program: string, ...args: readonly string[]): string {
+  return execFileSync(program, args, { env: { ...process.env, LC_ALL: 'C.UTF-8', VALUE }, encoding: 'utf8' });
+}
+
+function redacted(text: string, value: string | Buffer = VALUE): string {
+  const redactor = makeRedactor();
+  redactor.hide(Buffer.from(value));
+  return redactor.text(text);
+}
+
+describe('attacks by a reader of logs', () => {
+  const python =
+    (expression: string): (() => string) =>
+    () =>
+      printed(
+        'python3',
+        '-c',
+        `import os, json, html; v = os.environ['VALUE']; print(${expression}, end='')`,
+      );
+  const FORMS: Readonly<Record<string, () => string>> = {
+    "in Go's JSON": () =>
+      JSON.stringify(VALUE).slice(1, -1).replaceAll('<', '\\u003c').replaceAll('>', '\\u003e'),
+    "in Python's JSON": python('json.dumps(v)[1:-1]'),
+    "in PHP's JSON": () =>
+      JSON.stringify(VALUE).slice(1, -1).replaceAll('ä', '\\u00e4').replaceAll('/', '\\/'),
+    'in ASCII JSON with capitals': () => JSON.stringify(VALUE).slice(1, -1).replaceAll('ä', '\\u00E4'),
+    "in Python's JSON inside of JSON": python('json.dumps(json.dumps(v)[1:-1])[1:-1]'),
+    "in .NET's JSON": () =>
+      [...VALUE]
+        .map((letter) =>
+          /[<>&'"+`ä]/.test(letter)
+            ? `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0').toUpperCase()}`
+            : letter,
+        )
+        .join(''),
+    "in Go's HTML": () => VALUE.replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&#34;'),
+    "in Python's HTML": python('html.escape(v)'),
+    'in HTML that is ASCII': python("html.escape(v).encode('ascii', 'xmlcharrefreplace').decode()"),
+    'in hexadecimal': () => Buffer.from(VALUE).toString('hex'),
+    'in hexadecimal with capitals': () => Buffer.from(VALUE).toString('hex').toUpperCase(),
+    "as Python's bytes": python('str(v.encode())[2:-1]'),
+    'in percent signs': () => Buffer.from(VALUE).toString('hex').replaceAll(/../g, '%$&'),
+  };
+
+  for (const [what, form] of Object.entries(FORMS))
+    it(`find no value ${what}`, () => {
+      expect(redacted(`before ${form()} after`)).to.equal(`before ${HIDDEN} after`);
+    });
+
+  for (const width of [64, 76])
+    it(`find no value in base64 that is broken after ${width} letters, with something before each line`, () => {
+      const value = Array.from({ length: 12 }, (_, index) => `part-${index}-of-a-token`).join('.');
+      const text = execFileSync('base64', ['-w', String(width)], { input: value, encoding: 'utf8' });
+
+      const lines = redacted(text.replaceAll(/^/gm, '| '), value).split('\n');
+
+      for (const line of lines.filter((each) => each.length > 14)) expect(line).to.equal(`| ${HIDDEN}`);
+      expect(redacted(text, value).trim()).to.equal(HIDDEN);
+    });
+
+  it('cannot stop a deploy by a value that begins like the log over and over', () => {
+    const value = `${'a'.repeat(100_000)}b`;
+    const text = 'a'.repeat(1_000_000);
+
+    expect(redacted(text, value)).to.equal(text);
+    expect(redacted(`${text}b`, value)).to.equal(`${'a'.repeat(900_000)}${HIDDEN}`);
+  });
+
+  it('cannot stop a stream either, in whatever pieces it comes', () => {
+    const redactor = makeRedactor();
+    redactor.hide(Buffer.from(`${'ab'.repeat(20_000)}c`));
+    const out: string[] = [];
+    const stream = redactor.stream((text) => out.push(text));
+    const text = `${'ab'.repeat(100_000)}x`;
+
+    for (let at = 0; at < text.length; at += 4_096) stream.write(text.slice(at, at + 4_096));
+    stream.end();
+
+    expect(out.join('')).to.equal(text);
+  });
+});
