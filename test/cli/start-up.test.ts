@@ -84,9 +84,7 @@ describe('start-up', function () {
     const jenkins = { GIT_COMMIT: 'a'.repeat(40), BUILD_NUMBER: '7' };
 
     expect(loadedBy(['render', 'production'])).to.include('src/adapters/repository.ts');
-    expect(loadedBy(['render', 'production'], jenkins)).to.not.include(
-      'src/adapters/repository.ts',
-    );
+    expect(loadedBy(['render', 'production'], jenkins)).to.not.include('src/adapters/repository.ts');
   });
 
   it('finds those clients in files of their own, so that the test above can fail', () => {

@@ -138,7 +138,8 @@ export const kmsKeyNotNamed = entry(
   {
     code: 'KMS_KEY_NOT_NAMED',
     exit: Exit.refused,
-    about: 'A file of secrets is encrypted with a KMS key that the platform file does not name, so KMS was not asked.',
+    about:
+      'A file of secrets is encrypted with a KMS key that the platform file does not name, so KMS was not asked.',
   },
   (key: string) => ({
     message: `KMS key ${key} is not one that the platform file names`,

@@ -28,7 +28,8 @@ export const statusRefused = entry(
 export const statusHostUnknown = entry(
   {
     code: 'STATUS_HOST_UNKNOWN',
-    about: 'The remote origin is on another host than the Bitbucket that build statuses go to, so the token was not sent.',
+    about:
+      'The remote origin is on another host than the Bitbucket that build statuses go to, so the token was not sent.',
   },
   (remote: string, api: string) => ({
     message: `the remote origin is at ${remote}, and build statuses go to ${api}`,
