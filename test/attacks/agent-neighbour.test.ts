@@ -1,0 +1,185 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { openProcesses } from '../../src/adapters/processes.ts';
+import { openRepository } from '../../src/adapters/repository.ts';
+import { runTests } from '../../src/app/test-lines.ts';
+import { isCredentialName } from '../../src/core/child-environment.ts';
+import { workspace } from '../images/support/content.ts';
+import { commitAll } from '../support/git.ts';
+
+const { signal } = new AbortController();
+const SECRETS = {
+  AWS_ACCESS_KEY_ID: 'AKIATEST',
+  AWS_SECRET_ACCESS_KEY: 'canary-aws',
+  AWS_WEB_IDENTITY_TOKEN_FILE: '/var/run/token',
+  KUBECONFIG: '/home/jenkins/kubeconfig',
+  SOPS_AGE_KEY: 'AGE-SECRET-KEY-canary',
+  SLIPWAY_AGE_KEY_FILE: '/home/jenkins/age.txt',
+  SLIPWAY_APPROVAL_KEY: '/home/ann/approval.pem',
+  SLIPWAY_REGISTRY_USER: 'deployer',
+  SLIPWAY_REGISTRY_PASSWORD: 'canary-registry',
+  BITBUCKET_TOKEN: 'canary-bitbucket',
+  NPM_TOKEN: 'canary-npm',
+  DB_PASSWORD: 'canary-db',
+};
+
+async function seenByTestLine(pass?: readonly string[]): Promise<readonly string[]> {
+  const lines: string[] = [];
+  const processes = openProcesses({ PATH: process.env['PATH'], HOME: '/home/jenkins', ...SECRETS });
+  await runTests(
+    {
+      commands: ['env'],
+      cwd: '/',
+      timeoutMs: 20_000,
+      processes,
+      emit: (event) => void ('line' in event && lines.push(event.line)),
+      ...(pass && { pass }),
+    },
+    signal,
+  );
+  return lines.map((line) => line.replace(/=.*/, ''));
+}
+
+describe('attacks by whatever shares the agent', () => {
+  describe('a test line', () => {
+    it('sees no credential of the deployer', async () => {
+      const seen = await seenByTestLine();
+
+      expect(seen).to.include.members(['PATH', 'HOME']);
+      expect(seen.filter((name) => name in SECRETS)).to.deep.equal([]);
+    });
+
+    it('sees what platform.yml lets through, but never the key of an approver', async () => {
+      const seen = await seenByTestLine(['NPM_TOKEN', 'SLIPWAY_APPROVAL_KEY']);
+
+      expect(seen.filter((name) => name in SECRETS)).to.deep.equal(['NPM_TOKEN']);
+    });
+
+    it('finds no credential under another spelling of its name', () => {
+      const names = ['aws_profile', 'GH_TOKEN', 'MYSQL_PASSWORD_FILE', 'GOOGLE_APPLICATION_CREDENTIALS'];
+
+      for (const name of [
+        ...names,
+        'AZURE_CLIENT_SECRET',
+        'SSH_PRIVATE_KEY',
+        'STRIPE_API_KEY',
+        'DOCKER_AUTH_CONFIG',
+      ])
+        expect(isCredentialName(name), name).to.equal(true);
+      for (const name of [
+        'PATH',
+        'HOME',
+        'DOCKER_HOST',
+        'HTTPS_PROXY',
+        'KEYBOARD',
+        'TOKENIZERS_PARALLELISM',
+        'BUILD_NUMBER',
+      ])
+        expect(isCredentialName(name), name).to.equal(false);
+    });
+  });
+
+  describe('the settings of a repository', () => {
+    /** A program that says which credential it saw. */
+    async function trap(): Promise<{ root: string; program: string; ran: () => boolean }> {
+      const root = await workspace({ a: 'one', b: 'two' });
+      commitAll(root);
+      const program = join(root, '.git', 'trap.sh');
+      const mark = join(root, '.git', 'trapped');
+      await writeFile(program, `#!/bin/sh\nenv > ${mark}\ncat\n`);
+      await chmod(program, 0o755);
+      return { root, program, ran: () => existsSync(mark) };
+    }
+
+    async function askEverything(root: string): Promise<void> {
+      const repository = openRepository(root, { ...process.env, ...SECRETS });
+      const { commit } = await repository.head();
+      await Promise.all([
+        repository.status(),
+        repository.branch(),
+        repository.commits(),
+        repository.origin(),
+        repository.isTracked('a'),
+        repository.isAncestor(commit, commit),
+      ]);
+    }
+
+    const SETTINGS: Readonly<Record<string, (program: string) => readonly (readonly string[])[]>> = {
+      'core.fsmonitor': (program) => [['core.fsmonitor', program]],
+      'a hook for the index': (program) => [['core.hooksPath', join(program, '..')]],
+      'a filter of content': (program) => [
+        ['filter.evil.clean', program],
+        ['filter.evil.required', 'true'],
+      ],
+      'a filter process': (program) => [['filter.evil.process', program]],
+      'a check of signatures': (program) => [
+        ['log.showSignature', 'true'],
+        ['gpg.program', program],
+      ],
+      'a pager': (program) => [['core.pager', program]],
+      'a remote that is a program': (program) => [
+        ['remote.origin.url', `ext::${program}`],
+        ['protocol.ext.allow', 'always'],
+        ['remote.origin.promisor', 'true'],
+      ],
+    };
+
+    for (const [what, settings] of Object.entries(SETTINGS))
+      it(`run no program by ${what}`, async () => {
+        const { root, program, ran } = await trap();
+        for (const words of settings(program)) execFileSync('git', ['config', ...words], { cwd: root });
+        await writeFile(join(root, '.gitattributes'), '* filter=evil\n');
+        await writeFile(join(root, 'a'), 'changed');
+
+        await askEverything(root);
+
+        expect(ran()).to.equal(false);
+        expect((await openRepository(root).status()).dirty).to.include('a');
+        // The trap is a real one: git itself walks into it.
+        if (/fsmonitor|filter/.test(what)) {
+          execFileSync('git', ['status'], { cwd: root, stdio: 'ignore' });
+          expect(ran()).to.equal(true);
+        }
+      });
+
+    it('run no program in a submodule', async () => {
+      const inner = await trap();
+      const { root } = await trap();
+      execFileSync(
+        'git',
+        ['-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.root, 'sub'],
+        {
+          cwd: root,
+          stdio: 'ignore',
+        },
+      );
+      execFileSync('git', ['-C', 'sub', 'config', 'core.fsmonitor', inner.program], { cwd: root });
+      await writeFile(join(root, 'sub', 'a'), 'changed');
+
+      await askEverything(root);
+
+      expect(inner.ran()).to.equal(false);
+    });
+
+    it('see no credential in git', async () => {
+      const { root } = await trap();
+      const bin = await workspace({ 'git*': '#!/bin/sh\nenv > "$HOME/seen"\n' });
+
+      await openRepository(root, {
+        ...SECRETS,
+        PATH: `${bin}:${process.env['PATH'] ?? ''}`,
+        HOME: bin,
+      }).branch();
+
+      const { readFile } = await import('node:fs/promises');
+      const seen = (await readFile(join(bin, 'seen'), 'utf8'))
+        .split('\n')
+        .map((line) => line.replace(/=.*/, ''));
+      expect(seen).to.include('PATH');
+      expect(seen.filter((name) => name in SECRETS)).to.deep.equal([]);
+    });
+  });
+});
