@@ -2,6 +2,7 @@
 import { build } from 'esbuild';
 import { chmodSync, cpSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { commonJsOptions, latePackages, programOptions } from './bundle.mjs';
+import { thirdPartyNotices } from './third-party.mjs';
 
 // Built beside and swapped in, so that a running slipway never sees half a bundle.
 const fresh = mkdtempSync('dist-');
@@ -9,11 +10,12 @@ process.once('exit', () => rmSync(fresh, { recursive: true, force: true }));
 const { metafile } = await build({ ...programOptions, outdir: fresh });
 const used = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
 const packages = latePackages.filter((name) => used.includes(`./packages/${name}.js`));
-await build({
+const late = await build({
   ...commonJsOptions,
   outdir: `${fresh}/packages`,
   entryPoints: Object.fromEntries(packages.map((name) => [name, name])),
 });
+writeFileSync(`${fresh}/THIRD-PARTY.txt`, thirdPartyNotices([metafile, late.metafile]));
 writeFileSync(`${fresh}/package.json`, '{ "type": "commonjs" }\n');
 for (const folder of ['resources', 'src/sandbox/modules'])
   if (existsSync(folder)) cpSync(folder, `${fresh}/${folder.split('/').at(-1)}`, { recursive: true });
