@@ -11,6 +11,7 @@ export type PodSpec = {
   readonly restartPolicy?: string;
   readonly containers?: readonly ContainerSpec[];
   readonly initContainers?: readonly ContainerSpec[];
+  readonly readinessGates?: readonly { readonly conditionType: string }[];
 };
 
 export type ContainerSpec = {

@@ -68,12 +68,18 @@ function causeRemedies({ cause, reason, groups, answer }: Findings): string[] {
         ? [`correct command or args of container ${container}`]
         : [];
     case 'deadline':
+      if (/quota/.test(reason)) return causeRemedies({ cause: 'quota', reason, groups, missing: [] });
       return ['give it longer with the annotation slipway.dev/timeout if it only is slow'];
     case 'drift':
       return ['find out who changes it (kubectl get --show-managed-fields), then deploy again'];
     case 'config':
       if (/no pod has the labels/.test(reason))
-        return ["let the Service's spec.selector and the labels of the pod template be the same"];
+        return [
+          "let the Service's spec.selector and the labels of the pod template be the same",
+          'or say slipway.dev/track: none on the Service where nothing of this release is behind it',
+        ];
+      if (/has a port named/.test(reason))
+        return ["let targetPort of the Service and a port's name in the pod template be the same"];
       return /there is no (secret|config map)|has no key/.test(reason)
         ? ['add it to the secrets file or to deploy/, or correct its name in the template']
         : [];

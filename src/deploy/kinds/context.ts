@@ -7,6 +7,8 @@ import type { Policy } from './policy.ts';
 export type PodMemory = {
   /** Since when its containers run without it being Ready. */
   readonly unreadySince?: number;
+  /** Since when its init containers and sidecars that run now have been running, by name. */
+  readonly startingSince?: Readonly<Record<string, number>>;
   readonly unschedulableSince?: number;
   /** Why the image of a container could not be pulled, in the words that came before the back-off hid them. */
   readonly pullMessages?: Readonly<Record<string, string>>;

@@ -1,12 +1,13 @@
 import type { KubeObject } from '../../core/objects.ts';
 import type { Pod } from '../../core/pod.ts';
-import { failed, ready, type Replicas, type Verdict, waiting } from '../../core/verdict.ts';
+import { failed, ready, type Replicas, waiting } from '../../core/verdict.ts';
 import { type JudgeContext, ownedBy } from './context.ts';
 import { judgePods } from './pods-verdict.ts';
 import { requiredOf } from './policy.ts';
 import { HASH } from './stateful-set.ts';
 import { isStale, progressText, readyCount, STALE } from './workload.ts';
-import type { Kind } from './kind.ts';
+import type { Assessment, Kind } from './kind.ts';
+import { judgeEventRefusal, refusalOf } from './refused-pods.ts';
 
 type DaemonSet = KubeObject & {
   readonly spec?: { readonly updateStrategy?: { readonly type?: string } };
@@ -27,7 +28,7 @@ export const daemonSet: Kind = {
   kind: 'DaemonSet',
   wave: 'workloads',
   judge: judgeDaemonSet,
-  reads: ['pods', 'pod events', 'revisions'],
+  reads: ['pods', 'pod events', 'events', 'revisions'],
   standsAlone: true,
   startsPods: true,
   rolls: true,
@@ -42,7 +43,7 @@ export const daemonSet: Kind = {
   },
 };
 
-function judgeDaemonSet(live: KubeObject, context: JudgeContext): Verdict {
+function judgeDaemonSet(live: KubeObject, context: JudgeContext): Assessment {
   const { spec, status = {} } = live as DaemonSet;
   if (isStale(live, status)) return waiting(STALE);
   const pods = currentPods(live, context);
@@ -57,6 +58,9 @@ function judgeDaemonSet(live: KubeObject, context: JudgeContext): Verdict {
   };
   const { failed: evidence, hint } = judgePods(pods ?? [], desired, context);
   if (evidence) return failed(evidence.cause, evidence.reason, replicas);
+
+  const refusal = (status.currentNumberScheduled ?? 0) < desired ? refusalOf(live, context) : undefined;
+  if (refusal !== undefined) return judgeEventRefusal(refusal, replicas);
 
   const available = replicas.available >= requiredOf(desired, context.policy);
   if (spec?.updateStrategy?.type === 'OnDelete' && available)

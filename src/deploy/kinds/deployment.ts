@@ -17,7 +17,8 @@ import {
   unavailableAllowed,
   type WorkloadStatus,
 } from './workload.ts';
-import type { Kind } from './kind.ts';
+import { type Assessment, GRACE_MS, type Kind, lapsing } from './kind.ts';
+import { mayPass } from './refused-pods.ts';
 import { replicasAvailable } from './workload.ts';
 
 type Deployment = KubeObject & {
@@ -55,7 +56,7 @@ export const deployment: Kind = {
   availability: replicasAvailable,
 };
 
-function judgeDeployment(live: KubeObject, context: JudgeContext): Verdict {
+function judgeDeployment(live: KubeObject, context: JudgeContext): Assessment {
   const { spec = {}, status } = live as Deployment;
   if (isStale(live, status)) return waiting(STALE);
   const current = currentReplicaSet(live, context.replicaSets);
@@ -136,7 +137,7 @@ function judgeRefusal(
     replicas,
     context,
   }: { readonly live: KubeObject; readonly replicas: Replicas; readonly context: JudgeContext },
-): Verdict {
+): Assessment {
   const { strategy } = (live as Deployment).spec ?? {};
   const spare = unavailableAllowed(strategy?.rollingUpdate?.maxUnavailable, replicas.desired);
   const own = ownedBy(live, context.replicaSets ?? []);
@@ -146,9 +147,10 @@ function judgeRefusal(
   const reason = `pods are refused: ${refusalText(message)}`;
   // Once the last old Pod is gone the controller may take a while to ask again.
   const yields = leaving || (spare > 0 && own.length > 1);
-  return yields
-    ? waiting(progressText(replicas, reason), replicas)
-    : failed(refusalCause(message), reason, replicas);
+  const refused = failed(refusalCause(message), reason, replicas);
+  const wait = waiting(progressText(replicas, reason), replicas);
+  if (yields) return wait;
+  return mayPass(message, context, live) ? lapsing(wait, GRACE_MS, refused) : refused;
 }
 
 function waitText(

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../core/objects.ts';
 import { type Condition, conditionOf } from '../../core/pod.ts';
-import { failed, ready, type Verdict, waiting } from '../../core/verdict.ts';
-import type { Kind } from './kind.ts';
+import { failed, ready, waiting } from '../../core/verdict.ts';
+import { type Assessment, GRACE_MS, type Kind, lapsing } from './kind.ts';
 
 type Autoscaler = KubeObject & {
   readonly spec?: { readonly minReplicas?: number; readonly maxReplicas?: number };
@@ -15,11 +15,14 @@ export const horizontalPodAutoscaler: Kind = {
   judge: judgeHorizontalPodAutoscaler,
 };
 
-function judgeHorizontalPodAutoscaler(live: KubeObject): Verdict {
+function judgeHorizontalPodAutoscaler(live: KubeObject): Assessment {
   const { spec, status } = live as Autoscaler;
   const able = conditionOf(status?.conditions, 'AbleToScale');
   if (!able) return waiting('the autoscaler has not looked at it yet');
-  if (able.status === 'False') return waiting(able.message ?? 'it cannot scale its target');
+  if (able.status === 'False') {
+    const text = able.message ?? 'it cannot scale its target';
+    return lapsing(waiting(text), GRACE_MS, failed('config', text));
+  }
   const active = conditionOf(status?.conditions, 'ScalingActive');
   // Scaled to 0 by a person: it does nothing until they scale it up again.
   if (active?.reason === 'ScalingDisabled') return ready('its target is scaled to 0');

@@ -58,8 +58,10 @@ export function kindOf(object: Typed): Kind | undefined {
 }
 
 export function judge(live: KubeObject, context: JudgeContext): Assessment {
-  if (live.metadata.deletionTimestamp) return failed('drift', 'it is being deleted');
   const known = kindOf(live);
+  const found = known?.isFinal ? known.judge?.(live, context) : undefined;
+  if (found?.state === 'ready') return found;
+  if (live.metadata.deletionTimestamp) return failed('drift', 'it is being deleted');
   if (known?.judge) return known.judge(live, context);
   return isWatched(live) ? judgeCustomResource(live, context) : ready('is stored');
 }

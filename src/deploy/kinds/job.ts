@@ -5,6 +5,7 @@ import { failed, ready, type Verdict, waiting } from '../../core/verdict.ts';
 import { type JudgeContext, ownedBy } from './context.ts';
 import { troublesOf } from './pod-troubles.ts';
 import type { Kind } from './kind.ts';
+import { refusalOf } from './refused-pods.ts';
 
 type Job = KubeObject & {
   readonly spec?: {
@@ -33,7 +34,8 @@ export const job: Kind = {
   kind: 'Job',
   wave: 'workloads',
   judge: judgeJob,
-  reads: ['pods', 'pod events'],
+  reads: ['pods', 'pod events', 'events'],
+  isFinal: true,
   startsPods: true,
   replaceable: true,
 };
@@ -48,14 +50,39 @@ function judgeJob(live: KubeObject, context: JudgeContext): Verdict {
     .map((type) => conditionOf(status.conditions, type))
     .find((condition) => condition?.status === 'True');
   if (end) return judgeEnd(live, end, context);
-  if (spec.suspend) return waiting('it is suspended');
+  if (spec.suspend)
+    return isSuspendedAsWritten(live) ? ready('suspended, as written') : waiting('it is suspended');
 
   const trouble = ownedBy(live, context.pods ?? [])
     .flatMap((pod) => troublesOf(pod, context, false))
     .find(({ weight }) => weight !== 'counted');
   // Crashes are the Job's own business, up to its backoffLimit; a Pod that can never start is not.
   if (trouble?.weight === 'fatal') return failed(trouble.cause, trouble.reason);
-  return waiting(progressText(live, trouble?.reason));
+  const refusal = refusalOf(live, context);
+  const hint = trouble?.reason ?? (refusal === undefined ? undefined : `no pod can be started: ${refusal}`);
+  return waiting(progressText(live, hint));
+}
+
+/** Queues such as Kueue suspend a Job to start it later; then the field is theirs. */
+function isSuspendedAsWritten({ metadata }: KubeObject): boolean {
+  const entries = metadata.managedFields;
+  return (
+    entries === undefined ||
+    entries.some(({ manager = '', fieldsV1 }) => {
+      const { 'f:spec': spec } = (fieldsV1 ?? {}) as { readonly 'f:spec'?: object };
+      return manager.startsWith('slipway') && spec !== undefined && 'f:suspend' in spec;
+    })
+  );
+}
+
+/** What its events tell of a Job that is gone, as one with ttlSecondsAfterFinished soon is. */
+export function judgeGoneJob(applied: KubeObject, { events = [] }: JudgeContext): Verdict | undefined {
+  const reasons = events
+    .filter(({ involvedObject }) => involvedObject?.uid === applied.metadata.uid)
+    .map(({ reason = '' }) => reason);
+  if (reasons.includes('Completed')) return ready('completed, and was removed');
+  const end = reasons.map((reason) => LIMITS[reason]).find((limit) => limit !== undefined);
+  return end && failed(...end);
 }
 
 function judgeEnd(live: KubeObject, { reason = '', message }: Condition, context: JudgeContext): Verdict {

@@ -68,6 +68,8 @@ export type Kind = {
   readonly replaceable?: true;
   /** The Secret that its controller makes of it. */
   secretMade?(object: KubeObject): string;
+  /** Once it is ready it stays so, whatever becomes of it. */
+  readonly isFinal?: true;
   /** Must be ready before the next wave. */
   readonly awaited?: true;
   /** What to do about a field that cannot change. */

@@ -1,5 +1,13 @@
-import { containerSpec, containerStatuses, isReady, type KubeEvent, type Pod } from '../../core/pod.ts';
+import {
+  type ContainerStatus,
+  containerSpec,
+  containerStatuses,
+  isReady,
+  type KubeEvent,
+  type Pod,
+} from '../../core/pod.ts';
 import type { JudgeContext } from './context.ts';
+import { kindId } from './kind.ts';
 import { crashTrouble } from './crash-trouble.ts';
 import { imageTrouble } from './image-trouble.ts';
 import { readinessTrouble } from './readiness-trouble.ts';
@@ -21,7 +29,7 @@ export function troublesOf(pod: Pod, context: JudgeContext, leaving: boolean): T
       startTrouble(status) ??
         crashTrouble(pod, status, { memory, livenessKilled: wasKilled(events, status.name) }),
     ]),
-    ...(isReady(pod) ? [] : [readinessTrouble(pod, memory, context.at), volumeTrouble(events)]),
+    ...(isReady(pod) ? [] : [readinessTrouble(pod, memory, context.at), volumeTrouble(pod, events, context)]),
   ];
   return found
     .filter((trouble) => trouble !== undefined)
@@ -63,19 +71,42 @@ function wasKilled(events: readonly KubeEvent[], container: string): boolean {
   );
 }
 
+function hasStarted({ state, lastState, restartCount = 0 }: ContainerStatus): boolean {
+  return (
+    state?.running !== undefined ||
+    state?.terminated !== undefined ||
+    lastState?.terminated !== undefined ||
+    restartCount > 0
+  );
+}
+
 function pullEvents(events: readonly KubeEvent[]): string[] {
   return events.flatMap(({ reason, message = '' }) =>
     reason === 'Failed' && message.startsWith('Failed to pull image') ? message : [],
   );
 }
 
-function volumeTrouble(events: readonly KubeEvent[]): TroubleIn | undefined {
+/** Only while nothing of the Pod has started: then its volumes are mounted, whatever an old event says. */
+function volumeTrouble(
+  pod: Pod,
+  events: readonly KubeEvent[],
+  { peers }: JudgeContext,
+): TroubleIn | undefined {
+  if (containerStatuses(pod).some(hasStarted)) return undefined;
   const last = events.findLast(({ reason }) => reason === 'FailedMount' || reason === 'FailedAttachVolume');
   if (!last) return undefined;
   const [, kind, name] = /(secret|configmap) "([^"]+)" not found/.exec(last.message ?? '') ?? [];
+  const isThere = peers.some(
+    (peer) =>
+      peer.metadata.name === name &&
+      peer.metadata.namespace === pod.metadata.namespace &&
+      kindId(peer).toLowerCase() === `/${kind}`,
+  );
+  // The API server makes this one in every namespace, a moment after the namespace.
+  const comes = isThere || name === 'kube-root-ca.crt';
   if (kind !== undefined)
     return {
-      weight: 'fatal',
+      weight: comes ? 'passing' : 'fatal',
       cause: 'config',
       reason: `a volume needs the ${kind} ${name}, which does not exist`,
     };

@@ -1,4 +1,4 @@
-import { containerSpec, type Pod, type Probe } from '../../core/pod.ts';
+import { conditionOf, type ContainerStatus, containerSpec, type Pod, type Probe } from '../../core/pod.ts';
 import type { PodMemory } from './context.ts';
 import type { TroubleIn } from './trouble.ts';
 
@@ -9,26 +9,64 @@ const LEAST_MS = 60_000;
 /** Every container is unready at first; only one that stays so is worth a word. */
 const NATURAL_MS = 5_000;
 
-/** A container that runs and whose readiness or startup probe does not pass. */
+/** A container that runs and keeps its Pod from being ready. */
 export function readinessTrouble(pod: Pod, memory: PodMemory | undefined, at: number): TroubleIn | undefined {
+  return initTrouble(pod, memory, at) ?? containerTrouble(pod, memory, at) ?? gateTrouble(pod, memory, at);
+}
+
+/** Init containers run one after another, and sidecars among them go on running. */
+function initTrouble(pod: Pod, memory: PodMemory | undefined, at: number): TroubleIn | undefined {
+  for (const status of pod.status?.initContainerStatuses ?? []) {
+    const since = memory?.startingSince?.[status.name];
+    if (!status.state?.running || status.ready || since === undefined || at - since < NATURAL_MS) continue;
+    if (containerSpec(pod, status.name)?.restartPolicy === 'Always')
+      return probeTrouble(pod, status, at - since);
+    const { name } = status;
+    return {
+      weight: 'passing',
+      cause: 'deadline',
+      container: name,
+      reason: `init container ${name} still runs`,
+    };
+  }
+  return undefined;
+}
+
+function containerTrouble(pod: Pod, memory: PodMemory | undefined, at: number): TroubleIn | undefined {
   const unready = pod.status?.containerStatuses?.find(({ ready, state }) => state?.running && !ready);
   if (!unready || memory?.unreadySince === undefined) return undefined;
-  if (at - memory.unreadySince < NATURAL_MS) return undefined;
-  const spec = containerSpec(pod, unready.name);
-  const starting = spec?.startupProbe !== undefined && unready.started === false;
+  const unreadyMs = at - memory.unreadySince;
+  return unreadyMs < NATURAL_MS ? undefined : probeTrouble(pod, unready, unreadyMs);
+}
+
+/** All containers are ready, and something outside of the Pod has not said its word. */
+function gateTrouble(
+  { spec, status }: Pod,
+  memory: PodMemory | undefined,
+  at: number,
+): TroubleIn | undefined {
+  if (conditionOf(status?.conditions, 'ContainersReady')?.status !== 'True') return undefined;
+  if (at - (memory?.unreadySince ?? at) < NATURAL_MS) return undefined;
+  for (const { conditionType } of spec?.readinessGates ?? []) {
+    const found = conditionOf(status?.conditions, conditionType);
+    if (found?.status === 'True') continue;
+    const why = found?.message ? `: ${found.message}` : '';
+    return { weight: 'passing', cause: 'probe', reason: `readiness gate ${conditionType} is not set${why}` };
+  }
+  return undefined;
+}
+
+function probeTrouble(pod: Pod, { name, started }: ContainerStatus, unreadyMs: number): TroubleIn {
+  const spec = containerSpec(pod, name);
+  const starting = spec?.startupProbe !== undefined && started === false;
   const probe = starting ? spec.startupProbe : spec?.readinessProbe;
-  const container = unready.name;
-  if (!probe)
-    return { weight: 'passing', cause: 'probe', container, reason: `container ${container} is not ready` };
+  const at = { cause: 'probe', container: name } as const;
+  if (!probe) return { ...at, weight: 'passing', reason: `container ${name} is not ready` };
   const kind = starting ? 'startup' : 'readiness';
   // The kubelet itself ends a container whose startup probe never passes; that end is counted as a crash.
-  const over = !starting && at - memory.unreadySince >= Math.max(LEAST_MS, PATIENCE * probeGraceMs(probe));
-  return {
-    weight: over ? 'fatal' : 'passing',
-    cause: 'probe',
-    container,
-    reason: `container ${container} does not pass its ${kind} probe (${probeText(probe)})`,
-  };
+  const over = !starting && unreadyMs >= Math.max(LEAST_MS, PATIENCE * probeGraceMs(probe));
+  const reason = `container ${name} does not pass its ${kind} probe (${probeText(probe)})`;
+  return { ...at, weight: over ? 'fatal' : 'passing', reason };
 }
 
 /** How long a healthy container may take until this probe has seen it pass. */

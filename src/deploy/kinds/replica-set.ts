@@ -1,11 +1,12 @@
 import type { KubeObject } from '../../core/objects.ts';
 import { conditionOf } from '../../core/pod.ts';
-import { failed, ready, type Replicas, type Verdict, waiting } from '../../core/verdict.ts';
+import { failed, ready, type Replicas, waiting } from '../../core/verdict.ts';
 import { type JudgeContext, ownedBy } from './context.ts';
 import { judgePods } from './pods-verdict.ts';
 import { requiredOf } from './policy.ts';
 import { isStale, readyCount, refusalCause, refusalText, STALE, type WorkloadStatus } from './workload.ts';
-import type { Kind } from './kind.ts';
+import { type Assessment, GRACE_MS, type Kind, lapsing } from './kind.ts';
+import { mayPass } from './refused-pods.ts';
 import { replicasAvailable } from './workload.ts';
 
 type ReplicaSet = KubeObject & {
@@ -24,7 +25,7 @@ export const replicaSet: Kind = {
   availability: replicasAvailable,
 };
 
-function judgeReplicaSet(live: KubeObject, context: JudgeContext): Verdict {
+function judgeReplicaSet(live: KubeObject, context: JudgeContext): Assessment {
   const { spec, status = {} } = live as ReplicaSet;
   if (isStale(live, status)) return waiting(STALE);
   const pods = context.pods && ownedBy(live, context.pods);
@@ -39,14 +40,18 @@ function judgeReplicaSet(live: KubeObject, context: JudgeContext): Verdict {
   const { failed: evidence, hint } = judgePods(pods ?? [], desired, context);
   if (evidence) return failed(evidence.cause, evidence.reason, replicas);
   const refusal = conditionOf(status.conditions, 'ReplicaFailure');
-  if (refusal?.status === 'True')
-    return failed(
-      refusalCause(refusal.message ?? ''),
-      `pods are refused: ${refusalText(refusal.message ?? '')}`,
-      replicas,
-    );
+  if (refusal?.status === 'True') return judgeRefusal(refusal.message ?? '', { live, context, replicas });
   const text = `${replicas.ready} of ${desired} pods ready`;
   const required = requiredOf(desired, context.policy);
   const done = replicas.updated === desired && replicas.available >= required && replicas.ready >= required;
   return done ? ready(text, replicas) : waiting(hint === undefined ? text : `${text}: ${hint}`, replicas);
+}
+
+function judgeRefusal(
+  message: string,
+  { live, context, replicas }: { live: KubeObject; context: JudgeContext; replicas: Replicas },
+): Assessment {
+  const reason = `pods are refused: ${refusalText(message)}`;
+  const refused = failed(refusalCause(message), reason, replicas);
+  return mayPass(message, context, live) ? lapsing(waiting(reason, replicas), GRACE_MS, refused) : refused;
 }

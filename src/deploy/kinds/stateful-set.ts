@@ -1,11 +1,12 @@
 import type { KubeObject } from '../../core/objects.ts';
 import { containerStatuses, isReady, type Pod } from '../../core/pod.ts';
-import { failed, ready, type Replicas, type Verdict, waiting } from '../../core/verdict.ts';
+import { failed, ready, type Replicas, waiting } from '../../core/verdict.ts';
 import { type JudgeContext, ownedBy } from './context.ts';
 import { judgePods } from './pods-verdict.ts';
 import { requiredOf } from './policy.ts';
 import { isStale, progressText, readyCount, STALE, type WorkloadStatus } from './workload.ts';
-import type { Kind } from './kind.ts';
+import type { Assessment, Kind } from './kind.ts';
+import { judgeEventRefusal, refusalOf } from './refused-pods.ts';
 import { replicasAvailable } from './workload.ts';
 
 type StatefulSet = KubeObject & {
@@ -28,7 +29,7 @@ export const statefulSet: Kind = {
   kind: 'StatefulSet',
   wave: 'workloads',
   judge: judgeStatefulSet,
-  reads: ['pods', 'pod events'],
+  reads: ['pods', 'pod events', 'events'],
   standsAlone: true,
   startsPods: true,
   rolls: true,
@@ -39,7 +40,7 @@ export const statefulSet: Kind = {
   availability: replicasAvailable,
 };
 
-function judgeStatefulSet(live: KubeObject, context: JudgeContext): Verdict {
+function judgeStatefulSet(live: KubeObject, context: JudgeContext): Assessment {
   const { spec = {}, status = {} } = live as StatefulSet;
   if (isStale(live, status)) return waiting(STALE);
   const replicas = replicasOf(live, context);
@@ -54,6 +55,9 @@ function judgeStatefulSet(live: KubeObject, context: JudgeContext): Verdict {
       `pod ${stuck.metadata.name} of the old revision never becomes ready and blocks its own replacement; --unstick deletes it`,
       replicas,
     );
+
+  const refusal = (status.replicas ?? 0) < (spec.replicas ?? 1) ? refusalOf(live, context) : undefined;
+  if (refusal !== undefined) return judgeEventRefusal(refusal, replicas);
 
   const available =
     (status.availableReplicas ?? status.readyReplicas ?? 0) >= requiredOf(spec.replicas ?? 1, context.policy);

@@ -5,6 +5,7 @@ import type { JudgeContext } from '../kinds/context.ts';
 import { crashCount } from '../kinds/crash-trouble.ts';
 import { currentPodsOf, judge, kindOf } from '../kinds/index.ts';
 import { beginAvailability, recordAvailability } from './availability.ts';
+import { judgeGoneJob } from '../kinds/job.ts';
 import type { Assessment } from '../kinds/kind.ts';
 import { judgeDrift } from './drift.ts';
 import type { Tracked } from './tracked.ts';
@@ -31,6 +32,7 @@ export function evaluate(
   }: { readonly observation: Observation; readonly context: JudgeContext; readonly limits: Limits },
 ): Tracked {
   const { applied, policy } = tracked;
+  if (tracked.verdict?.state === 'ready' && kindOf(applied)?.isFinal) return tracked;
   const { at } = context;
   const live = (observation.type === 'seen' ? observation.live : undefined) ?? applied;
   const assessed = judgeObservation(tracked, observation, context);
@@ -54,7 +56,8 @@ export function evaluate(
   };
 }
 
-function judgeObservation({ applied }: Tracked, observation: Observation, context: JudgeContext): Assessment {
+function judgeObservation(tracked: Tracked, observation: Observation, context: JudgeContext): Assessment {
+  const { applied } = tracked;
   switch (observation.type) {
     case 'untracked':
       return ready('is not tracked');
@@ -66,9 +69,21 @@ function judgeObservation({ applied }: Tracked, observation: Observation, contex
       );
     case 'seen':
       return (
-        judgeDrift(applied, observation.live) ?? judgeSeen(applied, observation.live ?? applied, context)
+        judgeGone(tracked, observation.live, context) ??
+        judgeDrift(applied, observation.live) ??
+        judgeSeen(applied, observation.live ?? applied, context)
       );
   }
+}
+
+/** A finished Job may be removed by its time to live, or by a person: that says nothing against it. */
+function judgeGone(
+  { applied, role }: Tracked,
+  live: KubeObject | undefined,
+  context: JudgeContext,
+): Verdict | undefined {
+  if (live || !kindOf(applied)?.isFinal) return undefined;
+  return role === 'inspected' ? ready('is gone, as a finished Job may be') : judgeGoneJob(applied, context);
 }
 
 function judgeSeen(applied: KubeObject, live: KubeObject, context: JudgeContext): Assessment {

@@ -35,6 +35,11 @@ function rememberPod(
   return {
     ...(unready && { unreadySince: known?.unreadySince ?? at }),
     ...(unschedulable && { unschedulableSince: known?.unschedulableSince ?? at }),
+    startingSince: Object.fromEntries(
+      (pod.status?.initContainerStatuses ?? []).flatMap(({ name, state }) =>
+        state?.running ? [[name, known?.startingSince?.[name] ?? at]] : [],
+      ),
+    ),
     pullMessages: { ...known?.pullMessages, ...pullMessagesOf(pod) },
     crashesBefore: known?.crashesBefore ?? (first ? crashesOf(pod) : {}),
   };

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../core/objects.ts';
 import type { KubeEvent, Pod } from '../../core/pod.ts';
 import type { Selection } from '../../core/ports/cluster.ts';
+import { kindOf } from '../kinds/index.ts';
 import { kindId } from '../kinds/kind.ts';
 import type { Change } from './feed.ts';
 import { selectionId } from './selections.ts';
@@ -11,6 +12,8 @@ export type Store = {
   /** Whether every selection has been listed once, or may not be. */
   isComplete(): boolean;
   find(target: KubeObject): KubeObject | undefined;
+  /** An object of a kind with an end of its own as it was last seen, though it is gone. */
+  lastSeen(target: KubeObject): KubeObject | undefined;
   /** Of kinds as `kindId` names them. */
   withUid(kind: string, uid: string | undefined): KubeObject | undefined;
   isReadable(target: KubeObject): boolean;
@@ -32,6 +35,7 @@ export function makeStore(selections: readonly Selection[]): Store {
       { kind: kindId(selection), objects: new Map<string, KubeObject>(), state: 'unread' },
     ]),
   );
+  const ended = new Map<string, KubeObject>();
   const cachesOf = (kind: string): KindCache[] => [...caches.values()].filter((cache) => cache.kind === kind);
   // Of each kind once between two changes: everything that is tracked looks at all of it.
   const lists = new Map<string, List | undefined>();
@@ -48,10 +52,13 @@ export function makeStore(selections: readonly Selection[]): Store {
       const cache = caches.get(selectionId(selection));
       if (!cache) return;
       applyTo(cache, change);
+      if (change.type === 'removed' && kindOf(change.object)?.isFinal)
+        ended.set(idOf(change.object), change.object);
       lists.delete(cache.kind);
     },
     isComplete: () => [...caches.values()].every(({ state }) => state !== 'unread'),
     find: (target) => listOf(kindId(target))?.byName.get(nameOf(target)),
+    lastSeen: (target) => ended.get(idOf(target)),
     withUid: (kind, uid) => {
       for (const { objects } of cachesOf(kind)) {
         const found = uid === undefined ? undefined : objects.get(uid);

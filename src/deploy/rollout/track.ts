@@ -176,7 +176,9 @@ function observe({ applied, policy }: Tracked, store: Store): Observation {
   const stored = applied.metadata.resourceVersion !== undefined;
   if (!isWatched(applied)) return { type: 'seen', live: stored ? applied : undefined };
   if (!store.isComplete()) return { type: 'unread' };
-  return store.isReadable(applied) ? { type: 'seen', live: store.find(applied) } : { type: 'denied' };
+  return store.isReadable(applied)
+    ? { type: 'seen', live: store.find(applied) ?? store.lastSeen(applied) }
+    : { type: 'denied' };
 }
 
 /** Waits for the next change, the next tick or the end, whichever comes first, and leaves no timer behind. */
