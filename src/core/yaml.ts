@@ -4,12 +4,10 @@ import { type Fault, InvalidInput } from './errors.ts';
 import type { Place } from './place.ts';
 import { AliasBomb, compose, type TextFault } from './yaml/compose.ts';
 import { type Dialect, kubectlDialect } from './yaml/dialect.ts';
-import { type KnownLines, readEveryday } from './yaml/everyday.ts';
 import { findSpan, type Path, type Span, type Written, writtenScalars } from './yaml/find.ts';
 import { lineIndex } from './yaml/lines.ts';
 
 export type { Path, Span, Written } from './yaml/find.ts';
-export { KnownLines } from './yaml/everyday.ts';
 export { PlainTexts, yamlText } from './yaml/write.ts';
 
 /** Where the parts of a document stand; it holds none of their values, so that these can go while it stays. */
@@ -30,8 +28,6 @@ export type YamlText = {
   readonly dialect?: Dialect;
   /** Where an offset of the text was written, if not in the text itself. */
   readonly placeAt?: (offset: number) => Place;
-  /** Shared by many texts that resemble each other, they are read faster. */
-  readonly known?: KnownLines;
 };
 
 /** Reads YAML as kubectl does; throws InvalidInput with every fault of the text. Documents without content are left out. */
@@ -44,15 +40,11 @@ export function parseYaml(text: string, file: string): YamlDocument[] {
 /** The same without throwing, empty documents included, for those who gather faults of many files. */
 export function readYaml(source: YamlText): { documents: YamlDocument[]; faults: Fault[] } {
   const { text, dialect = kubectlDialect } = source;
-  const documentsOf = (values: readonly unknown[]): YamlDocument[] =>
-    values.map((value, index) => ({ value, places: new TextPlaces(source, index) }));
-  const everyday = readEveryday(text, dialect, source.known);
-  if (everyday) return { documents: documentsOf(everyday), faults: [] };
   const placeAt = placesIn(source);
   try {
     const { documents, faults } = compose(text, eventsOf(text), dialect);
     return {
-      documents: documentsOf(documents),
+      documents: documents.map((value, index) => ({ value, places: new TextPlaces(source, index) })),
       faults: [...faults, ...separatorFaults(text)].map((fault) => faultFrom(fault, placeAt)),
     };
   } catch (error) {

@@ -1,6 +1,6 @@
+import { bech32 } from '@scure/base';
 import { ageKeyFileNotFound, badAgeKey } from '../core/catalogue/secrets.ts';
 import { Secret } from '../core/secret.ts';
-import { isIdentity } from './sops/age-identity.ts';
 
 /** Variables that name a file of private age keys; the second is that of the sops program. */
 const FILE_VARIABLES = ['SLIPWAY_AGE_KEY_FILE', 'SOPS_AGE_KEY_FILE'];
@@ -30,4 +30,15 @@ function identitiesIn(text: string, source: string): readonly Secret[] {
     .filter((line) => line.startsWith('AGE-SECRET-KEY-'));
   if (keys.length === 0 || keys.some((key) => !isIdentity(key))) throw badAgeKey(source);
   return keys.map((key) => new Secret(key));
+}
+
+/** Whether a text is a private age key, of the usual or the post-quantum kind; its checksum tells what was mistyped. */
+function isIdentity(text: string): boolean {
+  try {
+    const { prefix, bytes } = bech32.decodeToBytes(text);
+    return /^AGE-SECRET-KEY-(?:PQ-)?$/i.test(prefix) && bytes.length === 32;
+  } catch {
+    // The library's own words quote the key.
+    return false;
+  }
 }

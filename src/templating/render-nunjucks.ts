@@ -1,7 +1,7 @@
 import type { Fault } from '../core/errors.ts';
 import type { Place } from '../core/place.ts';
 import type { Value } from '../core/release.ts';
-import { type Path, readYaml, type Places, type YamlText } from '../core/yaml.ts';
+import { type Path, readYaml, type Places } from '../core/yaml.ts';
 import type { Output, TemplateEnvironment } from './nunjucks/environment.ts';
 import { FileNeeded, type Spot, TemplateFault } from './nunjucks/fault.ts';
 import type { Variables } from './nunjucks/rendering.ts';
@@ -20,7 +20,7 @@ import { FOLDER, type TemplateFile } from './select.ts';
 export function renderNunjucks(
   template: TemplateFile,
   environment: TemplateEnvironment,
-  { text: source, known }: Pick<YamlText, 'text' | 'known'>,
+  source: string,
 ): RenderedFile | { readonly needs: string } {
   const offered = offeredTo(template.values);
   try {
@@ -29,7 +29,6 @@ export function renderNunjucks(
     const { documents, faults } = readYaml({
       text,
       file: template.file,
-      ...(known && { known }),
       placeAt: (offset) => rendered.placeAt(offset),
     });
     const manifests: RenderedManifest[] = [];

@@ -2,7 +2,7 @@ import type { Place } from '../core/place.ts';
 import type { Value } from '../core/release.ts';
 import type { Path } from '../core/yaml.ts';
 import type { Given, Parameter } from './ktmpl/parameters.ts';
-import { type ProcessedObject, processTemplate, type TemplateText } from './ktmpl/process.ts';
+import { type ProcessedObject, processTemplate } from './ktmpl/process.ts';
 import { type Substitution, writtenPath } from './ktmpl/substitute.ts';
 import {
   type MadeField,
@@ -15,12 +15,9 @@ import {
 import type { TemplateFile } from './select.ts';
 
 /** A Template of the release, with the values of the release as parameters. */
-export function renderTemplate(
-  template: TemplateFile,
-  { text, known }: Pick<TemplateText, 'text' | 'known'>,
-): RenderedFile {
+export function renderTemplate(template: TemplateFile, text: string): RenderedFile {
   const { objects, parameters, placeOf, faults } = processTemplate(
-    { text, file: template.file, ...(known && { known }) },
+    { text, file: template.file },
     givenFrom(template.values),
   );
   const manifests: RenderedManifest[] = [];

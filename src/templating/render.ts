@@ -3,7 +3,6 @@ import { setImmediate } from 'node:timers/promises';
 import { assertNoFaults, type Fault } from '../core/errors.ts';
 import { keyId, keyOf } from '../core/objects.ts';
 import { placeText } from '../core/place.ts';
-import { KnownLines } from '../core/yaml.ts';
 import type { Files } from '../core/ports/files.ts';
 import type { Release } from '../core/release.ts';
 import type { Sources } from './nunjucks/environment.ts';
@@ -78,7 +77,6 @@ export function prepareRendering(): void {
 class Renderer {
   readonly #files: Files;
   readonly #sources: Sources = new Map();
-  readonly #known = new KnownLines();
   #nunjucks: Nunjucks | undefined;
 
   constructor(files: Files) {
@@ -90,12 +88,11 @@ class Renderer {
     if (!source) return failed(template, [gone(template)]);
     if ('fault' in source) return failed(template, [source.fault]);
     const { text } = source;
-    const known = this.#known;
-    if (isTemplate(text)) return renderTemplate(template, { text, known });
+    if (isTemplate(text)) return renderTemplate(template, text);
     this.#sources.set(template.name, text);
     const { renderNunjucks, environment } = (this.#nunjucks ??= await openNunjucks(this.#sources));
     for (;;) {
-      const rendered = renderNunjucks(template, environment, { text, known });
+      const rendered = renderNunjucks(template, environment, text);
       if (!('needs' in rendered)) return rendered;
       const included = await readSource(this.#files, rendered.needs);
       if (included && 'fault' in included) return failed(template, [included.fault]);

@@ -16,7 +16,6 @@ const REVEALING: Readonly<Record<string, string>> = {
   'secrets/object.ts': 'makes the object for the API server',
   'secrets/parse.ts': 'reads YAML',
   'secrets/shape.ts': 'counts bytes',
-  'secrets/sops/age-identity.ts': 'reads private age keys',
   'secrets/sops/age.ts': 'hands private age keys to the age library',
   'secrets/sops/unseal.ts': 'reads encrypted YAML',
 };

@@ -145,6 +145,46 @@ describe('templating/nunjucks', () => {
     });
   });
 
+  describe('files that resemble each other', () => {
+    it('have their paths from their own folder', () => {
+      const files = {
+        'one/x.yml': 'one {% include "./part.yml" %}',
+        'two/x.yml': 'two {% include "./part.yml" %}',
+        'one/part.yml': 'of one',
+        'two/part.yml': 'of two',
+      };
+
+      expect(rendered('{% include "one/x.yml" %} {% include "two/x.yml" %}', files)).to.equal(
+        'one of one two of two',
+      );
+    });
+
+    it('keep their own texts', () => {
+      const files = {
+        'a.yml':
+          '{% macro m() %}a{% endmacro %}{% include "b.yml" %}{% import "c.yml" as c %}A{{ m() }}{{ c.m() }}',
+        'b.yml': '{% macro m() %}b{% endmacro %}B{{ m() }}',
+        'c.yml': '{% macro m() %}c{% endmacro %}C{{ m() }}',
+      };
+      const environment = new TemplateEnvironment(new Map(Object.entries(files)));
+
+      expect(environment.render('a.yml', {}).text).to.equal('BbAac');
+      expect(environment.render('b.yml', {}).text).to.equal('Bb');
+      expect(environment.render('c.yml', {}).text).to.equal('Cc');
+    });
+
+    it('include each other deep enough', () => {
+      const files = Array.from({ length: 12 }, (_, index) => [
+        `${index}.yml`,
+        `{% include "${index + 1}.yml" %}`,
+      ]);
+
+      expect(rendered('{% include "0.yml" %}', { ...Object.fromEntries(files), '12.yml': 'deep' })).to.equal(
+        'deep',
+      );
+    });
+  });
+
   describe('what is not for templates', () => {
     for (const template of [
       '{{ image.constructor.constructor("return process")() }}',

@@ -1,7 +1,5 @@
 import { badRecipient } from '../../core/catalogue/secrets.ts';
 import type { Secret } from '../../core/secret.ts';
-import { x25519Identity } from './age-identity.ts';
-import { openShortAge } from './age-short.ts';
 import type { AgeEntry } from './metadata.ts';
 
 /** The data key by the first entry that one of the private keys opens; undefined where there is none. */
@@ -9,18 +7,7 @@ export async function openWithAge(
   entries: readonly AgeEntry[],
   identities: readonly Secret[],
 ): Promise<Uint8Array | undefined> {
-  const quick = identities.map(x25519Identity).filter((identity) => identity !== undefined);
-  for (const { enc } of entries) {
-    const key = openShortAge(unarmored(enc), quick);
-    if (key) return key;
-  }
-  return identities.length === 0 ? undefined : openWithLibrary(entries, identities);
-}
-
-async function openWithLibrary(
-  entries: readonly AgeEntry[],
-  identities: readonly Secret[],
-): Promise<Uint8Array | undefined> {
+  if (identities.length === 0) return undefined;
   const { armor, Decrypter } = await import('age-encryption');
   const decrypter = new Decrypter();
   for (const identity of identities) decrypter.addIdentity(identity.reveal());
@@ -32,10 +19,6 @@ async function openWithLibrary(
     }
   }
   return undefined;
-}
-
-function unarmored(text: string): Buffer {
-  return Buffer.from(text.replaceAll(/^-----.*$/gmu, ''), 'base64');
 }
 
 /** The entry of a file by which the owner of this public key opens it. */

@@ -16,7 +16,7 @@ export type Processed = {
 /** An object of the Template, and its path in it. */
 export type ProcessedObject = { readonly made: Substituted; readonly path: Path };
 
-export type TemplateText = Pick<YamlText, 'text' | 'file' | 'known'>;
+export type TemplateText = Pick<YamlText, 'text' | 'file'>;
 
 /** Whether a text is a ktmpl Template: the one kind of file that is not a nunjucks template. */
 export function isTemplate(text: string): boolean {

@@ -1,5 +1,9 @@
 import nunjucks from 'nunjucks';
 // @ts-expect-error -- nunjucks publishes no types for this module
+import filtersModule from 'nunjucks/src/filters.js';
+// @ts-expect-error -- nunjucks publishes no types for this module
+import testsModule from 'nunjucks/src/tests.js';
+// @ts-expect-error -- nunjucks publishes no types for this module
 import transformerModule from 'nunjucks/src/transformer.js';
 
 /** The parts of nunjucks that its types leave out, and that only this folder may know. */
@@ -24,10 +28,11 @@ export type Node = {
 export type Frame = {
   readonly parent: Frame | undefined;
   readonly topLevel: boolean;
+  readonly variables: Readonly<Record<string, unknown>>;
   lookup(name: string): unknown;
   resolve(name: string, forWrite: boolean): Frame | undefined;
 };
-export type Context = { lookup(name: string): unknown };
+export type Context = { getVariables(): Readonly<Record<string, unknown>> };
 export type Done = (error: unknown, output?: string) => void;
 export type Root = (env: unknown, context: Context, frame: Frame, runtime: unknown, done: Done) => void;
 /** `root` and one `b_<name>` for each block. */
@@ -39,7 +44,14 @@ export type BaseCompiler = {
   _emitFuncBegin(node: Node, name: string): void;
   _emit(code: string): void;
   _emitLine(code: string): void;
+  _compileExpression(node: Node, frame: Frame): void;
+  _compileAggregate(node: Node, frame: Frame, start?: string, end?: string): void;
+  _getNodeName(node: Node): string;
+  fail(message: string, line?: number, column?: number): void;
   compileSymbol(node: Node, frame: Frame): void;
+  compilePair(node: Node, frame: Frame): void;
+  compileAdd(node: Node, frame: Frame): void;
+  compileConcat(node: Node, frame: Frame): void;
   compileLiteral(node: Node, frame: Frame): void;
   compileFilter(node: Node, frame: Frame): void;
   compileIs(node: Node, frame: Frame): void;
@@ -65,10 +77,37 @@ const transformer = transformerModule as {
   transform(node: Node, asyncFilters: readonly unknown[], name: string): Node;
 };
 
+type Functions = Readonly<Record<string, (...args: unknown[]) => unknown>>;
+export const stockFilters = filtersModule as Functions;
+export const stockTests = testsModule as Functions;
 export const { runtime: stockRuntime } = internals;
 export const { Compiler } = internals.compiler;
 export const { Environment, Loader, Template } = nunjucks;
 
+/** Throws nunjucks' own error where the syntax is wrong. */
 export function parseTemplate(source: string, name: string): Node {
-  return transformer.transform(internals.parser.parse(source, [], {}), [], name);
+  const root = transformer.transform(internals.parser.parse(source, [], {}), [], name);
+  assertNames(root);
+  return root;
+}
+
+const NAME = /^(?!__proto__$)[\p{L}_$][\p{L}\p{N}_$]*$/u;
+/** They would go on after the rendering has ended. */
+const ASYNC: ReadonlySet<string> = new Set(['AsyncEach', 'AsyncAll', 'IfAsync']);
+
+/** nunjucks takes nearly everything for a name and writes it into the program as it is: a quote in it would end a string there. */
+function assertNames(node: Node): void {
+  if (node.typename === 'Symbol' && !NAME.test(String(node.value)))
+    throw syntaxError(`'${String(node.value)}' is no name`, node);
+  if (ASYNC.has(node.typename)) throw syntaxError('asyncEach, asyncAll and ifAsync are not for templates', node);
+  for (const part of Object.values(node) as unknown[])
+    for (const each of Array.isArray(part) ? (part as unknown[]) : [part]) if (isNode(each)) assertNames(each);
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'typename' in value;
+}
+
+function syntaxError(message: string, { lineno, colno }: Node): Error {
+  return Object.assign(new Error(message), { lineno: lineno + 1, colno: colno + 1 });
 }

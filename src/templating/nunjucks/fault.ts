@@ -29,3 +29,9 @@ export class FileNeeded extends Error {
 
 /** What `required` throws; the runtime knows where it stands. */
 export class ValueMissing extends Error {}
+
+/** A template reaches for something that is no data. */
+export class ForbiddenAccess extends Error {}
+
+/** A rendering took longer than the thread may be kept; the caller may try again once others had their turn. */
+export class TimeUp extends Error {}

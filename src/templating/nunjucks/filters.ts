@@ -4,7 +4,7 @@ import { yamlText } from '../../core/yaml.ts';
 import { ValueMissing } from './fault.ts';
 import { trimmed, withoutMarks } from './trace.ts';
 
-type Filter = (input: unknown, ...args: unknown[]) => unknown;
+export type Filter = (this: unknown, input: unknown, ...args: unknown[]) => unknown;
 
 /** Loaded when a template asks for a digest, which few do: it takes as long as rendering thirty templates. */
 const crypto = (): typeof Crypto => createRequire(import.meta.url)('node:crypto') as typeof Crypto;

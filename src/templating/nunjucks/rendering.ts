@@ -1,22 +1,12 @@
 import { templateTooLarge } from '../../core/catalogue/templating.ts';
 import { type Spot, TemplateFault } from './fault.ts';
-import type { Kind } from './compiler.ts';
 import { Origins } from './origins.ts';
 import type { Mark } from './trace.ts';
 
 export type Variables = Readonly<Record<string, unknown>>;
 
-type Limits = {
-  /** Turns of loops, values, texts and files. */
-  readonly steps: number;
-  /** Files within each other. */
-  readonly depth: number;
-};
-
-/** Far above what manifests need, and low enough that a template that never ends is told so in seconds. */
-const LIMITS: Limits = { steps: 2_000_000, depth: 40 };
-/** What takes more is not rendered twice in vain to say where it goes on and on. */
-const LIMITS_SHARED: Limits = { steps: 50_000, depth: 8 };
+/** Turns of loops, values, texts and files: far above what manifests need, and few enough to end in seconds. */
+const MOST_STEPS = 2_000_000;
 const MOST_OUTPUT = 32 * 1024 * 1024;
 
 /** What one rendering notes down while it goes on. */
@@ -30,19 +20,14 @@ export class Rendering {
   /** Variables that templates set over a value of the release. */
   readonly hidden: (Spot & { readonly name: string })[] = [];
   readonly variables: Variables;
-  /** How the templates of this rendering are compiled. */
-  readonly kind: Kind;
-  readonly limits: Limits;
   #steps = 0;
   #output = 0;
   /** The first thing that went wrong; nunjucks wraps and shortens what it is thrown. */
   fault: Error | undefined;
 
-  constructor(variables: Variables, kind: Kind) {
+  constructor(variables: Variables, traced: boolean) {
     this.variables = variables;
-    this.kind = kind;
-    this.limits = kind === 'skeleton' ? LIMITS_SHARED : LIMITS;
-    this.origins = kind === 'traced' ? new Origins() : undefined;
+    this.origins = traced ? new Origins() : undefined;
   }
 
   chain(inner?: Spot): Spot[] {
@@ -75,7 +60,7 @@ export class Rendering {
   overflow(characters: number): TemplateFault | undefined {
     this.#steps += 1;
     this.#output += characters;
-    if (this.#steps <= this.limits.steps && this.#output <= MOST_OUTPUT) return undefined;
+    if (this.#steps <= MOST_STEPS && this.#output <= MOST_OUTPUT) return undefined;
     return new TemplateFault(templateTooLarge(), this.chain());
   }
 }

@@ -4,11 +4,12 @@ import {
   templateRequired,
   templateUndefined,
 } from '../../core/catalogue/templating.ts';
+import { filtered, filters, tested, tests } from './builtins.ts';
+import { added, callable, contains, isCallable, iterable, memberOf } from './confined.ts';
 import { type Context, type Frame, stockRuntime } from './engine.ts';
-import { FileNeeded, type Spot, TemplateFault, ValueMissing } from './fault.ts';
+import { FileNeeded, ForbiddenAccess, type Spot, TemplateFault, ValueMissing } from './fault.ts';
+import { lookUp } from './names.ts';
 import type { Rendering } from './rendering.ts';
-
-const FORBIDDEN = new Set(['constructor', '__proto__', 'prototype']);
 
 /** What the program of one file calls while it runs; what is not here is nunjucks' own. */
 export class Runtime {
@@ -26,11 +27,9 @@ export class Runtime {
     this.#texts = texts;
   }
 
-  /** A text of the template itself, without the blanks at its start or its end where a tag beside it says so. */
-  text(number: number, trimStart = false, trimEnd = false): string {
-    let text = this.#texts[number]!;
-    if (trimStart) text = text.trimStart();
-    if (trimEnd) text = text.trimEnd();
+  /** A text of the template itself. */
+  text(number: number): string {
+    const text = this.#texts[number]!;
     this.rendering.step(text.length);
     return text;
   }
@@ -45,10 +44,9 @@ export class Runtime {
   ): unknown {
     const { rendering } = this;
     rendering.step(0);
-    const own = frame.lookup(name);
-    const value = own ?? context.lookup(name);
-    if (own === undefined || own === null) rendering.ask(name, value);
-    else rendering.origins?.noteVariable(frame, name);
+    const { local, value } = lookUp(context, frame, name);
+    if (local) rendering.origins?.noteVariable(frame, name);
+    else rendering.ask(name, value);
     if (value !== undefined || lenient) return value;
     const fault = templateUndefined({
       message: `'${name}' is not defined`,
@@ -82,12 +80,44 @@ export class Runtime {
   }
 
   memberLookup(target: unknown, member: unknown): unknown {
-    if (FORBIDDEN.has(String(member)))
-      throw new TemplateFault(
-        templateInvalid({ message: `'${String(member)}' is not for templates` }),
-        this.rendering.chain(),
-      );
-    return stock('memberLookup')(target, member);
+    return memberOf(target, member);
+  }
+
+  callWrap(called: unknown, name: string, _context: unknown, args: readonly unknown[]): unknown {
+    this.rendering.step(0);
+    if (isCallable(called)) return called(...args);
+    if (typeof called === 'function') throw new ForbiddenAccess(`'${name}' is not for templates`);
+    throw new Error(`'${name}' cannot be called: it is ${called ? 'not a function' : 'undefined or falsey'}`);
+  }
+
+  makeMacro(...args: unknown[]): unknown {
+    return callable(stock('makeMacro')(...args) as () => unknown);
+  }
+
+  filter(name: string, line: number, column: number, args: readonly unknown[]): unknown {
+    this.at(line, column);
+    const filter = filters.get(name);
+    if (!filter) throw new Error(`filter not found: ${name}`);
+    return filtered(name, filter, args, ENVIRONMENT);
+  }
+
+  test(name: string, line: number, column: number, args: readonly unknown[]): boolean {
+    this.at(line, column);
+    const test = tests.get(name);
+    if (!test) throw new Error(`test not found: ${name}`);
+    return tested(test, args);
+  }
+
+  added(left: unknown, right: unknown, join: boolean): unknown {
+    return added(left, right, join);
+  }
+
+  inOperator(key: unknown, holder: unknown): boolean {
+    return contains(key, holder);
+  }
+
+  fromIterator(value: unknown): unknown {
+    return iterable(value);
   }
 
   handleError(error: unknown, line: number, column: number): Error {
@@ -103,6 +133,9 @@ export class Runtime {
     return { file: this.#file, line: line + 1, column: column + 1 };
   }
 }
+
+/** What filters of nunjucks ask their environment for. */
+const ENVIRONMENT = { opts: { throwOnUndefined: true }, getTest: (name: string) => tests.get(name) };
 
 export function stock(name: string): (...args: unknown[]) => unknown {
   return stockRuntime[name] as (...args: unknown[]) => unknown;
@@ -135,9 +168,5 @@ export function cleaned(message: string): string {
     .replace(/^(?:Template render error: )?\([^\n]*\)(?: \[Line \d+(?:, Column \d+)?\])?\n\s*/, '')
     .replace(/^(?:Error|Template render error|TemplateError): /, '')
     .split('\n', 1)[0]!
-    .trim()
-    .replace(
-      /^Unable to call `(.*)`, which is (undefined or falsey|not a function)$/,
-      "'$1' cannot be called: it is $2",
-    );
+    .trim();
 }

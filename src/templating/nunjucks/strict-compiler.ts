@@ -1,5 +1,4 @@
 import { Compiler, type Frame, type Node } from './engine.ts';
-import { textOf } from './skeleton.ts';
 
 const FORGIVING_FILTERS = new Set(['default', 'd', 'required']);
 const FORGIVING_TESTS = new Set(['defined', 'undefined', 'none', 'null']);
@@ -37,11 +36,7 @@ export class StrictCompiler extends Compiler {
 
   override compileLiteral(node: Node, frame: Frame): void {
     if (node.typename !== 'TemplateData') super.compileLiteral(node, frame);
-    else this.compileText(String(node.value));
-  }
-
-  protected compileText(text: string): void {
-    this._emit(`runtime.text(${this.texts.push(text) - 1})`);
+    else this._emit(`runtime.text(${this.texts.push(String(node.value)) - 1})`);
   }
 
   override compileSymbol(node: Node, frame: Frame): void {
@@ -58,15 +53,51 @@ export class StrictCompiler extends Compiler {
   override compileFilter(node: Node, frame: Frame): void {
     const [input] = node.args?.children ?? [];
     if (input && FORGIVING_FILTERS.has(String(node.name?.value))) input.lenient = true;
-    this._emit(`(runtime.at(${node.lineno}, ${node.colno}), `);
-    super.compileFilter(node, frame);
+    this._emit(`runtime.filter(${JSON.stringify(node.name?.value)}, ${node.lineno}, ${node.colno}, `);
+    if (node.args) this._compileAggregate(node.args, frame, '[', ']');
     this._emit(')');
   }
 
   override compileIs(node: Node, frame: Frame): void {
-    const test = node.right?.name?.value ?? node.right?.value;
-    if (node.left && FORGIVING_TESTS.has(String(test))) node.left.lenient = true;
-    super.compileIs(node, frame);
+    const { left, right } = node;
+    const test = String(right?.name ? right.name.value : right?.value);
+    if (left && FORGIVING_TESTS.has(test)) left.lenient = true;
+    this._emit(`runtime.test(${JSON.stringify(test)}, ${node.lineno}, ${node.colno}, [`);
+    if (left) this._compileExpression(left, frame);
+    for (const argument of right?.args?.children ?? []) {
+      this._emit(', ');
+      this._compileExpression(argument, frame);
+    }
+    this._emit('])');
+  }
+
+  override compileAdd(node: Node, frame: Frame): void {
+    this.#compileAdded(node, frame, false);
+  }
+
+  override compileConcat(node: Node, frame: Frame): void {
+    this.#compileAdded(node, frame, true);
+  }
+
+  #compileAdded({ left, right }: Node, frame: Frame, join: boolean): void {
+    this._emit('runtime.added(');
+    this.compile(left!, frame);
+    this._emit(', ');
+    this.compile(right!, frame);
+    this._emit(`, ${join})`);
+  }
+
+  /** As a computed name, for `__proto__` without brackets would set the prototype. */
+  override compilePair(node: Node, frame: Frame): void {
+    const { key, value } = node as unknown as { readonly key: Node; readonly value: Node };
+    if (typeof key.value !== 'string') this.fail('keys of a mapping are texts or names', key.lineno, key.colno);
+    this._emit(`[${JSON.stringify(key.value)}]: `);
+    this._compileExpression(value, frame);
+  }
+
+  /** It stands in the program between quotes. */
+  override _getNodeName(node: Node): string {
+    return super._getNodeName(node).replace(/[\\\n\r\u2028\u2029]/g, ' ');
   }
 
   override compileSet(node: Node, frame: Frame): void {
@@ -98,13 +129,5 @@ export class StrictCompiler extends Compiler {
   #standAt({ lineno, colno }: Node): void {
     this.asked = undefined;
     this._emitLine(`runtime.at(${lineno}, ${colno});`);
-  }
-}
-
-/** Compiles a skeleton: the texts are those of whichever template it is run for. */
-export class SkeletonCompiler extends StrictCompiler {
-  protected override compileText(mark: string): void {
-    const { number, start, end } = textOf(mark);
-    this._emit(`runtime.text(${number}, ${start}, ${end})`);
   }
 }

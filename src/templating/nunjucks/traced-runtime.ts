@@ -1,7 +1,7 @@
 import type { Frame } from './engine.ts';
 import type { Origins } from './origins.ts';
 import type { Rendering } from './rendering.ts';
-import { Runtime, stock } from './runtime.ts';
+import { Runtime } from './runtime.ts';
 import { type Mark, markText } from './trace.ts';
 
 /** What the traced program of a file calls beside: marks in what is printed, and what variables are made of. */
@@ -22,13 +22,6 @@ export class TracedRuntime extends Runtime {
     const text = super.ensureDefined(value, line, column);
     const spot = this.spot(line, column);
     return this.#mark({ kind: 'value', spot, names }) + text + this.#mark({ kind: 'end' });
-  }
-
-  /** Stock nunjucks wraps a macro of an imported file, which then is not known as one. */
-  override memberLookup(target: unknown, member: unknown): unknown {
-    const value = super.memberLookup(target, member);
-    const held = (target as Record<string, unknown> | undefined)?.[String(member)];
-    return this.#origins.isMacro(held) ? held : value;
   }
 
   fresh(): void {
@@ -73,15 +66,15 @@ export class TracedRuntime extends Runtime {
     this.#origins.enter(frame, parameters);
   }
 
-  makeMacro(...args: unknown[]): unknown {
-    return this.#origins.addMacro(stock('makeMacro')(...args) as () => unknown);
+  override makeMacro(...args: unknown[]): unknown {
+    return this.#origins.addMacro(super.makeMacro(...args) as () => unknown);
   }
 
   /** What a macro prints has marks of its own. */
-  callWrap(called: unknown, ...rest: unknown[]): unknown {
+  override callWrap(called: unknown, name: string, context: unknown, args: readonly unknown[]): unknown {
     if (!this.#origins.isMacro(called)) this.#origins.noteArguments();
     this.#origins.begin();
-    const value = stock('callWrap')(called, ...rest);
+    const value = super.callWrap(called, name, context, args);
     this.#origins.end();
     return value;
   }

@@ -1,0 +1,114 @@
+import { assertCount, bounded, callable, iterable, textIn } from './confined.ts';
+import { stockFilters, stockTests } from './engine.ts';
+import { ForbiddenAccess } from './fault.ts';
+import { type Filter, FILTERS } from './filters.ts';
+
+const LONGEST_RANGE = 10_000;
+
+/** Which argument of a filter names a field of each item. */
+const FIELD_AT: Readonly<Record<string, number>> = {
+  groupby: 0,
+  join: 1,
+  rejectattr: 0,
+  selectattr: 0,
+  sort: 2,
+  sum: 0,
+};
+
+/** Filters that make as much as a number among their arguments says. */
+const REPEATING: ReadonlySet<string> = new Set(['batch', 'center', 'indent', 'nindent', 'slice']);
+const MOST_REPEATED = 10_000;
+
+function listed<T>(entries: Readonly<Record<string, T>>): ReadonlyMap<string, T> {
+  return new Map(Object.entries(entries));
+}
+
+export const filters = listed<Filter>({ ...stockFilters, ...FILTERS });
+export const tests = listed(stockTests);
+
+export const globals = listed<unknown>({
+  range: callable(limitedRange as never),
+  cycler: callable((...items) => cycler(items)),
+  joiner: callable((separator = ',') => {
+    let text: unknown = '';
+    return callable(() => {
+      const now = text;
+      text = separator;
+      return now;
+    });
+  }),
+});
+
+/** Runs a filter on data alone; `env` is what filters of nunjucks ask for their tests and options. */
+export function filtered(name: string, filter: Filter, args: readonly unknown[], env: unknown): unknown {
+  for (const arg of args.flatMap(withNamed))
+    if (typeof arg === 'function') throw new ForbiddenAccess(`filter '${name}' takes no function`);
+  if (REPEATING.has(name))
+    for (const arg of args.slice(1)) assertCount(Number(textIn(arg) ?? arg), MOST_REPEATED);
+  const at = FIELD_AT[name];
+  if (at !== undefined) assertField(name, args[0], fieldIn(args, at + 1));
+  if (name === 'select' || name === 'reject') assertTest(args[1]);
+  return bounded(filter.apply({ env }, args as [unknown, ...unknown[]]));
+}
+
+/** Arguments by name are fields of the last one. */
+function withNamed(arg: unknown): readonly unknown[] {
+  return isNamed(arg) ? Object.values(arg) : [arg];
+}
+
+function isNamed(arg: unknown): arg is Readonly<Record<string, unknown>> {
+  return typeof arg === 'object' && arg !== null && Object.hasOwn(arg, '__keywords');
+}
+
+function fieldIn(args: readonly unknown[], at: number): unknown {
+  const last = args.at(-1);
+  return isNamed(last) ? (Object.hasOwn(last, 'attribute') ? last['attribute'] : undefined) : args[at];
+}
+
+/** nunjucks would look the field up in whatever an item inherits from. */
+function assertField(filter: string, items: unknown, field: unknown): void {
+  if (field === undefined || field === null || field === false || field === '') return;
+  if (typeof field !== 'string' && typeof field !== 'number')
+    throw new ForbiddenAccess(`filter '${filter}' takes the name of a field`);
+  if (!Array.isArray(items)) throw new Error(`filter '${filter}' takes a list`);
+  for (const part of String(field).split('.'))
+    for (const base of [Object.prototype, String.prototype, Array.prototype, Number.prototype])
+      if (part in base && part !== 'length') throw new ForbiddenAccess(`'${part}' is not for templates`);
+}
+
+function assertTest(name: unknown): void {
+  if (name !== undefined && (typeof name !== 'string' || !tests.has(name)))
+    throw new Error(`test not found: ${typeof name === 'string' ? name : typeof name}`);
+}
+
+/** nunjucks builds the whole list first: a billion of them would end the process, not the template. */
+function limitedRange(start: number, stop?: number, step = 1): number[] {
+  const [from, to] = stop === undefined ? [0, start] : [start, stop];
+  const length = Math.ceil((to - from) / step);
+  if (!(length <= LONGEST_RANGE)) throw new Error(`range() gives at most ${LONGEST_RANGE} numbers`);
+  return Array.from({ length: Math.max(length, 0) }, (_, index) => from + index * step);
+}
+
+function cycler(items: readonly unknown[]) {
+  let at = -1;
+  const state: Record<string, unknown> = {
+    current: null,
+    next: callable(() => {
+      at = (at + 1) % items.length;
+      state['current'] = items[at];
+      return state['current'];
+    }),
+    reset: callable(() => {
+      at = -1;
+      state['current'] = null;
+      return '';
+    }),
+  };
+  return state;
+}
+
+/** Runs a test of nunjucks, `x is odd`. */
+export function tested(test: (...args: never[]) => unknown, [value, ...args]: readonly unknown[]): boolean {
+  for (const arg of args) iterable(arg);
+  return Reflect.apply(test, undefined, [value, ...args]) === true;
+}
