@@ -3,7 +3,7 @@ import type { Place } from '../core/place.ts';
 import type { Value } from '../core/release.ts';
 import { type Path, readYaml, type Places } from '../core/yaml.ts';
 import type { Output, TemplateEnvironment } from './nunjucks/environment.ts';
-import { FileNeeded, type Spot, TemplateFault } from './nunjucks/fault.ts';
+import { FileNeeded, type Spot, TemplateFault, TimeUp } from './nunjucks/fault.ts';
 import type { Variables } from './nunjucks/rendering.ts';
 import type { Trace } from './nunjucks/trace.ts';
 import {
@@ -16,12 +16,12 @@ import {
 } from './rendered.ts';
 import { FOLDER, type TemplateFile } from './select.ts';
 
-/** Renders a nunjucks template of the release, or says which file has to be read first because it includes it. */
+/** Renders a nunjucks template of the release, or says which file it includes has to be read first, or that time was up. */
 export function renderNunjucks(
   template: TemplateFile,
   environment: TemplateEnvironment,
   source: string,
-): RenderedFile | { readonly needs: string } {
+): RenderedFile | { readonly needs: string } | { readonly late: Fault } {
   const offered = offeredTo(template.values);
   try {
     const { text, ...asked } = environment.render(template.name, offered.variables);
@@ -41,6 +41,7 @@ export function renderNunjucks(
     return { manifests, faults, usage: () => usageOf(template, asked, offered) };
   } catch (error) {
     if (error instanceof FileNeeded) return { needs: error.file };
+    if (error instanceof TimeUp) return { late: faultFrom(error.fault, template) };
     if (!(error instanceof TemplateFault)) throw error;
     return {
       manifests: [],
@@ -75,11 +76,20 @@ class RenderedText {
   /** A trace that does not give the same text would point at wrong lines, so it is not used. */
   trace(): Trace | undefined {
     if (this.#trace === null) {
-      const { environment, template, offered } = this.origin;
-      const made = environment.trace(template.name, offered.variables);
-      this.#trace = made.text === this.#text ? made : undefined;
+      const made = this.#traced();
+      this.#trace = made?.text === this.#text ? made : undefined;
     }
     return this.#trace;
+  }
+
+  #traced(): Trace | undefined {
+    const { environment, template, offered } = this.origin;
+    try {
+      return environment.trace(template.name, offered.variables);
+    } catch (error) {
+      if (error instanceof TimeUp) return undefined;
+      throw error;
+    }
   }
 }
 

@@ -22,20 +22,24 @@ export type Rendering = {
 /** So long it keeps the thread: others wait for answers from git and from the cluster meanwhile. */
 const SLICE_MS = 5;
 
+/** How often a template may use up its time. */
+const MOST_TRIES = 5;
+
 /** Renders every template of the release. Throws InvalidInput with all faults of all templates. */
 export async function renderManifests(
   release: Release,
   files: Files,
+  signal?: AbortSignal,
 ): Promise<{ readonly manifests: readonly RenderedManifest[]; readonly warnings: readonly Fault[] }> {
-  const { manifests, faults } = await renderFiles(release, files);
+  const { manifests, faults } = await renderFiles(release, files, signal);
   assertNoFaults(faults);
   return { manifests, warnings: faults };
 }
 
 /** The same without throwing, for those who want to say more about what could be rendered. */
-export async function renderFiles(release: Release, files: Files): Promise<Rendering> {
+export async function renderFiles(release: Release, files: Files, signal?: AbortSignal): Promise<Rendering> {
   const rendered: RenderedFile[] = [];
-  const faults = await renderEach(release, files, (file) => void rendered.push(file));
+  const faults = await renderEach(release, files, (file) => void rendered.push(file), signal);
   return {
     manifests: rendered.flatMap((file) => file.manifests),
     usages: () => rendered.map(({ usage }) => usage()),
@@ -44,25 +48,27 @@ export async function renderFiles(release: Release, files: Files): Promise<Rende
 }
 
 /**
- * Hands over each template as soon as it is rendered, and gives the faults of all in the end. Of thousands that are let
- * go at once the garbage collector never hears.
+ * Hands over each template as soon as it is rendered, and gives the faults of all in the end, so that thousands are not
+ * held at once. Rejects with the signal's reason within a second of it.
  */
 export async function renderEach(
   release: Release,
   files: Files,
   take: (file: RenderedFile) => void,
+  signal?: AbortSignal,
 ): Promise<Fault[]> {
   const { templates, faults } = selectTemplates(release, await files.names(FOLDER));
   const renderer = new Renderer(files);
   const objects = new Objects(release.environment.namespace);
   let since = Date.now();
   for (const template of templates) {
-    const rendered = await renderer.render(template);
+    const rendered = await renderer.render(template, signal);
     faults.push(...rendered.faults);
     for (const manifest of rendered.manifests) objects.add(manifest);
     take(rendered);
     if (Date.now() - since < SLICE_MS) continue;
     await setImmediate();
+    signal?.throwIfAborted();
     since = Date.now();
   }
   return [...faults, ...objects.duplicates];
@@ -83,7 +89,7 @@ class Renderer {
     this.#files = files;
   }
 
-  async render(template: TemplateFile): Promise<RenderedFile> {
+  async render(template: TemplateFile, signal?: AbortSignal): Promise<RenderedFile> {
     const source = await readSource(this.#files, template.name);
     if (!source) return failed(template, [gone(template)]);
     if ('fault' in source) return failed(template, [source.fault]);
@@ -91,8 +97,16 @@ class Renderer {
     if (isTemplate(text)) return renderTemplate(template, text);
     this.#sources.set(template.name, text);
     const { renderNunjucks, environment } = (this.#nunjucks ??= await openNunjucks(this.#sources));
-    for (;;) {
+    for (let tries = 1; ;) {
       const rendered = renderNunjucks(template, environment, text);
+      if ('late' in rendered) {
+        // A busy machine may need a second look; what never ends is late each time.
+        if (tries === MOST_TRIES) return failed(template, [rendered.late]);
+        tries += 1;
+        await setImmediate();
+        signal?.throwIfAborted();
+        continue;
+      }
       if (!('needs' in rendered)) return rendered;
       const included = await readSource(this.#files, rendered.needs);
       if (included && 'fault' in included) return failed(template, [included.fault]);

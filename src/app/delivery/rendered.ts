@@ -15,13 +15,13 @@ const known = new WeakMap<Delivery, Map<string, Rendered>>();
 export async function renderingOf(
   delivery: Delivery,
   release: Release,
-  { adapters, cwd }: Pick<World, 'adapters' | 'cwd'>,
+  { adapters, cwd, signal }: Pick<World, 'adapters' | 'cwd' | 'signal'>,
 ): Rendered {
   const renderings = known.get(delivery) ?? new Map<string, Rendered>();
   known.set(delivery, renderings);
   const key = JSON.stringify([release.environment.name, release.image]);
   const rendering =
-    renderings.get(key) ?? adapters.files(cwd).then(async (files) => renderFiles(release, files));
+    renderings.get(key) ?? adapters.files(cwd).then(async (files) => renderFiles(release, files, signal));
   renderings.set(key, rendering);
   return rendering;
 }
@@ -30,7 +30,7 @@ export async function renderingOf(
 export async function manifestsOf(
   delivery: Delivery,
   release: Release,
-  world: Pick<World, 'adapters' | 'cwd'>,
+  world: Pick<World, 'adapters' | 'cwd' | 'signal'>,
 ): Promise<readonly Manifest[]> {
   const { manifests, faults } = await renderingOf(delivery, release, world);
   assertNoFaults(faults);
@@ -41,7 +41,7 @@ export async function manifestsOf(
 export async function assertRenders(
   delivery: Delivery,
   environments: readonly Environment[],
-  world: Pick<World, 'adapters' | 'cwd'>,
+  world: Pick<World, 'adapters' | 'cwd' | 'signal'>,
 ): Promise<void> {
   const faults = [];
   for (const environment of environments)

@@ -48,8 +48,8 @@ export async function renderSound(
 ): ReturnType<typeof renderFiles> {
   const files = await session.adapters.files(session.cwd);
   const release = delivery.release(environment);
-  if (delivery.faults.length === 0) return renderFiles(release, files);
-  const rendered = await renderFiles(withReplicas(release), files);
+  if (delivery.faults.length === 0) return renderFiles(release, files, session.signal);
+  const rendered = await renderFiles(withReplicas(release), files, session.signal);
   return { ...rendered, faults: rendered.faults.filter(({ code }) => !FOR_WANT_OF_A_VALUE.includes(code)) };
 }
 

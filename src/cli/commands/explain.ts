@@ -26,7 +26,7 @@ export default command<DeliveryOptions & Record<string, unknown>>({
     const delivery = await loadOfflineDelivery(args, session);
     const environment = delivery.environment(args.environment);
     const release = delivery.release(environment);
-    const rendered = await renderFiles(release, await session.adapters.files(session.cwd));
+    const rendered = await renderFiles(release, await session.adapters.files(session.cwd), session.signal);
     const explained: Explained = {
       branch: delivery.build.branch === '' ? 'unknown branch' : delivery.build.branch,
       environment: environment.name,

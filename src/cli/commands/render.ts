@@ -2,6 +2,7 @@ import { assertNoFaults } from '../../core/errors.ts';
 import { Exit } from '../../core/exit.ts';
 import { PlainTexts, yamlText } from '../../core/yaml.ts';
 import { renderEach } from '../../templating/render.ts';
+import type { RenderedFile } from '../../templating/rendered.ts';
 import { command } from '../command.ts';
 import { loadOfflineDelivery, type DeliveryOptions } from '../../app/delivery/load.ts';
 import { releaseOptions } from '../options/release.ts';
@@ -28,10 +29,11 @@ export default command<Args & Record<string, unknown>>({
     const files = await session.adapters.files(session.cwd);
     const printed: Printed[] = [];
     const plain = new PlainTexts();
-    const faults = await renderEach(release, files, ({ manifests }) => {
+    const take = ({ manifests }: RenderedFile): void => {
       for (const { object } of manifests)
         printed.push({ kind: object.kind, name: object.metadata.name, text: yamlText(object, plain) });
-    });
+    };
+    const faults = await renderEach(release, files, take, session.signal);
     assertNoFaults(faults);
     for (const fault of faults) session.emit({ type: 'warning', text: warningText(fault) });
     if (out === undefined) printAll(printed, session);

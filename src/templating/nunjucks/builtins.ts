@@ -1,4 +1,4 @@
-import { assertCount, bounded, callable, iterable, textIn } from './confined.ts';
+import { asData, assertCount, bounded, callable, iterable, textIn } from './confined.ts';
 import { stockFilters, stockTests } from './engine.ts';
 import { ForbiddenAccess } from './fault.ts';
 import { type Filter, FILTERS } from './filters.ts';
@@ -41,8 +41,9 @@ export const globals = listed<unknown>({
 
 /** Runs a filter on data alone; `env` is what filters of nunjucks ask for their tests and options. */
 export function filtered(name: string, filter: Filter, args: readonly unknown[], env: unknown): unknown {
-  for (const arg of args.flatMap(withNamed))
-    if (typeof arg === 'function') throw new ForbiddenAccess(`filter '${name}' takes no function`);
+  for (const arg of args) asData(arg);
+  if (args.some((arg) => typeof arg === 'function'))
+    throw new ForbiddenAccess(`filter '${name}' takes no function`);
   if (REPEATING.has(name))
     for (const arg of args.slice(1)) assertCount(Number(textIn(arg) ?? arg), MOST_REPEATED);
   const at = FIELD_AT[name];
@@ -52,10 +53,6 @@ export function filtered(name: string, filter: Filter, args: readonly unknown[],
 }
 
 /** Arguments by name are fields of the last one. */
-function withNamed(arg: unknown): readonly unknown[] {
-  return isNamed(arg) ? Object.values(arg) : [arg];
-}
-
 function isNamed(arg: unknown): arg is Readonly<Record<string, unknown>> {
   return typeof arg === 'object' && arg !== null && Object.hasOwn(arg, '__keywords');
 }

@@ -19,10 +19,10 @@ export function isCallable(value: unknown): value is Callable {
 }
 
 const TEXT_METHODS: ReadonlySet<string> = new Set(
-  ('at charAt charCodeAt codePointAt concat endsWith includes indexOf lastIndexOf match padEnd padStart repeat replace ' +
-    'replaceAll search slice split startsWith substr substring toLowerCase toString toUpperCase trim trimEnd trimStart').split(
-    ' ',
-  ),
+  (
+    'at charAt charCodeAt codePointAt concat endsWith includes indexOf lastIndexOf match padEnd padStart repeat replace ' +
+    'replaceAll search slice split startsWith substr substring toLowerCase toString toUpperCase trim trimEnd trimStart'
+  ).split(' '),
 );
 const LIST_METHODS: ReadonlySet<string> = new Set(
   'at concat includes indexOf join lastIndexOf pop push reverse shift slice unshift'.split(' '),
@@ -42,8 +42,7 @@ export function memberOf(target: unknown, key: unknown): unknown {
   if (typeof target === 'number') return method(target, name, NUMBER_METHODS);
   if (typeof target === 'boolean') return undefined;
   if (target instanceof RegExp) return method(target, name, PATTERN_METHODS);
-  if (typeof target !== 'object')
-    throw new ForbiddenAccess(`'${name}' of a function is not for templates`);
+  if (typeof target !== 'object') throw new ForbiddenAccess(`'${name}' of a function is not for templates`);
   const own = ownOf(target, name);
   return own === undefined && Array.isArray(target) ? method(target, name, LIST_METHODS) : own;
 }
@@ -66,7 +65,8 @@ function method(target: unknown, name: string, allowed: ReadonlySet<string>): Ca
   const run = (target as Record<string, Callable>)[name]!;
   return callable((...args) => {
     for (const arg of args) assertArgument(target, arg);
-    if (name === 'repeat' || name.startsWith('pad')) assertCount(Number(args[0]) * (textIn(target)?.length ?? 1), MOST_TEXT);
+    if (name === 'repeat' || name.startsWith('pad'))
+      assertCount(Number(args[0]) * (textIn(target)?.length ?? 1), MOST_TEXT);
     return bounded(Reflect.apply(run, target, args.map(plain)));
   });
 }
@@ -112,7 +112,9 @@ function operand(value: unknown): unknown {
   if (text !== undefined) return text;
   if (typeof value !== 'object' && typeof value !== 'function') return value;
   if (value === null) return value;
-  throw new Error(`only texts and numbers can be added, not ${Array.isArray(value) ? 'a list' : 'a mapping'}`);
+  throw new Error(
+    `only texts and numbers can be added, not ${Array.isArray(value) ? 'a list' : 'a mapping'}`,
+  );
 }
 
 /** Whether a list, a text or a mapping holds something, for `in`. */
@@ -122,6 +124,17 @@ export function contains(key: unknown, holder: unknown): boolean {
   if (Array.isArray(holder)) return holder.includes(plain(key));
   if (typeof holder === 'object' && holder !== null) return Object.hasOwn(holder, keyText(key));
   throw new Error("'in' looks into a list, a mapping or a text");
+}
+
+/** A list or a mapping, which holds no functions: what prints or converts it would run or show them. */
+export function asData<T>(value: T): T {
+  if (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.values(value).some((each) => typeof each === 'function')
+  )
+    throw new ForbiddenAccess('a function is no value of a list or a mapping');
+  return value;
 }
 
 /** What a loop goes over. */

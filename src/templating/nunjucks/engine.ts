@@ -50,6 +50,9 @@ export type BaseCompiler = {
   fail(message: string, line?: number, column?: number): void;
   compileSymbol(node: Node, frame: Frame): void;
   compilePair(node: Node, frame: Frame): void;
+  compileArray(node: Node, frame: Frame): void;
+  compileDict(node: Node, frame: Frame): void;
+  compileKeywordArgs(node: Node, frame: Frame): void;
   compileAdd(node: Node, frame: Frame): void;
   compileConcat(node: Node, frame: Frame): void;
   compileLiteral(node: Node, frame: Frame): void;
@@ -99,9 +102,11 @@ const ASYNC: ReadonlySet<string> = new Set(['AsyncEach', 'AsyncAll', 'IfAsync'])
 function assertNames(node: Node): void {
   if (node.typename === 'Symbol' && !NAME.test(String(node.value)))
     throw syntaxError(`'${String(node.value)}' is no name`, node);
-  if (ASYNC.has(node.typename)) throw syntaxError('asyncEach, asyncAll and ifAsync are not for templates', node);
+  if (ASYNC.has(node.typename))
+    throw syntaxError('asyncEach, asyncAll and ifAsync are not for templates', node);
   for (const part of Object.values(node) as unknown[])
-    for (const each of Array.isArray(part) ? (part as unknown[]) : [part]) if (isNode(each)) assertNames(each);
+    for (const each of Array.isArray(part) ? (part as unknown[]) : [part])
+      if (isNode(each)) assertNames(each);
 }
 
 function isNode(value: unknown): value is Node {

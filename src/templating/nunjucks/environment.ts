@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { includedMissing, templateLoop, templateOutside } from '../../core/catalogue/templating.ts';
 import { type Compiled, compileTemplate } from './compiler.ts';
 import { Environment, Loader, type Program, type Root, Template } from './engine.ts';
-import { FileNeeded, type Spot, TemplateFault } from './fault.ts';
+import { FileNeeded, type Spot, TemplateFault, TimeUp } from './fault.ts';
 import { Rendering, type Variables } from './rendering.ts';
 import { Runtime } from './runtime.ts';
 import { syntaxFault } from './syntax-fault.ts';
@@ -66,7 +66,8 @@ export class TemplateEnvironment {
         return String(new Template({ type: 'code', obj } as never, this.#env, file).render(offered));
       });
     } catch (error) {
-      throw rendering.fault ?? error;
+      if (error instanceof TimeUp) error.chain = rendering.chain();
+      throw error instanceof TimeUp ? error : (rendering.fault ?? error);
     }
   }
 

@@ -33,5 +33,18 @@ export class ValueMissing extends Error {}
 /** A template reaches for something that is no data. */
 export class ForbiddenAccess extends Error {}
 
-/** A rendering took longer than the thread may be kept; the caller may try again once others had their turn. */
-export class TimeUp extends Error {}
+/** A rendering took longer than the thread may be kept; the caller may try again after waiting for signals. */
+export class TimeUp extends Error {
+  /** Where the template stood when it was stopped. */
+  chain: readonly Spot[] = [];
+
+  get fault(): TemplateFault {
+    return new TemplateFault(
+      'the template goes on and on: it takes longer than any manifest does',
+      this.chain,
+      {
+        code: 'TEMPLATE_TOO_LARGE',
+      },
+    );
+  }
+}

@@ -5,7 +5,7 @@ import {
   templateUndefined,
 } from '../../core/catalogue/templating.ts';
 import { filtered, filters, tested, tests } from './builtins.ts';
-import { added, callable, contains, isCallable, iterable, memberOf } from './confined.ts';
+import { added, asData, callable, contains, isCallable, iterable, memberOf } from './confined.ts';
 import { type Context, type Frame, stockRuntime } from './engine.ts';
 import { FileNeeded, ForbiddenAccess, type Spot, TemplateFault, ValueMissing } from './fault.ts';
 import { lookUp } from './names.ts';
@@ -110,6 +110,10 @@ export class Runtime {
 
   added(left: unknown, right: unknown, join: boolean): unknown {
     return added(left, right, join);
+  }
+
+  data(value: object): object {
+    return asData(value);
   }
 
   inOperator(key: unknown, holder: unknown): boolean {

@@ -87,10 +87,29 @@ export class StrictCompiler extends Compiler {
     this._emit(`, ${join})`);
   }
 
+  override compileArray(node: Node, frame: Frame): void {
+    this._emit('runtime.data(');
+    super.compileArray(node, frame);
+    this._emit(')');
+  }
+
+  override compileDict(node: Node, frame: Frame): void {
+    this._emit('runtime.data(');
+    super.compileDict(node, frame);
+    this._emit(')');
+  }
+
+  override compileKeywordArgs(node: Node, frame: Frame): void {
+    this._emit('runtime.makeKeywordArgs(');
+    this._compileAggregate(node, frame, '{', '}');
+    this._emit(')');
+  }
+
   /** As a computed name, for `__proto__` without brackets would set the prototype. */
   override compilePair(node: Node, frame: Frame): void {
     const { key, value } = node as unknown as { readonly key: Node; readonly value: Node };
-    if (typeof key.value !== 'string') this.fail('keys of a mapping are texts or names', key.lineno, key.colno);
+    if (typeof key.value !== 'string')
+      this.fail('keys of a mapping are texts or names', key.lineno, key.colno);
     this._emit(`[${JSON.stringify(key.value)}]: `);
     this._compileExpression(value, frame);
   }

@@ -1,0 +1,94 @@
+import { expect } from 'chai';
+import { TemplateEnvironment } from '../../src/templating/nunjucks/environment.ts';
+import { FileNeeded, TemplateFault, TimeUp } from '../../src/templating/nunjucks/fault.ts';
+import { type Attack, ESCAPES, GOT_OUT, INJECTIONS } from './template-escapes.ts';
+
+/** What code in a template would reach first. */
+type Reached = { slipwayReached?: boolean };
+
+/** Texts that only a function of the program, or its environment, can have printed. */
+const LEAKED = /\[native code\]|function\s*\w*\s*\(|\[object |return process|throwOnUndefined|PATH=/;
+
+function outcome({ template, files = {} }: Attack): string {
+  const sources = new Map(Object.entries({ 'a.yml': template, ...files }));
+  const environment = new TemplateEnvironment(sources);
+  delete (globalThis as Reached).slipwayReached;
+  const values = { image: 'registry/web:1', replicas: 3, hosts: ['a', 'b'] };
+  try {
+    const { text } = environment.render('a.yml', values);
+    if ((globalThis as Reached).slipwayReached) return 'code ran';
+    return LEAKED.test(text) ? `reached the program: ${text.slice(0, 80)}` : 'data';
+  } catch (error) {
+    if ((globalThis as Reached).slipwayReached) return 'code ran';
+    if (error instanceof TemplateFault || error instanceof TimeUp || error instanceof FileNeeded)
+      return 'refused';
+    return `threw ${String(error)}`;
+  }
+}
+
+function titleOf({ template }: Attack): string {
+  const title = template.slice(0, 100);
+  return GOT_OUT.includes(title) ? `${title} (got out once)` : title;
+}
+
+describe('templates that attack', function () {
+  this.timeout(60_000);
+  const before = Object.getOwnPropertyNames(Object.prototype);
+
+  it('are at least 200', () => {
+    expect(ESCAPES.length + INJECTIONS.length).to.be.at.least(200);
+    expect([...ESCAPES, ...INJECTIONS].map(({ template }) => template.slice(0, 100))).to.include.members(
+      GOT_OUT,
+    );
+  });
+
+  for (const [what, attacks] of [
+    ['reach for what is no data', ESCAPES],
+    ['write into their own program', INJECTIONS],
+  ] as const)
+    describe(`and ${what}`, () => {
+      for (const attack of attacks)
+        it(titleOf(attack), () => {
+          expect(outcome(attack)).to.be.oneOf(['refused', 'data']);
+          expect(Object.getOwnPropertyNames(Object.prototype)).to.deep.equal(before);
+        });
+    });
+
+  it('would be seen: this one reaches the mark', () => {
+    (globalThis as Reached).slipwayReached = true;
+
+    expect((globalThis as Reached).slipwayReached).to.equal(true);
+    delete (globalThis as Reached).slipwayReached;
+  });
+
+  describe('and never end', () => {
+    for (const template of [
+      '{{ ("a" * 1) }}{{ "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!" | replace(r/^(a+)+$/, "") }}',
+      '{% if r/^(a|aa)+$/.test("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!") %}{% endif %}',
+      '{{ "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!".replace(r/(a*)*b/, "") }}',
+      '{{ "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!".search(r/(a*)*b/) }}',
+      '{% for a in range(9999) %}{% for b in range(9999) %}{% for c in range(9999) %}{% endfor %}{% endfor %}{% endfor %}',
+      '{{ "x" | center(1000000000) }}',
+      '{{ "x" | indent(1000000000) }}',
+      '{{ "x".repeat(1000000000) }}',
+      '{{ "x".padEnd(1000000000) }}',
+      '{{ "x".padStart("1e9") }}',
+      '{{ [1] | batch(1000000000, "x") | length }}',
+      '{{ [1] | slice(1000000000) | length }}',
+      '{{ [1] | slice("1e9") | length }}',
+      '{{ range(1000000000) | length }}',
+      '{{ range(0, 1, 0.0000001) | length }}',
+      `{% set s = "xxxxxxxxxxxxxxxx" %}${'{% set s = s + s %}'.repeat(40)}{{ s | length }}`,
+      `{% set s = "xxxxxxxxxxxxxxxx" %}${'{% set s = s ~ s %}'.repeat(40)}{{ s | length }}`,
+      `{% set s = [1, 2] %}${'{% set s = s.concat(s) %}'.repeat(40)}{{ s | length }}`,
+      `{% set s = [1, 2] %}${'{% set s = [s, s] %}'.repeat(40)}{{ s | dump | length }}`,
+      `{% set s = [1, 2] %}${'{% set s = [s, s] %}'.repeat(40)}{{ s | toYaml | length }}`,
+      `{% set s = "x" %}${'{% set s = s | replace("x", "xxxxxxxxxx") %}'.repeat(12)}{{ s | length }}`,
+      '{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}',
+      '{% include "a.yml" %}',
+    ])
+      it(template.slice(0, 100), () => {
+        expect(outcome({ template })).to.equal('refused');
+      });
+  });
+});
