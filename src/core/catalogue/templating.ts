@@ -127,7 +127,7 @@ export const templateTooLarge = fault(
     code: 'TEMPLATE_TOO_LARGE',
     about: 'A template renders far more than a manifest, most often in a loop.',
   },
-  () => ({ message: 'the template goes on and on: it renders far more than a manifest' }),
+  (what = 'it renders far more than a manifest') => ({ message: `the template goes on and on: ${what}` }),
 );
 
 export const templateInvalid = worded({

@@ -1,3 +1,4 @@
+import { templateTooLarge } from '../../core/catalogue/templating.ts';
 import type { Fault } from '../../core/errors.ts';
 
 /** A spot in a template; lines and columns from 1. */
@@ -39,12 +40,6 @@ export class TimeUp extends Error {
   chain: readonly Spot[] = [];
 
   get fault(): TemplateFault {
-    return new TemplateFault(
-      'the template goes on and on: it takes longer than any manifest does',
-      this.chain,
-      {
-        code: 'TEMPLATE_TOO_LARGE',
-      },
-    );
+    return new TemplateFault(templateTooLarge('it takes longer than any manifest does'), this.chain);
   }
 }
