@@ -174,7 +174,7 @@ describe('templating/nunjucks', () => {
     });
 
     it('include each other deep enough', () => {
-      const files = Array.from({ length: 12 }, (_, index) => [
+      const files = Array.from({ length: 12 }, (_, index): [string, string] => [
         `${index}.yml`,
         `{% include "${index + 1}.yml" %}`,
       ]);

@@ -17,7 +17,7 @@ export function compileTemplate(source: string, name: string, traced: boolean): 
   const compiler = new (traced ? TracingCompiler : StrictCompiler)(name, true);
   compiler.compile(parseTemplate(source, name));
   // nunjucks works by compiling; all that a template names goes through the runtime, and `parseTemplate` checked the names.
-
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval
   const tied = new Function('own', compiler.getCode()) as (runtime: object) => Program;
   const { assigned, texts, asked } = compiler;
   return { tied, assigned, texts, asked };

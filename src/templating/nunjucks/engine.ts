@@ -104,7 +104,7 @@ function assertNames(node: Node): void {
     throw syntaxError(`'${String(node.value)}' is no name`, node);
   if (ASYNC.has(node.typename))
     throw syntaxError('asyncEach, asyncAll and ifAsync are not for templates', node);
-  for (const part of Object.values(node) as unknown[])
+  for (const part of Object.values<unknown>(node))
     for (const each of Array.isArray(part) ? (part as unknown[]) : [part])
       if (isNode(each)) assertNames(each);
 }
