@@ -127,7 +127,9 @@ export const templateTooLarge = fault(
     code: 'TEMPLATE_TOO_LARGE',
     about: 'A template renders far more than a manifest, most often in a loop.',
   },
-  (what = 'it renders far more than a manifest') => ({ message: `the template goes on and on: ${what}` }),
+  (what?: string) => ({
+    message: `the template goes on and on: ${what ?? 'it renders far more than a manifest'}`,
+  }),
 );
 
 export const templateInvalid = worded({
