@@ -93,6 +93,7 @@ async function main(): Promise<void> {
     // A terminal that nobody measured says 0.
     columns: process.stderr.isTTY ? process.stderr.columns || 80 : undefined,
     colour: process.stderr.isTTY && !process.env['NO_COLOR'],
+    colourOut: process.stdout.isTTY && !process.env['NO_COLOR'],
   });
 }
 

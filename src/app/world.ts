@@ -60,6 +60,8 @@ export type Host = {
   /** Columns of the terminal; undefined where stderr is none. */
   readonly columns: number | undefined;
   readonly colour: boolean;
+  /** Whether stdout is a terminal that shows colours; false where it is left out. */
+  readonly colourOut?: boolean;
 };
 
 /** What the process lends to the application. */
@@ -76,4 +78,6 @@ export type Session = World & {
   readonly redactor: Redactor;
   /** A result on stdout, such as manifests; a newline is added. */
   readonly print: (text: string) => void;
+  /** The same for people: coloured on a terminal, and with signs in place of what a terminal would obey. */
+  readonly show: (text: string) => void;
 };

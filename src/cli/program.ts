@@ -1,3 +1,5 @@
+import { coloured } from '../report/colour.ts';
+import { oneLine, printable, printableData, withoutColours } from '../core/printable.ts';
 import { resolve } from 'node:path';
 import { otherLibrary } from '../core/catalogue/jenkins.ts';
 import { badUsage } from '../core/catalogue/usage.ts';
@@ -47,13 +49,13 @@ async function runNamed(argv: readonly string[], { host, redactor }: RedactedHos
   } catch (error) {
     word.say(failureEvent(error));
     if (json) host.stdout(`${JSON.stringify(failureEvent(error))}\n`);
-    else host.stderr(`${failureText(error, host.version)}\n`);
+    else host.stderr(`${shown(failureText(error, host.version), host.colour)}\n`);
     return exitOf(error);
   } finally {
     // Beside what is printed: the one line that a build description or a chat has room for.
     const file = host.env['SLIPWAY_SUMMARY'];
     if (file && word.text() !== undefined)
-      await (await host.adapters.files(host.cwd)).writeText(file, `${word.text()}\n`);
+      await (await host.adapters.files(host.cwd)).writeText(file, `${oneLine(word.text() ?? '')}\n`);
   }
 }
 
@@ -74,12 +76,24 @@ function sessionFrom(args: Args, host: Host, { redactor, word }: Listening): Ses
       report(event);
     },
     print: (text) => host.stdout(`${text}\n`),
+    show: (text) => host.stdout(`${shown(text, host.colourOut === true)}\n`),
   };
 }
 
 /** Programs get events, a terminal a table that is redrawn, everything else lines. */
 function reportFor(output: Session['output'], host: Host): Emit {
   const { stdout, stderr: write, columns } = host;
-  if (output === 'text' && columns !== undefined) return liveReport({ ...host, columns, write });
-  return seldomProgress(output === 'json' ? jsonReport(stdout) : textReport(write), host.clock);
+  if (output === 'json') return seldomProgress(jsonReport(stdout), host.clock);
+  const report =
+    columns === undefined
+      ? seldomProgress(textReport(write), host.clock)
+      : liveReport({ ...host, columns, write });
+  return (event) =>
+    report(
+      printableData(event.type === 'command.output' ? { ...event, line: withoutColours(event.line) } : event),
+    );
+}
+
+function shown(text: string, colour: boolean): string {
+  return colour ? coloured(printable(text)) : printable(text);
 }

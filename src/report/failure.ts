@@ -1,3 +1,4 @@
+import { oneLine } from '../core/printable.ts';
 import { bug } from '../core/catalogue/usage.ts';
 import { type Fault, InvalidInput, UserError } from '../core/errors.ts';
 import { Exit, type ExitCode } from '../core/exit.ts';
@@ -50,8 +51,8 @@ export function failureEvent(error: unknown): FailureEvent {
 
 function userErrorLines({ message, hint, place, details }: UserError): string[] {
   return [
-    `✗ ${place ? `${placeText(place)} ` : ''}${message}`,
-    ...details.map((line) => `  ${line}`),
+    `✗ ${oneLine(`${place ? `${placeText(place)} ` : ''}${message}`)}`,
+    ...details.map((line) => `  ${oneLine(line)}`),
     ...(hint === undefined ? [] : hint.split('\n').map((line) => `  ${line}`)),
   ];
 }
@@ -62,7 +63,7 @@ export function faultLines(faults: readonly Fault[]): string[] {
   const width = Math.min(Math.max(0, ...places.map(({ length }) => length)), 60);
   return faults.flatMap((fault, index) => {
     const warning = fault.severity === 'warning' ? 'warning: ' : '';
-    const head = `${(places[index] ?? '').padEnd(width)}  ${warning}${fault.message}`.trimStart();
+    const head = oneLine(`${(places[index] ?? '').padEnd(width)}  ${warning}${fault.message}`.trimStart());
     const hint = fault.hint === undefined ? [] : [`${' '.repeat(width)}  ${fault.hint}`];
     return [head, ...excerptLines(fault), ...hint];
   });

@@ -1,3 +1,4 @@
+import { printableData } from '../core/printable.ts';
 import { durationText } from '../core/duration.ts';
 import type { ReleaseRecord } from '../core/record.ts';
 import { dateText, shortImage } from '../core/short-names.ts';
@@ -5,7 +6,7 @@ import { diffText, type Shown } from './diff.ts';
 
 /** One line a release, newest first. */
 export function historyText(records: readonly ReleaseRecord[]): string {
-  const rows = records.map((record) => [
+  const rows = printableData(records).map((record) => [
     String(record.number),
     dateText(record.startedAt),
     outcomeText(record),
@@ -27,7 +28,8 @@ export function historyText(records: readonly ReleaseRecord[]): string {
     .join('\n');
 }
 
-export function recordText(record: ReleaseRecord): string {
+export function recordText(stored: ReleaseRecord): string {
+  const record = printableData(stored);
   const { number, service, environment, digest, branch, commit, subject, author, build, buildUrl, image } =
     record;
   const lines: readonly (readonly [string, string | undefined])[] = [

@@ -50,17 +50,17 @@ function bodyOf(verdict: Judged['verdict'], diagnosed: Diagnosed | undefined): s
       return `<skipped message="${attribute(`undecided: ${verdict.reason}`)}"/>`;
     case 'failed': {
       const text = diagnosed ? diagnosisLines(diagnosed.diagnosis).join('\n') : verdict.reason;
-      return `<failure type="${verdict.cause}" message="${attribute(verdict.reason)}">${legal(escape(text))}</failure>`;
+      return `<failure type="${verdict.cause}" message="${attribute(verdict.reason)}">${legal(text)}</failure>`;
     }
   }
 }
 
 function attribute(text: string): string {
-  return legal(escape(text)).replace(/\s+/g, ' ');
+  return legal(text).replace(/\s+/g, ' ');
 }
 
 /** XML 1.0 has no way at all to hold these. */
 function legal(text: string): string {
   // eslint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '·');
+  return escape(text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '·'));
 }

@@ -1,3 +1,4 @@
+import { coloured } from './colour.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Emit, Event } from '../core/events.ts';
 import { type Looks, type Table, tableAfter, tableLines } from './live-table.ts';
@@ -25,8 +26,9 @@ export function liveReport({ write, clock, signal, ...looks }: Screen): Emit {
 
   // One write a picture: the terminal never shows half of it.
   function draw(above: readonly string[], lines: readonly string[]): void {
+    const painted = looks.colour ? above.map(coloured) : above;
     const back = drawn.length === 0 ? '' : `\u001b[${drawn.length}A\u001b[J`;
-    write(back + [...above, ...lines].map((line) => `${line}\n`).join(''));
+    write(back + [...painted, ...lines].map((line) => `${line}\n`).join(''));
     drawn = [...lines];
   }
 

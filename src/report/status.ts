@@ -1,3 +1,4 @@
+import { printableData } from '../core/printable.ts';
 import type { ReleaseRecord } from '../core/record.ts';
 import type { Outcome } from '../core/verdict.ts';
 import { diagnosisLines } from './diagnosis.ts';
@@ -5,7 +6,9 @@ import { diagnosisLines } from './diagnosis.ts';
 const MARKS = { ready: '✓', waiting: '…', failed: '✗' } as const;
 
 /** What runs, since when, and how each object of it is doing, with an explanation below each failure. */
-export function statusLines(record: ReleaseRecord, { objects, state }: Outcome): string[] {
+export function statusLines(stored: ReleaseRecord, judged: Outcome): string[] {
+  const record = printableData(stored);
+  const { objects, state } = printableData(judged);
   const { service, environment, image, number, requester, startedAt, outcome } = record;
   const width = Math.max(...objects.map(({ key }) => key.kind.length + key.name.length + 1));
   const bad = objects.filter(({ verdict }) => verdict.state !== 'ready').length;

@@ -153,12 +153,12 @@ function uncheckedNotes(checked: readonly Checked[]): string[] {
 
 function report(checked: readonly Checked[], faults: readonly Fault[], session: Session): void {
   const named = faults.map((fault) => ({ ...fault, message: `${fault.message} [${fault.code}]` }));
-  if (named.length > 0) session.print(`${faultLines(named).join('\n')}\n`);
+  if (named.length > 0) session.show(`${faultLines(named).join('\n')}\n`);
   const warnings = faults.filter(({ severity }) => severity === 'warning').length;
   const counts = checked.map(({ environment, manifests }) => `${environment} ${manifests}`).join(', ');
   const [errors, doubts] = [counted(faults.length - warnings, 'error'), counted(warnings, 'warning')];
-  session.print(`${errors}, ${doubts} in the manifests of ${counts}`);
-  for (const note of uncheckedNotes(checked)) session.print(note);
+  session.show(`${errors}, ${doubts} in the manifests of ${counts}`);
+  for (const note of uncheckedNotes(checked)) session.show(note);
 }
 
 function counted(count: number, what: string): string {

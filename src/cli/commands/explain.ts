@@ -35,7 +35,8 @@ export default command<DeliveryOptions & Record<string, unknown>>({
       imageWhy: whyImage(args, delivery, release.image),
       ...explain(rendered, release),
     };
-    session.print(session.output === 'json' ? JSON.stringify(explained) : explainLines(explained).join('\n'));
+    if (session.output === 'json') session.print(JSON.stringify(explained));
+    else session.show(explainLines(explained).join('\n'));
     // What could be rendered is explained first; then the rest is said as any other command says it.
     assertNoFaults(rendered.faults);
     return Exit.done;

@@ -51,13 +51,15 @@ export default command<Args & Record<string, unknown>>({
             session,
           );
     if (args.release === undefined) {
-      session.print(session.output === 'json' ? JSON.stringify(records) : historyText(records));
+      if (session.output === 'json') session.print(JSON.stringify(records));
+      else session.show(historyText(records));
       return Exit.done;
     }
     const record = recordNumbered(records, args.release);
     const earlier = args.diff === undefined ? undefined : recordNumbered(records, args.diff);
-    if (earlier) session.print(recordsDiff(earlier, record, recordChanges(earlier, record)));
-    else session.print(session.output === 'json' ? JSON.stringify(record) : recordText(record));
+    if (earlier) session.show(recordsDiff(earlier, record, recordChanges(earlier, record)));
+    else if (session.output === 'json') session.print(JSON.stringify(record));
+    else session.show(recordText(record));
     return Exit.done;
   },
 });

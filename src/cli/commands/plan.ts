@@ -51,7 +51,7 @@ export default command<Args & Record<string, unknown>>({
     const { plan } = await planEnvironment(request, session);
     if (save !== undefined) await savePlan(save, plan, session);
     const differs = hasChanges(plan);
-    if (differs && session.output === 'text') session.print(diffText(plan.steps));
+    if (differs && session.output === 'text') session.show(diffText(plan.steps));
     return exitCode === true && differs ? Exit.planDiffers : Exit.done;
   },
 });
@@ -59,6 +59,6 @@ export default command<Args & Record<string, unknown>>({
 async function showPlan(file: string, session: Session): Promise<ExitCode> {
   const plan = await readPlan(file, session);
   if (session.output === 'json') session.print(JSON.stringify(planSummary(plan)));
-  else session.print([...planLines(plan), '', diffText(plan.steps)].join('\n').trimEnd());
+  else session.show([...planLines(plan), '', diffText(plan.steps)].join('\n').trimEnd());
   return Exit.done;
 }

@@ -101,7 +101,7 @@ async function plainOf(
 async function list(prefix: string, { access }: SecretStore, session: Session): Promise<ExitCode> {
   const files = await listSecrets(prefix, access, session.signal);
   if (session.output === 'json') for (const file of files) session.print(JSON.stringify(file));
-  else if (files.length > 0) session.print(secretTable(files));
+  else if (files.length > 0) session.show(secretTable(files));
   else session.emit({ type: 'warning', text: `there is nothing at s3://${access.bucket.name}/${prefix}` });
   return Exit.done;
 }
@@ -126,7 +126,7 @@ async function diff(key: string, { store, from, to }: Acting, session: Session):
   if (session.output === 'json') session.print(JSON.stringify({ key, from: earlier, to: later, changes }));
   else {
     const lines = changes.length === 0 ? ['  = no key differs'] : changeLines(changes);
-    session.print([`s3://${access.bucket.name}/${key}  ${earlier} → ${later}`, ...lines].join('\n'));
+    session.show([`s3://${access.bucket.name}/${key}  ${earlier} → ${later}`, ...lines].join('\n'));
   }
   return Exit.done;
 }

@@ -30,7 +30,7 @@ export default command<Args & Record<string, unknown>>({
       .positional('environment', { type: 'string', describe: 'the one the branch goes to if not given' })
       .option('watch', { type: 'boolean', default: false, describe: 'go on watching' }),
   run: async ({ environment, watch, ...args }, session) => {
-    const { adapters, clock, emit, signal, output, print } = session;
+    const { adapters, clock, emit, signal, output, show } = session;
     const delivery = await loadDelivery(args, session);
     const target = delivery.environment(environment);
     const { service } = delivery.release(target);
@@ -51,7 +51,7 @@ export default command<Args & Record<string, unknown>>({
     // Once, the result is the whole picture; on the way to it nobody needs a line for each object.
     const quiet = watch !== true && output === 'text' ? () => undefined : emit;
     const outcome = await track({ targets, cluster, clock, emit: quiet, options, signal });
-    if (output === 'text') for (const line of statusLines(record, outcome)) print(line);
+    if (output === 'text') for (const line of statusLines(record, outcome)) show(line);
     return outcome.state === 'ready' ? Exit.done : Exit.rolloutFailed;
   },
 });

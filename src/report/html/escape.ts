@@ -1,6 +1,7 @@
+import { printable } from '../../core/printable.ts';
 /** Text that came from anywhere as text inside of HTML or SVG, attributes included. */
 export function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter);
+  return printable(text).replace(/[&<>"']/g, (letter) => ENTITIES[letter] ?? letter);
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -1,3 +1,4 @@
+import { printableData } from '../../core/printable.ts';
 import { durationText } from '../../core/duration.ts';
 import type { Event } from '../../core/events.ts';
 import { keyId, keyText } from '../../core/objects.ts';
@@ -14,7 +15,8 @@ import { timelineSvg } from './timeline.ts';
 type Of<T extends Event['type']> = Extract<Event, { type: T }>;
 
 /** The whole story of a deploy as one file that needs nothing else; `error` is what ended it before its time. */
-export function reportPage(events: readonly Event[], error?: string): string {
+export function reportPage(happened: readonly Event[], error?: string): string {
+  const events = printableData(happened);
   const all = <T extends Event['type']>(type: T): Of<T>[] => ofType(events, type);
   const plans = all('plan.made').map(({ plan }) => plan);
   const plan = plans.find(({ rollbackTo }) => rollbackTo === undefined) ?? plans.at(-1);
