@@ -16,3 +16,8 @@ output "edit_policies" {
   description = "Policy for the people who edit files, by environment."
   value       = { for name, policy in aws_iam_policy.edit : name => policy.arn }
 }
+
+output "records_policies" {
+  description = "Policy to archive releases with, by environment."
+  value       = { for name, policy in aws_iam_policy.records : name => policy.arn }
+}

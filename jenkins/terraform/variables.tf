@@ -29,3 +29,15 @@ variable "tags" {
   type        = map(string)
   default     = {}
 }
+
+variable "records_bucket" {
+  description = "Name of the bucket for the archive of releases: records.bucket in platform.yml. None is made where it is empty."
+  type        = string
+  default     = ""
+}
+
+variable "records_lock_days" {
+  description = "Days for which Object Lock keeps each record from everybody; 0 for no Object Lock."
+  type        = number
+  default     = 0
+}

@@ -11,6 +11,7 @@ const RESOURCES = [
   's3-bucket-server-side-encryption-configuration',
   's3-bucket-ownership-controls',
   's3-bucket-public-access-block',
+  's3-bucket-object-lock-configuration',
   's3-bucket-policy',
   'kms-key',
   'kms-alias',
