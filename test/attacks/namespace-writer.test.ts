@@ -52,7 +52,7 @@ describe('attacks by who may write ConfigMaps', () => {
       'Deployment evil of namespace production',
       {
         objects: [
-          { ...deployment('evil', 'x'), metadata: { name: 'evil', namespace: 'production' } } as KubeObject,
+          { ...deployment('evil', 'x'), metadata: { name: 'evil', namespace: 'production' } },
         ],
       },
     ],
