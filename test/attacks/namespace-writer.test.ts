@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { KubeObject } from '../../src/core/objects.ts';
 import type { Cluster } from '../../src/core/ports/cluster.ts';
 import type { ReleaseRecord } from '../../src/core/record.ts';
 import { scopeOf } from '../../src/deploy/records/scope.ts';
@@ -51,9 +50,7 @@ describe('attacks by who may write ConfigMaps', () => {
     [
       'Deployment evil of namespace production',
       {
-        objects: [
-          { ...deployment('evil', 'x'), metadata: { name: 'evil', namespace: 'production' } },
-        ],
+        objects: [{ ...deployment('evil', 'x'), metadata: { name: 'evil', namespace: 'production' } }],
       },
     ],
     ['Secret db of s3://secrets/production/example.yml', source('secrets', 'production/example.yml')],
