@@ -32,16 +32,17 @@ const adapters: Adapters = {
   bucket: async (config) => {
     // From here on there are values in memory.
     (await import('./adapters/core-dumps.ts')).leaveMemoryOutOfDumps();
-    return (await import('./adapters/bucket.ts')).openBucket(config, process.env);
+    return (await import('./adapters/bucket.ts')).openBucket(config, process.env, await openedNetwork());
   },
-  kms: async () => (await import('./adapters/kms.ts')).openKms(process.env),
+  kms: async () => (await import('./adapters/kms.ts')).openKms(process.env, await openedNetwork()),
   editor: async () => (await import('./adapters/editor.ts')).openEditor(process.env),
   registry: async (config) =>
     (await import('./adapters/registry.ts')).openPlatformRegistry(config, await registryWorld()),
   registryAt: async (host) =>
     (await import('./adapters/registry.ts')).openForeignRegistry(host, await registryWorld()),
   ecr: async (config) => (await import('./adapters/ecr.ts')).openEcr(config, await registryWorld()),
-  buildStatuses: async (access) => (await import('./adapters/bitbucket.ts')).openBitbucket(access),
+  buildStatuses: async (access) =>
+    (await import('./adapters/bitbucket.ts')).openBitbucket(access, await openedNetwork()),
   network: async (config) => {
     networkConfig = config;
     Object.assign(process.env, (await import('./adapters/network/network.ts')).networkVariables(config));
@@ -60,7 +61,11 @@ async function openedNetwork(): Promise<Network> {
 }
 
 async function registryWorld() {
-  return { env: process.env, clock: (await import('./adapters/clock.ts')).clock };
+  return {
+    env: process.env,
+    network: await openedNetwork(),
+    clock: (await import('./adapters/clock.ts')).clock,
+  };
 }
 
 async function main(): Promise<void> {

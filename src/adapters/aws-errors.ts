@@ -6,6 +6,7 @@ import {
   clockSkew,
 } from '../core/catalogue/aws.ts';
 import type { UserError } from '../core/errors.ts';
+import { proxyFault } from './network/fault.ts';
 
 /** What AWS was asked for and by whom, in words for the message. */
 export type Asked = { readonly what: string; readonly who: string; readonly endpoint: string };
@@ -25,6 +26,8 @@ const SKEWED = new Set(['RequestTimeTooSkewed', 'RequestInTheFuture']);
 
 /** Faults that every AWS service has in common; undefined where the caller knows better. The SDK's own error, which may hold what was sent, goes no further. */
 export function awsErrorFrom(error: unknown, { what, who, endpoint }: Asked): UserError | undefined {
+  const fault = proxyFault(error, endpoint);
+  if (fault) return fault;
   const { name, status, code } = sdkError(error);
   if (EXPIRED.has(name)) return awsCredentialsExpired(what, who);
   if (SKEWED.has(name)) return clockSkew(what);

@@ -1,23 +1,36 @@
+import { STATUS_CODES } from 'node:http';
 import { statusRefused } from '../core/catalogue/bitbucket.ts';
 import type { BitbucketAccess, BuildStatus, BuildStatuses } from '../core/ports/build-statuses.ts';
+import { proxyFault } from './network/fault.ts';
+import { openNetwork } from './network/network.ts';
+import { discard, openHttp } from './registry/http.ts';
 
 /** Build statuses by the REST API of Bitbucket Cloud (2.0) or of Bitbucket Data Center, which was called Server. */
-export function openBitbucket({ api, edition, token }: BitbucketAccess): BuildStatuses {
+export function openBitbucket(
+  { api, edition, token }: BitbucketAccess,
+  network = openNetwork({}),
+): BuildStatuses {
+  const { http } = openHttp({ network });
   const request = edition === 'cloud' ? cloudRequest : serverRequest;
   return {
     report: async (status, signal) => {
       const { path, body } = request(status);
       const url = `${api.replace(/\/+$/, '')}${path}`;
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-        signal: AbortSignal.any([signal, AbortSignal.timeout(20_000)]),
-      }).catch((error: unknown) => {
+      const answer = await http(
+        {
+          method: 'POST',
+          url: new URL(url),
+          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+          body: Buffer.from(JSON.stringify(body)),
+        },
+        AbortSignal.any([signal, AbortSignal.timeout(20_000)]),
+      ).catch((error: unknown) => {
         signal.throwIfAborted();
-        throw statusRefused(url, error instanceof Error ? reasonOf(error) : String(error));
+        throw proxyFault(error, new URL(url).host) ?? statusRefused(url, String((error as Error).message));
       });
-      if (!response.ok) throw statusRefused(url, `${response.status} ${response.statusText}`.trim());
+      await discard(answer);
+      if (answer.status >= 300)
+        throw statusRefused(url, `${answer.status} ${STATUS_CODES[answer.status] ?? ''}`.trim());
     },
   };
 }
@@ -35,9 +48,4 @@ function serverRequest({ repository, commit, state, ...rest }: BuildStatus): Req
     path: `/rest/api/latest/projects/${project}/repos/${name}/commits/${commit}/builds`,
     body: { ...rest, state: state === 'STOPPED' ? 'CANCELLED' : state },
   };
-}
-
-/** fetch says only "fetch failed"; what failed stands in the cause. */
-function reasonOf({ cause, message }: Error): string {
-  return cause instanceof Error && cause.message !== '' ? cause.message : message;
 }

@@ -26,19 +26,19 @@ import type { Bucket, StoredEncryption, StoredVersion } from '../core/ports/buck
 import { Secret } from '../core/secret.ts';
 import { awsErrorFrom, sdkError, whoseCredentials } from './aws-errors.ts';
 import { clientOptions, type Env } from './aws-client.ts';
+import { openNetwork } from './network/network.ts';
 
 /** Five times what one Secret may hold; more is no file of secrets. */
 const MOST_BYTES = 5 * 1024 * 1024;
 
 type Request = { readonly key: string; readonly action: string; readonly versionId?: string | undefined };
 
-export function openBucket(config: SecretsBucket, env: Env): Bucket {
+export function openBucket(config: SecretsBucket, env: Env, network = openNetwork(env)): Bucket {
   const { bucket, region, endpoint, assumeRole } = config;
   const client = new S3Client({
-    ...clientOptions('S3', region, { env, role: assumeRole }),
+    ...clientOptions('S3', region, { env, network, role: assumeRole }),
     forcePathStyle: config.pathStyle,
     maxAttempts: 4,
-    requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
     // Servers other than AWS know the newer checksums only in part.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',

@@ -14,6 +14,7 @@ import type { Login } from '../core/ports/registry.ts';
 import { Secret } from '../core/secret.ts';
 import { clientOptions, type Env } from './aws-client.ts';
 import { awsErrorFrom, sdkError, whoseCredentials } from './aws-errors.ts';
+import { type Network, openNetwork } from './network/network.ts';
 import { scanFrom } from './ecr-scan.ts';
 
 /** A token is renewed this long before its end, so that none ends during a push. */
@@ -43,12 +44,12 @@ const LIFECYCLE = {
   ],
 };
 
-export type EcrWorld = { readonly env: Env; readonly clock: Clock };
+export type EcrWorld = { readonly env: Env; readonly clock: Clock; readonly network?: Network };
 
 /** ECR's own API for one account and region; `endpoint` only leads to something that stands in for AWS. */
-export function openEcr(config: EcrRegistry, { env, clock }: EcrWorld): Ecr {
+export function openEcr(config: EcrRegistry, { env, clock, network = openNetwork(env) }: EcrWorld): Ecr {
   const { account, region, endpoint, assumeRole } = config;
-  const options = clientOptions('ECR', region, { env, role: assumeRole });
+  const options = clientOptions('ECR', region, { env, network, role: assumeRole });
   const client = new ECRClient({ ...options, ...(endpoint !== undefined && { endpoint }), maxAttempts: 4 });
   let held: { readonly login: Login; readonly until: number } | undefined;
 

@@ -10,9 +10,10 @@ import { UserError } from '../core/errors.ts';
 import type { Kms, KmsRequest } from '../core/ports/kms.ts';
 import { awsErrorFrom, sdkError, whoseCredentials } from './aws-errors.ts';
 import { clientOptions, type Env } from './aws-client.ts';
+import { openNetwork } from './network/network.ts';
 
 /** One client for each region and role. */
-export function openKms(env: Env): Kms {
+export function openKms(env: Env, network = openNetwork(env)): Kms {
   const clients = new Map<string, KMSClient>();
 
   function clientFor({ key, role }: KmsRequest): KMSClient {
@@ -24,9 +25,8 @@ export function openKms(env: Env): Kms {
 
   function newClient(region: string, role: string | undefined): KMSClient {
     return new KMSClient({
-      ...clientOptions('KMS', region, { env, role }),
+      ...clientOptions('KMS', region, { env, network, role }),
       maxAttempts: 4,
-      requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
     });
   }
 

@@ -10,6 +10,9 @@ const CREDENTIALS = [
   'BITBUCKET_TOKEN',
 ];
 
+/** Variables with the address of a proxy, which may hold a password. */
+const PROXIES = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
+
 export type RedactedHost = {
   readonly host: Host;
   readonly redactor: Redactor;
@@ -21,6 +24,8 @@ export type RedactedHost = {
 export function redactedHost(host: Host): RedactedHost {
   const redactor = makeRedactor();
   for (const name of CREDENTIALS) redactor.hide(Buffer.from(host.env[name] ?? ''));
+  for (const name of PROXIES)
+    for (const password of passwordsOf(host.env[name] ?? '')) redactor.hide(Buffer.from(password));
   const stdout = redactor.stream(host.stdout);
   const stderr = redactor.stream(host.stderr);
   return {
@@ -31,4 +36,12 @@ export function redactedHost(host: Host): RedactedHost {
       stderr.end();
     },
   };
+}
+
+/** As it is written in the address, and as it is meant where characters are percent-encoded. */
+function passwordsOf(address: string): string[] {
+  const written = /^(?:[a-z][a-z0-9+.-]*:\/\/)?[^:@/]*:([^@/]+)@/i.exec(address)?.[1] ?? '';
+  if (!/%[0-9a-f]{2}/i.test(written)) return [written];
+  const meant = new URLSearchParams(`p=${written.replaceAll('+', '%2B').replaceAll('&', '%26')}`).get('p');
+  return [written, meant ?? ''];
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import * as tls from 'node:tls';
 import { authorityUnreadable } from '../../core/catalogue/network.ts';
@@ -10,6 +10,9 @@ const VARIABLES = ['NODE_EXTRA_CA_CERTS', 'AWS_CA_BUNDLE', 'SSL_CERT_FILE'];
 export function authoritiesOf(env: Env): readonly string[] {
   const files = new Map(VARIABLES.map((name) => [env[name] ?? '', `$${name}`]));
   files.delete('');
+  // Node goes on without that one, and has said so already.
+  const extra = env['NODE_EXTRA_CA_CERTS'] ?? '';
+  if (!existsSync(extra)) files.delete(extra);
   return [...files].map(([file, where]) => authorityIn(file, where));
 }
 

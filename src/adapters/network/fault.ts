@@ -1,6 +1,6 @@
 import { proxyFailed, proxyUntrusted } from '../../core/catalogue/network.ts';
 import type { UserError } from '../../core/errors.ts';
-import { ProxyError } from './tunnel.ts';
+import { NO_TUNNEL, ProxyError } from './tunnel.ts';
 
 /** A proxy's trouble in words; undefined where no proxy is to blame. Looks into causes, in which libraries wrap errors. */
 export function proxyFault(error: unknown, host: string): UserError | undefined {
@@ -9,6 +9,11 @@ export function proxyFault(error: unknown, host: string): UserError | undefined 
   const { proxy, code } = error as Error & { proxy?: unknown; code?: unknown };
   if (typeof proxy === 'string' && isUntrusted(code)) return proxyUntrusted(proxy, host, error.message);
   return proxyFault(error instanceof AggregateError ? error.errors[0] : error.cause, host);
+}
+
+/** A proxy that says no says so again. */
+export function isRefusedByProxy(error: unknown): boolean {
+  return error instanceof ProxyError && error.code === NO_TUNNEL;
 }
 
 /** Whether a connection ended because its certificate is not believed. */

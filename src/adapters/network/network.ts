@@ -35,8 +35,14 @@ export function openNetwork(env: Env, config: NetworkConfig = {}): Network {
     },
     agentsWith: (tls, proxy) => {
       const { ca = trusted(), cert, key, ...rest } = tls;
-      const secureContext = createSecureContext({ ca, cert, key });
-      return openAgents(proxy ? () => proxy : route, { ...rest, secureContext }, trusted());
+      const usual = ca === undefined && cert === undefined && key === undefined;
+      // Made once, and not again for each of many connections.
+      const secureContext = usual ? undefined : createSecureContext({ ca, cert, key });
+      return openAgents(
+        proxy ? () => proxy : route,
+        { ...rest, ...(secureContext && { secureContext }) },
+        trusted(),
+      );
     },
   };
 }

@@ -5,6 +5,9 @@ import { proxyText } from './proxies.ts';
 /** Longest time to open a tunnel, in milliseconds. */
 const OPENING_MS = 30_000;
 
+/** Code of a proxy's refusal, which is as good as its next one. */
+export const NO_TUNNEL = 'ERR_PROXY';
+
 /** A proxy that gave no tunnel. `code` is that of a connection that may be tried again, where it may. */
 export class ProxyError extends Error {
   readonly proxy: string;
@@ -12,7 +15,7 @@ export class ProxyError extends Error {
   /** The proxy answers, and wants a user and a password. */
   readonly wantsLogin: boolean;
 
-  constructor(proxy: URL, message: string, { code = 'ERR_PROXY', wantsLogin = false }) {
+  constructor(proxy: URL, message: string, { code = NO_TUNNEL, wantsLogin = false }) {
     super(message);
     this.name = 'ProxyError';
     this.proxy = proxyText(proxy);

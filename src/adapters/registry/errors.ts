@@ -9,6 +9,7 @@ import {
   repositoryMissing,
 } from '../../core/catalogue/registry.ts';
 import { UserError } from '../../core/errors.ts';
+import { proxyFault } from '../network/fault.ts';
 import { type Answer, bytesOf } from './http.ts';
 import { isTransient } from './retry.ts';
 
@@ -60,7 +61,7 @@ export function unreachable(error: unknown, host: string, signal: AbortSignal): 
   if (error instanceof UserError) return error;
   // A failing disk or a faulty argument is not the registry's.
   if (isFileError(error)) return error;
-  return registryUnreachable(host, reason(error), error);
+  return proxyFault(error, host) ?? registryUnreachable(host, reason(error), error);
 }
 
 function isFileError(error: unknown): boolean {

@@ -1,12 +1,13 @@
 import {
   type ClientRequest,
   request as httpRequest,
-  Agent as HttpAgent,
   type IncomingMessage,
+  type Agent as HttpAgent,
 } from 'node:http';
-import { request as httpsRequest, Agent as HttpsAgent } from 'node:https';
+import { request as httpsRequest } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import { type Network, openNetwork } from '../network/network.ts';
 
 export type Call = {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
@@ -32,6 +33,8 @@ export type HttpOptions = {
   readonly ca?: string;
   /** Answers every host instead of the name service: for servers that stand in for another. */
   readonly address?: { readonly host: string; readonly port: number };
+  /** Proxies and authorities on the way; none where it is left out. */
+  readonly network?: Network;
 };
 
 export type Connections = {
@@ -41,15 +44,23 @@ export type Connections = {
 };
 
 /** Keeps connections open between calls. Unlike fetch it streams bodies of known length without copying them. */
-export function openHttp({ ca, address }: HttpOptions): Connections {
-  const plain = new HttpAgent({ keepAlive: true });
-  const secure = new HttpsAgent({ keepAlive: true, ...(ca !== undefined && { ca }) });
+export function openHttp({ ca, address, network = openNetwork({}) }: HttpOptions): Connections {
+  const agents = network.agentsWith(ca === undefined ? {} : { ca });
   const connect = ({ protocol, hostname, port }: URL): void => {
-    const [agent, usual] = protocol === 'http:' ? [plain, 80] : [secure, 443];
+    const isPlain = protocol === 'http:';
+    const agent: HttpAgent = isPlain ? agents.http : agents.https;
     const open = agent.createConnection.bind(agent);
     const host = hostname.replace(/^\[(.*)\]$/, '$1');
     const servername = isIP(host) === 0 ? host : '';
-    const at = { host, port: Number(port || usual), servername, ...(ca !== undefined && { ca }), ...address };
+    // Through a proxy it would be another one's connection that waits.
+    if (network.route(host, Number(port || (isPlain ? 80 : 443)), !isPlain)) return;
+    const at = {
+      host,
+      port: Number(port || (isPlain ? 80 : 443)),
+      servername,
+      ...(ca !== undefined && { ca }),
+      ...address,
+    };
     const ahead = open(at)?.once('error', () => undefined) as Socket;
     // It must not keep a program alive that has nothing to ask after all.
     ahead.unref();
@@ -66,7 +77,7 @@ export function openHttp({ ca, address }: HttpOptions): Connections {
     const options = {
       method: call.method,
       headers: { host: call.url.host, ...call.headers },
-      agent: isPlain ? plain : secure,
+      agent: isPlain ? agents.http : agents.https,
       ...(address && { host: address.host, port: address.port, servername: call.url.hostname }),
     };
     return new Promise<Answer>((resolve, reject) => {

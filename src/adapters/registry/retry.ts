@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { UserError } from '../../core/errors.ts';
+import { isRefusedByProxy } from '../network/fault.ts';
 import { type Answer, type Call, discard, type Http } from './http.ts';
 
 export const ATTEMPTS = 6;
@@ -34,7 +35,7 @@ export function withRetries(http: Http, clock: Clock, most = ATTEMPTS): Http {
     for (let attempt = 1; ; attempt += 1) {
       const answer = await http(call, signal).catch((error: unknown) => {
         signal.throwIfAborted();
-        if (attempt === most || error instanceof UserError) throw error;
+        if (attempt === most || error instanceof UserError || isRefusedByProxy(error)) throw error;
         return undefined;
       });
       const wait = waitBefore(attempt, answer, clock.now());

@@ -1,0 +1,17 @@
+import { expect } from 'chai';
+import { redactedHost } from '../../src/cli/redacted-host.ts';
+import type { Host } from '../../src/app/world.ts';
+
+describe('what is printed', () => {
+  it("has no password of a proxy, neither as its address holds it nor as it is meant, and the proxy's host", () => {
+    const printed: string[] = [];
+    const env = { https_proxy: 'http://ann:p%40ssw0rd@proxy:3128', HTTP_PROXY: 'bob:s3cretword@proxy' };
+    const stdout = (text: string): void => void printed.push(text);
+    const { host, end } = redactedHost({ env, stdout, stderr: stdout } as unknown as Host);
+
+    host.stdout(`${env.https_proxy} p@ssw0rd ${env.HTTP_PROXY}\n`);
+    end();
+
+    expect(printed.join('')).to.equal('http://ann:[secret]@proxy:3128 [secret] bob:[secret]@proxy\n');
+  });
+});
