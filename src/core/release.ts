@@ -14,6 +14,8 @@ export type ImageSource =
       readonly context: string;
       readonly target?: string;
       readonly platform?: string;
+      /** Several, for an index with an image for each. */
+      readonly platforms?: readonly string[];
       readonly arguments: Readonly<Record<string, string>>;
       readonly secrets?: readonly BuildSecret[];
     }
@@ -25,6 +27,8 @@ export type ImageSource =
       /** `scratch` or a reference to pull. */
       readonly base: string;
       readonly platform: string;
+      /** Several, for an index with an image for each; `platform` is the first. */
+      readonly platforms?: readonly string[];
       readonly entrypoint: readonly string[];
       readonly command: readonly string[];
       readonly user?: string;

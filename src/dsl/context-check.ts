@@ -89,10 +89,9 @@ function imageFaults(image: ImageSpec, at: At): Fault[] {
 
 /** Only a builder has a place to run an image in, and only an image of its own making. */
 function inImageFaults({ image }: ServiceContext, at: At): Fault[] {
-  if (image && isFromDockerfile(image)) return [];
-  const why = image
-    ? `an image made of ${image.layers ? 'layers' : 'an archive'} is run by nobody here`
-    : 'no image is built here';
+  if (image && isFromDockerfile(image) && !image.platforms) return [];
+  const made = image?.platforms ? 'for several platforms' : `of ${image?.layers ? 'layers' : 'an archive'}`;
+  const why = image ? `an image made ${made} is run by nobody here` : 'no image is built here';
   return [
     at(
       ['testInImage', 0],

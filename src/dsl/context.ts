@@ -52,12 +52,25 @@ const BuildSecrets = z.record(
   ),
 );
 
+const ImagePlatform = z.string().check(
+  z.regex(/^[a-z0-9]+\/[a-z0-9_]+(?:\/[a-z0-9.]+)?$/, {
+    error:
+      "is no platform such as linux/amd64; several are written platforms: ['linux/amd64', 'linux/arm64']",
+  }),
+);
+
 const ImageSpec = z.strictObject({
   name: described(Repository, 'Name of the repository within the registry'),
   dockerfile: z.optional(described(Text, 'Path of the Dockerfile; Dockerfile where it is left out')),
   context: z.optional(described(Text, 'Folder that the Dockerfile sees; the workspace where it is left out')),
   target: z.optional(described(Text, 'Stage of the Dockerfile to stop at')),
-  platform: z.optional(described(Text, 'Operating system and processor, such as linux/amd64')),
+  platform: z.optional(described(ImagePlatform, 'Operating system and processor, such as linux/amd64')),
+  platforms: z.optional(
+    described(
+      z.array(ImagePlatform).check(z.minLength(1, { error: 'is empty' })),
+      'Several of them, for one image that serves them all',
+    ),
+  ),
   arguments: z.optional(described(Arguments, 'Values for ARG in the Dockerfile')),
   secrets: z.optional(
     described(

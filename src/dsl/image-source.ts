@@ -6,8 +6,8 @@ type Option = Exclude<keyof ImageSpec, 'name'>;
 
 const KINDS: Readonly<Record<ImageSource['from'], readonly Option[]>> = {
   archive: ['archive'],
-  layers: ['layers', 'base', 'platform', 'entrypoint', 'command', 'user', 'ports', 'env'],
-  dockerfile: ['dockerfile', 'context', 'target', 'platform', 'arguments', 'secrets'],
+  layers: ['layers', 'base', 'platform', 'platforms', 'entrypoint', 'command', 'user', 'ports', 'env'],
+  dockerfile: ['dockerfile', 'context', 'target', 'platform', 'platforms', 'arguments', 'secrets'],
 };
 
 /** Options that do not go together: an image comes from an archive, from layers or from a Dockerfile. */
@@ -16,7 +16,9 @@ export function imageConflicts(image: ImageSpec): { readonly option: Option; rea
   const given = (Object.keys(image) as (keyof ImageSpec)[]).filter(
     (option): option is Option => option !== 'name',
   );
-  return given
+  const twice = image.platform !== undefined && image.platforms !== undefined;
+  const both = { option: 'platforms', message: 'platforms goes without platform' } as const;
+  const others = given
     .filter((option) => !KINDS[kind].includes(option))
     .map((option) => ({
       option,
@@ -25,6 +27,7 @@ export function imageConflicts(image: ImageSpec): { readonly option: Option; rea
           ? `${option} is for images made of layers, and there are none`
           : `${option} has no effect on an image made of ${kind === 'archive' ? 'an archive' : 'layers'}`,
     }));
+  return twice ? [...others, both] : others;
 }
 
 export function isFromDockerfile(image: ImageSpec): boolean {
@@ -48,7 +51,8 @@ function sourceFrom(image: ImageSpec): ImageSource {
       from: 'layers',
       layers: image.layers,
       base: image.base ?? 'scratch',
-      platform: image.platform ?? 'linux/amd64',
+      platform: image.platform ?? image.platforms?.[0] ?? 'linux/amd64',
+      ...(image.platforms && { platforms: unique(image.platforms) }),
       entrypoint: image.entrypoint ?? [],
       command: image.command ?? [],
       ...(image.user !== undefined && { user: image.user }),
@@ -61,9 +65,14 @@ function sourceFrom(image: ImageSpec): ImageSource {
     context: image.context ?? '.',
     ...(image.target !== undefined && { target: image.target }),
     ...(image.platform !== undefined && { platform: image.platform }),
+    ...(image.platforms && { platforms: unique(image.platforms) }),
     arguments: image.arguments ?? {},
     ...(image.secrets && { secrets: Object.entries(image.secrets).map(buildSecret) }),
   };
+}
+
+function unique(platforms: readonly string[]): readonly string[] {
+  return [...new Set(platforms)];
 }
 
 function buildSecret([id, from]: [string, string]): BuildSecret {

@@ -5,7 +5,7 @@ import type { Build } from '../core/build.ts';
 import type { LayerMemory } from '../core/ports/layer-memory.ts';
 import type { Image } from '../core/release.ts';
 import { readArchive } from './archive/read.ts';
-import type { BuiltImage, ContentImage, EngineImage } from './built.ts';
+import type { BuiltImage, ContentImage } from './built.ts';
 import { buildByEngine, buildCommandText, type DockerfileSource, isInStore } from './engine/build.ts';
 import { type EngineName, engineText, findEngine } from './engine/engine.ts';
 import { type EngineWorld, withEngine } from './engine/session.ts';
@@ -43,33 +43,69 @@ export async function buildImage(building: Building, signal: AbortSignal): Promi
 
 async function buildDockerfile(
   source: DockerfileSource,
-  { target, build, origin, registryAt, builder, rebuild, world }: Building,
+  building: Building,
   signal: AbortSignal,
-): Promise<EngineImage> {
+): Promise<BuiltImage> {
+  const { target, build, origin, registryAt, builder, rebuild, world } = building;
   const { processes, cwd, emit } = world;
   await access(join(cwd, source.dockerfile)).catch(() => {
     throw dockerfileMissing(source.dockerfile);
   });
   const engine = await findEngine({ processes, cwd, wanted: builder }, signal);
   const registry = await registryAt(target.host);
-  await withEngine(engine, world, { registry, signal }, async (session) => {
-    if (!rebuild && (await isInStore(session, target.reference))) {
-      emit({ type: 'note', text: `${engine.name} has ${target.reference} already` });
-      return;
-    }
-    emit({ type: 'command.started', command: buildCommandText(engine, source) });
-    await buildByEngine(session, {
-      source,
-      target,
-      labels: ociLabels(build, origin),
-      created: build.committedAt,
-      cacheFrom: await lastImage(registry, target, signal),
-      insecure: registry.insecure,
-      ...(world.pass && { pass: world.pass }),
+  const buildInto = async (archive?: string): Promise<void> =>
+    withEngine(engine, world, { registry, signal }, async (session) => {
+      if (archive === undefined && !rebuild && (await isInStore(session, target.reference))) {
+        emit({ type: 'note', text: `${engine.name} has ${target.reference} already` });
+        return;
+      }
+      emit({ type: 'command.started', command: buildCommandText(engine, source) });
+      await buildByEngine(session, {
+        source,
+        target,
+        labels: ociLabels(build, origin),
+        created: build.committedAt,
+        cacheFrom: await lastImage(registry, target, signal),
+        insecure: registry.insecure,
+        ...(world.pass && { pass: world.pass }),
+        ...(archive !== undefined && { archive }),
+      });
     });
-  });
+  if (source.platforms) return buildArchived(buildInto, engineText(engine), building, signal);
+  await buildInto();
   emit({ type: 'image.built', reference: target.reference, how: engineText(engine) });
   return { kind: 'engine', engine, dispose: () => Promise.resolve() };
+}
+
+/** Images of several platforms: builders keep them in ways of their own, so they leave by an archive and are pushed from there. */
+async function buildArchived(
+  buildInto: (archive: string) => Promise<void>,
+  how: string,
+  { target, memory, world }: Building,
+  signal: AbortSignal,
+): Promise<ContentImage> {
+  return inFolder(world.temporary, async (folder) => {
+    const archive = join(folder, 'image.tar');
+    await buildInto(archive);
+    const content = await readArchive(archive, { named: `the image of ${how}`, folder, memory }, signal);
+    world.emit({ type: 'image.built', reference: target.reference, how, bytes: content.bytes });
+    return content;
+  });
+}
+
+/** Content in a temporary folder, which goes with it, or at once when it cannot be made. */
+async function inFolder(
+  temporary: string,
+  make: (folder: string) => Promise<Omit<ContentImage, 'dispose'>>,
+): Promise<ContentImage> {
+  const folder = await temporaryFolder(temporary, 'image');
+  const dispose = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  try {
+    return { ...(await make(folder)), dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
 }
 
 async function buildContent(
@@ -77,9 +113,7 @@ async function buildContent(
   { target, build, origin, registryAt, memory, world }: Building,
   signal: AbortSignal,
 ): Promise<ContentImage> {
-  const folder = await temporaryFolder(world.temporary, 'image');
-  const dispose = (): Promise<void> => rm(folder, { recursive: true, force: true });
-  try {
+  return inFolder(world.temporary, async (folder) => {
     const content =
       source.from === 'archive'
         ? await readArchive(
@@ -100,9 +134,6 @@ async function buildContent(
           );
     const { bytes } = content;
     world.emit({ type: 'image.built', reference: target.reference, how: source.from, bytes });
-    return { ...content, dispose };
-  } catch (error) {
-    await dispose();
-    throw error;
-  }
+    return content;
+  });
 }

@@ -224,3 +224,14 @@ export const contentMalformed = entry(
   },
   (what: string, why: string) => ({ message: `${what} is malformed: ${why}`, hint: 'use another image' }),
 );
+
+export const platformsNeedBuildx = entry(
+  {
+    code: 'PLATFORMS_NEED_BUILDX',
+    about: 'docker builds for several platforms at once only with buildx.',
+  },
+  () => ({
+    message: 'this docker cannot build for several platforms',
+    hint: 'install the buildx plugin with a builder of the driver docker-container, or use --builder buildah',
+  }),
+);

@@ -1,4 +1,4 @@
-import { buildSecretRefused, secretsNeedBuildkit } from '../../core/catalogue/images.ts';
+import { buildSecretRefused, platformsNeedBuildx, secretsNeedBuildkit } from '../../core/catalogue/images.ts';
 import { mayPass } from '../../core/child-environment.ts';
 import type { BuildSecret, ImageSource } from '../../core/release.ts';
 import type { ImageTarget } from '../target.ts';
@@ -18,6 +18,8 @@ export type EngineBuild = {
   readonly insecure: boolean;
   /** Names of variables with credentials that platform.yml lets through. */
   readonly pass?: readonly string[];
+  /** Where an image of several platforms is written as an OCI archive; undefined for one in the builder's store. */
+  readonly archive?: string;
 };
 
 /** Has the engine build the Dockerfile under the target's name. */
@@ -32,10 +34,25 @@ export async function buildByEngine(session: EngineSession, build: EngineBuild):
   // The classic builder looks for the cache in its own store only; without the image it builds all the same.
   if (engine.flavour === 'classic' && build.cacheFrom !== undefined)
     await session.succeeds(['pull', build.cacheFrom]);
+  if (build.archive !== undefined && engine.name === 'docker' && engine.flavour !== 'buildx')
+    throw platformsNeedBuildx();
   await session.run(buildArguments(engine, build), {
     shown: true,
     ...(engine.name === 'docker' && { env: { DOCKER_BUILDKIT: engine.flavour === 'classic' ? '0' : '1' } }),
   });
+  if (build.archive === undefined || engine.name === 'docker') return;
+  // The list of images is only a way to the archive.
+  const list = listName(build);
+  try {
+    await session.run(['manifest', 'push', '--all', list, `oci-archive:${build.archive}`]);
+  } finally {
+    await session.succeeds(['manifest', 'rm', list]);
+  }
+}
+
+/** Name of a list of images in the store of buildah or podman, for one build alone. */
+function listName({ archive = '' }: EngineBuild): string {
+  return `localhost/slipway-${archive.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()}`;
 }
 
 /** Whether an earlier step of this build made it already. */
@@ -55,23 +72,37 @@ export function buildCommandText(engine: Engine, { dockerfile, context, target }
  * image's history shows them) and travel as values: in the builder's environment a PATH or DOCKER_HOST would change it.
  */
 export function buildArguments(engine: Engine, build: EngineBuild): readonly string[] {
-  const { source, target, labels, created, cacheFrom, insecure } = build;
+  const { source, labels, created, cacheFrom, insecure } = build;
   const values = Object.entries({ ...source.arguments, ...epochOf(engine, created) });
   const isDocker = engine.name === 'docker';
+  const platforms = source.platforms?.join(',') ?? source.platform;
   return [
     'build',
-    ...['--file', asPath(source.dockerfile), '--tag', target.reference],
+    ...['--file', asPath(source.dockerfile)],
+    ...resultArguments(engine, build),
     ...(source.target === undefined ? [] : ['--target', source.target]),
-    ...(source.platform === undefined ? [] : ['--platform', source.platform]),
+    ...(platforms === undefined ? [] : ['--platform', platforms]),
     ...values.flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
     ...(source.secrets ?? []).flatMap((secret) => ['--secret', secretText(secret)]),
     ...Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
-    ...(isDocker ? [] : ['--layers', '--timestamp', String(secondsOf(created))]),
+    // The cache of buildah takes a layer of one platform for that of another.
+    ...(isDocker
+      ? []
+      : [`--layers=${build.archive === undefined}`, '--timestamp', String(secondsOf(created))]),
     ...(!isDocker && insecure ? ['--tls-verify=false'] : []),
     ...cacheArguments(engine, cacheFrom),
     ...(isDocker && engine.flavour !== 'classic' ? ['--progress', 'plain'] : []),
     asPath(source.context),
   ];
+}
+
+function resultArguments({ name }: Engine, build: EngineBuild): readonly string[] {
+  const { archive, target } = build;
+  if (archive === undefined) return ['--tag', target.reference];
+  // Attestations are images of no platform, which nodes are not to be asked about.
+  return name === 'docker'
+    ? ['--provenance=false', '--output', `type=oci,dest=${archive}`]
+    : ['--manifest', listName(build)];
 }
 
 /** A path that begins with a dash would be an option, and a dash alone the standard input. */

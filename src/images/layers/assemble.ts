@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ImageSource } from '../../core/release.ts';
-import type { Descriptor } from '../../core/ports/registry.ts';
+import type { Descriptor, StoredManifest } from '../../core/ports/registry.ts';
 import { memoryBlob } from '../blob.ts';
 import type { ContentImage } from '../built.ts';
 import { compressLayer, type Layer } from '../compress.ts';
@@ -28,17 +28,23 @@ export async function assembleLayers(
   { root, folder, created, labels, registryAt }: Assembly,
   signal: AbortSignal,
 ): Promise<Omit<ContentImage, 'dispose'>> {
-  const base =
-    source.base === 'scratch'
-      ? scratch(source.platform)
-      : await pulledBase(source.base, source.platform, { registryAt, signal });
+  const platforms = source.platforms ?? [source.platform];
+  const bases = await Promise.all(
+    platforms.map(async (platform) =>
+      source.base === 'scratch'
+        ? scratch(platform)
+        : pulledBase(source.base, platform, { registryAt, signal }),
+    ),
+  );
   const contents: (readonly Entry[])[] = [];
   for (const [from, to] of Object.entries(source.layers)) contents.push(await layerEntries(root, from, to));
   return {
     kind: 'content',
-    bytes: base.layers.reduce((sum, { size }) => sum + size, 0) + sizeOf(contents.flat()),
+    bytes: bases
+      .flatMap(({ layers }) => layers)
+      .reduce((sum, { size }) => sum + size, sizeOf(contents.flat())),
     pack: async (sink, signal) => {
-      base.blobs.forEach(sink);
+      bases.flatMap(({ blobs }) => blobs).forEach(sink);
       const layers: Layer[] = [];
       for (const entries of contents) {
         const file = join(folder, `layer-${layers.length}.tar.gz`);
@@ -47,18 +53,53 @@ export async function assembleLayers(
         sink(layer.blob);
         layers.push(layer);
       }
-      const config = storedJson(MediaType.config, configFor(source, base, { layers, created, labels }));
-      sink(memoryBlob(config));
-      const descriptors = [...base.layers, ...layers.map(({ blob }) => descriptor(blob))];
-      const manifest = storedJson(MediaType.manifest, {
-        schemaVersion: 2,
-        mediaType: MediaType.manifest,
-        config: { mediaType: MediaType.config, digest: config.digest, size: config.bytes.length },
-        layers: descriptors,
+      const images = bases.map((base) => {
+        const config = storedJson(MediaType.config, configFor(source, base, { layers, created, labels }));
+        sink(memoryBlob(config));
+        return imageOf(base, config, layers);
       });
-      return { manifest, children: [], layers: descriptors.map(({ digest }) => digest) };
+      const digests = images.flatMap(({ layers }) => layers.map(({ digest }) => digest));
+      const manifests = images.map(({ manifest }) => manifest);
+      const [manifest, children] = source.platforms ? [indexOf(images), manifests] : [manifests[0], []];
+      if (!manifest) throw new Error('an image without a platform');
+      return { manifest, children, layers: [...new Set(digests)] };
     },
   };
+}
+
+type PlatformImage = {
+  readonly base: Base;
+  readonly manifest: StoredManifest;
+  readonly layers: readonly Descriptor[];
+};
+
+function imageOf(base: Base, config: StoredManifest, made: readonly Layer[]): PlatformImage {
+  const layers = [...base.layers, ...made.map(({ blob }) => descriptor(blob))];
+  const manifest = storedJson(MediaType.manifest, {
+    schemaVersion: 2,
+    mediaType: MediaType.manifest,
+    config: { mediaType: MediaType.config, digest: config.digest, size: config.bytes.length },
+    layers,
+  });
+  return { base, manifest, layers };
+}
+
+/** One name for the images of all platforms; nodes take the one that is made for them. */
+function indexOf(images: readonly PlatformImage[]): StoredManifest {
+  return storedJson(MediaType.index, {
+    schemaVersion: 2,
+    mediaType: MediaType.index,
+    manifests: images.map(({ base: { config }, manifest }) => ({
+      mediaType: manifest.mediaType,
+      digest: manifest.digest,
+      size: manifest.bytes.length,
+      platform: {
+        architecture: config.architecture,
+        os: config.os,
+        ...(config.variant !== undefined && { variant: config.variant }),
+      },
+    })),
+  });
 }
 
 function sizeOf(entries: readonly Entry[]): number {
