@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -77,7 +78,9 @@ describe('images/layers', () => {
   it('lays them on a base from a registry, and links its layers when it is the same one', async () => {
     const registry = openReal(await craneRegistry());
     const registryAt = () => Promise.resolve(registry);
-    const root = await workspace({ 'os/lib.so': 'library', 'bin/server*': 'ELF' });
+    // This registry shares blobs among its repositories, and other tests push to it too.
+    const program = randomBytes(100).toString('hex');
+    const root = await workspace({ 'os/lib.so': 'library', 'bin/server*': program });
     const base = await built(root, layersImage({ os: '/' }, { environment: { LANG: 'C', PATH: '/bin' } }));
     const world = (await building(root, layersImage({}))).world;
     const pushing = {
