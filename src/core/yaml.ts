@@ -6,6 +6,7 @@ import { AliasBomb, compose, type TextFault } from './yaml/compose.ts';
 import { type Dialect, kubectlDialect } from './yaml/dialect.ts';
 import { findSpan, type Path, type Span, type Written, writtenScalars } from './yaml/find.ts';
 import { lineIndex } from './yaml/lines.ts';
+import { relaxed } from './yaml/relaxed.ts';
 
 export type { Path, Span, Written } from './yaml/find.ts';
 export { PlainTexts, yamlText } from './yaml/write.ts';
@@ -88,8 +89,35 @@ class TextPlaces implements Places {
   }
 }
 
+/** In a flow these are text to kubectl, and js-yaml takes them for the beginning of a value. */
+const READ_OTHERWISE = /[:-]\s*[,\]}]/;
+
+/** As js-yaml reads the text; where it cannot, or not as kubectl does, as it reads it in its own strict layout. */
 function eventsOf(text: string): Event[] {
+  if (READ_OTHERWISE.test(text)) return relaxedEvents(text) ?? strictEvents(text);
+  try {
+    return strictEvents(text);
+  } catch (error) {
+    const events = error instanceof YAMLException ? relaxedEvents(text) : undefined;
+    if (events) return events;
+    throw error;
+  }
+}
+
+function strictEvents(text: string): Event[] {
   return parseEvents(text, { maxDepth: 200 });
+}
+
+/** Undefined where that is no YAML either. */
+function relaxedEvents(text: string): Event[] | undefined {
+  const laidOut = relaxed(text);
+  if (laidOut === text) return undefined;
+  try {
+    // Offsets are the same, but a scalar may hold line breaks that only the text itself shows.
+    return strictEvents(laidOut).map((event) => ('fast' in event ? { ...event, fast: false } : event));
+  } catch {
+    return undefined;
+  }
 }
 
 function placesIn({ text, file, placeAt }: YamlText): (offset: number) => Place {
@@ -98,12 +126,23 @@ function placesIn({ text, file, placeAt }: YamlText): (offset: number) => Place 
   return (offset) => ({ file, ...at(offset) });
 }
 
-/** kubectl drops or refuses what stands behind `---` on its line, so it must never be written there. */
+/** kubectl drops or refuses what stands behind `---` on its line, and behind `...`, so it must never be written there. */
 function separatorFaults(text: string): TextFault[] {
-  return [...text.matchAll(/^---[ \t]+(?![#\s])/gm)].map(({ index }) => ({
-    message: "nothing may follow '---' on its line",
-    offset: index,
-  }));
+  const dropped = [...text.matchAll(/^\.\.\.(?=\s|$)/gm)].flatMap(({ index }) => {
+    const rest = text.slice(index).split(/^---/m, 1)[0]!.slice(3);
+    const offset = /^[ \t]*(?![ \t#]|$)/m.exec(rest)?.index;
+    return offset === undefined ? [] : [index + 3 + offset];
+  });
+  return [
+    ...[...text.matchAll(/^---[ \t]+(?![#\s])/gm)].map(({ index }) => ({
+      message: "nothing may follow '---' on its line",
+      offset: index,
+    })),
+    ...dropped.map((offset) => ({
+      message: "nothing behind '...' is applied: write '---' before another document",
+      offset,
+    })),
+  ];
 }
 
 /** The library's exception holds the whole document and an excerpt of it, perhaps a secret: only its reason goes on. */

@@ -144,12 +144,31 @@ describe('secrets/sops', () => {
     expect((await open(theirs)).text.reveal()).to.equal('a: 10\nb: true\nc: 1.5\nd: text\n');
   });
 
-  it('leaves nothing of a value or comment readable', async () => {
+  it('leaves nothing of a value or a comment among them readable', async () => {
     const text = (await sealed(TEXT)).reveal();
 
-    for (const word of ['pa55word', 'aGVsbG8', 'was:', 'two lines', 'who owns it'])
-      expect(text).not.to.contain(word);
+    for (const word of ['pa55word', 'aGVsbG8', 'was:', 'two lines']) expect(text).not.to.contain(word);
     expect(text).to.contain('name: example-env');
+    // The sops program would never open a comment outside of the values again.
+    expect(text).to.contain('# who owns it');
+  });
+
+  for (const rule of ['[[:alpha:]]', '\\A(data)\\z', '(?P<n>data)', '\\-', '(?-i:data)', '\\pL{9}', '(a+)+$'])
+    it(`names a rule that only Go reads, or that may not end: ${rule}`, async () => {
+      const changed = (await sealed(TEXT))
+        .reveal()
+        .replace(/encrypted_regex: .*/u, () => `encrypted_regex: '${rule}'`);
+
+      expect(await codeOf(changed)).to.equal('SOPS_UNSUPPORTED');
+    });
+
+  it('reads a file by its sops mapping however that is written', async () => {
+    const text = (await sealed(TEXT)).reveal();
+
+    for (const line of ['sops: # managed', '"sops":', "'sops':"])
+      expect(isSealed(new Secret(text.replace(/^sops:$/mu, line))), line).to.equal(true);
+    expect(isSealed(new Secret('{ "data": {}, "sops": { "mac": "x" } }'))).to.equal(true);
+    expect(isSealed(new Secret('stringData:\n  sops: x\n'))).to.equal(false);
   });
 
   it('encrypts the same file differently each time, under a data key of its own', async () => {

@@ -31,6 +31,11 @@ export async function openDataKey(
   if (byAge) return { key: wholeKey(byAge, where), by: 'age' };
   const byKms = metadata.kms.length > 0 ? await openWithKms(metadata.kms, { keys, signal }) : undefined;
   if (byKms) return { key: wholeKey(byKms, where), by: 'kms' };
+  if (metadata.age.length + metadata.kms.length === 0 && metadata.otherKeys.length > 0)
+    throw sopsUnsupported(
+      where,
+      `only ${metadata.otherKeys.join(' and ')} keys open it, and slipway has age and KMS`,
+    );
   const others = [...metadata.age.map(({ recipient }) => recipient), ...metadata.otherKeys];
   throw others.length === 0 ? sopsBroken(where, 'it lists no key') : noDataKey(where, others);
 }

@@ -20,6 +20,8 @@ export type SopsMetadata = {
   readonly mac: string;
   readonly macOnlyEncrypted: boolean;
   readonly isEncrypted: (path: readonly string[]) => boolean;
+  /** The rule that says which values are encrypted, where slipway cannot follow it. */
+  readonly unknownRule: string | undefined;
 };
 
 const OTHER_KEYS = ['pgp', 'gcp_kms', 'azure_kv', 'hc_vault', 'hckms'];
@@ -28,8 +30,8 @@ const OTHER_KEYS = ['pgp', 'gcp_kms', 'azure_kv', 'hc_vault', 'hckms'];
 export function parseMetadata(value: unknown): SopsMetadata | undefined {
   if (!isFields(value)) return undefined;
   const { lastmodified: lastModified, mac } = value;
-  const isEncryptedPath = ruleFrom(value);
-  if (typeof lastModified !== 'string' || typeof mac !== 'string' || !isEncryptedPath) return undefined;
+  if (typeof lastModified !== 'string' || typeof mac !== 'string') return undefined;
+  const rule = ruleFrom(value);
   return {
     age: entriesOf(value['age']).map(({ recipient, enc }) => ({
       recipient: textOf(recipient),
@@ -45,34 +47,45 @@ export function parseMetadata(value: unknown): SopsMetadata | undefined {
     lastModified,
     mac,
     macOnlyEncrypted: value['mac_only_encrypted'] === true || value['mac_only_encrypted'] === 'true',
-    isEncrypted: isEncryptedPath,
+    isEncrypted: typeof rule === 'string' ? () => false : rule,
+    unknownRule: typeof rule === 'string' ? rule : undefined,
   };
 }
 
 type Rule = (path: readonly string[]) => boolean;
 
-/** One rule at most, as SOPS has it; without any, everything but keys ending in `_unencrypted`. */
-function ruleFrom(value: Readonly<Record<string, unknown>>): Rule | undefined {
+/**
+ * One rule at most, as SOPS has it; without any, everything but keys ending in `_unencrypted`. The name of the rule where
+ * slipway cannot follow it.
+ */
+function ruleFrom(value: Readonly<Record<string, unknown>>): Rule | string {
   // Rules by comment mark single values in a way that slipway does not follow.
-  if (value['encrypted_comment_regex'] || value['unencrypted_comment_regex']) return undefined;
+  for (const name of ['encrypted_comment_regex', 'unencrypted_comment_regex']) if (value[name]) return name;
   const suffix = textOf(value['encrypted_suffix']);
   if (suffix !== '') return (path) => path.some((key) => key.endsWith(suffix));
-  const include = regexOf(value['encrypted_regex']);
-  if (include) return (path) => path.some((key) => include.test(key));
-  const exclude = regexOf(value['unencrypted_regex']);
-  if (exclude) return (path) => !path.some((key) => exclude.test(key));
+  const include = textOf(value['encrypted_regex']);
+  if (include !== '') {
+    const regex = regexFrom(include);
+    return regex ? (path) => path.some((key) => regex.test(key)) : 'encrypted_regex';
+  }
+  const exclude = textOf(value['unencrypted_regex']);
+  if (exclude !== '') {
+    const regex = regexFrom(exclude);
+    return regex ? (path) => !path.some((key) => regex.test(key)) : 'unencrypted_regex';
+  }
   const open = textOf(value['unencrypted_suffix']) || '_unencrypted';
   return (path) => !path.some((key) => key.endsWith(open));
 }
 
-/** Throws nothing: a rule in Go's dialect that JavaScript cannot read makes every value fail its MAC. */
-function regexOf(value: unknown): RegExp | undefined {
-  const text = textOf(value);
-  if (text === '') return undefined;
+/** Undefined for what only Go's dialect has. Flags that a rule begins with are JavaScript's too. */
+function regexFrom(text: string): RegExp | undefined {
+  const { flags = '', rest = text } = /^\(\?(?<flags>[ims]+)\)(?<rest>[^]*)$/u.exec(text)?.groups ?? {};
+  // Texts that repeat what repeats could take for ever on a long key.
+  if (/[*+}]\)[*+{]/u.test(rest)) return undefined;
   try {
-    return new RegExp(text, 'u');
+    return new RegExp(rest, `u${[...new Set(flags)].join('')}`);
   } catch {
-    return /[^\s\S]/u;
+    return undefined;
   }
 }
 

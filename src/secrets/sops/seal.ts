@@ -23,7 +23,7 @@ export type Sealing = {
   readonly where: string;
 };
 
-/** Encrypts checked YAML under a new data key, in the form of the sops program. Comments are encrypted too: old values end up in them. */
+/** Encrypts checked YAML under a new data key, in the form of the sops program. Comments among the values are encrypted too: old values end up in them. */
 export async function seal(
   plain: Secret,
   { recipients, keys, signal, now, where }: Sealing,
@@ -60,13 +60,14 @@ function sealComments(document: Document, key: Buffer): void {
     text
       .split('\n')
       .map((line) =>
-        line.trim() === '' ? line : sealValue(line, key, { place: placeOf(path), type: 'comment' }),
+        // The sops program opens comments only where it opens values.
+        line.trim() === '' || !SEALED.includes(path[0] ?? '')
+          ? line
+          : sealValue(line, key, { place: placeOf(path), type: 'comment' }),
       )
       .join('\n');
   for (const { node, path } of commentedOf(document)) {
     if (node.comment) node.comment = close(node.comment, path);
     if (node.commentBefore) node.commentBefore = close(node.commentBefore, path);
   }
-  if (document.comment) document.comment = close(document.comment, []);
-  if (document.commentBefore) document.commentBefore = close(document.commentBefore, []);
 }

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Document, isMap, parseAllDocuments, Scalar } from 'yaml';
-import { sopsBroken, sopsTampered } from '../../core/catalogue/secrets.ts';
+import { sopsBroken, sopsTampered, sopsUnsupported } from '../../core/catalogue/secrets.ts';
 import type { Secret } from '../../core/secret.ts';
 import { type KeyRing, openDataKey } from './keys.ts';
 import { parseMetadata, type SopsMetadata } from './metadata.ts';
@@ -23,7 +23,12 @@ export const ENCRYPTED_ONLY_START = createHash('sha256').update('sops').digest()
 
 /** Whether a text is a file that SOPS encrypted. */
 export function isSealed(content: Secret): boolean {
-  return /^sops:\s*$/mu.test(content.reveal());
+  const text = content.reveal();
+  // Written by a person or a formatter, or as JSON.
+  return (
+    /^(?<quote>["']?)sops\k<quote>[ \t]*:[ \t]*(?:#.*|\{.*)?$/mu.test(text) ||
+    /^\s*\{[^]*"sops"\s*:\s*\{/u.test(text)
+  );
 }
 
 /** Decrypts a file as the sops program does, and refuses it when a value, its place or the MAC was tampered with. */
@@ -35,6 +40,9 @@ export async function unseal(
   const documents = sopsDocuments(content);
   const metadata = documents && metadataOf(documents[0]);
   if (!documents || !metadata) throw sopsBroken(where, 'it is not YAML as sops writes it');
+  const { unknownRule } = metadata;
+  if (unknownRule !== undefined)
+    throw sopsUnsupported(where, `its ${unknownRule} is one slipway cannot read`);
   const { key, by } = await openDataKey(metadata, where, access);
   for (const document of documents) mappingOf(document)?.delete('sops');
   const mac = openDocuments(documents, metadata, { key, where });
