@@ -1,5 +1,7 @@
 // Bundles src/main.ts into one file among the resources of the shared library, for agents that have no slipway of their
 // own: resources/io/slipway/slipway.mjs, to be committed with the tag that a controller loads.
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { bundleOptions } from './bundle.mjs';
 
@@ -17,3 +19,5 @@ const { metafile } = await build({
 });
 const [{ bytes }] = Object.values(metafile.outputs);
 process.stdout.write(`${outfile}, ${(bytes / 1e6).toFixed(1)} MB\n`);
+// What the library compares the file on an agent with before each call.
+writeFileSync(`${outfile}.sha256`, `${createHash('sha256').update(readFileSync(outfile)).digest('hex')}\n`);

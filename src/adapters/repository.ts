@@ -60,6 +60,21 @@ export function openRepository(
       return { commit, subject, author, committedAt };
     },
     isTracked: async (path) => (await ask('ls-files', '-z', '--', path)) !== '',
+    people: async (since, commit) => {
+      const range = since !== undefined && (await known(since)) ? [`^${since}`] : [];
+      const format = '%an <%ae>%n%cn <%ce>%n%(trailers:key=Co-authored-by,valueonly)';
+      const text = await ask(
+        'log',
+        '--no-show-signature',
+        `--format=${format}`,
+        '--end-of-options',
+        commit,
+        ...range,
+      );
+      return [...new Set(text.split('\n').map((line) => line.trim()))]
+        .filter((line) => line !== '')
+        .toSorted();
+    },
     commits: async () => Number(await ask('rev-list', '--count', 'HEAD')),
     origin: () =>
       git('remote', 'get-url', 'origin').then(

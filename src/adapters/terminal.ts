@@ -7,6 +7,7 @@ export function openTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStrea
   return {
     interactive: input.isTTY && output.isTTY,
     ask: async (question, signal) => {
+      await discardTyped(input);
       const reader = createInterface({ input, output });
       try {
         return (await reader.question(question, { signal })).trim();
@@ -22,4 +23,21 @@ export function openTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStrea
       }
     },
   };
+}
+
+/** What was typed before the question was there is no answer to it, not even half a line. */
+async function discardTyped(input: NodeJS.ReadStream): Promise<void> {
+  if (!input.isTTY) return;
+  let heard = true;
+  const listen = (): void => void (heard = true);
+  input.setRawMode(true);
+  input.on('data', listen);
+  while (heard) {
+    heard = false;
+    // Whatever the terminal holds is read within one round of the event loop.
+    for (let round = 0; round < 2; round++) await new Promise((next) => setImmediate(next));
+  }
+  input.off('data', listen);
+  input.pause();
+  input.setRawMode(false);
 }

@@ -1,31 +1,34 @@
-import { fourEyes, planExpired } from '../core/catalogue/plan.ts';
+import { approverUnknown, fourEyes, nameUnclear, planExpired } from '../core/catalogue/plan.ts';
 import type { Plan } from '../core/plan.ts';
+import type { Identities } from '../core/platform.ts';
+import { idsOf, isUnclear, namesOf } from './names.ts';
 
-/** Throws PLAN_EXPIRED or FOUR_EYES where this approval does not count. */
-export function assertApproved(plan: Plan, approver: string, now: number): void {
+/**
+ * Throws PLAN_EXPIRED, and with four eyes FOUR_EYES where the approver has a part in what is deployed, APPROVER_UNKNOWN
+ * where `identities` has no entry for the approver, so that nobody can tell, and NAME_UNCLEAR for a name that only looks
+ * like another one.
+ */
+export function assertApproved(plan: Plan, approver: string, now: number, identities?: Identities): void {
   assertInTime(plan, now);
   if (plan.approval?.fourEyes !== true) return;
-  if (isSame(approver, namesOf(plan.requester))) throw fourEyes(approver, 'asked for this deploy');
-  if (isSame(approver, namesOf(plan.author))) throw fourEyes(approver, 'wrote this commit');
+  if (isUnclear(approver)) throw nameUnclear(approver);
+  const addresses = identities && addressesOf(approver, identities);
+  if (identities && !addresses) throw approverUnknown(approver);
+  const own = new Set([approver, ...(addresses ?? [])].flatMap(namesOf));
+  const isOwn = (person: string): boolean => namesOf(person).some((name) => own.has(name));
+  if (isOwn(plan.requester)) throw fourEyes(approver, 'asked for this deploy');
+  const people = [plan.author, ...(plan.people ?? [])];
+  if (people.some(isOwn)) throw fourEyes(approver, 'wrote this commit or one since the last deploy');
+  const unclear = people.find((person) => isUnclear(/<(.*)>/.exec(person)?.[1] ?? ''));
+  if (unclear !== undefined) throw nameUnclear(unclear);
 }
 
 export function assertInTime({ expiresAt }: Plan, now: number): void {
   if (now >= Date.parse(expiresAt)) throw planExpired(expiresAt);
 }
 
-/** `alice@laptop` → alice; `Alice Smith <alice@example.com>` → alice smith, alice@example.com, alice. */
-function namesOf(person: string): readonly string[] {
-  const [, name = person, mail = ''] = /^(.*?)\s*<(.*)>$/.exec(person) ?? [];
-  return [
-    person,
-    name,
-    mail,
-    ...[name, mail].filter((text) => text.includes('@')).map((text) => text.split('@')[0] ?? ''),
-  ]
-    .map((text) => text.trim().toLowerCase())
-    .filter((text) => text !== '');
-}
-
-function isSame(approver: string, names: readonly string[]): boolean {
-  return namesOf(approver).some((name) => names.includes(name));
+/** Ids are told apart as people read them, so `Carol` is `carol`. */
+function addressesOf(approver: string, identities: Identities): readonly string[] | undefined {
+  const ids = idsOf(approver);
+  return Object.entries(identities).find(([id]) => idsOf(id).some((name) => ids.includes(name)))?.[1];
 }

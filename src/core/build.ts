@@ -6,6 +6,8 @@ export type Build = {
   /** First line of the commit message. */
   readonly subject: string;
   readonly author: string;
+  /** Authors, committers and co-authors of all commits since the deployed one, where anybody asks. */
+  readonly people?: readonly string[];
   /** ISO 8601; images take their creation time from it so that equal input gives equal output. */
   readonly committedAt: string;
   /** Jenkins' build number, or the number of commits up to this one on a laptop. */

@@ -66,6 +66,8 @@ export type Plan = {
   readonly commit: string;
   readonly subject: string;
   readonly author: string;
+  /** Authors, committers and co-authors of all commits since the deployed one, where four eyes are wanted. */
+  readonly people?: readonly string[];
   readonly build: number;
   readonly buildUrl: string | undefined;
   readonly requester: string;

@@ -122,6 +122,9 @@ export type KindWords = {
   readonly produces?: string;
 };
 
+/** Addresses that each approver commits with, by the id that Jenkins or a key calls this person. */
+export type Identities = Readonly<Record<string, readonly string[]>>;
+
 export type Platform = {
   readonly file: string;
   readonly registry: RegistryConfig;
@@ -131,6 +134,7 @@ export type Platform = {
   readonly credentials: CredentialIds;
   /** Names of variables with credentials that test lines and builds may see. */
   readonly pass?: readonly string[];
+  readonly identities?: Identities;
   readonly network?: NetworkConfig;
   /** Address of the Bitbucket that build statuses and their token go to; Bitbucket Cloud where it is left out. */
   readonly bitbucket?: string;

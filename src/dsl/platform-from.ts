@@ -34,6 +34,7 @@ export function platformFrom({ written, file, sandbox, placeOf }: Checked): Plat
     records: recordsFrom(written.records) ?? sandbox?.records,
     credentials,
     ...(written.pass && { pass: written.pass }),
+    ...(written.identities && { identities: written.identities }),
     ...(written.network && { network: networkFrom(written.network, file) }),
     ...(written.kinds && { kinds: kindsFrom(written.kinds) }),
     ...(written.bitbucket !== undefined && { bitbucket: written.bitbucket }),

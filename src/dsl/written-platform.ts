@@ -254,6 +254,12 @@ export const WrittenPlatform = z.strictObject({
       'Variables with credentials that test lines and builds may see; none where it is left out',
     ),
   ),
+  identities: z.optional(
+    described(
+      z.record(Text, z.array(Text)),
+      'Addresses that each approver commits with, by the id that Jenkins or the file of approvers has for this person; with four eyes nobody else may approve',
+    ),
+  ),
   network: z.optional(described(Network, "The company's network: proxy and certificate authorities")),
   environments: described(z.record(DnsLabel, Environment), 'The environments by name'),
   kinds: z.optional(

@@ -16,6 +16,7 @@ function repository(overrides: Partial<Repository> = {}): Repository {
         committedAt: '2026-11-20T10:00:00Z',
       }),
     commits: async () => Promise.resolve(7),
+    people: async () => Promise.resolve([]),
     status: async () => Promise.resolve({ branch: 'development', dirty: [] }),
     origin: async () => Promise.resolve(undefined),
     isTracked: async () => Promise.resolve(true),
@@ -63,8 +64,10 @@ describe('src/app/delivery/build', () => {
       branch: 'master',
       number: 131,
       url: 'https://ci/131/',
-      requester: 'bob',
+      // A build can set any variable; who asked, only the controller says.
+      requester: 'ann@laptop',
     });
+    expect(await loadBuild(session(env, detached), { requester: 'bob' })).to.include({ requester: 'bob' });
   });
 
   it('lets options win over both', async () => {

@@ -47,7 +47,8 @@ describe('an approval that was signed outside of Jenkins', function () {
     const platform = readFileSync(on.platform, 'utf8')
       .replace('submitters: []', 'submitters: [release-managers]')
       .replace('fourEyes: false', 'fourEyes: true');
-    writeFileSync(on.platform, platform);
+    const identities = ['carol', 'ann', 'dave'].map((name) => `${name}: [${name}@example.com]`).join(', ');
+    writeFileSync(on.platform, `identities: { ${identities} }\n${platform}`);
     on.commit('Ask');
     on.git('checkout', '-q', '-b', 'master');
     writeKeys({ carol: 'release-managers', ann: 'release-managers', dave: 'developers' });

@@ -217,6 +217,7 @@ spec:
   writeFileSync(
     join(cwd, 'platform.yml'),
     `registry: { oci: ${registry}, insecure: true }
+identities: { ann: [ann@example.com], bob: [bob@example.com] }
 environments:
   development: { branches: [development], namespace: ${development}, onFailure: hold, ${cluster('dev')} }
   production: { branches: [master], namespace: ${production}, onFailure: rollback, approval: { expires: 1h, fourEyes: true }, ${cluster('prod')} }

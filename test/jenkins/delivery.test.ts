@@ -1,6 +1,15 @@
 import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { sandbox, type TestSandbox } from '../support/sandbox.ts';
@@ -59,7 +68,9 @@ describe('examples/service on the engine of Jenkins, with the real program and a
       .replaceAll(/kubeconfig: "[^"]*", /g, '')
       .replace('submitters: []', 'submitters: [release-managers]')
       .replace('fourEyes: false', 'fourEyes: true');
-    writeFileSync(service.platform, `credentials: { aws: aws-deployer, kubeconfig: kube }\n${platform}`);
+    const people = ['carol', 'ann'].map((name) => `${name}: [${name}@example.com]`).join(', ');
+    const lent = `credentials: { aws: aws-deployer, kubeconfig: kube }\nidentities: { ${people} }\n`;
+    writeFileSync(service.platform, lent + platform);
     // As every checkout of Jenkins is: at a commit, on no branch.
     service.git('checkout', '-q', '--detach');
     mkdirSync(join(folder, 'bin'));
@@ -103,7 +114,6 @@ describe('examples/service on the engine of Jenkins, with the real program and a
     const variables = {
       ...open,
       PATH: path,
-      SLIPWAY_PLATFORM: platform,
       ...(change && { CHANGE_ID: change }),
     };
     const project = service.root;
@@ -113,6 +123,10 @@ describe('examples/service on the engine of Jenkins, with the real program and a
       project,
       branch,
       variables,
+      // The platform team's library holds the file, or says where it is.
+      resources: existsSync(platform)
+        ? { 'platform.yml': readFileSync(platform, 'utf8') }
+        : { 'io/slipway/platform-path': platform },
       credentials: credentials(),
       users,
       people,

@@ -52,7 +52,9 @@ export async function secretsFolder(config: SecretsBucket, env: Env): Promise<Se
     let text = '';
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-    child.stdin.end(typed);
+    // What stands in a terminal before a question is no answer to it.
+    if (typed === '') child.stdin.end();
+    else child.stdout.on('data', () => text.includes('press Enter') && child.stdin.end(typed));
     const exit = await new Promise<number>((done) => child.once('close', (code) => done(code ?? 128)));
     return { exit, text };
   };

@@ -48,7 +48,11 @@ export async function exampleWorkspace(box: TestSandbox, prefix: string): Promis
       run([process.execPath, program, ...args], { cwd: service, env }),
     onTerminal: async (typed: string, ...args: readonly string[]) => {
       const line = [process.execPath, program, ...args].map((word) => `'${word}'`).join(' ');
-      return run(['script', '-qec', line, '/dev/null'], { cwd: service, env, input: `${typed}\n` });
+      return run(['script', '-qec', line, '/dev/null'], {
+        cwd: service,
+        env,
+        answer: { to: "type the service's name", typed: `${typed}\n` },
+      });
     },
     commit: (subject: string) => {
       git('add', '-A');

@@ -7,6 +7,8 @@ export type BuildOptions = {
   readonly branch?: string | undefined;
   readonly commit?: string | undefined;
   readonly buildNumber?: number | undefined;
+  /** Who asked for it where another than the user of this process did, as the controller of a CI says. */
+  readonly requester?: string | undefined;
 };
 
 /**
@@ -34,7 +36,7 @@ export async function loadBuild(
     committedAt: head.committedAt,
     number,
     url: env['BUILD_URL'],
-    requester: env['SLIPWAY_REQUESTER'] ?? env['BUILD_USER_ID'] ?? person,
+    requester: options.requester || person,
     dirty: status.dirty,
   };
 }
@@ -43,8 +45,8 @@ export async function loadBuild(
 export function givenBuild({ branch, commit, buildNumber: number }: BuildOptions, env: Session['env']) {
   return {
     // Jenkins checks out a commit, not a branch, and says the branch in BRANCH_NAME of a multibranch job.
-    branch: branch ?? env['BRANCH_NAME'],
-    commit: commit ?? env['GIT_COMMIT'],
+    branch: branch ?? (env['BRANCH_NAME'] || undefined),
+    commit: commit ?? (env['GIT_COMMIT'] || undefined),
     number: number ?? buildNumber(env['BUILD_NUMBER']),
   };
 }

@@ -1,12 +1,13 @@
 import { badApproval, badApprovers } from '../../core/catalogue/approval.ts';
 import { otherPlanApproved, digestMissing } from '../../core/catalogue/pipeline.ts';
-import { hasChanges } from '../../core/plan.ts';
+import { hasChanges, type Plan } from '../../core/plan.ts';
 import { assertApproved, assertInTime } from '../../approval/approved.ts';
 import { parseApprovers } from '../../approval/approvers.ts';
 import { type ApprovalClaims, passGate } from '../../approval/gate.ts';
 import { parseApproval, verifyApproval } from '../../approval/signed.ts';
 import { inStage, type Stage } from '../stage.ts';
 import type { Session } from '../world.ts';
+import { pastReleases } from './past.ts';
 import type { Planned } from './plan.ts';
 
 /**
@@ -19,12 +20,13 @@ export async function approverOf(
   claims: ApprovalClaims,
   session: Session,
 ): Promise<string | undefined> {
-  const { plan, release, saved } = planned;
+  const { plan, release, saved, platform } = planned;
+  const { identities = {} } = platform;
   const { approval: policy } = release.environment;
   const now = session.clock.now();
   const claimed = await claimedApprover(planned, claims, session);
   if (claimed !== undefined) {
-    assertApproved(plan, claimed, now);
+    assertApproved(await withPeople(planned, session), claimed, now, identities);
     return claimed;
   }
   if (saved === true) assertInTime(plan, now);
@@ -34,10 +36,21 @@ export async function approverOf(
     const terminal = session.input ? await session.adapters.terminal() : undefined;
     const gate = { plan, approve: claims.approve, terminal, person: session.person };
     const value = await passGate(gate, session.signal);
-    assertApproved(plan, value, session.clock.now());
+    assertApproved(await withPeople(planned, session), value, session.clock.now(), identities);
     session.emit({ type: 'gate.passed', environment: plan.environment, approver: value });
     return { value, summary: `approved by ${value}` };
   });
+}
+
+/** Whoever wrote the file of a plan may have left people out of it, so it is looked at again who they are. */
+async function withPeople(planned: Planned, session: Session): Promise<Plan> {
+  const { plan, release, cluster, saved, platform } = planned;
+  const { environment, service } = release;
+  if (saved !== true || plan.approval?.fourEyes !== true) return plan;
+  const [last] = await pastReleases({ service, environment, cluster, platform }, session);
+  const repository = await session.adapters.repository(session.cwd);
+  const people = await repository.people(last?.commit, plan.commit);
+  return { ...plan, people: [...(plan.people ?? []), ...people] };
 }
 
 async function claimedApprover(

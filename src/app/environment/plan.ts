@@ -70,7 +70,13 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
     preflight({ manifests, ownSecrets, platform, cluster, namespace: environment.namespace }, session),
     survey({ ...desired, images, cluster, records, isAncestor, options: chosen }, signal),
   ]);
-  const plan = makePlan(desired, found, chosen, clock.now());
+  const { build } = release;
+  const people =
+    environment.approval?.fourEyes === true && chosen.rollbackTo === undefined
+      ? await (await adapters.repository(cwd)).people(found.last?.commit, build.commit)
+      : undefined;
+  const written = { ...desired, release: { ...release, build: { ...build, ...(people && { people }) } } };
+  const plan = makePlan(written, found, chosen, clock.now());
   session.emit({ type: 'plan.made', plan });
   const writtenAt = await placesIn(request.manifests, session);
   const again = async (): Promise<Planned> => {

@@ -37,6 +37,7 @@ export function planSummary(plan: Plan): Readonly<Record<string, unknown>> {
     fourEyes: approval?.fourEyes ?? false,
     requester,
     author,
+    people: plan.people ?? [],
     expires: expiresAt,
     expiresMs: approval?.expiresMs,
     changes: plan.steps.filter(({ op }) => op !== 'keep').length,

@@ -21,6 +21,10 @@ export function releaseOptions(yargs: Argv): Argv {
       type: 'number',
       describe: 'number of the build [$BUILD_NUMBER, number of commits]',
     })
+    .option('requester', {
+      type: 'string',
+      describe: 'who asked for it, as the CI knows [user of this machine]',
+    })
     .option('pull-request', {
       type: 'boolean',
       describe: 'this is a pull request: it is tested and built, and goes nowhere [$CHANGE_ID]',

@@ -53,6 +53,32 @@ export const fourEyes = entry(
   }),
 );
 
+export const approverUnknown = entry(
+  {
+    code: 'APPROVER_UNKNOWN',
+    exit: Exit.notApproved,
+    about:
+      'The environment wants four eyes, and platform.yml does not say which addresses the approver commits with, so nobody can tell two people from one; nothing was written.',
+  },
+  (approver: string) => ({
+    message: `not approved: nobody knows which commits are by ${approver} (exit ${Exit.notApproved})`,
+    hint: `add ${approver} with all addresses of this person to identities in platform.yml`,
+  }),
+);
+
+export const nameUnclear = entry(
+  {
+    code: 'NAME_UNCLEAR',
+    exit: Exit.notApproved,
+    about:
+      'With four eyes an id or an address holds letters that may only look like those of another one; nothing was written.',
+  },
+  (name: string) => ({
+    message: `not approved: ${JSON.stringify(name)} holds letters that look like others (exit ${Exit.notApproved})`,
+    hint: 'ids and addresses of those who approve and commit have to be plain ASCII where four eyes are wanted',
+  }),
+);
+
 export const planMoved = entry(
   {
     code: 'PLAN_MOVED',

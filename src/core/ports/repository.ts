@@ -21,6 +21,11 @@ export type Repository = {
   }>;
   /** Whether git holds something at or below a path of the workspace. */
   isTracked(path: string): Promise<boolean>;
+  /**
+   * Authors, committers and co-authors of the commits that `commit` has and `since` has not, as `Name <mail>`, each once. Of
+   * all commits there are where `since` is not given or not in the repository.
+   */
+  people(since: string | undefined, commit: string): Promise<readonly string[]>;
   /** How many commits there are up to HEAD; slow where there are many. */
   commits(): Promise<number>;
   /** URL of the remote `origin` as git has it, maybe with a login in it; undefined where there is none. */

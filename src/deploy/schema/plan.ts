@@ -42,6 +42,7 @@ const PlanSchema = z.strictObject({
   commit: Text,
   subject: Text,
   author: Text,
+  people: z.optional(z.array(Text)),
   build: z.int(),
   buildUrl: z.optional(Text),
   requester: Text,

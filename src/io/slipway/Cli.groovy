@@ -1,6 +1,5 @@
 package io.slipway
 
-import hudson.AbortException
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException
 
 /**
@@ -11,61 +10,39 @@ class Cli implements Serializable {
     private static final long serialVersionUID = 1L
     /** The last word of an earlier program must not be taken for that of one that was killed before it could speak. */
     private static final String FRESH = 'rm -f .slipway/summary; '
-    private static final String ONE = 'slipway run --only "$SLIPWAY_STAGE" --context .slipway/context.json'
-    private static final Map LINES = [
-        plan  : ONE + ' --plan ".slipway/$SLIPWAY_ENVIRONMENT.plan"',
-        deploy: ONE + ' --plan ".slipway/$SLIPWAY_ENVIRONMENT.plan"' +
-            ' ${SLIPWAY_APPROVED_BY:+--approved-by "$SLIPWAY_APPROVED_BY" --approve "$SLIPWAY_APPROVED_DIGEST"} ${SLIPWAY_RESUME:+--resume}' +
-            ' --report .slipway/report.html --junit .slipway/junit.xml',
-    ]
+    /** What the controller says of the build, handed over so that no variable of a Jenkinsfile stands in for it. */
+    private static final String ORIGIN = ' --context .slipway/context.json --branch "$SLIPWAY_BRANCH" "$SLIPWAY_CHANGE"' +
+        ' ${SLIPWAY_COMMIT:+--commit "$SLIPWAY_COMMIT"} ${SLIPWAY_REQUESTER:+--requester "$SLIPWAY_REQUESTER"}'
+    /** Every stage of the list is run by the same line; a stage of an environment carries the plan in a file. */
+    private static final String ONE = 'slipway run --only "$SLIPWAY_STAGE"' + ORIGIN +
+        ' ${SLIPWAY_ENVIRONMENT:+--plan ".slipway/$SLIPWAY_ENVIRONMENT.plan"}' +
+        ' ${SLIPWAY_APPROVED_BY:+--approved-by "$SLIPWAY_APPROVED_BY" --approve "$SLIPWAY_APPROVED_DIGEST"} ${SLIPWAY_RESUME:+--resume}'
+    private static final String REPORTS = ' --report .slipway/report.html --junit .slipway/junit.xml'
     private final Object script
+    private final Origin origin
+    private final Program program
+    private final PlatformFile platform
 
-    Cli(Object script) {
+    Cli(Object script, Origin origin) {
         this.script = script
+        this.origin = origin
+        this.program = new Program(script)
+        this.platform = new PlatformFile(script)
     }
 
-    /** Puts the program on the PATH of the body, after it was checked against this library. */
-    void withProgram(boolean resumed, Closure body) {
-        List variables = ["PATH+SLIPWAY=${script.env.WORKSPACE}/.slipway/bin", 'SLIPWAY_SUMMARY=.slipway/summary',
-                          "SLIPWAY_LIBRARY=${script.libraryResource('io/slipway/version').trim()}",
-                          "SLIPWAY_PLATFORM=${platform()}"]
-        String requester = requester()
-        if (requester) {
-            variables << "SLIPWAY_REQUESTER=${requester}"
-        }
-        if (resumed) {
-            variables << 'SLIPWAY_RESUME=yes'
-        }
-        script.withEnv(variables) {
-            String found = located()
-            if (found == 'bundle') {
-                unpack()
-                found = located()
-            }
-            if (found != 'ok') {
-                script.error(found)
-            }
-            body()
-        }
-    }
-
-    private String located() {
-        return script.sh(script: script.libraryResource('io/slipway/find-cli.sh'), returnStdout: true, label: 'find slipway').trim()
-    }
-
-    /** The program as one file, in libraries that were released with it (npm run build:library). */
-    private void unpack() {
-        try {
-            script.writeFile(file: '.slipway/bin/slipway.mjs', text: script.libraryResource('io/slipway/slipway.mjs'), encoding: 'UTF-8')
-        } catch (AbortException absent) {
-            script.error("agent ${script.env.NODE_NAME} has no slipway, and this library was released without it: " +
-                'use the agent image of slipway, or set SLIPWAY_CLI to npx or to the path of slipway.js')
-        }
+    /** Puts the program at the body's hand, after it was checked against this library. */
+    void withProgram(String commit, boolean resumed, Closure body) {
+        List variables = ['SLIPWAY_SUMMARY=.slipway/summary', "SLIPWAY_PLATFORM=${platform.path()}".toString(),
+                          "SLIPWAY_BRANCH=${origin.branch}".toString(), "BRANCH_NAME=${origin.branch}".toString(),
+                          "SLIPWAY_CHANGE=${origin.pullRequest ? '--pull-request' : '--no-pull-request'}".toString(),
+                          "SLIPWAY_COMMIT=${commit}".toString(), "GIT_COMMIT=${commit}".toString(),
+                          "SLIPWAY_REQUESTER=${origin.requester}".toString(), "BUILD_NUMBER=${origin.number}".toString(),
+                          "SLIPWAY_RESUME=${resumed ? 'yes' : ''}".toString(), 'SLIPWAY_APPROVED_BY=']
+        program.around(variables, body)
     }
 
     List stages() {
-        return json('slipway run --stages --context .slipway/context.json' +
-            ' ${SLIPWAY_JENKINSFILE:+--file "$SLIPWAY_JENKINSFILE"} --output json', 'list stages')
+        return json('slipway run --stages' + ORIGIN + ' ${SLIPWAY_JENKINSFILE:+--file "$SLIPWAY_JENKINSFILE"} --output json', 'list stages')
     }
 
     /** What the person at the gate has to know, read from the saved plan. */
@@ -85,11 +62,11 @@ class Cli implements Serializable {
         script.withEnv(variables) {
             script.withCredentials(Credentials.bindings(stage.credentials ?: [:])) {
                 if (stage.name == 'deploy') {
-                    new Results(script).begin(stage)
+                    new Results(script, program).begin(stage)
                 }
                 int code = run(stage)
                 if (stage.name == 'deploy') {
-                    new Results(script).keep(stage, code)
+                    new Results(script, program).keep(stage, code)
                 }
                 finish(code)
             }
@@ -98,13 +75,17 @@ class Cli implements Serializable {
 
     private int run(Map stage) {
         try {
-            return script.sh(script: FRESH + (LINES[stage.name] ?: ONE), returnStatus: true, label: stage.title)
+            return script.sh(script: program.guard() + FRESH + ONE + (stage.name == 'deploy' ? REPORTS : ''), returnStatus: true, label: stage.title)
         } catch (FlowInterruptedException stopped) {
             if (stage.name == 'deploy') {
-                new Results(script).stop(stage)
+                new Results(script, program).stop(stage)
             }
             throw stopped
         }
+    }
+
+    void assertPlatformMayName(List wanted) {
+        platform.assertMayName(wanted)
     }
 
     /** Every credential the later stages want is there, or the build ends before the first test runs; where one is missing, none is bound. */
@@ -124,7 +105,7 @@ class Cli implements Serializable {
 
     /** The last line of stdout is the answer, or what was wrong with the question. */
     private Object json(String line, String label) {
-        int code = script.sh(script: "${line} > .slipway/answer.json", returnStatus: true, label: label)
+        int code = script.sh(script: program.guard() + line + ' > .slipway/answer.json', returnStatus: true, label: label)
         List lines = script.readFile('.slipway/answer.json').trim().split('\n') as List
         if (code != 0) {
             script.error(Failure.text(lines.last(), Exit.meaning(code)))
@@ -146,24 +127,5 @@ class Cli implements Serializable {
             script.currentBuild.result = result
             script.error(word)
         }
-    }
-
-    /** platform.yml of any loaded library; $SLIPWAY_PLATFORM or the workspace may hold it instead, the program says if none does. */
-    private String platform() {
-        if (script.env.SLIPWAY_PLATFORM) {
-            return script.env.SLIPWAY_PLATFORM
-        }
-        try {
-            script.writeFile(file: '.slipway/platform.yml', text: script.libraryResource('platform.yml'))
-            return '.slipway/platform.yml'
-        } catch (AbortException absent) {
-            return 'platform.yml'
-        }
-    }
-
-    /** Jenkins' user who pressed the button; empty after a push, which nobody in particular asked for. */
-    private String requester() {
-        List causes = script.currentBuild.getBuildCauses('hudson.model.Cause$UserIdCause')
-        return causes ? causes[0].userId : ''
     }
 }

@@ -9,19 +9,21 @@ class Delivery implements Serializable {
     private static final String CONTEXT = '.slipway/context.json'
     private final Object script
     private final String word
-    private final Cli cli
+    private Origin origin
+    private Cli cli
     private final Plugins plugins
 
     Delivery(Object script, String word) {
         this.script = script
         this.word = word
-        this.cli = new Cli(script)
         this.plugins = new Plugins(script)
     }
 
     void deliver(Block block, Closure body) {
         plugins.assertInstalled()
         assertPlace()
+        origin = originOf()
+        cli = new Cli(script, origin)
         String context = groovy.json.JsonOutput.toJson(read(block, body))
         withPlugins {
             script.milestone()
@@ -33,14 +35,15 @@ class Delivery implements Serializable {
         List legs = []
         onAgent(context, false) {
             legs = Stages.legs(allowed(cli.stages()))
-            if (legs.size() > 1) {
+            if (Stages.asks(legs)) {
                 plugins.assertAsks()
             }
+            cli.assertPlatformMayName(Stages.credentials(legs))
             cli.assertCredentials(Stages.credentials(legs))
             perform(legs, 0, null)
         }
         for (int index = 1; index < legs.size(); index++) {
-            Map approval = new Gate(script).ask(legs[index])
+            Map approval = legs[index].gate == null ? null : new Gate(script).ask(legs[index])
             onAgent(context, true) { perform(legs, index, approval) }
         }
     }
@@ -58,6 +61,14 @@ class Delivery implements Serializable {
             script.error("${word} { } runs after ${script.env.SLIPWAY_BLOCK} { } in the same build: keep one block in the Jenkinsfile")
         }
         script.env.SLIPWAY_BLOCK = word
+    }
+
+    private Origin originOf() {
+        try {
+            return Origin.of(script)
+        } catch (InvalidInput wrong) {
+            script.error(wrong.message)
+        }
     }
 
     private Map read(Block block, Closure body) {
@@ -83,22 +94,28 @@ class Delivery implements Serializable {
 
     /** A pull request is tested and built, and never gets near a credential or a cluster, whatever its Jenkinsfile says. */
     private List allowed(List stages) {
-        return script.env.CHANGE_ID ? Stages.withoutEffects(stages) : stages
+        return origin.pullRequest ? Stages.withoutEffects(stages) : stages
     }
 
     /** Work on a fresh agent; when the agent is lost once, on another one. */
     private void onAgent(String context, boolean later, Closure work) {
         int attempt = 0
+        String stash = "slipway-${origin.number}".toString()
         script.retry(count: 2, conditions: [script.agent()]) {
             attempt++
             script.node(script.env.SLIPWAY_AGENT ?: '') {
-                script.checkout(script.scm)
                 if (later) {
-                    script.unstash('slipway')
+                    // Whatever an earlier stage has left on this machine is no part of what is deployed.
+                    script.sh(script: 'rm -rf -- ./* ./.[!.]* ./..?*', label: 'begin with an empty workspace')
+                }
+                Object checkedOut = script.checkout(script.scm)
+                String commit = checkedOut instanceof Map ? checkedOut.GIT_COMMIT ?: '' : ''
+                if (later) {
+                    script.unstash(stash)
                 }
                 script.writeFile(file: CONTEXT, text: context)
-                cli.withProgram(attempt > 1) { work() }
-                script.stash(name: 'slipway', includes: '.slipway/**', excludes: '.slipway/bin/**', useDefaultExcludes: false)
+                cli.withProgram(commit, attempt > 1) { work() }
+                script.stash(name: stash, includes: '.slipway/**', useDefaultExcludes: false)
             }
         }
     }
@@ -108,7 +125,7 @@ class Delivery implements Serializable {
         for (Map stage in legs[current].work) {
             script.stage(stage.title) { cli.perform(stage, approval) }
         }
-        if (current + 1 < legs.size()) {
+        if (current + 1 < legs.size() && legs[current + 1].gate != null) {
             legs[current + 1].question = cli.question(legs[current + 1].gate.environment)
         }
     }

@@ -52,11 +52,13 @@ class Gate implements Serializable {
     }
 
     private List involved(Map plan) {
-        List names = [plan.requester ?: '', plan.author ?: '']
-        String author = plan.author ?: ''
-        if (author.contains('<')) {
-            String mail = author.substring(author.indexOf('<') + 1).replace('>', '')
-            names += [author.substring(0, author.indexOf('<')).trim(), mail, mail.split('@')[0]]
+        List names = []
+        for (String person in [plan.requester ?: '', plan.author ?: ''] + (plan.people ?: [])) {
+            names << person
+            if (person.contains('<')) {
+                String mail = person.substring(person.indexOf('<') + 1).replace('>', '')
+                names += [person.substring(0, person.indexOf('<')).trim(), mail, mail.split('@')[0]]
+            }
         }
         return names.collect { name -> name.toLowerCase() }
     }

@@ -8,9 +8,11 @@ class Results implements Serializable {
     private static final String STATUS = 'slipway report-status --environment "$SLIPWAY_ENVIRONMENT" --state "$SLIPWAY_STATE"' +
         ' ${SLIPWAY_LINK:+--link "$SLIPWAY_LINK"}'
     private final Object script
+    private final Program program
 
-    Results(Object script) {
+    Results(Object script, Program program) {
         this.script = script
+        this.program = program
     }
 
     void begin(Map stage) {
@@ -47,7 +49,7 @@ class Results implements Serializable {
     /** Leaves no last word of its own: the build keeps that of the deploy. */
     private void tellBitbucket(String state, String link) {
         script.withEnv(["SLIPWAY_STATE=${state}", "SLIPWAY_LINK=${link}", 'SLIPWAY_SUMMARY=']) {
-            int told = script.sh(script: STATUS, returnStatus: true, label: 'tell Bitbucket')
+            int told = script.sh(script: program.guard() + STATUS, returnStatus: true, label: 'tell Bitbucket')
             if (told != 0) {
                 script.echo('Bitbucket was not told; the deploy itself is not affected')
             }

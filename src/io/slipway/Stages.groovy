@@ -6,18 +6,30 @@ import com.cloudbees.groovy.cps.NonCPS
 class Stages implements Serializable {
     private static final long serialVersionUID = 1L
 
-    /** Each leg runs on one agent; every leg but the first opens with a gate. */
+    /**
+     * Each leg runs on one agent. One that follows a question opens with its gate, and what has the credentials of an
+     * environment never runs where lines of the service were tested and built.
+     */
     @NonCPS
     static List legs(List stages) {
         List legs = [[gate: null, work: []]]
         for (Map stage in stages) {
             if (stage.name == 'approve') {
                 legs << [gate: stage, work: []]
-            } else {
-                legs.last().work << stage
+                continue
             }
+            List work = legs.last().work
+            if (stage.environment && work && !work.last().environment) {
+                legs << [gate: null, work: []]
+            }
+            legs.last().work << stage
         }
         return legs
+    }
+
+    @NonCPS
+    static boolean asks(List legs) {
+        return legs.any { leg -> leg.gate != null }
     }
 
     /** What a pull request may do. */

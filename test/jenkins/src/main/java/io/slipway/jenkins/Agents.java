@@ -22,5 +22,6 @@ final class Agents {
     static void release(Frame frame, Build build) throws IOException {
         build.holdAgents(-1);
         Tree.delete(Path.of(frame.workspace));
+        Tree.delete(Path.of(frame.workspace + "@tmp"));
     }
 }

@@ -35,6 +35,11 @@ public final class CurrentBuild implements Serializable {
         return Life.current().build().number();
     }
 
+    /** Name of the job, which in a multibranch project is that of the branch, encoded (branch-api NameEncoder). */
+    public String getProjectName() {
+        return java.net.URLEncoder.encode(Life.current().build().job().branch(), java.nio.charset.StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
     public List<Map<String, String>> getBuildCauses(String type) {
         String user = Life.current().build().job().startedBy();
         return type.equals("hudson.model.Cause$UserIdCause") && user != null ? List.of(Map.of("userId", user)) : List.of();

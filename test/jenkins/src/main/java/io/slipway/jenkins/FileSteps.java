@@ -22,7 +22,7 @@ final class FileSteps {
         Map<String, Object> given = call.named(call.name.equals("stash") || call.name.equals("unstash") ? "name" : "file");
         return switch (call.name) {
             case "checkout" -> Tree.copy(build.job().project(), workspace, "**", "");
-            case "pwd" -> node.workspace;
+            case "pwd" -> Boolean.TRUE.equals(call.named("tmp").get("tmp")) ? Files.createDirectories(Path.of(node.workspace + "@tmp")).toString() : node.workspace;
             case "writeFile" -> write(workspace.resolve(text(given, "file")), text(given, "text"));
             case "readFile" -> read(workspace.resolve(text(given, "file")));
             case "fileExists" -> Files.exists(workspace.resolve(text(given, "file")));

@@ -16,6 +16,7 @@ public final class Job {
     private boolean trusted = true;
     private Path project;
     private String startedBy;
+    private String branch = "example";
     private boolean standIns;
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final Map<String, String> parameters = new LinkedHashMap<>();
@@ -50,6 +51,7 @@ public final class Job {
     }
 
     public Job branch(String name) {
+        branch = name;
         return variable("BRANCH_NAME", name);
     }
 
@@ -150,6 +152,10 @@ public final class Job {
     /** All builds that have ended, in that order. */
     public List<Build> ended() {
         return log;
+    }
+
+    String branch() {
+        return branch;
     }
 
     String startedBy() {

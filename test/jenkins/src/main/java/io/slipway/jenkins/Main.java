@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs one Jenkinsfile: Main SCENARIO.json, where the scenario says library, trusted, project, branch, variables,
+ * Runs one Jenkinsfile: Main SCENARIO.json, where the scenario says library, trusted, project, branch, variables, resources (of other libraries),
  * credentials, users (id → groups), people (who approves or rejects, in order) and accidents (what befalls a program, and at which words of it). Prints the console; ends with 0 for
  * SUCCESS and 1 for everything else.
  */
@@ -20,6 +20,7 @@ public final class Main {
         Path project = Path.of((String) said.get("project"));
         Job job = new Job(Path.of((String) said.get("library"))).trusted((Boolean) said.get("trusted")).project(project).branch((String) said.get("branch"));
         ((Map<String, String>) said.get("variables")).forEach(job::variable);
+        ((Map<String, String>) said.getOrDefault("resources", Map.of())).forEach(job::resource);
         ((Map<String, Map<String, String>>) said.get("credentials")).forEach(job::credential);
         ((Map<String, List<String>>) said.get("users")).forEach((id, groups) -> job.user(id, groups.toArray(String[]::new)));
         for (Map<String, String> person : (List<Map<String, String>>) said.get("people")) job.then(new Person(person.get("deed"), person.get("id")));

@@ -33,7 +33,7 @@ public class DeliveryTest extends Modes {
         assertEquals(build.console(), List.of("stages", "test", "build", "push", "plan", "show", "deploy"), scenario.calls());
         assertEquals(Result.SUCCESS, build.result());
         assertEquals(0, build.heldWhileAsking());
-        assertTrue(scenario.lines(), scenario.lines().contains("run --only deploy:production --context .slipway/context.json --plan .slipway/production.plan --approved-by carol --approve sha256:1f09aa"));
+        assertTrue(scenario.lines(), scenario.lines().contains("run --only deploy:production --context .slipway/context.json --branch master --no-pull-request --plan .slipway/production.plan --approved-by carol --approve sha256:1f09aa"));
         Say.holds(build, "Deploy example to production?", "~ Deployment example  image a -> b", "plan sha256:1f09aa, asked for by alice", "Approved by carol");
     }
 
@@ -78,7 +78,7 @@ public class DeliveryTest extends Modes {
                 secrets 'example.yml'
               }
             }
-            node { unstash 'slipway'; echo readFile('.slipway/context.json') }
+            node { unstash 'slipway-7'; echo readFile('.slipway/context.json') }
             """);
 
         Say.holds(build, "{\"image\":{\"name\":\"example\",\"layers\":{\"bin/x\":\"/app/x\"},\"ports\":[5000]},\"test\":[\"one\",\"two\",\"three feature/x\"],"
@@ -125,9 +125,10 @@ public class DeliveryTest extends Modes {
     @Test
     public void bringsItsOwnCopyOfTheProgramToAnAgentWithoutOne() throws Exception {
         Scenario scenario = scenario().on("feature/x");
-        String path = Tools.folder(folder, "git", "sh", "mkdir", "chmod", "cat", "rm", "env", "sort", "touch");
+        String path = Tools.folder(folder, "git", "sh", "mkdir", "chmod", "cat", "rm", "env", "sort", "touch", "sha256sum");
         Tools.script(path, "node", "case $1 in -e) exit 0 ;; *) shift; exec sh " + Scenario.program() + " \"$@\" ;; esac");
-        scenario.job.variable("PATH", path).resource("io/slipway/slipway.mjs", "// the program");
+        scenario.job.variable("PATH", path).resource("io/slipway/slipway.mjs", "// the program")
+            .resource("io/slipway/slipway.mjs.sha256", "b56c382553b408317732116eb4f4517da57c2319b208b72c5eb584e2efeb6440\n");
 
         Build build = scenario.run();
 

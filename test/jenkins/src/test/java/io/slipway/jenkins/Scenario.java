@@ -53,7 +53,7 @@ final class Scenario {
         job = new Job(LIBRARY).trusted(trusted).project(project)
             .variable("PATH", program().getParent() + ":" + System.getenv("PATH"))
             .variable("STUB", stub.toString())
-            .variable("SLIPWAY_PLATFORM", "/etc/slipway/platform.yml")
+            .resource("platform.yml", "environments: {}\n")
             .credential("aws-deployer", Map.of("accessKey", "AKIATESTKEY", "secretKey", "very/secret+key0"))
             .credential("kube", Map.of("content", "apiVersion: v1\nkind: Config\n"))
             .user("carol", "release-managers").user("dave", "developers").user("alice", "release-managers").user("bob", "release-managers");
