@@ -5,11 +5,14 @@ import type { Credentials } from './api.ts';
 import { type Authority, type KeyPair, makeAuthority, makeSigningKey } from './certificates.ts';
 import type { Folders } from './folders.ts';
 import { kubeconfigText } from './kubeconfig.ts';
-import { LOOPBACK } from './ports.ts';
+import { KUBERNETES_SERVICE, LOOPBACK } from './ports.ts';
 import { writePrivate } from './state.ts';
 
 /** The group a deploying user belongs to; its rights are in rights.ts. */
 export const DEPLOYERS = 'slipway:deployers';
+
+/** Name under which the API server speaks to aggregated APIs. */
+export const FRONT_PROXY = 'front-proxy-client';
 
 export const CONTEXTS = { development: 'dev', production: 'prod' } as const;
 
@@ -26,20 +29,29 @@ export async function writeCredentials(folders: Folders, server: string, now: Da
   const authority = makeAuthority('slipway-sandbox', now);
   // etcd trusts an authority of its own: whoever may deploy must not be able to read it past the API server.
   const store = makeAuthority('slipway-sandbox-etcd', now);
+  // One more, for whoever may say on whose behalf a request comes: aggregated APIs believe the API server by it.
+  const front = makeAuthority('slipway-sandbox-front-proxy', now);
   const tokens = makeSigningKey();
   const admin = authority.client('slipway-admin', ['system:masters']);
   const pairs: Readonly<Record<string, KeyPair>> = {
-    api: authority.server('kube-apiserver', [LOOPBACK, '10.96.0.1', 'localhost', 'kubernetes.default.svc']),
+    api: authority.server('kube-apiserver', [
+      LOOPBACK,
+      KUBERNETES_SERVICE,
+      'localhost',
+      'kubernetes.default.svc',
+    ]),
     kubelet: authority.server('kwok', [LOOPBACK]),
     'api-to-kubelet': authority.client('kube-apiserver-kubelet-client', ['system:masters']),
     etcd: store.server('etcd', [LOOPBACK, 'localhost']),
     'etcd-client': store.client('kube-apiserver'),
+    'front-proxy': front.client(FRONT_PROXY),
     admin,
   };
   await Promise.all([
     writePrivate(file('ca.crt'), authority.certificate),
     writePrivate(file('ca.key'), authority.key),
     writePrivate(file('etcd-ca.crt'), store.certificate),
+    writePrivate(file('front-proxy-ca.crt'), front.certificate),
     writePrivate(file('tokens.key'), tokens.key),
     writePrivate(file('tokens.pub'), tokens.publicKey),
     ...Object.entries(pairs).flatMap(([name, { key, certificate }]) => [

@@ -2,6 +2,14 @@ import { createServer, type Server } from 'node:net';
 
 export const LOOPBACK = '127.0.0.1';
 
+/**
+ * Addresses of Services. The API server dials them itself for aggregated APIs and webhooks, and nothing here carries
+ * them to Pods: any other range would be somebody's network.
+ */
+export const SERVICE_RANGE = '127.96.0.0/16';
+/** The first one is that of the API server. */
+export const KUBERNETES_SERVICE = '127.96.0.1';
+
 /** Free ports of the loopback interface, each another one. Somebody may take one before it is used: then start again. */
 export async function freePorts<Name extends string>(names: readonly Name[]): Promise<Record<Name, number>> {
   const servers = await Promise.all(names.map(() => listen()));

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { pkiFiles } from './credentials.ts';
+import { FRONT_PROXY, pkiFiles } from './credentials.ts';
 import type { Folders } from './folders.ts';
 import type { Program } from './launch.ts';
-import { LOOPBACK } from './ports.ts';
+import { LOOPBACK, SERVICE_RANGE } from './ports.ts';
 import type { Bucket, Part, Ports } from './state.ts';
 
 export type Layout = {
@@ -126,7 +126,14 @@ function apiArgs({ folders, ports }: Layout): readonly string[] {
     '--service-account-issuer=https://kubernetes.default.svc',
     `--service-account-key-file=${file('tokens.pub')}`,
     `--service-account-signing-key-file=${file('tokens.key')}`,
-    '--service-cluster-ip-range=10.96.0.0/16',
+    `--service-cluster-ip-range=${SERVICE_RANGE}`,
+    `--requestheader-client-ca-file=${file('front-proxy-ca.crt')}`,
+    `--requestheader-allowed-names=${FRONT_PROXY}`,
+    '--requestheader-username-headers=X-Remote-User',
+    '--requestheader-group-headers=X-Remote-Group',
+    '--requestheader-extra-headers-prefix=X-Remote-Extra-',
+    `--proxy-client-cert-file=${file('front-proxy.crt')}`,
+    `--proxy-client-key-file=${file('front-proxy.key')}`,
     '--authorization-mode=RBAC',
     '--anonymous-auth=false',
     // Its taint on new nodes would stay, with nobody to take it away.

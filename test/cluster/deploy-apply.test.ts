@@ -104,7 +104,7 @@ describe('applying a plan', function () {
     const error = await failureOf(
       on.plan([
         deployment('fixed', 'example:1', { selector, template }),
-        service('fixed', { clusterIP: '10.96.0.99' }),
+        service('fixed', { clusterIP: '127.96.0.99' }),
       ]),
     );
 
