@@ -35,7 +35,7 @@ export async function passGate(
     if (approve !== plan.digest) throw otherPlanApproved(approve, plan.digest);
     return person;
   }
-  if (!terminal?.interactive) throw notApproved(plan.environment, plan.digest, plan.service);
+  if (!terminal?.interactive) throw notApproved(plan, person);
   const typed = await terminal.ask(`  type the service's name to deploy it to ${plan.environment}: `, signal);
   if (typed !== plan.service) throw refusedByPerson(plan.environment, typed);
   return person;

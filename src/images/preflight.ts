@@ -42,7 +42,7 @@ export async function preflightImages(
       return [...faultsOf(use, found, { ownHost, nodes }), ...missing];
     }),
   );
-  return faults.flat();
+  return oncePerCause(faults.flat());
 }
 
 async function answerFor(
@@ -90,4 +90,19 @@ async function missingSecrets(use: ImageUse, hasSecret: Preflight['hasSecret']):
   const { pullSecrets, namespace } = use;
   const there = await Promise.all(pullSecrets.map((name) => hasSecret(namespace, name)));
   return pullSecrets.filter((_, index) => there[index] === false).map((name) => pullSecretMissing(name, use));
+}
+
+/** One missing image that four containers use is one fault; so is one registry that is silent about several. */
+function oncePerCause(faults: readonly Fault[]): readonly Fault[] {
+  const causes = new Map<string, Fault[]>();
+  for (const fault of faults) {
+    const cause = `${fault.code} ${fault.message.replace(/ \([^()]*\)$/, '')}`;
+    causes.set(cause, [...(causes.get(cause) ?? []), fault]);
+  }
+  return [...causes.values()].flatMap((same) => {
+    const [first] = same;
+    if (!first || same.length === 1) return same;
+    const message = first.message.replace(/ \([^()]*\)$/, ` (used by ${same.length} containers)`);
+    return [{ ...first, message }];
+  });
 }

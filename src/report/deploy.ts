@@ -15,7 +15,7 @@ const VERBS: Readonly<Record<StepOp, string>> = {
   create: 'created',
   update: 'updated',
   keep: 'unchanged',
-  replace: 'made anew',
+  replace: 'recreated',
   delete: 'removed',
 };
 

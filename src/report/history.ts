@@ -1,7 +1,7 @@
 import { printableData } from '../core/printable.ts';
 import { durationText } from '../core/duration.ts';
 import type { ReleaseRecord } from '../core/record.ts';
-import { dateText, shortImage } from '../core/short-names.ts';
+import { dateText, shortDigest, shortImage } from '../core/short-names.ts';
 import { diffText, type Shown } from './diff.ts';
 
 /** One line a release, newest first. */
@@ -11,10 +11,11 @@ export function historyText(records: readonly ReleaseRecord[]): string {
     dateText(record.startedAt),
     outcomeText(record),
     record.image === undefined ? record.commit.slice(0, 7) : shortImage(record.image),
-    `build ${record.build}`,
+    String(record.build),
+    record.digest === undefined ? '' : shortDigest(record),
     whoText(record),
   ]);
-  const head = ['release', 'started (UTC)', 'outcome', 'image', 'build', 'who'];
+  const head = ['release', 'started (UTC)', 'outcome', 'image', 'build', 'plan', 'who'];
   const widths = head.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
   );

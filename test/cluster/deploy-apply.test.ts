@@ -85,7 +85,7 @@ describe('applying a plan', function () {
     expect(plan.steps.map(({ op }) => op)).to.deep.equal(['replace']);
     expect(plan.steps[0]?.why).to.deep.equal([
       'image …:1 → …:2',
-      'made anew, because a Job cannot be changed',
+      'recreated, because a Job cannot be changed',
     ]);
     const after = await live('job', 'import');
     expect(after.metadata.uid).not.to.equal(before.metadata.uid);

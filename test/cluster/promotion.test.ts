@@ -117,7 +117,7 @@ describe('promotion: production ships what development has proven', function () 
     expect(exit, err).to.equal(0);
     expect(await liveImage(namespaces.production)).to.equal(proven);
     expect(err)
-      .to.contain('is proven in development')
+      .to.contain('is promoted from development')
       .and.not.to.match(/^(?:build|push)$/m);
     expect(await tags()).to.deep.equal(before);
   });
@@ -126,7 +126,7 @@ describe('promotion: production ships what development has proven', function () 
     const planned = await slipway('plan', 'production', '--exit-code');
 
     expect(planned.exit, planned.err).to.equal(0);
-    expect(planned.err).to.contain('is proven in development');
+    expect(planned.err).to.contain('is promoted from development');
   });
 
   it('refuses a line of work that the proven commit is no part of', async () => {

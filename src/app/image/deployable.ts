@@ -1,3 +1,4 @@
+import { shortImage } from '../../core/short-names.ts';
 import { isUncommitted } from '../../core/build.ts';
 import { imageNotPushed } from '../../core/catalogue/deploy.ts';
 import { notProven } from '../../core/catalogue/images.ts';
@@ -59,6 +60,6 @@ async function provenImage(
     },
     signal,
   );
-  session.emit({ type: 'note', text: `${reference} is proven in ${from}` });
+  session.emit({ type: 'note', text: `${shortImage(reference)} is promoted from ${from}` });
   return reference;
 }

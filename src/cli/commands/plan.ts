@@ -1,3 +1,4 @@
+import { nextSteps } from '../../report/next-steps.ts';
 import { Exit, type ExitCode } from '../../core/exit.ts';
 import { hasChanges } from '../../core/plan.ts';
 import { command } from '../command.ts';
@@ -52,6 +53,7 @@ export default command<Args & Record<string, unknown>>({
     if (save !== undefined) await savePlan(save, plan, session);
     const differs = hasChanges(plan);
     if (differs && session.output === 'text') session.show(diffText(plan.steps));
+    if (session.output === 'text') session.show(`\n${nextSteps(plan, save).join('\n')}`);
     return exitCode === true && differs ? Exit.planDiffers : Exit.done;
   },
 });
@@ -59,6 +61,6 @@ export default command<Args & Record<string, unknown>>({
 async function showPlan(file: string, session: Session): Promise<ExitCode> {
   const plan = await readPlan(file, session);
   if (session.output === 'json') session.print(JSON.stringify(planSummary(plan)));
-  else session.show([...planLines(plan), '', diffText(plan.steps)].join('\n').trimEnd());
+  else session.show([...planLines(plan), '', diffText(plan.steps), '', ...nextSteps(plan, file)].join('\n'));
   return Exit.done;
 }

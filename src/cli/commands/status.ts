@@ -1,3 +1,4 @@
+import { interrupted } from '../../core/catalogue/usage.ts';
 import pLimit from 'p-limit';
 import { nothingReleased } from '../../core/catalogue/rollout.ts';
 import { Exit } from '../../core/exit.ts';
@@ -50,11 +51,21 @@ export default command<Args & Record<string, unknown>>({
     } as const;
     // Once, the result is the whole picture; on the way to it nobody needs a line for each object.
     const quiet = watch !== true && output === 'text' ? () => undefined : emit;
-    const outcome = await track({ targets, cluster, clock, emit: quiet, options, signal });
+    const tracked = track({ targets, cluster, clock, emit: quiet, options, signal });
+    // Ctrl-C is how one ends a watch.
+    const outcome = await (watch === true ? tracked.catch(unlessEnded(signal)) : tracked);
+    if (!outcome) return Exit.done;
     if (output === 'text') for (const line of statusLines(record, outcome)) show(line);
     return outcome.state === 'ready' ? Exit.done : Exit.rolloutFailed;
   },
 });
+
+function unlessEnded(signal: AbortSignal): (error: unknown) => undefined {
+  return (error) => {
+    if (!signal.aborted || !interrupted.is(signal.reason)) throw error;
+    return undefined;
+  };
+}
 
 const CONCURRENCY = 8;
 

@@ -197,7 +197,7 @@ export const removalStuck = entry(
     code: 'REMOVAL_STUCK',
     exit: Exit.refused,
     about:
-      'An object that has to be made anew was removed but does not go away, mostly because of a finalizer.',
+      'An object that has to be recreated was removed but does not go away, mostly because of a finalizer.',
   },
   (object: string, ms: number) => ({
     message: `${object} is still there ${Math.round(ms / 1_000)}s after its removal`,

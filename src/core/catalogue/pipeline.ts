@@ -1,3 +1,4 @@
+import type { Plan } from '../plan.ts';
 import { Exit } from '../exit.ts';
 import { durationText } from '../duration.ts';
 import { entry } from './entry.ts';
@@ -12,8 +13,8 @@ export const testFailed = entry(
     message: `test failed: ${command} ended with ${code}${image === undefined ? '' : ' in the image'}`,
     hint:
       image === undefined
-        ? 'run the line in the workspace to see the same, mend it and commit'
-        : `run it by ${image} to see the same, mend it and commit`,
+        ? 'run the line in the workspace to see the same, fix it and commit'
+        : `run it by ${image} to see the same, fix it and commit`,
   }),
 );
 
@@ -41,20 +42,35 @@ export const noSuchStage = entry(
   }),
 );
 
+/** What the gate says of the plan. */
+type Asked = Pick<Plan, 'environment' | 'digest' | 'service' | 'requester' | 'approval'>;
+
 export const notApproved = entry(
   {
     code: 'NOT_APPROVED',
     exit: Exit.notApproved,
-    about: 'The environment wants a person to approve the plan and nobody did; nothing was written.',
+    about:
+      'The environment needs approval by a person, a second one with `fourEyes`, and nobody gave it; nothing was written.',
   },
-  (environment: string, digest: string, service: string) => ({
-    message: `not approved: ${environment} needs a person (exit ${Exit.notApproved})`,
-    hint: [
-      `approve this very plan:  slipway run --approve ${digest}`,
-      `or on a terminal, where slipway run asks for the name ${service}`,
-      'in Jenkins the slipway step asks by itself; see docs/approval.md',
-    ].join('\n'),
-  }),
+  ({ environment, digest, service, requester, approval }: Asked, person: string) =>
+    approval?.fourEyes === true && requester === person
+      ? {
+          message: `not approved: ${environment} needs approval by a second person, for ${person} asked for this deploy (exit ${Exit.notApproved})`,
+          hint: [
+            `keep the plan:  slipway plan ${environment} --save slipway.plan`,
+            'they sign it:   slipway approve DIGEST --key KEY --save approval.json  (the plan ends with its digest)',
+            `then:           slipway deploy ${environment} --plan slipway.plan --approval approval.json`,
+            'in Jenkins the slipway step asks by itself; see docs/approval.md',
+          ].join('\n'),
+        }
+      : {
+          message: `not approved: ${environment} needs approval by a person (exit ${Exit.notApproved})`,
+          hint: [
+            `approve this very plan:  slipway run --approve ${digest}`,
+            `or on a terminal, where slipway run asks for the name ${service}`,
+            'in Jenkins the slipway step asks by itself; see docs/approval.md',
+          ].join('\n'),
+        },
 );
 
 export const digestMissing = entry(

@@ -27,7 +27,7 @@ export const noEnvironment = entry(
       'No environment was named, and the branch leads to none: either it is no branch that is deployed, or no branch is known.',
   },
   (why: string, known: readonly string[]) => ({
-    message: `${why}, so no environment is meant`,
+    message: `${why}: which environment is meant has to be said`,
     hint: `name one: ${known.join(', ')}`,
   }),
 );

@@ -99,7 +99,7 @@ async function namespaceRemedies(
   if (typeof found === 'string' || (found && found.metadata.deletionTimestamp === undefined))
     return undefined;
   const fate = found ? 'is being deleted' : 'was deleted';
-  return [`the namespace ${namespace} ${fate}: ask who did that, and deploy again once it is made anew`];
+  return [`the namespace ${namespace} ${fate}: ask who did that, and deploy again once it exists again`];
 }
 
 /** A courtesy: which tag was meant. What cannot be asked stays unsaid. */

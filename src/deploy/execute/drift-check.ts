@@ -121,7 +121,7 @@ async function objectDrift(
   if (!live && step.op === 'replace') return [];
   if (!live) return [`${name} is gone`];
   if (!step.live) return [`${name} exists now`];
-  if (live.metadata.uid !== step.live.uid) return [`${name} was made anew by somebody`];
+  if (live.metadata.uid !== step.live.uid) return [`${name} was recreated by somebody`];
   return [`${name} was changed${lastWriter(live)}`];
 }
 

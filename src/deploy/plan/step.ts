@@ -58,7 +58,7 @@ export function stepFor(draft: Draft, drafting: Drafting): Step {
     return { ...common, op: 'replace', live: mark, why: ['is being deleted; created again once it is gone'] };
   if (!next) {
     if (live && isRecreated(object, draft.error)) {
-      const why = ['made anew, because a Job cannot be changed', ...endedText(live)];
+      const why = ['recreated, because a Job cannot be changed', ...endedText(live)];
       return { ...common, op: 'replace', live: mark, why: [...jobWhy(live, object), ...why] };
     }
     const missed = live ? undefined : missedIn(written, draft.error, drafting.toBeMade);

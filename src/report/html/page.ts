@@ -24,9 +24,7 @@ export function reportPage(happened: readonly Event[], error?: string): string {
   const sections = [
     section('Stages', stagesTable(all('stage.finished'))),
     ...phasesOf(events).map(phaseSections),
-    ...plans.map((one) =>
-      section(planTitle(one), pre([...planLines(one), '', diffText(one.steps)].join('\n').trimEnd())),
-    ),
+    ...plans.map((one) => folded(planTitle(one), planBody(one))),
   ];
   return `<!doctype html>
 <html lang="en">
@@ -97,20 +95,20 @@ function facts(plan: Plan, approver: string | undefined): string {
     ['image', plan.image],
     ['namespace', `${plan.namespace}, cluster ${plan.cluster.context} (${plan.cluster.server})`],
     ['commit', `${plan.commit.slice(0, 7)} “${plan.subject}” by ${plan.author}, branch ${plan.branch}`],
-    ['build', `${plan.build}${plan.buildUrl === undefined ? '' : `, ${plan.buildUrl}`}`],
+    ['build', String(plan.build)],
     ['asked by', plan.requester],
     ['approved by', approver],
     ['plan', `${plan.digest}, made ${plan.madeAt}`],
   ];
   const given = rows.filter(([, value]) => value !== undefined && value !== '');
-  return `<dl>${given.map(([name, value]) => `<dt>${name}</dt><dd>${escape(value ?? '')}</dd>`).join('')}</dl>`;
+  return `<dl>${given.map(([name, value]) => `<dt>${name}</dt><dd>${name === 'build' ? link(plan.buildUrl, `${value}`) : escape(value ?? '')}</dd>`).join('')}</dl>`;
 }
 
 function stagesTable(stages: readonly Of<'stage.finished'>[]): string {
   if (stages.length === 0) return '';
   const rows = stages.map(
     ({ stage, summary, ms, good }) =>
-      `<tr><td class="${good ? 'good' : 'bad'}">${good ? '✓' : '✗'} ${escape(stage)}</td><td>${escape(summary)}</td><td>${durationText(ms)}</td></tr>`,
+      `<tr><td class="fixed ${good ? 'good' : 'bad'}">${good ? '✓' : '✗'} ${escape(stage)}</td><td>${escape(summary)}</td><td class="fixed">${durationText(ms)}</td></tr>`,
   );
   return `<table>${rows.join('')}</table>`;
 }
@@ -123,7 +121,7 @@ function objectsTable(judged: readonly Of<'object.judged'>[]): string {
   if (last.size === 0) return '';
   const rows = [...last.values()].map(
     ({ key, verdict: { state, reason }, ms }) =>
-      `<tr><td>${escape(keyText(key))}</td><td class="${CLASSES[state]}">${state}</td><td>${escape(reason)}</td><td>${durationText(ms)}</td></tr>`,
+      `<tr><td>${escape(keyText(key))}</td><td class="fixed ${CLASSES[state]}">${state}</td><td>${escape(reason)}</td><td class="fixed">${durationText(ms)}</td></tr>`,
   );
   return `<table>${rows.join('')}</table>`;
 }
@@ -138,6 +136,29 @@ const LEGEND = `<ul class="legend">
 
 function section(title: string, body: string): string {
   return body === '' ? '' : `<section><h2>${escape(title)}</h2>\n${body}</section>`;
+}
+
+/** Long and for the curious only, so that what happened stands on the first screen. */
+function folded(title: string, body: string): string {
+  return `<details><summary>${escape(title)}</summary>\n${body}</details>`;
+}
+
+/** The table and the diff, its lines coloured by what they do. */
+function planBody(plan: Plan): string {
+  const lines = [...planLines(plan), '', ...diffText(plan.steps).split('\n')];
+  return `<pre>${lines.map(diffLine).join('\n').trimEnd()}</pre>`;
+}
+
+function diffLine(line: string): string {
+  const sign = /^ {0,2}([-+]) /.exec(line)?.[1];
+  return sign === undefined
+    ? escape(line)
+    : `<span class="${sign === '+' ? 'good' : 'bad'}">${escape(line)}</span>`;
+}
+
+function link(url: string | undefined, text: string): string {
+  const isWeb = url !== undefined && /^https?:\/\//.test(url);
+  return isWeb ? `<a href="${escape(url)}">${escape(text)}</a>` : escape(text);
 }
 
 function pre(text: string): string {

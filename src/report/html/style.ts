@@ -9,7 +9,8 @@ body { margin: 0 auto; max-width: 68rem; padding: 1.5rem 1rem 4rem; background: 
   font: 15px/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.4rem; margin: 0 0 .25rem; } h2 { font-size: 1.05rem; margin: 2rem 0 .5rem; }
 h3 { font-size: .95rem; margin: 1.25rem 0 .25rem; }
-.verdict { font-weight: 600; } .good { color: var(--good); } .bad { color: var(--bad); } .wait { color: var(--wait); }
+.verdict { font-weight: 600; font-size: 1.1rem; } a { color: inherit; } .fixed { white-space: nowrap; overflow-wrap: normal; }
+summary { font-size: 1.05rem; font-weight: 600; margin: 2rem 0 .5rem; cursor: pointer; } .good { color: var(--good); } .bad { color: var(--bad); } .wait { color: var(--wait); }
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .1rem 1rem; margin: .75rem 0; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 pre, code { font: 13px/1.45 ui-monospace, monospace; }

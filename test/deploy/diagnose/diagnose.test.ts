@@ -177,7 +177,7 @@ describe('deploy/diagnose', () => {
       const { remedies } = await drifted(fakeCluster({ objects: namespaces }) as Cluster);
 
       expect(remedies).to.deep.equal([
-        `the namespace shop ${fate}: ask who did that, and deploy again once it is made anew`,
+        `the namespace shop ${fate}: ask who did that, and deploy again once it exists again`,
       ]);
     });
 
