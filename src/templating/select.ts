@@ -14,7 +14,7 @@ export type TemplateFile = {
   readonly values: readonly Value[];
 };
 
-const TEMPLATE = /^(?<name>.+)-template(?:\.(?<environment>[^.]+))?\.(?<ending>ya?ml)$/;
+export const TEMPLATE = /^(?<name>.+)-template(?:\.(?<environment>[^.]+))?\.(?<ending>ya?ml)$/;
 
 /** `<name>-template.<environment>.yml` and `<name>-template.yml`; each deployment must have one. */
 export function selectTemplates(

@@ -42,6 +42,8 @@ spec:
   ports:
     - { name: http, port: 80, targetPort: http }
 `;
+/** Selects by hand made endpoints, so that its type finds room in the same lines. */
+const ON_NODES = SERVICE.replace('selector: { app: web }', 'type: NodePort');
 const SCALER = `apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata: { name: web }
@@ -245,15 +247,15 @@ const CASES: readonly (readonly [name: string, text: string, said: readonly stri
   ['an Ingress that fits', all(GOOD, SERVICE, INGRESS), []],
   [
     'a node port out of range',
-    all(GOOD, SERVICE.replace('port: 80,', 'port: 80, nodePort: 80,')),
+    all(GOOD, ON_NODES.replace('port: 80,', 'port: 80, nodePort: 80,')),
     ['35:31 node-port: nodePort 80 is not between 30000 and 32767'],
   ],
   [
     'a node port twice',
     all(
       GOOD,
-      SERVICE.replace('port: 80,', 'port: 80, nodePort: 30001,'),
-      SERVICE.replace('port: 80,', 'port: 80, nodePort: 30001,').replace('name: web', 'name: two'),
+      ON_NODES.replace('port: 80,', 'port: 80, nodePort: 30001,'),
+      ON_NODES.replace('port: 80,', 'port: 80, nodePort: 30001,').replace('name: web', 'name: two'),
     ),
     ['43:31 node-port: nodePort 30001 is taken by Service web'],
   ],
@@ -357,6 +359,71 @@ const CASES: readonly (readonly [name: string, text: string, said: readonly stri
     'a password in an address',
     GOOD.replace('LOG_LEVEL, value: info', 'DB, value: "postgres://u:hunter2@db/x"'),
     ['23:15 secret-literal: variable DB looks like a secret and has its value here'],
+  ],
+  [
+    'no spec',
+    'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: d, labels: { env: production } }\n',
+    ['1:1 missing: spec is missing', '1:1 revision-history: Deployment d sets no revisionHistoryLimit'],
+  ],
+  [
+    'no image',
+    GOOD.replace('          image: registry/web:1\n', ''),
+    ['18:11 missing: container web has no image'],
+  ],
+  [
+    'no ports',
+    'apiVersion: v1\nkind: Service\nmetadata: { name: s }\nspec: { type: NodePort }\n',
+    ['4:1 missing: Service s has no ports'],
+  ],
+  [
+    'a headless Service without ports',
+    'apiVersion: v1\nkind: Service\nmetadata: { name: s }\nspec: { clusterIP: None }\n',
+    [],
+  ],
+  [
+    'a name with capitals',
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: Bad_Name }\n',
+    [
+      "3:13 bad-name: 'Bad_Name' is no name of a ConfigMap: at most 253 lower-case letters, digits, dashes and dots, a letter or digit first and last",
+    ],
+  ],
+  [
+    'a label that is none',
+    GOOD.replace('app: web, env: production }\nspec', "app: 'a b', env: production }\nspec"),
+    [
+      "5:13 bad-name: 'a b' is no value of a label: at most 63 letters, digits, -, _ and ., a letter or digit first and last",
+    ],
+  ],
+  [
+    'a mount of no volume',
+    GOOD.replace(
+      '          ports:',
+      '          volumeMounts: [{ name: data, mountPath: /data }]\n          ports:',
+    ),
+    ['20:28 volume-mount: container web mounts data, and the pod has no volume'],
+  ],
+  [
+    'a node port of a Service inside the cluster',
+    all(GOOD, SERVICE.replace('port: 80,', 'port: 80, nodePort: 30001,')),
+    ['35:31 bad-value: nodePort cannot be set on a Service of type ClusterIP'],
+  ],
+  [
+    'a request above its limit',
+    GOOD.replace(
+      'requests: { cpu: 10m, memory: 16Mi }',
+      'requests: { cpu: 10m, memory: 16Mi }\n            limits: { memory: 8M }',
+    ),
+    ['27:35 bad-value: container web requests more memory than its limit allows'],
+  ],
+  [
+    'a parameter in the form of OpenShift',
+    'kind: Template\nparameters: [{ name: PW, value: x }]\nobjects:\n  - apiVersion: v1\n    kind: ConfigMap\n    metadata: { name: c }\n    data: { pw: "${PW}", sound: "$(PW)", own: "${OTHER}" }\n',
+    ['7:13 undeclared: data.pw holds ${PW} as a text, and PW is a parameter with a value'],
+  ],
+  [
+    'a value that the Template does not declare',
+    'kind: Template\nparameters: []\nobjects:\n  - apiVersion: v1\n    kind: ConfigMap\n    metadata: { name: c }\n    data: { on: "$(ENVIRONMENT)", ip: "$(POD_IP)" }\n',
+    ['7:13 undeclared: data.on holds $(ENVIRONMENT) as a text, and ENVIRONMENT is a parameter with a value'],
   ],
   ['a file of a token', GOOD.replace('LOG_LEVEL, value: info', 'API_TOKEN, value: /run/token'), []],
 ];

@@ -1,6 +1,6 @@
 import { noEnvironment } from '../../core/catalogue/templating.ts';
 import type { Build } from '../../core/build.ts';
-import { InvalidInput } from '../../core/errors.ts';
+import { type Fault, InvalidInput } from '../../core/errors.ts';
 import type { Platform } from '../../core/platform.ts';
 import { registryPlace } from '../../core/registry-host.ts';
 import type { Release } from '../../core/release.ts';
@@ -8,6 +8,7 @@ import { environmentNamed, environmentsFor } from '../../dsl/environments.ts';
 import { imageFrom } from '../../dsl/image-source.ts';
 import { checkRelease, resolveRelease } from '../../dsl/release.ts';
 import { imageTag } from '../../images/tag.ts';
+import { folderFaults } from '../../templating/folder.ts';
 import { prepareRendering } from '../../templating/render.ts';
 import { buildOrigins, loadBuild } from './build.ts';
 import type { Delivery, DeliveryOptions, Service } from './delivery.ts';
@@ -37,8 +38,18 @@ export async function loadDelivery(
     }),
     service: loadService(args, session),
   });
-  const dirty = await uncommitted(build, service, session);
-  const delivery = deliveryFrom({ service, platform, build: { ...build, dirty }, args, env: session.env });
+  const [dirty, folder] = await Promise.all([
+    uncommitted(build, service, session),
+    folderErrors(platform, session),
+  ]);
+  const delivery = deliveryFrom({
+    service,
+    platform,
+    build: { ...build, dirty },
+    args,
+    folder,
+    env: session.env,
+  });
   await assertSound(delivery, args.environment, session);
   return delivery;
 }
@@ -95,6 +106,7 @@ export async function openOfflineDelivery(
     platform,
     build: unknown === 'stand in' ? standInFor(known.build) : known.build,
     args,
+    folder: await folderErrors(platform, session),
     env: session.env,
   });
   if (known.unknown.length === 0 || unknown === 'stand in') return delivery;
@@ -134,14 +146,24 @@ type Parts = {
   readonly platform: Platform;
   readonly build: Build;
   readonly args: DeliveryOptions;
+  /** What is wrong with the names of the templates. */
+  readonly folder: readonly Fault[];
   readonly env: Session['env'];
 };
 
-function deliveryFrom({ service, platform, build, args, env }: Parts): Delivery {
+async function folderErrors(platform: Platform, { adapters, cwd }: Session): Promise<Fault[]> {
+  const found = await folderFaults(
+    await adapters.files(cwd),
+    platform.environments.map(({ name }) => name),
+  );
+  return found.filter(({ severity }) => severity !== 'warning');
+}
+
+function deliveryFrom({ service, platform, build, args, folder, env }: Parts): Delivery {
   const environments = environmentsFor(platform, build.branch);
   return {
     ...service,
-    faults: [...service.faults, ...checkRelease({ ...service, platform })],
+    faults: [...service.faults, ...checkRelease({ ...service, platform }), ...folder],
     platform,
     build,
     pullRequest: args.pullRequest ?? Boolean(env['CHANGE_ID']),

@@ -25,6 +25,34 @@ export const unknownKindRule = rule({
   reason: 'the API server refuses the object',
 });
 
+export const missingRule = rule({
+  code: 'missing',
+  severity: 'error',
+  about: 'something is missing or empty that every object of the kind needs: spec, containers, image, ports',
+  reason: 'the API server refuses the object',
+});
+
+export const badNameRule = rule({
+  code: 'bad-name',
+  severity: 'error',
+  about: 'a name, a key, a label or an annotation is not one that Kubernetes allows',
+  reason: 'the API server refuses the object',
+});
+
+export const volumeMountRule = rule({
+  code: 'volume-mount',
+  severity: 'error',
+  about: 'a container mounts a volume that its pod does not have, or two in one place',
+  reason: 'the API server refuses the object, or none of its pods can be made',
+});
+
+export const badValueRule = rule({
+  code: 'bad-value',
+  severity: 'error',
+  about: 'a value is out of its range, or two fields exclude each other',
+  reason: 'the API server refuses the object',
+});
+
 export const selectorLabelsRule = rule({
   code: 'selector-labels',
   severity: 'error',
@@ -146,4 +174,11 @@ export const secretLiteralRule = rule({
   about: 'a variable whose name says it is secret has its value in the template',
   reason:
     'everyone who may read the repository, the pod or the plan reads it; secrets(...) in the Jenkinsfile keeps it out of all three',
+});
+
+export const undeclaredRule = rule({
+  code: 'undeclared',
+  severity: 'warning',
+  about: 'a Template holds $(NAME) that it does not declare, or ${NAME}, of a parameter that has a value',
+  reason: 'the cluster gets the text as it is written, and not the value',
 });

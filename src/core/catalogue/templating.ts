@@ -1,3 +1,4 @@
+import { suggestion } from '../suggestion.ts';
 import type { Place } from '../place.ts';
 import { entry, fault, worded } from './entry.ts';
 
@@ -94,6 +95,31 @@ export const templateName = fault(
   (name: string, file: string) => ({
     message: 'is no part of the release: templates end in .yml',
     hint: `rename it to ${name.replace(/yaml$/, 'yml')}`,
+    place: { file },
+  }),
+);
+
+export const templateEnvironment = fault(
+  {
+    code: 'TEMPLATE_ENVIRONMENT',
+    about: 'A template is named for an environment that the platform does not have, so nobody would read it.',
+  },
+  (environment: string, file: string, known: readonly string[]) => ({
+    message: `there is no environment '${environment}'${suggestion(environment, known)}`,
+    hint: `name it for one of ${known.join(', ')}, or for all without one`,
+    place: { file },
+  }),
+);
+
+export const templateUnread = fault(
+  {
+    code: 'TEMPLATE_UNREAD',
+    severity: 'warning',
+    about: 'A file of YAML in deploy/ is neither a template nor included by one.',
+  },
+  (file: string) => ({
+    message: 'is read by nobody: it is no template, and no template names it',
+    hint: 'call it NAME-template.yml in deploy/ itself, include it, or remove it',
     place: { file },
   }),
 );

@@ -2,14 +2,23 @@ import type { Fault } from '../../core/errors.ts';
 import type { Checked, Finding, Rule } from './finding.ts';
 import { allowances } from './allow.ts';
 import { ENVIRONMENT_RULES } from './environment-rules.ts';
+import { PARAMETER_RULES } from './parameter-rules.ts';
 import { POD_RULES } from './pod-rules.ts';
 import { schemaRules, uncheckedKinds as uncheckedIn } from './schema-rules.ts';
 import { CURRENT, loadSchemas, type Version } from './schemas.ts';
+import { SERVER_RULES } from './server-rules.ts';
 import { SET_RULES } from './set-rules.ts';
 
 /** Every rule, in the order of docs/check.md. */
 export async function allRules(version: Version = CURRENT): Promise<readonly Rule[]> {
-  return [...schemaRules(await loadSchemas(version)), ...SET_RULES, ...ENVIRONMENT_RULES, ...POD_RULES];
+  return [
+    ...schemaRules(await loadSchemas(version)),
+    ...SERVER_RULES,
+    ...SET_RULES,
+    ...ENVIRONMENT_RULES,
+    ...POD_RULES,
+    ...PARAMETER_RULES,
+  ];
 }
 
 /** Everything the rules have to say about the manifests of one environment; a fault's code is the rule. */

@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../core/objects.ts';
+import { groupOf, type KubeObject } from '../../core/objects.ts';
 import type { Path } from '../../core/yaml.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -12,19 +12,20 @@ export type PodTemplate = {
   readonly spec: Fields;
 };
 
+/** By group and kind: a Deployment of another group is none of these. */
 const AT: Readonly<Record<string, Path>> = {
-  Deployment: ['spec', 'template'],
-  StatefulSet: ['spec', 'template'],
-  DaemonSet: ['spec', 'template'],
-  ReplicaSet: ['spec', 'template'],
-  Job: ['spec', 'template'],
-  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
-  Pod: [],
+  'apps Deployment': ['spec', 'template'],
+  'apps StatefulSet': ['spec', 'template'],
+  'apps DaemonSet': ['spec', 'template'],
+  'apps ReplicaSet': ['spec', 'template'],
+  'batch Job': ['spec', 'template'],
+  'batch CronJob': ['spec', 'jobTemplate', 'spec', 'template'],
+  ' Pod': [],
 };
 
 /** The pod template of an object; undefined where it makes no pods. */
 export function podTemplateOf(object: KubeObject): PodTemplate | undefined {
-  const path = AT[object.kind];
+  const path = AT[`${groupOf(object.apiVersion)} ${object.kind}`];
   if (!path) return undefined;
   const template = fieldsAt(object, path);
   if (!template) return undefined;

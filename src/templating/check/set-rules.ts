@@ -6,6 +6,7 @@ import {
   ingressServiceRule,
   nodePortRule,
 } from '../../core/catalogue/check.ts';
+import { groupOf } from '../../core/objects.ts';
 import { pathText } from '../path-text.ts';
 import type { RenderedManifest } from '../rendered.ts';
 import type { Checked, Finding, Rule } from './finding.ts';
@@ -64,9 +65,10 @@ function servicesOf({ manifests }: Checked): RenderedManifest[] {
 
 function selectorLabels(manifest: RenderedManifest): Finding[] {
   const { object } = manifest;
-  if (!['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'].includes(object.kind)) return [];
+  const template = podTemplateOf(object);
+  if (!template || groupOf(object.apiVersion) !== 'apps') return [];
   const selector = fieldsAt(object, ['spec', 'selector', 'matchLabels']);
-  const labels = podTemplateOf(object)?.labels ?? {};
+  const { labels } = template;
   const wrong = Object.entries(selector ?? {}).filter(([key, value]) => labels[key] !== value);
   return wrong.map(([key, value]) => ({
     manifest,
