@@ -1,16 +1,12 @@
 import yargs, { type Argv } from 'yargs';
 import { badUsage } from '../core/catalogue/usage.ts';
 import type { Args, Command } from './command.ts';
-import { commands } from './commands.ts';
-
-/** How the completion script of yargs asks for words. */
-export const COMPLETION = '--get-yargs-completions';
 
 /** The first word that is no option; the value of -C is none either. */
 export function nameOf(argv: readonly string[]): string | undefined {
   return argv.find(
     (word, index) =>
-      !word.startsWith('-') && !['-C', '--directory', '--output'].includes(argv[index - 1] ?? ''),
+      !word.startsWith('-') && !['-C', '--directory', '--output', '-o'].includes(argv[index - 1] ?? ''),
   );
 }
 
@@ -25,13 +21,13 @@ export async function parseLine(
   const single = loaded && named !== undefined ? { command: loaded, name: named } : undefined;
   const words = single ? argv.toSpliced(argv.indexOf(single.name), 1) : [...argv];
   const program = globalOptions(yargs(words));
-  const ready = single ? withOne(program, single) : await withAll(program, argv.includes(COMPLETION));
+  const ready = single ? withOne(program, single) : withAll(program);
   return new Promise((resolvePromise, reject) => {
     void ready
       .fail((message, error) => reject(error ?? badUsage(oneLine(message), single ? `${single.name} ` : '')))
       .parse(words, {}, (error: Error | undefined, args: Args, output: string) => {
         if (error) reject(error);
-        else resolvePromise({ args, output, done: output !== '' || argv.includes(COMPLETION) });
+        else resolvePromise({ args, output, done: output !== '' });
       });
   });
 }
@@ -43,48 +39,47 @@ function withOne(program: Argv, { command, name }: Single): Argv {
   return program
     .scriptName(`slipway ${name}`)
     .command(command.usage.replace(name, '$0'), command.summary, (inner) =>
-      command.options(inner).example(command.examples.map(([line, what]) => [line, what])),
+      command.options(inner).epilog(examplesText(command)),
     );
 }
 
-/** Help needs the summaries; only completion needs the options of every command too. */
-async function withAll(program: Argv, completing: boolean): Promise<Argv> {
-  let all = program
-    .scriptName('slipway')
-    .usage(
-      '$0 <command>\n\nBuilds, plans, approves and watches deployments from the slipway block of a Jenkinsfile.',
-    )
-    .completion('completion', 'script that completes commands and options in bash and zsh')
-    .demandCommand(1, 'name a command')
-    .epilog('slipway <command> --help shows its options and examples; docs/ explains the concepts');
-  for (const [name, listed] of Object.entries(commands)) {
-    const full = completing ? await listed.load() : undefined;
-    all = all.command(full?.usage ?? name, listed.summary, (inner) => full?.options(inner) ?? inner);
-  }
-  return all;
+/** Each on a line of its own, so that it can be copied whole. */
+function examplesText({ examples }: Command): string {
+  return ['Examples:', ...examples.flatMap(([line, what]) => [`  # ${what}`, `  ${line}`])].join('\n');
+}
+
+/** Without a command there is only to say that one is wanted. */
+function withAll(program: Argv): Argv {
+  return program.scriptName('slipway').demandCommand(1, 'name a command');
 }
 
 function globalOptions(program: Argv): Argv {
-  return program
-    .option('directory', { alias: 'C', type: 'string', describe: 'folder of the service', global: true })
-    .option('output', {
-      choices: ['text', 'json'] as const,
-      default: 'text',
-      describe: 'json prints one event a line',
-      global: true,
-    })
-    .option('input', {
-      type: 'boolean',
-      default: true,
-      describe: '--no-input never asks anything',
-      global: true,
-    })
-    .strict()
-    .version(false)
-    .exitProcess(false)
-    .help()
-    .alias('help', 'h')
-    .wrap(100);
+  return (
+    program
+      // Named first, it stands before the options of all commands.
+      .group([], 'Options:')
+      .group(['directory', 'output', 'input', 'help'], 'Options of every command:')
+      .option('directory', { alias: 'C', type: 'string', describe: 'folder of the service', global: true })
+      .option('output', {
+        alias: 'o',
+        choices: ['text', 'json'] as const,
+        default: 'text',
+        describe: 'json prints one event a line',
+        global: true,
+      })
+      .option('input', {
+        type: 'boolean',
+        default: true,
+        describe: '--no-input never asks anything',
+        global: true,
+      })
+      .strict()
+      .version(false)
+      .exitProcess(false)
+      .help()
+      .alias('help', 'h')
+      .wrap(100)
+  );
 }
 
 /** All that yargs says, in one line: the first one alone may end at a colon. */

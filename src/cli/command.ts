@@ -13,6 +13,8 @@ export type Command<A extends Args = Args> = {
   readonly examples: readonly (readonly [command: string, what: string])[];
   /** Its words are handed over as `words`, unread: for a command line that is not ours to define. */
   readonly verbatim?: boolean;
+  /** Whether it is asked to print credentials, which are kept out of everything else that is printed. */
+  printsCredentials?(args: A): boolean;
   options(yargs: Argv): Argv;
   run(args: A, session: Session): Promise<ExitCode>;
 };

@@ -8,8 +8,10 @@ import { Exit, type ExitCode } from '../core/exit.ts';
 import type { Redactor } from '../core/redact.ts';
 import { suggestion } from '../core/suggestion.ts';
 import type { Args } from './command.ts';
-import { COMPLETION, nameOf, parseLine } from './command-line.ts';
+import { nameOf, parseLine } from './command-line.ts';
 import { commands } from './commands.ts';
+import { COMPLETE, completions, completionScript, SHELLS } from './completion.ts';
+import { programHelp } from './help.ts';
 import { exitOf, failureEvent, failureText } from '../report/failure.ts';
 import { type LastWord, lastWord } from '../report/last-word.ts';
 import { liveReport } from '../report/live-report.ts';
@@ -28,14 +30,23 @@ export async function runProgram(argv: readonly string[], host: Host): Promise<E
   }
 }
 
-async function runNamed(argv: readonly string[], { host, redactor }: RedactedHost): Promise<ExitCode> {
+async function runNamed(
+  given: readonly string[],
+  { host, plain, redactor }: RedactedHost,
+): Promise<ExitCode> {
   const word = lastWord();
-  let json = argv.includes('--output=json') || argv[argv.indexOf('--output') + 1] === 'json';
+  const argv = given[0] === 'help' ? [...given.slice(1, 2), '--help'] : given;
+  let json = /(?:^| )(?:--output|-o)[ =]json(?: |$)/.test(argv.join(' '));
   try {
     const library = host.env['SLIPWAY_LIBRARY'];
     if (library && library !== host.version) throw otherLibrary(library, host.version);
-    const named = argv.includes(COMPLETION) ? undefined : nameOf(argv);
-    if (named !== undefined && named !== 'completion' && !Object.hasOwn(commands, named))
+    const words = await wordsFor(argv, host, { redactor, word });
+    if (words !== undefined) {
+      host.stdout(words);
+      return Exit.done;
+    }
+    const named = nameOf(argv);
+    if (named !== undefined && !Object.hasOwn(commands, named))
       throw badUsage(`there is no command '${named}'${suggestion(named, Object.keys(commands))}`, '');
     const loaded = named === undefined ? undefined : await commands[named]?.load();
     const unread = loaded?.verbatim ? argv.slice(argv.indexOf(named ?? '') + 1) : [];
@@ -45,7 +56,8 @@ async function runNamed(argv: readonly string[], { host, redactor }: RedactedHos
     if (parsed.done || !loaded) return Exit.done;
     json = parsed.args['output'] === 'json';
     const args = loaded.verbatim ? { ...parsed.args, words: unread } : parsed.args;
-    return await loaded.run(args, sessionFrom(parsed.args, host, { redactor, word }));
+    const shown = loaded.printsCredentials?.(args) === true ? plain : host;
+    return await loaded.run(args, sessionFrom(parsed.args, shown, { redactor, word }));
   } catch (error) {
     word.say(failureEvent(error));
     if (json) host.stdout(`${JSON.stringify(failureEvent(error))}\n`);
@@ -57,6 +69,27 @@ async function runNamed(argv: readonly string[], { host, redactor }: RedactedHos
     if (file && word.text() !== undefined)
       await (await host.adapters.files(host.cwd)).writeText(file, `${oneLine(word.text() ?? '')}\n`);
   }
+}
+
+/** What the program answers itself, without a command: its help, its version, completions and their script. */
+async function wordsFor(
+  argv: readonly string[],
+  host: Host,
+  listening: Listening,
+): Promise<string | undefined> {
+  const [first, second] = argv;
+  if (first === 'version') return `${host.version}\n`;
+  if (nameOf(argv) === undefined && argv.some((word) => word === '--help' || word === '-h'))
+    return programHelp();
+  if (first === 'completion') {
+    const shell = second ?? host.env['SHELL']?.split('/').at(-1) ?? 'bash';
+    if (!SHELLS.some((known) => known === shell))
+      throw badUsage(`there is no completion for '${shell}': name ${SHELLS.join(', ')}`, '');
+    return `${completionScript(shell)}\n`;
+  }
+  if (first !== COMPLETE) return undefined;
+  const found = await completions(argv.slice(1), sessionFrom({}, host, listening));
+  return found.map((word) => `${word}\n`).join('');
 }
 
 type Listening = { readonly redactor: Redactor; readonly word: LastWord };

@@ -15,6 +15,8 @@ const PROXIES = ['HTTPS_PROXY', 'HTTP_PROXY', 'ALL_PROXY'].flatMap((name) => [na
 
 export type RedactedHost = {
   readonly host: Host;
+  /** The same without the redactor, for what a person asks to see. */
+  readonly plain: Host;
   readonly redactor: Redactor;
   /** Writes what was held back; to be called once, last. */
   readonly end: () => void;
@@ -30,6 +32,7 @@ export function redactedHost(host: Host): RedactedHost {
   const stderr = redactor.stream(host.stderr);
   return {
     host: { ...host, stdout: stdout.write, stderr: stderr.write },
+    plain: host,
     redactor,
     end: () => {
       stdout.end();

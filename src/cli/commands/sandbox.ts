@@ -25,6 +25,8 @@ export default command<Args & Record<string, unknown>>({
     ['slipway sandbox status', 'endpoints, processes and logs of every sandbox'],
     ['slipway sandbox down two', 'ends the sandbox named two and removes all it kept'],
   ],
+  // Its variables are credentials, and may stand in the environment already.
+  printsCredentials: ({ action }) => action === 'env',
   options: (yargs) =>
     yargs
       .positional('action', {

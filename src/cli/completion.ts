@@ -1,0 +1,86 @@
+import yargs from 'yargs';
+import type { Session } from '../app/world.ts';
+import { loadPlatform } from '../app/delivery/platform.ts';
+import { sandboxNames } from '../sandbox/status.ts';
+import { nameOf } from './command-line.ts';
+import { commands } from './commands.ts';
+
+/** How the scripts ask for words: all words behind `slipway` follow, the last one being written. */
+export const COMPLETE = '--get-completions';
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+
+const WORDS = ['help', 'version', 'completion'];
+
+/** What may stand where the last word is being written. */
+export async function completions(words: readonly string[], session: Session): Promise<string[]> {
+  const current = words.at(-1) ?? '';
+  const before = words.slice(0, -1);
+  const named = nameOf(before);
+  const found = await candidates({ named, before, current }, session);
+  return found.filter((word) => word.startsWith(current)).toSorted();
+}
+
+type Asked = {
+  readonly named: string | undefined;
+  readonly before: readonly string[];
+  readonly current: string;
+};
+
+async function candidates({ named, before, current }: Asked, session: Session): Promise<string[]> {
+  if (named === undefined)
+    return current.startsWith('-') ? ['--help', '--version'] : [...Object.keys(commands), ...WORDS];
+  if (named === 'help') return Object.keys(commands);
+  if (named === 'completion') return [...SHELLS];
+  const command = await commands[named]?.load();
+  if (!command) return [];
+  const options = optionsOf(command.options(yargs([])));
+  if (current.startsWith('-'))
+    return [...options.names, 'help', 'output', 'directory'].map((name) => `--${name}`);
+  const last = before.at(-1) ?? '';
+  const choices = options.choices[last.replace(/^--?/, '')];
+  if (last.startsWith('-') && choices) return choices;
+  const given = before.slice(before.indexOf(named) + 1).filter((word) => !word.startsWith('-'));
+  const place = /[<[](\w+)[\]>]/g;
+  const slot = [...command.usage.matchAll(place)][given.length]?.[1];
+  return slot === undefined ? [] : (options.choices[slot] ?? (await namesFor(slot, session)));
+}
+
+/** Names that only this machine and this service know. What cannot be read completes nothing. */
+async function namesFor(slot: string, session: Session): Promise<string[]> {
+  try {
+    if (slot === 'environment')
+      return (await loadPlatform({}, session, 'offline')).environments.map(({ name }) => name);
+    if (slot === 'name') return [...(await sandboxNames(session.env))];
+  } catch {
+    return [];
+  }
+  return [];
+}
+
+type Options = { readonly names: string[]; readonly choices: Readonly<Record<string, string[]>> };
+
+function optionsOf(declared: unknown): Options {
+  const { key = {}, choices = {} } = (
+    declared as { getOptions(): { key?: Record<string, unknown>; choices?: Record<string, string[]> } }
+  ).getOptions();
+  return { names: Object.keys(key).filter((name) => name.length > 1 && name !== 'version'), choices };
+}
+
+export function completionScript(shell: string): string {
+  if (shell === 'fish')
+    return `complete -c slipway -f -a '(slipway ${COMPLETE} (commandline -opc)[2..-1] (commandline -ct) 2>/dev/null)'`;
+  if (shell === 'zsh')
+    return `#compdef slipway
+_slipway() {
+  local -a found
+  found=("\${(@f)$(slipway ${COMPLETE} "\${(@)words[2,$CURRENT]}" 2>/dev/null)}")
+  if (( \${#found[1]} )); then compadd -- "\${found[@]}"; else _files; fi
+}
+(( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
+compdef _slipway slipway`;
+  return `_slipway() {
+  local IFS=$'\\n'
+  COMPREPLY=($(slipway ${COMPLETE} "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
+}
+complete -o default -F _slipway slipway`;
+}
