@@ -74,7 +74,7 @@ describe('namespaces of a deploy', function () {
     expect(allowed.code).to.equal(0);
     expect(allowed.lines.slice(1, 4)).to.deep.equal([
       `+ ClusterRole  ${name}`,
-      '+ ConfigMap  shared',
+      `+ ConfigMap  shared in ${neighbour}`,
       '+ Deployment  web  image …:1',
     ]);
     expect(await box.kubectl('get', 'clusterrole', name, '-o', 'name')).to.include(name);
