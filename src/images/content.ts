@@ -24,7 +24,11 @@ const Manifest = z.looseObject({
   config: Described,
   layers: z.array(Described),
 });
-const Index = z.looseObject({ schemaVersion: z.literal(2), manifests: z.array(Described) });
+// Registries exist that leave the version of an index out.
+const Index = z.looseObject({
+  schemaVersion: z.optional(z.literal(2)),
+  manifests: z.array(Described),
+});
 const Texts = z.optional(z.nullable(z.array(z.string())));
 const Config = z.looseObject({
   architecture: z.string(),
