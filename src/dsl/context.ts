@@ -39,10 +39,6 @@ function perEnvironment<S extends z.ZodMiniType>(value: S) {
 export const Replicas = perEnvironment(Count);
 const Parameters = z.record(Name, perEnvironment(Scalar));
 const Variables = z.record(z.string(), z.string());
-const Arguments = z.record(
-  z.string().check(z.regex(/^[A-Za-z_]\w*$/, { error: 'is no name of an ARG' })),
-  z.string(),
-);
 const BuildSecrets = z.record(
   z.string().check(z.regex(/^[\w][\w.-]*$/, { error: 'is no id of a secret' })),
   z.string().check(
@@ -71,7 +67,7 @@ const ImageSpec = z.strictObject({
       'Several of them, for one image that serves them all',
     ),
   ),
-  arguments: z.optional(described(Arguments, 'Values for ARG in the Dockerfile')),
+  arguments: z.optional(described(Variables, 'Values for ARG in the Dockerfile')),
   secrets: z.optional(
     described(
       BuildSecrets,
