@@ -185,7 +185,7 @@ function faultFrom({ code, message, hint, chain }: TemplateFault, template: Temp
 
 /** Values of ours are missing for reasons of their own; a parameter of that name would be refused. */
 function hintForOwn(message: string): string | undefined {
-  const name = /^'(\w+)' is not defined$/.exec(message)?.[1]?.toUpperCase() ?? '';
+  const name = /^'(\w+)' is not defined/.exec(message)?.[1]?.toUpperCase() ?? '';
   if (name === 'TAG' || name.startsWith('IMAGE'))
     return 'name the image with --image, or give --branch, --commit and --build-number';
   if (name === 'REPLICAS') return 'write replicas for this environment in the Jenkinsfile';

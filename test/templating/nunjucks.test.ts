@@ -140,7 +140,7 @@ describe('templating/nunjucks', () => {
 
     it('syntax faults have their place, in an included file too', () => {
       expect(fault('{'.repeat(100_000))).to.equal('tags and brackets are nested too deep at a.yml:1:1');
-      expect(fault('a\n{% if image %}')).to.match(/^parseIf: expected elif, else, or endif.* at a\.yml:/);
+      expect(fault('a\n{% if image %}')).to.equal('nothing ends this {% if %} at a.yml:2:1');
       expect(fault('{% include "b.yml" %}', { 'b.yml': 'x\n{{ image' })).to.match(/at a\.yml:1:4 > b\.yml:2/);
     });
   });
@@ -181,6 +181,65 @@ describe('templating/nunjucks', () => {
 
       expect(rendered('{% include "0.yml" %}', { ...Object.fromEntries(files), '12.yml': 'deep' })).to.equal(
         'deep',
+      );
+    });
+  });
+
+  describe('what other languages write', () => {
+    const said = (template: string): string => {
+      try {
+        return new TemplateEnvironment(new Map([['a.yml', template]])).render('a.yml', VALUES).text;
+      } catch (error) {
+        if (!(error instanceof TemplateFault)) throw error;
+        const { line, column } = error.chain.at(-1)!;
+        return `${line}:${column} ${error.message} | ${error.hint}`;
+      }
+    };
+    const raw = 'put {% raw %} before it and {% endraw %} behind it, so that it stays as it is';
+
+    for (const [template, words] of [
+      ["{{ image ? 'y' : 'z' }}", "1:10 nunjucks has no '? :' | write {{ 'y' if image else 'z' }}"],
+      ['{% if image && replicas %}{% endif %}', "1:16 nunjucks has no '&&' | write 'and'"],
+      ['{% if True %}{% endif %}', "1:7 'True' is not defined | write true"],
+      ['{{ None }}', "1:4 'None' is not defined | write none"],
+      ['{{ .Values.x }}', `1:4 '{{ .Values.x }}' is of another template language | ${raw}`],
+      ['{{ $labels.pod }}', `1:4 '$labels' is not defined | ${raw}`],
+      ['a\n  echo "${#args[@]}"', `2:10 '{#' begins a comment, also behind a '$' | ${raw}`],
+      ['{# note\nb', `1:1 '{#' begins a comment that nothing ends | end it with #}, or ${raw}`],
+      [
+        'a\n{% for h in hosts %}{% if h %}{% endif %}',
+        '2:1 nothing ends this {% for %} | write {% endfor %} behind it',
+      ],
+    ] as const)
+      it(template, () => {
+        expect(said(template)).to.equal(words);
+      });
+
+    it('is left alone where it is raw', () => {
+      expect(said('{% raw %}${#args[@]} {{ .x }}{% endraw %}')).to.equal('${#args[@]} {{ .x }}');
+    });
+
+    it('names what was meant', () => {
+      expect(fault('{{ imag }}')).to.contain("'imag' is not defined, did you mean 'image'?");
+      expect(fault('{{ image | uper }}')).to.contain("filter not found: uper, did you mean 'upper'?");
+    });
+  });
+
+  describe('a none of its own', () => {
+    it('stays none, whatever the release calls so', () => {
+      expect(
+        rendered('{% macro m(image=none) %}{{ image | default("none given", true) }}{% endmacro %}{{ m() }}'),
+      ).to.equal('none given');
+      expect(
+        rendered(
+          '{% for i in [1] %}{% set image = none %}{{ image | default("fallback", true) }}{% endfor %}',
+        ),
+      ).to.equal('fallback');
+    });
+
+    it('has no text of a file that may be missing', () => {
+      expect(rendered('a{% include "nope.yml" ignore missing %}b', { 'nope.yml': null as never })).to.equal(
+        'ab',
       );
     });
   });

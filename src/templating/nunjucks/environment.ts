@@ -5,7 +5,7 @@ import { Environment, Loader, type Program, type Root, Template } from './engine
 import { FileNeeded, type Spot, TemplateFault, TimeUp } from './fault.ts';
 import { Rendering, type Variables } from './rendering.ts';
 import { Runtime } from './runtime.ts';
-import { syntaxFault } from './syntax-fault.ts';
+import { assertNoShellLength, syntaxFault } from './syntax-fault.ts';
 import { withinTime } from './time-limit.ts';
 import { readTrace, type Trace } from './trace.ts';
 import { TracedRuntime } from './traced-runtime.ts';
@@ -99,10 +99,12 @@ export class TemplateEnvironment {
     const source = this.#sources.get(file);
     if (source === undefined) throw new FileNeeded(file);
     if (source === null) throw new TemplateFault(includedMissing(file), this.#rendering.chain());
+    const chain = this.#rendering.chain();
+    assertNoShellLength(source, { file, chain });
     try {
       return compileTemplate(source, file, this.#rendering.origins !== undefined);
     } catch (error) {
-      throw syntaxFault(error, { file, source, chain: this.#rendering.chain() });
+      throw syntaxFault(error, { file, source, chain });
     }
   }
 }

@@ -4,6 +4,7 @@ import {
   templateRequired,
   templateUndefined,
 } from '../../core/catalogue/templating.ts';
+import { suggestion } from '../../core/suggestion.ts';
 import { filtered, filters, tested, tests } from './builtins.ts';
 import { added, asData, callable, contains, isCallable, iterable, memberOf } from './confined.ts';
 import { type Context, type Frame, stockRuntime } from './engine.ts';
@@ -49,8 +50,10 @@ export class Runtime {
     else rendering.ask(name, value);
     if (value !== undefined || lenient) return value;
     const fault = templateUndefined({
-      message: `'${name}' is not defined`,
-      hint: `give it with parameter '${name}' in the Jenkinsfile, or allow its absence with {{ ${name} | default('...') }} or {% if ${name} is defined %}`,
+      message: `'${name}' is not defined${suggestion(name, Object.keys(rendering.variables))}`,
+      hint:
+        WRITTEN_OTHERWISE[name] ??
+        `give it with parameter '${name}' in the Jenkinsfile, or allow its absence with {{ ${name} | default('...') }} or {% if ${name} is defined %}`,
     });
     throw new TemplateFault(fault, rendering.chain(this.spot(line, column)));
   }
@@ -97,14 +100,14 @@ export class Runtime {
   filter(name: string, line: number, column: number, args: readonly unknown[]): unknown {
     this.at(line, column);
     const filter = filters.get(name);
-    if (!filter) throw new Error(`filter not found: ${name}`);
+    if (!filter) throw new Error(`filter not found: ${name}${suggestion(name, [...filters.keys()])}`);
     return filtered(name, filter, args, ENVIRONMENT);
   }
 
   test(name: string, line: number, column: number, args: readonly unknown[]): boolean {
     this.at(line, column);
     const test = tests.get(name);
-    if (!test) throw new Error(`test not found: ${name}`);
+    if (!test) throw new Error(`test not found: ${name}${suggestion(name, [...tests.keys()])}`);
     return tested(test, args);
   }
 
@@ -137,6 +140,15 @@ export class Runtime {
     return { file: this.#file, line: line + 1, column: column + 1 };
   }
 }
+
+/** Names of Python, and of languages that mark variables. */
+const WRITTEN_OTHERWISE: Readonly<Record<string, string>> = {
+  True: 'write true',
+  False: 'write false',
+  None: 'write none',
+  $labels: 'put {% raw %} before it and {% endraw %} behind it, so that it stays as it is',
+  $value: 'put {% raw %} before it and {% endraw %} behind it, so that it stays as it is',
+};
 
 /** What filters of nunjucks ask their environment for. */
 const ENVIRONMENT = { opts: { throwOnUndefined: true }, getTest: (name: string) => tests.get(name) };

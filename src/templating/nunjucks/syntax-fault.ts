@@ -1,16 +1,102 @@
 import { templateInvalid } from '../../core/catalogue/templating.ts';
+import { lineIndex } from '../../core/yaml/lines.ts';
 import { type Spot, TemplateFault } from './fault.ts';
 import { cleaned } from './runtime.ts';
 
 type Where = { readonly file: string; readonly source: string; readonly chain: readonly Spot[] };
+type Words = { readonly message: string; readonly hint?: string };
 
-/** nunjucks gives no place where something is still open at the end of the file. */
+const RAW_HINT = 'put {% raw %} before it and {% endraw %} behind it, so that it stays as it is';
+const RAW_BLOCK = /\{%-?\s*(?<name>raw|verbatim)\s*-?%\}[^]*?\{%-?\s*end\k<name>\s*-?%\}/g;
+const TAG = /\{%-?\s*(?<word>\w+)(?<rest>(?:[^%]|%(?!\}))*)%\}|\{#[^]*?(?:#\}|$)/g;
+const BLOCKS: ReadonlySet<string> = new Set([
+  'if',
+  'for',
+  'macro',
+  'call',
+  'filter',
+  'block',
+  'switch',
+  'set',
+]);
+
+/** What nunjucks says of a syntax error in words that lead to what to write, at the place where it began. */
 export function syntaxFault(error: unknown, { file, source, chain }: Where): TemplateFault {
   if (error instanceof TemplateFault) return error;
   const { message, lineno, colno } = error as Error & { lineno?: number; colno?: number };
-  const inner = lineno === undefined ? endOf(source, file) : { file, line: lineno, column: colno ?? 1 };
-  const words = error instanceof RangeError ? 'tags and brackets are nested too deep' : cleaned(message);
-  return new TemplateFault(templateInvalid({ message: words }), [...chain, inner]);
+  const at = (spot: Spot, words: Words) => new TemplateFault(templateInvalid(words), [...chain, spot]);
+  const spot = lineno === undefined ? endOf(source, file) : { file, line: lineno, column: colno ?? 1 };
+  if (error instanceof RangeError) return at(spot, { message: 'tags and brackets are nested too deep' });
+  const open = unclosed(withoutRaw(source));
+  if (open && /got end of file|EOF|end of comment|unexpected end/.test(message))
+    return at({ file, ...lineIndex(source)(open.offset) }, open.words);
+  return at(spot, otherLanguage(source, spot) ?? { message: cleaned(message) });
+}
+
+/** In shell `${#name}` is a length; to nunjucks it begins a comment, which would swallow what follows. */
+export function assertNoShellLength(source: string, { file, chain }: Omit<Where, 'source'>): void {
+  const offset = withoutRaw(source).indexOf('${#');
+  if (offset < 0) return;
+  throw new TemplateFault(
+    templateInvalid({ message: "'{#' begins a comment, also behind a '$'", hint: RAW_HINT }),
+    [...chain, { file, ...lineIndex(source)(offset + 1) }],
+  );
+}
+
+/** With blanks for what is raw, so that offsets hold. */
+function withoutRaw(source: string): string {
+  return source.replace(RAW_BLOCK, (block) => block.replace(/[^\n]/g, ' '));
+}
+
+/** The innermost block or comment that nothing ends. */
+function unclosed(source: string): { readonly offset: number; readonly words: Words } | undefined {
+  const open: { name: string; offset: number }[] = [];
+  for (const { 0: text, index, groups } of source.matchAll(TAG)) {
+    const { word, rest = '' } = groups ?? {};
+    if (word === undefined) {
+      if (!text.endsWith('#}'))
+        return {
+          offset: index,
+          words: {
+            message: "'{#' begins a comment that nothing ends",
+            hint: `end it with #}, or ${RAW_HINT}`,
+          },
+        };
+    } else if (word.startsWith('end')) open.pop();
+    else if (BLOCKS.has(word) && !(word === 'set' && rest.includes('=')))
+      open.push({ name: word, offset: index });
+  }
+  const last = open.at(-1);
+  if (!last) return undefined;
+  const words = {
+    message: `nothing ends this {% ${last.name} %}`,
+    hint: `write {% end${last.name} %} behind it`,
+  };
+  return { offset: last.offset, words };
+}
+
+/** What JavaScript, Python and Go write otherwise. */
+function otherLanguage(source: string, { line, column }: Spot): Words | undefined {
+  const lines = source.split('\n');
+  const offset = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0) + column - 1;
+  const start = Math.max(source.lastIndexOf('{{', offset), source.lastIndexOf('{%', offset));
+  const tag = /^\{[{%]-?\s*((?:[^%}]|%(?!\})|\}(?!\}))*?)\s*-?[%}]\}/.exec(source.slice(start))?.[1];
+  if (start < 0 || tag === undefined) return undefined;
+  const [, condition, yes, no] = /^(?:\w+\s+)??(\S.*?)\s+\?\s+(.+?)\s+:\s+(.+)$/.exec(tag) ?? [];
+  if (condition !== undefined)
+    return { message: "nunjucks has no '? :'", hint: `write {{ ${yes} if ${condition} else ${no} }}` };
+  const [operator] = /&&|\|\||!(?!=)/.exec(tag) ?? [];
+  if (operator !== undefined)
+    return {
+      message: `nunjucks has no '${operator}'`,
+      hint: `write '${{ '&&': 'and', '||': 'or', '!': 'not' }[operator]}'`,
+    };
+  const [, test, argument] = /\bis\s+(?:not\s+)?(\w+)\s+([\w"'.]+)/.exec(tag) ?? [];
+  if (test !== undefined && !/^(?:and|or|else|if)$/.test(argument ?? ''))
+    return { message: 'a test takes its argument in brackets', hint: `write is ${test}(${argument})` };
+  if (/^[.$`=]|:=|\s\.\w/.test(tag))
+    return { message: `'{{ ${tag.slice(0, 60)} }}' is of another template language`, hint: RAW_HINT };
+  return undefined;
 }
 
 function endOf(source: string, file: string): Spot {
