@@ -32,6 +32,14 @@ export const commands: Readonly<Record<string, Listed>> = {
     summary: 'go back to an earlier release, by plan, gate and watch as for any deploy',
     load: async () => (await import('./commands/rollback.ts')).default,
   },
+  promote: {
+    summary: 'go on with a paused Argo Rollout',
+    load: async () => (await import('./commands/promote.ts')).default,
+  },
+  abort: {
+    summary: 'end an Argo Rollout and go back to what ran before',
+    load: async () => (await import('./commands/abort.ts')).default,
+  },
   'report-status': {
     summary: 'tell Bitbucket how a deploy of this commit ended',
     load: async () => (await import('./commands/report-status.ts')).default,

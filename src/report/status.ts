@@ -6,9 +6,14 @@ import { diagnosisLines } from './diagnosis.ts';
 const MARKS = { ready: '✓', waiting: '…', failed: '✗' } as const;
 
 /** What runs, since when, and how each object of it is doing, with an explanation below each failure. */
-export function statusLines(stored: ReleaseRecord, judged: Outcome): string[] {
+export function statusLines(
+  stored: ReleaseRecord,
+  judged: Outcome,
+  drifted: readonly string[] = [],
+): string[] {
   const record = printableData(stored);
   const { objects, state } = printableData(judged);
+  const drift = printableData(drifted);
   const { service, environment, image, number, requester, startedAt, outcome } = record;
   const width = Math.max(...objects.map(({ key }) => key.kind.length + key.name.length + 1));
   const bad = objects.filter(({ verdict }) => verdict.state !== 'ready').length;
@@ -19,6 +24,11 @@ export function statusLines(stored: ReleaseRecord, judged: Outcome): string[] {
       `  ${MARKS[verdict.state]} ${`${key.kind} ${key.name}`.padEnd(width)}  ${verdict.reason}`,
       ...(diagnosis ? ['', ...diagnosisLines(diagnosis).map((line) => `  ${line}`), ''] : []),
     ]),
-    state === 'ready' ? '  all is well' : `  ${bad} of ${objects.length} not well`,
+    ...drift.map((line) => `  ! ${line}`),
+    ...(state === 'ready' ? [] : [`  ${bad} of ${objects.length} not well`]),
+    ...(drift.length === 0
+      ? []
+      : ['  not as it was released: deploy again, or take the change into deploy/']),
+    ...(state === 'ready' && drift.length === 0 ? ['  all is well'] : []),
   ];
 }

@@ -19,10 +19,14 @@ export function worthALine(): (event: Event) => boolean {
   };
 }
 
+const UNEXPECTED =
+  /^(scales nothing yet|stored; no controller has said|was applied; its state is unknown|suspended, as written)/;
+
 function isNews(kind: string, verdict: Verdict, before: Verdict | undefined): boolean {
   if (verdict.state === 'failed') return true;
   if (verdict.replicas)
     return verdict.state !== 'ready' || before?.reason.startsWith(`${verdict.reason}, watched for`) !== true;
-  if (verdict.state === 'ready') return before !== undefined;
+  // Ready, and yet not what people expect: they should hear of it.
+  if (verdict.state === 'ready') return before !== undefined || UNEXPECTED.test(verdict.reason);
   return kind !== 'Service' || !verdict.reason.startsWith('no pod behind it');
 }

@@ -49,6 +49,6 @@ export async function rollbackAfter(
     const request = restoring(good, { environment, platform, requester: plan.requester });
     const planned = await planRelease(request, session);
     const value = await deployPlan({ ...planned, approver: undefined }, session);
-    return { value, summary: deployedText(value, planned.plan) };
+    return { value, summary: deployedText(value, planned.plan), good: isGood(value) };
   });
 }

@@ -2,9 +2,10 @@ import { interrupted } from '../../core/catalogue/usage.ts';
 import pLimit from 'p-limit';
 import { nothingReleased } from '../../core/catalogue/rollout.ts';
 import { Exit } from '../../core/exit.ts';
-import type { KubeObject } from '../../core/objects.ts';
+import { keyId, keyOf, type KubeObject } from '../../core/objects.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
-import type { InventoryItem } from '../../core/record.ts';
+import type { InventoryItem, ReleaseRecord } from '../../core/record.ts';
+import { fieldDrift } from '../../deploy/diagnose/field-drift.ts';
 import { servedRef } from '../../deploy/survey/served.ts';
 import { recordsOf } from '../../app/environment/records.ts';
 import { readLastRecord } from '../../deploy/records/store.ts';
@@ -15,9 +16,14 @@ import { loadDelivery, type DeliveryOptions } from '../../app/delivery/load.ts';
 import { releaseOptions } from '../options/release.ts';
 import { openCluster } from '../../app/environment/cluster.ts';
 import { registryAtFor } from '../../app/image/registries.ts';
+import { driftText } from '../../report/drift.ts';
 import { statusLines } from '../../report/status.ts';
 
-type Args = DeliveryOptions & { readonly environment?: string; readonly watch?: boolean };
+type Args = DeliveryOptions & {
+  readonly environment?: string;
+  readonly watch?: boolean;
+  readonly drift?: string;
+};
 
 export default command<Args & Record<string, unknown>>({
   usage: 'status [environment]',
@@ -29,8 +35,13 @@ export default command<Args & Record<string, unknown>>({
   options: (yargs) =>
     releaseOptions(yargs)
       .positional('environment', { type: 'string', describe: 'the one the branch goes to if not given' })
-      .option('watch', { type: 'boolean', default: false, describe: 'go on watching' }),
-  run: async ({ environment, watch, ...args }, session) => {
+      .option('watch', { type: 'boolean', default: false, describe: 'go on watching' })
+      .option('drift', {
+        choices: ['fail', 'note'],
+        default: 'fail',
+        describe: 'what a field that somebody changed since the release does',
+      }),
+  run: async ({ environment, watch, drift, ...args }, session) => {
     const { adapters, clock, emit, signal, output, show } = session;
     const delivery = await loadDelivery(args, session);
     const target = delivery.environment(environment);
@@ -55,8 +66,11 @@ export default command<Args & Record<string, unknown>>({
     // Ctrl-C is how one ends a watch.
     const outcome = await (watch === true ? tracked.catch(unlessEnded(signal)) : tracked);
     if (!outcome) return Exit.done;
-    if (output === 'text') for (const line of statusLines(record, outcome)) show(line);
-    return outcome.state === 'ready' ? Exit.done : Exit.rolloutFailed;
+    const changed = driftLines(record, targets).map(session.redactor.text);
+    if (output === 'text') for (const line of statusLines(record, outcome, changed)) show(line);
+    else for (const text of changed) emit({ type: 'warning', text });
+    const isDrifted = changed.length > 0 && drift !== 'note';
+    return outcome.state === 'ready' && !isDrifted ? Exit.done : Exit.rolloutFailed;
   },
 });
 
@@ -65,6 +79,19 @@ function unlessEnded(signal: AbortSignal): (error: unknown) => undefined {
     if (!signal.aborted || !interrupted.is(signal.reason)) throw error;
     return undefined;
   };
+}
+
+/** What was changed since the release, by whom and when. */
+function driftLines(
+  { objects }: Pick<ReleaseRecord, 'objects'>,
+  targets: readonly KubeObject[],
+): readonly string[] {
+  const live = new Map(targets.map((target) => [keyId(keyOf(target)), target]));
+  return objects.flatMap((desired) => {
+    const found = live.get(keyId(keyOf(desired)));
+    const key = keyOf(desired);
+    return found ? fieldDrift(desired, found).map((drift) => driftText({ key, ...drift })) : [];
+  });
 }
 
 const CONCURRENCY = 8;

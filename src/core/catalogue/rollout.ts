@@ -12,6 +12,21 @@ export const nothingReleased = entry(
   }),
 );
 
+export const notOneRollout = entry(
+  {
+    code: 'NOT_ONE_ROLLOUT',
+    about:
+      'promote and abort answer one Argo Rollout of the last release, and it has none of that name or several.',
+  },
+  (service: string, names: readonly string[]) => ({
+    message:
+      names.length === 0
+        ? `the last release of ${service} has no such Rollout`
+        : `the last release of ${service} has several Rollouts: ${names.join(', ')}`,
+    hint: names.length === 0 ? 'look at slipway status' : 'name one behind the environment',
+  }),
+);
+
 const PREFIX = 'slipway.dev/';
 
 export const annotationUnknown = fault(

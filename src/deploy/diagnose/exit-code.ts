@@ -14,9 +14,12 @@ const SIGNALS: Readonly<Record<number, string>> = {
 };
 
 /** What an exit code means beyond its number; undefined where only the program itself knows. */
-export function exitMeaning({ exitCode, reason, signal }: Terminated): string | undefined {
+export function exitMeaning(
+  { exitCode, reason, signal }: Terminated,
+  { ends = false }: { readonly ends?: boolean } = {},
+): string | undefined {
   if (reason === 'OOMKilled') return 'killed, out of memory';
-  if (exitCode === 0) return 'ended without an error, though it should keep running';
+  if (exitCode === 0) return ends ? undefined : 'ended without an error, though it should keep running';
   if (exitCode === 126) return 'the command cannot be executed';
   if (exitCode === 127) return 'the command was not found';
   if (exitCode === 255) return 'the program says only that it failed, or the node was lost';

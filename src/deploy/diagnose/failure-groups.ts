@@ -1,5 +1,12 @@
 import type { ContainerEnd, FailureGroup, ProbeFailure } from '../../core/diagnosis.ts';
-import { containerSpec, containerStatuses, type KubeEvent, type Pod, type Probe } from '../../core/pod.ts';
+import {
+  containerSpec,
+  containerStatuses,
+  type KubeEvent,
+  type Pod,
+  type Probe,
+  runsOnce,
+} from '../../core/pod.ts';
 import type { JudgeContext } from '../kinds/context.ts';
 import { crashCount } from '../kinds/crash-trouble.ts';
 import { troublesOf } from '../kinds/pod-troubles.ts';
@@ -51,7 +58,7 @@ function endOf(pod: Pod, container: string): ContainerEnd | undefined {
   const { startedAt, finishedAt, exitCode, message } = ended;
   return {
     exitCode,
-    meaning: exitMeaning(ended),
+    meaning: exitMeaning(ended, { ends: runsOnce(pod, container) }),
     ranMs: startedAt && finishedAt ? Math.max(0, Date.parse(finishedAt) - Date.parse(startedAt)) : undefined,
     message,
     restarts: crashCount(pod, status),

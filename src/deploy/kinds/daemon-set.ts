@@ -2,6 +2,7 @@ import type { KubeObject } from '../../core/objects.ts';
 import type { Pod } from '../../core/pod.ts';
 import { failed, ready, type Replicas, waiting } from '../../core/verdict.ts';
 import { type JudgeContext, ownedBy } from './context.ts';
+import { troublesOf } from './pod-troubles.ts';
 import { judgePods } from './pods-verdict.ts';
 import { requiredOf } from './policy.ts';
 import { HASH } from './stateful-set.ts';
@@ -56,13 +57,18 @@ function judgeDaemonSet(live: KubeObject, context: JudgeContext): Assessment {
     available: status.numberAvailable ?? 0,
     old: Math.max(0, (status.currentNumberScheduled ?? 0) - updated),
   };
-  const { failed: evidence, hint } = judgePods(pods ?? [], desired, context);
+  const [lost, staying] = parted(pods ?? [], (pod) => isWithoutNode(pod, context));
+  // Of several nodes a few may be full or away: that is theirs, and the others run the new revision.
+  const spared = lost.length <= spareNodes(desired) ? lost : [];
+  const judged = spared.length > 0 ? staying : (pods ?? []);
+  const { failed: evidence, hint = lostText(spared) } = judgePods(judged, desired, context);
   if (evidence) return failed(evidence.cause, evidence.reason, replicas);
 
   const refusal = (status.currentNumberScheduled ?? 0) < desired ? refusalOf(live, context) : undefined;
   if (refusal !== undefined) return judgeEventRefusal(refusal, replicas);
 
-  const available = replicas.available >= requiredOf(desired, context.policy);
+  const required = requiredOf(desired, context.policy) - spared.length;
+  const available = replicas.available >= required;
   if (spec?.updateStrategy?.type === 'OnDelete' && available)
     return ready(
       updated < desired
@@ -71,8 +77,9 @@ function judgeDaemonSet(live: KubeObject, context: JudgeContext): Assessment {
       replicas,
     );
   if (desired === 0) return ready('no node wants it', replicas);
-  const fit = replicas.ready >= requiredOf(desired, context.policy);
-  if (updated >= desired && available && fit) return ready(progressText(replicas), replicas);
+  const fit = replicas.ready >= required;
+  if (updated >= desired && available && fit)
+    return ready(progressText(replicas, lostText(spared)), replicas);
   return waiting(progressText(replicas, hint), replicas);
 }
 
@@ -87,4 +94,31 @@ export function currentPods(
   );
   const hash = newest?.metadata.labels?.[HASH];
   return ownedBy(live, context.pods).filter(({ metadata }) => metadata.labels?.[HASH] === hash);
+}
+
+/** One node of several, and no more than a tenth of many. */
+function spareNodes(desired: number): number {
+  return desired < 2 ? 0 : Math.max(1, Math.floor(desired / 10));
+}
+
+function isWithoutNode(pod: Pod, context: JudgeContext): boolean {
+  return troublesOf(pod, context, false).some(
+    ({ weight, cause }) => weight === 'fatal' && cause === 'schedule',
+  );
+}
+
+function parted(pods: readonly Pod[], isLost: (pod: Pod) => boolean): readonly [Pod[], Pod[]] {
+  return [pods.filter(isLost), pods.filter((pod) => !isLost(pod))];
+}
+
+/** The controller pins each Pod to its node by name. */
+function lostText(lost: readonly Pod[]): string | undefined {
+  if (lost.length === 0) return undefined;
+  const nodes = lost.map(({ spec, metadata }) => {
+    const text = /"key":"metadata.name","operator":"In","values":\["([^"]+)"/.exec(
+      JSON.stringify(spec ?? {}),
+    );
+    return text?.[1] ?? metadata.name;
+  });
+  return `no new pod on ${nodes.join(', ')}`;
 }

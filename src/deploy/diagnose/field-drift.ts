@@ -1,0 +1,84 @@
+import type { KubeObject, ManagedFields } from '../../core/objects.ts';
+import { type FieldSet, MANAGER } from '../plan/ownership.ts';
+
+/** A field of a release that somebody has changed since, or taken away. */
+export type FieldDrift = {
+  readonly path: string;
+  readonly wanted: unknown;
+  /** Undefined where the field is gone. */
+  readonly found: unknown;
+  /** Undefined where nobody owns it now. */
+  readonly manager: string | undefined;
+  /** ISO 8601, as the API server wrote it. */
+  readonly time: string | undefined;
+};
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What of a desired object is other than it was applied, by the API's own record of who owns which field. */
+export function fieldDrift(desired: KubeObject, live: KubeObject): readonly FieldDrift[] {
+  const others = (live.metadata.managedFields ?? []).filter(
+    ({ manager = '', subresource }) => !manager.startsWith(MANAGER) && subresource !== 'status',
+  );
+  const changed = others.flatMap((entry) =>
+    changedFields(desired, live, { set: (entry.fieldsV1 ?? {}) as FieldSet, path: '', entry }),
+  );
+  const known = new Set(changed.map(({ path }) => path));
+  return [...changed, ...missingFields(desired, live).filter(({ path }) => !known.has(path))];
+}
+
+type Owned = { readonly set: FieldSet; readonly path: string; readonly entry: ManagedFields };
+
+function changedFields(desired: unknown, live: unknown, { set, path, entry }: Owned): FieldDrift[] {
+  const steps = Object.keys(set).filter((step) => step !== '.');
+  if (steps.length > 0)
+    return steps.flatMap((step) => {
+      const [wanted, found] = [below(desired, step), below(live, step)];
+      const next = { set: set[step] ?? {}, path: path + stepText(step), entry };
+      return wanted === undefined ? [] : changedFields(wanted, found, next);
+    });
+  if (isRecord(desired) || Array.isArray(desired) || desired === live) return [];
+  const { manager, time } = entry;
+  return [{ path: path.replace(/^\./, ''), wanted: desired, found: live, manager, time }];
+}
+
+/** Items of lists that the release wrote and that are there no more; nobody owns what is gone. */
+function missingFields(desired: unknown, live: unknown, path = ''): FieldDrift[] {
+  if (Array.isArray(desired) && Array.isArray(live))
+    return desired.flatMap((item: unknown) => {
+      const name = isRecord(item) ? item['name'] : undefined;
+      if (typeof name !== 'string') return [];
+      const found = live.find((other: unknown) => isRecord(other) && other['name'] === name) as unknown;
+      const at = `${path}[${name}]`;
+      return found === undefined ? [gone(at, item)] : missingFields(item, found, at);
+    });
+  if (!isRecord(desired) || !isRecord(live)) return [];
+  return Object.entries(desired).flatMap(([name, wanted]) =>
+    missingFields(wanted, live[name], `${path}.${name}`),
+  );
+}
+
+function gone(path: string, wanted: unknown): FieldDrift {
+  return { path: path.replace(/^\./, ''), wanted, found: undefined, manager: undefined, time: undefined };
+}
+
+/** The value below one step of a field set: `f:name`, or `k:{"name":"web"}` of a list. */
+function below(value: unknown, step: string): unknown {
+  if (step.startsWith('f:')) return isRecord(value) ? value[step.slice(2)] : undefined;
+  if (!step.startsWith('k:') || !Array.isArray(value)) return undefined;
+  const keys = JSON.parse(step.slice(2)) as Fields;
+  // Fields of a key that a manifest leaves out have a default, such as the protocol of a port.
+  return value.find(
+    (item: unknown) =>
+      isRecord(item) && Object.entries(keys).every(([name, key]) => (item[name] ?? key) === key),
+  ) as unknown;
+}
+
+function stepText(step: string): string {
+  if (step.startsWith('f:')) return `.${step.slice(2)}`;
+  return `[${Object.values(JSON.parse(step.slice(2)) as Fields).join(',')}]`;
+}
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

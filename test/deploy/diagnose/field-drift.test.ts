@@ -1,0 +1,70 @@
+import { expect } from 'chai';
+import type { KubeObject } from '../../../src/core/objects.ts';
+import { fieldDrift } from '../../../src/deploy/diagnose/field-drift.ts';
+import { driftText } from '../../../src/report/drift.ts';
+
+const desired: KubeObject = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web', labels: { team: 'shop' } },
+  spec: {
+    replicas: 2,
+    template: { spec: { containers: [{ name: 'web', image: 'web:1', env: [{ name: 'A', value: '1' }] }] } },
+  },
+};
+
+function live(spec: object, managedFields: readonly object[]): KubeObject {
+  return { ...desired, metadata: { ...desired.metadata, managedFields } as KubeObject['metadata'], spec };
+}
+
+const key = { group: 'apps', kind: 'Deployment', namespace: undefined, name: 'web' };
+const lines = (found: KubeObject): string[] =>
+  fieldDrift(desired, found).map((drift) => driftText({ key, ...drift }));
+
+describe('deploy/diagnose/field-drift', () => {
+  it('names field, manager and time of an image that somebody set', () => {
+    const containers = [{ name: 'web', image: 'evil:9', env: [{ name: 'A', value: '1' }] }];
+    const fieldsV1 = {
+      'f:spec': { 'f:template': { 'f:spec': { 'f:containers': { 'k:{"name":"web"}': { 'f:image': {} } } } } },
+    };
+    const entry = { manager: 'kubectl-set', operation: 'Update', time: '2026-11-28T12:00:09Z', fieldsV1 };
+
+    expect(lines(live({ replicas: 2, template: { spec: { containers } } }, [entry]))).to.deep.equal([
+      'Deployment web: spec.template.spec.containers[web].image is evil:9, not web:1 (kubectl-set at 2026-11-28 12:00)',
+    ]);
+  });
+
+  it('counts a scaling by hand, whatever way it went', () => {
+    const entry = {
+      manager: 'kubectl',
+      operation: 'Update',
+      subresource: 'scale',
+      fieldsV1: { 'f:spec': { 'f:replicas': {} } },
+    };
+    const spec = { ...(desired['spec'] as object), replicas: 5 };
+
+    expect(lines(live(spec, [entry]))).to.deep.equal(['Deployment web: spec.replicas is 5, not 2 (kubectl)']);
+  });
+
+  it('misses what was taken away', () => {
+    const containers = [{ name: 'web', image: 'web:1', env: [] }];
+
+    expect(lines(live({ replicas: 2, template: { spec: { containers } } }, []))).to.deep.equal([
+      'Deployment web: spec.template.spec.containers[web].env[A] is gone',
+    ]);
+  });
+
+  it('has nothing to say of defaults, of status, and of fields that the release does not have', () => {
+    const entries = [
+      {
+        manager: 'kube-controller-manager',
+        subresource: 'status',
+        fieldsV1: { 'f:status': { 'f:replicas': {} } },
+      },
+      { manager: 'agent', fieldsV1: { 'f:metadata': { 'f:annotations': { 'f:seen': {} } } } },
+      { manager: 'slipway', operation: 'Apply', fieldsV1: { 'f:spec': { 'f:replicas': {} } } },
+    ];
+
+    expect(lines(live({ ...(desired['spec'] as object), paused: false }, entries))).to.deep.equal([]);
+  });
+});
