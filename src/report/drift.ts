@@ -25,7 +25,7 @@ export function driftText({ key, path, wanted, found, manager, time }: DriftLine
 }
 
 function valueText(value: unknown): string | undefined {
-  if (typeof value === 'object' || value === undefined) return undefined;
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
   const text = String(value);
   return text.length > LONG || text.includes('\n') ? undefined : text;
 }

@@ -14,7 +14,7 @@ const desired: KubeObject = {
 };
 
 function live(spec: object, managedFields: readonly object[]): KubeObject {
-  return { ...desired, metadata: { ...desired.metadata, managedFields } as KubeObject['metadata'], spec };
+  return { ...desired, metadata: { ...desired.metadata, managedFields }, spec };
 }
 
 const key = { group: 'apps', kind: 'Deployment', namespace: undefined, name: 'web' };
