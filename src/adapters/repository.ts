@@ -1,11 +1,22 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { simpleGit } from 'simple-git';
 import { noRepository } from '../core/catalogue/repository.ts';
 import type { Repository } from '../core/ports/repository.ts';
 import { gitEnvironment } from './git-environment.ts';
 
-/** Names of all files that differ from the commit, of a workspace with a million of them. */
-const MOST_BYTES = 256 * 1024 * 1024;
+/** The library refuses such settings wherever they come from; ours (git-environment.ts) switch the programs off. */
+const SWITCHED_OFF = {
+  allowUnsafeConfigEnvCount: true,
+  allowUnsafeConfigPaths: true,
+  allowUnsafeFsMonitor: true,
+  allowUnsafeHooksPath: true,
+  allowUnsafePager: true,
+  allowUnsafeSshCommand: true,
+  allowUnsafeAskPass: true,
+  allowUnsafeCredentialHelper: true,
+  allowUnsafeDiffExternal: true,
+  allowUnsafeFilter: true,
+  allowUnsafeProtocolOverride: true,
+} as const;
 
 /** Runs git with these words; what it prints. Rejects where it fails. */
 type Git = (...words: readonly string[]) => Promise<string>;
@@ -89,11 +100,16 @@ export function openRepository(
   };
 }
 
-function gitIn(cwd: string, env: Record<string, string>): Git {
-  return async (...words) => {
-    const { stdout } = await promisify(execFile)('git', words, { cwd, env, maxBuffer: MOST_BYTES });
-    return stdout;
-  };
+function gitIn(baseDir: string, env: Record<string, string>): Git {
+  const git = simpleGit({
+    baseDir,
+    maxConcurrentProcesses: 4,
+    // Otherwise it waits 50 ms after the end of git, for which the program would stay alive.
+    completion: { onExit: false },
+    unsafe: SWITCHED_OFF,
+    allowEnvironment: Object.keys(env),
+  }).env(env);
+  return async (...words) => git.raw([...words]);
 }
 
 /** Reads `git status --porcelain=v2 --branch -z`: headers, then `1 XY ... <8 fields> path`, `u ... <10 fields> path` and `? path`. */

@@ -83,8 +83,8 @@ describe('start-up', function () {
   it('of render loads no git where Jenkins says branch, commit and build', () => {
     const jenkins = { GIT_COMMIT: 'a'.repeat(40), BUILD_NUMBER: '7' };
 
-    expect(loadedBy(['render', 'production'])).to.include('src/adapters/repository.ts');
-    expect(loadedBy(['render', 'production'], jenkins)).to.not.include('src/adapters/repository.ts');
+    expect(loadedBy(['render', 'production']).map(packageOf)).to.include('simple-git');
+    expect(loadedBy(['render', 'production'], jenkins).map(packageOf)).to.not.include('simple-git');
   });
 
   it('finds those clients in files of their own, so that the test above can fail', () => {
