@@ -27,11 +27,13 @@ export const REPLICAS_MANAGER = 'slipway-replicas';
 export type LiveAutoscalers = {
   readonly resizers: readonly KubeObject[];
   readonly scalers: readonly KubeObject[];
+  /** A kind of them that this user may not list. */
+  readonly unlisted?: string;
 };
 
 /** Those that stay: what leaves the release sets no replicas any more, and neither does what KEDA made of it. */
 export function remainingAutoscalers(
-  { resizers, scalers }: LiveAutoscalers,
+  { resizers, scalers, ...rest }: LiveAutoscalers,
   leaving: readonly Ref[],
 ): LiveAutoscalers {
   const goes = ({ kind, metadata }: KubeObject): boolean =>
@@ -44,6 +46,7 @@ export function remainingAutoscalers(
           )),
     );
   return {
+    ...rest,
     resizers: resizers.filter((one) => !goes(one)),
     scalers: scalers.filter((one) => !goes(one)),
   };
@@ -56,7 +59,12 @@ export function autoscalingOf(desired: readonly KubeObject[], live: LiveAutoscal
   const replicas = autoscaledBy([...live.scalers, ...own(SCALERS.map(({ kind }) => kind))]);
   const requests = autoscaledBy([...live.resizers, ...own([RESIZER.kind])]);
   const workloads = desired.filter(isScalable);
-  return { replicas, notes: workloads.flatMap((workload) => notesOn(workload, { replicas, requests })) };
+  const unlisted =
+    live.unlisted === undefined
+      ? []
+      : [`${live.unlisted} objects may not be listed: HorizontalPodAutoscalers alone say who sets replicas`];
+  const notes = workloads.flatMap((workload) => notesOn(workload, { replicas, requests }));
+  return { replicas, notes: [...notes, ...unlisted] };
 }
 
 export function isScalable(object: KubeObject): boolean {

@@ -3,7 +3,6 @@ import type { Cluster, Ref, Resource } from '../../core/ports/cluster.ts';
 import { CONCURRENCY, started } from '../concurrency.ts';
 import { isWatched, kindOf } from '../kinds/index.ts';
 import type { Right } from '../plan/input.ts';
-import { KEDA } from '../plan/replicas.ts';
 
 export type RightsRequest = {
   readonly cluster: Cluster;
@@ -17,18 +16,13 @@ export type RightsRequest = {
 /** What is asked before anybody knows what will be written. */
 export type Asked = {
   readonly granted: Promise<readonly Rule[]>;
-  /** Undefined where KEDA is not installed. */
-  readonly keda: Promise<Resource | undefined>;
 };
 
 export function askRights(
   { cluster, namespace }: Pick<RightsRequest, 'cluster' | 'namespace'>,
   signal: AbortSignal,
 ): Asked {
-  return {
-    granted: started(readRules(namespace, cluster, signal)),
-    keda: started(cluster.resource(KEDA.apiVersion, KEDA.kind, signal)),
-  };
+  return { granted: started(readRules(namespace, cluster, signal)) };
 }
 
 export type Target = Pick<Ref, 'apiVersion' | 'kind' | 'namespace'>;
@@ -71,7 +65,7 @@ export async function missingRights(request: RightsRequest, signal: AbortSignal)
 }
 
 async function rightsFor(
-  { cluster, namespace, written, removed, asked }: RightsRequest,
+  { cluster, namespace, written, removed }: RightsRequest,
   signal: AbortSignal,
 ): Promise<readonly Right[]> {
   const runs = written.some((target) => kindOf(target)?.startsPods);
@@ -79,8 +73,6 @@ async function rightsFor(
     verbs.map((verb) => ({ group, resource, verb, namespace })),
   );
   const targets = await Promise.all([
-    // Where KEDA is installed, it too may be who sets replicas.
-    ...(runs ? [asked.keda.then((keda) => rightsTo(keda, ['list'], namespace))] : []),
     ...written.map(async (target) => {
       const watching = isWatched(target) ? ['list', 'watch'] : [];
       return rightsOn(target, ['get', 'create', 'patch', ...watching], { cluster, signal });
