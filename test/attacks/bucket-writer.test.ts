@@ -22,7 +22,7 @@ function openingAll(): { readonly kms: Kms; readonly asked: KmsRequest[] } {
 }
 
 /** Opens the data key of a file that names these keys, with a role and a profile of its own choice. */
-async function opened(arns: readonly string[], platform: Parameters<typeof boundKms>[1]) {
+function opened(arns: readonly string[], platform: Parameters<typeof boundKms>[1]) {
   const { kms, asked } = openingAll();
   const metadata = parseMetadata({
     lastmodified: '2026-11-28T00:00:00Z',
@@ -40,7 +40,7 @@ async function opened(arns: readonly string[], platform: Parameters<typeof bound
 
 describe('attacks by who may write the bucket', () => {
   it('have no file opened with a key of another account', async () => {
-    const { opening, asked } = await opened([THEIRS], { kms: OURS });
+    const { opening, asked } = opened([THEIRS], { kms: OURS });
 
     const error = await failure(opening);
 
@@ -50,14 +50,14 @@ describe('attacks by who may write the bucket', () => {
   });
 
   it('have no file opened with KMS where the platform names no key', async () => {
-    const { opening, asked } = await opened([OURS], {});
+    const { opening, asked } = opened([OURS], {});
 
     expect(await failure(opening)).to.include({ code: 'KMS_KEY_NOT_NAMED' });
     expect(asked).to.deep.equal([]);
   });
 
   it('choose neither the role nor the profile that KMS is asked as', async () => {
-    const { opening, asked } = await opened([THEIRS, OLDER], { kms: OURS, kmsKeys: [OLDER] });
+    const { opening, asked } = opened([THEIRS, OLDER], { kms: OURS, kmsKeys: [OLDER] });
 
     expect(await opening).to.include({ by: 'kms' });
 
@@ -69,7 +69,7 @@ describe('attacks by who may write the bucket', () => {
 
   it('have KMS asked as the role of the platform', async () => {
     const kmsRole = 'arn:aws:iam::123456789012:role/deploy-secrets';
-    const { opening, asked } = await opened([OURS], { kms: OURS, kmsRole });
+    const { opening, asked } = opened([OURS], { kms: OURS, kmsRole });
 
     await opening;
 

@@ -110,7 +110,7 @@ export function stored(object: KubeObject, more: Partial<KubeObject['metadata']>
   return {
     ...rest,
     metadata: { ...metadata, uid: `uid-${metadata.name}`, resourceVersion: '7', managedFields, ...more },
-  } as KubeObject;
+  };
 }
 
 export function recordOf(objects: readonly KubeObject[], more: Partial<ReleaseRecord> = {}): ReleaseRecord {

@@ -26,7 +26,7 @@ export function parsePlanFile(text: string, file: string): Plan {
   const format =
     typeof plan === 'object' && plan !== null ? (plan as { format?: unknown }).format : undefined;
   if (slipwayPlan !== FORMAT || format !== FORMAT)
-    throw planUnreadable(file, `its format is ${String(slipwayPlan)}, this version reads ${FORMAT}`);
+    throw planUnreadable(file, `its format is ${JSON.stringify(slipwayPlan)}, this version reads ${FORMAT}`);
   const [unknown] = Object.keys(more);
   if (unknown !== undefined) throw planUnreadable(file, `it has a field that no plan has: ${unknown}`);
   if (checksum !== sha256(canonical(plan))) throw planUnreadable(file, 'it was changed after it was saved');

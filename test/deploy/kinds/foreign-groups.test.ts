@@ -54,7 +54,7 @@ describe('a kind of another group with a known name', () => {
         expect(currentPodsOf(foreign, { pods: [], replicaSets: [], controllerRevisions: [] })).to.deep.equal(
           [],
         );
-        expect(kindOf(foreign)?.availability).to.equal(undefined);
+        expect(kindOf(foreign) ?? {}).to.not.have.property('availability');
       });
 
       it('is looked at with every change', () => {
