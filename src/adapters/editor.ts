@@ -12,7 +12,6 @@ import {
 import { access, constants, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { childEnvironment } from '../core/child-environment.ts';
 import { editorFailed, editorMissing } from '../core/catalogue/secrets.ts';
 import type { Editor } from '../core/ports/editor.ts';
 import { Secret } from '../core/secret.ts';
@@ -76,7 +75,8 @@ async function runEditor(
   signal.throwIfAborted();
   const child = spawn('sh', ['-c', `${program} "$1"`, program, file], {
     stdio: 'inherit',
-    env: childEnvironment(env),
+    // The person's own program at the person's own terminal, which may well be made of further commands of ours.
+    env,
   });
   const stop = (): void => void child.kill('SIGTERM');
   signal.addEventListener('abort', stop, { once: true });

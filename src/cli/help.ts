@@ -1,7 +1,20 @@
 import { commands } from './commands.ts';
 
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
-  Everyday: ['init', 'check', 'render', 'explain', 'run', 'plan', 'deploy', 'status', 'history', 'rollback'],
+  Everyday: [
+    'init',
+    'check',
+    'render',
+    'explain',
+    'run',
+    'plan',
+    'deploy',
+    'status',
+    'history',
+    'rollback',
+    'promote',
+    'abort',
+  ],
   Images: ['build', 'push'],
   Secrets: ['secrets'],
   Sandbox: ['sandbox'],

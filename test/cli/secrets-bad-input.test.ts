@@ -178,7 +178,7 @@ plain.yml:8:3  stringData.WITH_TLS is not a string
 
     it('names a key that is not there', async () => {
       const none = 'arn:aws:kms:eu-west-1:123456789012:key/none';
-      on.platform({ kms: none, age: [] });
+      on.platform({ kms: none, kmsKeys: [arn], age: [] });
       on.write('plain.yml', secretYaml({ A: `${VALUE} changed` }));
 
       expectTold(

@@ -65,7 +65,7 @@ export async function secretsFolder(config: SecretsBucket, env: Env): Promise<Se
     slipway: (line, more = {}) => run([process.execPath, program, ...line.split(' ')], more),
     onTerminal: (line, { typed = '', env: more = {} } = {}) => {
       const words = [process.execPath, program, ...line.split(' ')].map((word) => `'${word}'`).join(' ');
-      return run(['script', '-qec', words, '/dev/null'], more, typed);
+      return run(['script', '-qec', words, '/dev/null'], { NO_COLOR: '1', ...more }, typed);
     },
     remove: () => rmSync(path, { recursive: true, force: true }),
   };
