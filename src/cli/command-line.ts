@@ -2,6 +2,11 @@ import yargs, { type Argv } from 'yargs';
 import { badUsage } from '../core/catalogue/usage.ts';
 import type { Args, Command } from './command.ts';
 
+/** How the scripts of shells ask for words: all words behind `slipway` follow, the last one being written. */
+export const COMPLETE = '--get-completions';
+/** Shells there is such a script for. */
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+
 /** The first word that is no option; the value of -C is none either. */
 export function nameOf(argv: readonly string[]): string | undefined {
   return argv.find(

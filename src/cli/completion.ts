@@ -2,12 +2,8 @@ import yargs from 'yargs';
 import type { Session } from '../app/world.ts';
 import { loadPlatform } from '../app/delivery/platform.ts';
 import { sandboxNames } from '../sandbox/status.ts';
-import { nameOf } from './command-line.ts';
+import { COMPLETE, nameOf, SHELLS } from './command-line.ts';
 import { commands } from './commands.ts';
-
-/** How the scripts ask for words: all words behind `slipway` follow, the last one being written. */
-export const COMPLETE = '--get-completions';
-export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 const WORDS = ['help', 'version', 'completion'];
 

@@ -8,9 +8,8 @@ import { Exit, type ExitCode } from '../core/exit.ts';
 import type { Redactor } from '../core/redact.ts';
 import { suggestion } from '../core/suggestion.ts';
 import type { Args } from './command.ts';
-import { nameOf, parseLine } from './command-line.ts';
+import { COMPLETE, nameOf, parseLine, SHELLS } from './command-line.ts';
 import { commands } from './commands.ts';
-import { COMPLETE, completions, completionScript, SHELLS } from './completion.ts';
 import { programHelp } from './help.ts';
 import { exitOf, failureEvent, failureText } from '../report/failure.ts';
 import { type LastWord, lastWord } from '../report/last-word.ts';
@@ -85,9 +84,10 @@ async function wordsFor(
     const shell = second ?? host.env['SHELL']?.split('/').at(-1) ?? 'bash';
     if (!SHELLS.some((known) => known === shell))
       throw badUsage(`there is no completion for '${shell}': name ${SHELLS.join(', ')}`, '');
-    return `${completionScript(shell)}\n`;
+    return `${(await import('./completion.ts')).completionScript(shell)}\n`;
   }
   if (first !== COMPLETE) return undefined;
+  const { completions } = await import('./completion.ts');
   const found = await completions(argv.slice(1), sessionFrom({}, host, listening));
   return found.map((word) => `${word}\n`).join('');
 }
