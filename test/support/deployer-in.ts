@@ -150,7 +150,7 @@ export async function deployerIn(
     return executePlan(
       {
         plan,
-        records: recordsIn(environmentFor(plan)),
+        records: { ...recordsIn(environmentFor(plan)), cluster: more.cluster ?? cluster },
         secrets: noSecrets,
         cluster,
         clock,
