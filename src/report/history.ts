@@ -11,7 +11,7 @@ export function historyText(records: readonly ReleaseRecord[]): string {
     dateText(record.startedAt),
     outcomeText(record),
     record.image === undefined ? record.commit.slice(0, 7) : shortImage(record.image),
-    String(record.build),
+    `build ${record.build}`,
     record.digest === undefined ? '' : shortDigest(record),
     whoText(record),
   ]);

@@ -73,7 +73,7 @@ describe('history and rollback', function () {
     const diff = await slipway('history', 'development', '2', '--diff', '1');
 
     expect(list.out.split('\n')[1]).to.match(
-      /^2 +\d{4}-\d\d-\d\d \d\d:\d\d +succeeded +web:2 +build 1 +ann@laptop$/,
+      /^2 +\d{4}-\d\d-\d\d \d\d:\d\d +succeeded +web:2 +build 1 +sha256:\S+ +ann@laptop$/,
     );
     expect(one.out)
       .to.include('outcome   succeeded')

@@ -50,7 +50,7 @@ export async function exampleWorkspace(box: TestSandbox, prefix: string): Promis
       const line = [process.execPath, program, ...args].map((word) => `'${word}'`).join(' ');
       return run(['script', '-qec', line, '/dev/null'], {
         cwd: service,
-        env,
+        env: { ...env, NO_COLOR: '1' },
         answer: { to: "type the service's name", typed: `${typed}\n` },
       });
     },
