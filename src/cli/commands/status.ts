@@ -63,9 +63,9 @@ export default command<Args & Record<string, unknown>>({
     // Once, the result is the whole picture; on the way to it nobody needs a line for each object.
     const quiet = watch !== true && output === 'text' ? () => undefined : emit;
     const tracked = track({ targets, cluster, clock, emit: quiet, options, signal });
-    // Ctrl-C is how one ends a watch.
+    // Ctrl-C is how one ends a watch, so nothing is said of it.
     const outcome = await (watch === true ? tracked.catch(unlessEnded(signal)) : tracked);
-    if (!outcome) return Exit.done;
+    if (!outcome) return Exit.interrupted;
     const changed = driftLines(record, targets).map(session.redactor.text);
     if (output === 'text') for (const line of statusLines(record, outcome, changed)) show(line);
     else for (const text of changed) emit({ type: 'warning', text });

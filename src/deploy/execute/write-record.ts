@@ -5,10 +5,18 @@ import type { ReleaseRecord } from '../../core/record.ts';
 import { archiveRecord } from '../records/archive.ts';
 import { KEPT, LABELS, type RecordKey, encode, numberOf, readParts } from '../records/store.ts';
 
-/** Writes a new record; fails where another release took its number. */
+/**
+ * Writes a new record; fails where another release took its number. With an archive the number is the archive's to give:
+ * what has it in the cluster alone is of before the archive, or forged, and is written over.
+ */
 export async function addRecord(key: RecordKey, record: ReleaseRecord, signal: AbortSignal): Promise<void> {
-  if (key.archive) await archiveRecord(key.archive, record, signal);
-  for (const object of await encode(key, record))
+  const objects = await encode(key, record);
+  if (key.archive) {
+    await archiveRecord(key.archive, record, signal);
+    for (const object of objects) await key.cluster.apply(object, { force: true }, signal);
+    return;
+  }
+  for (const object of objects)
     await key.cluster.create(object, {}, signal).catch((error: unknown) => {
       throw refusedAs(error, 'AlreadyExists')
         ? recordTaken(record.service, record.environment, record.number)

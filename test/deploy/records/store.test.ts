@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { generateKeyPairSync } from 'node:crypto';
+import type { KubeObject } from '../../../src/core/objects.ts';
 import type { Cluster } from '../../../src/core/ports/cluster.ts';
 import type { ReleaseRecord } from '../../../src/core/record.ts';
+import { addRecord } from '../../../src/deploy/execute/write-record.ts';
 import { type Archive, archiveRecord, readArchived } from '../../../src/deploy/records/archive.ts';
 import { scopeOf } from '../../../src/deploy/records/scope.ts';
 import { type RecordKey, encode, readLastRecord, readRecords } from '../../../src/deploy/records/store.ts';
@@ -78,6 +80,26 @@ describe('records with an archive', () => {
 
     expect(await readLastRecord(records, signal)).to.have.property('outcome', 'succeeded');
     expect(warnings).to.have.length(1);
+  });
+
+  it('takes its number from the archive, whatever has it in the cluster', async () => {
+    const { records } = await opened([], [{ ...good, image: 'of-before' }]);
+    const written: KubeObject[] = [];
+    const apply: Cluster['apply'] = (object) => {
+      written.push(object);
+      return Promise.resolve(object);
+    };
+
+    await addRecord({ ...records, cluster: { ...records.cluster, apply } }, good, signal);
+
+    expect(written.map(({ metadata }) => metadata.name)).to.deep.equal(['slipway.example.development.3']);
+    const { record } = await readArchived(
+      records.archive as Archive,
+      key,
+      { number: 3, phase: 'end' },
+      signal,
+    );
+    expect(record.image).to.equal(good.image);
   });
 
   it('is written once, and never over', async () => {
