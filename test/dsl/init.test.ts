@@ -43,6 +43,7 @@ function session(cwd: string, typed?: string[]): { session: Session; asked: stri
     signal: new AbortController().signal,
     emit: () => undefined,
     print: (text: string) => printed.push(text),
+    show: (text: string) => printed.push(text),
   };
   return { session: made as unknown as Session, asked, printed };
 }
