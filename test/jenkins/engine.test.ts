@@ -41,13 +41,13 @@ describe("vars/ on Jenkins' Groovy engine", () => {
   let found = new Map<string, string | undefined>();
 
   before(function () {
-    this.timeout(1_000_000);
+    this.timeout(2_500_000);
     tool('jenkins');
     rmSync(reports, { recursive: true, force: true });
     const { status, stdout, stderr } = spawnSync('mvn', ['-q', '-B', '-o', 'test'], {
       cwd: folder,
       encoding: 'utf8',
-      timeout: 900_000,
+      timeout: 2_400_000,
     });
     expect(status, `${stdout}${stderr}`).to.equal(0);
     found = verdicts();

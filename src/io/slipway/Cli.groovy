@@ -55,8 +55,9 @@ class Cli implements Serializable {
     }
 
     void perform(Map stage, Map approval) {
-        List variables = ["SLIPWAY_STAGE=${stage.environment ? stage.name + ':' + stage.environment : stage.name}", "SLIPWAY_ENVIRONMENT=${stage.environment ?: ''}"]
-        if (approval != null) {
+        String named = stage.environment ? stage.name + ':' + stage.environment : stage.name
+        List variables = ["SLIPWAY_STAGE=${named}", "SLIPWAY_ENVIRONMENT=${stage.environment ?: ''}"]
+        if (approval) {
             variables << "SLIPWAY_APPROVED_BY=${approval.approver}".toString() << "SLIPWAY_APPROVED_DIGEST=${approval.digest}".toString()
         }
         script.withEnv(variables) {

@@ -100,7 +100,7 @@ class Delivery implements Serializable {
     /** Work on a fresh agent; when the agent is lost once, on another one. */
     private void onAgent(String context, boolean later, Closure work) {
         int attempt = 0
-        String stash = "slipway-${origin.number}".toString()
+        String stash = "slipway-${origin.number}"
         script.retry(count: 2, conditions: [script.agent()]) {
             attempt++
             script.node(script.env.SLIPWAY_AGENT ?: '') {

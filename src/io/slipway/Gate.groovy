@@ -11,12 +11,12 @@ class Gate implements Serializable {
         this.script = script
     }
 
-    /** Who approved, and the digest that this person was shown, as the controller remembers it; null where there is nothing to approve. */
+    /** Who approved, and the digest that this person was shown, as the controller remembers it; empty where there is nothing to approve. */
     Map ask(Map leg) {
         Map plan = leg.question
         if (plan.changes == 0) {
             script.echo("${plan.environment} already runs this: nobody needs to approve")
-            return null
+            return [:]
         }
         String approver = null
         script.stage(leg.gate.title) {

@@ -27,24 +27,27 @@ class PlatformFile implements Serializable {
 
     void assertMayName(List credentials) {
         if (credentials && resource('platform.yml') == null && !named().startsWith('/')) {
-            script.error("${named()} of the workspace names credentials: a service may write that file, so keep it as resources/platform.yml of a library")
+            script.error("${named()} of the workspace names credentials: a service may write that file, " +
+                'so keep it as resources/platform.yml of a library')
         }
     }
 
     private String named() {
         String path = resource('io/slipway/platform-path')
         if (path == null) {
-            script.error('no loaded library has resources/platform.yml: add it to one, or name a file by resources/io/slipway/platform-path of a library')
+            script.error('no loaded library has resources/platform.yml: ' +
+                'add it to one, or name a file by resources/io/slipway/platform-path of a library')
         }
         return path.trim()
     }
 
     private String resource(String name) {
+        String found = null
         try {
-            return script.libraryResource(name)
+            found = script.libraryResource(name)
         } catch (AbortException absent) {
             new Program(script).assertAbsent(absent.message)
-            return null
         }
+        return found
     }
 }

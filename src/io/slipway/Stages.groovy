@@ -12,19 +12,24 @@ class Stages implements Serializable {
      */
     @NonCPS
     static List legs(List stages) {
-        List legs = [[gate: null, work: []]]
+        List legs = [leg(null)]
         for (Map stage in stages) {
             if (stage.name == 'approve') {
-                legs << [gate: stage, work: []]
+                legs << leg(stage)
                 continue
             }
             List work = legs.last().work
             if (stage.environment && work && !work.last().environment) {
-                legs << [gate: null, work: []]
+                legs << leg(null)
             }
             legs.last().work << stage
         }
         return legs
+    }
+
+    @NonCPS
+    private static Map leg(Map gate) {
+        return [gate: gate, work: []]
     }
 
     @NonCPS

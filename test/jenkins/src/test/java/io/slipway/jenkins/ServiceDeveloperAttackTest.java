@@ -58,6 +58,6 @@ public class ServiceDeveloperAttackTest extends Modes {
 
         // Whatever lies in the workspace by then, the digest of the question goes along.
         assertTrue(build.console(), scenario.lines().contains("--approved-by carol --approve sha256:1f09aa"));
-        Say.holds(build, "begin with an empty workspace");
+        Say.holds(build, "+ rm -rf -- ./* ./.[!.]* ./..?*");
     }
 }
