@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const project = join(import.meta.dirname, '..', '..');
@@ -17,6 +17,8 @@ const PUBLISHED: readonly RegExp[] = [
   /^schemas\/[a-z]+\.schema\.json$/,
   /^vars\/[a-z]+\.(?:groovy|txt)$/,
   /^docs\/[\w/.-]+\.(?:md|svg|png)$/,
+  /^examples\/platform\.yml$/,
+  /^examples\/service\/(?:Jenkinsfile|Dockerfile|go\.mod|main(?:_test)?\.go|deploy\/[\w.-]+\.yml)$/,
 ];
 
 type Packed = readonly { readonly files: readonly { readonly path: string }[] }[];
@@ -57,11 +59,14 @@ describe('the package', function () {
 
   it('brings the licence of every package that is in it', () => {
     const notices = readFileSync(join(project, 'dist', 'THIRD-PARTY.txt'), 'utf8');
-    const { dependencies } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as {
-      dependencies: Record<string, string>;
-    };
+    const sources = readdirSync(join(project, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => readFileSync(join(project, 'src', name), 'utf8'));
+    const imported = /^import (?!type )[^;]*?from '(?!node:)((?:@[\w-]+\/)?[\w-]+)/gm;
+    const names = new Set(sources.flatMap((text) => [...text.matchAll(imported)].map(([, name]) => name)));
 
-    for (const name of Object.keys(dependencies)) expect(notices, name).to.contain(`${name} `);
+    expect(names).to.include('nunjucks').and.include('@kubernetes/client-node');
+    for (const name of names) expect(notices, name).to.contain(`${name} `);
     expect(notices)
       .to.contain('Apache License')
       .and.to.contain('Redistribution and use in source and binary forms');
