@@ -4,7 +4,6 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { rings } from './rings.mjs';
 import { ensurePackages } from './setup.mjs';
 
 const ci = Boolean(process.env.CI);
@@ -77,13 +76,5 @@ await Promise.all([
   mocha({ name: 'tests', files: ['test/**/*.test.ts', '--ignore=test/jenkins/**'] }),
   mocha({ name: 'tests on the engine of Jenkins', files: ['test/jenkins/**/*.test.ts'], beside: true }),
 ]);
-const { unit, cli } = rings();
-const versions = spawnSync('sh', ['test/tools/node.sh'], { encoding: 'utf8' }).stdout.trim().split('\n');
-for (const node of versions)
-  check(`unit and command-line rings on ${node.match(/node-([^/]+)/)?.[1]}`, node, [
-    ...['node_modules/mocha/bin/mocha.js', '--exit', '--reporter=dot'],
-    ...unit,
-    ...cli,
-  ]);
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;
