@@ -11,6 +11,12 @@ const argv = process.argv.slice(2);
 // Which Node the AWS SDK will want next year is ours to care about, not the reader's of a deploy's output.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
+// Node 20.19 calls a curve experimental that later versions have for good, wherever a file of secrets is opened.
+const emitWarning = process.emitWarning.bind(process);
+process.emitWarning = (warning: string | Error, ...more: unknown[]): void => {
+  if (!String(warning).includes('X25519')) Reflect.apply(emitWarning, undefined, [warning, ...more]);
+};
+
 /** As platform.yml describes it. */
 let networkConfig: NetworkConfig = {};
 let network: Network | undefined;
