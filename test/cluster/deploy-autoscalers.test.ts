@@ -71,7 +71,7 @@ describe('autoscalers of other projects', function () {
     expect(lines.join('\n')).to.include(
       'ScaledObject objects may not be listed: HorizontalPodAutoscalers alone say who sets replicas',
     );
-    expect(await on.kubectl('get', 'deployment', '-o', 'name')).to.equal('deployment.apps/web');
+    expect(await on.kubectl('get', 'deployment', '-o', 'name')).to.equal('deployment.apps/web\n');
   });
 
   it("keep the number of replicas that KEDA's ScaledObject has set", async () => {

@@ -41,7 +41,7 @@ describe('a deploy of 30 objects that is killed', function () {
   it(`has ${WRITES} writes when nobody kills it`, async () => {
     const on = await prepared();
 
-    const { lines } = await deploying.run(on.namespace, {});
+    const { lines } = await deploying.run(on.namespace, { LEASE_MS: '600000' });
 
     expect(lines.at(-1)).to.deep.equal({ type: 'ended', state: 'succeeded', writes: WRITES });
     await isAsWanted(on);

@@ -7,7 +7,8 @@ import type { TestSandbox } from './sandbox.ts';
 
 /**
  * A process of its own that deploys, to be killed at will: `box.json objects.json namespace`. Prints a line for each
- * event, and with DIE_AT=N kills itself before its Nth write, or right after it with DIE=after.
+ * event, and with DIE_AT=N kills itself before its Nth write, or right after it with DIE=after. LEASE_MS is how long its
+ * lease holds without a heartbeat, which is a write too.
  */
 const [boxFile = '', objectsFile = '', namespace = ''] = process.argv.slice(2);
 const box = JSON.parse(readFileSync(boxFile, 'utf8')) as TestSandbox;
@@ -18,7 +19,7 @@ process.on('SIGTERM', () => stop.abort(terminated()));
 process.on('SIGINT', () => stop.abort(interrupted()));
 
 const on = await deployerIn(box, namespace);
-const { DIE_AT: dieAt, DIE: when } = process.env;
+const { DIE_AT: dieAt, DIE: when, LEASE_MS: leaseMs = '3000' } = process.env;
 let writes = 0;
 
 function dying<A extends readonly unknown[], R>(
@@ -43,7 +44,7 @@ const cluster = {
 const plan = await on.plan(objects);
 const emit = (event: unknown): void => console.log(JSON.stringify(event));
 try {
-  const { state } = await on.execute(plan, { cluster, emit, leaseMs: 3_000 }, stop.signal);
+  const { state } = await on.execute(plan, { cluster, emit, leaseMs: Number(leaseMs) }, stop.signal);
   console.log(JSON.stringify({ type: 'ended', state, writes }));
 } catch (error) {
   const { code, exit } = error as { code?: string; exit?: number };
