@@ -1,12 +1,12 @@
 locals {
-  shared = "${aws_s3_bucket.secrets.arn}/shared/*"
+  shared = "${module.secrets.arn}/shared/*"
 
   # Without it S3 says "denied" where a file is missing.
   find = {
     Sid      = "FindFiles"
     Effect   = "Allow"
     Action   = "s3:ListBucket"
-    Resource = aws_s3_bucket.secrets.arn
+    Resource = module.secrets.arn
   }
 }
 
@@ -26,7 +26,7 @@ resource "aws_iam_policy" "deploy" {
         Sid      = "ReadFiles"
         Effect   = "Allow"
         Action   = ["s3:GetObject", "s3:GetObjectVersion"]
-        Resource = ["${aws_s3_bucket.secrets.arn}/${each.key}/*", local.shared]
+        Resource = ["${module.secrets.arn}/${each.key}/*", local.shared]
       },
       {
         Sid      = "OpenFiles"
@@ -54,13 +54,13 @@ resource "aws_iam_policy" "edit" {
         Sid      = "FindVersions"
         Effect   = "Allow"
         Action   = "s3:ListBucketVersions"
-        Resource = aws_s3_bucket.secrets.arn
+        Resource = module.secrets.arn
       },
       {
         Sid      = "ReadAndWriteFiles"
         Effect   = "Allow"
         Action   = ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"]
-        Resource = ["${aws_s3_bucket.secrets.arn}/${each.key}/*", local.shared]
+        Resource = ["${module.secrets.arn}/${each.key}/*", local.shared]
       },
       {
         Sid      = "OpenAndSealFiles"

@@ -1,7 +1,7 @@
 output "platform" {
   description = "The secrets of platform.yml; add region, and assumeRole where deploys use a role of their own."
   value = {
-    bucket     = aws_s3_bucket.secrets.id
+    bucket     = module.secrets.id
     encryption = "kms"
     kms        = aws_kms_key.secrets.arn
   }

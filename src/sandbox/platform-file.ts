@@ -1,3 +1,4 @@
+import { RECORDS_BUCKET } from './bucket.ts';
 import { CONTEXTS } from './credentials.ts';
 import type { Folders } from './folders.ts';
 import type { SandboxState } from './state.ts';
@@ -24,6 +25,14 @@ secrets:
   endpoint: '${bucket.endpoint}'
   pathStyle: true
   age: [${recipient}]
+
+# Every release is written here first, and only what this bucket holds counts as a record.
+records:
+  bucket: ${RECORDS_BUCKET}
+  prefix: records
+  region: ${bucket.region}
+  endpoint: '${bucket.endpoint}'
+  pathStyle: true
 
 environments:
   development:

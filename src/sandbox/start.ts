@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
 import type { Emit } from '../core/events.ts';
 import { type Api, type Credentials, openApi } from './api.ts';
-import { createBucket } from './bucket.ts';
+import { createBuckets } from './bucket.ts';
 import { writeAgeKey } from './age-key.ts';
 import { newBucketKey, pkiFiles, writeCredentials } from './credentials.ts';
 import type { Folders } from './folders.ts';
@@ -56,7 +56,7 @@ export async function start(folders: Folders, request: StartRequest): Promise<Sa
     await begin('etcd', 'kube-apiserver', 'registry', 's3');
     await Promise.all([
       until('registry', () => listening(first.ports.registry)),
-      until('s3', () => listening(first.ports.s3)).then(() => createBucket(first.bucket)),
+      until('s3', () => listening(first.ports.s3)).then(() => createBuckets(first.bucket)),
       until('kube-apiserver', () => answersReady(api)),
     ]);
     await begin('kube-controller-manager', 'kube-scheduler', 'kwok');

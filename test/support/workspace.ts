@@ -72,9 +72,13 @@ export async function exampleWorkspace(box: TestSandbox, prefix: string): Promis
 }
 
 function platformFor(box: TestSandbox, namespaces: Workspace['namespaces']): string {
-  return readFileSync(box.platformFile, 'utf8')
-    .replace('namespace: development', `namespace: ${namespaces.development}`)
-    .replace('namespace: production', `namespace: ${namespaces.production}`);
+  return (
+    readFileSync(box.platformFile, 'utf8')
+      .replace('namespace: development', `namespace: ${namespaces.development}`)
+      .replace('namespace: production', `namespace: ${namespaces.production}`)
+      // Workspaces have the same environments and service, and would write into each other's archive.
+      .replace('prefix: records', `prefix: records/${namespaces.development}`)
+  );
 }
 
 function writesTo(box: TestSandbox, namespace: string): readonly string[] {

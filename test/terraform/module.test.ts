@@ -32,6 +32,7 @@ describe('jenkins/terraform', function () {
   beforeEach(() => {
     rmSync(module, { recursive: true, force: true });
     cpSync(join(project, 'jenkins', 'terraform'), module, { recursive: true });
+    expect(tofu('get', '-no-color')).to.include({ code: 0 });
   });
 
   after(() => rmSync(folder, { recursive: true, force: true }));
@@ -88,14 +89,14 @@ describe('jenkins/terraform', function () {
     const { code, text } = tofu('test', '-no-color');
 
     expect(code, text).to.equal(0);
-    expect(text).to.contain('3 passed, 0 failed');
+    expect(text).to.contain('4 passed, 0 failed');
   });
 
   it('would fail these tests with a policy that lets plain objects in', () => {
     change(
-      'bucket.tf',
-      'Sid       = "EncryptedOnly"\n        Effect    = "Deny"',
-      'Sid = "EncryptedOnly"\n Effect = "Allow"',
+      'bucket/main.tf',
+      'merge(refusal, {\n        Effect    = "Deny"',
+      'merge(refusal, {\n        Effect    = "Allow"',
     );
 
     expect(tofu('test', '-no-color').text).to.contain('without TLS or encryption');

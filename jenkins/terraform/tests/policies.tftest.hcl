@@ -16,24 +16,27 @@ variables {
 run "bucket" {
   command = plan
 
+  module {
+    source = "./bucket"
+  }
+
+  variables {
+    name = "acme-deploy-secrets"
+  }
+
   assert {
-    condition     = aws_s3_bucket_versioning.secrets.versioning_configuration[0].status == "Enabled"
+    condition     = aws_s3_bucket_versioning.this.versioning_configuration[0].status == "Enabled"
     error_message = "a plan pins versions, so the bucket must keep them"
   }
 
   assert {
     condition = alltrue([
-      aws_s3_bucket_public_access_block.secrets.block_public_acls,
-      aws_s3_bucket_public_access_block.secrets.block_public_policy,
-      aws_s3_bucket_public_access_block.secrets.ignore_public_acls,
-      aws_s3_bucket_public_access_block.secrets.restrict_public_buckets,
+      aws_s3_bucket_public_access_block.this.block_public_acls,
+      aws_s3_bucket_public_access_block.this.block_public_policy,
+      aws_s3_bucket_public_access_block.this.ignore_public_acls,
+      aws_s3_bucket_public_access_block.this.restrict_public_buckets,
     ])
     error_message = "the bucket must not become public"
-  }
-
-  assert {
-    condition     = aws_kms_key.secrets.enable_key_rotation
-    error_message = "KMS must rotate the key"
   }
 }
 
@@ -48,8 +51,12 @@ run "unknown_name" {
 
 run "policies" {
   assert {
+    condition     = aws_kms_key.secrets.enable_key_rotation
+    error_message = "KMS must rotate the key"
+  }
+  assert {
     condition = [
-      for statement in jsondecode(aws_s3_bucket_policy.secrets.policy).Statement : statement.Sid
+      for statement in jsondecode(module.secrets.policy).Statement : statement.Sid
       if statement.Effect == "Deny" && statement.Principal == "*"
     ] == ["TlsOnly", "EncryptedOnly", "OwnKeyOnly"]
     error_message = "the bucket must refuse everybody who comes without TLS or encryption"
@@ -74,5 +81,30 @@ run "policies" {
   assert {
     condition     = output.platform.kms == "arn:aws:kms:eu-west-1:123456789012:key/1234"
     error_message = "the output names the key that platform.yml needs"
+  }
+}
+
+run "archive" {
+  variables {
+    records_bucket    = "acme-deploy-records"
+    records_lock_days = 30
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(module.records[0].policy).Statement : statement.Sid
+      if statement.Effect == "Deny" && statement.Principal == "*"
+    ] == ["TlsOnly", "NeverOver", "NeverGone"]
+    error_message = "the archive must refuse everybody who writes over a record or removes one"
+  }
+
+  assert {
+    condition     = !contains(keys(jsondecode(module.records[0].policy).Statement[2]), "Condition")
+    error_message = "nobody removes a record, whatever the circumstances"
+  }
+
+  assert {
+    condition     = aws_s3_bucket_object_lock_configuration.records[0].rule[0].default_retention[0].mode == "COMPLIANCE"
+    error_message = "a locked record is kept from everybody"
   }
 }
