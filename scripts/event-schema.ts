@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import ts from 'typescript';
 
-/** JSON Schema of what `--output json` prints, made from the types in `src/core/events`: there is no second definition. */
+/** JSON Schema of what `--output json` prints, made from the types in `src/core/events` and `src/report`: there is no second definition. */
 export type Schema = { readonly [word: string]: unknown };
 
 const root = join(import.meta.dirname, '..');
 const SOURCES = [
-  [join(root, 'src/core/events.ts'), 'Event'],
+  [join(root, 'src/report/json.ts'), 'PrintedEvent'],
   [join(root, 'src/report/failure.ts'), 'FailureEvent'],
 ] as const;
 
@@ -21,7 +21,7 @@ export function eventSchema({ closed = false }: { readonly closed?: boolean } = 
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'An event of slipway, one line of --output json',
-    oneOf: events.toSorted().map((name) => ({ $ref: `#/$defs/${name}` })),
+    oneOf: [...new Set(events)].toSorted().map((name) => ({ $ref: `#/$defs/${name}` })),
     $defs: Object.fromEntries([...writer.definitions].toSorted(([a], [b]) => (a < b ? -1 : 1))),
   };
 }
@@ -121,7 +121,12 @@ function makeWriter(checker: ts.TypeChecker, closed: boolean): Writer {
       const kind = one.getProperty('type');
       const literal = kind && checker.getTypeOfSymbol(kind);
       if (!literal?.isStringLiteral()) throw new Error(`an event of ${name} has no type`);
-      definitions.set(literal.value, objectSchema(one));
+      const known = definitions.get(literal.value);
+      const alternatives = [
+        ...((known?.['anyOf'] as Schema[] | undefined) ?? (known ? [known] : [])),
+        objectSchema(one),
+      ];
+      definitions.set(literal.value, alternatives.length > 1 ? { anyOf: alternatives } : objectSchema(one));
       return literal.value;
     });
   }

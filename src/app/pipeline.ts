@@ -1,5 +1,5 @@
 import { noSuchStage } from '../core/catalogue/pipeline.ts';
-import type { StageName } from '../core/events/pipeline.ts';
+import type { StageName } from '../core/events/stages.ts';
 import { Exit } from '../core/exit.ts';
 import type { CredentialIds, Environment } from '../core/platform.ts';
 import type { Delivery } from './delivery/load.ts';
@@ -25,7 +25,6 @@ type Target = StagesInput['environments'][number];
 
 type Definition<Of> = {
   readonly name: StageName;
-  readonly title: (of: Of extends Target ? string : undefined) => string;
   /** Kinds of credentials that it cannot do without, and that no other stage gets for it. */
   readonly needs: readonly (keyof CredentialIds)[];
   readonly when: (of: Of) => boolean;
@@ -34,11 +33,11 @@ type Definition<Of> = {
 
 /** The pipeline. Stages of the branch come first, then those of each environment; a new stage is one entry. */
 const BRANCH: readonly Definition<StagesInput>[] = [
-  { name: 'test', title: () => 'test', needs: [], when: ({ tests }) => tests.length > 0, run: runTest },
-  { name: 'build', title: () => 'build', needs: [], when: builds, run: runBuild },
+  { name: 'test', needs: [], when: ({ tests }) => tests.length > 0, run: runTest },
+  { name: 'build', needs: [], when: builds, run: runBuild },
   {
     name: 'push',
-    title: () => 'push',
+
     needs: ['aws'],
     when: (input) => builds(input) && !input.pullRequest,
     run: runPush,
@@ -48,21 +47,18 @@ const BRANCH: readonly Definition<StagesInput>[] = [
 const ENVIRONMENT: readonly Definition<Target>[] = [
   {
     name: 'plan',
-    title: (environment) => `plan ${environment}`,
     needs: ['aws', 'kubeconfig'],
     when: () => true,
     run: runPlan,
   },
   {
     name: 'approve',
-    title: (environment) => `approve ${environment}`,
     needs: [],
     when: ({ approval }) => approval !== undefined,
     run: runApprove,
   },
   {
     name: 'deploy',
-    title: (environment) => `deploy to ${environment}`,
     // Only a deploy has something to tell Bitbucket.
     needs: ['aws', 'kubeconfig', 'bitbucket'],
     when: () => true,
@@ -77,9 +73,8 @@ function builds({ image, environments }: StagesInput): boolean {
 
 /** The stages a branch goes through. Pure: the same block, platform and branch give the same list everywhere. */
 export function stagesFor(input: StagesInput): readonly Stage[] {
-  const branch = BRANCH.filter(({ when }) => when(input)).map(({ name, title, needs }): Stage => ({
+  const branch = BRANCH.filter(({ when }) => when(input)).map(({ name, needs }): Stage => ({
     name,
-    title: title(undefined),
     ...bound(input.credentials, needs),
   }));
   if (input.pullRequest) return branch;
@@ -88,9 +83,8 @@ export function stagesFor(input: StagesInput): readonly Stage[] {
 
 /** What it takes to deliver to one environment. */
 export function environmentStages(target: Target): readonly Stage[] {
-  return ENVIRONMENT.filter(({ when }) => when(target)).map(({ name, title, needs }) => ({
+  return ENVIRONMENT.filter(({ when }) => when(target)).map(({ name, needs }) => ({
     name,
-    title: title(target.name),
     environment: target.name,
     ...bound(target.credentials, needs),
   }));

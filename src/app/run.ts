@@ -1,12 +1,11 @@
 import type { ExitCode } from '../core/exit.ts';
-import type { Environment } from '../core/platform.ts';
 import { serviceName } from '../dsl/service-name.ts';
 import type { Delivery } from './delivery/load.ts';
 import { assertRenders } from './delivery/rendered.ts';
 import { endDeploy } from './environment/ending.ts';
 import { runStages, stagesFor, stagesUpTo } from './pipeline.ts';
 import { hideSecretsOf } from './secrets/opened.ts';
-import type { Progress, RunOptions, Stage } from './stage.ts';
+import type { RunOptions, Stage } from './stage.ts';
 import type { Session } from './world.ts';
 
 /** The stages of a delivery, as every way of running them sees them. */
@@ -32,10 +31,12 @@ export async function runAll(delivery: Delivery, options: RunOptions, session: S
   for (const environment of environments)
     await hideSecretsOf(delivery.release(environment), delivery.platform, session);
   const progress = await runStages(stages, { delivery, options }, session);
-  const summary = progress.endings.join('; ') || endingOf(delivery, progress);
+  const { endings: deploys, image } = progress;
+  const { build, platform } = delivery;
+  const nowhere = { code: 'goes-nowhere', image, branch: build.branch, platform: platform.file } as const;
   session.emit({
     type: 'run.finished',
-    summary,
+    ending: deploys.length > 0 ? { code: 'deployed', deploys } : nowhere,
     ms: session.clock.now() - started,
     exit: progress.exit,
   });
@@ -62,21 +63,20 @@ export async function runOne(
 function announce({ context, build, environments }: Delivery, { emit, version }: Session): void {
   const { branch, commit, subject, number } = build;
   const service = serviceName(context).name ?? '';
-  const target = environments.map(targetText).join(', then ') || 'no environment';
-  emit({ type: 'run.started', version, service, branch, commit, subject, build: number, target });
-  if (build.dirty.length > 0)
-    emit({ type: 'warning', text: `${dirtyText(build.dirty)} in the image but not in the commit` });
-}
-
-function targetText({ name, namespace, cluster }: Environment): string {
-  return `${name} (namespace ${namespace}, cluster ${cluster.context})`;
-}
-
-function dirtyText([first = '', ...more]: readonly string[]): string {
-  return more.length === 0 ? `${first} is changed:` : `${first} and ${more.length} more are changed:`;
-}
-
-function endingOf({ build, platform }: Delivery, { image }: Pick<Progress, 'image'>): string {
-  const made = image === undefined ? 'nothing was pushed' : `${image} is pushed`;
-  return `${made}; branch ${build.branch} goes to no environment of ${platform.file}`;
+  const destinations = environments.map(({ name, namespace, cluster }) => ({
+    name,
+    namespace,
+    cluster: cluster.context,
+  }));
+  emit({
+    type: 'run.started',
+    version,
+    service,
+    branch,
+    commit,
+    subject,
+    build: number,
+    environments: destinations,
+  });
+  if (build.dirty.length > 0) emit({ type: 'warning', code: 'uncommitted', files: build.dirty });
 }

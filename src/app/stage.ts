@@ -1,4 +1,4 @@
-import type { StageName } from '../core/events/pipeline.ts';
+import type { DeployEnding, StageName, StageResult, StageSubject } from '../core/events/stages.ts';
 import type { ExitCode } from '../core/exit.ts';
 import type { CredentialIds } from '../core/platform.ts';
 import type { BuiltImage } from '../images/built.ts';
@@ -10,10 +10,9 @@ import type { Planned, PlanRequest } from './environment/plan.ts';
 import type { ImageOptions, ImageWork } from './image/image.ts';
 import type { Session } from './world.ts';
 
-/** One stage of a run, as `--stages` lists it, events name it and Jenkins shows it. */
+/** One stage of a run, as `--stages` lists it, events name it and Jenkins runs it. */
 export type Stage = {
   readonly name: StageName;
-  readonly title: string;
   /** Set for plan, approve and deploy. */
   readonly environment?: string;
   /** Ids of the credentials that Jenkins binds for this stage and no other. */
@@ -46,8 +45,7 @@ export type Progress = {
   readonly asked?: { readonly approver: string | undefined } | undefined;
   /** The last deploy, and what became of the rollback after it. */
   readonly ended?: Ended;
-  /** How each deploy ended, in a line. */
-  readonly endings: readonly string[];
+  readonly endings: readonly DeployEnding[];
   readonly exit: ExitCode;
 };
 
@@ -63,22 +61,25 @@ export type StageWork = {
 /** Does the work of one stage, and says what the next ones can build on. */
 export type RunStage = (work: StageWork, session: Session) => Promise<Partial<Progress>>;
 
-export type StageResult<T> = {
+/** A stage, and of which environment, image or release it is. */
+export type StageHeading = Pick<Stage, 'name'> & Omit<StageSubject, 'stage'>;
+
+export type StageOutcome<T> = {
   readonly value: T;
-  readonly summary: string;
+  readonly result: StageResult;
   /** Left out where the stage has done what it was for. */
   readonly good?: boolean;
 };
 
 /** Runs one stage under its heading and says how long it took; a failure passes through untouched. */
 export async function inStage<T>(
-  { name, title }: Stage,
+  { name, environment, inImage, release }: StageHeading,
   { clock, emit }: Pick<Session, 'clock' | 'emit'>,
-  work: () => Promise<StageResult<T>>,
+  work: () => Promise<StageOutcome<T>>,
 ): Promise<T> {
   const started = clock.now();
-  emit({ type: 'stage.started', stage: name, title });
-  const { value, summary, good = true } = await work();
-  emit({ type: 'stage.finished', stage: name, summary, ms: clock.now() - started, good });
+  emit({ type: 'stage.started', stage: name, environment, inImage, release });
+  const { value, result, good = true } = await work();
+  emit({ type: 'stage.finished', stage: name, result, ms: clock.now() - started, good });
   return value;
 }

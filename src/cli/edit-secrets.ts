@@ -5,7 +5,6 @@ import { Exit, type ExitCode } from '../core/exit.ts';
 import { Secret } from '../core/secret.ts';
 import { conflictText } from '../secrets/conflict.ts';
 import { readCurrent, storeSecrets } from '../secrets/store.ts';
-import { faultLines } from '../report/failure.ts';
 import type { SecretStore } from '../app/secrets/access.ts';
 import type { Session } from '../app/world.ts';
 
@@ -41,8 +40,8 @@ export async function editSecrets(key: string, store: SecretStore, session: Sess
       return Exit.done;
     }
     const broken = outcome instanceof InvalidInput;
-    for (const line of broken ? faultLines(outcome.faults) : [outcome.message])
-      session.emit({ type: 'warning', text: line });
+    const { message } = outcome;
+    session.emit({ type: 'warning', code: 'edit-refused', message, faults: broken ? outcome.faults : [] });
     const what = broken ? 'again' : 'both versions in one file';
     if ((await terminal.ask(`press Enter to edit ${what}, or type q to give up: `, signal)) === 'q')
       throw outcome;

@@ -15,7 +15,8 @@ import { exitOf, failureEvent, failureText } from '../report/failure.ts';
 import { type LastWord, lastWord } from '../report/last-word.ts';
 import { liveReport } from '../report/live-report.ts';
 import { seldomProgress } from '../report/progress.ts';
-import { jsonReport, textReport } from '../report/report.ts';
+import { jsonReport } from '../report/json.ts';
+import { textReport } from '../report/report.ts';
 import { type RedactedHost, redactedHost } from './redacted-host.ts';
 import type { Host, Session } from '../app/world.ts';
 

@@ -1,11 +1,13 @@
 import type { DeployEvent } from './events/deploy.ts';
 import type { ImageEvent } from './events/images.ts';
+import type { NoteEvent } from './events/notes.ts';
 import type { PipelineEvent } from './events/pipeline.ts';
 import type { RolloutEvent } from './events/rollout.ts';
 import type { SandboxEvent } from './events/sandbox.ts';
 import type { SecretsEvent } from './events/secrets.ts';
 
 /** Everything that happens and that anybody may want to see: `--output json` prints one a line. */
-export type Event = PipelineEvent | ImageEvent | DeployEvent | RolloutEvent | SandboxEvent | SecretsEvent;
+export type Event =
+  PipelineEvent | NoteEvent | ImageEvent | DeployEvent | RolloutEvent | SandboxEvent | SecretsEvent;
 
 export type Emit = (event: Event) => void;

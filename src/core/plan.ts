@@ -91,3 +91,21 @@ export type Plan = {
 export function hasChanges({ steps }: Pick<Plan, 'steps'>): boolean {
   return steps.some(({ op }) => op !== 'keep');
 }
+
+/** Steps of a plan by what they do. */
+export type StepCounts = {
+  readonly unchanged: number;
+  readonly change: number;
+  readonly create: number;
+  readonly prune: number;
+};
+
+export function stepCounts(steps: readonly Pick<Step, 'op'>[]): StepCounts {
+  const count = (...ops: readonly StepOp[]): number => steps.filter(({ op }) => ops.includes(op)).length;
+  return {
+    unchanged: count('keep'),
+    change: count('update', 'replace'),
+    create: count('create'),
+    prune: count('delete'),
+  };
+}

@@ -1,8 +1,8 @@
 import type { Plan } from './plan.ts';
-import type { ReleaseRecord } from './record.ts';
+import type { ReleaseName } from './events/stages.ts';
 
 /** `release 41 (example:master-127-4f2c81e, 2026-11-20 16:20)`. */
-export function releaseText({ number, image, commit, startedAt }: ReleaseRecord): string {
+export function releaseText({ number, image, commit, startedAt }: ReleaseName): string {
   return `release ${number} (${image === undefined ? commit.slice(0, 7) : shortImage(image)}, ${dateText(startedAt)})`;
 }
 

@@ -64,3 +64,10 @@ export type Outcome = {
 export function isFailed(verdict: Verdict): verdict is Extract<Verdict, { state: 'failed' }> {
   return verdict.state === 'failed';
 }
+
+/** Of the workload that came nearest to being down; undefined where none could. */
+export function worstAvailability({ objects }: Pick<Outcome, 'objects'>): Availability | undefined {
+  return objects
+    .flatMap(({ availability }) => availability ?? [])
+    .toSorted((a, b) => a.floor / a.of - b.floor / b.of)[0];
+}

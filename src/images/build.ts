@@ -56,7 +56,7 @@ async function buildDockerfile(
   const buildInto = async (archive?: string): Promise<void> =>
     withEngine(engine, world, { registry, signal }, async (session) => {
       if (archive === undefined && !rebuild && (await isInStore(session, target.reference))) {
-        emit({ type: 'note', text: `${engine.name} has ${target.reference} already` });
+        emit({ type: 'note', code: 'image-in-store', engine: engine.name, image: target.reference });
         return;
       }
       emit({ type: 'command.started', command: buildCommandText(engine, source) });

@@ -35,7 +35,12 @@ export async function pushImage(
 ): Promise<PushedImage> {
   const { registry, target } = pushing;
   if (await registry.ensureRepository(target.repository, signal))
-    pushing.emit({ type: 'note', text: `created repository ${target.repository} in ${target.host}` });
+    pushing.emit({
+      type: 'note',
+      code: 'repository-created',
+      host: target.host,
+      repository: target.repository,
+    });
   const result =
     image.kind === 'content'
       ? await pushContent(image, pushing, signal)

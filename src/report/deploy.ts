@@ -1,7 +1,7 @@
 import { durationText } from '../core/duration.ts';
 import type { DeployEvent } from '../core/events/deploy.ts';
 import { type Key, keyText } from '../core/objects.ts';
-import type { Plan, Step, StepOp } from '../core/plan.ts';
+import { type Plan, type Step, stepCounts, type StepCounts, type StepOp } from '../core/plan.ts';
 
 export const SYMBOLS: Readonly<Record<StepOp, string>> = {
   create: '+',
@@ -54,7 +54,11 @@ export function deployLines(event: DeployEvent): readonly string[] {
 export function planLines({ steps, notes, namespace }: Plan): readonly string[] {
   const kept = steps.filter(isPlainKeep);
   const shown = kept.length > KEPT_SHOWN ? steps.filter((step) => !isPlainKeep(step)) : steps;
-  return [...stepLines(shown, namespace), ...notes.map((note) => `  · ${note}`), `  ${countsText(steps)}`];
+  return [
+    ...stepLines(shown, namespace),
+    ...notes.map((note) => `  · ${note}`),
+    `  ${countsText(stepCounts(steps))}`,
+  ];
 }
 
 /** What would be written, without what stays: what a person says yes to. */
@@ -79,9 +83,8 @@ function nameText({ name, namespace }: Key, home: string): string {
 }
 
 /** `1 unchanged, 2 to change, 0 to create, 0 to prune`. */
-export function countsText(steps: readonly Step[]): string {
-  const count = (...ops: readonly StepOp[]): number => steps.filter(({ op }) => ops.includes(op)).length;
-  return `${count('keep')} unchanged, ${count('update', 'replace')} to change, ${count('create')} to create, ${count('delete')} to prune`;
+export function countsText({ unchanged, change, create, prune }: StepCounts): string {
+  return `${unchanged} unchanged, ${change} to change, ${create} to create, ${prune} to prune`;
 }
 
 function isPlainKeep({ op, why }: Step): boolean {

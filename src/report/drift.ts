@@ -1,18 +1,10 @@
-import { keyText, type Key } from '../core/objects.ts';
-
-export type DriftLine = {
-  readonly key: Key;
-  readonly path: string;
-  readonly wanted: unknown;
-  readonly found: unknown;
-  readonly manager: string | undefined;
-  readonly time: string | undefined;
-};
+import type { Drift } from '../core/events/notes.ts';
+import { keyText } from '../core/objects.ts';
 
 const LONG = 80;
 
 /** `Deployment web: spec.replicas is 5, not 2 (kubectl-scale at 2026-11-28 12:00)`. */
-export function driftText({ key, path, wanted, found, manager, time }: DriftLine): string {
+export function driftText({ key, path, wanted, found, manager, time }: Drift): string {
   const who = [manager, time && `at ${time.slice(0, 16).replace('T', ' ')}`].filter((part) => part).join(' ');
   const [before, after] = [valueText(wanted), valueText(found)];
   const what =

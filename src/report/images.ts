@@ -1,4 +1,5 @@
 import type { ImageEvent } from '../core/events/images.ts';
+import type { StageResult } from '../core/events/stages.ts';
 
 /** One line for people; undefined where the summary of the stage says it. */
 export function imageLine(event: ImageEvent): string | undefined {
@@ -18,7 +19,7 @@ export function pushedText({
   alreadyThere,
   bytesSent,
   digest,
-}: Omit<Extract<ImageEvent, { type: 'image.pushed' }>, 'type' | 'reference'>): string {
+}: Omit<Extract<StageResult, { code: 'image-pushed' }>, 'code' | 'image'>): string {
   const there = alreadyThere === 0 ? '' : `, ${alreadyThere === layers ? 'all' : alreadyThere} already there`;
   const sent = bytesSent === 0 ? '' : `, ${bytesText(bytesSent)} sent`;
   return `${layers} layer${layers === 1 ? '' : 's'}${there}${sent} → ${digest.slice(0, 19)}…`;

@@ -1,5 +1,6 @@
 import type { Event } from '../core/events.ts';
 import type { FailureEvent } from './failure.ts';
+import { endingText, resultText } from './stages.ts';
 
 export type LastWord = {
   /** Takes note of an event; later ones win. */
@@ -13,7 +14,8 @@ export function lastWord(): LastWord {
   let text: string | undefined;
   return {
     say: (event) => {
-      if (event.type === 'stage.finished' || event.type === 'run.finished') text = event.summary;
+      if (event.type === 'stage.finished') text = resultText(event.result);
+      else if (event.type === 'run.finished') text = endingText(event.ending);
       else if (event.type === 'failed') text = event.message;
     },
     text: () => text,

@@ -1,4 +1,5 @@
 import type { Event } from '../core/events.ts';
+import { stageTitle } from './stages.ts';
 
 /** Events of one deploy or rollback to one environment; the times in them count from its beginning. */
 export type Phase = { readonly name: string; readonly title: string; readonly events: readonly Event[] };
@@ -7,7 +8,8 @@ export type Phase = { readonly name: string; readonly title: string; readonly ev
 export function phasesOf(events: readonly Event[]): Phase[] {
   const phases: { name: string; title: string; events: Event[] }[] = [];
   for (const event of events) {
-    if (event.type === 'stage.started') phases.push({ name: event.stage, title: event.title, events: [] });
+    if (event.type === 'stage.started')
+      phases.push({ name: event.stage, title: stageTitle(event), events: [] });
     else if (phases.length === 0) phases.push({ name: 'deploy', title: '', events: [] });
     phases.at(-1)?.events.push(event);
   }

@@ -1,43 +1,41 @@
+import type { NoteEvent } from '../core/events/notes.ts';
 import type { PipelineEvent } from '../core/events/pipeline.ts';
 import { isUncommitted } from '../core/build.ts';
 import { durationText } from '../core/duration.ts';
 import { Exit } from '../core/exit.ts';
 import type { Plan } from '../core/plan.ts';
 import { changeLines } from './deploy.ts';
+import { noteText, warningLines } from './notes.ts';
+import { destinationsText, endingText, resultText, stageTitle } from './stages.ts';
 
 /** Lines of the console for what the pipeline itself does; stages are headings, what happens in them is indented. */
-export function pipelineLines(event: PipelineEvent): readonly string[] {
+export function pipelineLines(event: PipelineEvent | NoteEvent): readonly string[] {
   switch (event.type) {
     case 'run.started':
       return [
-        `slipway ${event.version} · ${event.service} · branch ${event.branch} → ${event.target}`,
+        `slipway ${event.version} · ${event.service} · branch ${event.branch} → ${destinationsText(event.environments)}`,
         `commit ${event.commit.slice(0, 7)} "${event.subject}"  build ${event.build}`,
       ];
     case 'stage.started':
-      return [
-        '',
-        event.title.includes(event.stage) ? event.title : `${event.stage}  ${event.title}`.trimEnd(),
-      ];
+      return ['', stageTitle(event)];
     case 'stage.finished':
-      return [`  ${event.good ? '✓' : '✗'} ${event.summary} ${durationText(event.ms)}`];
+      return [`  ${event.good ? '✓' : '✗'} ${resultText(event.result)} ${durationText(event.ms)}`];
     case 'gate.waiting':
       return gateLines(event.plan);
     case 'gate.passed':
       return [];
-    case 'stage.skipped':
-      return ['', event.stage, `  = ${event.why}`];
     case 'command.started':
       return [`  $ ${event.command}`];
     case 'command.output':
       return [`  │ ${event.line}`];
     case 'note':
-      return [`  ${event.text}`];
+      return [`  ${noteText(event)}`];
     case 'warning':
-      return [`  ! ${event.text}`];
+      return warningLines(event).map((line) => `  ! ${line}`);
     case 'run.finished': {
       const good = event.exit === Exit.done;
       const head = `${good ? 'done' : 'failed'} in ${durationText(event.ms)}${good ? '' : ` (exit ${event.exit})`}`;
-      return ['', `${head}: ${event.summary}`];
+      return ['', `${head}: ${endingText(event.ending)}`];
     }
   }
 }

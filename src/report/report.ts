@@ -13,7 +13,6 @@ export function linesFor(event: Event): readonly string[] {
     case 'run.started':
     case 'stage.started':
     case 'stage.finished':
-    case 'stage.skipped':
     case 'command.started':
     case 'command.output':
     case 'gate.waiting':
@@ -62,8 +61,4 @@ export function textReport(write: (text: string) => void): Emit {
     if (!isWorthIt(event)) return;
     for (const line of linesFor(event)) write(`${line}\n`);
   };
-}
-
-export function jsonReport(write: (text: string) => void): Emit {
-  return (event) => write(`${JSON.stringify(event)}\n`);
 }

@@ -1,7 +1,7 @@
 import { durationText } from '../core/duration.ts';
 import type { RolloutEvent } from '../core/events/rollout.ts';
 import type { Key } from '../core/objects.ts';
-import type { Availability, Outcome } from '../core/verdict.ts';
+import type { Availability } from '../core/verdict.ts';
 import { diagnosisLines } from './diagnosis.ts';
 
 /** Columns of the console: `  1.9s  Deployment example          1 of 2 new pods ready`. */
@@ -38,14 +38,7 @@ function paragraph(lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', ...lines, ''];
 }
 
-/** `never fewer than 2 of 2 available`, of the workload that came nearest to being down; undefined where none could. */
-export function outcomeText({ objects }: Outcome): string | undefined {
-  const [worst] = objects
-    .flatMap(({ availability }) => availability ?? [])
-    .toSorted((a, b) => a.floor / a.of - b.floor / b.of);
-  return worst && availabilityText(worst);
-}
-
+/** `never fewer than 2 of 2 available`. */
 export function availabilityText({ floor, of, belowMs }: Availability): string {
   return floor >= of
     ? `never fewer than ${of} of ${of} available`

@@ -1,7 +1,9 @@
 import { printableData } from '../core/printable.ts';
+import type { Drift } from '../core/events/notes.ts';
 import type { ReleaseRecord } from '../core/record.ts';
 import type { Outcome } from '../core/verdict.ts';
 import { diagnosisLines } from './diagnosis.ts';
+import { driftText } from './drift.ts';
 
 const MARKS = { ready: '✓', waiting: '…', failed: '✗' } as const;
 
@@ -9,11 +11,11 @@ const MARKS = { ready: '✓', waiting: '…', failed: '✗' } as const;
 export function statusLines(
   stored: ReleaseRecord,
   judged: Outcome,
-  drifted: readonly string[] = [],
+  drifted: readonly Drift[] = [],
 ): string[] {
   const record = printableData(stored);
   const { objects, state } = printableData(judged);
-  const drift = printableData(drifted);
+  const drift = printableData(drifted).map(driftText);
   const { service, environment, image, number, requester, startedAt, outcome } = record;
   const width = Math.max(...objects.map(({ key }) => key.kind.length + key.name.length + 1));
   const bad = objects.filter(({ verdict }) => verdict.state !== 'ready').length;

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { stageTitle } from '../../src/report/stages.ts';
 import { type StagesInput, stagesFor } from '../../src/app/pipeline.ts';
 
 const approval = { submitters: [], expiresMs: 1, fourEyes: false };
@@ -13,7 +14,10 @@ function stages(overrides: Partial<StagesInput>) {
     credentials: {},
     pullRequest: false,
     ...overrides,
-  });
+  }).map((stage) => ({
+    ...stage,
+    title: stageTitle({ stage: stage.name, environment: stage.environment }),
+  }));
 }
 
 function titles(overrides: Partial<StagesInput>): string[] {

@@ -34,6 +34,16 @@ const TEXTS: readonly (readonly [what: string, text: string])[] = [
   ['letters without width', 'ad\u200bmin\ufeff'],
 ];
 
+const deployed = (text: string) =>
+  ({
+    code: 'deployed',
+    state: 'failed',
+    environment: text,
+    service: text,
+    image: text,
+    availability: undefined,
+  }) as const;
+
 describe('a text that strangers wrote', () => {
   for (const [what, text] of TEXTS) {
     const events: readonly Event[] = [
@@ -45,9 +55,9 @@ describe('a text that strangers wrote', () => {
         commit: '4f2c81e4f2c81e4f2c81e4f2c81e4f2c81e4f2c8',
         subject: text,
         build: 1,
-        target: text,
+        environments: [{ name: text, namespace: text, cluster: text }],
       },
-      { type: 'stage.started', stage: 'deploy', title: text },
+      { type: 'stage.started', stage: 'deploy', environment: text },
       { type: 'command.output', line: text },
       {
         type: 'object.judged',
@@ -55,7 +65,7 @@ describe('a text that strangers wrote', () => {
         verdict: { state: 'failed', cause: 'crash', reason: text },
         ms: 1,
       },
-      { type: 'stage.finished', stage: 'deploy', summary: text, ms: 1, good: false },
+      { type: 'stage.finished', stage: 'deploy', result: deployed(text), ms: 1, good: false },
     ];
     const record = {
       number: 1,
@@ -106,7 +116,13 @@ describe('a text that strangers wrote', () => {
     const forged = 'x\nSECOND LINE ✓ ok';
     let written = '';
     textReport((line) => (written += line))(
-      printableData<Event>({ type: 'stage.finished', stage: 'test', summary: forged, ms: 1, good: true }),
+      printableData<Event>({
+        type: 'stage.finished',
+        stage: 'deploy',
+        result: deployed(forged),
+        ms: 1,
+        good: true,
+      }),
     );
     const faults = new InvalidInput([yamlInvalid({ message: forged, place: { file: forged } })]);
 

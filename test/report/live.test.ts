@@ -77,13 +77,16 @@ describe('report/live', () => {
 
   it('draws a bar while an image is sent, and leaves nothing of it', () => {
     const sent = (done: number): Event => ({ type: 'image.progress', done, total: 4e6, what: 'team/web' });
-    const note: Event = { type: 'note', text: 'pushed' };
+    const note: Event = { type: 'note', code: 'pushing-to', host: 'registry', repository: 'pushed' };
 
     expect(shown([note, sent(1e6), sent(2e6)]).rows).to.deep.equal([
-      '  pushed',
+      '  registry/pushed',
       '  █████░░░░░ 2.0 MB of 4.0 MB sent to team/web',
     ]);
-    expect(shown([sent(1e6), sent(4e6), note, note]).rows).to.deep.equal(['  pushed', '  pushed']);
+    expect(shown([sent(1e6), sent(4e6), note, note]).rows).to.deep.equal([
+      '  registry/pushed',
+      '  registry/pushed',
+    ]);
   });
 
   it('draws each picture with a single write', () => {
@@ -113,7 +116,14 @@ describe('report/live', () => {
     const finished: Event = {
       type: 'stage.finished',
       stage: 'deploy',
-      summary: 'development runs web:2',
+      result: {
+        code: 'deployed',
+        state: 'succeeded',
+        environment: 'development',
+        service: 'web',
+        image: 'web:2',
+        availability: undefined,
+      },
       ms: 2_000,
       good: true,
     };
@@ -135,7 +145,10 @@ describe('report/live', () => {
   });
 
   it('puts other lines above the table', () => {
-    const { rows } = shown([judged('web', waiting(0, 3)), { type: 'warning', text: 'look out' }]);
+    const { rows } = shown([
+      judged('web', waiting(0, 3)),
+      { type: 'warning', code: 'uncommitted', files: ['look out'] },
+    ]);
 
     expect(rows[0]).to.include('look out');
     expect(rows.at(-1)).to.include('· Deployment web');

@@ -39,11 +39,11 @@ describe('report/progress', () => {
   });
 
   it('begins anew with the next image', () => {
-    const note = { type: 'note', text: 'pushed' } as const;
+    const note = { type: 'note', code: 'pushing-to', host: 'registry', repository: 'pushed' } as const;
 
     expect(lines([0, progress(1)], [5, progress(2)], [6, note], [7, progress(100e6)])).to.deep.equal([
       '2 B of 100.0 MB sent to team/web',
-      'pushed',
+      'registry/pushed',
     ]);
   });
 

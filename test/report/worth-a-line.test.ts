@@ -57,7 +57,7 @@ describe('report/worth-a-line', () => {
   });
 
   it('begins anew with the next stage', () => {
-    const stage: Event = { type: 'stage.started', stage: 'rollback', title: 'rollback' };
+    const stage: Event = { type: 'stage.started', stage: 'rollback' };
     const waiting: Verdict = { state: 'waiting', reason: 'it is suspended' };
 
     expect(lines(judged('Job', waiting), stage, judged('Job', good)).at(-1)).to.equal('rollback');

@@ -38,7 +38,7 @@ export async function approverOf(
     const value = await passGate(gate, session.signal);
     assertApproved(await withPeople(planned, session), value, session.clock.now(), identities);
     session.emit({ type: 'gate.passed', environment: plan.environment, approver: value });
-    return { value, summary: `approved by ${value}` };
+    return { value, result: { code: 'approved', approver: value } };
   });
 }
 

@@ -1,7 +1,9 @@
 import type { ExitCode } from '../../core/exit.ts';
 import type { Deployed } from '../../core/deployed.ts';
+import type { DeployEnding, DeployFailure, DeployResult } from '../../core/events/stages.ts';
+import { type Plan, stepCounts } from '../../core/plan.ts';
+import { isFailed, worstAvailability } from '../../core/verdict.ts';
 import { exitOfDeploy, isGood } from './deploy.ts';
-import { failureText } from '../../report/deployed.ts';
 import type { Session } from '../world.ts';
 
 export type Ended = {
@@ -16,16 +18,34 @@ export function endDeploy(
   { clock, emit }: Pick<Session, 'clock' | 'emit'>,
 ): ExitCode {
   const exit = exitOfDeploy(ended.deployed);
-  const summary = endingText(ended);
-  if (summary !== undefined) emit({ type: 'run.finished', summary, ms: clock.now() - started, exit });
+  const failure = failureOf(ended);
+  if (failure) {
+    const ending = { code: 'not-deployed', ...failure } as const;
+    emit({ type: 'run.finished', ending, ms: clock.now() - started, exit });
+  }
   return exit;
 }
 
-/** `crash: Deployment worker, container web exited with 3 (2 crashes, allowed 1); rolled back`. */
-export function endingText({ deployed, back }: Ended): string | undefined {
+/** All there is to say of a deploy to one environment. */
+export function endingOf(ended: Ended, plan: Plan): DeployEnding {
+  return {
+    result: resultOf(ended.deployed, plan),
+    steps: stepCounts(plan.steps),
+    failure: failureOf(ended),
+  };
+}
+
+export function resultOf({ state, rollout }: Deployed, plan: Plan): DeployResult {
+  const { environment, service, image } = plan;
+  const availability = state === 'succeeded' && rollout ? worstAvailability(rollout) : undefined;
+  return { state, environment, service, image, availability };
+}
+
+function failureOf({ deployed, back }: Ended): DeployFailure | undefined {
   const { state, rollout } = deployed;
-  if (isGood(deployed)) return undefined;
-  const why = (rollout && failureText(rollout)) ?? state;
-  if (!back) return why;
-  return `${why}; ${isGood(back) ? 'rolled back' : 'the rollback failed too'}`;
+  if (state === 'succeeded' || state === 'unchanged') return undefined;
+  const failures = (rollout?.objects ?? []).flatMap(({ key, verdict }) =>
+    isFailed(verdict) ? [{ key, cause: verdict.cause, reason: verdict.reason }] : [],
+  );
+  return { state, failures, rolledBack: back && isGood(back) };
 }

@@ -80,7 +80,7 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
   session.emit({ type: 'plan.made', plan });
   const writtenAt = await placesIn(request.manifests, session);
   const again = async (): Promise<Planned> => {
-    session.emit({ type: 'note', text: 'planned again, because another deploy went first' });
+    session.emit({ type: 'note', code: 'planned-again' });
     return planRelease(request, session);
   };
   return { plan, release, platform, cluster, secrets, writtenAt, again };

@@ -33,7 +33,7 @@ export async function recordsOf(
     environment: environment.name,
     scope: scopeOf(environment, platform),
     archive: platform.records && (await openArchive(platform.records, session)),
-    warn: (text) => emit({ type: 'warning', text }),
+    warn: (doubt) => emit({ type: 'warning', code: 'record-doubtful', ...doubt }),
   };
 }
 

@@ -2,10 +2,8 @@ import type { Deployed } from '../../core/deployed.ts';
 import { inStage } from '../stage.ts';
 import { deployPlan, isGood } from './deploy.ts';
 import { type Planned, planRelease } from './plan.ts';
-import { deployedText } from '../../report/deployed.ts';
-import { releaseText } from '../../core/short-names.ts';
+import { resultOf } from './ending.ts';
 import { pastReleases, restoring } from './past.ts';
-import { keyText } from '../../core/objects.ts';
 import { rollbackOf } from '../../deploy/plan/step.ts';
 import type { Session } from '../world.ts';
 
@@ -25,30 +23,26 @@ export async function rollbackAfter(
   if (environment.onFailure === 'hold' || plan.rollbackTo !== undefined) return undefined;
   const refusing = plan.steps.find(({ object }) => object && rollbackOf(object) === 'refuse');
   if (refusing) {
-    session.emit({
-      type: 'note',
-      text: `not rolled back: ${keyText(refusing.key)} says slipway.dev/rollback: refuse, so somebody has to decide (slipway rollback ${environment.name})`,
-    });
+    const { key } = refusing;
+    session.emit({ type: 'note', code: 'rollback-refused', key, environment: environment.name });
     return undefined;
   }
   const records = await pastReleases({ service, environment, platform, cluster }, session);
   const good = records.find(({ number, outcome }) => number <= plan.base && outcome === 'succeeded');
   if (!good) {
-    session.emit({
-      type: 'note',
-      text: `nothing to roll back to: this is the first release of ${service} in ${environment.name}, and it is left as it is`,
-    });
+    session.emit({ type: 'note', code: 'nothing-to-restore', service, environment: environment.name });
     return undefined;
   }
+  const { number, image, commit, startedAt } = good;
   const stage = {
     name: 'rollback',
-    title: `rollback to ${releaseText(good)}`,
     environment: environment.name,
+    release: { number, image, commit, startedAt },
   } as const;
   return inStage(stage, session, async () => {
     const request = restoring(good, { environment, platform, requester: plan.requester });
     const planned = await planRelease(request, session);
     const value = await deployPlan({ ...planned, approver: undefined }, session);
-    return { value, summary: deployedText(value, planned.plan), good: isGood(value) };
+    return { value, result: { code: 'deployed', ...resultOf(value, planned.plan) }, good: isGood(value) };
   });
 }

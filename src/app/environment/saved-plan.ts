@@ -7,7 +7,6 @@ import type { Delivery } from '../delivery/load.ts';
 import { openCluster } from './cluster.ts';
 import type { Planned } from './plan.ts';
 import { openSecrets } from '../secrets/opened.ts';
-import { planLines } from '../../report/deploy.ts';
 import type { Session } from '../world.ts';
 import { preflight } from '../image/preflight.ts';
 import { taggedImages } from '../image/tagged.ts';
@@ -23,25 +22,6 @@ export async function readPlan(file: string, { adapters, cwd }: Session): Promis
   const text = await (await adapters.files(cwd)).text(file);
   if (text === undefined) throw noSuchFile(file, 'save one with slipway plan --save');
   return parsePlanFile(text, file);
-}
-
-/** What an approval shows and asks, for the Jenkins library: neither cluster nor credentials are needed. */
-export function planSummary(plan: Plan): Readonly<Record<string, unknown>> {
-  const { digest, service, environment, approval, requester, author, expiresAt } = plan;
-  return {
-    digest,
-    service,
-    environment,
-    summary: planLines(plan).map((line) => line.trim()),
-    submitters: approval?.submitters ?? [],
-    fourEyes: approval?.fourEyes ?? false,
-    requester,
-    author,
-    people: plan.people ?? [],
-    expires: expiresAt,
-    expiresMs: approval?.expiresMs,
-    changes: plan.steps.filter(({ op }) => op !== 'keep').length,
-  };
 }
 
 type Opening = {

@@ -1,8 +1,5 @@
 import type { Environment } from '../../core/platform.ts';
-import { shortDigest } from '../../core/short-names.ts';
 import { started } from '../../deploy/concurrency.ts';
-import { countsText } from '../../report/deploy.ts';
-import { deployedText } from '../../report/deployed.ts';
 import type { Delivery } from '../delivery/load.ts';
 import { manifestsOf } from '../delivery/rendered.ts';
 import { deployableImage } from '../image/deployable.ts';
@@ -11,7 +8,7 @@ import type { Session } from '../world.ts';
 import { approverOf } from './approval.ts';
 import { openCluster } from './cluster.ts';
 import { deployPlan, exitOfDeploy, isGood } from './deploy.ts';
-import { endingText } from './ending.ts';
+import { endingOf, resultOf } from './ending.ts';
 import { type Planned, type PlanRequest, planRelease } from './plan.ts';
 import { rollbackAfter } from './rollback.ts';
 import { openPlan, savePlan } from './saved-plan.ts';
@@ -50,7 +47,7 @@ export const runPlan: RunStage = async (work, session) => {
       options: { ...options.planning, saved: options.planFile !== undefined },
     };
     const value = await planEnvironment(request, session);
-    return { value, summary: `plan ${shortDigest(value.plan)}` };
+    return { value, result: { code: 'planned', digest: value.plan.digest } };
   });
   if (options.planFile !== undefined) await savePlan(options.planFile, planned.plan, session);
   return { planned, asked: undefined };
@@ -71,15 +68,15 @@ export const runDeploy: RunStage = async (work, session) => {
     : await approverOf(stage, planned, options, session);
   const deployed = await inStage(stage, session, async () => {
     const value = await deployPlan({ ...planned, unstick: options.unstick === true, approver }, session);
-    return { value, summary: deployedText(value, planned.plan), good: isGood(value) };
+    return { value, result: { code: 'deployed', ...resultOf(value, planned.plan) }, good: isGood(value) };
   });
   const back = await rollbackAfter(planned, deployed, session);
-  const ended = endingText({ deployed, back }) ?? countsText(planned.plan.steps);
+  const ended = { deployed, back };
   return {
     planned: undefined,
     asked: undefined,
-    ended: { deployed, back },
-    endings: [...progress.endings, `${deployedText(deployed, planned.plan)} · ${ended}`],
+    ended,
+    endings: [...progress.endings, endingOf(ended, planned.plan)],
     exit: exitOfDeploy(deployed),
   };
 };
@@ -91,7 +88,7 @@ async function plannedFor(
 ): Promise<Planned> {
   if (progress.planned) return progress.planned;
   const { planFile: file, resume } = options;
-  if (file === undefined) throw new Error(`the stage ${stage.title} has no plan`);
+  if (file === undefined) throw new Error(`the stage ${stage.name} has no plan`);
   const planned = await openPlan(
     { file, environment: stage.environment, pruneKinds: options.planning.pruneKinds ?? [] },
     delivery,

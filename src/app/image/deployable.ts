@@ -1,4 +1,3 @@
-import { shortImage } from '../../core/short-names.ts';
 import { isUncommitted } from '../../core/build.ts';
 import { imageNotPushed } from '../../core/catalogue/deploy.ts';
 import { notProven } from '../../core/catalogue/images.ts';
@@ -60,6 +59,6 @@ async function provenImage(
     },
     signal,
   );
-  session.emit({ type: 'note', text: `${shortImage(reference)} is promoted from ${from}` });
+  session.emit({ type: 'note', code: 'image-promoted', image: reference, from });
   return reference;
 }

@@ -73,7 +73,7 @@ export async function loadImage(
   const registry = options.registryOptional
     ? optionalRegistry(
         own,
-        (error) => emit({ type: 'note', text: `builds without the registry: ${error.message}` }),
+        (error) => emit({ type: 'note', code: 'registry-unused', reason: error.message }),
         signal,
       )
     : own;
@@ -114,7 +114,7 @@ export async function loadImage(
       const ecr = await adapters.ecr(platform.registry);
       const { repository } = target;
       await passScan({ ecr, repository, digest, least: requireScan, timeoutMs: scanMs, clock }, signal);
-      emit({ type: 'note', text: `scanned: nothing of severity ${requireScan} or worse` });
+      emit({ type: 'note', code: 'image-scanned', image: reference, least: requireScan });
     },
   };
 }

@@ -1,6 +1,5 @@
 import { assertNoFaults, UserError } from '../../core/errors.ts';
 import type { Manifest } from '../../core/objects.ts';
-import { placeText } from '../../core/place.ts';
 import type { Platform } from '../../core/platform.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
 import type { OpenCluster } from '../environment/cluster.ts';
@@ -43,11 +42,7 @@ export async function preflight(
     signal,
   );
   assertNoFaults(faults);
-  for (const { message, place, hint } of faults)
-    emit({
-      type: 'warning',
-      text: `${place ? `${placeText(place)} ` : ''}${message}${hint === undefined ? '' : ` (${hint})`}`,
-    });
+  for (const fault of faults) emit({ type: 'warning', code: 'fault', fault });
 }
 
 /** What the nodes are, each kind once; empty where the deployer may not look. */

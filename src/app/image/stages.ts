@@ -5,7 +5,6 @@ import { inStage, type Progress, type RunStage, type Stage, type StageWork } fro
 import { runTests } from '../test-lines.ts';
 import { findOrBuild } from './build.ts';
 import { type ImageWork, loadImage } from './image.ts';
-import { pushedText } from '../../report/images.ts';
 import type { Session } from '../world.ts';
 
 /** The shell lines of the block, in the workspace. */
@@ -17,7 +16,7 @@ export const runTest: RunStage = async ({ stage, delivery, options }, session) =
     const processes = await session.adapters.processes();
     const { pass = [] } = delivery.platform;
     await runTests({ commands, cwd, pass, timeoutMs, processes, emit }, signal);
-    return { value: undefined, summary: 'test' };
+    return { value: undefined, result: { code: 'tested', inImage: false } };
   });
   return {};
 };
@@ -36,9 +35,7 @@ export const runPush: RunStage = async (work, session) => {
     work: image,
     found,
     built,
-  } = progress.work
-    ? { ...progress, work: progress.work }
-    : await imageFor({ name: 'build', title: 'build' }, work, session);
+  } = progress.work ? { ...progress, work: progress.work } : await imageFor({ name: 'build' }, work, session);
   if (found) {
     await image.scan(found.reference);
     return { image: found.reference };
@@ -69,9 +66,9 @@ async function testBuilt(
   const commands = delivery.context.testInImage ?? [];
   if (built.kind !== 'engine' || commands.length === 0) return;
   try {
-    await inStage({ name: 'test', title: 'test in the image' }, session, async () => {
+    await inStage({ name: 'test', inImage: true }, session, async () => {
       await image.test(built, { commands, timeoutMs: testTimeoutMs(options.testTimeout) });
-      return { value: undefined, summary: 'test in the image' };
+      return { value: undefined, result: { code: 'tested', inImage: true } };
     });
   } catch (error) {
     await built.dispose();
@@ -85,10 +82,13 @@ async function pushBuilt(
   session: Session,
 ): Promise<string> {
   return inStage(stage, session, async () => {
-    session.emit({ type: 'note', text: `${work.target.host}/${work.target.repository}` });
+    const { host, repository } = work.target;
+    session.emit({ type: 'note', code: 'pushing-to', host, repository });
     const pushed = await work.push(built);
     await work.scan(pushed.reference);
-    return { value: pushed.reference, summary: pushedText(pushed) };
+    const { reference: image, digest, layers, alreadyThere, bytesSent } = pushed;
+    const result = { code: 'image-pushed', image, digest, layers, alreadyThere, bytesSent } as const;
+    return { value: image, result };
   });
 }
 

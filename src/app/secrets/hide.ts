@@ -8,12 +8,8 @@ export function hideSecrets(
 ): void {
   const short = secrets.flatMap(({ name, values }) =>
     [...values].flatMap(([key, value]) =>
-      redactor.hide(value.bytes('base64')) || value.is('') ? [] : [`${name} key ${key}`],
+      redactor.hide(value.bytes('base64')) || value.is('') ? [] : [{ secret: name, key }],
     ),
   );
-  if (short.length > 0)
-    emit({
-      type: 'warning',
-      text: `too short to be hidden where a program prints it: Secret ${short.join(', ')}`,
-    });
+  if (short.length > 0) emit({ type: 'warning', code: 'secret-too-short', values: short });
 }

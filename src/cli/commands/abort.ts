@@ -16,10 +16,7 @@ export default command<Args & Record<string, unknown>>({
       .positional('rollout', { type: 'string', describe: 'its name, where the release has several' }),
   run: async ({ environment, rollout, ...args }, session) => {
     const name = await steer({ answer: 'abort', environment, rollout }, args, session);
-    session.emit({
-      type: 'note',
-      text: `Rollout ${name} goes back to what ran before; slipway status --watch shows it`,
-    });
+    session.emit({ type: 'note', code: 'rollout-aborted', rollout: name });
     return Exit.done;
   },
 });

@@ -46,7 +46,7 @@ export default command<Args & Record<string, unknown>>({
     const text = JSON.stringify(signApproval({ digest, approver, until }, await signingKey(key, session)));
     if (save === undefined) session.print(text);
     else await (await session.adapters.files(session.cwd)).writeText(save, `${text}\n`);
-    session.emit({ type: 'note', text: `approved by ${approver} until ${until}` });
+    session.emit({ type: 'note', code: 'plan-approved', approver, until });
     return Exit.done;
   },
 });

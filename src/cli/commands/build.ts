@@ -20,7 +20,7 @@ export default command<Args & Record<string, unknown>>({
   run: async (args, session) => {
     const delivery = await loadDelivery(args, session);
     const work = await loadImage(delivery, session, { ...args, registryOptional: true });
-    const { found, built } = await findOrBuild({ name: 'build', title: 'build' }, work, session, args);
+    const { found, built } = await findOrBuild({ name: 'build' }, work, session, args);
     await built?.dispose();
     session.print(found?.reference ?? work.target.reference);
     return Exit.done;

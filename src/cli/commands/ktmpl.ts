@@ -6,7 +6,6 @@ import type { Given } from '../../templating/ktmpl/parameters.ts';
 import { objectsText, runKtmpl } from '../../templating/ktmpl/run.ts';
 import { readValues } from '../../templating/ktmpl/values.ts';
 import { command } from '../command.ts';
-import { warningText } from '../../report/warning.ts';
 import type { Session } from '../../app/world.ts';
 
 const USAGE = `slipway ktmpl [options] <template>
@@ -41,7 +40,7 @@ export default command<Args>({
     const text = await textOf(read.template, session);
     const { objects, faults } = runKtmpl({ text, file, values, secrets: read.secrets });
     assertNoFaults(faults);
-    for (const fault of faults) session.emit({ type: 'warning', text: warningText(fault) });
+    for (const fault of faults) session.emit({ type: 'warning', code: 'fault', fault });
     session.print(objectsText(objects));
     return Exit.done;
   },

@@ -9,7 +9,8 @@ import { planArgs, type PlanArgs, planOptions } from '../options/plan.ts';
 import { planEnvironment } from '../../app/environment/stages.ts';
 import { planLines } from '../../report/deploy.ts';
 import { diffText } from '../../report/diff.ts';
-import { planSummary, readPlan, savePlan } from '../../app/environment/saved-plan.ts';
+import { planSummary } from '../../report/plan-summary.ts';
+import { readPlan, savePlan } from '../../app/environment/saved-plan.ts';
 import type { Session } from '../../app/world.ts';
 
 type Args = DeliveryOptions &

@@ -29,10 +29,7 @@ export default command<Args & Record<string, unknown>>({
       session,
       ({ registry }) => void connectRegistry(registry, session.adapters),
     );
-    const stages = [
-      { name: 'build', title: 'build' },
-      { name: 'push', title: 'push' },
-    ] as const;
+    const stages = [{ name: 'build' }, { name: 'push' }] as const;
     const { image } = await runStages(stages, { delivery, options: { ...args, planning: {} } }, session);
     if (image !== undefined) session.print(image);
     return Exit.done;

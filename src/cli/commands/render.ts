@@ -6,7 +6,6 @@ import type { RenderedFile } from '../../templating/rendered.ts';
 import { command } from '../command.ts';
 import { loadOfflineDelivery, type DeliveryOptions } from '../../app/delivery/load.ts';
 import { releaseOptions } from '../options/release.ts';
-import { warningText } from '../../report/warning.ts';
 import type { Session } from '../../app/world.ts';
 
 type Args = DeliveryOptions & { readonly out?: string };
@@ -35,7 +34,7 @@ export default command<Args & Record<string, unknown>>({
     };
     const faults = await renderEach(release, files, take, session.signal);
     assertNoFaults(faults);
-    for (const fault of faults) session.emit({ type: 'warning', text: warningText(fault) });
+    for (const fault of faults) session.emit({ type: 'warning', code: 'fault', fault });
     if (out === undefined) printAll(printed, session);
     else await files.makeFolder(out, filesFor(printed));
     return Exit.done;

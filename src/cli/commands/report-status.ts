@@ -72,10 +72,8 @@ export default command<Args & Record<string, unknown>>({
       throw statusHostUnknown(remote.api, api);
     const edition = api === CLOUD ? 'cloud' : 'server';
     await (await adapters.buildStatuses({ api, edition, token })).report(status, signal);
-    session.emit({
-      type: 'note',
-      text: `${status.repository} shows ${args.state} beside ${commit.slice(0, 7)}`,
-    });
+    const { repository: reported } = status;
+    session.emit({ type: 'note', code: 'status-reported', repository: reported, commit, state: args.state });
     return Exit.done;
   },
 });

@@ -8,7 +8,6 @@ import { releaseOptions } from '../options/release.ts';
 import { openCluster } from '../../app/environment/cluster.ts';
 import { planRelease } from '../../app/environment/plan.ts';
 import { withReports } from '../options/report.ts';
-import { releaseText } from '../../core/short-names.ts';
 import { pastReleases, recordToRestore, restoring } from '../../app/environment/past.ts';
 import type { Session } from '../../app/world.ts';
 import { type WatchArgs, watchOptions } from '../options/watch.ts';
@@ -43,7 +42,8 @@ async function rollback(args: Args, session: Session): Promise<ExitCode> {
   const cluster = await openCluster(environment, session);
   const records = await pastReleases({ service, environment, platform, cluster }, session);
   const record = recordToRestore(records, args.release);
-  session.emit({ type: 'note', text: `back to ${releaseText(record)}` });
+  const { number, image, commit, startedAt } = record;
+  session.emit({ type: 'note', code: 'restoring', release: { number, image, commit, startedAt } });
   const { requester } = build;
   const planned = await planRelease(restoring(record, { environment, platform, requester }), session);
   const stages = environmentStages(environment).filter(({ name }) => name !== 'plan');

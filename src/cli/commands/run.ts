@@ -5,6 +5,7 @@ import { stageId } from '../../app/pipeline.ts';
 import { runAll, runOne, stagesOf } from '../../app/run.ts';
 import type { RunOptions } from '../../app/stage.ts';
 import type { Session } from '../../app/world.ts';
+import { stageTitle } from '../../report/stages.ts';
 import { command } from '../command.ts';
 import { approvalOptions } from '../options/approval.ts';
 import { builderOptions } from '../options/builder.ts';
@@ -53,7 +54,12 @@ async function runHere(args: Args, session: Session): Promise<ExitCode> {
     return args.only === undefined
       ? runAll(delivery, options, session)
       : runOne(args.only, delivery, options, session);
-  const stages = stagesOf(delivery).map((stage) => ({ id: stageId(stage), ...stage }));
+  const stages = stagesOf(delivery).map(({ name, ...stage }) => ({
+    id: stageId({ name, ...stage }),
+    name,
+    title: stageTitle({ stage: name, environment: stage.environment }),
+    ...stage,
+  }));
   session.print(
     session.output === 'json' ? JSON.stringify(stages) : stages.map(({ title }) => title).join('\n'),
   );

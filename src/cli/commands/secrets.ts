@@ -102,7 +102,7 @@ async function list(prefix: string, { access }: SecretStore, session: Session): 
   const files = await listSecrets(prefix, access, session.signal);
   if (session.output === 'json') for (const file of files) session.print(JSON.stringify(file));
   else if (files.length > 0) session.show(secretTable(files));
-  else session.emit({ type: 'warning', text: `there is nothing at s3://${access.bucket.name}/${prefix}` });
+  else session.emit({ type: 'warning', code: 'nothing-stored', bucket: access.bucket.name, prefix });
   return Exit.done;
 }
 

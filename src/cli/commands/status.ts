@@ -1,6 +1,7 @@
 import { interrupted } from '../../core/catalogue/usage.ts';
 import pLimit from 'p-limit';
 import { nothingReleased } from '../../core/catalogue/rollout.ts';
+import type { Drift } from '../../core/events/notes.ts';
 import { Exit } from '../../core/exit.ts';
 import { keyId, keyOf, type KubeObject } from '../../core/objects.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
@@ -16,7 +17,6 @@ import { loadDelivery, type DeliveryOptions } from '../../app/delivery/load.ts';
 import { releaseOptions } from '../options/release.ts';
 import { openCluster } from '../../app/environment/cluster.ts';
 import { registryAtFor } from '../../app/image/registries.ts';
-import { driftText } from '../../report/drift.ts';
 import { statusLines } from '../../report/status.ts';
 
 type Args = DeliveryOptions & {
@@ -66,9 +66,9 @@ export default command<Args & Record<string, unknown>>({
     // Ctrl-C is how one ends a watch, so nothing is said of it.
     const outcome = await (watch === true ? tracked.catch(unlessEnded(signal)) : tracked);
     if (!outcome) return Exit.interrupted;
-    const changed = driftLines(record, targets).map(session.redactor.text);
+    const changed = driftOf(record, targets);
     if (output === 'text') for (const line of statusLines(record, outcome, changed)) show(line);
-    else for (const text of changed) emit({ type: 'warning', text });
+    else for (const drift of changed) emit({ type: 'warning', code: 'drift', ...drift });
     const isDrifted = changed.length > 0 && drift !== 'note';
     return outcome.state === 'ready' && !isDrifted ? Exit.done : Exit.rolloutFailed;
   },
@@ -82,15 +82,15 @@ function unlessEnded(signal: AbortSignal): (error: unknown) => undefined {
 }
 
 /** What was changed since the release, by whom and when. */
-function driftLines(
+function driftOf(
   { objects }: Pick<ReleaseRecord, 'objects'>,
   targets: readonly KubeObject[],
-): readonly string[] {
+): readonly Drift[] {
   const live = new Map(targets.map((target) => [keyId(keyOf(target)), target]));
   return objects.flatMap((desired) => {
     const found = live.get(keyId(keyOf(desired)));
     const key = keyOf(desired);
-    return found ? fieldDrift(desired, found).map((drift) => driftText({ key, ...drift })) : [];
+    return found ? fieldDrift(desired, found).map((drift) => ({ key, ...drift })) : [];
   });
 }
 

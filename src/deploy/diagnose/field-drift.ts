@@ -1,17 +1,8 @@
+import type { Drift } from '../../core/events/notes.ts';
 import type { KubeObject, ManagedFields } from '../../core/objects.ts';
 import { type FieldSet, MANAGER } from '../plan/ownership.ts';
 
-/** A field of a release that somebody has changed since, or taken away. */
-export type FieldDrift = {
-  readonly path: string;
-  readonly wanted: unknown;
-  /** Undefined where the field is gone. */
-  readonly found: unknown;
-  /** Undefined where nobody owns it now. */
-  readonly manager: string | undefined;
-  /** ISO 8601, as the API server wrote it. */
-  readonly time: string | undefined;
-};
+export type FieldDrift = Omit<Drift, 'key'>;
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,3 +1,4 @@
+import type { RecordDoubt } from '../../core/events/notes.ts';
 import { recordBroken, recordOutside } from '../../core/catalogue/deploy.ts';
 import type { KubeObject } from '../../core/objects.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
@@ -16,7 +17,7 @@ export type RecordKey = {
   /** Where it is given, only what it has counts. */
   readonly archive?: Archive | undefined;
   /** Told of each record of the cluster that is not used. */
-  readonly warn?: (text: string) => void;
+  readonly warn?: (doubt: { readonly record: string; readonly how: RecordDoubt }) => void;
 };
 
 /** Bytes of one ConfigMap's part: base64 adds a third, and the API takes no more than 1 MiB. */
@@ -65,19 +66,16 @@ async function readAuthentic(
     archivedReleases(archive, key, signal),
   ]);
   const numbered = byNumber(parts);
-  const warn = (number: number, what: string): void =>
-    key.warn?.(`release record ConfigMap ${nameOf(key, number)} ${what}`);
+  const warn = (number: number, how: RecordDoubt): void => key.warn?.({ record: nameOf(key, number), how });
   const known = new Set(releases.map(({ number }) => number));
-  for (const number of numbered.keys())
-    if (!known.has(number)) warn(number, 'is not in the archive, and is not used');
+  for (const number of numbered.keys()) if (!known.has(number)) warn(number, 'not-archived');
   return Promise.all(
     releases.slice(0, most).map(async (release) => {
       const { number } = release;
       const { record, text } = await readArchived(archive, key, release, signal);
       const live = numbered.get(number);
-      if (!live) warn(number, 'is missing; the archive has it');
-      else if ((await textOf(live).catch(() => undefined)) !== text)
-        warn(number, 'is not what the archive has, which is used instead');
+      if (!live) warn(number, 'missing');
+      else if ((await textOf(live).catch(() => undefined)) !== text) warn(number, 'changed');
       return inScope(record, key);
     }),
   );

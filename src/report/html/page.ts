@@ -7,6 +7,7 @@ import { diagnosisLines } from '../diagnosis.ts';
 import { diffText } from '../diff.ts';
 import { planLines } from '../deploy.ts';
 import { type Phase, phasesOf } from '../phases.ts';
+import { resultText } from '../stages.ts';
 import { escape } from './escape.ts';
 import { rolloutsFrom } from './pod-tracks.ts';
 import { STYLE } from './style.ts';
@@ -84,8 +85,8 @@ function verdict(events: readonly Event[], error: string | undefined): string {
     ({ stage }) => stage === 'deploy' || stage === 'rollback',
   );
   const lines = ends.map(
-    ({ summary, ms, good }) =>
-      `<p class="verdict ${good ? 'good' : 'bad'}">${good ? '✓' : '✗'} ${escape(summary)} · ${durationText(ms)}</p>`,
+    ({ result, ms, good }) =>
+      `<p class="verdict ${good ? 'good' : 'bad'}">${good ? '✓' : '✗'} ${escape(resultText(result))} · ${durationText(ms)}</p>`,
   );
   return lines.join('\n');
 }
@@ -107,8 +108,8 @@ function facts(plan: Plan, approver: string | undefined): string {
 function stagesTable(stages: readonly Of<'stage.finished'>[]): string {
   if (stages.length === 0) return '';
   const rows = stages.map(
-    ({ stage, summary, ms, good }) =>
-      `<tr><td class="fixed ${good ? 'good' : 'bad'}">${good ? '✓' : '✗'} ${escape(stage)}</td><td>${escape(summary)}</td><td class="fixed">${durationText(ms)}</td></tr>`,
+    ({ stage, result, ms, good }) =>
+      `<tr><td class="fixed ${good ? 'good' : 'bad'}">${good ? '✓' : '✗'} ${escape(stage)}</td><td>${escape(resultText(result))}</td><td class="fixed">${durationText(ms)}</td></tr>`,
   );
   return `<table>${rows.join('')}</table>`;
 }

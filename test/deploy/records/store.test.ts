@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { warningLines } from '../../../src/report/notes.ts';
 import { generateKeyPairSync } from 'node:crypto';
 import type { KubeObject } from '../../../src/core/objects.ts';
 import type { Cluster } from '../../../src/core/ports/cluster.ts';
@@ -39,7 +40,10 @@ describe('records with an archive', () => {
   ): Promise<{ readonly records: RecordKey; readonly warnings: string[] }> {
     for (const record of archived) await archiveRecord(archive, record, signal);
     const warnings: string[] = [];
-    const records = await keyWith(live, { archive, warn: (text) => warnings.push(text) });
+    const records = await keyWith(live, {
+      archive,
+      warn: (doubt) => warnings.push(...warningLines({ code: 'record-doubtful', ...doubt })),
+    });
     return { records, warnings };
   }
 

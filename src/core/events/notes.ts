@@ -1,0 +1,62 @@
+import type { Fault } from '../errors.ts';
+import type { Key } from '../objects.ts';
+import type { ReleaseName } from './stages.ts';
+
+/** Something worth knowing that asks for nothing. The sentence for people is made of it in `src/report`. */
+export type Note =
+  | { readonly code: 'repository-created'; readonly host: string; readonly repository: string }
+  | { readonly code: 'image-in-store'; readonly engine: string; readonly image: string }
+  | { readonly code: 'image-promoted'; readonly image: string; readonly from: string }
+  | { readonly code: 'pushing-to'; readonly host: string; readonly repository: string }
+  /** `reason` is the message of the registry's error. */
+  | { readonly code: 'registry-unused'; readonly reason: string }
+  | { readonly code: 'image-scanned'; readonly image: string; readonly least: string }
+  /** Another deploy went first. */
+  | { readonly code: 'planned-again' }
+  | { readonly code: 'rollback-refused'; readonly key: Key; readonly environment: string }
+  | { readonly code: 'nothing-to-restore'; readonly service: string; readonly environment: string }
+  | { readonly code: 'restoring'; readonly release: ReleaseName }
+  | { readonly code: 'rollout-promoted'; readonly rollout: string }
+  | { readonly code: 'rollout-aborted'; readonly rollout: string }
+  /** `until` is ISO 8601. */
+  | { readonly code: 'plan-approved'; readonly approver: string; readonly until: string }
+  | {
+      readonly code: 'status-reported';
+      readonly repository: string;
+      readonly commit: string;
+      readonly state: string;
+    };
+
+/** Something to look at that stops nothing. */
+export type Warning =
+  | { readonly code: 'fault'; readonly fault: Fault }
+  /** Paths below the folder of the service. */
+  | { readonly code: 'uncommitted'; readonly files: readonly string[] }
+  /** Too short to be hidden where a program prints them. */
+  | {
+      readonly code: 'secret-too-short';
+      readonly values: readonly { readonly secret: string; readonly key: string }[];
+    }
+  | { readonly code: 'record-doubtful'; readonly record: string; readonly how: RecordDoubt }
+  /** What was typed is not stored; the person is asked to edit it again. */
+  | { readonly code: 'edit-refused'; readonly message: string; readonly faults: readonly Fault[] }
+  | { readonly code: 'nothing-stored'; readonly bucket: string; readonly prefix: string }
+  | ({ readonly code: 'drift' } & Drift);
+
+/** A field of a live object that is not as its release has it. */
+export type Drift = {
+  readonly key: Key;
+  readonly path: string;
+  readonly wanted: unknown;
+  /** Undefined where the field is gone. */
+  readonly found: unknown;
+  /** Undefined where nobody owns it now. */
+  readonly manager: string | undefined;
+  /** ISO 8601, as the API server wrote it. */
+  readonly time: string | undefined;
+};
+
+/** How a record in the cluster is other than the archive has it. */
+export type RecordDoubt = 'not-archived' | 'missing' | 'changed';
+
+export type NoteEvent = ({ readonly type: 'note' } & Note) | ({ readonly type: 'warning' } & Warning);

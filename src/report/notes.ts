@@ -1,0 +1,78 @@
+import type { Note, RecordDoubt, Warning } from '../core/events/notes.ts';
+import type { Fault } from '../core/errors.ts';
+import { keyText } from '../core/objects.ts';
+import { placeText } from '../core/place.ts';
+import { releaseText, shortImage } from '../core/short-names.ts';
+import { driftText } from './drift.ts';
+import { faultLines } from './failure.ts';
+
+/** A note as a sentence. */
+export function noteText(note: Note): string {
+  switch (note.code) {
+    case 'repository-created':
+      return `created repository ${note.repository} in ${note.host}`;
+    case 'image-in-store':
+      return `${note.engine} has ${note.image} already`;
+    case 'image-promoted':
+      return `${shortImage(note.image)} is promoted from ${note.from}`;
+    case 'pushing-to':
+      return `${note.host}/${note.repository}`;
+    case 'registry-unused':
+      return `builds without the registry: ${note.reason}`;
+    case 'image-scanned':
+      return `scanned: nothing of severity ${note.least} or worse`;
+    case 'planned-again':
+      return 'planned again, because another deploy went first';
+    case 'rollback-refused':
+      return `not rolled back: ${keyText(note.key)} says slipway.dev/rollback: refuse, so somebody has to decide (slipway rollback ${note.environment})`;
+    case 'nothing-to-restore':
+      return `nothing to roll back to: this is the first release of ${note.service} in ${note.environment}, and it is left as it is`;
+    case 'restoring':
+      return `back to ${releaseText(note.release)}`;
+    case 'rollout-promoted':
+      return `Rollout ${note.rollout} goes on with its next step; slipway status --watch shows it`;
+    case 'rollout-aborted':
+      return `Rollout ${note.rollout} goes back to what ran before; slipway status --watch shows it`;
+    case 'plan-approved':
+      return `approved by ${note.approver} until ${note.until}`;
+    case 'status-reported':
+      return `${note.repository} shows ${note.state} beside ${note.commit.slice(0, 7)}`;
+  }
+}
+
+/** A warning in one line; of what an editor is given back, a line a fault. */
+export function warningLines(warning: Warning): readonly string[] {
+  switch (warning.code) {
+    case 'fault':
+      return [faultText(warning.fault)];
+    case 'uncommitted':
+      return [`${filesText(warning.files)} in the image but not in the commit`];
+    case 'secret-too-short': {
+      const values = warning.values.map(({ secret, key }) => `${secret} key ${key}`);
+      return [`too short to be hidden where a program prints it: Secret ${values.join(', ')}`];
+    }
+    case 'record-doubtful':
+      return [`release record ConfigMap ${warning.record} ${DOUBTS[warning.how]}`];
+    case 'edit-refused':
+      return warning.faults.length > 0 ? faultLines(warning.faults) : [warning.message];
+    case 'nothing-stored':
+      return [`there is nothing at s3://${warning.bucket}/${warning.prefix}`];
+    case 'drift':
+      return [driftText(warning)];
+  }
+}
+
+const DOUBTS: Readonly<Record<RecordDoubt, string>> = {
+  'not-archived': 'is not in the archive, and is not used',
+  missing: 'is missing; the archive has it',
+  changed: 'is not what the archive has, which is used instead',
+};
+
+function faultText({ place, message, hint }: Fault): string {
+  const head = place ? `${placeText(place)} ${message}` : message;
+  return hint === undefined ? head : `${head} (${hint})`;
+}
+
+function filesText([first = '', ...more]: readonly string[]): string {
+  return more.length === 0 ? `${first} is changed:` : `${first} and ${more.length} more are changed:`;
+}
