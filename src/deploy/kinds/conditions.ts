@@ -10,6 +10,8 @@ export type ObservedCondition = Condition & { readonly observedGeneration?: numb
 /** Reasons that controllers give for `False` while they are still at work. */
 const AT_WORK =
   /progress|pending|creating|updating|issuing|waiting|provisioning|reconciling|initiali[sz]ing|installing|scaling|doesnotexist|inprogress|missingendpoints|addressnotassigned|dependency|not ?ready/i;
+/** Reasons that tell of an error, whatever was being done. */
+const IN_ERROR = /err|fail|invalid|denied|refused|forbidden|unauthori[sz]ed|exceeded/i;
 
 /** The verdict of one condition that has to be `True`; undefined where it is. */
 export function judgeCondition(
@@ -23,7 +25,9 @@ export function judgeCondition(
     return waiting(STALE);
   if (status === 'True') return undefined;
   const text = conditionText(found);
-  const isFinal = status === 'False' && !AT_WORK.test(found.reason ?? '');
+  const { reason = '' } = found;
+  // Unknown is what a controller writes before it has looked, and some write where only a part of it works.
+  const isFinal = IN_ERROR.test(reason) || (status === 'False' && !AT_WORK.test(reason));
   return isFinal ? lapsing(waiting(text), GRACE_MS, failed('config', text)) : waiting(text);
 }
 

@@ -1,8 +1,10 @@
 import type { KubeObject } from '../../core/objects.ts';
 import { failed, waiting } from '../../core/verdict.ts';
-import { judgeConditions, type ObservedCondition } from './conditions.ts';
-import { isStatusStale, judgeCustomResource, settled } from './custom-resource.ts';
-import { type Assessment, type Judge, type Kind, lapsing, type Wave } from './kind.ts';
+import { conditionText, judgeConditions, type ObservedCondition } from './conditions.ts';
+import type { JudgeContext } from './context.ts';
+import { judgeCustomResource } from './custom-resource.ts';
+import { type Assessment, GRACE_MS, type Judge, type Kind, lapsing, type Wave } from './kind.ts';
+import { isStatusStale, settled } from './status-age.ts';
 import { STALE } from './workload.ts';
 
 /** Custom resources that many clusters have, by the conditions that their controllers always write. */
@@ -12,35 +14,34 @@ export const customKinds: readonly Kind[] = [
   ruled('cert-manager.io/Issuer', 'stores', ['Ready']),
   ruled('cert-manager.io/ClusterIssuer', 'stores', ['Ready']),
   {
-    ...ruled('external-secrets.io/ExternalSecret', 'producers', ['Ready'], isUnsynced),
+    ...ruled('external-secrets.io/ExternalSecret', 'producers', ['Ready'], judgeSynced),
     awaited: true,
     secretMade: (object) => textIn(object, ['spec', 'target', 'name']) ?? object.metadata.name,
   },
+  ruled('external-secrets.io/PushSecret', 'producers', ['Ready']),
   {
     ...ruled('bitnami.com/SealedSecret', 'producers', ['Synced']),
     awaited: true,
     secretMade: ({ metadata }) => metadata.name,
   },
   {
-    ...ruled('cert-manager.io/Certificate', 'producers', ['Ready'], isIssuing),
+    ...ruled('cert-manager.io/Certificate', 'producers', ['Ready'], judgeIssuing),
     awaited: true,
     secretMade: (object) => textIn(object, ['spec', 'secretName']) ?? object.metadata.name,
   },
   generic('keda.sh/TriggerAuthentication', 'triggers'),
   generic('keda.sh/ClusterTriggerAuthentication', 'triggers'),
-  ruled('keda.sh/ScaledObject', 'scalers', ['Ready']),
+  ruled('keda.sh/ScaledObject', 'scalers', ['Ready'], judgeFallback),
   { ...ruled('keda.sh/ScaledJob', 'scalers', ['Ready']), startsPods: true },
   generic('autoscaling.k8s.io/VerticalPodAutoscaler', 'scalers'),
-  ruled('gateway.networking.k8s.io/Gateway', 'gateways', ['Accepted', 'Programmed']),
-  generic('networking.istio.io/DestinationRule', 'gateways'),
+  ruled('gateway.networking.k8s.io/GatewayClass', 'gateways', ['Accepted']),
   ruled('apiregistration.k8s.io/APIService', 'rest', ['Available']),
+  ruled('karpenter.k8s.aws/EC2NodeClass', 'stores', ['Ready']),
   ruled('karpenter.sh/NodePool', 'rest', ['Ready']),
 ];
 
 /** How long the controller of a known kind has until it counts as absent. */
 const ABSENT_MS = 60_000;
-
-type Ruled = KubeObject & { readonly status?: { readonly conditions?: readonly ObservedCondition[] } };
 
 /** Waits for a word that must come; where nobody says it, the deploy ends as one that ran out of time. */
 export function spoken(found: Assessment): Assessment {
@@ -48,23 +49,34 @@ export function spoken(found: Assessment): Assessment {
   return lapsing(found, ABSENT_MS, failed('deadline', text));
 }
 
+/** What a kind has to say beside its conditions; undefined where that is nothing. */
+type Exception = (live: KubeObject, found: Assessment, context: JudgeContext) => Assessment | undefined;
+
 function ruled(
   id: string,
   wave: Wave,
   types: readonly string[],
-  isBusy: (live: KubeObject) => boolean = () => false,
+  exceptionOf: Exception = () => undefined,
 ): Kind {
-  const judge: Judge = (live, context) => {
+  return { ...named(id), wave, judge: judgeRuled(id, types, exceptionOf) };
+}
+
+/** Waits for all of these conditions of this generation, and does without none of them. */
+export function judgeRuled(
+  id: string,
+  types: readonly string[],
+  exceptionOf: Exception = () => undefined,
+): Judge {
+  return (live, context) => {
     // The platform's and the object's own rules go first.
     if (context.policy.readyWhen ?? context.rules.get(id)) return judgeCustomResource(live, context);
-    const { conditions = [] } = (live as Ruled).status ?? {};
     if (isStatusStale(live)) return spoken(waiting(STALE));
+    const conditions = conditionsOf(live);
     const found = judgeConditions(types, conditions, live);
     const isSilent = found.state === 'waiting' && !conditions.some(({ type }) => types.includes(type));
     if (isSilent || found.reason === STALE) return spoken(found);
-    return isBusy(live) ? waiting(busyText(found)) : settled(live, found, context);
+    return exceptionOf(live, found, context) ?? settled(live, found, context);
   };
-  return { ...named(id), wave, judge };
 }
 
 function generic(id: string, wave: Wave): Kind {
@@ -76,24 +88,37 @@ function named(id: string): Pick<Kind, 'group' | 'kind'> {
   return { group, kind };
 }
 
-function busyText({ state, reason }: Assessment): string {
-  return state === 'ready' ? 'its controller is at work on this change' : reason;
-}
-
 /** The version of the object that was synced begins with its generation. */
-function isUnsynced({ status, metadata }: KubeObject): boolean {
-  const { syncedResourceVersion } = (status ?? {}) as { syncedResourceVersion?: string };
-  if (syncedResourceVersion === undefined) return false;
-  return syncedResourceVersion.split('-')[0] !== String(metadata.generation ?? 0) && isTrue(status, 'Ready');
+function judgeSynced(live: KubeObject, found: Assessment): Assessment | undefined {
+  const version = textIn(live, ['status', 'syncedResourceVersion']);
+  // What is to be fetched only once is not fetched again for a change.
+  if (version === undefined || textIn(live, ['spec', 'refreshPolicy']) === 'CreatedOnce') return undefined;
+  if (version.split('-')[0] === String(live.metadata.generation ?? 0)) return found;
+  return found.state === 'ready' ? spoken(waiting(STALE)) : undefined;
 }
 
-function isIssuing({ status }: KubeObject): boolean {
-  return isTrue(status, 'Issuing');
+/** A certificate that is renewed while nobody changed it goes on being good. */
+function judgeIssuing(
+  live: KubeObject,
+  found: Assessment,
+  { written }: JudgeContext,
+): Assessment | undefined {
+  const issuing = conditionsOf(live).find(({ type, status }) => type === 'Issuing' && status === 'True');
+  if (!issuing || (found.state === 'ready' && !written)) return undefined;
+  return waiting(conditionText(issuing));
 }
 
-function isTrue(status: unknown, type: string): boolean {
-  const { conditions = [] } = (status ?? {}) as NonNullable<Ruled['status']>;
-  return conditions.some((condition) => condition.type === type && condition.status === 'True');
+/** It scales by a fixed number, because a source of its figures does not answer. */
+function judgeFallback(live: KubeObject, found: Assessment): Assessment | undefined {
+  const fallback = conditionsOf(live).find(({ type, status }) => type === 'Fallback' && status === 'True');
+  if (!fallback || found.state !== 'ready') return undefined;
+  const text = conditionText(fallback);
+  return lapsing(waiting(text), GRACE_MS, failed('config', text));
+}
+
+function conditionsOf({ status }: KubeObject & { readonly status?: unknown }): readonly ObservedCondition[] {
+  const { conditions = [] } = (status ?? {}) as { readonly conditions?: readonly ObservedCondition[] };
+  return conditions;
 }
 
 function textIn(object: KubeObject, path: readonly string[]): string | undefined {

@@ -3,79 +3,69 @@ import { failed, ready, waiting } from '../../core/verdict.ts';
 import { conditionText, judgeCondition, type ObservedCondition } from './conditions.ts';
 import type { JudgeContext } from './context.ts';
 import { type JsonPathRule, valueAt } from './json-path.ts';
-import { type Assessment, kindId, lapsing } from './kind.ts';
+import { type Assessment, kindId } from './kind.ts';
+import type { KindRule } from './kind-rule.ts';
+import { isStatusStale, settled, unheard } from './status-age.ts';
 import { STALE } from './workload.ts';
 
 type Custom = KubeObject & {
-  readonly status?: {
-    /** Argo writes a text. */
-    readonly observedGeneration?: number | string;
-    readonly conditions?: readonly ObservedCondition[];
-  };
+  readonly status?: { readonly conditions?: readonly ObservedCondition[] };
 };
 
-const GOOD = ['Ready', 'Available', 'Healthy', 'Established', 'Succeeded', 'Complete', 'Synced'];
+/** Each of these that a controller writes has to be `True`. */
+const GOOD = ['Ready', 'Available', 'Healthy', 'Established', 'Synced'];
+/** The end of what ends, where there is none of the others. */
+const DONE = ['Succeeded', 'Complete'];
 const BAD = ['Stalled', 'Failed', 'Degraded'];
 
-/** How long a controller has for its first word on an object. */
-const FIRST_WORD_MS = 5_000;
-const UNSPOKEN = 'stored; no controller has said anything of it';
+const UNHEARD = ready('stored; no controller has said anything of it');
 
 /** Any kind we do not know: by a rule, else by conditions that controllers agree on, else it merely exists. */
 export function judgeCustomResource(live: KubeObject, context: JudgeContext): Assessment {
-  const { status } = live as Custom;
   if (isStatusStale(live)) return waiting(STALE);
   const rule = context.rules.get(kindId(live));
   const readyWhen = context.policy.readyWhen ?? rule?.readyWhen;
-  if (rule?.failedWhen && textOf(live, rule.failedWhen) === rule.failedWhen.expected)
-    return failed('config', `${rule.failedWhen.text} is ${rule.failedWhen.expected}`);
-  if (readyWhen) return judgeRule(live, readyWhen);
-  if (status === undefined) return judgeUnspoken(live, context);
-  return settled(live, judgeByConditions(live), context);
-}
-
-/** A status that is about an older generation, where it says so. */
-export function isStatusStale(live: KubeObject): boolean {
-  const seen = (live as Custom).status?.observedGeneration;
-  return seen !== undefined && Number(seen) < (live.metadata.generation ?? 0);
-}
-
-/** Where a status names no generation, an old one cannot be told from a new one: it has a moment to change. */
-export function settled(live: KubeObject, found: Assessment, { written }: JudgeContext): Assessment {
-  const { status } = live as Custom;
-  const namesGeneration =
-    status?.observedGeneration !== undefined ||
-    status?.conditions?.some(({ observedGeneration }) => observedGeneration !== undefined);
-  if (!written || namesGeneration || written['status'] === undefined) return found;
-  if (JSON.stringify(written['status']) !== JSON.stringify(live['status'])) return found;
-  return lapsing(waiting(STALE), FIRST_WORD_MS, found);
-}
-
-function judgeUnspoken(live: KubeObject, { withStatus, written }: JudgeContext): Assessment {
-  if (!withStatus.has(kindId(live))) return ready('exists');
-  return written ? lapsing(waiting(STALE), FIRST_WORD_MS, ready(UNSPOKEN)) : ready(UNSPOKEN);
+  if (readyWhen ?? rule?.failedWhen) {
+    const judged = judgeByRules(live, { readyWhen, failedWhen: rule?.failedWhen });
+    const asked = [readyWhen, rule?.failedWhen].filter((one) => one !== undefined);
+    const wordOf = (object: KubeObject): string => asked.map((one) => textOf(object, one)).join(' ');
+    if (judged) return settled(live, judged, context, wordOf);
+  }
+  const { status = {} } = live as Custom;
+  if (Object.keys(status).length > 0) return settled(live, judgeByConditions(live), context);
+  return context.withStatus.has(kindId(live)) ? unheard(UNHEARD, context) : ready('exists');
 }
 
 function judgeByConditions(live: KubeObject): Assessment {
-  const { conditions } = (live as Custom).status ?? {};
-  const find = (types: readonly string[], isWanted: (found: ObservedCondition) => boolean) =>
-    types
-      .map((type) => conditions?.find((condition) => condition.type === type))
-      .find((found) => found !== undefined && isWanted(found));
-  const bad = find(BAD, ({ status, observedGeneration = Infinity }) => {
+  const { conditions = [] } = (live as Custom).status ?? {};
+  const named = (types: readonly string[]): readonly ObservedCondition[] =>
+    types.flatMap((type) => conditions.find((condition) => condition.type === type) ?? []);
+  const bad = named(BAD).find(({ status, observedGeneration = Infinity }) => {
     return status === 'True' && observedGeneration >= (live.metadata.generation ?? 0);
   });
   // Degraded may pass; what its controller calls stalled or failed does not.
   if (bad)
     return bad.type === 'Degraded' ? waiting(conditionText(bad)) : failed('config', conditionText(bad));
-  const good = find(GOOD, () => true);
-  if (!good) return ready('exists');
-  return judgeCondition(good.type, good, live) ?? ready(`is ${good.type.toLowerCase()}`);
+  const [busy] = named(['Reconciling']);
+  if (busy?.status === 'True') return waiting(conditionText(busy));
+  const found = named(GOOD);
+  const asked = found.length > 0 ? found : named(DONE);
+  const [first] = asked;
+  if (!first) return ready('exists');
+  const verdicts = asked.map((condition) => judgeCondition(condition.type, condition, live));
+  return verdicts.find((verdict) => verdict !== undefined) ?? ready(`is ${first.type.toLowerCase()}`);
 }
 
-function judgeRule(live: KubeObject, rule: JsonPathRule): Assessment {
-  const shown = textOf(live, rule);
-  const { text, expected } = rule;
+/** Undefined where the rules leave it to the conditions. */
+function judgeByRules(
+  live: KubeObject,
+  { readyWhen, failedWhen }: Pick<KindRule, 'readyWhen' | 'failedWhen'>,
+): Assessment | undefined {
+  if (failedWhen && textOf(live, failedWhen) === failedWhen.expected)
+    return failed('config', `${failedWhen.text} is ${failedWhen.expected}`);
+  if (!readyWhen) return undefined;
+  const shown = textOf(live, readyWhen);
+  const { text, expected } = readyWhen;
   return shown === expected
     ? ready(`${text} is ${expected}`)
     : waiting(`${text} is ${shown}, not ${expected} yet`);

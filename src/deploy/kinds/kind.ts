@@ -4,15 +4,20 @@ import type { Verdict } from '../../core/verdict.ts';
 import type { JudgeContext } from './context.ts';
 
 /** A verdict that stands for a while only: what it becomes once it has been the same for so long, by our clock. */
-export type Lapse = { readonly afterMs: number; readonly to: Assessment };
+export type Lapse = {
+  readonly afterMs: number;
+  readonly to: Assessment;
+  /** Text that has to stay the same meanwhile; any change of it starts the time anew. */
+  readonly of?: string;
+};
 
 export type Assessment = Verdict & { readonly lapse?: Lapse };
 
 /** Says how one live object is doing, from it and from its context; no clock, no client. */
 export type Judge = (live: KubeObject, context: JudgeContext) => Assessment;
 
-export function lapsing(verdict: Verdict, afterMs: number, to: Assessment): Assessment {
-  return { ...verdict, lapse: { afterMs, to } };
+export function lapsing(verdict: Verdict, afterMs: number, to: Assessment, of?: string): Assessment {
+  return { ...verdict, lapse: { afterMs, to, ...(of !== undefined && { of }) } };
 }
 
 /** What may pass by itself, such as a missing node or an unreachable webhook, has so long until it counts as failed. */

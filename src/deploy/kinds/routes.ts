@@ -1,19 +1,29 @@
 import type { KubeObject } from '../../core/objects.ts';
 import { failed, ready, waiting } from '../../core/verdict.ts';
 import { judgeConditions, type ObservedCondition } from './conditions.ts';
-import { spoken } from './custom-kinds.ts';
+import { judgeRuled, spoken } from './custom-kinds.ts';
 import { judgeCustomResource } from './custom-resource.ts';
 import type { JudgeContext } from './context.ts';
 import type { Assessment, Kind } from './kind.ts';
+import { isStatusStale, settled } from './status-age.ts';
+import { STALE } from './workload.ts';
+
+type ParentRef = {
+  readonly name?: string;
+  readonly namespace?: string;
+  readonly sectionName?: string;
+  readonly port?: number;
+};
+
+type Reported = { readonly conditions?: readonly ObservedCondition[] };
 
 type Route = KubeObject & {
-  readonly spec?: { readonly parentRefs?: readonly { readonly name: string }[] };
-  readonly status?: {
-    readonly parents?: readonly {
-      readonly parentRef?: { readonly name?: string };
-      readonly conditions?: readonly ObservedCondition[];
-    }[];
-  };
+  readonly spec?: { readonly parentRefs?: readonly ParentRef[] };
+  readonly status?: { readonly parents?: readonly (Reported & { readonly parentRef?: ParentRef })[] };
+};
+
+type Gateway = KubeObject & {
+  readonly status?: { readonly listeners?: readonly (Reported & { readonly name?: string })[] };
 };
 
 type Message = {
@@ -22,30 +32,97 @@ type Message = {
 };
 
 const GATEWAY_API = 'gateway.networking.k8s.io';
+const ISTIO = 'networking.istio.io';
 
-/** Routes of the Gateway API by what each of their gateways says, and Istio's by what its analysis says. */
+/** Gateways and routes by what each listener and each parent says, and Istio's by what its analysis says. */
 export const routes: readonly Kind[] = [
-  { group: GATEWAY_API, kind: 'HTTPRoute', wave: 'routes', judge: judgeRoute },
-  { group: GATEWAY_API, kind: 'GRPCRoute', wave: 'routes', judge: judgeRoute },
-  { group: 'networking.istio.io', kind: 'VirtualService', wave: 'routes', judge: judgeVirtualService },
+  { group: GATEWAY_API, kind: 'Gateway', wave: 'gateways', judge: judgeGateway },
+  ...['HTTPRoute', 'GRPCRoute', 'TLSRoute', 'TCPRoute', 'UDPRoute'].map((kind): Kind => ({
+    group: GATEWAY_API,
+    kind,
+    wave: 'routes',
+    judge: judgeRoute,
+  })),
+  ...['Gateway', 'ServiceEntry', 'DestinationRule'].map((kind): Kind => ({
+    group: ISTIO,
+    kind,
+    wave: 'gateways',
+    judge: judgeIstio,
+  })),
+  { group: ISTIO, kind: 'VirtualService', wave: 'routes', judge: judgeIstio },
 ];
 
+function judgeGateway(live: KubeObject, context: JudgeContext): Assessment {
+  const whole = judgeRuled(`${GATEWAY_API}/Gateway`, ['Accepted', 'Programmed'])(live, context);
+  if (whole.state !== 'ready') return whole;
+  for (const { name = '', conditions = [] } of (live as Gateway).status?.listeners ?? []) {
+    const verdict = judgeReported(['Accepted', 'ResolvedRefs', 'Programmed'], conditions, live);
+    if (verdict) return within(`listener ${name}`, verdict);
+  }
+  return whole;
+}
+
 function judgeRoute(live: KubeObject): Assessment {
-  const { spec, status } = live as Route;
-  const parents = status?.parents ?? [];
-  for (const { name } of spec?.parentRefs ?? []) {
-    const found = parents.find(({ parentRef }) => parentRef?.name === name);
-    if (!found) return spoken(waiting(`gateway ${name} has not answered`));
-    const verdict = judgeConditions(['Accepted', 'ResolvedRefs'], found.conditions ?? [], live);
-    if (verdict.state !== 'ready') return verdict.lapse ? verdict : spoken(verdict);
+  const { spec, status, metadata } = live as Route;
+  const wanted = spec?.parentRefs ?? [];
+  if (wanted.length === 0) return ready('has no gateway to be asked');
+  for (const parent of wanted) {
+    // A controller that is gone leaves its old word behind, beside that of its successor.
+    const own = (status?.parents ?? []).filter(({ parentRef }) => isSame(parent, parentRef, metadata));
+    const current = own.filter(({ conditions = [] }) => !isOld(conditions, live));
+    const name = parent.name ?? '?';
+    if (own.length === 0) return spoken(waiting(`gateway ${name} has not answered`));
+    if (current.length === 0) return spoken(waiting(STALE));
+    for (const { conditions = [] } of current) {
+      const accepted = judgeConditions(['Accepted', 'ResolvedRefs'], conditions, live);
+      const verdict = accepted.state === 'ready' ? judgeReported(['Programmed'], conditions, live) : accepted;
+      if (verdict) return within(`gateway ${name}`, verdict.lapse ? verdict : spoken(verdict));
+    }
   }
   return ready('is accepted by its gateways');
 }
 
+/** Conditions that not every controller writes: those that are there have to be `True`. */
+function judgeReported(
+  types: readonly string[],
+  conditions: readonly ObservedCondition[],
+  live: KubeObject,
+): Assessment | undefined {
+  const asked = types.filter((type) => conditions.some((condition) => condition.type === type));
+  const verdict = judgeConditions(asked, conditions, live);
+  return verdict.state === 'ready' ? undefined : verdict;
+}
+
+function within(what: string, { lapse, ...verdict }: Assessment): Assessment {
+  const named = { ...verdict, reason: `${what}: ${verdict.reason}` };
+  return lapse ? { ...named, lapse: { ...lapse, to: within(what, lapse.to) } } : named;
+}
+
+function isSame(
+  wanted: ParentRef,
+  said: ParentRef | undefined,
+  { namespace }: KubeObject['metadata'],
+): boolean {
+  return (
+    said?.name === wanted.name &&
+    (said?.namespace ?? namespace) === (wanted.namespace ?? namespace) &&
+    said?.sectionName === wanted.sectionName &&
+    said?.port === wanted.port
+  );
+}
+
+function isOld(conditions: readonly ObservedCondition[], { metadata }: KubeObject): boolean {
+  return conditions.some(
+    ({ observedGeneration = Infinity }) => observedGeneration < (metadata.generation ?? 0),
+  );
+}
+
 /** Istio writes a status only where its analysis is on. */
-function judgeVirtualService(live: KubeObject, context: JudgeContext): Assessment {
+function judgeIstio(live: KubeObject, context: JudgeContext): Assessment {
+  if (isStatusStale(live)) return waiting(STALE);
   const { validationMessages = [] } = (live['status'] ?? {}) as { validationMessages?: readonly Message[] };
   const fault = validationMessages.find(({ level }) => level?.toUpperCase() === 'ERROR');
   if (!fault) return judgeCustomResource(live, context);
-  return failed('config', [fault.type?.code, fault.type?.name].filter((part) => part).join(' '));
+  const text = [fault.type?.code, fault.type?.name].filter((part) => part).join(' ');
+  return settled(live, failed('config', text), context);
 }

@@ -10,7 +10,7 @@ export function recordLapse(
   at: number,
 ): Lapsing | undefined {
   if (!lapse) return undefined;
-  const id = [verdict.state, lapse.to.state, lapse.afterMs].join(' ');
+  const id = [verdict.state, lapse.to.state, lapse.afterMs, lapse.of ?? ''].join(' ');
   return known?.id === id ? known : { id, since: at };
 }
 

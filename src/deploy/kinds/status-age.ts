@@ -1,0 +1,62 @@
+import type { KubeObject } from '../../core/objects.ts';
+import { waiting } from '../../core/verdict.ts';
+import type { ObservedCondition } from './conditions.ts';
+import type { JudgeContext } from './context.ts';
+import { type Assessment, lapsing } from './kind.ts';
+import { STALE } from './workload.ts';
+
+type Reported = KubeObject & {
+  readonly status?: {
+    /** Argo and Istio write a text. */
+    readonly observedGeneration?: number | string;
+    readonly conditions?: readonly ObservedCondition[];
+  };
+};
+
+/** How long a controller has for its first word on an object. */
+const FIRST_WORD_MS = 5_000;
+/** How long a status that names no generation, and that a change has left as it was, may still be the old one. */
+const OLD_WORD_MS = 10_000;
+/** How long such a status has to stay the same once it has changed: a controller may be on its way through it. */
+const QUIET_MS = 2_000;
+
+/** A status that is about an older generation, where it says so. */
+export function isStatusStale(live: KubeObject): boolean {
+  const seen = (live as Reported).status?.observedGeneration;
+  return seen !== undefined && Number(seen) < (live.metadata.generation ?? 0);
+}
+
+/**
+ * Where a status names no generation, an old word cannot be told from a new one: after a write it counts once it has
+ * changed and rests, or has had the time to change. `wordOf` is the part of the object that the verdict rests on.
+ */
+export function settled(
+  live: KubeObject,
+  found: Assessment,
+  { written }: JudgeContext,
+  wordOf: (object: KubeObject) => string = conditionsText,
+): Assessment {
+  if (!written || isEmpty(written['status']) || namesGeneration(live)) return found;
+  const word = wordOf(live);
+  return lapsing(waiting(STALE), word === wordOf(written) ? OLD_WORD_MS : QUIET_MS, found, word);
+}
+
+/** What nobody has written a status for yet: it has a moment for that after a write. */
+export function unheard(found: Assessment, { written }: JudgeContext): Assessment {
+  return written ? lapsing(waiting(STALE), FIRST_WORD_MS, found) : found;
+}
+
+function namesGeneration(live: KubeObject): boolean {
+  const { observedGeneration, conditions = [] } = (live as Reported).status ?? {};
+  const all = [{ observedGeneration }, ...conditions];
+  return all.some((one) => one.observedGeneration !== undefined);
+}
+
+function conditionsText({ status }: KubeObject & { readonly status?: unknown }): string {
+  const { conditions } = (status ?? {}) as NonNullable<Reported['status']>;
+  return JSON.stringify(conditions ?? status ?? null);
+}
+
+function isEmpty(status: unknown): boolean {
+  return Object.keys(status ?? {}).length === 0;
+}
