@@ -1,4 +1,10 @@
-import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
+import {
+  DecryptCommand,
+  EncryptCommand,
+  GetPublicKeyCommand,
+  KMSClient,
+  SignCommand,
+} from '@aws-sdk/client-kms';
 import {
   awsRefused,
   kmsCannotOpen,
@@ -7,7 +13,7 @@ import {
   kmsKeyNotFound,
 } from '../core/catalogue/aws.ts';
 import { UserError } from '../core/errors.ts';
-import type { Kms, KmsRequest } from '../core/ports/kms.ts';
+import type { Kms, KmsKey } from '../core/ports/kms.ts';
 import { awsErrorFrom, sdkError, whoseCredentials } from './aws-errors.ts';
 import { clientOptions, type Env } from './aws-client.ts';
 import { openNetwork } from './network/network.ts';
@@ -16,7 +22,7 @@ import { openNetwork } from './network/network.ts';
 export function openKms(env: Env, network = openNetwork(env)): Kms {
   const clients = new Map<string, KMSClient>();
 
-  function clientFor({ key, role }: KmsRequest): KMSClient {
+  function clientFor({ key, role }: KmsKey): KMSClient {
     const id = [regionOf(key), role].join('\0');
     const client = clients.get(id) ?? newClient(regionOf(key), role);
     clients.set(id, client);
@@ -31,7 +37,7 @@ export function openKms(env: Env, network = openNetwork(env)): Kms {
   }
 
   async function asking(
-    request: KmsRequest,
+    request: KmsKey,
     { action, signal }: { readonly action: string; readonly signal: AbortSignal },
     send: (client: KMSClient) => Promise<Uint8Array | undefined>,
   ): Promise<Uint8Array> {
@@ -43,7 +49,7 @@ export function openKms(env: Env, network = openNetwork(env)): Kms {
     }
   }
 
-  function errorFrom(error: unknown, { key, role }: KmsRequest, action: string): UserError {
+  function errorFrom(error: unknown, { key, role }: KmsKey, action: string): UserError {
     const { name } = sdkError(error);
     const who = whoseCredentials(env, role);
     if (name === 'DisabledException' || name === 'KMSInvalidStateException') return kmsKeyDisabled(key);
@@ -66,6 +72,19 @@ export function openKms(env: Env, network = openNetwork(env)): Kms {
         const { key: KeyId, bytes: CiphertextBlob, context: EncryptionContext } = request;
         const command = new DecryptCommand({ KeyId, CiphertextBlob, EncryptionContext });
         return (await client.send(command, { abortSignal: signal })).Plaintext;
+      }),
+    sign: (request, signal) =>
+      asking(request, { action: 'kms:Sign', signal }, async (client) => {
+        const { key: KeyId, digest: Message } = request;
+        // KMS hashes no more than 4096 bytes, and records are larger.
+        const how = { MessageType: 'DIGEST', SigningAlgorithm: 'ECDSA_SHA_256' } as const;
+        return (await client.send(new SignCommand({ KeyId, Message, ...how }), { abortSignal: signal }))
+          .Signature;
+      }),
+    publicKey: (request, signal) =>
+      asking(request, { action: 'kms:GetPublicKey', signal }, async (client) => {
+        const command = new GetPublicKeyCommand({ KeyId: request.key });
+        return (await client.send(command, { abortSignal: signal })).PublicKey;
       }),
   };
 }

@@ -45,7 +45,7 @@ export type RecordsBucket = Pick<
 > & {
   /** Key below which the archive lies, without a slash at its end. */
   readonly prefix: string;
-  /** Public Ed25519 keys (SPKI in base64), of which one must have signed each statement; undefined for no signatures. */
+  /** Public keys (SPKI in base64) and ARNs of KMS keys, of which one must have signed each statement; undefined for no signatures. */
   readonly sign?: readonly string[];
 };
 

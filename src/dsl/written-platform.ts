@@ -104,9 +104,15 @@ const Secrets = z.strictObject({
   kmsRole: z.optional(described(Text, 'ARN of the role that KMS is asked as')),
 });
 
-const PublicKey = z
+/** Ed25519 and P-256 as SPKI in base64, or a key of KMS. */
+const SigningKey = z
   .string()
-  .check(z.regex(/^MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=$/, { error: 'is no public Ed25519 key in base64' }));
+  .check(
+    z.regex(
+      /^(?:MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=|MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE[A-Za-z0-9+/]{86}==|arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+)$/,
+      { error: 'is no public key of Ed25519 or P-256 in base64, and no ARN of a KMS key' },
+    ),
+  );
 
 const Records = z.strictObject({
   bucket: described(Text, 'S3 bucket that every release is written to first'),
@@ -119,8 +125,8 @@ const Records = z.strictObject({
   assumeRole: z.optional(described(Text, 'ARN of the role that may write')),
   sign: z.optional(
     described(
-      z.array(PublicKey),
-      'Public Ed25519 keys: each statement must be signed by one of them, with the key in the file of $SLIPWAY_RECORDS_KEY',
+      z.array(SigningKey).check(z.minLength(1, { error: 'names no key' })),
+      'Public keys (Ed25519, P-256) and ARNs of KMS keys: one of them must have signed each statement. The key in the file of $SLIPWAY_RECORDS_KEY signs, else the first of KMS',
     ),
   ),
 });

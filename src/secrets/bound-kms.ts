@@ -1,15 +1,15 @@
 import { kmsKeyNotNamed } from '../core/catalogue/aws.ts';
 import type { SecretsBucket } from '../core/platform.ts';
-import type { Kms, KmsRequest } from '../core/ports/kms.ts';
+import type { KmsRequest, Sealing } from '../core/ports/kms.ts';
 
 /**
  * KMS, asked only about keys that the platform names and as the role that it names: a file says both as well, and it was
  * written by whoever may write the bucket. Throws KMS_KEY_NOT_NAMED before anything is asked.
  */
 export function boundKms(
-  kms: Kms,
+  kms: Sealing,
   { kms: key, kmsKeys = [], kmsRole }: Pick<SecretsBucket, 'kms' | 'kmsKeys' | 'kmsRole'>,
-): Kms {
+): Sealing {
   const named = [...(key === undefined ? [] : [key]), ...kmsKeys];
   const bound = ({ key: wanted, bytes, context }: KmsRequest): KmsRequest => {
     if (!named.includes(wanted)) throw kmsKeyNotNamed(wanted);

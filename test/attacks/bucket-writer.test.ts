@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Kms, KmsRequest } from '../../src/core/ports/kms.ts';
+import type { KmsRequest, Sealing } from '../../src/core/ports/kms.ts';
 import { boundKms } from '../../src/secrets/bound-kms.ts';
 import { openDataKey } from '../../src/secrets/sops/keys.ts';
 import { parseMetadata } from '../../src/secrets/sops/metadata.ts';
@@ -12,7 +12,7 @@ const THEIRS = 'arn:aws:kms:eu-west-1:666666666666:key/theirs';
 const EVIL = 'arn:aws:iam::666666666666:role/evil';
 
 /** KMS that opens everything, and keeps what it was asked. */
-function openingAll(): { readonly kms: Kms; readonly asked: KmsRequest[] } {
+function openingAll(): { readonly kms: Sealing; readonly asked: KmsRequest[] } {
   const asked: KmsRequest[] = [];
   const answer = (request: KmsRequest): Promise<Uint8Array> => {
     asked.push(request);

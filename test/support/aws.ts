@@ -64,6 +64,7 @@ async function startMoto(): Promise<S3Server> {
   await startServer({
     command: tool('moto'),
     args: ['-H', '127.0.0.1', '-p', String(port)],
+    env: { PYTHONPATH: join(import.meta.dirname, '..', 'tools', 'moto') },
     url: `${endpoint}/moto-api/`,
   });
   return server(endpoint, {

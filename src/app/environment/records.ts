@@ -1,15 +1,14 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto';
 import pLimit from 'p-limit';
-import { badRecordsKey, noArchive } from '../../core/catalogue/deploy.ts';
+import { noArchive } from '../../core/catalogue/deploy.ts';
 import type { Environment, Platform, RecordsBucket } from '../../core/platform.ts';
 import type { ReleaseRecord } from '../../core/record.ts';
 import { CONCURRENCY } from '../../deploy/concurrency.ts';
 import { type Archive, archivedReleases, readArchived } from '../../deploy/records/archive.ts';
 import { scopeOf } from '../../deploy/records/scope.ts';
-import type { Signing } from '../../deploy/records/signing.ts';
 import type { RecordKey } from '../../deploy/records/store.ts';
 import type { Session } from '../world.ts';
 import type { OpenCluster } from './cluster.ts';
+import { signingOf } from './records-signing.ts';
 
 export type RecordsOf = {
   readonly service: string;
@@ -18,7 +17,7 @@ export type RecordsOf = {
   readonly cluster: OpenCluster;
 };
 
-type Opening = Pick<Session, 'adapters' | 'env' | 'emit' | 'cwd'>;
+type Opening = Pick<Session, 'adapters' | 'env' | 'emit' | 'cwd' | 'signal'>;
 
 /** Where a service's records in an environment are, and the archive that proves them where the platform has one. */
 export async function recordsOf(
@@ -40,7 +39,7 @@ export async function recordsOf(
 /** Every release of the archive, newest first. Throws NO_ARCHIVE where the platform has none. */
 export async function archivedRecords(
   { service, environment, platform }: Omit<RecordsOf, 'cluster'>,
-  session: Opening & Pick<Session, 'signal'>,
+  session: Opening,
 ): Promise<readonly ReleaseRecord[]> {
   if (!platform.records) throw noArchive();
   const archive = await openArchive(platform.records, session);
@@ -58,22 +57,6 @@ export async function openArchive(records: RecordsBucket, session: Opening): Pro
   return {
     bucket: await session.adapters.bucket({ ...bucket, encryption: 'none', age: [] }),
     prefix,
-    signing: sign && (await signingOf(sign, session)),
+    signing: sign && (await signingOf({ sign, role: bucket.assumeRole }, session)),
   };
-}
-
-/** $SLIPWAY_RECORDS_KEY names the file of the private key; without it statements can only be read. */
-async function signingOf(keys: readonly string[], { env, adapters, cwd }: Opening): Promise<Signing> {
-  const publicKeys = keys.map((key) =>
-    createPublicKey({ key: Buffer.from(key, 'base64'), format: 'der', type: 'spki' }),
-  );
-  const file = env['SLIPWAY_RECORDS_KEY'];
-  if (file === undefined || file === '') return { privateKey: undefined, publicKeys };
-  const pem = await (await adapters.files(cwd)).text(file);
-  try {
-    return { privateKey: createPrivateKey(pem ?? ''), publicKeys };
-  } catch {
-    // The cause may quote the key, so it is not kept.
-    throw badRecordsKey(file);
-  }
 }

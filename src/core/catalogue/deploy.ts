@@ -113,14 +113,25 @@ export const badRecordsKey = entry(
   {
     code: 'BAD_RECORDS_KEY',
     about:
-      'Records are to be signed, and $SLIPWAY_RECORDS_KEY names no file with a private Ed25519 key, or nothing.',
+      'Records are to be signed: $SLIPWAY_RECORDS_KEY names no file with a private key (Ed25519 or P-256), or nothing, and `records.sign` has no KMS key.',
   },
   (file: string | undefined) => ({
     message:
       file === undefined
         ? 'records.sign of platform.yml wants signed records, and there is no key to sign with'
-        : `${file} holds no private Ed25519 key`,
+        : `${file} holds no private key of Ed25519 or P-256`,
     hint: 'set $SLIPWAY_RECORDS_KEY to the file of the private key, in PEM',
+  }),
+);
+
+export const recordsKeyUnusable = entry(
+  {
+    code: 'RECORDS_KEY_UNUSABLE',
+    about: 'A KMS key of `records.sign` makes no signatures of the one sort that records have.',
+  },
+  (key: string) => ({
+    message: `KMS key ${key} makes no ECDSA signatures on P-256`,
+    hint: 'name a KMS key of spec ECC_NIST_P256 for SIGN_VERIFY in records.sign',
   }),
 );
 

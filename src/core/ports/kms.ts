@@ -1,14 +1,25 @@
-/** The key service that wraps the data keys of encrypted files. Failures name the key and never what was wrapped. */
-export type Kms = {
+/** The key service. Failures name the key and never what was wrapped. */
+export type Kms = Sealing & {
+  /** An ECDSA signature in DER; the digest is SHA-256. */
+  sign(request: KmsKey & { readonly digest: Uint8Array }, signal: AbortSignal): Promise<Uint8Array>;
+  /** SPKI in DER. */
+  publicKey(request: KmsKey, signal: AbortSignal): Promise<Uint8Array>;
+};
+
+/** Wraps the data keys of encrypted files. */
+export type Sealing = {
   encrypt(request: KmsRequest, signal: AbortSignal): Promise<Uint8Array>;
   decrypt(request: KmsRequest, signal: AbortSignal): Promise<Uint8Array>;
 };
 
-export type KmsRequest = {
+export type KmsKey = {
   /** ARN of the key; its region decides whom to ask. */
   readonly key: string;
-  readonly bytes: Uint8Array;
-  readonly context: Readonly<Record<string, string>>;
   /** ARN of a role to assume first. */
   readonly role?: string | undefined;
+};
+
+export type KmsRequest = KmsKey & {
+  readonly bytes: Uint8Array;
+  readonly context: Readonly<Record<string, string>>;
 };

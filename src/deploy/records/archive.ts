@@ -1,5 +1,6 @@
 import type { Bucket } from '../../core/ports/bucket.ts';
 import { recordBroken } from '../../core/catalogue/deploy.ts';
+import { UserError } from '../../core/errors.ts';
 import type { ReleaseRecord } from '../../core/record.ts';
 import { Secret } from '../../core/secret.ts';
 import { packed, recordOf, recordText, unpacked } from './codec.ts';
@@ -25,9 +26,9 @@ export async function archiveRecord(
   record: ReleaseRecord,
   signal: AbortSignal,
 ): Promise<void> {
-  const phase = record.outcome === 'running' ? 'begin' : 'end';
+  const phase = phaseOf(record);
   const payload = await packed(recordText(record));
-  const content = new Secret(JSON.stringify(signed(payload, archive.signing)));
+  const content = new Secret(JSON.stringify(await signed(payload, archive.signing, signal)));
   const write = { expected: 'absent', encryption: undefined, signal } as const;
   await archive.bucket.write(keyOf(archive, record, record.number, phase), content, write);
 }
@@ -59,15 +60,21 @@ export async function readArchived(
   const where = `s3://${archive.bucket.name}/${key}`;
   const stored = await archive.bucket.read(key, undefined, signal);
   try {
-    const payload = payloadOf(stored.content.reveal(), archive.signing);
+    const payload = await payloadOf(stored.content.reveal(), archive.signing);
     const text = await unpacked(payload);
     const record = recordOf(text);
     if (record.number !== number || record.service !== of.service || record.environment !== of.environment)
       throw new Error('it is the record of another release');
+    if (phaseOf(record) !== phase) throw new Error(`it says of its ${phase} that it is ${record.outcome}`);
     return { record, text };
   } catch (error) {
+    if (error instanceof UserError) throw error;
     throw recordBroken(where, undefined, error instanceof Error ? error.message : String(error));
   }
+}
+
+function phaseOf({ outcome }: ReleaseRecord): Phase {
+  return outcome === 'running' ? 'begin' : 'end';
 }
 
 function folderOf({ prefix }: Archive, { service, environment }: Of): string {

@@ -1,6 +1,6 @@
 import { noDataKey, sopsBroken, sopsUnsupported } from '../../core/catalogue/secrets.ts';
 import { UserError } from '../../core/errors.ts';
-import type { Kms } from '../../core/ports/kms.ts';
+import type { Sealing } from '../../core/ports/kms.ts';
 import type { Secret } from '../../core/secret.ts';
 import { openWithAge, sealWithAge } from './age.ts';
 import type { KmsEntry, SopsMetadata } from './metadata.ts';
@@ -9,7 +9,7 @@ import type { KmsEntry, SopsMetadata } from './metadata.ts';
 export type KeyRing = {
   /** Private age keys of this machine; empty where it has none. */
   ageIdentities(): Promise<readonly Secret[]>;
-  kms(): Promise<Kms>;
+  kms(): Promise<Sealing>;
 };
 
 /** Who a new file is encrypted for: everybody listed can open it alone. */
@@ -79,7 +79,7 @@ export async function sealDataKey(
 async function sealWithKms(
   key: Buffer,
   arns: readonly string[],
-  { service, signal, now }: { readonly service: Kms; readonly signal: AbortSignal; readonly now: string },
+  { service, signal, now }: { readonly service: Sealing; readonly signal: AbortSignal; readonly now: string },
 ): Promise<readonly Readonly<Record<string, string>>[]> {
   return Promise.all(
     arns.map(async (arn) => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { warningLines } from '../../../src/report/notes.ts';
-import { generateKeyPairSync } from 'node:crypto';
+import { type KeyObject, generateKeyPairSync, sign } from 'node:crypto';
 import type { KubeObject } from '../../../src/core/objects.ts';
 import type { Cluster } from '../../../src/core/ports/cluster.ts';
 import type { ReleaseRecord } from '../../../src/core/record.ts';
@@ -117,12 +117,34 @@ describe('records with an archive', () => {
     expect(record).to.deep.equal(good);
   });
 
+  it('takes no statement of the beginning for that of the end', async () => {
+    const archive = open();
+    await archiveRecord(archive, { ...good, outcome: 'running' }, signal);
+    const bucket = archive.bucket;
+    const folder = 'records/development/example/00000003';
+    const begin = await bucket.read(`${folder}-begin.json`, undefined, signal);
+    await bucket.write(`${folder}-end.json`, begin.content, {
+      expected: 'absent',
+      encryption: undefined,
+      signal,
+    });
+
+    const error = await failureOf(readArchived(archive, key, { number: 3, phase: 'end' }, signal));
+
+    expect(error).to.include({ code: 'RECORD_BROKEN' });
+    expect(error.message).to.contain('it says of its end that it is running');
+  });
+
   it('takes only statements that a key of the platform signed', async () => {
     const [ours, theirs] = [generateKeyPairSync('ed25519'), generateKeyPairSync('ed25519')];
-    const signing = { privateKey: ours.privateKey, publicKeys: [ours.publicKey] };
+    const signerOf = (pair: { readonly privateKey: KeyObject; readonly publicKey: KeyObject }) => ({
+      publicKey: () => Promise.resolve(pair.publicKey),
+      sign: (message: Buffer) => Promise.resolve(sign(null, message, pair.privateKey)),
+    });
+    const signing = { signer: signerOf(ours), publicKeys: [() => Promise.resolve(ours.publicKey)] };
     const archive = open(signing);
     await archiveRecord(archive, older, signal);
-    const other = { ...archive, signing: { ...signing, privateKey: theirs.privateKey } };
+    const other = { ...archive, signing: { ...signing, signer: signerOf(theirs) } };
     await archiveRecord(other, good, signal);
     await archiveRecord({ ...archive, signing: undefined }, { ...good, number: 4 }, signal);
 
