@@ -34,6 +34,8 @@ export type Step = {
   readonly handOver: number | undefined;
   /** Managers of `kubectl apply` and of other client-side tools whose fields become ours, so that none goes stale. */
   readonly adopts: readonly string[];
+  /** Take the fields that others own of this one object. */
+  readonly forced?: true;
 };
 
 /** Recognises a live object again: same uid, and same content or, where content must not be hashed, same resourceVersion. */

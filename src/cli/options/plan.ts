@@ -4,6 +4,8 @@ import type { PlanOptions } from '../../deploy/plan/input.ts';
 /** What every command that plans may be told. */
 export type PlanArgs = {
   readonly forceConflicts?: boolean;
+  readonly takeOver?: readonly string[];
+  readonly take?: readonly string[];
   readonly allowOlder?: boolean;
   readonly prune?: readonly string[];
 };
@@ -15,6 +17,18 @@ export function planOptions(yargs: Argv): Argv {
       default: false,
       describe: 'take fields that other managers own',
     })
+    .option('take-over', {
+      type: 'string',
+      array: true,
+      describe: 'field manager, such as helm or kubectl, whose fields become those of the release',
+    })
+    .nargs('take-over', 1)
+    .option('take', {
+      type: 'string',
+      array: true,
+      describe: 'object of another service to take, as Kind/name',
+    })
+    .nargs('take', 1)
     .option('allow-older', {
       type: 'boolean',
       default: false,
@@ -28,6 +42,18 @@ export function planOptions(yargs: Argv): Argv {
     .nargs('prune', 1);
 }
 
-export function planArgs({ forceConflicts, allowOlder, prune }: PlanArgs): Partial<PlanOptions> {
-  return { force: forceConflicts === true, allowOlder: allowOlder === true, pruneKinds: prune ?? [] };
+export function planArgs({
+  forceConflicts,
+  takeOver,
+  take,
+  allowOlder,
+  prune,
+}: PlanArgs): Partial<PlanOptions> {
+  return {
+    force: forceConflicts === true,
+    takeOver: takeOver ?? [],
+    take: take ?? [],
+    allowOlder: allowOlder === true,
+    pruneKinds: prune ?? [],
+  };
 }

@@ -24,7 +24,7 @@ export const conflict = entry(
   (lines: readonly string[]) => ({
     message: `${lines.length} object${lines.length === 1 ? ' has' : 's have'} fields that somebody else owns`,
     details: lines,
-    hint: 'leave these fields out of the manifest, or take them over with --force-conflicts',
+    hint: 'leave these fields out of the manifest, or take them over with --force-conflicts; --take-over MANAGER takes all that one of them has',
   }),
 );
 

@@ -1,6 +1,6 @@
 import { groupOf } from '../objects.ts';
 import type { Place } from '../place.ts';
-import { fault } from './entry.ts';
+import { entry, fault } from './entry.ts';
 
 export const cyclicOrder = fault(
   {
@@ -144,5 +144,25 @@ export const objectInvalid = fault(
     code: 'OBJECT_INVALID',
     about: 'The API server refused a field of the object in the dry run; its words are in the message.',
   },
-  (message: string, place: Place) => ({ message, place }),
+  (message: string, place: Place, hint?: string) => ({ message, place, ...(hint !== undefined && { hint }) }),
+);
+
+export const nothingToTake = entry(
+  { code: 'NOTHING_TO_TAKE', about: '--take names an object that the release does not have.' },
+  (name: string, known: readonly string[]) => ({
+    message: `--take ${name}: the release has no such object`,
+    hint: `name one of ${known.join(', ')}`,
+  }),
+);
+
+export const objectOwned = fault(
+  {
+    code: 'OBJECT_OWNED',
+    about: 'Another service has an object of this name, by its release records or by slipway.dev/owner.',
+  },
+  (object: string, owner: string, { place, take }: { readonly place: Place; readonly take: string }) => ({
+    message: `${object} belongs to service ${owner}`,
+    place,
+    hint: `give this one another name, or take it over with --take ${take}`,
+  }),
 );

@@ -1,5 +1,6 @@
 import type { Drift } from '../../core/events/notes.ts';
 import type { KubeObject, ManagedFields } from '../../core/objects.ts';
+import { below, stepText } from '../plan/field-steps.ts';
 import { type FieldSet, MANAGER } from '../plan/ownership.ts';
 
 export type FieldDrift = Omit<Drift, 'key'>;
@@ -51,23 +52,6 @@ function missingFields(desired: unknown, live: unknown, path = ''): FieldDrift[]
 
 function gone(path: string, wanted: unknown): FieldDrift {
   return { path: path.replace(/^\./, ''), wanted, found: undefined, manager: undefined, time: undefined };
-}
-
-/** The value below one step of a field set: `f:name`, or `k:{"name":"web"}` of a list. */
-function below(value: unknown, step: string): unknown {
-  if (step.startsWith('f:')) return isRecord(value) ? value[step.slice(2)] : undefined;
-  if (!step.startsWith('k:') || !Array.isArray(value)) return undefined;
-  const keys = JSON.parse(step.slice(2)) as Fields;
-  // Fields of a key that a manifest leaves out have a default, such as the protocol of a port.
-  return value.find(
-    (item: unknown) =>
-      isRecord(item) && Object.entries(keys).every(([name, key]) => (item[name] ?? key) === key),
-  ) as unknown;
-}
-
-function stepText(step: string): string {
-  if (step.startsWith('f:')) return `.${step.slice(2)}`;
-  return `[${Object.values(JSON.parse(step.slice(2)) as Fields).join(',')}]`;
 }
 
 function isRecord(value: unknown): value is Fields {

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../core/objects.ts';
+import type { Step } from '../../core/plan.ts';
 import { type Cluster, refOf } from '../../core/ports/cluster.ts';
 import { adoptedFields, isReplaced } from '../plan/adoption.ts';
 import { MANAGER, entriesOf } from '../plan/ownership.ts';
@@ -9,18 +10,18 @@ import { MANAGER, entriesOf } from '../plan/ownership.ts';
  */
 export async function takeOver(
   live: KubeObject,
-  apiVersion: string,
+  { apiVersion, adopts }: Pick<Step, 'apiVersion' | 'adopts'>,
   { cluster, signal }: { readonly cluster: Cluster; readonly signal: AbortSignal },
 ): Promise<void> {
-  const kept = entriesOf(live).filter((entry) => !isReplaced(entry));
-  const time = entriesOf(live).find(isReplaced)?.time;
+  const kept = entriesOf(live).filter((entry) => !isReplaced(entry, adopts));
+  const time = entriesOf(live).find((entry) => isReplaced(entry, adopts))?.time;
   const ours = {
     manager: MANAGER,
     operation: 'Apply',
     apiVersion,
     time,
     fieldsType: 'FieldsV1',
-    fieldsV1: adoptedFields(live),
+    fieldsV1: adoptedFields(live, adopts),
   };
   const body = [
     { op: 'replace', path: '/metadata/managedFields', value: [...kept, ours] },

@@ -50,7 +50,11 @@ export async function applyStep(
   if (step.handOver !== undefined) await handOver(object, step.handOver, { cluster, signal });
   if (step.adopts.length > 0) await adopt(step, cluster, signal);
   return whenKnown({ clock: writing.clock, signal }, async () =>
-    cluster.apply(object, { force: plan.force, timeoutMs: applyTimeoutOf(object) }, signal),
+    cluster.apply(
+      object,
+      { force: plan.force || step.forced === true, timeoutMs: applyTimeoutOf(object) },
+      signal,
+    ),
   );
 }
 
@@ -83,8 +87,8 @@ function objectOf({ object, key }: Step, { secrets }: Writing): KubeObject {
 async function adopt(step: Step, cluster: Cluster, signal: AbortSignal): Promise<void> {
   const live = await cluster.get(refOfStep(step), signal);
   // An earlier run may have stopped between this and the apply.
-  if (live && (adoptable(live).length > 0 || movedVersion(live, step) !== undefined))
-    await takeOver(live, step.apiVersion, { cluster, signal });
+  if (live && (adoptable(live, step.adopts).length > 0 || movedVersion(live, step) !== undefined))
+    await takeOver(live, step, { cluster, signal });
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { KubeObject, ManagedFields } from '../../core/objects.ts';
 import { droppedFrom } from './dropped-fields.ts';
-import { type FieldSet, MANAGER, appliedBy, entriesOf, union } from './ownership.ts';
+import { stepsLacking } from './field-steps.ts';
+import { type FieldSet, MANAGER, appliedBy, entriesOf, ownsMore, union } from './ownership.ts';
 
 /** Managers of tools that applied the same manifests before Slipway did. */
 const APPLIERS: readonly { readonly manager: string; readonly operation: string }[] = [
@@ -10,14 +11,31 @@ const APPLIERS: readonly { readonly manager: string; readonly operation: string 
 ];
 
 /**
- * Managers whose fields become ours when the object is applied for the first time. Without that, a field that the
- * manifest has dropped since would stay, because its owner never comes back to remove it.
+ * Managers whose fields become ours: those of appliers when the object is applied for the first time, and those that
+ * the person named. Without that, a field that the manifest has dropped since would stay, because its owner never comes
+ * back to remove it.
  */
-export function adoptable(live: KubeObject): readonly string[] {
-  if (appliedBy(MANAGER, live)) return [];
-  return entriesOf(live)
-    .filter(isApplier)
-    .map(({ manager = '' }) => manager);
+export function adoptable(live: KubeObject, named: readonly string[] = []): readonly string[] {
+  const isFirst = appliedBy(MANAGER, live) === undefined;
+  const found = entriesOf(live).filter((entry) => (isFirst && isApplier(entry)) || isNamed(entry, named));
+  return [...new Set(found.map(({ manager = '' }) => manager))];
+}
+
+/** Controllers of the cluster itself; their fields are nothing that a manifest could have. */
+const CONTROLLERS = /^(?:kube-[a-z-]+|kubelet|cloud-controller-manager|kwok|horizontal-pod-autoscaler)$/;
+
+/** Managers other than us that have fields which the desired object lacks, so that these stay whatever we apply. */
+export function keepersOf(live: KubeObject, desired: KubeObject): readonly string[] {
+  const keepers = entriesOf(live).filter(
+    ({ manager = '', operation, subresource, fieldsV1 }) =>
+      !manager.startsWith(MANAGER) &&
+      !CONTROLLERS.test(manager) &&
+      (subresource === undefined || subresource === '' || subresource === 'scale') &&
+      // A helper that applies a label or an annotation of its own is nobody's rest.
+      (operation !== 'Apply' || ownsMore(fieldsV1 as FieldSet)) &&
+      stepsLacking((fieldsV1 ?? {}) as FieldSet, desired).length > 0,
+  );
+  return [...new Set(keepers.map(({ manager = '' }) => manager))].toSorted();
 }
 
 /** The version that our last apply was in, where it is not that of the object. */
@@ -34,15 +52,20 @@ function isOurs({ manager, operation, subresource }: ManagedFields): boolean {
 }
 
 /** Everything that such managers own, or that we own ourselves. */
-export function adoptedFields(live: KubeObject): FieldSet {
+export function adoptedFields(live: KubeObject, named: readonly string[]): FieldSet {
   return entriesOf(live)
-    .filter((entry) => isApplier(entry) || isOurs(entry))
+    .filter((entry) => isReplaced(entry, named))
     .reduce<FieldSet>((all, { fieldsV1 }) => union(all, fieldsV1 as FieldSet), {});
 }
 
 /** Entries that a take-over replaces by one of ours. */
-export function isReplaced(entry: ManagedFields): boolean {
-  return isApplier(entry) || isOurs(entry);
+export function isReplaced(entry: ManagedFields, named: readonly string[]): boolean {
+  return isApplier(entry) || isOurs(entry) || isNamed(entry, named);
+}
+
+/** A scaling by hand is an entry of its own, for the subresource. */
+function isNamed({ manager = '', subresource }: ManagedFields, named: readonly string[]): boolean {
+  return named.includes(manager) && subresource !== 'status';
 }
 
 function isApplier({ manager, operation, subresource }: ManagedFields): boolean {
@@ -50,8 +73,8 @@ function isApplier({ manager, operation, subresource }: ManagedFields): boolean 
 }
 
 /** The object as take-over and apply leave it, before the server defaults and checks it. */
-export function takenOver(live: KubeObject, desired: KubeObject): KubeObject {
-  const kept = droppedFrom(live, { owned: adoptedFields(live), desired });
+export function takenOver(live: KubeObject, desired: KubeObject, named: readonly string[] = []): KubeObject {
+  const kept = droppedFrom(live, { owned: adoptedFields(live, named), desired });
   const known = entriesOf(live).reduce<FieldSet>(
     (all, { fieldsV1 }) => union(all, (fieldsV1 ?? {}) as FieldSet),
     {},

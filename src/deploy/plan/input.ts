@@ -4,6 +4,7 @@ import type { Ref, Resource } from '../../core/ports/cluster.ts';
 import type { InventoryItem, ReleaseRecord } from '../../core/record.ts';
 import type { Release } from '../../core/release.ts';
 import type { SecretManifest } from '../../core/secret-manifest.ts';
+import type { Owner } from './owner.ts';
 import type { LiveAutoscalers } from './replicas.ts';
 
 /** The secrets of a release and how to open them; revealed only for the API server, at the moment of asking it. */
@@ -17,6 +18,10 @@ export type Secrets = {
 export type PlanOptions = {
   /** Take fields that other managers own. */
   readonly force: boolean;
+  /** Managers whose fields become ours, those that the manifests lack included. */
+  readonly takeOver: readonly string[];
+  /** Objects of other services that this one takes, each as `Kind/name`. */
+  readonly take: readonly string[];
   /** Let a commit go out that is older than what is deployed. */
   readonly allowOlder: boolean;
   /** Protected kinds that may be pruned, each named by the person. */
@@ -29,6 +34,8 @@ export type PlanOptions = {
 
 export const planDefaults: PlanOptions = {
   force: false,
+  takeOver: [],
+  take: [],
   allowOlder: false,
   pruneKinds: [],
   rollbackTo: undefined,
@@ -60,6 +67,8 @@ export type Surveyed = {
   /** The fields of the last apply are named in another version, and have to be renamed before the next one. */
   readonly moves?: boolean;
   readonly error?: unknown;
+  /** What others have of it that the manifest lacks: it stays whatever is applied. */
+  readonly kept?: { readonly managers: readonly string[]; readonly fields: readonly string[] };
 };
 
 /** One right as an RBAC rule has it; without a namespace it needs a ClusterRole. */
@@ -84,8 +93,8 @@ export type Survey = {
   readonly objects: ReadonlyMap<string, Surveyed>;
   /** What the last release answers for and this one lacks, as far as it is still there. */
   readonly leaving: readonly { readonly item: InventoryItem; readonly live: KubeObject }[];
-  /** keyIds of what other services have in the same namespace, with the service's name. */
-  readonly otherOwners: ReadonlyMap<string, string>;
+  /** By keyId, what other services have in the same namespace. */
+  readonly otherOwners: ReadonlyMap<string, Owner>;
   /** What the tags of the manifests point to now, where a registry could be asked. */
   readonly images: readonly PlannedImage[];
 };

@@ -27,6 +27,11 @@ export function holds(set: FieldSet | undefined, steps: readonly string[]): bool
   return at !== undefined;
 }
 
+/** Whether there is more than labels and annotations among the fields. */
+export function ownsMore(fields: FieldSet | undefined): boolean {
+  return Object.keys(fields ?? {}).some((name) => name !== 'f:metadata');
+}
+
 /** The union of two field sets. */
 export function union(a: FieldSet, b: FieldSet): FieldSet {
   const all: Record<string, FieldSet> = { ...a };

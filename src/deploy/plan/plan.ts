@@ -1,13 +1,15 @@
 import { isUncommitted } from '../../core/build.ts';
 import { compareText } from '../../core/compare.ts';
-import { assertNoFaults } from '../../core/errors.ts';
-import { keyId, keyOf } from '../../core/objects.ts';
+import { nothingToTake } from '../../core/catalogue/manifests.ts';
+import { type Fault, assertNoFaults } from '../../core/errors.ts';
+import { keyId, keyOf, keyText, withObject } from '../../core/objects.ts';
 import type { Plan, Step } from '../../core/plan.ts';
 import { changeDigestOf, digestOf } from './digest.ts';
 import { type Desired, type PlanOptions, type Survey, writtenOf } from './input.ts';
 import { assertNamespaces } from './namespaces.ts';
 import { assertNewer } from './newer.ts';
 import { turnsFor } from './order.ts';
+import { OWNER, marked, otherOwnerOf, ownedFault, ownerOf, takeName, withOwner } from './owner.ts';
 import { itemId, pruneSteps } from './prune.ts';
 import { type Refusal, errorFrom } from './refusals.ts';
 import { autoscalingOf, remainingAutoscalers } from './replicas.ts';
@@ -37,11 +39,21 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
   assertNamespaces(objects, survey.namespaces, environment.namespace);
 
   const turns = turnsFor(scoped.manifests);
+  const ownership = { release, last, otherOwners: survey.otherOwners };
+  const owned: Fault[] = [];
+  const names = scoped.manifests.map(({ object }) => takeName(object));
+  for (const name of options.take) if (!names.includes(name)) throw nothingToTake(name, names);
   const drafts = scoped.manifests.map((manifest, index): Draft => {
     const id = keyId(keyOf(manifest.object));
     const turn = turns.get(id) ?? { wave: 0, awaited: false };
-    return { ...survey.objects.get(id), manifest, secret: written[index]?.secret, turn };
+    const surveyed = survey.objects.get(id);
+    const other = otherOwnerOf(surveyed?.live, ownership);
+    const secret = written[index]?.secret;
+    if (other && !options.take.includes(takeName(manifest.object))) owned.push(ownedFault(manifest, other));
+    const object = secret ? manifest.object : marked(manifest.object, surveyed?.live, ownerOf(release));
+    return { ...surveyed, manifest: withObject(manifest, object), secret, turn, takenFrom: other?.service };
   });
+  assertNoFaults(owned);
   const leavingItems = survey.leaving.map(({ item }) => item);
   const autoscaling = autoscalingOf(objects, remainingAutoscalers(survey.autoscalers, leavingItems));
   const applied = steps(drafts, {
@@ -50,7 +62,13 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
     toBeMade: drafts.filter(({ live }) => !live).map(({ manifest }) => manifest.object),
     unfinished: last !== undefined && last.outcome !== 'succeeded',
     rollback: options.rollbackTo !== undefined,
+    takeOver: options.takeOver,
   });
+  const taken = new Set(
+    drafts.flatMap(({ takenFrom, manifest }) =>
+      takenFrom === undefined ? [] : [keyId(keyOf(manifest.object))],
+    ),
+  );
   const ids = new Set(objects.map((object) => keyId(keyOf(object))));
   const pruned = pruneSteps({
     leaving: survey.leaving,
@@ -65,10 +83,50 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
     survey,
     options,
     now,
-    steps: [...applied, ...pruned.steps],
-    notes: [...imageNotes(desired.release.image), ...autoscaling.notes, ...pruned.notes],
+    steps: [...applied.map((step) => claimed(step, taken, release)), ...pruned.steps],
+    notes: [
+      ...imageNotes(desired.release.image),
+      ...autoscaling.notes,
+      ...keptNotes(drafts),
+      ...pruned.notes,
+    ],
   });
 }
+
+/** Names the owner of what the records of other namespaces cannot tell of, with a change that happens anyway. */
+function claimed(step: Step, taken: ReadonlySet<string>, release: Desired['release']): Step {
+  const isTaken = taken.has(keyId(step.key));
+  if (step.op === 'keep' || !step.object) return step;
+  if (step.key.namespace === release.environment.namespace && !isTaken) return step;
+  const to = ownerOf(release);
+  const path = `metadata.annotations[${OWNER}]`;
+  const isTold = step.op !== 'update' || step.object.metadata.annotations?.[OWNER] === to;
+  return {
+    ...step,
+    object: withOwner(step.object, to),
+    changes: isTold ? step.changes : [{ path, from: undefined, to }, ...step.changes],
+    ...(isTaken && { forced: true }),
+  };
+}
+
+/** What others keep that the manifests lack, named a few times and counted. */
+function keptNotes(drafts: readonly Draft[]): readonly string[] {
+  const byManagers = new Map<string, { managers: readonly string[]; fields: string[] }>();
+  for (const { kept, manifest } of drafts) {
+    if (!kept) continue;
+    const id = kept.managers.join(', ');
+    const { fields } = byManagers.get(id) ?? { fields: [] };
+    const named = kept.fields.map((path) => `${keyText(keyOf(manifest.object))} ${path}`);
+    byManagers.set(id, { managers: kept.managers, fields: [...fields, ...named] });
+  }
+  return [...byManagers].map(([id, { managers, fields }]) => {
+    const more = fields.length > KEPT_NAMED ? ` and ${fields.length - KEPT_NAMED} more` : '';
+    const words = managers.map((name) => `--take-over ${name}`).join(' ');
+    return `${id} keeps what the manifests lack: ${fields.slice(0, KEPT_NAMED).join(', ')}${more} (${words} drops it)`;
+  });
+}
+
+const KEPT_NAMED = 3;
 
 /** Said beside the changes and in the approval's digest: such an image is nothing that anybody can review. */
 function imageNotes(image: string | undefined): readonly string[] {
@@ -122,7 +180,8 @@ function steps(drafts: readonly Draft[], drafting: Drafting): readonly Step[] {
     try {
       return [stepFor(draft, drafting)];
     } catch (error) {
-      refusals.push({ object: draft.manifest.object, place: draft.manifest.place, error });
+      const { manifest, live } = draft;
+      refusals.push({ object: manifest.object, place: manifest.place, error, live });
       return [];
     }
   });

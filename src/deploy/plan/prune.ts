@@ -7,7 +7,7 @@ import type { InventoryItem } from '../../core/record.ts';
 import type { Survey } from './input.ts';
 import { markOf } from './live-mark.ts';
 import { kindWave } from './order.ts';
-import { type FieldSet, MANAGER, appliedBy, entriesOf } from './ownership.ts';
+import { type FieldSet, MANAGER, appliedBy, entriesOf, ownsMore } from './ownership.ts';
 
 export type Pruning = Pick<Survey, 'leaving' | 'otherOwners'> & {
   /** How many objects the last release has that this one lacks, and how many this one has. */
@@ -58,10 +58,12 @@ type Found = { readonly step?: Step; readonly note?: string };
 
 function pruneOne(
   { item, live }: Survey['leaving'][number],
-  { otherOwners, pruneKinds }: Pick<Pruning, 'otherOwners' | 'pruneKinds'>,
+  { otherOwners, pruneKinds, environment, service }: Pruning,
 ): Found {
   const { kind, name } = item;
-  const other = otherOwners.get(itemId(item));
+  const owner = `${environment.namespace}/${service}`;
+  const named = live.metadata.annotations?.['slipway.dev/owner'];
+  const other = otherOwners.get(itemId(item))?.service ?? (named === owner ? undefined : named);
   if (other !== undefined) return { note: `${kind} ${name} stays: it belongs to service ${other} now` };
   const taker = takerOf(item, live);
   if (taker !== undefined) return { note: `${kind} ${name} stays: ${taker}` };
@@ -124,11 +126,6 @@ function takerOf({ uid }: InventoryItem, live: KubeObject): string | undefined {
   // An object that is no more than a name, such as many a ServiceAccount, has no field that anybody could own.
   const unowned = entriesOf(live).every(({ subresource }) => subresource);
   return unowned || appliedBy(MANAGER, live) ? undefined : 'somebody else took it over';
-}
-
-/** Whether there is more than labels and annotations among the fields. */
-function ownsMore(fields: FieldSet | undefined): boolean {
-  return Object.keys(fields ?? {}).some((name) => name !== 'f:metadata');
 }
 
 export function itemId({ apiVersion, kind, namespace, name }: Ref): string {

@@ -6,9 +6,15 @@ import { immutableField, objectInvalid } from '../../core/catalogue/manifests.ts
 import { type Fault, InvalidInput } from '../../core/errors.ts';
 import { type KubeObject, keyOf, keyText } from '../../core/objects.ts';
 import { type Place, placeText } from '../../core/place.ts';
+import { keepersOf } from './adoption.ts';
 import { immutableFields, immutableHint } from './immutable.ts';
 
-export type Refusal = { readonly object: KubeObject; readonly place: Place; readonly error: unknown };
+export type Refusal = {
+  readonly object: KubeObject;
+  readonly place: Place;
+  readonly error: unknown;
+  readonly live?: KubeObject | undefined;
+};
 
 /**
  * One error for everything the server refused in the dry run: what people can mend in their files as faults, fields
@@ -31,14 +37,14 @@ function isAboutObject(error: unknown): boolean {
   return apiRefused.is(error);
 }
 
-function faultFrom({ object, place, error }: Refusal): readonly Fault[] {
+function faultFrom({ object, place, error, live }: Refusal): readonly Fault[] {
   const status = apiStatusOf(error);
   const fields = immutableFields(error);
   const name = keyText(keyOf(object));
   if (fields.length > 0) return [immutableField(name, fields, place, immutableHint(object))];
   if (status?.reason === 'Invalid' && status.causes.length > 0)
     return status.causes.map(({ field, message }) =>
-      objectInvalid(`${name}: ${field} ${lowered(message)}`, place),
+      objectInvalid(`${name}: ${field} ${lowered(message)}`, place, keepersHint(object, live)),
     );
   const typed = /failed to create typed patch object \([^)]*\): (.*)$/s.exec(status?.message ?? '')?.[1];
   if (typed !== undefined)
@@ -46,6 +52,14 @@ function faultFrom({ object, place, error }: Refusal): readonly Fault[] {
   if (status?.code === 400 || status?.code === 422)
     return [objectInvalid(`${name}: ${status.message}`, place)];
   return [];
+}
+
+/** What the server calls invalid may be so only with what another manager has beside it. */
+function keepersHint(object: KubeObject, live: KubeObject | undefined): string | undefined {
+  const keepers = live ? keepersOf(live, object) : [];
+  if (keepers.length === 0) return undefined;
+  const words = keepers.map((name) => `--take-over ${name}`).join(' ');
+  return `${keepers.join(', ')} has fields that the manifest lacks; where they are in the way, take them over with ${words}`;
 }
 
 function isConflict(error: unknown): boolean {

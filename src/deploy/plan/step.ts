@@ -3,6 +3,7 @@ import type { FieldChange, SecretSource, Step } from '../../core/plan.ts';
 import { adoptable, movedVersion } from './adoption.ts';
 import { missedIn } from './dependents.ts';
 import { changesBetween, isSame } from './diff.ts';
+import { pathText, stepsLacking, valueAt, withoutEmpty } from './field-steps.ts';
 import { isRecreated } from './immutable.ts';
 import type { Secrets, Surveyed } from './input.ts';
 import { markOf } from './live-mark.ts';
@@ -17,6 +18,8 @@ export type Draft = Surveyed & {
   /** Set for objects of the bucket, whose content must not enter the plan. */
   readonly secret: SecretSource | undefined;
   readonly turn: Turn;
+  /** The other service that it is taken from. */
+  readonly takenFrom?: string | undefined;
 };
 
 export type Drafting = {
@@ -28,6 +31,8 @@ export type Drafting = {
   /** This brings an older release back. */
   readonly rollback: boolean;
   readonly secrets: Pick<Secrets, 'reasons'>;
+  /** Managers whose fields become ours. */
+  readonly takeOver: readonly string[];
 };
 
 /** What is to be done about one object. Throws what the server refused, except where making a Job again is the answer. */
@@ -71,17 +76,18 @@ export function stepFor(draft: Draft, drafting: Drafting): Step {
     return { ...common, op: 'create', why: secret ? whySecret({ live, next }, secret) : whyNew(object) };
   const handOver = scaled && ownsReplicas(live) ? replicasOf(live) : undefined;
   const version = draft.moves === true ? movedVersion(live, object) : undefined;
-  const adopts = version === undefined ? adoptable(live) : [`${MANAGER} (${version})`];
+  const adopts = version === undefined ? adoptable(live, drafting.takeOver) : [`${MANAGER} (${version})`];
   const all = changesBetween(live, next).filter(({ path }) => !(scaled && path === 'spec.replicas'));
   const changes = secret ? withoutData(all) : all;
   const why = [
     ...(secret ? whySecret({ live, next }, secret) : []),
     ...whyChanged(object, changes, secrets.reasons(live, object)),
     ...(adopts.length > 0 ? [`taken over from ${adopts.join(', ')}`] : []),
+    ...(draft.takenFrom === undefined ? [] : [`taken from service ${draft.takenFrom}`]),
     ...(handOver === undefined ? [] : [`replicas ${handOver} handed over to the autoscaler`]),
   ];
-  const same =
-    all.length === 0 && why.length === 0 && isSame(appliedBy(MANAGER, live), appliedBy(MANAGER, next));
+  const [before, after] = [live, next].map((one) => withoutEmpty(appliedBy(MANAGER, one) ?? {}, object));
+  const same = all.length === 0 && why.length === 0 && isSame(before, after);
   if (live && drafting.unfinished && hasFailed(live))
     return { ...common, op: 'replace', live: mark, changes, why: [...why, 'failed before; run again'] };
   return {
@@ -91,8 +97,25 @@ export function stepFor(draft: Draft, drafting: Drafting): Step {
     handOver,
     adopts,
     changes,
-    why: same || why.length > 0 ? why : ['fields taken into this release, values unchanged'],
+    why: same || why.length > 0 ? why : ownershipWhy({ live, next, object }),
   };
+}
+
+/** Fields that the manifest has dropped keep their value where the server remembers or allocated one. */
+function ownershipWhy({
+  live,
+  next,
+  object,
+}: Record<'live' | 'next' | 'object', KubeObject>): readonly string[] {
+  const dropped = stepsLacking(appliedBy(MANAGER, live) ?? {}, object);
+  const staying = dropped.filter((steps) => valueAt(next, steps) !== undefined);
+  if (staying.length === 0) return ['fields taken into this release, values unchanged'];
+  return staying.map((steps) => {
+    const value = valueAt(next, steps);
+    const text =
+      typeof value === 'object' ? 'as it is' : String(value as unknown as string | number | boolean);
+    return `${pathText(steps)} stays ${text} although the manifest no longer has it`;
+  });
 }
 
 type JobStatus = {

@@ -1,13 +1,19 @@
 import { type RecordKey, readOtherRecords } from './store.ts';
+import { compareText } from '../../core/compare.ts';
+import type { Owner } from '../plan/owner.ts';
 import { itemId } from '../plan/prune.ts';
 
-/** keyId → name of the service, for what the newest release of every other service in the namespace answers for. */
+/** keyId → the service that has it, for what the newest release of every other service in the namespace answers for. */
 export async function otherInventories(
   key: RecordKey,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, Owner>> {
   const records = await readOtherRecords(key, signal);
   return new Map(
-    records.flatMap(({ service, inventory }) => inventory.map((item) => [itemId(item), service] as const)),
+    records
+      .toSorted((a, b) => compareText(a.startedAt, b.startedAt))
+      .flatMap(({ service, number, startedAt, inventory }) =>
+        inventory.map((item) => [itemId(item), { service, release: number, at: startedAt }] as const),
+      ),
   );
 }

@@ -1,4 +1,4 @@
-import { type KubeObject, keyId, keyOf } from '../../core/objects.ts';
+import type { KubeObject } from '../../core/objects.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
 import { applyTimeoutOf } from '../plan/apply-timeout.ts';
 import { started } from '../concurrency.ts';
@@ -9,7 +9,7 @@ import { asApplied, type Autoscaled, replicasOf } from '../plan/replicas.ts';
 export type DryRunning = {
   readonly cluster: Cluster;
   /** Take fields that other managers own. */
-  readonly force: boolean;
+  readonly force: (object: KubeObject) => boolean;
   readonly autoscaled: Promise<Autoscaled>;
   readonly inTurn: InTurn;
 };
@@ -23,19 +23,21 @@ export type DryRuns = {
 
 /** Strict server-side dry runs of the objects of a release, replicas left out where an autoscaler sets them. */
 export function openDryRuns({ cluster, force, autoscaled, inTurn }: DryRunning): DryRuns {
-  const asked = new Map<string, Promise<KubeObject>>();
+  const asked = new Map<KubeObject, Promise<KubeObject>>();
 
   async function ask(written: KubeObject, signal: AbortSignal): Promise<KubeObject> {
     // Whatever has replicas may be scaled, also a kind that only its definition knows.
     const object = replicasOf(written) === undefined ? written : asApplied(written, await autoscaled);
     const timeoutMs = applyTimeoutOf(object);
-    return inTurn(async () => cluster.apply(object, { dryRun: true, force, timeoutMs }, signal));
+    return inTurn(async () =>
+      cluster.apply(object, { dryRun: true, force: force(written), timeoutMs }, signal),
+    );
   }
 
   return {
-    begin: (object, signal) => void asked.set(keyId(keyOf(object)), started(ask(object, signal))),
+    begin: (object, signal) => void asked.set(object, started(ask(object, signal))),
     next: async (object, live, signal) => {
-      const early = await asked.get(keyId(keyOf(object)));
+      const early = await asked.get(object);
       // A dry run answers with the version it started from: only then it belongs to what was read.
       return early && early.metadata.resourceVersion === live?.metadata.resourceVersion
         ? early

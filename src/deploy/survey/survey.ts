@@ -10,7 +10,8 @@ import { adoptable, movedVersion } from '../plan/adoption.ts';
 import { type Desired, type PlanOptions, type Survey, type Surveyed, writtenOf } from '../plan/input.ts';
 import { usedNamespaces } from '../plan/namespaces.ts';
 import { itemId } from '../plan/prune.ts';
-import { asApplied, autoscalingOf, remainingAutoscalers } from '../plan/replicas.ts';
+import { type Owner, marked, ownerOf, takeName } from '../plan/owner.ts';
+import { autoscalingOf, remainingAutoscalers, withoutReplicas } from '../plan/replicas.ts';
 import { checkShapes, checkUnique, scope } from '../plan/shape.ts';
 import { otherInventories } from '../records/other-inventories.ts';
 import { type RecordKey, readLastRecord } from '../records/store.ts';
@@ -23,7 +24,7 @@ import { type InTurn, type ReadLive, liveReader } from './live.ts';
 import { readNamespaces } from './namespaces.ts';
 import { askRights, missingRights } from './rights.ts';
 import { servedRef } from './served.ts';
-import { dryRunMoved, dryRunTakeOver } from './take-over.ts';
+import { dryRunMoved, dryRunTakeOver, readKept } from './take-over.ts';
 
 export type SurveyInput = Desired & {
   readonly cluster: Cluster;
@@ -75,7 +76,12 @@ export async function survey(input: SurveyInput, signal: AbortSignal): Promise<S
       ([live, last]) => autoscalingOf(objects, remainingAutoscalers(live, lackingOf(last))).replicas,
     ),
   );
-  const dryRuns = openDryRuns({ cluster, force: options.force, autoscaled, inTurn });
+  const dryRuns = openDryRuns({
+    cluster,
+    force: (object) => options.force || options.take.includes(takeName(object)),
+    autoscaled,
+    inTurn,
+  });
   const known = objects.filter((object) => !scoped.ofNewKinds.has(keyId(keyOf(object))));
   for (const object of known) void started(readLive(refOf(object), signal));
   for (const object of known) dryRuns.begin(object, signal);
@@ -86,10 +92,15 @@ export async function survey(input: SurveyInput, signal: AbortSignal): Promise<S
   const refs = objects.map(refOf);
   const namespacesRead = started(readNamespaces(usedNamespaces(objects, namespace), cluster, signal));
   const leavingRead = started(readLeaving(lacking, cluster, signal));
+  const inventory = new Set((last?.inventory ?? []).map(itemId));
   const ownersRead = started(
-    lacking.length === 0
-      ? Promise.resolve(new Map<string, string>())
-      : otherInventories(input.records, signal),
+    Promise.all(known.map(async (object) => readLive(refOf(object), signal))).then(async (live) => {
+      // The records of others may take megabytes, so they are read only where something may be theirs.
+      const isNews = live.some((one) => one && !inventory.has(keyId(keyOf(one))));
+      return lacking.length === 0 && !isNews
+        ? new Map<string, Owner>()
+        : otherInventories(input.records, signal);
+    }),
   );
   const [isAncestor, missing] = await settledInOrder([
     compared && last.commit !== build.commit
@@ -115,10 +126,12 @@ export async function survey(input: SurveyInput, signal: AbortSignal): Promise<S
       : undefined;
   }
   const replicas = await autoscaled;
+  const owner = ownerOf(release);
   const surveyed = await Promise.all(
     objects.map(async (object): Promise<readonly [string, Surveyed]> => {
       const unasked = unaskedWhy(object);
-      const asking = { object, applied: asApplied(object, replicas), cluster, readLive, dryRuns, inTurn };
+      const scaled = replicas.has(keyId(keyOf(object)));
+      const asking = { object, scaled, owner, named: options.takeOver, cluster, readLive, dryRuns, inTurn };
       return [keyId(keyOf(object)), unasked === undefined ? await surveyObject(asking, signal) : { unasked }];
     }),
   );
@@ -137,8 +150,12 @@ const NOTHING = {
 
 type Asking = {
   readonly object: KubeObject;
-  /** The same as it is applied. */
-  readonly applied: KubeObject;
+  /** Its replicas are set by an autoscaler. */
+  readonly scaled: boolean;
+  /** Who it belongs to, where it says so. */
+  readonly owner: string;
+  /** Managers whose fields become ours. */
+  readonly named: readonly string[];
   readonly cluster: Cluster;
   readonly readLive: ReadLive;
   readonly dryRuns: DryRuns;
@@ -147,21 +164,29 @@ type Asking = {
 
 /** Asks the server what applying the object would change, without changing it. */
 async function surveyObject(
-  { object, applied, cluster, readLive, dryRuns, inTurn }: Asking,
+  { object: written, scaled, owner, named, cluster, readLive, dryRuns, inTurn }: Asking,
   signal: AbortSignal,
 ): Promise<Surveyed> {
   let live: KubeObject | undefined;
   try {
-    live = await readLive(refOf(object), signal);
+    live = await readLive(refOf(written), signal);
+  } catch (error) {
+    return { error };
+  }
+  const object = marked(written, live, owner);
+  const applied = scaled ? withoutReplicas(object) : object;
+  try {
     const dryRun = async (): Promise<KubeObject> => dryRuns.next(object, live, signal);
+    if (!live) return { live, next: await dryRun() };
     const next =
-      live && adoptable(live).length > 0
-        ? await dryRunTakeOver({ object: applied, live, cluster, dryRun, inTurn }, signal)
+      adoptable(live, named).length > 0
+        ? await dryRunTakeOver({ object: applied, live, named, cluster, dryRun, inTurn }, signal)
         : await dryRun();
-    return { live, next };
+    const kept = await readKept({ object: applied, live, next, named, cluster, inTurn }, signal);
+    return { live, next, ...(kept && { kept }) };
   } catch (error) {
     if (!live || movedVersion(live, applied) === undefined || !isSchemaTrouble(error)) return { live, error };
-    const move = { object: applied, live, cluster, inTurn };
+    const move = { object: applied, live, named, cluster, inTurn };
     return dryRunMoved(move, signal).then(
       (next) => ({ live, next, moves: true }),
       (refused: unknown) => ({ live, error: refused }),

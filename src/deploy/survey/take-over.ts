@@ -1,12 +1,17 @@
 import { apiStatusOf } from '../../core/api-status.ts';
 import type { KubeObject } from '../../core/objects.ts';
 import { type Cluster, refOf } from '../../core/ports/cluster.ts';
-import { adoptable, takenOver } from '../plan/adoption.ts';
+import { UserError } from '../../core/errors.ts';
+import { adoptable, keepersOf, takenOver } from '../plan/adoption.ts';
+import { changesBetween } from '../plan/diff.ts';
+import type { Surveyed } from '../plan/input.ts';
 import type { InTurn } from './live.ts';
 
 export type TakeOver = {
   readonly object: KubeObject;
   readonly live: KubeObject;
+  /** Managers that the person named. */
+  readonly named: readonly string[];
   readonly cluster: Cluster;
   /** What an apply without the take-over would leave, or why it is refused. */
   readonly dryRun: () => Promise<KubeObject>;
@@ -18,10 +23,10 @@ export type TakeOver = {
  * that the two lead to. Conflicts with managers that are not taken over are thrown.
  */
 export async function dryRunTakeOver(
-  { object, live, cluster, dryRun, inTurn }: TakeOver,
+  { object, live, named, cluster, dryRun, inTurn }: TakeOver,
   signal: AbortSignal,
 ): Promise<KubeObject> {
-  const adopts = adoptable(live);
+  const adopts = adoptable(live, named);
   await dryRun().catch((error: unknown) => {
     const { reason = '', causes = [] } = apiStatusOf(error) ?? {};
     const conflicts = causes.filter((cause) => cause.reason === 'FieldManagerConflict');
@@ -30,15 +35,15 @@ export async function dryRunTakeOver(
     if (reason === 'Invalid' || (conflicts.length > 0 && ours)) return;
     throw error;
   });
-  return dryRunMoved({ object, live, cluster, inTurn }, signal);
+  return dryRunMoved({ object, live, named, cluster, inTurn }, signal);
 }
 
 /** What an apply would leave after the fields that were applied before have been made ours, in this version. */
 export async function dryRunMoved(
-  { object, live, cluster, inTurn }: Omit<TakeOver, 'dryRun'>,
+  { object, live, named, cluster, inTurn }: Omit<TakeOver, 'dryRun'>,
   signal: AbortSignal,
 ): Promise<KubeObject> {
-  const body = replacements(live, takenOver(live, object));
+  const body = replacements(live, takenOver(live, object, named));
   return inTurn(async () => cluster.patch(refOf(live), { type: 'json', body, dryRun: true }, signal));
 }
 
@@ -67,4 +72,24 @@ function changes(
     if (to[name] !== undefined) return [{ op: 'add', path: at, value: to[name] }];
     return from[name] === undefined ? [] : [{ op: 'remove', path: at }];
   });
+}
+
+/**
+ * What others keep of an object that its manifest lacks, told by what it would be without them: much of what they own has
+ * the value that the server gives anyway. Undefined where there is nothing.
+ */
+export async function readKept(
+  { next, ...asked }: Omit<TakeOver, 'dryRun'> & { readonly next: KubeObject },
+  signal: AbortSignal,
+): Promise<Surveyed['kept']> {
+  const managers = keepersOf(asked.live, asked.object).filter((name) => !asked.named.includes(name));
+  if (managers.length === 0) return undefined;
+  const named = [...asked.named, ...managers];
+  // Only ever told, so that a refusal of what nobody wants to do stops nothing.
+  const without = await dryRunMoved({ ...asked, named }, signal).catch((error: unknown) => {
+    if (signal.aborted || !(error instanceof UserError)) throw error;
+    return next;
+  });
+  const fields = changesBetween(next, without).map(({ path }) => path);
+  return fields.length === 0 ? undefined : { managers, fields };
 }

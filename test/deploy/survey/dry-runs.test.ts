@@ -28,7 +28,10 @@ function opened(
     return Promise.resolve(at(versions[asked.length - 1], object));
   };
   const cluster = { ...fakeCluster({}), apply } as Cluster;
-  return { runs: openDryRuns({ cluster, force: false, autoscaled, inTurn: async (ask) => ask() }), asked };
+  return {
+    runs: openDryRuns({ cluster, force: () => false, autoscaled, inTurn: async (ask) => ask() }),
+    asked,
+  };
 }
 
 describe('deploy/dry-runs', () => {
