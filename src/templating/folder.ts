@@ -4,37 +4,58 @@ import type { Files } from '../core/ports/files.ts';
 import { FOLDER, TEMPLATE } from './select.ts';
 import { readSource } from './sources.ts';
 
+const READABLE = /\.(?:ya?ml|j2|njk|tpl)$/;
+const MOST_FOLDERS = 100;
+/** What is included is only known once it is rendered. */
+const COMPUTED =
+  /\{%-?\s*(?:include|import|from|extends)\s+(?!(['"])[^'"]*\1\s*(?:-?%\}|as\b|import\b|ignore\b|with))/;
+
 /** Files of the folder of templates that no environment would ever read, however they are called. */
 export async function folderFaults(files: Files, environments: readonly string[]): Promise<Fault[]> {
-  const names = await files.names(FOLDER);
-  if (!names) return [];
-  const unread: string[] = [];
+  const paths = await pathsBelow(files);
   const faults: Fault[] = [];
-  for (const name of names) {
-    const found = TEMPLATE.exec(name)?.groups;
+  const unread: string[] = [];
+  for (const path of paths) {
+    const found = path.includes('/') ? undefined : TEMPLATE.exec(path)?.groups;
     const environment = found?.['environment'];
     if (environment !== undefined && !environments.includes(environment))
-      faults.push(templateEnvironment(environment, `${FOLDER}/${name}`, environments));
-    else if (!found && /\.ya?ml$/.test(name)) unread.push(name);
-    else if (!name.includes('.')) unread.push(...(await yamlBelow(files, name)));
+      faults.push(templateEnvironment(environment, `${FOLDER}/${path}`, environments));
+    else if (!found) unread.push(path);
   }
   if (unread.length === 0) return faults;
-  const texts = await Promise.all(
-    names.map(async (name) => {
-      const source = await readSource(files, name);
-      return source && 'text' in source ? source.text : undefined;
-    }),
-  );
+  const texts = await textsOf(files, paths);
+  if ([...texts.values()].some((text) => COMPUTED.test(text))) return faults;
+  const isNamed = (path: string): boolean =>
+    [...texts].some(([from, text]) => from !== path && text.includes(path.slice(path.lastIndexOf('/') + 1)));
   return [
     ...faults,
-    ...unread
-      .filter((name) => !texts.some((text) => text?.includes(name)))
-      .map((name) => templateUnread(`${FOLDER}/${name}`)),
+    ...unread.filter((path) => !isNamed(path)).map((path) => templateUnread(`${FOLDER}/${path}`)),
   ];
 }
 
-/** Of a folder in the folder; nothing where it is a file. */
-async function yamlBelow(files: Files, folder: string): Promise<string[]> {
-  const names = await files.names(`${FOLDER}/${folder}`).catch(() => undefined);
-  return (names ?? []).filter((name) => /\.ya?ml$/.test(name)).map((name) => `${folder}/${name}`);
+/** Of the templates and their parts, and of the block, whose tests may use a file beside them. */
+async function textsOf(files: Files, paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map<string, string>();
+  const block = await files.text('Jenkinsfile').catch(() => undefined);
+  if (block !== undefined) texts.set('../Jenkinsfile', block);
+  for (const path of paths) {
+    const source = await readSource(files, path);
+    if (source && 'text' in source) texts.set(path, source.text);
+  }
+  return texts;
+}
+
+/** Paths of what could be a template or a part of one. */
+async function pathsBelow(files: Files): Promise<string[]> {
+  const paths: string[] = [];
+  const folders = [''];
+  // Links may lead anywhere, also in circles.
+  for (let looked = 0; looked < MOST_FOLDERS && folders.length > 0; looked += 1) {
+    const folder = folders.shift() ?? '';
+    const names = await files.names(`${FOLDER}${folder}`).catch(() => undefined);
+    for (const name of (names ?? []).filter((each) => !each.startsWith('.')))
+      if (READABLE.test(name)) paths.push(`${folder}/${name}`.slice(1));
+      else folders.push(`${folder}/${name}`);
+  }
+  return paths;
 }

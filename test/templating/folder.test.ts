@@ -29,6 +29,38 @@ describe('templating/folder', () => {
     ]);
   });
 
+  it('guesses the template that a file was meant to be', async () => {
+    const unread = 'TEMPLATE_UNREAD: is read by nobody: it is no template, and no template names it';
+    expect(
+      await said({
+        'deploy/a-template.yml': '',
+        'deploy/sub/b-template.production.yml': '',
+        'deploy/c_template.yml': '# deploy/c_template.yml',
+        'deploy/d.template.yaml.j2': '',
+        'deploy/.lint.yml': '',
+      }),
+    ).to.deep.equal([
+      `deploy/c_template.yml ${unread}, did you mean 'deploy/c-template.yml'?`,
+      `deploy/d.template.yaml.j2 ${unread}, did you mean 'deploy/d-template.yml'?`,
+      `deploy/sub/b-template.production.yml ${unread}, did you mean 'deploy/b-template.production.yml'?`,
+    ]);
+  });
+
+  it('takes for read what parts include, what a test uses, and anything where names are computed', async () => {
+    expect(
+      await said({
+        Jenkinsfile: "slipway { test 'docker compose -f deploy/compose.yml up' }",
+        'deploy/a-template.yml': "{% include 'parts/one.yml' %}",
+        'deploy/parts/one.yml': "{% include './two.yml' ignore missing %}",
+        'deploy/parts/two.yml': '',
+        'deploy/compose.yml': '',
+      }),
+    ).to.deep.equal([]);
+    expect(
+      await said({ 'deploy/a-template.yml': "{% include 'x-' + ENV + '.yml' %}", 'deploy/x-live.yml': '' }),
+    ).to.deep.equal([]);
+  });
+
   it('says nothing where there is no folder', async () => {
     expect(await said({})).to.deep.equal([]);
   });

@@ -152,11 +152,10 @@ type Parts = {
 };
 
 async function folderErrors(platform: Platform, { adapters, cwd }: Session): Promise<Fault[]> {
-  const found = await folderFaults(
+  return folderFaults(
     await adapters.files(cwd),
     platform.environments.map(({ name }) => name),
   );
-  return found.filter(({ severity }) => severity !== 'warning');
 }
 
 function deliveryFrom({ service, platform, build, args, folder, env }: Parts): Delivery {

@@ -3,7 +3,8 @@ import type { Manifest } from '../../core/objects.ts';
 import type { Environment } from '../../core/platform.ts';
 import type { Release } from '../../core/release.ts';
 import { renderFiles, type Rendering } from '../../templating/render.ts';
-import type { World } from '../world.ts';
+import type { Session, World } from '../world.ts';
+import { assertChecked } from './checked.ts';
 import type { Delivery } from './load.ts';
 
 type Rendered = Promise<Rendering>;
@@ -26,25 +27,33 @@ export async function renderingOf(
   return rendering;
 }
 
-/** The manifests for an environment. Throws InvalidInput with all that is wrong in its templates. */
+type Looking = Pick<World, 'adapters' | 'cwd' | 'signal'> & Pick<Session, 'emit'>;
+
+/** The manifests for an environment. Throws InvalidInput with all that is wrong in its templates, or with the manifests. */
 export async function manifestsOf(
   delivery: Delivery,
   release: Release,
-  world: Pick<World, 'adapters' | 'cwd' | 'signal'>,
+  session: Looking,
 ): Promise<readonly Manifest[]> {
-  const { manifests, faults } = await renderingOf(delivery, release, world);
+  const { manifests, faults } = await renderingOf(delivery, release, session);
   assertNoFaults(faults);
+  await assertChecked(delivery, [{ environment: release.environment, manifests }], session);
   return manifests;
 }
 
-/** Faults of the templates end a run before its first test, not after its push. */
+/** Faults of the templates and manifests end a run before its first test, not after its push. */
 export async function assertRenders(
   delivery: Delivery,
   environments: readonly Environment[],
-  world: Pick<World, 'adapters' | 'cwd' | 'signal'>,
+  session: Looking,
 ): Promise<void> {
   const faults = [];
-  for (const environment of environments)
-    faults.push(...(await renderingOf(delivery, delivery.release(environment), world)).faults);
+  const checkings = [];
+  for (const environment of environments) {
+    const rendering = await renderingOf(delivery, delivery.release(environment), session);
+    faults.push(...rendering.faults);
+    checkings.push({ environment, manifests: rendering.manifests });
+  }
   assertNoFaults(faults);
+  await assertChecked(delivery, checkings, session);
 }

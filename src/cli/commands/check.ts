@@ -6,7 +6,6 @@ import type { Environment } from '../../core/platform.ts';
 import { checkRolloutAnnotations } from '../../deploy/rollout/annotations.ts';
 import { allRules, checkManifests, uncheckedKinds } from '../../templating/check/check.ts';
 import { CURRENT, type Version, versionFrom, VERSIONS } from '../../templating/check/schemas.ts';
-import { folderFaults } from '../../templating/folder.ts';
 import { command } from '../command.ts';
 import { renderSound, withoutRepeats } from '../../app/delivery/sound-templates.ts';
 import { readDefinitions } from '../../app/delivery/definitions.ts';
@@ -64,13 +63,7 @@ export default command<Args & Record<string, unknown>>({
     for (const each of environments)
       checked.push(await checkOne(each, { delivery, kubernetes, definitions, session }));
     const found = checked.flatMap((each) => each.faults);
-    const unread = (
-      await folderFaults(
-        await session.adapters.files(session.cwd),
-        delivery.platform.environments.map(({ name }) => name),
-      )
-    ).filter(({ severity }) => severity === 'warning');
-    const faults = withoutRepeats([...delivery.faults, ...unread, ...found]).toSorted(byPlace);
+    const faults = withoutRepeats([...delivery.faults, ...found]).toSorted(byPlace);
     const errors = faults.filter(({ severity }) => strict === true || severity !== 'warning').length;
     if (sarif)
       session.print(

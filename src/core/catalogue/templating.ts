@@ -114,15 +114,21 @@ export const templateEnvironment = fault(
 export const templateUnread = fault(
   {
     code: 'TEMPLATE_UNREAD',
-    severity: 'warning',
     about: 'A file of YAML in deploy/ is neither a template nor included by one.',
   },
   (file: string) => ({
-    message: 'is read by nobody: it is no template, and no template names it',
+    message: `is read by nobody: it is no template, and no template names it${meant(file)}`,
     hint: 'call it NAME-template.yml in deploy/ itself, include it, or remove it',
     place: { file },
   }),
 );
+
+/** The template that a file is, but for its name or its folder. */
+function meant(file: string): string {
+  const [, name = '', environment = ''] =
+    /([^/]*?)[-._]te?mpl(?:ate)?s?((?:\.[^./]+)?)\.(?:ya?ml)(?:\.(?:j2|njk|tpl))?$/i.exec(file) ?? [];
+  return name === '' ? '' : `, did you mean 'deploy/${name}-template${environment}.yml'?`;
+}
 
 export const templateUnreadable = worded({
   code: 'TEMPLATE_UNREADABLE',

@@ -1,0 +1,66 @@
+import { InvalidInput, type Fault } from '../../core/errors.ts';
+import type { Environment } from '../../core/platform.ts';
+import { checkManifests } from '../../templating/check/check.ts';
+import { CURRENT, VERSIONS } from '../../templating/check/schemas.ts';
+import type { Rendering } from '../../templating/render.ts';
+import type { Session } from '../world.ts';
+import type { Delivery } from './delivery.ts';
+import { withoutRepeats } from './sound-templates.ts';
+
+export type Checking = {
+  readonly environment: Environment;
+  readonly manifests: Rendering['manifests'];
+};
+
+/** Environments of a delivery that were checked: an image by digest changes nothing that a rule looks at. */
+const known = new WeakMap<Delivery, Set<string>>();
+
+/**
+ * The rules of `slipway check`, once for each environment of a delivery. Throws InvalidInput with what is an error in every
+ * version of Kubernetes, as the cluster's own may be any; warnings are counted in one line.
+ */
+export async function assertChecked(
+  delivery: Delivery,
+  checkings: readonly Checking[],
+  { emit }: Pick<Session, 'emit'>,
+): Promise<void> {
+  const seen = known.get(delivery) ?? new Set();
+  known.set(delivery, seen);
+  const errors: Fault[] = [];
+  const counts: { readonly name: string; readonly count: number }[] = [];
+  for (const checking of checkings) {
+    const { name } = checking.environment;
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const faults = await checkManifests(checking);
+    const refused = faults.filter(({ severity }) => severity !== 'warning');
+    if (refused.length > 0) errors.push(...(await inEveryVersion(checking, refused)));
+    const count = faults.length - refused.length;
+    if (count > 0) counts.push({ name, count });
+  }
+  if (errors.length > 0) throw new InvalidInput(withoutRepeats(errors));
+  if (counts.length > 0) emit({ type: 'warning', text: warningsText(counts) });
+}
+
+async function inEveryVersion(checking: Checking, faults: readonly Fault[]): Promise<readonly Fault[]> {
+  let left = faults;
+  for (const version of VERSIONS.filter((each) => each !== CURRENT)) {
+    if (left.length === 0) return left;
+    const also = new Set((await checkManifests(checking, version)).map(identityOf));
+    left = left.filter((fault) => also.has(identityOf(fault)));
+  }
+  return left;
+}
+
+/** The words may name the version. */
+function identityOf({ code, place }: Fault): string {
+  return JSON.stringify([code, place]);
+}
+
+function warningsText(counts: readonly { readonly name: string; readonly count: number }[]): string {
+  const [first, ...more] = counts;
+  const total = counts.reduce((sum, { count }) => sum + count, 0);
+  const found = `${total} warning${total === 1 ? '' : 's'} of slipway check`;
+  if (more.length === 0) return `${found}: see slipway check ${first?.name ?? ''}`;
+  return `${found} (${counts.map(({ name, count }) => `${name} ${count}`).join(', ')})`;
+}
