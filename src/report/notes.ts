@@ -1,4 +1,4 @@
-import type { Note, RecordDoubt, Warning } from '../core/events/notes.ts';
+import type { Note, RecordDoubt, Warning, WarningCount } from '../core/events/notes.ts';
 import type { Fault } from '../core/errors.ts';
 import { keyText } from '../core/objects.ts';
 import { placeText } from '../core/place.ts';
@@ -45,6 +45,8 @@ export function warningLines(warning: Warning): readonly string[] {
   switch (warning.code) {
     case 'fault':
       return [faultText(warning.fault)];
+    case 'check-warnings':
+      return [checkText(warning.counts)];
     case 'uncommitted':
       return [`${filesText(warning.files)} in the image but not in the commit`];
     case 'secret-too-short': {
@@ -60,6 +62,14 @@ export function warningLines(warning: Warning): readonly string[] {
     case 'drift':
       return [driftText(warning)];
   }
+}
+
+function checkText(counts: readonly WarningCount[]): string {
+  const total = counts.reduce((sum, { count }) => sum + count, 0);
+  const found = `${total} warning${total === 1 ? '' : 's'} of slipway check`;
+  const [first] = counts;
+  if (counts.length === 1) return `${found}: see slipway check ${first?.environment ?? ''}`;
+  return `${found}: ${counts.map(({ environment, count }) => `${environment} ${count}`).join(', ')}`;
 }
 
 const DOUBTS: Readonly<Record<RecordDoubt, string>> = {

@@ -1,3 +1,4 @@
+import type { WarningCount } from '../../core/events/notes.ts';
 import { InvalidInput, type Fault } from '../../core/errors.ts';
 import type { Environment } from '../../core/platform.ts';
 import { checkManifests } from '../../templating/check/check.ts';
@@ -27,7 +28,7 @@ export async function assertChecked(
   const seen = known.get(delivery) ?? new Set();
   known.set(delivery, seen);
   const errors: Fault[] = [];
-  const counts: { readonly name: string; readonly count: number }[] = [];
+  const counts: WarningCount[] = [];
   for (const checking of checkings) {
     const { name } = checking.environment;
     if (seen.has(name)) continue;
@@ -36,10 +37,10 @@ export async function assertChecked(
     const refused = faults.filter(({ severity }) => severity !== 'warning');
     if (refused.length > 0) errors.push(...(await inEveryVersion(checking, refused)));
     const count = faults.length - refused.length;
-    if (count > 0) counts.push({ name, count });
+    if (count > 0) counts.push({ environment: name, count });
   }
   if (errors.length > 0) throw new InvalidInput(withoutRepeats(errors));
-  if (counts.length > 0) emit({ type: 'warning', text: warningsText(counts) });
+  if (counts.length > 0) emit({ type: 'warning', code: 'check-warnings', counts });
 }
 
 async function inEveryVersion(checking: Checking, faults: readonly Fault[]): Promise<readonly Fault[]> {
@@ -55,12 +56,4 @@ async function inEveryVersion(checking: Checking, faults: readonly Fault[]): Pro
 /** The words may name the version. */
 function identityOf({ code, place }: Fault): string {
   return JSON.stringify([code, place]);
-}
-
-function warningsText(counts: readonly { readonly name: string; readonly count: number }[]): string {
-  const [first, ...more] = counts;
-  const total = counts.reduce((sum, { count }) => sum + count, 0);
-  const found = `${total} warning${total === 1 ? '' : 's'} of slipway check`;
-  if (more.length === 0) return `${found}: see slipway check ${first?.name ?? ''}`;
-  return `${found} (${counts.map(({ name, count }) => `${name} ${count}`).join(', ')})`;
 }

@@ -30,6 +30,8 @@ export type Note =
 /** Something to look at that stops nothing. */
 export type Warning =
   | { readonly code: 'fault'; readonly fault: Fault }
+  /** What `slipway check` warns of, by environment. */
+  | { readonly code: 'check-warnings'; readonly counts: readonly WarningCount[] }
   /** Paths below the folder of the service. */
   | { readonly code: 'uncommitted'; readonly files: readonly string[] }
   /** Too short to be hidden where a program prints them. */
@@ -42,6 +44,8 @@ export type Warning =
   | { readonly code: 'edit-refused'; readonly message: string; readonly faults: readonly Fault[] }
   | { readonly code: 'nothing-stored'; readonly bucket: string; readonly prefix: string }
   | ({ readonly code: 'drift' } & Drift);
+
+export type WarningCount = { readonly environment: string; readonly count: number };
 
 /** A field of a live object that is not as its release has it. */
 export type Drift = {
