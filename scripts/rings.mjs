@@ -3,9 +3,9 @@
 //   cluster  test/cluster and whatever else starts the sandbox: a real Kubernetes API server, built with Go once
 //   cli      the rest of test/cli: the program as people call it
 //   parts    whatever starts another program: git, sops, registries, Groovy, kubectl
-//   slow     what takes seconds of a processor, and says so in its first line: // Ring: slow
+//   slow     what takes more than a second of a processor or waits for a limit, and says so in its first line: // Ring: slow
 //   unit     everything else: no program, no network, no root; some seconds in all
-// `node scripts/rings.mjs RING [option of mocha...]` runs one of them.
+// `node scripts/rings.mjs RING[,RING...] [option of mocha...]` runs some of them.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
@@ -61,12 +61,13 @@ function importsOf(path, root) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [ring, ...options] = process.argv.slice(2);
-  const files = rings()[ring];
-  if (!files) {
+  const [names = '', ...options] = process.argv.slice(2);
+  const all = rings();
+  const files = names.split(',').flatMap((ring) => {
+    if (all[ring]) return all[ring];
     process.stderr.write(`there is no ring '${ring}': ${RINGS.join(', ')}\n`);
     process.exit(2);
-  }
+  });
   const { status } = spawnSync(process.execPath, ['node_modules/mocha/bin/mocha.js', ...options, ...files], {
     stdio: 'inherit',
   });

@@ -1,10 +1,14 @@
-// `npm test`: packages, bundle, types, lint, tools, then every ring of tests, and what runs without Go or root again on
-// each version of Node that people run; the last line counts them all.
-import { spawn, spawnSync } from 'node:child_process';
+// `npm test`: packages, bundle, types, lint, tools, then every ring of tests, and what depends on Node again on the other
+// versions that people run; the last line counts them all.
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { runsByVersion } from './node-versions.mjs';
+import { rings } from './rings.mjs';
 import { ensurePackages } from './setup.mjs';
+
+const MOCHA = 'node_modules/mocha/bin/mocha.js';
 
 const ci = Boolean(process.env.CI);
 // What test/tools installs stands behind whatever the machine has itself.
@@ -13,33 +17,35 @@ process.env.PATH = `${process.env.PATH}${delimiter}${join(tools, 'bin')}`;
 let passed = 0;
 let failed = 0;
 
+/** Runs a program; shown as it goes, or at its end where it runs beside another one. */
+async function run([command, ...args], { name, beside }) {
+  const child = spawn(command, args, {
+    stdio: ['inherit', ...(beside ? ['pipe', 'pipe'] : ['inherit', 'inherit'])],
+  });
+  if (!beside) process.stdout.write(`\n── ${name}\n`);
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part) => said.push(part));
+  const status = await new Promise((done) => child.once('close', done));
+  if (beside) process.stdout.write(`\n── ${name}\n${Buffer.concat(said)}`);
+  return status;
+}
+
 /** One check that counts as one test. */
-function check(name, command, args) {
+async function check(name, command, { beside = false } = {}) {
   const started = Date.now();
-  process.stdout.write(`\n── ${name}\n`);
-  const { status } = spawnSync(command, args, { stdio: 'inherit' });
+  const status = await run(command, { name, beside });
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   process.stdout.write(`${status === 0 ? '✓' : '✗'} ${name} ${seconds}s\n`);
   if (status === 0) passed += 1;
   else failed += 1;
 }
 
-/** Runs mocha on these files. What runs `beside` others is shown when it has ended, and not asked what it covers. */
-async function mocha({ name, files, beside = false }) {
+/** Runs mocha on these files. */
+async function mocha(name, files, { beside = false, node = process.execPath } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-test-'));
   const counts = join(folder, 'counts.json');
-  const coverage = ['c8', '--reporter=text-summary', '--reporter=lcovonly', '--src=src'];
-  const args = [
-    ...(beside ? [] : coverage),
-    ...['mocha', '--exit', '--reporter=./scripts/reporter.mjs', `--reporter-option=counts=${counts}`],
-    ...files,
-  ];
-  const child = spawn('npx', args, { stdio: ['inherit', beside ? 'pipe' : 'inherit', 'inherit'] });
-  if (!beside) process.stdout.write(`\n── ${name}\n`);
-  const said = [];
-  child.stdout?.on('data', (part) => said.push(part));
-  const status = await new Promise((done) => child.once('close', done));
-  if (beside) process.stdout.write(`\n── ${name}\n${Buffer.concat(said)}`);
+  const reporter = ['--exit', '--reporter=./scripts/reporter.mjs', `--reporter-option=counts=${counts}`];
+  const status = await run([node, MOCHA, ...reporter, ...files], { name, beside });
   count(name, { status, counts });
   rmSync(folder, { recursive: true, force: true });
 }
@@ -60,21 +66,28 @@ function count(name, { status, counts }) {
 }
 
 ensurePackages();
-check('bundle', 'npm', ['run', '--silent', 'build']);
-check('types', 'npm', ['run', '--silent', 'types']);
-check('lint', 'npm', ['run', '--silent', 'lint']);
-if (existsSync('test/tools'))
-  for (const script of readdirSync('test/tools')
-    .filter((name) => name.endsWith('.sh'))
-    .sort())
-    check(`tools ${script}`, 'bash', [`test/tools/${script}`]);
-// Once, with its progress shown: the first build of the control plane takes minutes, which no test should wait for.
-check('sandbox up', process.execPath, ['dist/slipway.js', 'sandbox', 'up', 'npm-test']);
-check('sandbox down', process.execPath, ['dist/slipway.js', 'sandbox', 'down', 'npm-test']);
-// Jenkins' engine waits for Java as long as all else takes together, so both run beside each other.
+await check('bundle', ['npm', 'run', '--silent', 'build']);
 await Promise.all([
-  mocha({ name: 'tests', files: ['test/**/*.test.ts', '--ignore=test/jenkins/**'] }),
-  mocha({ name: 'tests on the engine of Jenkins', files: ['test/jenkins/**/*.test.ts'], beside: true }),
+  check('types', ['npm', 'run', '--silent', 'types'], { beside: true }),
+  check('lint', ['npm', 'run', '--silent', 'lint']),
+]);
+for (const script of readdirSync('test/tools').sort())
+  await check(`tools ${script}`, ['bash', join('test/tools', script)]);
+// Once, with its progress shown: the first build of the control plane takes minutes, which no test should wait for.
+await check('sandbox up', [process.execPath, 'dist/slipway.js', 'sandbox', 'up', 'npm-test']);
+await check('sandbox down', [process.execPath, 'dist/slipway.js', 'sandbox', 'down', 'npm-test']);
+
+const { cluster, jenkins, unit, slow, cli, parts } = rings();
+const beside = true;
+// Tests on a cluster mostly wait for it, so the other rings take the processors meanwhile, one after the other.
+await Promise.all([
+  mocha('tests on a cluster', cluster),
+  (async () => {
+    await mocha('tests on the engine of Jenkins', jenkins, { beside });
+    await mocha('tests without a cluster', [...unit, ...slow, ...cli, ...parts], { beside });
+    for (const { version, node, files } of runsByVersion())
+      await mocha(`tests on Node ${version}`, files, { beside, node });
+  })(),
 ]);
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;

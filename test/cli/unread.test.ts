@@ -1,13 +1,11 @@
 import { expect } from 'chai';
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
-
-const main = join(import.meta.dirname, '../../src/main.ts');
+import { program } from '../support/program.ts';
 
 describe('output that nobody reads to its end', () => {
   it('is no error, so that the program goes on to its own exit code', async function () {
     this.timeout(60_000);
-    const child = spawn(process.execPath, ['--import', 'tsx', main, 'check', '--help'], {
+    const child = spawn(process.execPath, [program, 'check', '--help'], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     // Long before the first word.

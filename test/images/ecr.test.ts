@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { program } from '../support/program.ts';
 import { tool } from '../support/tool.ts';
 import { makeCertificate, testFolder } from './support/registries.ts';
 import { commitAll } from '../support/git.ts';
@@ -160,7 +161,6 @@ environments:
 
 /** Every step prints one line of JSON: its name, exit code and what it said. */
 function story(folder: string): string {
-  const main = join(root, 'src', 'main.ts');
   const ask = join(support, 'ecr-ask.ts');
   return `
 cd ${folder}/service
@@ -169,7 +169,7 @@ step() {
   code=0; "$@" > ${folder}/out 2> ${folder}/err || code=$?
   node -e 'const { readFileSync: read } = require("fs"); console.log(JSON.stringify({ name: process.argv[1], code: Number(process.argv[2]), out: read("${folder}/out", "utf8"), err: read("${folder}/err", "utf8") }))' "$name" "$code"
 }
-slipway() { node --import ${join(root, 'node_modules', 'tsx', 'dist', 'loader.mjs')} ${main} "$@"; }
+slipway() { node ${program} "$@"; }
 ask() { node --import ${join(root, 'node_modules', 'tsx', 'dist', 'loader.mjs')} ${ask} "$@"; }
 step refused slipway push --platform refusing.yml
 step pushed slipway push --platform creating.yml

@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import { clock } from '../../src/adapters/clock.ts';
 import type { Event } from '../../src/core/events.ts';
 import { binaries } from '../../src/sandbox/binaries.ts';
+import { program } from '../support/program.ts';
 
 const run = promisify(execFile);
 
@@ -37,11 +38,8 @@ describe('slipway sandbox', function () {
   /** The program as a process of its own: what a shell sees. */
   const slipway = (...args: readonly string[]): Promise<Ended> =>
     new Promise((resolve) => {
-      execFile(
-        process.execPath,
-        ['--import', 'tsx', 'src/main.ts', 'sandbox', ...args],
-        { env },
-        (error, out, err) => resolve({ exit: error === null ? 0 : Number(error.code), out, err }),
+      execFile(process.execPath, [program, 'sandbox', ...args], { env }, (error, out, err) =>
+        resolve({ exit: error === null ? 0 : Number(error.code), out, err }),
       );
     });
 

@@ -17,6 +17,7 @@ import { isAlive, processesMarked } from '../../src/sandbox/process-table.ts';
 import { type Ports, PARTS, readState } from '../../src/sandbox/state.ts';
 import { statusOf } from '../../src/sandbox/status.ts';
 import { type Sandbox, up, type UpRequest } from '../../src/sandbox/up.ts';
+import { program } from '../support/program.ts';
 
 describe('sandbox up and down', function () {
   this.timeout(60_000);
@@ -46,8 +47,7 @@ describe('sandbox up and down', function () {
     (await processesMarked(markerFor(foldersFor(name, env).root))).length;
   /** The command, killed as soon as its first part answers. */
   const startKilled = async (name: string): Promise<void> => {
-    const args = ['--import', 'tsx', 'src/main.ts', 'sandbox', 'up', name, '--output', 'json'];
-    const child = spawn(process.execPath, args, {
+    const child = spawn(process.execPath, [program, 'sandbox', 'up', name, '--output', 'json'], {
       env: { ...env, SLIPWAY_SANDBOX_BIN: bin },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

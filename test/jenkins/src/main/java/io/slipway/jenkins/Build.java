@@ -131,7 +131,7 @@ public final class Build {
         return console.text();
     }
 
-    /** How often the controller was restarted while this build ran: once for every step. */
+    /** How often the controller was restarted while this build ran. */
     public int restarts() {
         return program.restarts();
     }

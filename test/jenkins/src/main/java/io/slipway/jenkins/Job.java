@@ -26,6 +26,7 @@ public final class Job {
     private final List<Accident> accidents = new ArrayList<>();
     private final Set<String> absent = new LinkedHashSet<>();
     private boolean tellsSteps = true;
+    private boolean restartsAtEveryStep;
     private final Map<String, String> resources = new HashMap<>();
     /** Build number → ordinal of the last milestone it passed. */
     final Map<Integer, Integer> milestones = new TreeMap<>();
@@ -42,6 +43,24 @@ public final class Job {
     public Job trusted(boolean value) {
         trusted = value;
         return this;
+    }
+
+    boolean trusted() {
+        return trusted;
+    }
+
+    String jenkinsfile() {
+        return last;
+    }
+
+    /** Restarts the controller at every step, not only where no other build of this JVM has been restarted before. */
+    public Job restartAtEveryStep() {
+        restartsAtEveryStep = true;
+        return this;
+    }
+
+    boolean restartsAtEveryStep() {
+        return restartsAtEveryStep;
     }
 
     /** Folder that `checkout scm` copies. */

@@ -19,6 +19,7 @@ public final class Main {
         Map<String, Object> said = (Map<String, Object>) new JsonSlurper().parseText(Files.readString(Path.of(arguments[0])));
         Path project = Path.of((String) said.get("project"));
         Job job = new Job(Path.of((String) said.get("library"))).trusted((Boolean) said.get("trusted")).project(project).branch((String) said.get("branch"));
+        job.restartAtEveryStep();
         ((Map<String, String>) said.get("variables")).forEach(job::variable);
         ((Map<String, String>) said.getOrDefault("resources", Map.of())).forEach(job::resource);
         ((Map<String, Map<String, String>>) said.get("credentials")).forEach(job::credential);

@@ -9,9 +9,13 @@ import groovy.lang.Binding;
 import groovy.lang.Script;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** The running Groovy of one build: its branches, the step each waits for, and a restart of the controller at every step. */
+/** The running Groovy of one build: its branches, the step each waits for, and restarts of the controller between steps. */
 final class Program {
+    /** Places, as step and stack, at which some program of this JVM was restarted before. */
+    private static final Set<String> TRIED = ConcurrentHashMap.newKeySet();
     private final Build build;
     private final Sources sources;
     private final Guard guard = new Guard();
@@ -71,7 +75,8 @@ final class Program {
             return;
         }
         branch.pending = (StepCall) outcome.getNormal();
-        restart();
+        byte[] written = Disk.write(branches, branch.pending);
+        if (build.job().restartsAtEveryStep() | TRIED.add(placeOf(branch))) restart(written);
         Branch restored = branches.stream().filter(one -> one.id == branch.id).findFirst().orElseThrow();
         build.enter(restored);
         restored.resume = Steps.perform(restored.pending, build, restored, this);
@@ -83,7 +88,7 @@ final class Program {
             .findFirst().orElse(null);
         if (asking == null) return;
         build.enter(asking);
-        restart();
+        restart(Disk.write(branches, asking.pending));
         build.enter(branches.stream().filter(one -> one.id == asking.id).findFirst().orElseThrow());
         build.log("Resuming build after Jenkins restart");
     }
@@ -106,9 +111,18 @@ final class Program {
         return branches;
     }
 
-    /** Writes everything out, forgets every class, and reads it back with classes of a new life. */
-    private void restart() throws Exception {
-        byte[] written = Disk.write(branches, build.running().pending);
+    /**
+     * Loading all classes again takes most of a test's time, so by default a step that the library calls is restarted once for each way there,
+     * whatever the Jenkinsfile around the library; one that a Jenkinsfile calls itself, in every Jenkinsfile.
+     */
+    private String placeOf(Branch branch) {
+        List<StackTraceElement> ofLibrary = branch.program.getStackTrace().stream().filter(call -> !call.getClassName().startsWith("WorkflowScript")).toList();
+        boolean whole = ofLibrary.isEmpty() || build.job().hasStandIns();
+        return build.job().trusted() + branch.pending.name + (whole ? build.job().jenkinsfile() + branch.program.getStackTrace() : ofLibrary);
+    }
+
+    /** Forgets every class and reads everything back with classes of a new life. */
+    private void restart(byte[] written) throws Exception {
         life = new Life(build, sources);
         branches = Disk.read(written, life);
         restarts++;

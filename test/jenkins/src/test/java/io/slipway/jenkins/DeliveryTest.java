@@ -12,6 +12,7 @@ public class DeliveryTest extends Modes {
     @Test
     public void takesDevelopmentFromTestToDeployWithoutAQuestion() throws Exception {
         Scenario scenario = scenario().on("development");
+        scenario.job.restartAtEveryStep();
 
         Build build = scenario.run();
 
