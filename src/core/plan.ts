@@ -34,6 +34,8 @@ export type Step = {
   readonly handOver: number | undefined;
   /** Managers of `kubectl apply` and of other client-side tools whose fields become ours, so that none goes stale. */
   readonly adopts: readonly string[];
+  /** Secrets that its controller makes of it, and that must be there before the next wave. */
+  readonly makes?: readonly string[];
   /** Take the fields that others own of this one object. */
   readonly forced?: true;
 };

@@ -4,12 +4,14 @@ import type { KubeObject, Manifest } from '../core/objects.ts';
 import type { Cluster } from '../core/ports/cluster.ts';
 import type { SecretManifest } from '../core/secret-manifest.ts';
 import { liveOf, markSecrets, secretChanges } from './marks.ts';
-import { checkReferences, missingSecrets } from './references.ts';
+import { type MadeSecret, checkReferences, missingSecrets } from './references.ts';
 import { stampConsumers } from './stamp.ts';
 
 export type Joining = {
   readonly manifests: readonly Manifest[];
   readonly secrets: readonly SecretManifest[];
+  /** Secrets that will be made in the cluster. */
+  readonly made?: readonly MadeSecret[];
   /** Namespace of manifests that name none. */
   readonly namespace: string;
 };
@@ -24,11 +26,11 @@ export type Joined = {
 
 /** Brings manifests and fetched secrets together with what the cluster has: marks, stamps and the check of every reference. */
 export async function joinSecrets(
-  { manifests, secrets, namespace }: Joining,
+  { manifests, secrets, made = [], namespace }: Joining,
   cluster: Pick<Cluster, 'get'>,
   signal: AbortSignal,
 ): Promise<Joined> {
-  const wanted = [...secrets, ...missingSecrets({ manifests, secrets, namespace })];
+  const wanted = [...secrets, ...missingSecrets({ manifests, secrets, made, namespace })];
   const found = await Promise.all(
     wanted.map((secret) =>
       cluster.get(
@@ -43,7 +45,7 @@ export async function joinSecrets(
     manifests: stampConsumers(manifests, marked),
     secrets: marked,
     faults: [
-      ...checkReferences({ manifests, secrets, live, namespace }),
+      ...checkReferences({ manifests, secrets, live, made, namespace }),
       ...secrets.flatMap((secret) => checkImmutable(secret, liveOf(secret, live))),
     ],
   };

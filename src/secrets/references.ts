@@ -6,22 +6,36 @@ import { dataOf } from './marks.ts';
 import { isFields } from './fields.ts';
 import { type SecretUse, usesOf } from './uses.ts';
 
+/** A Secret that an object of the release, or a program, makes in the cluster. */
+export type MadeSecret = {
+  readonly namespace: string;
+  readonly name: string;
+  readonly keys: readonly string[] | undefined;
+};
+
 export type References = {
   readonly manifests: readonly Manifest[];
   readonly secrets: readonly SecretManifest[];
   /** Secrets the cluster has already; `missingSecrets` says which to read. */
   readonly live: readonly KubeObject[];
+  /** Secrets that will be made in the cluster; of some nobody declares the keys. */
+  readonly made?: readonly MadeSecret[];
   /** Namespace of manifests that name none. */
   readonly namespace: string;
 };
 
 /** Every use of a Secret or key that neither the files nor the cluster will have; checked before anything is written. */
-export function checkReferences({ manifests, secrets, live, namespace }: References): readonly Fault[] {
-  const known = knownKeys({ manifests, secrets, live, namespace });
+export function checkReferences(references: References): readonly Fault[] {
+  const { manifests, namespace } = references;
+  const known = knownKeys(references);
+  const open = new Set(
+    (references.made ?? []).flatMap((one) => (one.keys ? [] : [idOf(one.namespace, one.name)])),
+  );
   return manifests.flatMap((manifest) =>
     unique(usesOf(manifest.object)).flatMap((use) => {
-      const keys = known.get(idOf(manifest.object.metadata.namespace ?? namespace, use.secret));
-      if (use.optional || (keys && (use.key === undefined || keys.has(use.key)))) return [];
+      const id = idOf(manifest.object.metadata.namespace ?? namespace, use.secret);
+      const keys = known.get(id);
+      if (use.optional || open.has(id) || (keys && (use.key === undefined || keys.has(use.key)))) return [];
       return [faultFor(manifest, use, keys !== undefined)];
     }),
   );
@@ -31,9 +45,10 @@ export function checkReferences({ manifests, secrets, live, namespace }: Referen
 export function missingSecrets({
   manifests,
   secrets,
+  made = [],
   namespace,
 }: Omit<References, 'live'>): readonly { readonly namespace: string; readonly name: string }[] {
-  const known = knownKeys({ manifests, secrets, live: [], namespace });
+  const known = knownKeys({ manifests, secrets, live: [], made, namespace });
   const wanted = new Map(
     manifests.flatMap(({ object }) => {
       const home = object.metadata.namespace ?? namespace;
@@ -45,7 +60,13 @@ export function missingSecrets({
   return [...wanted].filter(([id]) => !known.has(id)).map(([, ref]) => ref);
 }
 
-function knownKeys({ manifests, secrets, live, namespace }: References): Map<string, ReadonlySet<string>> {
+function knownKeys({
+  manifests,
+  secrets,
+  live,
+  made = [],
+  namespace,
+}: References): Map<string, ReadonlySet<string>> {
   const known = new Map<string, ReadonlySet<string>>();
   for (const object of live)
     known.set(
@@ -60,6 +81,8 @@ function knownKeys({ manifests, secrets, live, namespace }: References): Map<str
           [object['data'], object['stringData']].flatMap((data) => (isFields(data) ? Object.keys(data) : [])),
         ),
       );
+  // What is made anew keeps no promise of the keys that it has now.
+  for (const { namespace: home, name, keys = [] } of made) known.set(idOf(home, name), new Set(keys));
   for (const secret of secrets) known.set(idOf(secret.namespace, secret.name), new Set(secret.values.keys()));
   return known;
 }

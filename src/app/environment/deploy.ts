@@ -44,6 +44,7 @@ export async function deployPlan(request: DeployRequest, session: Session): Prom
       clock,
       emit,
       approver,
+      secretsMs: timeoutMs,
       aged: saved === true || approver !== undefined,
       resume: resume === true,
       ...(request.images && { images: request.images }),

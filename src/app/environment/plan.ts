@@ -6,6 +6,7 @@ import { settledInOrder, started } from '../../deploy/concurrency.ts';
 import { planDefaults, type PlanOptions, type Secrets } from '../../deploy/plan/input.ts';
 import type { WrittenAt } from '../../deploy/diagnose/reading.ts';
 import { makePlan } from '../../deploy/plan/plan.ts';
+import { kindRules } from '../../deploy/kinds/kind-rule.ts';
 import { survey } from '../../deploy/survey/survey.ts';
 import { imageUses } from '../../images/image-uses.ts';
 import { preflight } from '../image/preflight.ts';
@@ -61,7 +62,7 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
   // Registries and cluster are asked at once; an image that is missing is told first.
   const { service } = release;
   const records = await recordsOf({ service, environment, platform, cluster }, session);
-  const desired = { release, manifests, secrets, version };
+  const desired = { release, manifests, secrets, rules: kindRules(platform.kinds), version };
   const chosen = { ...planDefaults, ...options };
   const isAncestor = async (ancestor: string, commit: string): Promise<boolean | undefined> =>
     (await adapters.repository(cwd)).isAncestor(ancestor, commit);

@@ -4,6 +4,8 @@ import type { Platform } from '../../core/platform.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
 import type { OpenCluster } from '../environment/cluster.ts';
 import { registryPlace } from '../../core/registry-host.ts';
+import { kindRules } from '../../deploy/kinds/kind-rule.ts';
+import { secretsCountedOn } from '../../deploy/kinds/secrets-made.ts';
 import { imageUses } from '../../images/image-uses.ts';
 import { preflightImages } from '../../images/preflight.ts';
 import { registryAtFor } from './registries.ts';
@@ -26,8 +28,10 @@ export async function preflight(
   const { adapters, emit, signal } = session;
   const uses = imageUses(manifests);
   if (uses.length === 0) return;
+  const rules = kindRules(platform.kinds);
   const own = [
     ...ownSecrets,
+    ...secretsCountedOn(manifests, { rules, namespace }).map(({ name }) => name),
     ...manifests.flatMap(({ object }) => (object.kind === 'Secret' ? [object.metadata.name] : [])),
   ];
   const faults = await preflightImages(

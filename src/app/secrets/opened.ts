@@ -4,6 +4,8 @@ import type { Platform } from '../../core/platform.ts';
 import type { Release } from '../../core/release.ts';
 import type { SecretManifest } from '../../core/secret-manifest.ts';
 import type { Secrets } from '../../deploy/plan/input.ts';
+import { kindRules } from '../../deploy/kinds/kind-rule.ts';
+import { secretsCountedOn } from '../../deploy/kinds/secrets-made.ts';
 import { fetchSecrets, type Wanted } from '../../secrets/fetch.ts';
 import { joinSecrets } from '../../secrets/join.ts';
 import { secretObject } from '../../secrets/object.ts';
@@ -28,7 +30,8 @@ export async function openSecrets(
   const { namespace } = release.environment;
   const files = release.secrets;
   const fetched = files.length === 0 ? [] : await readSecrets({ files, namespace }, platform, session);
-  const joined = await joinSecrets({ manifests, secrets: fetched, namespace }, cluster, session.signal);
+  const made = secretsCountedOn(manifests, { rules: kindRules(platform.kinds), namespace });
+  const joined = await joinSecrets({ manifests, secrets: fetched, made, namespace }, cluster, session.signal);
   assertNoFaults(joined.faults);
   return {
     manifests: joined.manifests,

@@ -1,3 +1,4 @@
+import { Exit } from '../exit.ts';
 import { suggestion } from '../suggestion.ts';
 import { entry, fault } from './entry.ts';
 
@@ -24,6 +25,18 @@ export const notOneRollout = entry(
         ? `the last release of ${service} has no such Rollout`
         : `the last release of ${service} has several Rollouts: ${names.join(', ')}`,
     hint: names.length === 0 ? 'look at slipway status' : 'name one behind the environment',
+  }),
+);
+
+export const secretNotMade = entry(
+  {
+    code: 'SECRET_NOT_MADE',
+    exit: Exit.rolloutTimedOut,
+    about: 'An object of the release makes a Secret that workloads may read, and it did not come in time.',
+  },
+  (secret: string, maker: string, time: string) => ({
+    message: `Secret ${secret} of ${maker} is not there after ${time}`,
+    hint: `see whether its controller runs, and what it says of ${maker}`,
   }),
 );
 

@@ -14,6 +14,7 @@ import { isWatched } from '../kinds/index.ts';
 import { type Phase, schedule } from '../plan/schedule.ts';
 import { liveReader } from '../survey/live.ts';
 import { LEASE_MS, type Lease, takeLease } from './lease.ts';
+import { awaitSecrets } from './await-secrets.ts';
 import { assertNoDrift } from './drift-check.ts';
 import { itemId } from '../plan/prune.ts';
 import { beginRecord, endRecord } from '../records/record.ts';
@@ -53,7 +54,11 @@ export type Execution = {
   /** What the tags point to now; undefined where nobody asked again. */
   readonly images?: readonly PlannedImage[];
   readonly leaseMs?: number;
+  /** How long Secrets that objects of the release make may take to be there. */
+  readonly secretsMs?: number;
 };
+
+const SECRETS_MS = 60_000;
 
 /** How long a write that has begun, the record and the lease may still take after a stop. */
 const GRACE_MS = 5_000;
@@ -153,7 +158,9 @@ async function deploy(
     );
     if (targets.length + peers.length === 0) return true;
     rollout = await track(targets, go, peers);
-    return rollout.state === 'ready';
+    if (rollout.state !== 'ready') return false;
+    await awaitSecrets(steps, { cluster, clock, limitMs: execution.secretsMs ?? SECRETS_MS }, go);
+    return true;
   }
 
   try {

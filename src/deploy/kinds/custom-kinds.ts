@@ -5,6 +5,7 @@ import type { JudgeContext } from './context.ts';
 import { judgeCustomResource } from './custom-resource.ts';
 import { type Assessment, GRACE_MS, type Judge, type Kind, lapsing, type Wave } from './kind.ts';
 import { isStatusStale, settled } from './status-age.ts';
+import { ofCertificate, ofExternalSecret, ofSealedSecret, SECRET_MAKERS } from './secret-makers.ts';
 import { STALE } from './workload.ts';
 
 /** Custom resources that many clusters have, by the conditions that their controllers always write. */
@@ -13,22 +14,14 @@ export const customKinds: readonly Kind[] = [
   ruled('external-secrets.io/ClusterSecretStore', 'stores', ['Ready']),
   ruled('cert-manager.io/Issuer', 'stores', ['Ready']),
   ruled('cert-manager.io/ClusterIssuer', 'stores', ['Ready']),
-  {
-    ...ruled('external-secrets.io/ExternalSecret', 'producers', ['Ready'], judgeSynced),
-    awaited: true,
-    secretMade: (object) => textIn(object, ['spec', 'target', 'name']) ?? object.metadata.name,
-  },
+  producer(
+    ruled('external-secrets.io/ExternalSecret', 'producers', ['Ready'], judgeSynced),
+    ofExternalSecret,
+  ),
   ruled('external-secrets.io/PushSecret', 'producers', ['Ready']),
-  {
-    ...ruled('bitnami.com/SealedSecret', 'producers', ['Synced']),
-    awaited: true,
-    secretMade: ({ metadata }) => metadata.name,
-  },
-  {
-    ...ruled('cert-manager.io/Certificate', 'producers', ['Ready'], judgeIssuing),
-    awaited: true,
-    secretMade: (object) => textIn(object, ['spec', 'secretName']) ?? object.metadata.name,
-  },
+  producer(ruled('bitnami.com/SealedSecret', 'producers', ['Synced']), ofSealedSecret),
+  producer(ruled('cert-manager.io/Certificate', 'producers', ['Ready'], judgeIssuing), ofCertificate),
+  ...SECRET_MAKERS.map(([id, makes]) => producer(generic(id, 'producers'), makes)),
   generic('keda.sh/TriggerAuthentication', 'triggers'),
   generic('keda.sh/ClusterTriggerAuthentication', 'triggers'),
   ruled('keda.sh/ScaledObject', 'scalers', ['Ready'], judgeFallback),
@@ -77,6 +70,11 @@ export function judgeRuled(
     if (isSilent || found.reason === STALE) return spoken(found);
     return exceptionOf(live, found, context) ?? settled(live, found, context);
   };
+}
+
+/** Ready before the workloads, for they read the Secret that it makes. */
+function producer(kind: Kind, makes: NonNullable<Kind['makes']>): Kind {
+  return { ...kind, awaited: true, makes };
 }
 
 function generic(id: string, wave: Wave): Kind {

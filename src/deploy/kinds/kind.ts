@@ -71,8 +71,11 @@ export type Kind = {
   readonly scalable?: true;
   /** Never changes and is safe to replace. */
   readonly replaceable?: true;
-  /** The Secret that its controller makes of it. */
-  secretMade?(object: KubeObject): string;
+  /** The Secrets that its controller makes of it, with their keys where they are declared. */
+  makes?(object: KubeObject): readonly {
+    readonly name: string;
+    readonly keys: readonly string[] | undefined;
+  }[];
   /** Once it is ready it stays so, whatever becomes of it. */
   readonly isFinal?: true;
   /** Must be ready before the next wave. */

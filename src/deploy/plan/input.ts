@@ -4,7 +4,7 @@ import type { Ref, Resource } from '../../core/ports/cluster.ts';
 import type { InventoryItem, ReleaseRecord } from '../../core/record.ts';
 import type { Release } from '../../core/release.ts';
 import type { SecretManifest } from '../../core/secret-manifest.ts';
-import type { Owner } from './owner.ts';
+import type { KindRule } from '../kinds/kind-rule.ts';
 import type { LiveAutoscalers } from './replicas.ts';
 
 /** The secrets of a release and how to open them; revealed only for the API server, at the moment of asking it. */
@@ -48,6 +48,8 @@ export type Desired = {
   /** Rendered, checked and stamped. */
   readonly manifests: readonly Manifest[];
   readonly secrets: Secrets;
+  /** What the platform says of kinds. */
+  readonly rules?: ReadonlyMap<string, KindRule>;
   /** Of Slipway itself. */
   readonly version: string;
 };
@@ -78,6 +80,14 @@ export type Right = {
   readonly resource: string;
   readonly verb: string;
   readonly namespace: string | undefined;
+};
+
+/** A service that has an object, and the release that says so where one does. */
+export type Owner = {
+  readonly service: string;
+  readonly release?: number;
+  /** ISO 8601. */
+  readonly at?: string;
 };
 
 /** Everything a plan needs to know of the cluster, the registries and the repository, read once. */

@@ -6,6 +6,7 @@ import { kindOf } from '../kinds/index.ts';
 import { kindId, WAVES } from '../kinds/kind.ts';
 
 const BEFORE_WORKLOADS = WAVES.indexOf('before workloads');
+const PRODUCERS = WAVES.indexOf('producers');
 const BEFORE = 'slipway.dev/before';
 const AFTER = 'slipway.dev/after';
 
@@ -25,8 +26,18 @@ type Node = {
 };
 
 /** keyId → turn. `slipway.dev/after` moves an object behind the ones it names; circles are faults. */
-export function turnsFor(manifests: readonly Manifest[]): ReadonlyMap<string, Turn> {
-  const nodes = new Map(manifests.map((manifest) => [keyId(keyOf(manifest.object)), nodeFrom(manifest)]));
+export function turnsFor(
+  manifests: readonly Manifest[],
+  /** Whether a Secret comes of an object, which the workloads may read. */
+  isProducer: (object: KubeObject) => boolean = () => false,
+): ReadonlyMap<string, Turn> {
+  const nodes = new Map(
+    manifests.map((manifest) => {
+      const node = nodeFrom(manifest);
+      const wave = isProducer(manifest.object) ? Math.min(node.wave, PRODUCERS) : node.wave;
+      return [keyId(keyOf(manifest.object)), { ...node, wave }];
+    }),
+  );
   const names = new Set([...nodes.values()].map(({ name }) => name));
   const faults: Fault[] = [];
   const waves = new Map<string, number>();
@@ -59,7 +70,10 @@ export function turnsFor(manifests: readonly Manifest[]): ReadonlyMap<string, Tu
   return new Map(
     [...nodes].map(([id, node]) => [
       id,
-      { wave: waves.get(id) ?? node.wave, awaited: predecessors.has(node.name) || isFoundation(node) },
+      {
+        wave: waves.get(id) ?? node.wave,
+        awaited: predecessors.has(node.name) || isFoundation(node) || isProducer(node.manifest.object),
+      },
     ]),
   );
 }

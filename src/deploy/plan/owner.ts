@@ -3,18 +3,11 @@ import type { Fault } from '../../core/errors.ts';
 import { type KubeObject, type Manifest, keyId, keyOf, keyText } from '../../core/objects.ts';
 import type { ReleaseRecord } from '../../core/record.ts';
 import type { Release } from '../../core/release.ts';
+import type { Owner } from './input.ts';
 import { itemId } from './prune.ts';
 
 /** Whose object it is, as `<namespace>/<service>`: records of releases tell that for their own namespace alone. */
 export const OWNER = 'slipway.dev/owner';
-
-/** A service that has an object, and the release that says so where one does. */
-export type Owner = {
-  readonly service: string;
-  readonly release?: number;
-  /** ISO 8601. */
-  readonly at?: string;
-};
 
 export function ownerOf({ environment, service }: Pick<Release, 'environment' | 'service'>): string {
   return `${environment.namespace}/${service}`;

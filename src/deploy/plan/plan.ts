@@ -8,6 +8,7 @@ import { changeDigestOf, digestOf } from './digest.ts';
 import { type Desired, type PlanOptions, type Survey, writtenOf } from './input.ts';
 import { assertNamespaces } from './namespaces.ts';
 import { assertNewer } from './newer.ts';
+import { secretsMade } from '../kinds/secrets-made.ts';
 import { turnsFor } from './order.ts';
 import { OWNER, marked, otherOwnerOf, ownedFault, ownerOf, takeName, withOwner } from './owner.ts';
 import { itemId, pruneSteps } from './prune.ts';
@@ -38,7 +39,8 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
   const objects = scoped.manifests.map(({ object }) => object);
   assertNamespaces(objects, survey.namespaces, environment.namespace);
 
-  const turns = turnsFor(scoped.manifests);
+  const { rules = new Map() } = desired;
+  const turns = turnsFor(scoped.manifests, (object) => secretsMade(object, rules).length > 0);
   const ownership = { release, last, otherOwners: survey.otherOwners };
   const owned: Fault[] = [];
   const names = scoped.manifests.map(({ object }) => takeName(object));
@@ -51,7 +53,14 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
     const secret = written[index]?.secret;
     if (other && !options.take.includes(takeName(manifest.object))) owned.push(ownedFault(manifest, other));
     const object = secret ? manifest.object : marked(manifest.object, surveyed?.live, ownerOf(release));
-    return { ...surveyed, manifest: withObject(manifest, object), secret, turn, takenFrom: other?.service };
+    return {
+      ...surveyed,
+      manifest: withObject(manifest, object),
+      secret,
+      turn,
+      takenFrom: other?.service,
+      makes: secretsMade(manifest.object, rules).map(({ name }) => name),
+    };
   });
   assertNoFaults(owned);
   const leavingItems = survey.leaving.map(({ item }) => item);

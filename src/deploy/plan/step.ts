@@ -10,7 +10,7 @@ import { markOf } from './live-mark.ts';
 import type { Turn } from './order.ts';
 import { MANAGER, appliedBy, holds } from './ownership.ts';
 import { asApplied, type Autoscaled, replicasOf } from './replicas.ts';
-import { whyChanged, whyNew, whySecret } from './why.ts';
+import { scalarText, whyChanged, whyNew, whySecret } from './why.ts';
 
 /** A desired object on its way to becoming a step. */
 export type Draft = Surveyed & {
@@ -20,6 +20,8 @@ export type Draft = Surveyed & {
   readonly turn: Turn;
   /** The other service that it is taken from. */
   readonly takenFrom?: string | undefined;
+  /** Secrets that its controller makes of it. */
+  readonly makes?: readonly string[];
 };
 
 export type Drafting = {
@@ -54,6 +56,7 @@ export function stepFor(draft: Draft, drafting: Drafting): Step {
     handOver: undefined,
     adopts: [],
     changes: [],
+    ...(draft.makes && draft.makes.length > 0 && { makes: draft.makes }),
   };
   const mark = live && markOf(live, { scaled });
   if (drafting.rollback && isJob(object) && rollbackOf(object) !== 'run')
@@ -111,9 +114,7 @@ function ownershipWhy({
   const staying = dropped.filter((steps) => valueAt(next, steps) !== undefined);
   if (staying.length === 0) return ['fields taken into this release, values unchanged'];
   return staying.map((steps) => {
-    const value = valueAt(next, steps);
-    const text =
-      typeof value === 'object' ? 'as it is' : String(value as unknown as string | number | boolean);
+    const text = scalarText(valueAt(next, steps)) ?? 'as it is';
     return `${pathText(steps)} stays ${text} although the manifest no longer has it`;
   });
 }

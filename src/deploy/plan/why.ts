@@ -86,7 +86,7 @@ function changeText({ path, from, to }: FieldChange): string {
   return before === undefined || after === undefined ? `${name} changed` : `${name} ${before} → ${after}`;
 }
 
-function scalarText(value: unknown): string | undefined {
+export function scalarText(value: unknown): string | undefined {
   if (typeof value === 'object' && value !== null) return undefined;
   const text = String(value);
   return text.length > LONG || text.includes('\n') ? undefined : text;

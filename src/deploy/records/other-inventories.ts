@@ -1,6 +1,6 @@
 import { type RecordKey, readOtherRecords } from './store.ts';
 import { compareText } from '../../core/compare.ts';
-import type { Owner } from '../plan/owner.ts';
+import type { Owner } from '../plan/input.ts';
 import { itemId } from '../plan/prune.ts';
 
 /** keyId → the service that has it, for what the newest release of every other service in the namespace answers for. */

@@ -27,11 +27,18 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   rollback: { accepts: (value) => ['run', 'refuse'].includes(value), expected: "'run' or 'refuse'" },
   prune: { accepts: (value) => value === 'never', expected: "'never'" },
+  'made-in-cluster': {
+    accepts: (value) => /^\s*Secret\/[\w.-]+(\s*,\s*Secret\/[\w.-]+)*\s*$/.test(value),
+    expected: 'Secret/name of what a program makes in the cluster',
+  },
   'ready-when': {
     accepts: (value) => parseJsonPathRule(value) !== undefined,
     expected: 'a rule such as {.status.phase}=Running',
   },
 };
+
+/** Slipway writes it on objects, and so the manifests of release records have it. */
+const WRITTEN = 'owner';
 
 /** On templates inside of objects only Slipway writes annotations: what tells a rollout that a Secret changed. */
 const WRITTEN_INSIDE = 'secrets';
@@ -78,6 +85,7 @@ function misplaced(object: string, kind: string, name: string): Fault | undefine
 }
 
 function faultOf(object: string, name: string, value: string): Fault | undefined {
+  if (name === WRITTEN) return undefined;
   const rule = Object.hasOwn(RULES, name) ? RULES[name] : undefined;
   if (!rule) return annotationUnknown(object, name, Object.keys(RULES));
   return rule.accepts(value) ? undefined : annotationInvalid(object, name, value, rule.expected);

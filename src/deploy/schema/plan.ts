@@ -24,6 +24,7 @@ const Step = z.strictObject({
   live: z.optional(LiveMark),
   handOver: z.optional(Count),
   adopts: z.array(Text),
+  makes: z.optional(z.array(Text)),
   forced: z.optional(z.literal(true)),
 });
 

@@ -7,10 +7,17 @@ import { type Cluster, refOf } from '../../core/ports/cluster.ts';
 import type { InventoryItem, ReleaseRecord } from '../../core/record.ts';
 import { CONCURRENCY, settledInOrder, started } from '../concurrency.ts';
 import { adoptable, movedVersion } from '../plan/adoption.ts';
-import { type Desired, type PlanOptions, type Survey, type Surveyed, writtenOf } from '../plan/input.ts';
+import {
+  type Desired,
+  type Owner,
+  type PlanOptions,
+  type Survey,
+  type Surveyed,
+  writtenOf,
+} from '../plan/input.ts';
 import { usedNamespaces } from '../plan/namespaces.ts';
 import { itemId } from '../plan/prune.ts';
-import { type Owner, marked, ownerOf, takeName } from '../plan/owner.ts';
+import { marked, ownerOf, takeName } from '../plan/owner.ts';
 import { autoscalingOf, remainingAutoscalers, withoutReplicas } from '../plan/replicas.ts';
 import { checkShapes, checkUnique, scope } from '../plan/shape.ts';
 import { otherInventories } from '../records/other-inventories.ts';

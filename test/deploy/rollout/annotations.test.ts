@@ -28,7 +28,7 @@ describe('deploy/rollout/annotations', () => {
       {
         code: 'ANNOTATION_UNKNOWN',
         message: "Deployment web: there is no annotation 'slipway.dev/time-out', did you mean 'timeout'?",
-        hint: 'use one of timeout, apply-timeout, soak, allowed-failures, required, track, before, after, rollback, prune, ready-when after slipway.dev/',
+        hint: 'use one of timeout, apply-timeout, soak, allowed-failures, required, track, before, after, rollback, prune, made-in-cluster, ready-when after slipway.dev/',
         place: { file: 'deploy/web.yml', line: 4 },
       },
     ]);

@@ -1,0 +1,37 @@
+import type { KubeObject, Manifest } from '../../core/objects.ts';
+import { kindOf } from './index.ts';
+import { kindId } from './kind.ts';
+import { type KindRule, secretOfRule } from './kind-rule.ts';
+
+/** A Secret that comes of an object; keys are undefined where its declaration does not tell them. */
+export type Made = { readonly name: string; readonly keys: readonly string[] | undefined };
+
+export type MadeSecret = Made & { readonly namespace: string };
+
+/** What somebody says is made in the cluster by a program: `Secret/kedaorg-certs`, several with commas. */
+const MADE = 'slipway.dev/made-in-cluster';
+
+type Rules = ReadonlyMap<string, KindRule>;
+
+/** The Secrets that the controller of an object makes of it, by its kind or by the platform's rule for it. */
+export function secretsMade(object: KubeObject, rules: Rules): readonly Made[] {
+  const rule = rules.get(kindId(object));
+  const named = rule && secretOfRule(object, rule);
+  if (named !== undefined) return [{ name: named, keys: undefined }];
+  return kindOf(object)?.makes?.(object) ?? [];
+}
+
+/** Every Secret that a release counts on without bringing it; `namespace` is that of objects that name none. */
+export function secretsCountedOn(
+  manifests: readonly Manifest[],
+  { rules, namespace }: { readonly rules: Rules; readonly namespace: string },
+): readonly MadeSecret[] {
+  return manifests.flatMap(({ object }) => {
+    const home = object.metadata.namespace ?? namespace;
+    const said = (object.metadata.annotations?.[MADE] ?? '').split(',').flatMap((text) => {
+      const [kind, name = ''] = text.trim().split('/');
+      return kind === 'Secret' && name !== '' ? [{ name, keys: undefined }] : [];
+    });
+    return [...secretsMade(object, rules), ...said].map((made) => ({ ...made, namespace: home }));
+  });
+}
