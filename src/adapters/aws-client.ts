@@ -1,12 +1,19 @@
 import type { AwsCredentialIdentity } from '@aws-sdk/types';
 import { awsRoleDenied } from '../core/catalogue/aws.ts';
+import type { AwsRole } from '../core/platform.ts';
 import type { Agents } from './network/agents.ts';
 import type { Network } from './network/network.ts';
+import { type AwsSession, tagValue } from './aws-session.ts';
 import { awsErrorFrom, sdkError, whoseCredentials } from './aws-errors.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
-export type AwsWorld = { readonly env: Env; readonly network: Network };
+export type AwsWorld = {
+  readonly env: Env;
+  readonly network: Network;
+  /** Asked when a role is assumed; nobody's in particular where it is left out. */
+  readonly session?: (() => AwsSession | undefined) | undefined;
+};
 
 type RequestHandler = {
   readonly connectionTimeout: number;
@@ -28,17 +35,19 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 /** What a client of one service is opened with: the environment decides, as for every AWS tool. */
 export function clientOptions(
-  service: 'S3' | 'KMS' | 'STS' | 'ECR',
+  service: 'S3' | 'KMS' | 'STS' | 'ECR' | 'EKS',
   region: string,
-  { env, network, role }: AwsWorld & { readonly role?: string | undefined },
+  { role, ...world }: AwsWorld & { readonly role?: AwsRole | undefined },
 ): {
   region: string;
   endpoint?: string;
   credentials?: AwsCredentialIdentity | (() => Promise<AwsCredentialIdentity>);
   requestHandler: RequestHandler;
 } {
+  const { env, network } = world;
   const endpoint = env[`AWS_ENDPOINT_URL_${service}`] ?? env['AWS_ENDPOINT_URL'];
-  const credentials = role === undefined ? keyFrom(env) : roleCredentials(role, region, { env, network });
+  const credentials =
+    role?.assumeRole === undefined ? keyFrom(env) : roleCredentials(role, role.assumeRole, region, world);
   const requestHandler = handlerOver(network);
   return {
     region,
@@ -61,17 +70,28 @@ function keyFrom(env: Env): AwsCredentialIdentity | undefined {
 
 /** Credentials of a role, fetched when first needed and again before they expire (the SDK keeps them meanwhile). */
 function roleCredentials(
-  role: string,
+  { externalId, sessionTags = [] }: AwsRole,
+  arn: string,
   region: string,
-  { env, network }: AwsWorld,
+  { env, network, session }: AwsWorld,
 ): () => Promise<AwsCredentialIdentity> {
   return async () => {
     const { AssumeRoleCommand, STSClient } = await import('@aws-sdk/client-sts');
     const sts = new STSClient({ ...clientOptions('STS', region, { env, network }), maxAttempts: 3 });
     const who = whoseCredentials(env, undefined);
+    const { name = 'slipway', tags } = session?.() ?? {};
     try {
       const { Credentials } = await sts.send(
-        new AssumeRoleCommand({ RoleArn: role, RoleSessionName: 'slipway', DurationSeconds: 3600 }),
+        new AssumeRoleCommand({
+          RoleArn: arn,
+          RoleSessionName: name,
+          DurationSeconds: 3600,
+          ...(externalId !== undefined && { ExternalId: externalId }),
+          ...(tags &&
+            sessionTags.length > 0 && {
+              Tags: sessionTags.map((Key) => ({ Key, Value: tagValue(tags[Key]) })),
+            }),
+        }),
       );
       return {
         accessKeyId: Credentials?.AccessKeyId ?? '',
@@ -81,8 +101,8 @@ function roleCredentials(
       };
     } catch (error) {
       if (sdkError(error).status === 403 && sdkError(error).name === 'AccessDenied')
-        throw awsRoleDenied(role, who);
-      throw awsErrorFrom(error, { what: `role ${role}`, who, endpoint: `STS in ${region}` }) ?? error;
+        throw awsRoleDenied(arn, who, { externalId: externalId !== undefined, tags: sessionTags.length > 0 });
+      throw awsErrorFrom(error, { what: `role ${arn}`, who, endpoint: `STS in ${region}` }) ?? error;
     }
   };
 }

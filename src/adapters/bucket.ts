@@ -25,7 +25,7 @@ import type { SecretsBucket } from '../core/platform.ts';
 import type { Bucket, StoredEncryption, StoredVersion } from '../core/ports/bucket.ts';
 import { Secret } from '../core/secret.ts';
 import { awsErrorFrom, sdkError, whoseCredentials } from './aws-errors.ts';
-import { clientOptions, type Env } from './aws-client.ts';
+import { type AwsWorld, clientOptions, type Env } from './aws-client.ts';
 import { openNetwork } from './network/network.ts';
 
 /** Five times what one Secret may hold; more is no file of secrets. */
@@ -33,10 +33,15 @@ const MOST_BYTES = 5 * 1024 * 1024;
 
 type Request = { readonly key: string; readonly action: string; readonly versionId?: string | undefined };
 
-export function openBucket(config: SecretsBucket, env: Env, network = openNetwork(env)): Bucket {
+export function openBucket(
+  config: SecretsBucket,
+  env: Env,
+  network = openNetwork(env),
+  session?: AwsWorld['session'],
+): Bucket {
   const { bucket, region, endpoint, assumeRole } = config;
   const client = new S3Client({
-    ...clientOptions('S3', region, { env, network, role: assumeRole }),
+    ...clientOptions('S3', region, { env, network, session, role: config }),
     forcePathStyle: config.pathStyle,
     maxAttempts: 4,
     // Servers other than AWS know the newer checksums only in part.

@@ -12,9 +12,9 @@ import type { EcrRegistry } from '../core/platform.ts';
 import type { Ecr } from '../core/ports/ecr.ts';
 import type { Login } from '../core/ports/registry.ts';
 import { Secret } from '../core/secret.ts';
-import { clientOptions, type Env } from './aws-client.ts';
+import { type AwsWorld, clientOptions, type Env } from './aws-client.ts';
 import { awsErrorFrom, sdkError, whoseCredentials } from './aws-errors.ts';
-import { type Network, openNetwork } from './network/network.ts';
+import { openNetwork } from './network/network.ts';
 import { scanFrom } from './ecr-scan.ts';
 
 /** A token is renewed this long before its end, so that none ends during a push. */
@@ -44,12 +44,15 @@ const LIFECYCLE = {
   ],
 };
 
-export type EcrWorld = { readonly env: Env; readonly clock: Clock; readonly network?: Network };
+export type EcrWorld = Partial<AwsWorld> & { readonly env: Env; readonly clock: Clock };
 
 /** ECR's own API for one account and region; `endpoint` only leads to something that stands in for AWS. */
-export function openEcr(config: EcrRegistry, { env, clock, network = openNetwork(env) }: EcrWorld): Ecr {
+export function openEcr(
+  config: EcrRegistry,
+  { env, clock, network = openNetwork(env), session }: EcrWorld,
+): Ecr {
   const { account, region, endpoint, assumeRole } = config;
-  const options = clientOptions('ECR', region, { env, network, role: assumeRole });
+  const options = clientOptions('ECR', region, { env, network, session, role: config });
   const client = new ECRClient({ ...options, ...(endpoint !== undefined && { endpoint }), maxAttempts: 4 });
   let held: { readonly login: Login; readonly until: number } | undefined;
 

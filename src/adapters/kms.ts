@@ -14,24 +14,30 @@ import {
 } from '../core/catalogue/aws.ts';
 import { UserError } from '../core/errors.ts';
 import type { Kms, KmsKey } from '../core/ports/kms.ts';
+import type { AwsRole } from '../core/platform.ts';
 import { awsErrorFrom, sdkError, whoseCredentials } from './aws-errors.ts';
-import { clientOptions, type Env } from './aws-client.ts';
+import { type AwsWorld, clientOptions, type Env } from './aws-client.ts';
 import { openNetwork } from './network/network.ts';
 
 /** One client for each region and role. */
-export function openKms(env: Env, network = openNetwork(env)): Kms {
+export function openKms(env: Env, network = openNetwork(env), session?: AwsWorld['session']): Kms {
   const clients = new Map<string, KMSClient>();
 
-  function clientFor({ key, role }: KmsKey): KMSClient {
-    const id = [regionOf(key), role].join('\0');
-    const client = clients.get(id) ?? newClient(regionOf(key), role);
+  function clientFor({ key, role: assumeRole, externalId, sessionTags }: KmsKey): KMSClient {
+    const role = assumeRole !== undefined && {
+      assumeRole,
+      ...(externalId !== undefined && { externalId }),
+      ...(sessionTags && { sessionTags }),
+    };
+    const id = JSON.stringify([regionOf(key), role]);
+    const client = clients.get(id) ?? newClient(regionOf(key), role || undefined);
     clients.set(id, client);
     return client;
   }
 
-  function newClient(region: string, role: string | undefined): KMSClient {
+  function newClient(region: string, role: AwsRole | undefined): KMSClient {
     return new KMSClient({
-      ...clientOptions('KMS', region, { env, network, role }),
+      ...clientOptions('KMS', region, { env, network, session, role }),
       maxAttempts: 4,
     });
   }

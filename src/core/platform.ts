@@ -1,12 +1,24 @@
 import type { Place } from './place.ts';
 
-export type EcrRegistry = {
+/** What a session of a role can be told apart by, for policies and logs of AWS. */
+export type SessionTag = 'service' | 'branch' | 'commit' | 'build';
+
+/** How a role of AWS is assumed; the process's own credentials count where there is none. */
+export type AwsRole = {
+  /** ARN of the role. */
+  readonly assumeRole?: string;
+  /** What the role asks of whoever comes from another account. */
+  readonly externalId?: string;
+  /** Tags of its sessions; the role has to allow sts:TagSession. */
+  readonly sessionTags?: readonly SessionTag[];
+};
+
+export type EcrRegistry = AwsRole & {
   readonly kind: 'ecr';
   readonly account: string;
   readonly region: string;
   /** Only to talk to something other than AWS, such as a test server. */
   readonly endpoint?: string;
-  readonly assumeRole?: string;
   /** Create a repository that is missing; refused with a fault otherwise. */
   readonly createRepositories: boolean;
 };
@@ -21,17 +33,16 @@ export type OciRegistry = {
 
 export type RegistryConfig = EcrRegistry | OciRegistry;
 
-export type SecretsBucket = {
+export type SecretsBucket = AwsRole & {
   readonly bucket: string;
   readonly region: string;
   readonly endpoint?: string;
   readonly pathStyle: boolean;
-  readonly assumeRole?: string;
   readonly encryption: 'required' | 'kms' | 'none';
   /** Public age keys that new files are encrypted for. */
   readonly age: readonly string[];
-  /** ARN of the KMS key that new files are encrypted with. */
-  readonly kms?: string;
+  /** ARNs of the KMS keys that new files are encrypted for, such as the replicas of a multi-region key: each opens them. */
+  readonly kms?: string | readonly string[];
   /** ARNs of further KMS keys that may open files. */
   readonly kmsKeys?: readonly string[];
   /** ARN of the role that KMS is asked as; the process's own credentials where it is left out. */
@@ -41,7 +52,7 @@ export type SecretsBucket = {
 /** Where every release is archived, append-only. */
 export type RecordsBucket = Pick<
   SecretsBucket,
-  'bucket' | 'region' | 'endpoint' | 'pathStyle' | 'assumeRole'
+  'bucket' | 'region' | 'endpoint' | 'pathStyle' | keyof AwsRole
 > & {
   /** Key below which the archive lies, without a slash at its end. */
   readonly prefix: string;
@@ -49,12 +60,18 @@ export type RecordsBucket = Pick<
   readonly sign?: readonly string[];
 };
 
+/** A cluster of Amazon EKS, whose address, authority and tokens AWS gives. */
+export type EksCluster = AwsRole & { readonly name: string; readonly region: string };
+
 export type ClusterConfig = {
-  /** Context of the kubeconfig that holds the credentials; the current context is never used. */
+  /** Context of the kubeconfig that holds the credentials, or the name of the EKS cluster; the current context is never used. */
   readonly context: string;
+  /** Then no kubeconfig is read. */
+  readonly eks?: EksCluster;
   /** Path of the kubeconfig; $KUBECONFIG or ~/.kube/config where the platform names none. */
   readonly kubeconfig?: string;
-  readonly server: string;
+  /** Undefined for a cluster of EKS whose address nobody has pinned. */
+  readonly server?: string;
   /** uid of the kube-system namespace. */
   readonly identity: string;
   /** Certificates in PEM, or the path of their file, that the server's must come from; the kubeconfig's do not count then. */
@@ -64,6 +81,11 @@ export type ClusterConfig = {
   /** For one request with all its tries; the adapter knows how long where the platform does not say. */
   readonly timeoutMs?: number;
 };
+
+/** The address of a cluster, or where it is asked for. */
+export function serverText({ server, eks }: Pick<ClusterConfig, 'server' | 'eks'>): string {
+  return server ?? (eks === undefined ? '' : `EKS in ${eks.region}`);
+}
 
 export type Approval = {
   /** Groups or users who may approve; empty means anyone who can run the command. */
@@ -84,6 +106,9 @@ export type Environment = {
   readonly branches: readonly string[];
   readonly namespace: string;
   readonly cluster: ClusterConfig;
+  /** Where images of this environment are pulled from and its secrets lie; the platform's where it has none of its own. */
+  readonly registry?: RegistryConfig;
+  readonly secrets?: SecretsBucket;
   readonly approval: Approval | undefined;
   readonly onFailure: 'rollback' | 'hold';
   /** Most objects one release may remove. */

@@ -24,42 +24,52 @@ export function platformFaults({ written, sandbox }: Checked, at: FaultAt): Faul
     ...(names.length === 0
       ? [at(['environments'], 'environments is empty', 'add at least one environment')]
       : []),
-    ...registryFaults(written, at),
-    ...addressFaults('secrets.endpoint', written.secrets?.endpoint, at),
+    ...platformRegistryFaults(written, at),
+    ...secretsFaults(written.secrets, { path: ['secrets'] }, at),
     ...addressFaults('records.endpoint', written.records?.endpoint, at),
     ...Object.entries(written.environments).flatMap(([name, environment]) => [
       ...clusterFaults({ name, environment, sandbox }, at),
+      ...ownFaults({ name, environment, sandbox }, at),
       ...linkFaults(name, written.environments, at),
     ]),
   ];
 }
 
-function registryFaults({ registry, sandbox }: WrittenPlatform, at: FaultAt): Fault[] {
-  if (!registry)
-    return sandbox === undefined
-      ? [
-          at(
-            [],
-            'registry is missing',
-            'add registry: { ecr: { account, region } } or registry: { oci: HOST/PATH }',
-          ),
-        ]
-      : [];
-  const { ecr, oci, insecure } = registry;
-  if ((ecr === undefined) === (oci === undefined))
-    return [at(['registry'], 'registry needs one of ecr and oci')];
+function platformRegistryFaults({ registry, sandbox }: WrittenPlatform, at: FaultAt): Fault[] {
+  if (registry) return registryFaults(registry, { path: ['registry'] }, at);
+  return sandbox === undefined
+    ? [
+        at(
+          [],
+          'registry is missing',
+          'add registry: { ecr: { account, region } } or registry: { oci: HOST/PATH }',
+        ),
+      ]
+    : [];
+}
+
+type Within = { readonly path: Path; readonly region?: string | undefined };
+
+function registryFaults(
+  { ecr, oci, insecure }: NonNullable<WrittenPlatform['registry']>,
+  { path, region }: Within,
+  at: FaultAt,
+): Fault[] {
+  const name = path.join('.');
+  if ((ecr === undefined) === (oci === undefined)) return [at(path, `${name} needs one of ecr and oci`)];
   const plain = insecure === true && (oci === undefined || !isLoopback(oci));
   return [
     ...(plain
       ? [
           at(
-            ['registry', 'insecure'],
+            [...path, 'insecure'],
             'plain HTTP is only for a registry at a loopback address',
             'remove insecure, and serve the registry over TLS',
           ),
         ]
       : []),
-    ...addressFaults('registry.ecr.endpoint', ecr?.endpoint, at),
+    ...(ecr ? regionFaults(ecr.region ?? region, [...path, 'ecr'], at) : []),
+    ...addressFaults(`${name}.ecr.endpoint`, ecr?.endpoint, at),
   ];
 }
 
@@ -69,9 +79,67 @@ type Named = {
   readonly sandbox: Platform | undefined;
 };
 
-function clusterFaults({ name, environment: { cluster }, sandbox }: Named, at: FaultAt): Fault[] {
+function ownFaults({ name, environment: { registry, secrets, region } }: Named, at: FaultAt): Fault[] {
   const path = ['environments', name];
-  if (cluster) return addressFaults(`${path.join('.')}.cluster.server`, cluster.server, at);
+  return [
+    ...(registry ? registryFaults(registry, { path: [...path, 'registry'], region }, at) : []),
+    ...secretsFaults(secrets, { path: [...path, 'secrets'], region }, at),
+  ];
+}
+
+function secretsFaults(secrets: WrittenPlatform['secrets'], { path, region }: Within, at: FaultAt): Fault[] {
+  if (!secrets) return [];
+  return [
+    ...regionFaults(secrets.region ?? region, path, at),
+    ...addressFaults(`${path.join('.')}.endpoint`, secrets.endpoint, at),
+  ];
+}
+
+function regionFaults(region: string | undefined, path: Path, at: FaultAt): Fault[] {
+  return region === undefined ? [at([...path, 'region'], `${path.join('.')}.region: region is missing`)] : [];
+}
+
+/** Credentials come from a context, or from AWS for a cluster of EKS, which alone can be asked for its address. */
+function wayFaults(
+  { context, eks, server, kubeconfig }: NonNullable<WrittenEnvironment['cluster']>,
+  { path, region }: Within,
+  at: FaultAt,
+): Fault[] {
+  const name = path.join('.');
+  if (eks === undefined)
+    return [
+      ...(context === undefined
+        ? [
+            at(
+              path,
+              `${name}.context: context is missing`,
+              'name a context of the kubeconfig, or eks: { name, region }',
+            ),
+          ]
+        : []),
+      ...(server === undefined ? [at(path, `${name}.server: server is missing`)] : []),
+    ];
+  return [
+    ...((context ?? kubeconfig) === undefined
+      ? []
+      : [
+          at(
+            path,
+            `${name} has eks beside ${context === undefined ? 'kubeconfig' : 'context'}`,
+            'remove one: a cluster of EKS needs no kubeconfig',
+          ),
+        ]),
+    ...regionFaults(eks.region ?? region, [...path, 'eks'], at),
+  ];
+}
+
+function clusterFaults({ name, environment: { cluster, region }, sandbox }: Named, at: FaultAt): Fault[] {
+  const path = ['environments', name];
+  if (cluster)
+    return [
+      ...wayFaults(cluster, { path: [...path, 'cluster'], region }, at),
+      ...addressFaults(`${path.join('.')}.cluster.server`, cluster.server, at),
+    ];
   if (!sandbox)
     return [at(path, `${path.join('.')}: cluster is missing`, 'add cluster: { context, server, identity }')];
   if (sandbox.environments.some((other) => other.name === name)) return [];

@@ -3,6 +3,7 @@ import { parseDuration } from '../core/duration.ts';
 import type { Place } from '../core/place.ts';
 import type {
   Approval,
+  AwsRole,
   ClusterConfig,
   Environment,
   NetworkConfig,
@@ -24,13 +25,14 @@ type Checked = {
 
 /** The platform with what its file leaves out filled in. */
 export function platformFrom({ written, file, sandbox, placeOf }: Checked): Platform {
-  const registry = registryFrom(written.registry) ?? sandbox?.registry;
+  const registry = registryFrom(written.registry, {}) ?? sandbox?.registry;
   const credentials = compact(written.credentials ?? {});
   if (!registry) throw new Error('unchecked platform: no registry');
+  const secrets = secretsFrom(written.secrets, {}) ?? sandbox?.secrets;
   return {
     file,
     registry,
-    secrets: secretsFrom(written.secrets) ?? sandbox?.secrets,
+    secrets,
     records: recordsFrom(written.records) ?? sandbox?.records,
     credentials,
     ...(written.pass && { pass: written.pass }),
@@ -40,13 +42,14 @@ export function platformFrom({ written, file, sandbox, placeOf }: Checked): Plat
     ...(written.bitbucket !== undefined && { bitbucket: written.bitbucket }),
     environments: Object.entries(written.environments).map(([name, environment]) => {
       const lent = sandbox?.environments.find((other) => other.name === name)?.cluster;
-      const cluster = clusterFrom(environment.cluster, file) ?? lent;
+      const cluster = clusterFrom(environment, file) ?? lent;
       if (!cluster) throw new Error(`unchecked platform: no cluster for ${name}`);
       return environmentFrom(environment, {
         name,
         cluster,
         credentials: { ...credentials, ...compact(environment.credentials ?? {}) },
         place: placeOf(['environments', name]),
+        ...ownPlaces(environment, { registry, secrets }),
       });
     }),
   };
@@ -56,22 +59,59 @@ function kindsFrom(kinds: NonNullable<WrittenPlatform['kinds']>): Readonly<Recor
   return Object.fromEntries(Object.entries(kinds).map(([name, words]) => [name, compact(words)]));
 }
 
-function registryFrom(registry: WrittenPlatform['registry']): RegistryConfig | undefined {
+/** Role and region of an environment, for whatever names none of its own. */
+type Defaults = Pick<WrittenEnvironment, 'region' | keyof AwsRole>;
+
+/** The role of the environment with all that belongs to it, where the thing itself names none. */
+function roleFor(own: AwsRole, { assumeRole, externalId, sessionTags }: Defaults): AwsRole {
+  return own.assumeRole === undefined
+    ? compact({ assumeRole, externalId, sessionTags, ...compact(own) })
+    : {};
+}
+
+/** What an environment has of its own; that of the platform too where it is asked by the environment's role. */
+function ownPlaces(
+  environment: WrittenEnvironment,
+  platform: Pick<Platform, 'registry' | 'secrets'>,
+): Pick<Environment, 'registry' | 'secrets'> {
+  const { registry, secrets } = platform;
+  const lent = environment.assumeRole !== undefined;
+  const ownRegistry =
+    registryFrom(environment.registry, environment) ??
+    (lent && registry.kind === 'ecr' ? { ...registry, ...roleFor(registry, environment) } : undefined);
+  const ownSecrets =
+    secretsFrom(environment.secrets, environment) ??
+    (lent && secrets ? { ...secrets, ...roleFor(secrets, environment) } : undefined);
+  return {
+    ...(ownRegistry && { registry: ownRegistry }),
+    ...(ownSecrets && { secrets: ownSecrets }),
+  };
+}
+
+function registryFrom(registry: WrittenPlatform['registry'], defaults: Defaults): RegistryConfig | undefined {
   if (registry?.oci !== undefined)
     return { kind: 'oci', prefix: registry.oci, insecure: registry.insecure ?? false };
   return (
     registry?.ecr && {
       kind: 'ecr',
       ...compact(registry.ecr),
+      ...roleFor(compact(registry.ecr), defaults),
+      region: regionOf(registry.ecr, defaults),
       createRepositories: registry.ecr.createRepositories ?? false,
     }
   );
 }
 
-function secretsFrom(secrets: WrittenPlatform['secrets']): SecretsBucket | undefined {
+function regionOf(own: { readonly region?: string | undefined }, { region }: Defaults): string {
+  return own.region ?? region ?? '';
+}
+
+function secretsFrom(secrets: WrittenPlatform['secrets'], defaults: Defaults): SecretsBucket | undefined {
   return (
     secrets && {
       ...compact(secrets),
+      ...roleFor(compact(secrets), defaults),
+      region: regionOf(secrets, defaults),
       pathStyle: secrets.pathStyle ?? secrets.endpoint !== undefined,
       encryption: secrets.encryption ?? 'required',
       age: secrets.age ?? [],
@@ -89,11 +129,16 @@ function recordsFrom(records: WrittenPlatform['records']): RecordsBucket | undef
   );
 }
 
-function clusterFrom(cluster: WrittenEnvironment['cluster'], file: string): ClusterConfig | undefined {
+function clusterFrom(environment: WrittenEnvironment, file: string): ClusterConfig | undefined {
+  const { cluster } = environment;
   if (!cluster) return undefined;
-  const { kubeconfig, timeout, ca, ...rest } = cluster;
+  const { kubeconfig, timeout, ca, eks, context = eks?.name ?? '', ...rest } = cluster;
   return {
     ...compact(rest),
+    context,
+    ...(eks && {
+      eks: { ...compact(eks), ...roleFor(compact(eks), environment), region: regionOf(eks, environment) },
+    }),
     ...(ca !== undefined && { ca: authorityFrom(ca, file) }),
     ...(kubeconfig !== undefined && { kubeconfig: besideFile(kubeconfig, file) }),
     ...(timeout !== undefined && { timeoutMs: milliseconds(timeout) }),
@@ -114,7 +159,7 @@ function besideFile(path: string, file: string): string {
   return /^(\/|~\/)/.test(path) ? path : posix.join(posix.dirname(file), path);
 }
 
-type Given = Pick<Environment, 'name' | 'cluster' | 'credentials' | 'place'>;
+type Given = Pick<Environment, 'name' | 'cluster' | 'credentials' | 'place' | 'registry' | 'secrets'>;
 
 function environmentFrom(written: WrittenEnvironment, given: Given): Environment {
   return {

@@ -1,76 +1,55 @@
 import * as z from 'zod/mini';
 import { described, DnsLabel } from './context.ts';
+import {
+  Account,
+  Branch,
+  Duration,
+  FieldPath,
+  FieldRule,
+  KindName,
+  KmsKey,
+  Prefix,
+  Proxy,
+  Recipient,
+  Region,
+  Sha256,
+  Text,
+  Url,
+  VariableName,
+} from './written-texts.ts';
 
-const DURATION = /^(\d+(\.\d+)?(ms|s|m|h|d))+$/;
-const BRANCH = /^[^\s~^:\\]+$/;
-
-const Text = z.string().check(z.minLength(1, { error: 'is empty' }));
-const Duration = z.string().check(z.regex(DURATION, { error: 'is no duration such as 90s, 5m or 1h30m' }));
-const Account = z.string().check(z.regex(/^\d{12}$/, { error: 'is no AWS account: twelve digits' }));
-const Url = z
-  .string()
-  .check(
-    z.regex(/^https?:\/\/[^\s/]+(\/\S*)?$/, { error: 'is no address such as https://cluster.example.com' }),
-  );
-const Prefix = z.string().check(
-  z.regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*$/, {
-    error: 'is no registry: host, port and path, without https://',
-  }),
-);
-const Proxy = z.string().check(
-  z.regex(/^(https?|socks[45]?[ah]?):\/\/[^\s/@]+\/?$/, {
-    error: 'is no proxy such as http://proxy.example.com:3128, without user and password',
-  }),
-);
-const Sha256 = z.string().check(
-  z.regex(/^[0-9a-f]{2}(:?[0-9a-f]{2}){31}$/i, {
-    error: 'is no SHA-256: 64 hexadecimal digits, as openssl x509 -fingerprint -sha256 prints them',
-  }),
-);
-const Branch = z.string().check(z.regex(BRANCH, { error: 'is no branch or pattern of branches' }));
-
-const KindName = z
-  .string()
-  .check(
-    z.regex(/^[A-Z][A-Za-z0-9]*(\.[a-z0-9-]+)+$/, { error: 'is no kind and group such as Database.acme.io' }),
-  );
-const FieldRule = z
-  .string()
-  .check(z.regex(/^\{\.[^}]+\}\s*=\s*\S.*$/, { error: 'is no rule such as {.status.phase}=Running' }));
-const FieldPath = z
-  .string()
-  .check(z.regex(/^\{\.[^}]+\}$/, { error: 'is no path such as {.spec.secretName}' }));
 const KindWords = z.strictObject({
   readyWhen: z.optional(described(FieldRule, 'An object is ready when this field has this value')),
   failedWhen: z.optional(described(FieldRule, 'An object is failed when this field has this value')),
   produces: z.optional(described(FieldPath, 'Where the name of the Secret is that comes of an object')),
 });
 
-const Recipient = z
-  .string()
-  .check(z.regex(/^age1[0-9a-z]+$/, { error: 'is no public age key: it starts with age1' }));
-const KmsKey = z.string().check(
-  z.regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w/-]+$/, {
-    error: 'is no ARN of a KMS key',
-  }),
-);
-
-const VariableName = z.string().check(
-  z.regex(/^(?!SLIPWAY_.*KEY)[A-Za-z_]\w*$/, {
-    error: 'is no variable that can be let through',
-  }),
-);
+/** The fields of a role, for what it may do. */
+function role(may: string) {
+  return {
+    assumeRole: z.optional(described(Text, `ARN of the role that may ${may}`)),
+    externalId: z.optional(described(Text, 'External id that the role asks for')),
+    sessionTags: z.optional(
+      described(
+        z.array(z.enum(['service', 'branch', 'commit', 'build'])),
+        'Facts of the build that sessions of the role are tagged with; the role has to allow sts:TagSession',
+      ),
+    ),
+  };
+}
 
 const Registry = z.strictObject({
   ecr: z.optional(
     described(
       z.strictObject({
         account: described(Account, 'AWS account, in quotes'),
-        region: described(Text, 'AWS region of the registry'),
+        region: z.optional(
+          described(Region, 'AWS region of the registry; that of the environment where it is left out'),
+        ),
         endpoint: z.optional(
           described(Url, 'Only to talk to something other than AWS, such as a test server'),
         ),
-        assumeRole: z.optional(described(Text, 'ARN of the role that may push')),
+        ...role('push'),
         createRepositories: z.optional(
           described(z.boolean(), 'Create a repository that is missing; false where it is left out'),
         ),
@@ -84,12 +63,14 @@ const Registry = z.strictObject({
 
 const Secrets = z.strictObject({
   bucket: described(Text, 'S3 bucket; the key of a file is <environment>/<file>'),
-  region: described(Text, 'AWS region of the bucket'),
+  region: z.optional(
+    described(Text, 'AWS region of the bucket; that of the environment where it is left out'),
+  ),
   endpoint: z.optional(described(Url, 'Only for a bucket that is not on AWS')),
   pathStyle: z.optional(
     described(z.boolean(), 'Bucket in the path instead of the host name; true where an endpoint is given'),
   ),
-  assumeRole: z.optional(described(Text, 'ARN of the role that may read')),
+  ...role('read'),
   encryption: z.optional(
     described(
       z.enum(['required', 'kms', 'none']),
@@ -97,7 +78,12 @@ const Secrets = z.strictObject({
     ),
   ),
   age: z.optional(described(z.array(Recipient), 'Public age keys that slipway secrets put encrypts for')),
-  kms: z.optional(described(KmsKey, 'ARN of the KMS key that slipway secrets put encrypts with')),
+  kms: z.optional(
+    described(
+      z.union([KmsKey, z.array(KmsKey)]),
+      'ARN of the KMS key that slipway secrets put encrypts with; a list, such as the replicas of a multi-region key, where each is to open the file',
+    ),
+  ),
   kmsKeys: z.optional(
     described(z.array(KmsKey), 'ARNs of further KMS keys that may open files; a file names no others'),
   ),
@@ -122,7 +108,7 @@ const Records = z.strictObject({
   pathStyle: z.optional(
     described(z.boolean(), 'Bucket in the path instead of the host name; true where an endpoint is given'),
   ),
-  assumeRole: z.optional(described(Text, 'ARN of the role that may write')),
+  ...role('write'),
   sign: z.optional(
     described(
       z.array(SigningKey).check(z.minLength(1, { error: 'names no key' })),
@@ -131,15 +117,30 @@ const Records = z.strictObject({
   ),
 });
 
+const Eks = z.strictObject({
+  name: described(Text, 'Name of the cluster in EKS'),
+  region: z.optional(
+    described(Region, 'AWS region of the cluster; that of the environment where it is left out'),
+  ),
+  ...role('describe the cluster and work in it'),
+});
+
 const Cluster = z.strictObject({
-  context: described(Text, 'Context of the kubeconfig with the credentials; the current one is never used'),
+  context: z.optional(
+    described(Text, 'Context of the kubeconfig with the credentials; the current one is never used'),
+  ),
+  eks: z.optional(
+    described(Eks, 'A cluster of Amazon EKS by its name, instead of a context of a kubeconfig'),
+  ),
   kubeconfig: z.optional(
     described(
       Text,
       'Path of the kubeconfig, relative to this file; $KUBECONFIG or ~/.kube/config where it is left out',
     ),
   ),
-  server: described(Url, 'Address of the API server, which must be that of the context'),
+  server: z.optional(
+    described(Url, 'Address of the API server, which must be that of the context; EKS can be asked for it'),
+  ),
   identity: described(Text, 'uid of the namespace kube-system, which no two clusters share'),
   ca: z.optional(
     described(
@@ -205,6 +206,14 @@ const Environment = z.strictObject({
   ),
   credentials: z.optional(described(Credentials, `${CREDENTIALS}, over those of the platform`)),
   cluster: z.optional(described(Cluster, 'The one cluster this environment is on')),
+  registry: z.optional(
+    described(Registry, 'Where its images are pulled from, instead of the registry of the platform'),
+  ),
+  secrets: z.optional(
+    described(Secrets, 'The bucket with its encrypted Secrets, instead of that of the platform'),
+  ),
+  region: z.optional(described(Region, 'AWS region of what names no other one here')),
+  ...role('do here what names no role of its own'),
   approval: z.optional(described(Approval, 'Ask a person before each deploy; {} for the defaults')),
   onFailure: z.optional(
     described(

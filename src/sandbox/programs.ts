@@ -11,6 +11,8 @@ export type Layout = {
   readonly bin: string;
   readonly ports: Ports;
   readonly bucket: Bucket;
+  /** Further arguments of the API server. */
+  readonly apiArguments?: readonly string[] | undefined;
 };
 
 /** How each part is called. Nothing listens anywhere but on loopback, and nothing secret stands in an argument. */
@@ -106,7 +108,7 @@ function etcdArgs({ folders, ports }: Layout): readonly string[] {
   ];
 }
 
-function apiArgs({ folders, ports }: Layout): readonly string[] {
+function apiArgs({ folders, ports, apiArguments = [] }: Layout): readonly string[] {
   const file = pkiFiles(folders);
   return [
     `--bind-address=${LOOPBACK}`,
@@ -140,6 +142,7 @@ function apiArgs({ folders, ports }: Layout): readonly string[] {
     '--disable-admission-plugins=TaintNodesByCondition',
     `--audit-policy-file=${file('audit.yml')}`,
     `--audit-log-path=${join(folders.logs, 'audit.log')}`,
+    ...apiArguments,
   ];
 }
 

@@ -23,6 +23,7 @@ export type StartRequest = {
   readonly name: string;
   readonly bin: string;
   readonly ports: Ports;
+  readonly apiArguments?: readonly string[] | undefined;
   readonly clock: Clock;
   readonly emit: Emit;
   readonly signal: AbortSignal;
@@ -39,7 +40,8 @@ export async function start(folders: Folders, request: StartRequest): Promise<Sa
   const began = clock.now();
   const first = firstState(request);
   const credentials = await writeFiles(folders, first, clock);
-  const programs = programsFor({ folders, bin: request.bin, ports: first.ports, bucket: first.bucket });
+  const { bin, apiArguments } = request;
+  const programs = programsFor({ folders, bin, ports: first.ports, bucket: first.bucket, apiArguments });
   const running: Running[] = [];
 
   const begin = async (...parts: readonly Part[]): Promise<void> => {

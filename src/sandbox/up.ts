@@ -22,6 +22,8 @@ export type UpRequest = {
   readonly signal: AbortSignal;
   /** Where the parts shall listen; free ports unless given. */
   readonly ports?: () => Promise<Ports>;
+  /** Further arguments of the API server, such as another way to authenticate. */
+  readonly apiArguments?: readonly string[];
 };
 
 export type Sandbox = { readonly folders: Folders; readonly state: SandboxState; readonly started: boolean };

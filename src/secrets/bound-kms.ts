@@ -8,12 +8,18 @@ import type { KmsRequest, Sealing } from '../core/ports/kms.ts';
  */
 export function boundKms(
   kms: Sealing,
-  { kms: key, kmsKeys = [], kmsRole }: Pick<SecretsBucket, 'kms' | 'kmsKeys' | 'kmsRole'>,
+  secrets: Pick<SecretsBucket, 'kms' | 'kmsKeys' | 'kmsRole' | 'externalId' | 'sessionTags'>,
 ): Sealing {
-  const named = [...(key === undefined ? [] : [key]), ...kmsKeys];
+  const { kms: newKeys = [], kmsKeys = [], kmsRole, externalId, sessionTags } = secrets;
+  const named = [newKeys, kmsKeys].flat();
+  const role = kmsRole !== undefined && {
+    role: kmsRole,
+    ...(externalId !== undefined && { externalId }),
+    ...(sessionTags && { sessionTags }),
+  };
   const bound = ({ key: wanted, bytes, context }: KmsRequest): KmsRequest => {
     if (!named.includes(wanted)) throw kmsKeyNotNamed(wanted);
-    return { key: wanted, bytes, context, ...(kmsRole !== undefined && { role: kmsRole }) };
+    return { key: wanted, bytes, context, ...role };
   };
   return {
     encrypt: async (request, signal) => kms.encrypt(bound(request), signal),

@@ -103,7 +103,7 @@ function isSame(one: Secret, other: Secret): boolean {
 async function write(plain: Secret, current: Current, storing: Storing): Promise<string | undefined> {
   const { access, config, now, signal } = storing;
   const where = `s3://${access.bucket.name}/${current.key}`;
-  const recipients = { age: config.age, kms: config.kms === undefined ? [] : [config.kms] };
+  const recipients = { age: config.age, kms: [config.kms ?? []].flat() };
   const open = recipients.age.length + recipients.kms.length === 0;
   if (open && config.encryption !== 'none') throw noRecipients(where);
   if (config.encryption === 'kms' && recipients.kms.length === 0) throw noRecipients(where);
@@ -111,7 +111,8 @@ async function write(plain: Secret, current: Current, storing: Storing): Promise
   const { versionId } = await access.bucket.write(current.key, content, {
     expected: current.expected,
     encryption: encryptionFor(config),
-    kmsKey: config.kms,
+    // S3 wants one of its own region.
+    kmsKey: recipients.kms.find((arn) => arn.split(':')[3] === config.region) ?? recipients.kms[0],
     signal,
   });
   return versionId;

@@ -53,11 +53,11 @@ const clock: Clock = {
 
 let shared: Promise<TestSandbox> | undefined;
 let stop: (() => Promise<void>) | undefined;
-let running: readonly { readonly pid: number }[] = [];
+const running = new Set<{ readonly pid: number }>();
 
 /** Starts the sandbox on first use; it ends with the mocha process. Give the calling hook time: `this.timeout(600_000)` where it may have to build. */
 export function sandbox(): Promise<TestSandbox> {
-  shared ??= start();
+  shared ??= startShared();
   return shared;
 }
 
@@ -78,21 +78,47 @@ after('end the shared sandbox', async function () {
   await stop?.();
 });
 
-async function start(): Promise<TestSandbox> {
+/** A sandbox of its own for tests whose API server is another one; the caller ends it. */
+export async function sandboxWith(
+  apiArguments: readonly string[],
+): Promise<TestSandbox & { readonly end: () => Promise<void> }> {
+  const { box, end } = await start(`own-${process.pid}`, apiArguments);
+  return { ...box, end };
+}
+
+async function startShared(): Promise<TestSandbox> {
+  const { box, end } = await start(`test-${process.pid}`);
+  stop = end;
+  return box;
+}
+
+async function start(
+  name: string,
+  apiArguments: readonly string[] = [],
+): Promise<{ readonly box: TestSandbox; readonly end: () => Promise<void> }> {
   const { signal } = new AbortController();
   const state = await mkdtemp(join(tmpdir(), 'slipway-test-'));
   const env = { ...process.env, XDG_STATE_HOME: state };
-  const name = `test-${process.pid}`;
-  stop = async () => {
+  const end = async (): Promise<void> => {
     await down(name, env, signal);
-    running = [];
+    for (const one of started) running.delete(one);
     await rm(state, { recursive: true, force: true });
   };
+  let started: readonly { readonly pid: number }[] = [];
   const bin = await binaries({ env: process.env, clock, emit: () => undefined, signal });
-  const { folders, state: made } = await up({ name, env, bin, clock, emit: () => undefined, signal });
-  running = made.processes;
+  const { folders, state: made } = await up({
+    name,
+    env,
+    bin,
+    clock,
+    apiArguments,
+    emit: () => undefined,
+    signal,
+  });
+  started = made.processes;
+  for (const one of started) running.add(one);
   const api = openApi(made.ports.api, await adminCredentials(folders));
-  return {
+  const box: TestSandbox = {
     name,
     kubeconfig: folders.kubeconfig,
     adminKubeconfig: folders.adminKubeconfig,
@@ -120,4 +146,5 @@ async function start(): Promise<TestSandbox> {
       return stdout;
     },
   };
+  return { box, end };
 }

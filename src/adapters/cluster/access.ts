@@ -10,6 +10,10 @@ import { type Context, fieldsOf, text } from './kubeconfig.ts';
 export type Access = {
   readonly context: string;
   readonly server: URL;
+  /** The server has no address that everybody reaches. */
+  readonly isPrivate?: boolean;
+  /** What to say of credentials that the server refuses, where they are not the kubeconfig's. */
+  readonly refused?: Context['refused'];
   /** What a request is sent with; told what the server refused, something newer. */
   grant(refused?: Grant): Promise<Grant>;
   close(): void;
@@ -62,6 +66,8 @@ export async function openAccess(context: Context, world: AccessWorld): Promise<
   return {
     context: context.name,
     server,
+    isPrivate: context.isPrivate === true,
+    refused: context.refused,
     grant,
     close: () => {
       for (const agent of agents.values()) agent.destroy();

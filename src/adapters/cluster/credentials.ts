@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import type { RequestOptions } from 'node:https';
 import { badKubeconfig } from '../../core/catalogue/cluster.ts';
 import { UserError } from '../../core/errors.ts';
-import { type Context, fieldsOf, kubeConfigOf, text } from './kubeconfig.ts';
-import { type Granted, type PluginWorld, runPlugin } from './plugin.ts';
+import { type Context, fieldsOf, type Granted, kubeConfigOf, text } from './kubeconfig.ts';
+import { type PluginWorld, runPlugin } from './plugin.ts';
 
 /** Who asks, as headers and a client certificate. */
 export type Identity = {
@@ -33,7 +33,9 @@ export function credentialsOf(
   world: CredentialsWorld,
 ): (refused: boolean) => Promise<Identity> {
   const { user, file, name } = context;
-  const granted = user['exec'] === undefined ? undefined : keptGrants(context, world);
+  const isPlugin = user['exec'] !== undefined;
+  const ask = context.grant ?? (isPlugin ? () => runPlugin(context, world) : undefined);
+  const granted = ask && keptGrants(ask, world.now);
   const tokenFile = text(user['tokenFile']);
   const config = kubeConfigOf(context, granted || tokenFile !== '' ? OURS : undefined);
   let until = 0;
@@ -81,15 +83,15 @@ function faultFrom(error: unknown, file: string, name: string): UserError {
 
 type Kept = Granted & { readonly renewAt: number };
 
-/** Runs the plugin once and again before what it gave expires. */
-function keptGrants(context: Context, world: CredentialsWorld): (refused: boolean) => Promise<Kept> {
+/** Asks once, and again before what was given expires. */
+function keptGrants(ask: () => Promise<Granted>, now: () => number): (refused: boolean) => Promise<Kept> {
   let last: Kept | undefined;
   return async (refused) => {
-    if (last && !refused && last.renewAt > world.now()) return last;
-    const granted = await runPlugin(context, world);
-    const life = (granted.expires ?? Infinity) - world.now();
+    if (last && !refused && last.renewAt > now()) return last;
+    const granted = await ask();
+    const life = (granted.expires ?? Infinity) - now();
     // A minute before the end; tokens of a test or of a careful company live shorter than that.
-    last = { ...granted, renewAt: world.now() + Math.max(life - FRESH_MS, life / 2) };
+    last = { ...granted, renewAt: now() + Math.max(life - FRESH_MS, life / 2) };
     return last;
   };
 }

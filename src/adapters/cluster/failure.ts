@@ -29,14 +29,18 @@ export function failureFrom(what: string, status: ApiStatus): UserError {
 }
 
 /** The trouble of a connection in words; errors that are already from the catalogue pass. */
-export function unreachable(server: string, error: unknown): UserError {
+export function unreachable(server: string, error: unknown, isPrivate = false): UserError {
   if (error instanceof UserError) return error;
   const { code = '', message } = error as NodeJS.ErrnoException;
   const fault = proxyFault(error, server);
   if (fault) return fault;
   if (isUntrusted(code)) return clusterUntrusted(server, message);
-  return clusterUnreachable(server, REASONS[code] ?? message, error);
+  const hint = isPrivate ? PRIVATE : undefined;
+  return clusterUnreachable(server, REASONS[code] ?? message, { hint, cause: error });
 }
+
+const PRIVATE =
+  'its address is private: run where the VPC of the cluster is reached, or name a proxy that reaches it';
 
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',

@@ -2,9 +2,20 @@ import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { readFile } from 'node:fs/promises';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { badKubeconfig, noContext, noKubeconfig } from '../../core/catalogue/cluster.ts';
+import type { ApiStatus } from '../../core/api-status.ts';
+import type { UserError } from '../../core/errors.ts';
 import { readYaml } from '../../core/yaml.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
+
+/** What a plugin, or AWS, gave; a certificate comes with its key. */
+export type Granted = {
+  readonly token?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  /** In milliseconds since 1970. */
+  readonly expires?: number;
+};
 
 /** The entries behind one context as they are written, with paths made absolute. */
 export type Context = {
@@ -12,6 +23,12 @@ export type Context = {
   readonly name: string;
   readonly cluster: Fields;
   readonly user: Fields;
+  /** Where tokens come from when the user has no plugin for them. */
+  readonly grant?: () => Promise<Granted>;
+  /** What to say of credentials that the server refuses, where they are not the kubeconfig's. */
+  readonly refused?: ((server: string, status: ApiStatus) => UserError) | undefined;
+  /** The server has no address that everybody reaches. */
+  readonly isPrivate?: boolean;
 };
 
 type Entry = { readonly name: string; readonly fields: Fields; readonly file: string };

@@ -1,16 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { credentialPlugin } from '../../core/catalogue/cluster.ts';
-import { type Context, fieldsOf, text } from './kubeconfig.ts';
-
-/** What a plugin gave; a certificate comes with its key. */
-export type Granted = {
-  readonly token?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  /** In milliseconds since 1970. */
-  readonly expires?: number;
-};
+import { type Context, fieldsOf, type Granted, text } from './kubeconfig.ts';
 
 export type PluginWorld = {
   readonly env: Readonly<Record<string, string | undefined>>;

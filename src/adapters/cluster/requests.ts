@@ -4,6 +4,7 @@ import type { ApiStatus } from '../../core/api-status.ts';
 import type { Clock } from '../../core/clock.ts';
 import { credentialsRefused, noAnswer } from '../../core/catalogue/cluster.ts';
 import { durationText } from '../../core/duration.ts';
+import type { UserError } from '../../core/errors.ts';
 import type { Access, Grant } from './access.ts';
 import { sendTo, textOf } from './connections.ts';
 import { failureFrom, isTransient, statusFrom, unreachable } from './failure.ts';
@@ -54,6 +55,9 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
   const server = access.server.origin + access.server.pathname.replace(/\/$/, '');
   const sendMessage = sendTo(access.server);
 
+  const refusedBy = (status: ApiStatus): UserError =>
+    access.refused?.(server, status) ?? credentialsRefused(server, access.context, status);
+
   let reached = false;
   let goneAt = Number.NEGATIVE_INFINITY;
 
@@ -93,14 +97,14 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
       const grant = await access.grant(refused);
       const { value, again, error, unauthorized, away } = await attempt(grant).catch(
         (thrown: unknown): Tried<T> => {
-          if (refusesCertificate(thrown))
-            return {
-              error: credentialsRefused(server, access.context, statusOf(thrown)),
-              unauthorized: true,
-            };
+          if (refusesCertificate(thrown)) return { error: refusedBy(statusOf(thrown)), unauthorized: true };
           const dropped = isDropped(thrown);
           if (dropped) goneAt = clock.now();
-          return { error: unreachable(server, thrown), again: dropped ? pauseMs : undefined, away: dropped };
+          return {
+            error: unreachable(server, thrown, access.isPrivate),
+            again: dropped ? pauseMs : undefined,
+            away: dropped,
+          };
         },
       );
       signal.throwIfAborted();
@@ -126,8 +130,7 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
       if (call.method !== 'PATCH' || refusal.reason === '') return { value: undefined };
     }
     const answer = statusFrom(status, text);
-    if (status === 401)
-      return { error: credentialsRefused(server, access.context, answer), unauthorized: true };
+    if (status === 401) return { error: refusedBy(answer), unauthorized: true };
     const wakes = status === 403 && clock.now() - goneAt < WAKING_MS;
     const again = wakes || isTransient(answer) ? (retryAfterMs ?? pauseMs) : undefined;
     return { error: failureFrom(call.what, answer), again, away: wakes };

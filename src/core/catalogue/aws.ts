@@ -50,9 +50,12 @@ export const awsRoleDenied = entry(
     exit: Exit.refused,
     about: 'The role that the platform file names may not be assumed.',
   },
-  (role: string, who: string) => ({
+  (role: string, who: string, asked: { readonly externalId: boolean; readonly tags: boolean }) => ({
     message: `${who} may not assume ${role}`,
-    hint: `allow sts:AssumeRole on ${role} and trust ${who} in the role`,
+    hint: [
+      `allow sts:AssumeRole${asked.tags ? ' and sts:TagSession' : ''} on ${role} and trust ${who} in the role`,
+      ...(asked.externalId ? ['compare the external id with the one the role asks for'] : []),
+    ].join('; '),
   }),
 );
 

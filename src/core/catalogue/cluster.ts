@@ -68,9 +68,13 @@ export const clusterUnreachable = entry(
     about:
       'No connection to the API server, after several tries: it is down, the address is wrong or a firewall is between.',
   },
-  (server: string, what: string, cause?: unknown) => ({
+  (
+    server: string,
+    what: string,
+    { hint, cause }: { readonly hint?: string | undefined; readonly cause?: unknown } = {},
+  ) => ({
     message: `the cluster at ${server} cannot be reached: ${what}`,
-    hint: 'check that the address in the kubeconfig is right and that this machine may reach it',
+    hint: hint ?? 'check that the address in the kubeconfig is right and that this machine may reach it',
     cause,
   }),
 );

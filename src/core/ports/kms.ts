@@ -1,3 +1,5 @@
+import type { AwsRole } from '../platform.ts';
+
 /** The key service. Failures name the key and never what was wrapped. */
 export type Kms = Sealing & {
   /** An ECDSA signature in DER; the digest is SHA-256. */
@@ -12,7 +14,7 @@ export type Sealing = {
   decrypt(request: KmsRequest, signal: AbortSignal): Promise<Uint8Array>;
 };
 
-export type KmsKey = {
+export type KmsKey = Omit<AwsRole, 'assumeRole'> & {
   /** ARN of the key; its region decides whom to ask. */
   readonly key: string;
   /** ARN of a role to assume first. */

@@ -4,6 +4,7 @@ import { nothingToTake } from '../../core/catalogue/manifests.ts';
 import { type Fault, assertNoFaults } from '../../core/errors.ts';
 import { keyId, keyOf, keyText, withObject } from '../../core/objects.ts';
 import type { Plan, Step } from '../../core/plan.ts';
+import { serverText } from '../../core/platform.ts';
 import { changeDigestOf, digestOf } from './digest.ts';
 import { type Desired, type PlanOptions, type Survey, writtenOf } from './input.ts';
 import { assertNamespaces } from './namespaces.ts';
@@ -152,14 +153,14 @@ type Decided = {
 
 function planFrom({ release, version }: Desired, { survey, options, now, steps, notes }: Decided): Plan {
   const { service, environment, build, image } = release;
-  const { context, server, identity } = environment.cluster;
+  const { context, identity } = environment.cluster;
   const plan = {
     format: 1,
     slipway: version,
     service,
     environment: environment.name,
     namespace: environment.namespace,
-    cluster: { context, server, identity },
+    cluster: { context, server: serverText(environment.cluster), identity },
     image,
     images: survey.images,
     approval: environment.approval,

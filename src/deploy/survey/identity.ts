@@ -8,7 +8,7 @@ export async function assertRightCluster(
   cluster: Cluster,
   signal: AbortSignal,
 ): Promise<void> {
-  if (normal(cluster.server) !== normal(named.server))
+  if (named.server !== undefined && normal(cluster.server) !== normal(named.server))
     throw wrongCluster(name, `the server of context '${named.context}'`, cluster.server, named.server);
   const identity = await cluster.identity(signal);
   if (identity !== named.identity)

@@ -1,0 +1,62 @@
+import * as z from 'zod/mini';
+
+// The texts of platform.yml, each with what is said of one that is none.
+
+const DURATION = /^(\d+(\.\d+)?(ms|s|m|h|d))+$/;
+const BRANCH = /^[^\s~^:\\]+$/;
+
+export const Text = z.string().check(z.minLength(1, { error: 'is empty' }));
+export const Duration = z
+  .string()
+  .check(z.regex(DURATION, { error: 'is no duration such as 90s, 5m or 1h30m' }));
+export const Region = z
+  .string()
+  .check(z.regex(/^[a-z]{2}(-[a-z]+)+-\d+$/, { error: 'is no AWS region such as eu-west-1' }));
+export const Account = z.string().check(z.regex(/^\d{12}$/, { error: 'is no AWS account: twelve digits' }));
+export const Url = z
+  .string()
+  .check(
+    z.regex(/^https?:\/\/[^\s/]+(\/\S*)?$/, { error: 'is no address such as https://cluster.example.com' }),
+  );
+export const Prefix = z.string().check(
+  z.regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*$/, {
+    error: 'is no registry: host, port and path, without https://',
+  }),
+);
+export const Proxy = z.string().check(
+  z.regex(/^(https?|socks[45]?[ah]?):\/\/[^\s/@]+\/?$/, {
+    error: 'is no proxy such as http://proxy.example.com:3128, without user and password',
+  }),
+);
+export const Sha256 = z.string().check(
+  z.regex(/^[0-9a-f]{2}(:?[0-9a-f]{2}){31}$/i, {
+    error: 'is no SHA-256: 64 hexadecimal digits, as openssl x509 -fingerprint -sha256 prints them',
+  }),
+);
+export const Branch = z.string().check(z.regex(BRANCH, { error: 'is no branch or pattern of branches' }));
+
+export const KindName = z
+  .string()
+  .check(
+    z.regex(/^[A-Z][A-Za-z0-9]*(\.[a-z0-9-]+)+$/, { error: 'is no kind and group such as Database.acme.io' }),
+  );
+export const FieldRule = z
+  .string()
+  .check(z.regex(/^\{\.[^}]+\}\s*=\s*\S.*$/, { error: 'is no rule such as {.status.phase}=Running' }));
+export const FieldPath = z
+  .string()
+  .check(z.regex(/^\{\.[^}]+\}$/, { error: 'is no path such as {.spec.secretName}' }));
+export const Recipient = z
+  .string()
+  .check(z.regex(/^age1[0-9a-z]+$/, { error: 'is no public age key: it starts with age1' }));
+export const KmsKey = z.string().check(
+  z.regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w/-]+$/, {
+    error: 'is no ARN of a KMS key',
+  }),
+);
+
+export const VariableName = z.string().check(
+  z.regex(/^(?!SLIPWAY_.*KEY)[A-Za-z_]\w*$/, {
+    error: 'is no variable that can be let through',
+  }),
+);
