@@ -27,3 +27,24 @@ export type Explanation = {
   /** Values that another of the same name took the place of. */
   readonly shadowed: readonly { readonly name: string; readonly what: string; readonly by: Origin }[];
 };
+
+/** Why a branch goes to an environment, or why it is this one although the branch does not. */
+export type WhyThere =
+  | { readonly code: 'branch'; readonly place: Place; readonly by?: string }
+  /** It comes before another one that the branch goes to. */
+  | { readonly code: 'before'; readonly place: Place; readonly later: string }
+  | { readonly code: 'named'; readonly others: readonly string[] };
+
+/** Who says which image it is. */
+export type WhyImage =
+  | { readonly code: 'option' | 'block' | 'unknown' | 'none' }
+  | { readonly code: 'tag'; readonly build: number };
+
+export type ExplainedDelivery = Explanation & {
+  /** Undefined where nobody could say it. */
+  readonly branch: string | undefined;
+  readonly environment: string;
+  readonly why: WhyThere;
+  readonly image: string | undefined;
+  readonly imageWhy: WhyImage;
+};

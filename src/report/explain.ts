@@ -1,19 +1,50 @@
 import { placeText } from '../core/place.ts';
 import type { Origin } from '../core/release.ts';
-import type { ExplainedField, Explanation } from '../core/explanation.ts';
+import type { ExplainedDelivery, ExplainedField, WhyImage, WhyThere } from '../core/explanation.ts';
 
-export type Explained = Explanation & {
+/** What was explained, with the words for why. */
+export type Explained = Omit<ExplainedDelivery, 'branch' | 'why' | 'imageWhy'> & {
   readonly branch: string;
-  readonly environment: string;
-  /** Why the branch goes there, or why this environment although it does not. */
   readonly why: string;
-  readonly image: string | undefined;
   readonly imageWhy: string;
 };
 
+export function explained(facts: ExplainedDelivery): Explained {
+  return {
+    ...facts,
+    branch: facts.branch ?? 'unknown branch',
+    why: whyThere(facts.why, facts.environment),
+    imageWhy: whyImage(facts.imageWhy),
+  };
+}
+
+function whyThere(why: WhyThere, environment: string): string {
+  if (why.code === 'named')
+    return `named on the command line; the branch goes to ${why.others.join(', ') || 'no environment'}`;
+  const { file, line } = why.place;
+  const place = placeText({ file, ...(line !== undefined && { line }) });
+  if (why.code === 'before') return `${place} before ${why.later}, which comes after ${environment}`;
+  return `${place} environments.${environment}.branches${why.by === undefined ? '' : `, by ${why.by}`}`;
+}
+
+function whyImage(why: WhyImage): string {
+  switch (why.code) {
+    case 'option':
+      return '--image';
+    case 'block':
+      return 'image in the kubernetes block';
+    case 'tag':
+      return `tag from branch, build ${why.build}, commit`;
+    case 'unknown':
+      return 'unknown without branch, commit and build number';
+    case 'none':
+      return 'no image in the block';
+  }
+}
+
 /** The whole explanation for people: environment, image, each field, then what is not as it seems. */
-export function explainLines(explained: Explained): string[] {
-  const { branch, environment, why, image, imageWhy, objects } = explained;
+export function explainLines(told: Explained): string[] {
+  const { branch, environment, why, image, imageWhy, objects } = told;
   return [
     ...table([
       ['branch', `${branch} → ${environment}`, why],
@@ -23,7 +54,7 @@ export function explainLines(explained: Explained): string[] {
       `${kind} ${name}  ${placeText({ file: place.file })}`,
       ...table(fields.map(fieldRow)).map((line) => `  ${line}`),
     ]),
-    ...oddities(explained),
+    ...oddities(told),
   ];
 }
 

@@ -12,7 +12,7 @@ export function secretLines(event: SecretsEvent): readonly string[] {
 }
 
 /** `~ Secret example-env  DB_URL changed`: keys and never values. */
-export function changeLines(changes: readonly SecretChange[]): readonly string[] {
+function changeLines(changes: readonly SecretChange[]): readonly string[] {
   const width = Math.max(0, ...changes.map(({ secret }) => secret.length));
   return changes.map(({ secret, added, changed, removed }) => {
     const what = [
@@ -22,6 +22,20 @@ export function changeLines(changes: readonly SecretChange[]): readonly string[]
     ];
     return `  ~ Secret ${secret.padEnd(width)}  ${what.join(', ')}`;
   });
+}
+
+/** What a version has other than an earlier one, under the address of the file. */
+export function secretDiffText(
+  bucket: string,
+  {
+    key,
+    from,
+    to,
+    changes,
+  }: { key: string; from: string; to: string | undefined; changes: readonly SecretChange[] },
+): string {
+  const lines = changes.length === 0 ? ['  = no key differs'] : changeLines(changes);
+  return [`s3://${bucket}/${key}  ${from} → ${to}`, ...lines].join('\n');
 }
 
 export function secretTable(files: readonly ListedFile[]): string {

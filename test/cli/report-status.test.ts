@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openBitbucket } from '../../src/adapters/bitbucket.ts';
-import { remoteIn } from '../../src/cli/commands/report-status.ts';
+import { remoteIn } from '../../src/app/build-status.ts';
 import type { BitbucketAccess } from '../../src/core/ports/build-statuses.ts';
 import { hostSaying } from '../support/host.ts';
 

@@ -10,30 +10,40 @@ export type OpenCluster = Cluster & { readonly [proven]: true };
 
 type Asked = Pick<Environment, 'name' | 'cluster'>;
 
-/** Connections by what was asked for, as long as the adapters that made them live. */
-const connections = new WeakMap<Adapters, Map<string, Promise<OpenCluster>>>();
+type Opened = {
+  readonly connections: Map<string, Promise<Cluster>>;
+  readonly proven: Map<string, Promise<OpenCluster>>;
+};
+
+/** What is open, as long as the adapters that opened it live. */
+const known = new WeakMap<Adapters, Opened>();
 
 /**
- * The only way to an environment's cluster: all who ask share one connection, and nobody gets it before server, CA and
- * identity are those of the platform. Throws WRONG_CLUSTER.
+ * The only way to an environment's cluster: all environments of a cluster share one connection, and nobody gets it before
+ * server, CA and identity are those of the platform. Throws WRONG_CLUSTER.
  */
 export function openCluster(
   { name, cluster }: Asked,
   world: Pick<World, 'adapters' | 'signal'>,
 ): Promise<OpenCluster> {
-  const known = connections.get(world.adapters) ?? new Map<string, Promise<OpenCluster>>();
-  connections.set(world.adapters, known);
-  const key = JSON.stringify([name, ...Object.entries(cluster).toSorted()]);
-  const connection = known.get(key) ?? prove({ name, cluster }, world);
-  known.set(key, connection);
-  return connection;
+  const opened: Opened = known.get(world.adapters) ?? { connections: new Map(), proven: new Map() };
+  known.set(world.adapters, opened);
+  const { connections, proven } = opened;
+  const config = JSON.stringify(Object.entries(cluster).toSorted());
+  const connection = connections.get(config) ?? world.adapters.cluster(cluster);
+  connections.set(config, connection);
+  const id = JSON.stringify([name, config]);
+  const proof = proven.get(id) ?? prove({ name, cluster }, connection, world.signal);
+  proven.set(id, proof);
+  return proof;
 }
 
 async function prove(
   environment: Asked,
-  { adapters, signal }: Pick<World, 'adapters' | 'signal'>,
+  connection: Promise<Cluster>,
+  signal: AbortSignal,
 ): Promise<OpenCluster> {
-  const cluster = await adapters.cluster(environment.cluster);
+  const cluster = await connection;
   await assertRightCluster(environment, cluster, signal);
   return cluster as OpenCluster;
 }

@@ -8,8 +8,21 @@ import { releaseText } from '../../core/short-names.ts';
 import { changesBetween } from '../../deploy/plan/diff.ts';
 import { keyId, keyOf, type KubeObject } from '../../core/objects.ts';
 import type { Step } from '../../core/plan.ts';
+import type { Delivery } from '../delivery/load.ts';
+import { openCluster } from './cluster.ts';
 import { type RecordsOf, recordsOf } from './records.ts';
 import type { Session } from '../world.ts';
+
+/** Where the records of a delivery are, in a cluster that is proven to be the environment's. */
+export async function placeOfRecords(
+  delivery: Delivery,
+  environment: Environment,
+  session: Session,
+): Promise<RecordsOf> {
+  const { service } = delivery.release(environment);
+  const cluster = await openCluster(environment, session);
+  return { service, environment, platform: delivery.platform, cluster };
+}
 
 /** Records of a service in an environment, newest first. */
 export async function pastReleases(past: RecordsOf, session: Session): Promise<readonly ReleaseRecord[]> {

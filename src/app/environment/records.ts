@@ -3,9 +3,10 @@ import { noArchive } from '../../core/catalogue/deploy.ts';
 import type { Environment, Platform, RecordsBucket } from '../../core/platform.ts';
 import type { ReleaseRecord } from '../../core/record.ts';
 import { CONCURRENCY } from '../../deploy/concurrency.ts';
-import { type Archive, archivedReleases, readArchived } from '../../deploy/records/archive.ts';
+import { type Archive, archivedReleases as releasesIn, readArchived } from '../../deploy/records/archive.ts';
 import { scopeOf } from '../../deploy/records/scope.ts';
 import type { RecordKey } from '../../deploy/records/store.ts';
+import type { Delivery } from '../delivery/load.ts';
 import type { Session } from '../world.ts';
 import type { OpenCluster } from './cluster.ts';
 import { signingOf } from './records-signing.ts';
@@ -13,7 +14,7 @@ import { signingOf } from './records-signing.ts';
 export type RecordsOf = {
   readonly service: string;
   readonly environment: Environment;
-  readonly platform: Pick<Platform, 'secrets' | 'records'>;
+  readonly platform: Platform;
   readonly cluster: OpenCluster;
 };
 
@@ -37,14 +38,17 @@ export async function recordsOf(
 }
 
 /** Every release of the archive, newest first. Throws NO_ARCHIVE where the platform has none. */
-export async function archivedRecords(
-  { service, environment, platform }: Omit<RecordsOf, 'cluster'>,
+export async function archivedReleases(
+  delivery: Delivery,
+  environment: Environment,
   session: Opening,
 ): Promise<readonly ReleaseRecord[]> {
+  const { platform } = delivery;
   if (!platform.records) throw noArchive();
   const archive = await openArchive(platform.records, session);
+  const { service } = delivery.release(environment);
   const of = { service, environment: environment.name };
-  const releases = await archivedReleases(archive, of, session.signal);
+  const releases = await releasesIn(archive, of, session.signal);
   const atMost = pLimit(CONCURRENCY);
   const read = releases.map((release) =>
     atMost(async () => readArchived(archive, of, release, session.signal)),

@@ -1,11 +1,9 @@
-import { nothingReleased, notOneRollout } from '../../core/catalogue/rollout.ts';
+import { notOneRollout } from '../../core/catalogue/rollout.ts';
 import { steerRollout } from '../../deploy/execute/steer-rollout.ts';
 import { kindId } from '../../deploy/kinds/kind.ts';
-import { readLastRecord } from '../../deploy/records/store.ts';
-import { type DeliveryOptions, loadDelivery } from '../delivery/load.ts';
+import type { DeliveryOptions } from '../delivery/load.ts';
 import type { Session } from '../world.ts';
-import { openCluster } from './cluster.ts';
-import { recordsOf } from './records.ts';
+import { lastRelease } from './last-release.ts';
 
 export type SteerRequest = {
   readonly answer: 'promote' | 'abort';
@@ -20,15 +18,7 @@ export async function steer(
   options: DeliveryOptions,
   session: Session,
 ): Promise<string> {
-  const { signal } = session;
-  const delivery = await loadDelivery(options, session);
-  const target = delivery.environment(environment);
-  const { service } = delivery.release(target);
-  const cluster = await openCluster(target, session);
-  const { platform } = delivery;
-  const records = await recordsOf({ service, environment: target, platform, cluster }, session);
-  const record = await readLastRecord(records, signal);
-  if (!record) throw nothingReleased(service, target.name);
+  const { record, service, cluster } = await lastRelease(environment, options, session);
   const found = record.inventory.filter(
     (item) => kindId(item) === 'argoproj.io/Rollout' && (rollout === undefined || item.name === rollout),
   );
@@ -38,6 +28,6 @@ export async function steer(
       service,
       found.map(({ name }) => name),
     );
-  await steerRollout(one, answer, { cluster, signal });
+  await steerRollout(one, answer, { cluster, signal: session.signal });
   return one.name;
 }

@@ -1,10 +1,6 @@
-import { badDuration } from '../../core/catalogue/pipeline.ts';
-import { badApprovalKey } from '../../core/catalogue/approval.ts';
-import { parseDuration } from '../../core/duration.ts';
+import { signedApproval } from '../../app/environment/sign.ts';
 import { Exit } from '../../core/exit.ts';
-import { signApproval } from '../../approval/signed.ts';
 import { command } from '../command.ts';
-import type { Session } from '../../app/world.ts';
 
 type Args = {
   readonly digest: string;
@@ -39,24 +35,10 @@ export default command<Args & Record<string, unknown>>({
       .option('for', { type: 'string', default: '1d', describe: 'how long the approval is good' })
       .option('save', { type: 'string', describe: 'file to write it to instead of stdout' }),
   run: async ({ digest, as, key, save, ...args }, session) => {
-    const ms = parseDuration(args.for);
-    if (ms === undefined) throw badDuration('--for', args.for);
-    const until = new Date(session.clock.now() + ms).toISOString();
-    const approver = as ?? session.person.split('@')[0] ?? session.person;
-    const text = JSON.stringify(signApproval({ digest, approver, until }, await signingKey(key, session)));
+    const { text, approver, until } = await signedApproval({ digest, as, key, for: args.for }, session);
     if (save === undefined) session.print(text);
     else await (await session.adapters.files(session.cwd)).writeText(save, `${text}\n`);
     session.emit({ type: 'note', code: 'plan-approved', approver, until });
     return Exit.done;
   },
 });
-
-async function signingKey(
-  file: string | undefined,
-  { adapters, cwd, env }: Session,
-): Promise<{ readonly key: string; readonly where: string }> {
-  if (file === undefined) return { key: env['SLIPWAY_APPROVAL_KEY'] ?? '', where: '$SLIPWAY_APPROVAL_KEY' };
-  const key = await (await adapters.files(cwd)).text(file);
-  if (key === undefined) throw badApprovalKey(file);
-  return { key, where: file };
-}

@@ -1,12 +1,10 @@
 import { Exit } from '../../core/exit.ts';
-
 import { command } from '../command.ts';
 import { loadDelivery, type DeliveryOptions } from '../../app/delivery/load.ts';
 import { releaseOptions } from '../options/release.ts';
 import { historyText, recordsDiff, recordText } from '../../report/history.ts';
-import { openCluster } from '../../app/environment/cluster.ts';
-import { archivedRecords } from '../../app/environment/records.ts';
-import { pastReleases, recordChanges, recordNumbered } from '../../app/environment/past.ts';
+import { archivedReleases } from '../../app/environment/records.ts';
+import { pastReleases, placeOfRecords, recordChanges, recordNumbered } from '../../app/environment/past.ts';
 
 type Args = DeliveryOptions & {
   readonly environment?: string;
@@ -41,15 +39,10 @@ export default command<Args & Record<string, unknown>>({
   run: async (args, session) => {
     const delivery = await loadDelivery(args, session);
     const environment = delivery.environment(args.environment);
-    const { service } = delivery.release(environment);
-    const { platform } = delivery;
     const records =
       args.archive === true
-        ? await archivedRecords({ service, environment, platform }, session)
-        : await pastReleases(
-            { service, environment, platform, cluster: await openCluster(environment, session) },
-            session,
-          );
+        ? await archivedReleases(delivery, environment, session)
+        : await pastReleases(await placeOfRecords(delivery, environment, session), session);
     if (args.release === undefined) {
       if (session.output === 'json') session.print(JSON.stringify(records));
       else session.show(historyText(records));

@@ -1,12 +1,6 @@
-import { badKtmplUsage, noSuchFile } from '../../core/catalogue/templating.ts';
-import { assertNoFaults } from '../../core/errors.ts';
+import { ktmplText } from '../../app/ktmpl.ts';
 import { Exit } from '../../core/exit.ts';
-import { readArguments } from '../../templating/ktmpl/arguments.ts';
-import type { Given } from '../../templating/ktmpl/parameters.ts';
-import { objectsText, runKtmpl } from '../../templating/ktmpl/run.ts';
-import { readValues } from '../../templating/ktmpl/values.ts';
 import { command } from '../command.ts';
-import type { Session } from '../../app/world.ts';
 
 const USAGE = `slipway ktmpl [options] <template>
 
@@ -32,32 +26,9 @@ export default command<Args>({
       session.print(USAGE);
       return Exit.done;
     }
-    const read = readArguments(words);
-    if ('wrong' in read) throw badKtmplUsage(read.wrong);
-    const values = await valuesFrom(read.files, session);
-    for (const [name, given] of read.given) values.set(name, given);
-    const file = read.template === '-' ? 'standard input' : read.template;
-    const text = await textOf(read.template, session);
-    const { objects, faults } = runKtmpl({ text, file, values, secrets: read.secrets });
-    assertNoFaults(faults);
-    for (const fault of faults) session.emit({ type: 'warning', code: 'fault', fault });
-    session.print(objectsText(objects));
+    const { text, warnings } = await ktmplText(words, session);
+    for (const fault of warnings) session.emit({ type: 'warning', code: 'fault', fault });
+    session.print(text);
     return Exit.done;
   },
 });
-
-async function valuesFrom(names: readonly string[], session: Session): Promise<Map<string, Given>> {
-  const all = new Map<string, Given>();
-  const files = await Promise.all(names.map(async (name) => ({ name, text: await textOf(name, session) })));
-  const read = files.map(({ name, text }) => readValues(text, name));
-  assertNoFaults(read.flatMap(({ faults }) => faults));
-  for (const { values } of read) for (const [name, given] of values) all.set(name, given);
-  return all;
-}
-
-async function textOf(name: string, { adapters, cwd }: Session): Promise<string> {
-  const files = await adapters.files(cwd);
-  const text = await files.text(name === '-' ? '/dev/stdin' : name);
-  if (text === undefined) throw noSuchFile(name, 'correct the path of the file');
-  return text;
-}

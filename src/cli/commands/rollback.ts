@@ -1,14 +1,12 @@
 import { Exit, type ExitCode } from '../../core/exit.ts';
-
 import { command } from '../command.ts';
 import { endDeploy } from '../../app/environment/ending.ts';
 import { environmentStages, runStages } from '../../app/pipeline.ts';
 import { loadDelivery, type DeliveryOptions } from '../../app/delivery/load.ts';
 import { releaseOptions } from '../options/release.ts';
-import { openCluster } from '../../app/environment/cluster.ts';
 import { planRelease } from '../../app/environment/plan.ts';
 import { withReports } from '../options/report.ts';
-import { pastReleases, recordToRestore, restoring } from '../../app/environment/past.ts';
+import { pastReleases, placeOfRecords, recordToRestore, restoring } from '../../app/environment/past.ts';
 import type { Session } from '../../app/world.ts';
 import { type WatchArgs, watchOptions } from '../options/watch.ts';
 
@@ -38,9 +36,7 @@ async function rollback(args: Args, session: Session): Promise<ExitCode> {
   const delivery = await loadDelivery(args, session);
   const { platform, build } = delivery;
   const environment = delivery.environment(args.environment);
-  const { service } = delivery.release(environment);
-  const cluster = await openCluster(environment, session);
-  const records = await pastReleases({ service, environment, platform, cluster }, session);
+  const records = await pastReleases(await placeOfRecords(delivery, environment, session), session);
   const record = recordToRestore(records, args.release);
   const { number, image, commit, startedAt } = record;
   session.emit({ type: 'note', code: 'restoring', release: { number, image, commit, startedAt } });

@@ -1,11 +1,7 @@
-import { noSandbox } from '../../core/catalogue/sandbox.ts';
+import { endSandboxes, sandboxes, startSandbox } from '../../app/sandbox.ts';
 import { Exit, type ExitCode } from '../../core/exit.ts';
-import { binaries } from '../../sandbox/binaries.ts';
-import { down } from '../../sandbox/down.ts';
 import { environmentOf, shellText } from '../../sandbox/environment.ts';
-import { DEFAULT_NAME, foldersFor } from '../../sandbox/folders.ts';
-import { sandboxNames, statusOf } from '../../sandbox/status.ts';
-import { up } from '../../sandbox/up.ts';
+import { DEFAULT_NAME } from '../../sandbox/folders.ts';
 import { command } from '../command.ts';
 import { sandboxTable } from '../../report/sandbox.ts';
 import type { Session } from '../../app/world.ts';
@@ -41,7 +37,7 @@ export default command<Args & Record<string, unknown>>({
       case 'up':
         return start(name ?? DEFAULT_NAME, session);
       case 'down':
-        return end(name ?? DEFAULT_NAME, all === true, session);
+        return endSandboxes(all === true ? undefined : (name ?? DEFAULT_NAME), session);
       case 'status':
         return show(name, session);
       case 'env':
@@ -51,28 +47,15 @@ export default command<Args & Record<string, unknown>>({
 });
 
 async function start(name: string, session: Session): Promise<ExitCode> {
-  const { env, clock, emit, signal } = session;
-  // A wrong name should not cost five minutes of building first.
-  foldersFor(name, env);
-  const bin = await binaries({ env, clock, emit, signal });
-  await up({ name, env, bin, clock, emit, signal });
+  await startSandbox(name, session);
   // As json the event that it is ready says all of this.
   return session.output === 'json' ? Exit.done : show(name, session);
 }
 
-async function end(name: string, all: boolean, { env, emit, signal }: Session): Promise<ExitCode> {
-  for (const each of all ? await sandboxNames(env) : [name])
-    emit({ type: 'sandbox.removed', name: each, found: await down(each, env, signal) });
-  return Exit.done;
-}
-
 async function show(name: string | undefined, session: Session): Promise<ExitCode> {
-  const names = name === undefined ? await sandboxNames(session.env) : [name];
-  const found = await Promise.all(names.map((each) => statusOf(each, session.env)));
-  const all = found.filter((status) => status !== undefined);
-  if (all.length === 0) throw noSandbox(name ?? DEFAULT_NAME);
-  for (const status of all)
-    session.print(session.output === 'json' ? JSON.stringify(status) : sandboxTable(status));
+  const { output, print, env } = session;
+  const all = await sandboxes(name, env);
+  for (const status of all) print(output === 'json' ? JSON.stringify(status) : sandboxTable(status));
   return all.every(({ healthy }) => healthy) ? Exit.done : Exit.refused;
 }
 

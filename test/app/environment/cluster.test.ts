@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { clock } from '../../../src/adapters/clock.ts';
 import { openCluster } from '../../../src/adapters/cluster/open.ts';
 import { openRepository } from '../../../src/adapters/repository.ts';
+import { openCluster as openEnvironment } from '../../../src/app/environment/cluster.ts';
 import { runProgram } from '../../../src/cli/program.ts';
 import { gitIn } from '../../support/git.ts';
 import { hostSaying } from '../../support/host.ts';
@@ -116,4 +117,26 @@ describe('app/environment/cluster', () => {
       expect(said.err).to.contain(`the cluster at ${url} is ffffffff`).and.to.contain(environment);
       expect(asked).to.deep.equal(['GET /api/v1/namespaces/kube-system']);
     });
+
+  it('opens a cluster once for all its environments', async () => {
+    const opened: string[] = [];
+    const { host } = hostSaying({
+      adapters: {
+        cluster: async (config) => {
+          opened.push(config.context);
+          return openCluster(config, { cwd: root, env: {}, clock, version: '0.1.0' });
+        },
+      },
+    });
+    const identity = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+    const cluster = { context: 'c', server: url, kubeconfig: join(root, 'config'), identity };
+
+    const [development, production, again] = await Promise.all(
+      ['development', 'production', 'development'].map((name) => openEnvironment({ name, cluster }, host)),
+    );
+
+    expect(opened).to.deep.equal(['c']);
+    expect(production).to.equal(development);
+    expect(again).to.equal(development);
+  });
 });

@@ -1,0 +1,96 @@
+import pLimit from 'p-limit';
+import { interrupted } from '../../core/catalogue/usage.ts';
+import type { Emit } from '../../core/events.ts';
+import type { Drift } from '../../core/events/notes.ts';
+import { keyId, keyOf, type KubeObject } from '../../core/objects.ts';
+import type { Cluster } from '../../core/ports/cluster.ts';
+import type { InventoryItem, ReleaseRecord } from '../../core/record.ts';
+import type { Outcome } from '../../core/verdict.ts';
+import { CONCURRENCY } from '../../deploy/concurrency.ts';
+import { fieldDrift } from '../../deploy/diagnose/field-drift.ts';
+import { track } from '../../deploy/rollout/track.ts';
+import { servedRef } from '../../deploy/survey/served.ts';
+import { lookUpImage } from '../../images/look-up.ts';
+import type { DeliveryOptions } from '../delivery/load.ts';
+import { registryAtFor } from '../image/registries.ts';
+import type { Session } from '../world.ts';
+import { lastRelease } from './last-release.ts';
+
+export type Status = {
+  readonly record: ReleaseRecord;
+  readonly outcome: Outcome;
+  /** What was changed since the release, by whom and when. */
+  readonly drift: readonly Drift[];
+};
+
+export type StatusRequest = {
+  readonly environment: string | undefined;
+  /** Go on until the person ends it. */
+  readonly watch: boolean;
+  /** Hears each verdict on the way. */
+  readonly emit: Emit;
+};
+
+/** Judges the last release as it is now; undefined where a person has ended the watch. */
+export async function statusOf(
+  { environment, watch, emit }: StatusRequest,
+  options: DeliveryOptions,
+  session: Session,
+): Promise<Status | undefined> {
+  const { adapters, clock, signal } = session;
+  const { record, cluster, platform } = await lastRelease(environment, options, session);
+  const targets = await readInventory(record.inventory, cluster, signal);
+  const judging = {
+    timeoutMs: Infinity,
+    soakMs: 0,
+    until: watch ? 'endless' : 'once',
+    redact: session.redactor.text,
+    lookUpImage: async (image: string, within: AbortSignal) =>
+      lookUpImage(image, registryAtFor(platform.registry, adapters), within),
+  } as const;
+  const tracked = track({ targets, cluster, clock, emit, options: judging, signal });
+  const outcome = await (watch ? tracked.catch(unlessEnded(signal)) : tracked);
+  return outcome && { record, outcome, drift: driftOf(record, targets) };
+}
+
+/** Ctrl-C is how one ends a watch, so it is no failure. */
+function unlessEnded(signal: AbortSignal): (error: unknown) => undefined {
+  return (error) => {
+    if (!signal.aborted || !interrupted.is(signal.reason)) throw error;
+    return undefined;
+  };
+}
+
+function driftOf(
+  { objects }: Pick<ReleaseRecord, 'objects'>,
+  targets: readonly KubeObject[],
+): readonly Drift[] {
+  const live = new Map(targets.map((target) => [keyId(keyOf(target)), target]));
+  return objects.flatMap((desired) => {
+    const key = keyOf(desired);
+    const found = live.get(keyId(key));
+    return found ? fieldDrift(desired, found).map((drift) => ({ key, ...drift })) : [];
+  });
+}
+
+/** Live objects; what is gone stands for itself with the uid it had, and is found missing. */
+async function readInventory(
+  items: readonly InventoryItem[],
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<readonly KubeObject[]> {
+  const atMost = pLimit(CONCURRENCY);
+  const found = items.map(({ apiVersion, kind, namespace, name, uid }) =>
+    atMost(async (): Promise<KubeObject> => {
+      const served = await servedRef({ apiVersion, kind, namespace, name }, cluster, signal);
+      const live = served && (await cluster.get(served, signal));
+      const metadata = {
+        name,
+        ...(namespace !== undefined && { namespace }),
+        ...(uid !== undefined && { uid }),
+      };
+      return live ?? { apiVersion, kind, metadata };
+    }),
+  );
+  return Promise.all(found);
+}
