@@ -42,6 +42,10 @@ export function openFiles(root: string): Files {
       await assertFile(resolve(root, path), path);
       return textOf(root, path, most);
     },
+    realPath: async (path) => {
+      const to = await realpath(join(root, path)).catch(() => undefined);
+      return to === undefined ? undefined : relative(await realpath(root), to);
+    },
     names: async (folder) => (await absentAsUndefined(readdir(join(root, folder))))?.sort(),
     makeFolder: (path, texts) => makeFolder(resolve(root, path), texts),
     writeText: (path, text) => writeText(resolve(root, path), path, text),

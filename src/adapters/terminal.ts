@@ -9,15 +9,14 @@ export function openTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStrea
     ask: async (question, signal) => {
       await discardTyped(input);
       const reader = createInterface({ input, output });
+      // While it asks, Ctrl-C and Ctrl-D are keys to it and close it; Node 20.19 leaves the question open then.
+      const closed = new Promise<never>((_, reject) => reader.once('close', () => reject(interrupted())));
       try {
-        return (await reader.question(question, { signal })).trim();
+        return (await Promise.race([reader.question(question, { signal }), closed])).trim();
       } catch (error) {
-        // While it asks, Ctrl-C and Ctrl-D are keys to it, and no signal comes.
-        if (!signal.aborted && error instanceof Error && error.name === 'AbortError') {
-          output.write('\n');
-          throw interrupted();
-        }
-        throw signal.aborted ? signal.reason : error;
+        if (signal.aborted) throw signal.reason;
+        output.write('\n');
+        throw error instanceof Error && error.name === 'AbortError' ? interrupted() : error;
       } finally {
         reader.close();
       }

@@ -14,22 +14,26 @@ const COMPUTED =
 export async function folderFaults(files: Files, environments: readonly string[]): Promise<Fault[]> {
   const paths = await pathsBelow(files);
   const faults: Fault[] = [];
+  const templates: string[] = [];
   const unread: string[] = [];
   for (const path of paths) {
     const found = path.includes('/') ? undefined : TEMPLATE.exec(path)?.groups;
     const environment = found?.['environment'];
     if (environment !== undefined && !environments.includes(environment))
       faults.push(templateEnvironment(environment, `${FOLDER}/${path}`, environments));
-    else if (!found) unread.push(path);
+    (found ? templates : unread).push(path);
   }
   if (unread.length === 0) return faults;
   const texts = await textsOf(files, paths);
   if ([...texts.values()].some((text) => COMPUTED.test(text))) return faults;
   const isNamed = (path: string): boolean =>
     [...texts].some(([from, text]) => from !== path && text.includes(path.slice(path.lastIndexOf('/') + 1)));
+  const linked = new Set(await Promise.all(templates.map((path) => files.realPath(`${FOLDER}/${path}`))));
   return [
     ...faults,
-    ...unread.filter((path) => !isNamed(path)).map((path) => templateUnread(`${FOLDER}/${path}`)),
+    ...unread
+      .filter((path) => !isNamed(path) && !linked.has(`${FOLDER}/${path}`))
+      .map((path) => templateUnread(`${FOLDER}/${path}`)),
   ];
 }
 

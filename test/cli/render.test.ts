@@ -1,6 +1,15 @@
 import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, truncateSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { KNOWN, serviceFolder, type ServiceFolder, TEMPLATE } from '../support/service.ts';
 
@@ -185,8 +194,12 @@ describe('cli/render, explain, check and ktmpl', () => {
         chmodSync(join(folder, 'deploy'), 0o755);
         chmodSync(join(folder, 'deploy/web-template.yml'), 0o000);
         const read = `try { require('fs').readFileSync(${JSON.stringify(join(folder, 'deploy/web-template.yml'))}) } catch (error) { process.stdout.write(error.code) }`;
+        // A Node below the home of root is closed to others, so they get a copy.
+        const node = join(folder, 'node');
+        copyFileSync(process.execPath, node);
+        chmodSync(node, 0o755);
         expect(
-          execFileSync(process.execPath, ['-e', read], {
+          execFileSync(node, ['-e', read], {
             uid: 65_534,
             gid: 65_534,
             encoding: 'utf8',

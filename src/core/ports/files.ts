@@ -11,6 +11,8 @@ export type Files = {
   readonly root: string;
   /** Content as text; undefined where there is no such file. */
   text(path: string, limits?: TextLimits): Promise<string | undefined>;
+  /** The path of what a symbolic link leads to, or the path itself; undefined where it leads nowhere. */
+  realPath(path: string): Promise<string | undefined>;
   /** Names in a folder, sorted; undefined where there is no such folder. */
   names(folder: string): Promise<readonly string[] | undefined>;
   /**

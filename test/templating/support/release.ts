@@ -13,6 +13,7 @@ export function filesWith(texts: Readonly<Record<string, string | (() => never)>
       if (text !== undefined && text.length > most) throw fileTooLarge(path, text.length, most);
       return text;
     },
+    realPath: (path) => Promise.resolve(path),
     names: async (folder) => {
       const inside = Object.keys(texts).filter((path) => path.startsWith(`${folder}/`));
       const names = inside.map((path) => path.slice(folder.length + 1).split('/')[0] ?? '');
