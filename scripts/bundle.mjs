@@ -30,6 +30,7 @@ export const latePackages = [
   '@aws-sdk/client-sts',
   '@kubernetes/client-node/dist/config.js',
   'age-encryption',
+  're2js',
   'simple-git',
   'socks-proxy-agent',
   'tar-stream',

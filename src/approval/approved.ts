@@ -1,7 +1,7 @@
 import { approverUnknown, fourEyes, nameUnclear, planExpired } from '../core/catalogue/plan.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Identities } from '../core/platform.ts';
-import { idsOf, isUnclear, namesOf } from './names.ts';
+import { idsOf, isUnclear, namesOf, mailOf } from './names.ts';
 
 /**
  * Throws PLAN_EXPIRED, and with four eyes FOUR_EYES where the approver has a part in what is deployed, APPROVER_UNKNOWN
@@ -19,7 +19,7 @@ export function assertApproved(plan: Plan, approver: string, now: number, identi
   if (isOwn(plan.requester)) throw fourEyes(approver, 'asked for this deploy');
   const people = [plan.author, ...(plan.people ?? [])];
   if (people.some(isOwn)) throw fourEyes(approver, 'wrote this commit or one since the last deploy');
-  const unclear = people.find((person) => isUnclear(/<(.*)>/.exec(person)?.[1] ?? ''));
+  const unclear = people.find((person) => isUnclear(mailOf(person) ?? ''));
   if (unclear !== undefined) throw nameUnclear(unclear);
 }
 

@@ -49,10 +49,17 @@ export function idsOf(id: string): readonly string[] {
   return [whole, whole.split('@')[0] ?? ''].filter((name) => name !== '');
 }
 
+/** `Alice Smith <alice@example.com>` → alice@example.com; undefined where there is no address. */
+export function mailOf(person: string): string | undefined {
+  const [start, end] = [person.indexOf('<'), person.lastIndexOf('>')];
+  return start >= 0 && end > start ? person.slice(start + 1, end) : undefined;
+}
+
 /** `Alice Smith <alice@example.com>` → the whole, alice smith, alice@example.com, alice. */
 export function namesOf(person: string): readonly string[] {
-  const [, name = person, mail = ''] = /^(.*?)\s*<(.*)>$/s.exec(person) ?? [];
-  const all = [normal(person), ...idsOf(name), ...idsOf(mail)];
+  const mail = mailOf(person);
+  const name = mail === undefined ? person : person.slice(0, person.indexOf('<')).trimEnd();
+  const all = [normal(person), ...idsOf(name), ...idsOf(mail ?? '')];
   // Mail servers take what stands behind a plus sign for a note.
   const tagged = all.filter((text) => text.includes('+')).map((text) => text.replace(/\+[^@]*/, ''));
   return [...new Set([...all, ...tagged].filter((text) => text !== ''))];

@@ -27,12 +27,28 @@ export function environmentNamed({ environments, file }: Platform, name: string)
   throw unknownEnvironment(name, suggestion(name, known), file, known);
 }
 
-/** `*` stands for anything without a slash, `**` for anything, `?` for one character. */
+/**
+ * `*` stands for anything without a slash, `**` for anything, `?` for one character. Takes time that grows with pattern
+ * times branch, whatever they are: anybody may push a branch.
+ */
 export function matchesBranch(pattern: string, branch: string): boolean {
-  const expression = pattern.replace(/\*{2,}|[*?]|[^*?]+/g, (part) => {
-    if (part.length > 1 && part.startsWith('**')) return '.*';
-    if (part === '*') return '[^/]*';
-    return part === '?' ? '[^/]' : part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  });
-  return new RegExp(`^${expression}$`, 's').test(branch);
+  const tokens = pattern.match(/\*+|[^*]/gsu) ?? [];
+  const isStar = (at: number): boolean => tokens[at]?.startsWith('*') ?? false;
+  // Every number is a place in the pattern that the branch so far may have led to; a star may stand for nothing.
+  const reached = (places: readonly number[]): Set<number> => {
+    const all = new Set(places);
+    for (const place of all) if (isStar(place)) all.add(place + 1);
+    return all;
+  };
+  let places = reached([0]);
+  for (const character of branch) {
+    const next: number[] = [];
+    for (const place of places) {
+      const token = tokens[place];
+      if (isStar(place) && (token !== '*' || character !== '/')) next.push(place);
+      else if (token === character || (token === '?' && character !== '/')) next.push(place + 1);
+    }
+    places = reached(next);
+  }
+  return places.has(tokens.length);
 }

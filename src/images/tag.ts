@@ -14,7 +14,9 @@ export function imageTag(build: Pick<Build, 'branch' | 'number' | 'commit'>, con
 
 /** Accents are dropped, everything else a tag may not hold becomes one dash; a tag starts with a word character. */
 function slug(branch: string): string {
+  // More than a tag takes is cut before anything looks at it.
   const plain = branch
+    .slice(0, 4 * MOST)
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')
     .replaceAll(/[^\w.-]+/g, '-')

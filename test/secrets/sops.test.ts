@@ -153,8 +153,33 @@ describe('secrets/sops', () => {
     expect(text).to.contain('# who owns it');
   });
 
-  for (const rule of ['[[:alpha:]]', '\\A(data)\\z', '(?P<n>data)', '\\-', '(?-i:data)', '\\pL{9}', '(a+)+$'])
-    it(`names a rule that only Go reads, or that may not end: ${rule}`, async () => {
+  for (const rule of [
+    '(?i)^(DATA|stringdata)$',
+    '^[[:alpha:]]+Data$',
+    '\\A(data|stringData)\\z',
+    '(?P<name>stringData|data)',
+    'data\\-?|string\\-?',
+    '(?-i:data)|(?i:STRINGDATA)',
+    '^\\pL{4,10}$',
+    '(?s:d.ta|D.ta)',
+    '^\\Qdata\\E$|Data]?$',
+    '(?U)d.+a|Data',
+    '^[^\\x00-\\x1f]*[dD]ata$',
+    // Backtracking engines take exponential time for it.
+    '^([a-zA-Z]+)+$',
+  ])
+    for (const option of ['--encrypted-regex', '--unencrypted-regex'])
+      it(`reads files that the sops program wrote with a rule in Go's dialect: ${option} ${rule}`, async () => {
+        const theirs = runSops(['--encrypt', '--age', key.recipient, option, rule], TEXT);
+
+        const { text } = await open(theirs);
+
+        expect(theirs).to.contain('ENC[');
+        expect(asJson(text.reveal(), sops)).to.deep.equal(asJson(TEXT, sops));
+      });
+
+  for (const rule of ['(?=data)', 'data\\Z', '(data)\\1', 'a{1001}', '(', 'd'.repeat(20_000)])
+    it(`names a rule that Go refuses, or that nobody writes: ${rule.slice(0, 20)}`, async () => {
       const changed = (await sealed(TEXT))
         .reveal()
         .replace(/encrypted_regex: .*/u, () => `encrypted_regex: '${rule}'`);

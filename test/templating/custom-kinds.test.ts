@@ -28,6 +28,9 @@ spec:
                 size: { type: integer, minimum: 1, maximum: 9 }
                 colour: { type: string, enum: [red, blue] }
                 name: { type: string, pattern: '^[a-z]+$', minLength: 2, maxLength: 4 }
+                slow: { type: string, pattern: '^(a+)+$' }
+                posix: { type: string, pattern: '^(?i)[[:alpha:]]+$' }
+                odd: { type: string, pattern: '(?=a)' }
                 ratio: { type: number }
                 live: { type: boolean }
                 since: { type: string, format: date-time }
@@ -65,6 +68,18 @@ async function saidOf(spec: string, version?: string): Promise<string[]> {
 }
 
 describe('templating/check: custom kinds', () => {
+  it('matches patterns as Go does, and ends whatever the pattern is', async () => {
+    const long = `${'a'.repeat(100_000)}!`;
+
+    expect(await saidOf(`{ size: 1, slow: '${long}', posix: aé }`)).to.deep.equal([
+      "4:18 schema: spec.slow must match ^(a+)+$, not the string 'aaaaaaaaaaaaaaaaaaaaaaa…'",
+      "4:100029 schema: spec.posix must match ^(?i)[[:alpha:]]+$, not the string 'aé'",
+    ]);
+    expect(
+      await saidOf("{ size: 1, slow: aaaa, posix: Ab, odd: 'what only JavaScript matches' }"),
+    ).to.deep.equal([]);
+  }).timeout(60_000);
+
   const cases: readonly (readonly [spec: string, said: readonly string[]])[] = [
     [
       '{ size: 2, colour: red, name: abc, ratio: 0.5, live: true, since: 2026-01-31T12:00:00Z, port: http, tags: [a], limits: { cpu: 1 }, free: { x: [1] }, inner: { kind: A, metadata: {}, a: b } }',

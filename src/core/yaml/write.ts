@@ -111,7 +111,9 @@ function isText(value: string): boolean {
 function block(value: string, depth: number): string | undefined {
   if (!LITERAL.test(value)) return undefined;
   const pad = ' '.repeat(Math.max(depth, 2));
-  const body = value.replace(/\n+$/, '');
+  let length = value.length;
+  while (value[length - 1] === '\n') length -= 1;
+  const body = value.slice(0, length);
   const ends = value.length - body.length;
   const mark = ends === 0 ? '|-' : ends === 1 ? '|' : '|+';
   const lines = body.split('\n').map((line) => (line === '' ? '' : pad + line));

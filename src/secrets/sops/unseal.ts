@@ -4,6 +4,7 @@ import { sopsBroken, sopsTampered, sopsUnsupported } from '../../core/catalogue/
 import type { Secret } from '../../core/secret.ts';
 import { type KeyRing, openDataKey } from './keys.ts';
 import { parseMetadata, type SopsMetadata } from './metadata.ts';
+import { encryptedBy } from './rule.ts';
 import { macBytes } from './scalar.ts';
 import { commentedOf, documentsText, leavesOf, mappingOf, placeOf } from './tree.ts';
 import { isEncrypted, openValue } from './value.ts';
@@ -40,12 +41,11 @@ export async function unseal(
   const documents = sopsDocuments(content);
   const metadata = documents && metadataOf(documents[0]);
   if (!documents || !metadata) throw sopsBroken(where, 'it is not YAML as sops writes it');
-  const { unknownRule } = metadata;
-  if (unknownRule !== undefined)
-    throw sopsUnsupported(where, `its ${unknownRule} is one slipway cannot read`);
+  const isInSealed = await encryptedBy(metadata.rule);
+  if (!isInSealed) throw sopsUnsupported(where, `its ${metadata.rule.name} is one slipway cannot read`);
   const { key, by } = await openDataKey(metadata, where, access);
   for (const document of documents) mappingOf(document)?.delete('sops');
-  const mac = openDocuments(documents, metadata, { key, where });
+  const mac = openDocuments(documents, { ...metadata, isInSealed }, { key, where });
   const stored = openValue(metadata.mac, key, metadata.lastModified)?.bytes;
   if (!stored || stored.length !== mac.length || !timingSafeEqual(stored, Buffer.from(mac)))
     throw sopsTampered(where, 'its MAC does not match its content');
@@ -70,21 +70,25 @@ export function metadataOf(document: Document | undefined): SopsMetadata | undef
   return document && isMap(sops) ? parseMetadata(sops.toJS(document)) : undefined;
 }
 
+type Sealed = Pick<SopsMetadata, 'macOnlyEncrypted'> & {
+  readonly isInSealed: (path: readonly string[]) => boolean;
+};
+
 type Opening = { readonly key: Buffer; readonly where: string };
 
 /** Replaces encrypted values and comments in place; returns the MAC of what it found. */
 function openDocuments(
   documents: readonly Document[],
-  metadata: SopsMetadata,
+  { macOnlyEncrypted, isInSealed }: Sealed,
   { key, where }: Opening,
 ): string {
   const mac = createHash('sha512');
-  if (metadata.macOnlyEncrypted) mac.update(ENCRYPTED_ONLY_START);
+  if (macOnlyEncrypted) mac.update(ENCRYPTED_ONLY_START);
   for (const document of documents) {
     for (const { scalar, path } of leavesOf(document)) {
-      const encrypted = metadata.isEncrypted(path);
+      const encrypted = isInSealed(path);
       const bytes = encrypted ? openLeaf(scalar, path, { key, where }) : macBytes(scalar);
-      if (bytes !== undefined && (encrypted || !metadata.macOnlyEncrypted)) mac.update(bytes);
+      if (bytes !== undefined && (encrypted || !macOnlyEncrypted)) mac.update(bytes);
     }
     openComments(document, key);
   }

@@ -1,6 +1,8 @@
 import type { Fault } from '../../core/errors.ts';
+import { type CompileGoRegex, goRegexes } from '../../core/go-regex.ts';
 import type { Checked, Finding, Rule } from './finding.ts';
 import { allowances } from './allow.ts';
+import { isDefinition } from './custom-kinds.ts';
 import { ENVIRONMENT_RULES } from './environment-rules.ts';
 import { PARAMETER_RULES } from './parameter-rules.ts';
 import { POD_RULES } from './pod-rules.ts';
@@ -10,9 +12,12 @@ import { SERVER_RULES } from './server-rules.ts';
 import { SET_RULES } from './set-rules.ts';
 
 /** Every rule, in the order of docs/check.md. */
-export async function allRules(version: Version = CURRENT): Promise<readonly Rule[]> {
+export async function allRules(
+  version: Version = CURRENT,
+  compile: CompileGoRegex = () => undefined,
+): Promise<readonly Rule[]> {
   return [
-    ...schemaRules(await loadSchemas(version)),
+    ...schemaRules(await loadSchemas(version), compile),
     ...SERVER_RULES,
     ...SET_RULES,
     ...ENVIRONMENT_RULES,
@@ -23,7 +28,7 @@ export async function allRules(version: Version = CURRENT): Promise<readonly Rul
 
 /** Everything the rules have to say about the manifests of one environment; a fault's code is the rule. */
 export async function checkManifests(checked: Checked, version: Version = CURRENT): Promise<Fault[]> {
-  const rules = await allRules(version);
+  const rules = await allRules(version, await patternsFor(checked));
   const allowed = allowances();
   return rules.flatMap((rule) =>
     rule
@@ -31,6 +36,12 @@ export async function checkManifests(checked: Checked, version: Version = CURREN
       .filter((finding) => !allowed(rule.entry.described.code, finding))
       .map((finding) => faultFrom(rule, finding)),
   );
+}
+
+/** Only definitions of custom kinds have patterns of their own. */
+async function patternsFor({ manifests, definitions = [] }: Checked): Promise<CompileGoRegex | undefined> {
+  const objects = [...manifests.map(({ object }) => object), ...definitions];
+  return objects.some(isDefinition) ? goRegexes() : undefined;
 }
 
 /** `Widget (acme.io/v1)` for each kind that could not be checked against a schema. */

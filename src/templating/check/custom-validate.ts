@@ -1,3 +1,4 @@
+import type { CompileGoRegex } from '../../core/go-regex.ts';
 import { suggestion } from '../../core/suggestion.ts';
 import type { Path } from '../../core/yaml.ts';
 import type { CustomSchema } from './custom-kinds.ts';
@@ -7,15 +8,17 @@ import { isMapping, isTime, kindOf, NO_TIME } from './words.ts';
 
 /** What every resource has, whether or not its schema names it. */
 const OF_EVERY_RESOURCE = ['apiVersion', 'kind', 'metadata'];
-/** A pattern of a schema is only tried on texts as long as people write. */
-const LONGEST_MATCHED = 2_000;
 
-type Found = { readonly found: Mismatch[]; readonly path: Path };
+type Found = { readonly found: Mismatch[]; readonly path: Path; readonly compile: CompileGoRegex };
 
 /** Everything in a custom resource that the schema of its CustomResourceDefinition does not allow. */
-export function validateCustom(object: unknown, schema: CustomSchema): Mismatch[] {
+export function validateCustom(object: unknown, schema: CustomSchema, compile: CompileGoRegex): Mismatch[] {
   const found: Mismatch[] = [];
-  check(object, { ...schema, type: 'object', 'x-kubernetes-embedded-resource': true }, { found, path: [] });
+  check(
+    object,
+    { ...schema, type: 'object', 'x-kubernetes-embedded-resource': true },
+    { found, path: [], compile },
+  );
   return found;
 }
 
@@ -57,11 +60,8 @@ function meantType(value: unknown, type: unknown): Mismatch['stringFor'] {
 }
 
 function checkText(value: string, { pattern, format, minLength, maxLength }: CustomSchema, at: Found): void {
-  if (
-    typeof pattern === 'string' &&
-    value.length <= LONGEST_MATCHED &&
-    compiled(pattern)?.test(value) === false
-  )
+  // One that Go cannot read is left to the API server.
+  if (typeof pattern === 'string' && at.compile(pattern)?.(value) === false)
     mismatch(at, `must match ${pattern}, not ${kindOf(value)}`);
   if (format === 'date-time' && !isTime(value)) mismatch(at, NO_TIME);
   const { length } = [...value];
@@ -100,19 +100,10 @@ function checkMapping(value: Record<string, unknown>, schema: CustomSchema, at: 
       mismatch(at, `must have ${String(name)}`);
 }
 
-function below({ found, path }: Found, step: string | number): Found {
-  return { found, path: [...path, step] };
+function below({ path, ...rest }: Found, step: string | number): Found {
+  return { ...rest, path: [...path, step] };
 }
 
 function mismatch({ found, path }: Found, message: string, stringFor?: Mismatch['stringFor']): void {
   found.push({ rule: 'schema', path, message, ...(stringFor && { stringFor }) });
-}
-
-/** Patterns are Go's; one that means nothing here is left to the API server. */
-function compiled(pattern: string): RegExp | undefined {
-  try {
-    return new RegExp(pattern, 'u');
-  } catch {
-    return undefined;
-  }
 }

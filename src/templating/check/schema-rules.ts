@@ -1,4 +1,5 @@
 import { schemaRule, unknownFieldRule, unknownKindRule } from '../../core/catalogue/check.ts';
+import type { CompileGoRegex } from '../../core/go-regex.ts';
 import { groupOf } from '../../core/objects.ts';
 import { suggestion } from '../../core/suggestion.ts';
 import { isTemplate } from '../ktmpl/process.ts';
@@ -11,12 +12,12 @@ import type { Schemas } from './schemas.ts';
 import { type Mismatch, validate } from './validate.ts';
 
 /** The rules that come from the schemas of a Kubernetes version. Each manifest is validated once for all of them. */
-export function schemaRules(schemas: Schemas): Rule[] {
+export function schemaRules(schemas: Schemas, compile: CompileGoRegex): Rule[] {
   const validated = new WeakMap<RenderedManifest, readonly Mismatch[]>();
   const mismatches = (manifest: RenderedManifest, custom: CustomKinds): readonly Mismatch[] => {
     const known = validated.get(manifest);
     if (known) return known;
-    const found = mismatchesOf(manifest, schemas, custom);
+    const found = mismatchesOf(manifest, { schemas, custom, compile });
     validated.set(manifest, found);
     return found;
   };
@@ -69,15 +70,20 @@ function customKindsOf({ manifests, definitions = [] }: Checked): CustomKinds {
   return customKinds([...manifests.map(({ object }) => object), ...definitions]);
 }
 
+type Against = {
+  readonly schemas: Schemas;
+  readonly custom: CustomKinds;
+  readonly compile: CompileGoRegex;
+};
+
 function mismatchesOf(
   manifest: RenderedManifest,
-  schemas: Schemas,
-  custom: CustomKinds,
+  { schemas, custom, compile }: Against,
 ): readonly Mismatch[] {
   const definition = schemas.kinds[nameOf(manifest)];
   if (definition !== undefined) return validate(manifest.object, definition, schemas);
   const schema = custom.schemas.get(nameOf(manifest));
-  return schema ? validateCustom(manifest.object, schema) : [];
+  return schema ? validateCustom(manifest.object, schema, compile) : [];
 }
 
 function unservedVersion(manifest: RenderedManifest, { schemas, versions }: CustomKinds): Finding[] {
