@@ -17,6 +17,7 @@ import { liveReport } from '../report/live-report.ts';
 import { seldomProgress } from '../report/progress.ts';
 import { jsonReport } from '../report/json.ts';
 import { textReport } from '../report/report.ts';
+import { inServiceFolder } from './service-folder.ts';
 import { type RedactedHost, redactedHost } from './redacted-host.ts';
 import type { Host, Session } from '../app/world.ts';
 
@@ -55,9 +56,10 @@ async function runNamed(
     if (parsed.output !== '') host.stdout(`${parsed.output}\n`);
     if (parsed.done || !loaded) return Exit.done;
     json = parsed.args['output'] === 'json';
-    const args = loaded.verbatim ? { ...parsed.args, words: unread } : parsed.args;
+    const { args: located, cwd } = await inServiceFolder(named ?? '', parsed.args, host);
+    const args = loaded.verbatim ? { ...located, words: unread } : located;
     const shown = loaded.printsCredentials?.(args) === true ? plain : host;
-    return await loaded.run(args, sessionFrom(parsed.args, shown, { redactor, word }));
+    return await loaded.run(args, sessionFrom(args, { ...shown, cwd }, { redactor, word }));
   } catch (error) {
     word.say(failureEvent(error));
     if (json) host.stdout(`${JSON.stringify(failureEvent(error))}\n`);

@@ -5,20 +5,26 @@ import { foldersFor } from '../../sandbox/folders.ts';
 import type { DeliveryOptions } from './delivery.ts';
 import type { Session } from '../world.ts';
 
+/** Of a service that is alone with its platform. */
+const BESIDE = 'platform.yml';
+
 /**
- * Reads platform.yml, and the platform of the sandbox where it names one. Offline a sandbox that is not up is stood in
+ * Reads platform.yml: the one that is named, else the one beside the Jenkinsfile, and the platform of the sandbox where it names one. Offline a sandbox that is not up is stood in
  * for, because rendering needs neither its cluster nor its registry.
  */
 export async function loadPlatform(
-  args: Pick<DeliveryOptions, 'platform'>,
+  args: Pick<DeliveryOptions, 'platform' | 'context'>,
   session: Session,
   mode: 'online' | 'offline' = 'online',
 ): Promise<Platform> {
   const { env, cwd, adapters } = session;
-  const file = args.platform ?? env['SLIPWAY_PLATFORM'];
-  if (file === undefined || file === '') throw noPlatform();
+  const named = args.platform ?? (env['SLIPWAY_PLATFORM'] || undefined);
+  // A CI says which platform it is: there the branch that is built has no say in it.
+  if (named === undefined && args.context !== undefined) throw noPlatform();
   const files = await adapters.files(cwd);
+  const file = named ?? BESIDE;
   const text = await files.text(file);
+  if (text === undefined && named === undefined) throw noPlatform();
   if (text === undefined) throw noSuchFile(file, 'correct --platform or $SLIPWAY_PLATFORM');
   const platform = await withSandbox({ text, file }, session, mode);
   if (platform.network) await adapters.network(platform.network);

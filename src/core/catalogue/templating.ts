@@ -13,11 +13,12 @@ export const noSuchFile = entry(
 export const noPlatform = entry(
   {
     code: 'PLATFORM_MISSING',
-    about: 'Nothing says where branches go: neither --platform nor $SLIPWAY_PLATFORM names a platform.yml.',
+    about:
+      'Nothing says where branches go: neither --platform nor $SLIPWAY_PLATFORM names a platform.yml, and none is beside the Jenkinsfile.',
   },
   () => ({
     message: 'no platform file is named',
-    hint: 'name it with --platform FILE, or set SLIPWAY_PLATFORM once in your shell or in Jenkins',
+    hint: 'name it with --platform FILE or SLIPWAY_PLATFORM, or put platform.yml beside the Jenkinsfile; for a sandbox: eval "$(slipway sandbox env)"',
   }),
 );
 

@@ -1,0 +1,55 @@
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import type { Host } from '../app/world.ts';
+import type { Args } from './command.ts';
+
+/** Options that name a file or folder: a person means them from where the person is. */
+const PATHS = [
+  'approval',
+  'approvers',
+  'crd',
+  'from',
+  'junit',
+  'key',
+  'out',
+  'plan',
+  'platform',
+  'report',
+  'save',
+  'show',
+];
+/** Commands that are about no service, or about one that is not there yet. */
+const ANYWHERE = ['init', 'ktmpl', 'sandbox'];
+const DEEPEST = 40;
+
+export type Located = { readonly args: Args; readonly cwd: string };
+
+/**
+ * The folder of the service for a command that is called below it: the nearest one above with a Jenkinsfile, up to the root
+ * of the git repository. Paths among the options stay those of where the command was called.
+ */
+export async function inServiceFolder(named: string, args: Args, { cwd, adapters }: Host): Promise<Located> {
+  const here = { args, cwd };
+  if (ANYWHERE.includes(named) || ['file', 'context', 'directory'].some((name) => args[name] !== undefined))
+    return here;
+  const found = await serviceAbove(cwd, adapters);
+  if (found === undefined || found === cwd) return here;
+  const moved = (value: unknown): unknown =>
+    typeof value === 'string' && !isAbsolute(value) ? relative(found, resolve(cwd, value)) : value;
+  const entries = Object.entries(args).map(([name, value]) => {
+    if (!PATHS.includes(name)) return [name, value] as const;
+    return [name, Array.isArray(value) ? value.map(moved) : moved(value)] as const;
+  });
+  return { cwd: found, args: Object.fromEntries(entries) };
+}
+
+async function serviceAbove(from: string, adapters: Host['adapters']): Promise<string | undefined> {
+  let folder = from;
+  for (let depth = 0; depth < DEEPEST; depth += 1) {
+    const names = await (await adapters.files(folder)).names('.').catch(() => undefined);
+    if (names?.includes('Jenkinsfile')) return folder;
+    // What lies outside of the repository is of somebody else.
+    if (names?.includes('.git') || dirname(folder) === folder) return undefined;
+    folder = dirname(folder);
+  }
+  return undefined;
+}

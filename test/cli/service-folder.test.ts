@@ -1,0 +1,63 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { runProgram } from '../../src/cli/program.ts';
+import { hostSaying } from '../support/host.ts';
+import { KNOWN, serviceFolder, type ServiceFolder } from '../support/service.ts';
+
+describe('cli: the folder of the service', () => {
+  let service: ServiceFolder;
+  let below: string;
+  beforeEach(() => {
+    service = serviceFolder();
+    below = join(service.folder, 'src', 'deep');
+    mkdirSync(below, { recursive: true });
+  });
+  afterEach(() => service.remove());
+
+  /** With no variable that names a platform file. */
+  async function slipway(cwd: string, ...words: string[]) {
+    const { host, said } = hostSaying({ cwd });
+    const code = await runProgram(words, host);
+    return { code, ...said };
+  }
+
+  it('is found from a folder below it, and platform.yml beside the Jenkinsfile', async () => {
+    const { code, out } = await slipway(below, 'render', ...KNOWN);
+
+    expect(code).to.equal(0);
+    expect(out).to.contain('kind: Deployment');
+  });
+
+  it('leaves paths on the command line where the person is', async () => {
+    const { code } = await slipway(
+      below,
+      'render',
+      '--platform',
+      '../../platform.yml',
+      '--out',
+      'made',
+      ...KNOWN,
+    );
+
+    expect(code).to.equal(0);
+    expect(existsSync(join(below, 'made'))).to.equal(true);
+  });
+
+  it('is not looked for outside of the repository', async () => {
+    mkdirSync(join(service.folder, 'src', '.git'));
+
+    const { code, err } = await slipway(below, 'render', ...KNOWN);
+
+    expect(code).to.equal(2);
+    expect(err).to.contain('there is no file Jenkinsfile');
+  });
+
+  it('takes no platform.yml of a branch where a CI hands the block over', async () => {
+    service.write('block.json', '{}');
+
+    const { err } = await slipway(service.folder, 'render', '--context', 'block.json', ...KNOWN);
+
+    expect(err).to.contain('no platform file is named');
+  });
+});
