@@ -48,7 +48,8 @@ export function openFiles(root: string): Files {
     },
     names: async (folder) => (await absentAsUndefined(readdir(join(root, folder))))?.sort(),
     makeFolder: (path, texts) => makeFolder(resolve(root, path), texts),
-    writeText: (path, text) => writeText(resolve(root, path), path, text),
+    writeText: (path, text, whom = 'owner') =>
+      writeText(resolve(root, path), { path, text, mode: whom === 'owner' ? 0o600 : 0o666 }),
   };
 }
 
@@ -118,11 +119,13 @@ function specialName(found: Stats): string | undefined {
   return found.isCharacterDevice() || found.isBlockDevice() ? 'a device' : undefined;
 }
 
-async function writeText(full: string, path: string, text: string): Promise<void> {
+type Writing = { readonly path: string; readonly text: string; readonly mode: number };
+
+async function writeText(full: string, { path, text, mode }: Writing): Promise<void> {
   const draft = join(dirname(full), `.${basename(full)}-${crypto.randomUUID()}`);
   try {
     await mkdir(dirname(full), { recursive: true });
-    await writeFile(draft, text, { mode: 0o600 });
+    await writeFile(draft, text, { mode });
     await rename(draft, full);
   } catch (error) {
     await rm(draft, { force: true });

@@ -27,7 +27,20 @@ export function scaffold(answers: Answers, environments: readonly string[]): Rea
   ]);
 }
 
-function answerFaults({ name, port, health, replicas, test }: Answers): Fault[] {
+/** Files that Slipway leaves in the folder of a service; none of them belongs into a commit. */
+const IGNORED = ['/slipway.plan', '/.slipway/', '/report.html'];
+
+/** A .gitignore with what it lacks; undefined where it lacks nothing. */
+export function ignoreText(present: string | undefined): string | undefined {
+  const lines = present?.split('\n').map((line) => line.trim()) ?? [];
+  const missing = IGNORED.filter((line) => !lines.includes(line) && !lines.includes(line.slice(1)));
+  if (missing.length === 0) return undefined;
+  const before = present === undefined || present === '' || present.endsWith('\n') ? present : `${present}\n`;
+  return `${before ?? ''}${missing.join('\n')}\n`;
+}
+
+/** What is wrong with answers; each fault's hint names the option. */
+export function answerFaults({ name, port, health, replicas, test }: Answers): Fault[] {
   const wrong = (option: string, message: string): Fault => faultFrom(badAnswer(option, message));
   const named = complaints(ServiceContext, { service: name }).map(({ message }) => wrong('name', message));
   const validPort = Number.isInteger(port) && port >= 1 && port <= 65_535;
@@ -100,9 +113,14 @@ spec:
           readinessProbe:
             httpGet: { path: ${health}, port: http }
             periodSeconds: 5
+          lifecycle:
+            # Requests that are on their way still arrive, while every node learns that this pod is going.
+            preStop: { sleep: { seconds: 5 } }
           resources:
             requests: { cpu: 50m, memory: 64Mi }
             limits: { memory: 128Mi }
+      # The five seconds above, and thirty for the program to end what it began.
+      terminationGracePeriodSeconds: 35
 `;
 }
 

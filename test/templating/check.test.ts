@@ -29,8 +29,8 @@ spec:
             - { name: http, containerPort: 80 }
           env:
             - { name: LOG_LEVEL, value: info }
-          readinessProbe:
-            httpGet: { path: /, port: http }
+          readinessProbe: { httpGet: { path: /, port: http } }
+          lifecycle: { preStop: { sleep: { seconds: 5 } } }
           resources:
             requests: { cpu: 10m, memory: 16Mi }
 `;
@@ -310,6 +310,16 @@ const CASES: readonly (readonly [name: string, text: string, said: readonly stri
     'no readiness probe',
     GOOD.replace('readinessProbe', 'livenessProbe'),
     ['18:11 readiness: container web has no readinessProbe'],
+  ],
+  [
+    'a pod that stops while requests still reach it',
+    `${GOOD.replace('lifecycle: { preStop: { sleep: { seconds: 5 } } }', 'tty: false')}---\n${SERVICE}`,
+    ['18:11 drain: container web stops at once, while requests still reach it'],
+  ],
+  [
+    'a pod that is killed before its sleep is over',
+    `${GOOD.replace('seconds: 5 ', 'seconds: 30 ')}---\n${SERVICE}`,
+    ['25:44 drain: container web is killed after 30 seconds, before its sleep of 30 is over'],
   ],
   [
     'no history limit',

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { filesExist } from '../../core/catalogue/dsl.ts';
+import { noPlatform } from '../../core/catalogue/templating.ts';
 import { Exit } from '../../core/exit.ts';
-import { type Answers, blockText, scaffold } from '../../dsl/scaffold.ts';
+import { answerFaults, type Answers, blockText, ignoreText, scaffold } from '../../dsl/scaffold.ts';
 import { command } from '../command.ts';
 import { loadPlatform } from '../../app/delivery/platform.ts';
 import type { Session } from '../../app/world.ts';
@@ -44,41 +45,73 @@ export default command<Args & Record<string, unknown>>({
     for (const path of made.keys()) if ((await files.text(path)) !== undefined) present.push(path);
     const block = present.includes('Jenkinsfile') ? blockText(answers, environments) : undefined;
     if (present.length > 0) throw filesExist(present, block);
-    for (const [path, text] of made) await files.writeText(path, text);
-    for (const path of made.keys()) session.print(path);
+    const ignored = ignoreText(await files.text('.gitignore'));
+    const written = [...made, ...(ignored === undefined ? [] : [['.gitignore', ignored] as const])];
+    for (const [path, text] of written) await files.writeText(path, text, 'everybody');
+    for (const [path] of written) session.print(path);
+    if (session.output === 'text') session.show(NEXT);
     return Exit.done;
   },
 });
 
+const NEXT = `
+next:
+  slipway check                  what is wrong with the manifests, without a cluster
+  slipway sandbox up             a real Kubernetes, registry and bucket on this machine, for a first try
+  eval "$(slipway sandbox env)"  points slipway at it
+  git add . && git commit -m "Deploy with Slipway"
+  slipway run --branch development`;
+
 /** Those of the platform; the usual two where none is named. */
 async function environmentNames({ platform }: Args, session: Session): Promise<readonly string[]> {
-  if (platform === undefined && !session.env['SLIPWAY_PLATFORM']) return ENVIRONMENTS;
-  const { environments } = await loadPlatform({ platform }, session, 'offline');
-  return environments.map(({ name }) => name);
+  try {
+    const { environments } = await loadPlatform({ platform }, session, 'offline');
+    return environments.map(({ name }) => name);
+  } catch (error) {
+    if (noPlatform.is(error)) return ENVIRONMENTS;
+    throw error;
+  }
 }
 
 async function answersFrom(args: Args, session: Session): Promise<Answers> {
-  const ask = await asker(session);
-  return {
-    name: args.name ?? (await ask('name of the service', nameFrom(session.cwd))),
-    port: args.port ?? Number(await ask('port it listens on', '8080')),
-    health: args.health ?? (await ask('path that answers when it can serve', '/healthz')),
-    replicas: args.replicas ?? Number(await ask('pods in production', '2')),
-    test: args.test ?? (await ask('shell line that tests it, empty for none', '')),
-  };
-}
-
-type Ask = (question: string, usual: string) => Promise<string>;
-
-/** Asks a person where there is one; takes the usual answer otherwise. */
-async function asker({ adapters, input, signal }: Session): Promise<Ask> {
+  const { name = nameFrom(session.cwd), port = 8080, health = '/healthz', replicas = 2, test = '' } = args;
+  const usual: Answers = { name, port, health, replicas, test };
+  const { adapters, input, signal } = session;
   const terminal = input ? await adapters.terminal() : undefined;
-  if (!terminal?.interactive) return (_, usual) => Promise.resolve(usual);
-  return async (question, usual) => {
-    const answer = await terminal.ask(`${question}${usual === '' ? '' : ` [${usual}]`}: `, signal);
-    return answer.trim() === '' ? usual : answer.trim();
-  };
+  if (!terminal?.interactive) return usual;
+  const answers: Answers = { ...usual };
+  for (const { option, question, read } of QUESTIONS) {
+    if (args[option] !== undefined) continue;
+    const shown = usual[option] === '' ? '' : ` [${usual[option]}]`;
+    for (;;) {
+      const answer = (await terminal.ask(`${question}${shown}: `, signal)).trim();
+      const given = { [option]: answer === '' ? usual[option] : read(answer) };
+      // Of an answer alone: the others are right, or not yet given.
+      const [fault] = answerFaults({ ...FITTING, ...given });
+      Object.assign(answers, given);
+      if (!fault) break;
+      session.show(`  ✗ ${fault.message}`);
+    }
+  }
+  return answers;
 }
+
+const FITTING: Answers = { name: 'service', port: 8080, health: '/', replicas: 1, test: '' };
+
+type Question = {
+  readonly option: keyof Answers;
+  readonly question: string;
+  readonly read: (answer: string) => string | number;
+};
+
+const asText = (answer: string): string => answer;
+const QUESTIONS: readonly Question[] = [
+  { option: 'name', question: 'name of the service', read: asText },
+  { option: 'port', question: 'port it listens on', read: Number },
+  { option: 'health', question: 'path that answers when it can serve', read: asText },
+  { option: 'replicas', question: 'pods in production', read: Number },
+  { option: 'test', question: 'shell line that tests it, empty for none', read: asText },
+];
 
 /** The folder's name as a name for a service, as near as it comes. */
 function nameFrom(folder: string): string {

@@ -28,11 +28,11 @@ export async function withReports(
     const files = await session.adapters.files(session.cwd);
     if (report !== undefined) {
       const { reportPage } = await import('../../report/html/page.ts');
-      await files.writeText(report, session.redactor.text(reportPage(events, error)));
+      await files.writeText(report, session.redactor.text(reportPage(events, error)), 'everybody');
     }
     if (junit !== undefined) {
       const { junitText } = await import('../../report/junit.ts');
-      await files.writeText(junit, session.redactor.text(junitText(events)));
+      await files.writeText(junit, session.redactor.text(junitText(events)), 'everybody');
     }
   };
   try {

@@ -146,6 +146,15 @@ export const readinessRule = rule({
   reason: 'it gets requests before it can answer them, and a broken version counts as rolled out',
 });
 
+export const drainRule = rule({
+  code: 'drain',
+  severity: 'warning',
+  about:
+    'a container behind a Service of the templates stops at once when its pod is replaced, or is killed within its preStop',
+  reason:
+    'nodes go on sending it requests until they hear that it ends, and those fail: some in every rolling update',
+});
+
 export const revisionHistoryRule = rule({
   code: 'revision-history',
   severity: 'warning',

@@ -20,6 +20,9 @@ export type Files = {
    * was made so before; any other folder that is not empty is refused.
    */
   makeFolder(path: string, texts: ReadonlyMap<string, string>): Promise<void>;
-  /** Writes a file whole or not at all, and the folders above it; only its owner may read it afterwards. */
-  writeText(path: string, text: string): Promise<void>;
+  /**
+   * Writes a file whole or not at all, and the folders above it; only its owner may read it afterwards, unless it is for
+   * `everybody` that the umask lets.
+   */
+  writeText(path: string, text: string, whom?: 'owner' | 'everybody'): Promise<void>;
 };

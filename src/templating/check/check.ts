@@ -3,6 +3,7 @@ import { type CompileGoRegex, goRegexes } from '../../core/go-regex.ts';
 import type { Checked, Finding, Rule } from './finding.ts';
 import { allowances } from './allow.ts';
 import { isDefinition } from './custom-kinds.ts';
+import { DRAIN_RULE } from './drain-rule.ts';
 import { ENVIRONMENT_RULES } from './environment-rules.ts';
 import { PARAMETER_RULES } from './parameter-rules.ts';
 import { POD_RULES } from './pod-rules.ts';
@@ -22,6 +23,7 @@ export async function allRules(
     ...SET_RULES,
     ...ENVIRONMENT_RULES,
     ...POD_RULES,
+    DRAIN_RULE,
     ...PARAMETER_RULES,
   ];
 }

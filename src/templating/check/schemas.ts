@@ -45,8 +45,16 @@ export function versionFrom(text: string): Version | undefined {
   return VERSIONS.find((version) => version === minor);
 }
 
+const loaded = new Map<Version, Promise<Schemas>>();
+
 /** The schemas of one Kubernetes version; scripts/schemas.ts makes them. */
 export async function loadSchemas(version: Version): Promise<Schemas> {
+  const schemas = loaded.get(version) ?? unpacked(version);
+  loaded.set(version, schemas);
+  return schemas;
+}
+
+async function unpacked(version: Version): Promise<Schemas> {
   const packed = await PACKED[version]();
   const text = brotliDecompressSync(Buffer.from(packed.default.brotli, 'base64')).toString('utf8');
   return { version, ...(JSON.parse(text) as Omit<Schemas, 'version'>) };
