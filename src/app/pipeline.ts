@@ -130,14 +130,25 @@ export async function runStages(
 ): Promise<Progress> {
   const pushes = stages.some(({ name }) => name === 'push');
   let progress: Progress = { endings: [], exit: Exit.done, ...before };
+  let reached: Stage | undefined;
   try {
     for (const stage of stages) {
+      reached = stage;
       const run = [...BRANCH, ...ENVIRONMENT].find(({ name }) => name === stage.name)?.run;
       progress = { ...progress, ...(await run?.({ stage, delivery, options, progress, pushes }, session)) };
       if (progress.exit !== Exit.done) break;
+      reached = undefined;
     }
     return progress;
   } finally {
+    if (reached) tellNotReached(stages, reached, session);
     await progress.built?.dispose();
   }
+}
+
+/** Where a run stops, environments behind it are left as they are. */
+function tellNotReached(stages: readonly Stage[], reached: Stage, { emit }: Session): void {
+  const later = stages.slice(stages.indexOf(reached)).flatMap(({ environment }) => environment ?? []);
+  const environments = [...new Set(later)].filter((name) => name !== reached.environment);
+  if (environments.length > 0) emit({ type: 'note', code: 'not-reached', environments });
 }

@@ -43,6 +43,8 @@ export type Progress = {
   readonly planned?: Planned | undefined;
   /** Set once the stage `approve` is over; its approver is undefined where nobody had to say yes. */
   readonly asked?: { readonly approver: string | undefined } | undefined;
+  /** Digests of --approve that environments before this one have used up. */
+  readonly spent?: readonly string[];
   /** The last deploy, and what became of the rollback after it. */
   readonly ended?: Ended;
   readonly endings: readonly DeployEnding[];

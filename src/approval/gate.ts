@@ -1,11 +1,12 @@
 import { notApproved, otherPlanApproved, refusedByPerson } from '../core/catalogue/pipeline.ts';
+import { type Key, keyText } from '../core/objects.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Terminal } from '../core/ports/terminal.ts';
 
 /** What is said about who approved a plan, before anybody is asked. */
 export type ApprovalClaims = {
-  /** Digest of the plan that was shown to whom it may concern. */
-  readonly approve?: string | undefined;
+  /** Digest of the plan that was shown to whom it may concern; several where a run asks for several environments. */
+  readonly approve?: string | readonly string[] | undefined;
   /** Name that is claimed to have said yes to that digest. */
   readonly approvedBy?: string | undefined;
   /** File of a signed approval, and the file of those who may sign. */
@@ -15,8 +16,8 @@ export type ApprovalClaims = {
 
 export type Gate = {
   readonly plan: Plan;
-  /** Digest given with --approve: a person saw this plan before and said yes to it. */
-  readonly approve: string | undefined;
+  /** Digests given with --approve: a person saw these plans before and said yes to them. */
+  readonly approve: ApprovalClaims['approve'];
   /** The person at the console; undefined with --no-input. */
   readonly terminal: Terminal | undefined;
   /** Who that person is, for the record: user@host. */
@@ -31,12 +32,28 @@ export async function passGate(
   { plan, approve, terminal, person }: Gate,
   signal: AbortSignal,
 ): Promise<string> {
-  if (approve !== undefined) {
-    if (approve !== plan.digest) throw otherPlanApproved(approve, plan.digest);
-    return person;
-  }
+  if (isNamed(plan, approve)) return person;
   if (!terminal?.interactive) throw notApproved(plan, person);
   const typed = await terminal.ask(`  type the service's name to deploy it to ${plan.environment}: `, signal);
   if (typed !== plan.service) throw refusedByPerson(plan.environment, typed);
   return person;
+}
+
+/** Whether the plan is among the approved ones; false where none is. Throws OTHER_PLAN_APPROVED where only others are. */
+export function isNamed({ digest }: Plan, approve: ApprovalClaims['approve']): boolean {
+  const digests = [approve ?? []].flat();
+  if (digests.length > 0 && !digests.includes(digest)) throw otherPlanApproved(digests.join(', '), digest);
+  return digests.length > 0;
+}
+
+/** A release with a Job that says it cannot go back is taken back only where somebody at the terminal says so. */
+export async function confirmRollback(
+  { service, environment }: Pick<Plan, 'service' | 'environment'>,
+  key: Key,
+  terminal: Terminal | undefined,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (!terminal?.interactive) return false;
+  const question = `  ${keyText(key)} says slipway.dev/rollback: refuse; type the service's name to roll ${environment} back all the same: `;
+  return (await terminal.ask(question, signal)) === service;
 }

@@ -25,6 +25,8 @@ export function noteText(note: Note): string {
       return 'planned again, because another deploy went first';
     case 'rollback-refused':
       return `not rolled back: ${keyText(note.key)} says slipway.dev/rollback: refuse, so somebody has to decide (slipway rollback ${note.environment})`;
+    case 'not-reached':
+      return `not reached: ${note.environments.join(', ')}`;
     case 'nothing-to-restore':
       return `nothing to roll back to: this is the first release of ${note.service} in ${note.environment}, and it is left as it is`;
     case 'restoring':
@@ -53,6 +55,16 @@ export function warningLines(warning: Warning): readonly string[] {
       const values = warning.values.map(({ secret, key }) => `${secret} key ${key}`);
       return [`too short to be hidden where a program prints it: Secret ${values.join(', ')}`];
     }
+    case 'no-way-back':
+      return [
+        `no way back to ${releaseText(warning.release)}, should this fail: ${warning.reasons.join('; ')}`,
+      ];
+    case 'rollback-failed':
+      return [
+        `the rollback failed: ${warning.message}`,
+        ...(warning.faults.length > 0 ? faultLines(warning.faults) : []),
+        ...(warning.hint === undefined ? [] : [warning.hint]),
+      ];
     case 'record-doubtful':
       return [`release record ConfigMap ${warning.record} ${DOUBTS[warning.how]}`];
     case 'edit-refused':

@@ -97,9 +97,20 @@ function deployText({ result, steps, failure }: DeployEnding): string {
 }
 
 /** `crash: Deployment worker, container web exited with 3 (2 crashes, allowed 1); rolled back`. */
-function deployFailureText({ state, failures: [first, ...more], rolledBack }: DeployFailure): string {
+function deployFailureText({ state, failures: [first, ...more], rolledBack, runs }: DeployFailure): string {
   const rest = more.length === 0 ? '' : `, and ${more.length} more`;
   const why = first ? `${first.cause}: ${keyText(first.key)}, ${first.reason}${rest}` : state;
   if (rolledBack === undefined) return why;
-  return `${why}; ${rolledBack ? 'rolled back' : 'the rollback failed too'}`;
+  const now = runs ? `; ${runsText(runs, rolledBack)}` : '';
+  return `${why}${now}; ${rolledBack ? 'rolled back' : 'the rollback failed too'}`;
+}
+
+/** `production runs release 41 (example:v1) again`, or parts of more than one. */
+function runsText({ environment, releases }: NonNullable<DeployFailure['runs']>, whole: boolean): string {
+  const names = releases.map(
+    ({ number, image }) => `release ${number}${image === undefined ? '' : ` (${shortImage(image)})`}`,
+  );
+  return whole
+    ? `${environment} runs ${names[0] ?? ''} again`
+    : `${environment} runs parts of ${names.join(' and of ')}, see slipway status ${environment}`;
 }

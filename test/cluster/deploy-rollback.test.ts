@@ -42,7 +42,8 @@ describe('history and rollback', function () {
         cluster: async (config) => openCluster(config, { cwd, env, clock, version: '0.1.0' }),
       },
     });
-    const code = await runProgram([...words, '--platform', join(cwd, 'platform.yml')], host);
+    const platform = words.includes('--platform') ? [] : ['--platform', join(cwd, 'platform.yml')];
+    const code = await runProgram([...words, ...platform], host);
     return { code, ...said };
   }
 
@@ -91,6 +92,15 @@ describe('history and rollback', function () {
       .and.include('image …:2 → …:1');
     expect(await image('development')).to.equal('web:1');
     expect((await slipway('history', 'development')).out).to.match(/^3 .* succeeded, back to 1 /m);
+  });
+
+  it('shows what going back would change, and writes nothing', async () => {
+    const { code, out, err } = await slipway('rollback', 'development', '2', '--dry-run');
+
+    expect(code).to.equal(0);
+    expect(err).to.include('image …:1 → …:2');
+    expect(out).to.include('-             image: web:1\n+             image: web:2');
+    expect(await image('development')).to.equal('web:1');
   });
 
   it('refuses a release that is not there', async () => {
@@ -144,6 +154,59 @@ describe('history and rollback', function () {
     const [, last, failed] = (await slipway('history', 'production')).out.split('\n');
     expect(last).to.match(/^4 .* succeeded, back to 2 /);
     expect(failed).to.match(/^3 .* failed /);
+    expect(err).to.match(/; production runs release 2 \(web:1\) again; rolled back\n$/);
+  });
+
+  it('warns of a way back that is barred, and has no tick and no error of its own where it was needed', async () => {
+    missing.add('web:1');
+    const saved = await slipway('plan', 'production', '--image', 'web:crash', '--save', 'fourth.plan');
+
+    const { code, err } = await slipway('deploy', 'production', ...approved('fourth.plan', 'bob'));
+
+    missing.clear();
+    expect(saved.err).to.match(/! no way back to release 4 \(web:1, .*\), should this fail: .*web:1/);
+    expect(err).to.include('! no way back to release 4 (web:1, ');
+    expect(code).to.equal(4);
+    expect(err).to.match(/rollback to release 4 [^✓]*! the rollback failed: /);
+    expect(err).to.match(
+      /; production runs parts of release 5 \(web:crash\), .*; the rollback failed too\n$/,
+    );
+  });
+
+  it('deploys to several environments that ask, with a digest for each', async () => {
+    const gated = {
+      development: await box.createNamespace('gate-one'),
+      production: await box.createNamespace('gate-two'),
+    };
+    writeFileSync(
+      join(cwd, 'gated.yml'),
+      readFileSync(join(cwd, 'platform.yml'), 'utf8')
+        .replace(/^identities.*\n/m, '')
+        .replace(/environments:[^]*/, '') +
+        ['development', 'production']
+          .map((name) => {
+            const { kubeconfig, server, identity, contexts } = box;
+            const environment = name as 'development' | 'production';
+            const cluster = `{ context: ${contexts[environment]}, kubeconfig: ${kubeconfig}, server: "${server}", identity: ${identity} }`;
+            return `  ${name}: { branches: [master], namespace: ${gated[environment]}, onFailure: hold, approval: { expires: 1h }, cluster: ${cluster} }\n`;
+          })
+          .reduce((text, line) => text + line, 'environments:\n'),
+    );
+    const run = async (...digests: readonly string[]): Promise<Ran> =>
+      slipway(
+        ...['run', '--no-input', '--platform', 'gated.yml', '--image', 'web:7', '--branch', 'master'],
+        ...digests.flatMap((digest) => ['--approve', digest]),
+      );
+    const digestIn = ({ err }: Ran): string => /--approve (sha256:[0-9a-f]{64})/.exec(err)?.[1] ?? '';
+
+    const first = await run();
+    const second = await run(digestIn(first));
+    const third = await run(digestIn(first), digestIn(second));
+
+    expect(first.err).to.include('not reached: production');
+    expect([first.code, second.code, third.code]).to.deep.equal([7, 7, 0]);
+    for (const namespace of Object.values(gated))
+      expect(await box.kubectl('-n', namespace, 'get', 'deployment', '-o', 'name')).to.include('web');
   });
 
   it('ends with 6 where a plan differs and that was asked for', async () => {
@@ -178,14 +241,22 @@ describe('history and rollback', function () {
   });
 });
 
-/** A registry that has every image, so that no image has to be built here. */
+/** Images that the registry has no more. */
+const missing = new Set<string>();
+
+/** A registry that has every other image, so that no image has to be built here. */
 const anyImage = {
-  manifest: async () =>
-    Promise.resolve({
-      mediaType: 'application/vnd.oci.image.index.v1+json',
-      digest: 'sha256:a',
-      bytes: Buffer.from('{"manifests":[]}'),
-    }),
+  manifest: async (repository: string, tag: string) =>
+    Promise.resolve(
+      missing.has(`${repository.split('/').at(-1) ?? ''}:${tag}`)
+        ? undefined
+        : {
+            mediaType: 'application/vnd.oci.image.index.v1+json',
+            digest: 'sha256:a',
+            bytes: Buffer.from('{"manifests":[]}'),
+          },
+    ),
+  tags: async () => Promise.resolve([]),
   headManifest: async () => Promise.resolve({ mediaType: '', digest: 'sha256:a' }),
 } as unknown as Registry;
 

@@ -1,9 +1,9 @@
 import { badApproval, badApprovers } from '../../core/catalogue/approval.ts';
-import { otherPlanApproved, digestMissing } from '../../core/catalogue/pipeline.ts';
+import { digestMissing } from '../../core/catalogue/pipeline.ts';
 import { hasChanges, type Plan } from '../../core/plan.ts';
 import { assertApproved, assertInTime } from '../../approval/approved.ts';
 import { parseApprovers } from '../../approval/approvers.ts';
-import { type ApprovalClaims, passGate } from '../../approval/gate.ts';
+import { type ApprovalClaims, isNamed, passGate } from '../../approval/gate.ts';
 import { parseApproval, verifyApproval } from '../../approval/signed.ts';
 import { inStage, type Stage } from '../stage.ts';
 import type { Session } from '../world.ts';
@@ -61,8 +61,7 @@ async function claimedApprover(
   if (claims.approval !== undefined) return signerOf(plan, claims.approval, claims.approvers, session);
   if (claims.approvedBy === undefined) return undefined;
   // A name alone would approve whatever plan lies in the file by now.
-  if (claims.approve === undefined) throw digestMissing(claims.approvedBy);
-  if (claims.approve !== plan.digest) throw otherPlanApproved(claims.approve, plan.digest);
+  if (!isNamed(plan, claims.approve)) throw digestMissing(claims.approvedBy);
   return claims.approvedBy;
 }
 

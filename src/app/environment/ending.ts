@@ -47,5 +47,16 @@ function failureOf({ deployed, back }: Ended): DeployFailure | undefined {
   const failures = (rollout?.objects ?? []).flatMap(({ key, verdict }) =>
     isFailed(verdict) ? [{ key, cause: verdict.cause, reason: verdict.reason }] : [],
   );
-  return { state, failures, rolledBack: back && isGood(back) };
+  return { state, failures, rolledBack: back && isGood(back), runs: runningAfter({ deployed, back }) };
+}
+
+/** A rollback that did not come to its end leaves parts of both releases. */
+function runningAfter({ deployed, back }: Ended): DeployFailure['runs'] {
+  const { record } = deployed;
+  if (!record || !back) return undefined;
+  const { environment, number, image } = record;
+  const restored = back.record?.rollbackTo;
+  const older = restored === undefined ? [] : [{ number: restored, image: back.record?.image }];
+  const releases = isGood(back) ? older : [{ number, image }, ...older];
+  return releases.length === 0 ? undefined : { environment, releases };
 }

@@ -7,7 +7,7 @@ import type { PlanRequest } from './plan.ts';
 import { releaseText } from '../../core/short-names.ts';
 import { changesBetween } from '../../deploy/plan/diff.ts';
 import { keyId, keyOf, type KubeObject } from '../../core/objects.ts';
-import type { Step } from '../../core/plan.ts';
+import type { Plan, Step } from '../../core/plan.ts';
 import type { Delivery } from '../delivery/load.ts';
 import { openCluster } from './cluster.ts';
 import { type RecordsOf, recordsOf } from './records.ts';
@@ -27,6 +27,16 @@ export async function placeOfRecords(
 /** Records of a service in an environment, newest first. */
 export async function pastReleases(past: RecordsOf, session: Session): Promise<readonly ReleaseRecord[]> {
   return readRecords(await recordsOf(past, session), session.signal);
+}
+
+/** The newest good release of before a plan; what an environment goes back to by itself. */
+export async function releaseBefore(
+  past: RecordsOf,
+  { base }: Pick<Plan, 'base'>,
+  session: Session,
+): Promise<ReleaseRecord | undefined> {
+  const records = await pastReleases(past, session);
+  return records.find(({ number, outcome }) => number <= base && outcome === 'succeeded');
 }
 
 /** The record to go back to: the one of that number, else the newest good one before the last release. */

@@ -1,9 +1,12 @@
 import type { Deployed } from '../../core/deployed.ts';
+import { InvalidInput, UserError } from '../../core/errors.ts';
+import { confirmRollback } from '../../approval/gate.ts';
 import { inStage } from '../stage.ts';
 import { deployPlan, isGood } from './deploy.ts';
 import { type Planned, planRelease } from './plan.ts';
 import { resultOf } from './ending.ts';
-import { pastReleases, restoring } from './past.ts';
+import { releaseBefore, restoring } from './past.ts';
+import type { Terminal } from '../../core/ports/terminal.ts';
 import { rollbackOf } from '../../deploy/plan/step.ts';
 import type { Session } from '../world.ts';
 
@@ -22,13 +25,12 @@ export async function rollbackAfter(
   if (isGood(deployed) || !deployed.record) return undefined;
   if (environment.onFailure === 'hold' || plan.rollbackTo !== undefined) return undefined;
   const refusing = plan.steps.find(({ object }) => object && rollbackOf(object) === 'refuse');
-  if (refusing) {
+  if (refusing && !(await confirmRollback(plan, refusing.key, await askable(session), session.signal))) {
     const { key } = refusing;
     session.emit({ type: 'note', code: 'rollback-refused', key, environment: environment.name });
     return undefined;
   }
-  const records = await pastReleases({ service, environment, platform, cluster }, session);
-  const good = records.find(({ number, outcome }) => number <= plan.base && outcome === 'succeeded');
+  const good = await releaseBefore({ service, environment, platform, cluster }, plan, session);
   if (!good) {
     session.emit({ type: 'note', code: 'nothing-to-restore', service, environment: environment.name });
     return undefined;
@@ -39,10 +41,26 @@ export async function rollbackAfter(
     environment: environment.name,
     release: { number, image, commit, startedAt },
   } as const;
-  return inStage(stage, session, async () => {
-    const request = restoring(good, { environment, platform, requester: plan.requester });
-    const planned = await planRelease(request, session);
-    const value = await deployPlan({ ...planned, approver: undefined }, session);
-    return { value, result: { code: 'deployed', ...resultOf(value, planned.plan) }, good: isGood(value) };
-  });
+  // What the failed release made goes with it, however much that is.
+  const made = plan.steps.filter(({ op }) => op === 'create').length;
+  const within = { ...environment, pruneMax: environment.pruneMax + made };
+  const began = session.clock.now();
+  try {
+    return await inStage(stage, session, async () => {
+      const request = restoring(good, { environment: within, platform, requester: plan.requester });
+      const planned = await planRelease(request, session);
+      const value = await deployPlan({ ...planned, approver: undefined }, session);
+      return { value, result: { code: 'deployed', ...resultOf(value, planned.plan) }, good: isGood(value) };
+    });
+  } catch (error) {
+    if (session.signal.aborted || !(error instanceof UserError)) throw error;
+    const { message, hint } = error;
+    const faults = error instanceof InvalidInput ? error.faults : [];
+    session.emit({ type: 'warning', code: 'rollback-failed', message, hint, faults });
+    return { state: 'failed', record: undefined, rollout: undefined, ms: session.clock.now() - began };
+  }
+}
+
+async function askable({ input, adapters }: Session): Promise<Terminal | undefined> {
+  return input ? adapters.terminal() : undefined;
 }

@@ -12,6 +12,7 @@ import { endingOf, resultOf } from './ending.ts';
 import { type Planned, type PlanRequest, planRelease } from './plan.ts';
 import { rollbackAfter } from './rollback.ts';
 import { openPlan, savePlan } from './saved-plan.ts';
+import { warnOfNoWayBack } from './way-back.ts';
 
 export type EnvironmentRequest = {
   readonly delivery: Delivery;
@@ -30,7 +31,9 @@ export async function planEnvironment(
   void started(openCluster(environment, session));
   const release = delivery.release(environment, image);
   const manifests = await manifestsOf(delivery, release, session);
-  return planRelease({ release, platform: delivery.platform, manifests, options }, session);
+  const planned = await planRelease({ release, platform: delivery.platform, manifests, options }, session);
+  await warnOfNoWayBack(planned, session);
+  return planned;
 }
 
 export const runPlan: RunStage = async (work, session) => {
@@ -56,7 +59,11 @@ export const runPlan: RunStage = async (work, session) => {
 /** Asks the person the environment wants, unless one is known to have said yes. */
 export const runApprove: RunStage = async (work, session) => {
   const planned = await plannedFor(work, session);
-  return { planned, asked: { approver: await approverOf(work.stage, planned, work.options, session) } };
+  const { options, progress, stage } = work;
+  const { spent = [] } = progress;
+  const approve = [options.approve ?? []].flat().filter((digest) => !spent.includes(digest));
+  const approver = await approverOf(stage, planned, { ...options, approve }, session);
+  return { planned, asked: { approver }, spent: [...spent, planned.plan.digest] };
 };
 
 /** Applies the plan and watches it. A failed rollout is an outcome, not an error. */
@@ -94,5 +101,7 @@ async function plannedFor(
     delivery,
     session,
   );
+  // Time has passed since it was asked with the plan.
+  await warnOfNoWayBack(planned, session);
   return { ...planned, saved: true, resume: resume === true };
 }

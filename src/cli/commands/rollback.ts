@@ -5,6 +5,7 @@ import { environmentStages, runStages } from '../../app/pipeline.ts';
 import { loadDelivery, type DeliveryOptions } from '../../app/delivery/load.ts';
 import { releaseOptions } from '../options/release.ts';
 import { planRelease } from '../../app/environment/plan.ts';
+import { diffText } from '../../report/diff.ts';
 import { withReports } from '../options/report.ts';
 import { pastReleases, placeOfRecords, recordToRestore, restoring } from '../../app/environment/past.ts';
 import type { Session } from '../../app/world.ts';
@@ -15,6 +16,7 @@ type Args = DeliveryOptions &
     readonly environment?: string;
     readonly release?: number;
     readonly approve?: string;
+    readonly dryRun?: boolean;
   };
 
 export default command<Args & Record<string, unknown>>({
@@ -23,12 +25,14 @@ export default command<Args & Record<string, unknown>>({
   examples: [
     ['slipway rollback production', 'to the last release before this one that went well'],
     ['slipway rollback production 41', 'to release 41 of slipway history'],
+    ['slipway rollback production --dry-run', 'what that would change, and whether it can be done'],
   ],
   options: (yargs) =>
     watchOptions(releaseOptions(yargs))
       .positional('environment', { type: 'string', describe: 'the one the branch goes to if not given' })
       .positional('release', { type: 'number', describe: 'number of the release to bring back' })
-      .option('approve', { type: 'string', describe: 'digest of the plan that was approved' }),
+      .option('approve', { type: 'string', describe: 'digest of the plan that was approved' })
+      .option('dry-run', { type: 'boolean', default: false, describe: 'show the plan, and write nothing' }),
   run: (args, session) => withReports(args, session, async (reported) => rollback(args, reported)),
 });
 
@@ -42,6 +46,10 @@ async function rollback(args: Args, session: Session): Promise<ExitCode> {
   session.emit({ type: 'note', code: 'restoring', release: { number, image, commit, startedAt } });
   const { requester } = build;
   const planned = await planRelease(restoring(record, { environment, platform, requester }), session);
+  if (args.dryRun === true) {
+    if (session.output === 'text') session.show(diffText(planned.plan.steps));
+    return Exit.done;
+  }
   const stages = environmentStages(environment).filter(({ name }) => name !== 'plan');
   const started = session.clock.now();
   const options = { ...args, planning: {} };

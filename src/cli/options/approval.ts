@@ -3,7 +3,10 @@ import type { Argv } from 'yargs';
 /** What every command that deploys a plan may be told of who approved it; the fields of `ApprovalClaims`. */
 export function approvalOptions(yargs: Argv): Argv {
   return yargs
-    .option('approve', { type: 'string', describe: 'digest of the plan that a person has approved' })
+    .option('approve', {
+      type: 'string',
+      describe: 'digest of the plan that a person has approved; once for each environment of a run',
+    })
     .option('approved-by', {
       type: 'string',
       describe: 'who approved the plan of --plan that --approve names',

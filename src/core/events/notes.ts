@@ -14,6 +14,8 @@ export type Note =
   /** Another deploy went first. */
   | { readonly code: 'planned-again' }
   | { readonly code: 'rollback-refused'; readonly key: Key; readonly environment: string }
+  /** Environments that a run has not come to. */
+  | { readonly code: 'not-reached'; readonly environments: readonly string[] }
   | { readonly code: 'nothing-to-restore'; readonly service: string; readonly environment: string }
   | { readonly code: 'restoring'; readonly release: ReleaseName }
   | { readonly code: 'rollout-promoted'; readonly rollout: string }
@@ -38,6 +40,14 @@ export type Warning =
   | {
       readonly code: 'secret-too-short';
       readonly values: readonly { readonly secret: string; readonly key: string }[];
+    }
+  /** What keeps the environment from going back to its last good release, should this one fail. */
+  | { readonly code: 'no-way-back'; readonly release: ReleaseName; readonly reasons: readonly string[] }
+  | {
+      readonly code: 'rollback-failed';
+      readonly message: string;
+      readonly hint: string | undefined;
+      readonly faults: readonly Fault[];
     }
   | { readonly code: 'record-doubtful'; readonly record: string; readonly how: RecordDoubt }
   /** What was typed is not stored; the person is asked to edit it again. */

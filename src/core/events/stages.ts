@@ -50,12 +50,16 @@ export type StageResult =
   | { readonly code: 'approved'; readonly approver: string }
   | ({ readonly code: 'deployed' } & DeployResult);
 
+export type RunningRelease = Pick<ReleaseRecord, 'number' | 'image'>;
+
 /** How a deploy ended badly. */
 export type DeployFailure = {
   readonly state: 'failed' | 'timed out';
   readonly failures: readonly { readonly key: Key; readonly cause: Cause; readonly reason: string }[];
   /** What became of the rollback after it; undefined where there was none. */
   readonly rolledBack: boolean | undefined;
+  /** What runs now, where there was a rollback: one release, or parts of several. */
+  readonly runs?: { readonly environment: string; readonly releases: readonly RunningRelease[] } | undefined;
 };
 
 export type DeployEnding = {

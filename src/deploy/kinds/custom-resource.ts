@@ -18,7 +18,7 @@ const GOOD = ['Ready', 'Available', 'Healthy', 'Established', 'Synced'];
 const DONE = ['Succeeded', 'Complete'];
 const BAD = ['Stalled', 'Failed', 'Degraded'];
 
-const UNHEARD = ready('stored; no controller has said anything of it');
+export const UNHEARD = ready('stored; no controller has said anything of it');
 
 /** Any kind we do not know: by a rule, else by conditions that controllers agree on, else it merely exists. */
 export function judgeCustomResource(live: KubeObject, context: JudgeContext): Assessment {

@@ -2,10 +2,10 @@ import type { KubeObject } from '../../core/objects.ts';
 import { failed, ready, waiting } from '../../core/verdict.ts';
 import { judgeConditions, type ObservedCondition } from './conditions.ts';
 import { judgeRuled, spoken } from './custom-kinds.ts';
-import { judgeCustomResource } from './custom-resource.ts';
+import { judgeCustomResource, UNHEARD } from './custom-resource.ts';
 import type { JudgeContext } from './context.ts';
-import type { Assessment, Kind } from './kind.ts';
-import { isStatusStale, settled } from './status-age.ts';
+import { type Assessment, type Kind, kindId } from './kind.ts';
+import { isStatusStale, settled, unheard } from './status-age.ts';
 import { STALE } from './workload.ts';
 
 type ParentRef = {
@@ -117,9 +117,15 @@ function isOld(conditions: readonly ObservedCondition[], { metadata }: KubeObjec
   );
 }
 
+/** Analysis looks at all of Istio's objects together, now and then. */
+const ANALYSIS_MS = 10_000;
+
 /** Istio writes a status only where its analysis is on. */
 function judgeIstio(live: KubeObject, context: JudgeContext): Assessment {
+  if (context.policy.readyWhen ?? context.rules.get(kindId(live))) return judgeCustomResource(live, context);
   if (isStatusStale(live)) return waiting(STALE);
+  if (live['status'] === undefined && context.withStatus.has(kindId(live)))
+    return unheard(UNHEARD, context, ANALYSIS_MS);
   const { validationMessages = [] } = (live['status'] ?? {}) as { validationMessages?: readonly Message[] };
   const fault = validationMessages.find(({ level }) => level?.toUpperCase() === 'ERROR');
   if (!fault) return judgeCustomResource(live, context);

@@ -42,8 +42,12 @@ export function settled(
 }
 
 /** What nobody has written a status for yet: it has a moment for that after a write. */
-export function unheard(found: Assessment, { written }: JudgeContext): Assessment {
-  return written ? lapsing(waiting(STALE), FIRST_WORD_MS, found) : found;
+export function unheard(
+  found: Assessment,
+  { written }: JudgeContext,
+  forMs: number = FIRST_WORD_MS,
+): Assessment {
+  return written ? lapsing(waiting(STALE), forMs, found) : found;
 }
 
 function namesGeneration(live: KubeObject): boolean {

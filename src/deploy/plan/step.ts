@@ -48,8 +48,7 @@ export function stepFor(draft: Draft, drafting: Drafting): Step {
   const common: Omit<Step, 'op' | 'why'> = {
     key,
     apiVersion: object.apiVersion,
-    wave: turn.wave,
-    awaited: turn.awaited,
+    ...(drafting.rollback && isJob(object) && rollbackOf(object) === 'run' ? LAST : turn),
     object: secret ? undefined : object,
     secret,
     live: undefined,
@@ -118,6 +117,9 @@ function ownershipWhy({
     return `${pathText(steps)} stays ${text} although the manifest no longer has it`;
   });
 }
+
+/** What a rollback runs after all: nothing of what it brings back waits for it. */
+const LAST: Turn = { wave: 900, awaited: false };
 
 type JobStatus = {
   readonly active?: number;

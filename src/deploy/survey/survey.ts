@@ -3,7 +3,8 @@ import { apiStatusOf } from '../../core/api-status.ts';
 import { assertNoFaults } from '../../core/errors.ts';
 import { type KubeObject, keyId, keyOf } from '../../core/objects.ts';
 import type { PlannedImage } from '../../core/plan.ts';
-import { type Cluster, refOf } from '../../core/ports/cluster.ts';
+import type { Environment } from '../../core/platform.ts';
+import { type Cluster, type Ref, refOf } from '../../core/ports/cluster.ts';
 import type { InventoryItem, ReleaseRecord } from '../../core/record.ts';
 import { CONCURRENCY, settledInOrder, started } from '../concurrency.ts';
 import { adoptable, movedVersion } from '../plan/adoption.ts';
@@ -16,7 +17,7 @@ import {
   writtenOf,
 } from '../plan/input.ts';
 import { usedNamespaces } from '../plan/namespaces.ts';
-import { itemId } from '../plan/prune.ts';
+import { itemId, PROTECTED } from '../plan/prune.ts';
 import { marked, ownerOf, takeName } from '../plan/owner.ts';
 import { autoscalingOf, remainingAutoscalers, withoutReplicas } from '../plan/replicas.ts';
 import { checkShapes, checkUnique, scope } from '../plan/shape.ts';
@@ -29,7 +30,7 @@ import { assertRightCluster } from './identity.ts';
 import { readKinds } from './kinds.ts';
 import { type InTurn, type ReadLive, liveReader } from './live.ts';
 import { readNamespaces } from './namespaces.ts';
-import { askRights, missingRights } from './rights.ts';
+import { askRights, missingRights, type RightsRequest } from './rights.ts';
 import { servedRef } from './served.ts';
 import { dryRunMoved, dryRunTakeOver, readKept } from './take-over.ts';
 
@@ -113,7 +114,7 @@ export async function survey(input: SurveyInput, signal: AbortSignal): Promise<S
     compared && last.commit !== build.commit
       ? input.isAncestor(build.commit, last.commit)
       : Promise.resolve(undefined),
-    missingRights({ cluster, namespace, written: refs, removed: lacking, asked }, signal),
+    missingRights({ cluster, namespace, ...rightsOf(refs, lacking, { environment, last }), asked }, signal),
   ]);
   const first = { ...NOTHING, kinds, last, isAncestor, missingRights: missing };
   // Without the rights the other answers are refusals, which say less.
@@ -144,6 +145,18 @@ export async function survey(input: SurveyInput, signal: AbortSignal): Promise<S
   );
   const objectsById = new Map(surveyed);
   return { ...first, namespaces, autoscalers: live, objects: objectsById, leaving, otherOwners, images };
+}
+
+/** Going back after a failure brings back what this release removes, and removes what it creates. */
+function rightsOf(
+  refs: readonly Ref[],
+  lacking: readonly InventoryItem[],
+  { environment, last }: { readonly environment: Environment; readonly last: ReleaseRecord | undefined },
+): Pick<RightsRequest, 'written' | 'removed'> {
+  if (environment.onFailure !== 'rollback' || !last) return { written: refs, removed: lacking };
+  const known = new Set(last.inventory.map(itemId));
+  const added = refs.filter((ref) => !known.has(itemId(ref)) && !PROTECTED.includes(ref.kind));
+  return { written: [...refs, ...lacking], removed: [...lacking, ...added] };
 }
 
 const NOTHING = {

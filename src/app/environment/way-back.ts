@@ -1,0 +1,74 @@
+import { InvalidInput, UserError } from '../../core/errors.ts';
+import { hasChanges } from '../../core/plan.ts';
+import type { ReleaseRecord } from '../../core/record.ts';
+import { imageUses } from '../../images/image-uses.ts';
+import { preflight } from '../image/preflight.ts';
+import { openSecrets } from '../secrets/opened.ts';
+import type { Session } from '../world.ts';
+import { releaseBefore, restoring } from './past.ts';
+import type { Planned } from './plan.ts';
+
+/**
+ * Warns before anything is written where the environment could not go back to its last good release: an image or a version
+ * of a secret is gone. It stops nothing, as the deploy may be the very remedy.
+ */
+export async function warnOfNoWayBack(planned: Planned, session: Session): Promise<void> {
+  const { plan, release, platform, cluster } = planned;
+  const { environment, service } = release;
+  if (environment.onFailure !== 'rollback' || plan.rollbackTo !== undefined || !hasChanges(plan)) return;
+  const good = await releaseBefore({ service, environment, platform, cluster }, plan, session);
+  if (!good) return;
+  const reasons = [
+    ...(await imageObstacles(good, planned, session)),
+    ...(await secretObstacles(good, planned, session)),
+  ];
+  const { number, image, commit, startedAt } = good;
+  const named = { number, image, commit, startedAt };
+  if (reasons.length > 0) session.emit({ type: 'warning', code: 'no-way-back', release: named, reasons });
+}
+
+async function imageObstacles(
+  good: ReleaseRecord,
+  { plan, platform, cluster, release }: Planned,
+  session: Session,
+): Promise<readonly string[]> {
+  const asked = new Set(plan.images.map(({ reference }) => reference));
+  const { environment } = release;
+  const { manifests } = restoring(good, { environment, platform, requester: plan.requester });
+  if (imageUses(manifests).every(({ reference }) => asked.has(reference))) return [];
+  const ownSecrets = good.secrets.map(({ name }) => name);
+  const { namespace } = environment;
+  const quiet = { ...session, emit: () => undefined };
+  return obstacles(
+    async () => preflight({ manifests, ownSecrets, platform, cluster, namespace }, quiet),
+    session,
+  );
+}
+
+async function secretObstacles(
+  good: ReleaseRecord,
+  { plan, platform, cluster, release }: Planned,
+  session: Session,
+): Promise<readonly string[]> {
+  const now = new Set(
+    plan.steps.flatMap(({ secret }) => (secret ? [`${secret.key} ${secret.versionId ?? ''}`] : [])),
+  );
+  if (good.secrets.every(({ source }) => now.has(`${source.key} ${source.versionId ?? ''}`))) return [];
+  const { environment } = release;
+  const older = restoring(good, { environment, platform, requester: plan.requester }).release;
+  return obstacles(
+    async () => openSecrets({ release: older, platform, cluster, manifests: [] }, session),
+    session,
+  );
+}
+
+async function obstacles(ask: () => Promise<unknown>, { signal }: Session): Promise<readonly string[]> {
+  try {
+    await ask();
+    return [];
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof UserError)) throw error;
+    return error instanceof InvalidInput ? error.faults.map(({ message }) => message) : [error.message];
+  }
+}

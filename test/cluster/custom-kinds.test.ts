@@ -1,0 +1,203 @@
+import { expect } from 'chai';
+import { clock } from '../../src/adapters/clock.ts';
+import { openCluster } from '../../src/adapters/cluster/open.ts';
+import { exitOfDeploy } from '../../src/app/environment/deploy.ts';
+import type { KubeObject } from '../../src/core/objects.ts';
+import type { Cluster } from '../../src/core/ports/cluster.ts';
+import type { Outcome } from '../../src/core/verdict.ts';
+import { track } from '../../src/deploy/rollout/track.ts';
+import { definitionOf } from '../support/definition.ts';
+import { sandbox } from '../support/sandbox.ts';
+import { runScriptedController, scriptOf, type StatusOf, type Word } from '../support/scripted-controller.ts';
+
+const condition = (type: string, status: Word, more: object = {}): object => ({
+  type,
+  status,
+  reason: 'Said',
+  message: 'so it is',
+  ...more,
+});
+
+/** Most controllers name the generation in each condition, some in the status, some nowhere. */
+const inConditions =
+  (...types: readonly string[]): StatusOf =>
+  (word, observedGeneration) => ({
+    conditions: types.map((type) => condition(type, word, { observedGeneration })),
+  });
+const nowhere =
+  (type: string): StatusOf =>
+  (word) => ({ conditions: [condition(type, word)] });
+const ofParents: StatusOf = (word, generation) => ({
+  parents: [{ parentRef: { name: 'gate' }, ...inConditions('Accepted', 'ResolvedRefs')(word, generation) }],
+});
+const gate = { parentRefs: [{ name: 'gate' }] };
+
+type Case = {
+  readonly apiVersion: string;
+  readonly statusOf: StatusOf;
+  readonly spec?: object;
+  /** A word of before a write cannot be told from one after it, other than by waiting for another. */
+  readonly namesNoGeneration?: true;
+  /** Nothing has to be said of it. */
+  readonly mayBeSilent?: true;
+};
+
+const CASES: Readonly<Record<string, Case>> = {
+  Rollout: {
+    apiVersion: 'argoproj.io/v1alpha1',
+    statusOf: (word, generation) => ({
+      observedGeneration: String(generation),
+      ...(word === 'True' ? { phase: 'Healthy' } : { phase: 'Degraded' }),
+      message: 'so it is',
+    }),
+  },
+  ExternalSecret: {
+    apiVersion: 'external-secrets.io/v1',
+    statusOf: (word, generation) => ({
+      conditions: [condition('Ready', word)],
+      ...(word === 'True' && { syncedResourceVersion: `${generation}-abc` }),
+    }),
+  },
+  SecretStore: { apiVersion: 'external-secrets.io/v1', statusOf: nowhere('Ready'), namesNoGeneration: true },
+  SealedSecret: {
+    apiVersion: 'bitnami.com/v1alpha1',
+    statusOf: (word, observedGeneration) => ({ observedGeneration, conditions: [condition('Synced', word)] }),
+  },
+  Certificate: { apiVersion: 'cert-manager.io/v1', statusOf: inConditions('Ready') },
+  ScaledObject: { apiVersion: 'keda.sh/v1alpha1', statusOf: nowhere('Ready'), namesNoGeneration: true },
+  ScaledJob: { apiVersion: 'keda.sh/v1alpha1', statusOf: nowhere('Ready'), namesNoGeneration: true },
+  Gateway: { apiVersion: 'gateway.networking.k8s.io/v1', statusOf: inConditions('Accepted', 'Programmed') },
+  HTTPRoute: { apiVersion: 'gateway.networking.k8s.io/v1', statusOf: ofParents, spec: gate },
+  GRPCRoute: { apiVersion: 'gateway.networking.k8s.io/v1', statusOf: ofParents, spec: gate },
+  NodePool: { apiVersion: 'karpenter.sh/v1', statusOf: inConditions('Ready') },
+  VirtualService: {
+    apiVersion: 'networking.istio.io/v1',
+    statusOf: (word, generation) => ({
+      observedGeneration: String(generation),
+      validationMessages:
+        word === 'True' ? [] : [{ level: 'ERROR', type: { code: 'IST0101', name: 'so it is' } }],
+    }),
+    mayBeSilent: true,
+  },
+  Database: {
+    apiVersion: 'acme.io/v1',
+    statusOf: (word) => ({ phase: word === 'True' ? 'Running' : 'Broken' }),
+    namesNoGeneration: true,
+  },
+};
+
+const kinds = {
+  'Database.acme.io': { readyWhen: '{.status.phase}=Running', failedWhen: '{.status.phase}=Broken' },
+};
+
+type Run = {
+  readonly kind: string;
+  /** Whether there is an older generation, of which the controller said the contrary. */
+  readonly before: Word | undefined;
+  readonly word: Word | undefined;
+  readonly afterMs: number;
+};
+
+const RUNS: readonly Run[] = Object.keys(CASES).flatMap((kind) =>
+  ([undefined, 'True', 'False'] as const).flatMap((before): Run[] => [
+    ...[0, 1_000, 5_000].flatMap((afterMs) =>
+      (['True', 'False'] as const)
+        .filter((word) => word !== before)
+        .map((word) => ({ kind, before, word, afterMs })),
+    ),
+    { kind, before, word: undefined, afterMs: 0 },
+  ]),
+);
+
+function textOf({ before, word, afterMs }: Run): string {
+  const said = word === undefined ? 'never says anything' : `says ${word} after ${afterMs} ms`;
+  return before === undefined ? said : `${said}, and said ${before} of the generation before`;
+}
+
+/** Exit code and words that the controller's last word deserves. */
+function deserved({ kind, before, word }: Run): readonly [number, RegExp] {
+  const { namesNoGeneration, mayBeSilent } = CASES[kind] as Case;
+  // An ExternalSecret names the generation that it has synced, and none that it has not.
+  const isUndated = namesNoGeneration ?? (kind === 'ExternalSecret' && before === 'False');
+  const last = word ?? (isUndated ? before : undefined);
+  if (last === 'True') return [0, /./];
+  if (last === 'False') return [4, kind === 'Database' ? /^\.status\.phase is Broken$/ : /so it is/];
+  if (mayBeSilent && before === undefined) return [0, /^stored; no controller has said anything of it$/];
+  if (mayBeSilent) return [5, /has not seen this change/];
+  return [5, kind === 'Database' ? /is not there, not Running yet$/ : /nobody looks after it/];
+}
+
+describe('controllers that answer sooner or later', function () {
+  this.timeout(240_000);
+  const stop = new AbortController();
+  const { signal } = stop;
+  const outcomes = new Map<Run, Outcome>();
+  let cluster: Cluster;
+  let namespace: string;
+  let controllers: readonly Promise<void>[] = [];
+
+  function objectOf({ kind, before, word, afterMs }: Run, index: number, change: number): KubeObject {
+    const { apiVersion, spec = {} } = CASES[kind] as Case;
+    const now = word && { word, afterMs };
+    const script = before === undefined ? { 1: now } : { 1: { word: before, afterMs: 0 }, 2: now };
+    return {
+      apiVersion,
+      kind,
+      metadata: {
+        name: `run-${index}`,
+        ...(kind !== 'NodePool' && { namespace }),
+        annotations: scriptOf(script) as Record<string, string>,
+      },
+      spec: { ...spec, change },
+    };
+  }
+
+  async function run(one: Run, index: number): Promise<Outcome> {
+    if (one.before !== undefined) {
+      const first = await cluster.apply(objectOf(one, index, 1), {}, signal);
+      const { apiVersion, kind, metadata } = first;
+      while (!(await cluster.get({ apiVersion, kind, ...metadata }, signal))?.['status'])
+        await clock.wait(100, signal);
+    }
+    const applied = await cluster.apply(objectOf(one, index, 2), {}, signal);
+    const options = { timeoutMs: 100_000, soakMs: 0, kinds };
+    return track({ targets: [applied], cluster, clock, emit: () => undefined, options, signal });
+  }
+
+  before(async function () {
+    this.timeout(600_000);
+    const box = await sandbox();
+    const credentials = { context: 'admin', kubeconfig: box.adminKubeconfig };
+    cluster = await openCluster(credentials, { cwd: '/', env: process.env, clock, version: '0.0.0' });
+    namespace = await box.createNamespace('kinds');
+    for (const [kind, { apiVersion }] of Object.entries(CASES)) {
+      const definition = definitionOf(apiVersion, kind, kind === 'NodePool' ? 'Cluster' : 'Namespaced');
+      await cluster.apply(definition, {}, signal);
+    }
+    for (const [kind, { apiVersion }] of Object.entries(CASES))
+      while (!(await cluster.resource(apiVersion, kind, signal))) await clock.wait(100, signal);
+    controllers = Object.entries(CASES).map(async ([kind, { apiVersion, statusOf }]) =>
+      runScriptedController({ apiVersion, kind }, statusOf, { cluster, signal }),
+    );
+    const ended = RUNS.map(async (one, index) => outcomes.set(one, await run(one, index)));
+    await Promise.all(ended);
+  });
+
+  after(async () => {
+    stop.abort(new Error('the tests have ended'));
+    await Promise.allSettled(controllers);
+  });
+
+  for (const kind of Object.keys(CASES))
+    describe(`of ${kind}`, () => {
+      for (const one of RUNS.filter((run) => run.kind === kind))
+        it(`ends as the last word says where it ${textOf(one)}`, () => {
+          const { state, objects } = outcomes.get(one) as Outcome;
+          const [exit, words] = deserved(one);
+          const deployed = { ready: 'succeeded', failed: 'failed', 'timed-out': 'timed out' } as const;
+
+          expect(objects[0]?.verdict.reason).to.match(words);
+          expect(exitOfDeploy({ state: deployed[state] })).to.equal(exit);
+        });
+    });
+});
