@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { hostname, userInfo } from 'node:os';
 import { interrupted, terminated } from './core/catalogue/usage.ts';
+import type { AwsSession } from './adapters/aws-session.ts';
 import type { Network } from './adapters/network/network.ts';
 import type { Adapters } from './app/world.ts';
 import type { NetworkConfig } from './core/platform.ts';
@@ -21,6 +22,9 @@ process.emitWarning = (warning: string | Error, ...more: unknown[]): void => {
 let networkConfig: NetworkConfig = {};
 let network: Network | undefined;
 
+/** Once a delivery is known. */
+let awsSession: AwsSession | undefined;
+
 /** Each is loaded when a command first asks for it: start-up pays for nothing it does not use. */
 const adapters: Adapters = {
   files: async (root) => (await import('./adapters/files.ts')).openFiles(root),
@@ -31,6 +35,7 @@ const adapters: Adapters = {
       cwd: process.cwd(),
       env: process.env,
       network: await openedNetwork(),
+      session: () => awsSession,
       terminal: process.stdin.isTTY && process.stderr.isTTY ? process.stderr : undefined,
       clock: (await import('./adapters/clock.ts')).clock,
       version,
@@ -38,9 +43,15 @@ const adapters: Adapters = {
   bucket: async (config) => {
     // From here on there are values in memory.
     (await import('./adapters/core-dumps.ts')).leaveMemoryOutOfDumps();
-    return (await import('./adapters/bucket.ts')).openBucket(config, process.env, await openedNetwork());
+    return (await import('./adapters/bucket.ts')).openBucket(
+      config,
+      process.env,
+      await openedNetwork(),
+      () => awsSession,
+    );
   },
-  kms: async () => (await import('./adapters/kms.ts')).openKms(process.env, await openedNetwork()),
+  kms: async () =>
+    (await import('./adapters/kms.ts')).openKms(process.env, await openedNetwork(), () => awsSession),
   editor: async () => (await import('./adapters/editor.ts')).openEditor(process.env),
   registry: async (config) =>
     (await import('./adapters/registry.ts')).openPlatformRegistry(config, await registryWorld()),
@@ -52,6 +63,9 @@ const adapters: Adapters = {
   network: async (config) => {
     networkConfig = config;
     Object.assign(process.env, (await import('./adapters/network/network.ts')).networkVariables(config));
+  },
+  awsSession: async (built) => {
+    awsSession = (await import('./adapters/aws-session.ts')).awsSessionOf(built);
   },
   layerMemory: async () => (await import('./adapters/layer-memory.ts')).openLayerMemory(process.env),
   terminal: async () => (await import('./adapters/terminal.ts')).openTerminal(process.stdin, process.stderr),
@@ -70,6 +84,7 @@ async function registryWorld() {
   return {
     env: process.env,
     network: await openedNetwork(),
+    session: () => awsSession,
     clock: (await import('./adapters/clock.ts')).clock,
   };
 }

@@ -1,14 +1,8 @@
+import type { Built } from '../core/build.ts';
 import type { SessionTag } from '../core/platform.ts';
 
 /** Whose work a session of a role is, for the logs and policies of AWS. */
 export type AwsSession = { readonly name: string; readonly tags: Readonly<Record<SessionTag, string>> };
-
-type Built = {
-  readonly service: string;
-  readonly branch: string;
-  readonly commit: string;
-  readonly number: number;
-};
 
 /** The session of one build: `slipway-42-0a1b2c3-shop`, of what names of sessions may hold. */
 export function awsSessionOf({ service, branch, commit, number }: Built): AwsSession {

@@ -3,6 +3,7 @@ import { repositoryMissing } from '../core/catalogue/registry.ts';
 import type { RegistryConfig } from '../core/platform.ts';
 import type { Registry } from '../core/ports/registry.ts';
 import { registryPlace } from '../core/registry-host.ts';
+import type { AwsWorld } from './aws-client.ts';
 import { type Network, openNetwork } from './network/network.ts';
 import { openRegistry } from './registry/client.ts';
 import { loginFor } from './registry/logins.ts';
@@ -11,6 +12,7 @@ type World = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly network?: Network;
+  readonly session?: AwsWorld['session'];
 };
 
 /** Other people's registries are asked in passing; a build does not wait long for one that is away. */

@@ -1,3 +1,4 @@
+import { platformOf } from '../core/platform.ts';
 import type { ExitCode } from '../core/exit.ts';
 import { serviceName } from '../dsl/service-name.ts';
 import type { Delivery } from './delivery/load.ts';
@@ -29,7 +30,7 @@ export async function runAll(delivery: Delivery, options: RunOptions, session: S
   );
   await assertRenders(delivery, delivery.environments, session);
   for (const environment of environments)
-    await hideSecretsOf(delivery.release(environment), delivery.platform, session);
+    await hideSecretsOf(delivery.release(environment), platformOf(delivery.platform, environment), session);
   const progress = await runStages(stages, { delivery, options }, session);
   const { endings: deploys, image } = progress;
   const { build, platform } = delivery;

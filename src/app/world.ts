@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import type { Built } from '../core/build.ts';
 import type { Emit } from '../core/events.ts';
 import type {
   ClusterConfig,
@@ -40,6 +41,8 @@ export type Adapters = {
   buildStatuses(access: BitbucketAccess): Promise<BuildStatuses>;
   /** From here on connections go through the network that the platform describes, and programs are told of it. */
   network(config: NetworkConfig): Promise<void>;
+  /** Whose work sessions of AWS roles are from here on. */
+  awsSession(built: Built): Promise<void>;
   /** ECR's own API, for what the registry protocol does not know. */
   ecr(config: EcrRegistry): Promise<Ecr>;
 };

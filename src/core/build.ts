@@ -28,3 +28,6 @@ export function shortCommit({ commit }: Pick<Build, 'commit'>): string {
 export function isUncommitted(reference: string): boolean {
   return /-dirty-[0-9a-f]{8}(?:@|$)/.test(reference);
 }
+
+/** Whose work something is: a service's build. */
+export type Built = Pick<Build, 'branch' | 'commit' | 'number'> & { readonly service: string };

@@ -19,6 +19,7 @@ export type EcrRegistry = AwsRole & {
   readonly region: string;
   /** Only to talk to something other than AWS, such as a test server. */
   readonly endpoint?: string;
+  readonly waitMs?: number;
   /** Create a repository that is missing; refused with a fault otherwise. */
   readonly createRepositories: boolean;
 };
@@ -29,6 +30,8 @@ export type OciRegistry = {
   readonly prefix: string;
   /** Plain HTTP; only ever allowed for loopback addresses. */
   readonly insecure: boolean;
+  /** How long an image may take to appear: that of a replica, or of a pull-through cache. Not waited for where it is left out. */
+  readonly waitMs?: number;
 };
 
 export type RegistryConfig = EcrRegistry | OciRegistry;
@@ -153,6 +156,8 @@ export type Identities = Readonly<Record<string, readonly string[]>>;
 export type Platform = {
   readonly file: string;
   readonly registry: RegistryConfig;
+  /** Where builds push, seen from an environment with a registry of its own. */
+  readonly builds?: RegistryConfig;
   readonly secrets: SecretsBucket | undefined;
   /** Undefined where nothing proves the records of the cluster. */
   readonly records?: RecordsBucket | undefined;
@@ -167,3 +172,15 @@ export type Platform = {
   /** By kind and group: `Database.acme.io`. */
   readonly kinds?: Readonly<Record<string, KindWords>>;
 };
+
+/** The platform as one environment sees it: with its own registry and bucket where it has them. */
+export function platformOf(platform: Platform, { registry, secrets }: Environment): Platform {
+  if (!registry && !secrets) return platform;
+  const builds = platform.builds ?? platform.registry;
+  return { ...platform, ...(registry && { registry, builds }), ...(secrets && { secrets }) };
+}
+
+/** All registries that the platform names: those of its images. */
+export function registriesOf({ registry, builds, environments }: Platform): readonly RegistryConfig[] {
+  return [registry, builds, ...environments.map((each) => each.registry)].filter((one) => one !== undefined);
+}

@@ -82,15 +82,17 @@ function ownPlaces(
   const ownSecrets =
     secretsFrom(environment.secrets, environment) ??
     (lent && secrets ? { ...secrets, ...roleFor(secrets, environment) } : undefined);
+  const kmsRole = ownSecrets?.kmsRole ?? environment.assumeRole;
   return {
     ...(ownRegistry && { registry: ownRegistry }),
-    ...(ownSecrets && { secrets: ownSecrets }),
+    ...(ownSecrets && { secrets: { ...ownSecrets, ...(kmsRole !== undefined && { kmsRole }) } }),
   };
 }
 
 function registryFrom(registry: WrittenPlatform['registry'], defaults: Defaults): RegistryConfig | undefined {
+  const wait = registry?.wait === undefined ? {} : { waitMs: milliseconds(registry.wait) };
   if (registry?.oci !== undefined)
-    return { kind: 'oci', prefix: registry.oci, insecure: registry.insecure ?? false };
+    return { kind: 'oci', prefix: registry.oci, insecure: registry.insecure ?? false, ...wait };
   return (
     registry?.ecr && {
       kind: 'ecr',
@@ -98,6 +100,7 @@ function registryFrom(registry: WrittenPlatform['registry'], defaults: Defaults)
       ...roleFor(compact(registry.ecr), defaults),
       region: regionOf(registry.ecr, defaults),
       createRepositories: registry.ecr.createRepositories ?? false,
+      ...wait,
     }
   );
 }

@@ -62,7 +62,7 @@ export function checkRelease({
       const error = unknownEnvironment(name, suggestion(name, known), platform.file, known);
       return faultFrom(error, placeAt(places, [...path, KEY]));
     }),
-    ...(secret !== undefined && !platform.secrets
+    ...(secret !== undefined && !platform.secrets && platform.environments.every(({ secrets }) => !secrets)
       ? [faultFrom(noSecretsBucket(secret, platform.file), placeAt(places, ['secrets', 0]))]
       : []),
   ];

@@ -59,6 +59,12 @@ const Registry = z.strictObject({
   ),
   oci: z.optional(described(Prefix, 'Any other registry: host, port and path before the name of the image')),
   insecure: z.optional(described(z.boolean(), 'Plain HTTP; only for oci at a loopback address')),
+  wait: z.optional(
+    described(
+      Duration,
+      'How long an image may take to appear by itself, as in a replica or a pull-through cache; where this is left out, it has to be there or is copied',
+    ),
+  ),
 });
 
 const Secrets = z.strictObject({

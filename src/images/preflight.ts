@@ -6,10 +6,19 @@ import {
   noSuchPlatform,
   pullSecretMissing,
 } from '../core/catalogue/image-faults.ts';
+import type { Clock } from '../core/clock.ts';
 import { UserError, type Fault, faultFrom } from '../core/errors.ts';
 import type { ImageUse } from './image-uses.ts';
 import { type LookedUp, lookUpImage, type RegistryAt } from './look-up.ts';
 import { parseReference } from './reference.ts';
+
+/** How an image that is not there yet is waited for. */
+export type Arrival = {
+  readonly ms: number;
+  readonly clock: Clock;
+  /** Called once for each image that is not there at first. */
+  readonly onWait: (reference: string) => void;
+};
 
 export type Preflight = {
   readonly uses: readonly ImageUse[];
@@ -18,6 +27,8 @@ export type Preflight = {
   readonly ownHost: string;
   /** What the cluster's nodes are, such as `linux/amd64`; empty where nobody may know. */
   readonly nodes: readonly string[];
+  /** Of images of the platform's registry that come by themselves. */
+  readonly arrival?: Arrival;
   /** Whether the cluster, or this release, has that Secret. */
   readonly hasSecret: (namespace: string | undefined, name: string) => Promise<boolean>;
 };
@@ -27,14 +38,18 @@ const AT_ONCE = 8;
 
 /** Asks for every image of the manifests before anything is written. Each is asked for once, however often it is used. */
 export async function preflightImages(
-  { uses, registryAt, ownHost, nodes, hasSecret }: Preflight,
+  { uses, registryAt, ownHost, nodes, arrival, hasSecret }: Preflight,
   signal: AbortSignal,
 ): Promise<readonly Fault[]> {
   const atOnce = pLimit(AT_ONCE);
   const asked = new Map<string, Promise<LookedUp | Fault>>();
   const faults = await Promise.all(
     uses.map(async (use) => {
-      const answer = asked.get(use.reference) ?? atOnce(() => answerFor(use.reference, registryAt, signal));
+      const isOwn = use.reference.startsWith(`${ownHost}/`);
+      const look = () => answerFor(use.reference, registryAt, signal);
+      const answer =
+        asked.get(use.reference) ??
+        atOnce(() => (arrival && isOwn ? arrived(use.reference, look, arrival, signal) : look()));
       asked.set(use.reference, answer);
       const found = await answer;
       const missing = await missingSecrets(use, hasSecret);
@@ -43,6 +58,27 @@ export async function preflightImages(
     }),
   );
   return oncePerCause(faults.flat());
+}
+
+/** The longest pause between two looks, in milliseconds. */
+const PAUSE_MS = 10_000;
+
+/** Asking for a manifest is what makes a pull-through cache fetch the image. */
+async function arrived(
+  reference: string,
+  look: () => Promise<LookedUp | Fault>,
+  { ms, clock, onWait }: Arrival,
+  signal: AbortSignal,
+): Promise<LookedUp | Fault> {
+  const until = clock.now() + ms;
+  let found = await look();
+  const isMissing = (): boolean => 'state' in found && found.state === 'missing';
+  if (isMissing()) onWait(reference);
+  for (let pause = 1_000; isMissing() && clock.now() < until; pause = Math.min(pause * 2, PAUSE_MS)) {
+    await clock.wait(Math.min(pause, until - clock.now()), signal);
+    found = await look();
+  }
+  return found;
 }
 
 async function answerFor(

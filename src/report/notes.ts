@@ -1,5 +1,6 @@
 import type { Note, RecordDoubt, Warning, WarningCount } from '../core/events/notes.ts';
 import type { Fault } from '../core/errors.ts';
+import { durationText } from '../core/duration.ts';
 import { keyText } from '../core/objects.ts';
 import { placeText } from '../core/place.ts';
 import { releaseText, shortImage } from '../core/short-names.ts';
@@ -21,6 +22,10 @@ export function noteText(note: Note): string {
       return `builds without the registry: ${note.reason}`;
     case 'image-scanned':
       return `scanned: nothing of severity ${note.least} or worse`;
+    case 'image-copied':
+      return `${shortImage(note.image)} is copied from ${note.from}`;
+    case 'image-awaited':
+      return `${shortImage(note.image)} is not in the registry yet; waiting up to ${durationText(note.ms)}`;
     case 'planned-again':
       return 'planned again, because another deploy went first';
     case 'rollback-refused':

@@ -165,4 +165,47 @@ describe('images/preflight', () => {
       code: 'BAD_IMAGE_REFERENCE',
     });
   });
+
+  describe('of an image that comes by itself', () => {
+    const absent = (): string => `${registry.host}/preflight/replica:late`;
+    const pushing = (at: number) => {
+      let now = 0;
+      let looks = 0;
+      const clock = {
+        now: () => now,
+        wait: async (ms: number) => {
+          now += ms;
+          if ((looks += 1) !== at) return;
+          const found = await registry.manifest('preflight/web', reference.split('@')[1] ?? '', signal);
+          if (found) await registry.putManifest('preflight/web', 'late', found, signal);
+        },
+      };
+      return { clock, waited: () => now };
+    };
+
+    it('waits until it is there, and says so once', async () => {
+      const said: string[] = [];
+      const { clock, waited } = pushing(3);
+      const late = `${registry.host}/preflight/web:late`;
+
+      const faults = await check(pods([late, late]), {
+        arrival: { ms: 90_000, clock, onWait: (image) => said.push(image) },
+      });
+
+      expect(faults).to.deep.equal([]);
+      expect(said).to.deep.equal([late]);
+      expect(waited()).to.equal(7_000);
+    });
+
+    it('gives up when its time is over', async () => {
+      const { clock, waited } = pushing(Infinity);
+
+      const faults = await check(pods([absent()]), {
+        arrival: { ms: 90_000, clock, onWait: () => undefined },
+      });
+
+      expect(faults.map(({ code }) => code)).to.deep.equal(['IMAGE_NOT_FOUND']);
+      expect(waited()).to.equal(90_000);
+    });
+  });
 });

@@ -1,10 +1,11 @@
 import { noEnvironment } from '../../core/catalogue/templating.ts';
 import type { Build } from '../../core/build.ts';
 import { type Fault, InvalidInput } from '../../core/errors.ts';
-import type { Platform } from '../../core/platform.ts';
-import { registryPlace } from '../../core/registry-host.ts';
+import { type Platform, platformOf, registriesOf } from '../../core/platform.ts';
+import { imageIn, registryPlace } from '../../core/registry-host.ts';
 import type { Release } from '../../core/release.ts';
 import { environmentNamed, environmentsFor } from '../../dsl/environments.ts';
+import { serviceName } from '../../dsl/service-name.ts';
 import { imageFrom } from '../../dsl/image-source.ts';
 import { checkRelease, resolveRelease } from '../../dsl/release.ts';
 import { imageTag } from '../../images/tag.ts';
@@ -42,6 +43,9 @@ export async function loadDelivery(
     uncommitted(build, service, session),
     folderErrors(platform, session),
   ]);
+  const { branch, commit, number } = build;
+  const name = serviceName(service.context).name ?? '';
+  await session.adapters.awsSession({ service: name, branch, commit, number });
   const delivery = deliveryFrom({
     service,
     platform,
@@ -181,7 +185,10 @@ function deliveryFrom({ service, platform, build, args, folder, env }: Parts): D
         environment,
         build,
         buildOrigins: buildOrigins(args, env),
-        image: image ?? expectedImage(service, platform, build),
+        image:
+          image === undefined
+            ? expectedImage(service, platformOf(platform, environment), build)
+            : imageIn(image, registriesOf(platform), environment.registry ?? platform.registry),
       }),
   };
 }

@@ -10,6 +10,7 @@ import { openSecrets } from '../secrets/opened.ts';
 import { lookUpImage } from '../../images/look-up.ts';
 import type { Planned } from './plan.ts';
 import { recordsOf } from './records.ts';
+import { bringImage } from '../image/bring.ts';
 import { registryAtFor } from '../image/registries.ts';
 import type { Session } from '../world.ts';
 
@@ -30,10 +31,11 @@ export async function deployPlan(request: DeployRequest, session: Session): Prom
     kinds: platform.kinds,
     redact: session.redactor.text,
     lookUpImage: async (image: string, within: AbortSignal) =>
-      lookUpImage(image, registryAtFor(platform.registry, adapters), within),
+      lookUpImage(image, registryAtFor(platform, adapters), within),
     ...(request.writtenAt && { writtenAt: request.writtenAt }),
   };
   const { service, environment } = release;
+  await bringImage(plan.image, platform, session);
   const records = await recordsOf({ service, environment, platform, cluster }, session);
   return executePlan(
     {

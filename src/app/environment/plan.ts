@@ -1,6 +1,6 @@
 import type { Manifest } from '../../core/objects.ts';
 import type { Plan, PlannedImage } from '../../core/plan.ts';
-import type { Platform } from '../../core/platform.ts';
+import { type Platform, platformOf } from '../../core/platform.ts';
 import type { Release } from '../../core/release.ts';
 import { settledInOrder, started } from '../../deploy/concurrency.ts';
 import { planDefaults, type PlanOptions, type Secrets } from '../../deploy/plan/input.ts';
@@ -48,9 +48,10 @@ export type PlanRequest = {
 
 /** Fetches the secrets of a release, checks who uses them, and compares all of it with the cluster. Writes nothing. */
 export async function planRelease(request: PlanRequest, session: Session): Promise<Planned> {
-  const { release, platform, options } = request;
+  const { release, options } = request;
   const { signal, adapters, clock, version, cwd } = session;
   const { environment } = release;
+  const platform = platformOf(request.platform, environment);
   const cluster = await openCluster(environment, session);
   const { manifests, secrets } = await openSecrets(
     { release, platform, cluster, manifests: request.manifests },

@@ -1,3 +1,4 @@
+import { platformOf } from '../../core/platform.ts';
 import { planForOther } from '../../core/catalogue/plan.ts';
 import { noSuchFile } from '../../core/catalogue/templating.ts';
 import type { Plan } from '../../core/plan.ts';
@@ -43,7 +44,7 @@ export async function openPlan(
   const release = delivery.release(delivery.environment(plan.environment), plan.image);
   assertFits(file, plan, release);
   const cluster = await openCluster(release.environment, session);
-  const { platform } = delivery;
+  const platform = platformOf(delivery.platform, release.environment);
   // The newest versions on purpose: a secret that was pushed again since must stop the deploy, not slip past it.
   const { secrets } = await openSecrets({ release, platform, cluster, manifests: [] }, session);
   const manifests = manifestsOf(plan, file);

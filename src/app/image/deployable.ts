@@ -1,7 +1,9 @@
+import { registryPlace } from '../../core/registry-host.ts';
+import { registryAtFor } from './registries.ts';
 import { isUncommitted } from '../../core/build.ts';
 import { imageNotPushed } from '../../core/catalogue/deploy.ts';
 import { notProven } from '../../core/catalogue/images.ts';
-import type { Environment } from '../../core/platform.ts';
+import { type Environment, platformOf } from '../../core/platform.ts';
 import { environmentNamed } from '../../dsl/environments.ts';
 import { serviceName } from '../../dsl/service-name.ts';
 import { promotedImage } from '../../images/promote.ts';
@@ -41,6 +43,7 @@ async function provenImage(
 ): Promise<string> {
   const { adapters, cwd, signal } = session;
   const environment = environmentNamed(platform, from);
+  const own = platformOf(platform, environment);
   const cluster = await openCluster(environment, session);
   const records = await pastReleases(
     { service: serviceName(context).name ?? '', environment, platform, cluster },
@@ -55,7 +58,7 @@ async function provenImage(
       proven,
       commit: build.commit,
       isPart: proven && (await repository.isAncestor(proven.commit, build.commit)),
-      registry: await adapters.registry(platform.registry),
+      registry: await registryAtFor(own, adapters)(registryPlace(own.registry).host),
     },
     signal,
   );

@@ -67,7 +67,7 @@ export async function loadImage(
     throw scanNeedsEcr(registryPlace(platform.registry).host);
   const { cwd, env, clock, emit, signal, adapters } = session;
   const image = imageFrom(context.image, places);
-  const registryAt = registryAtFor(platform.registry, adapters);
+  const registryAt = registryAtFor(platform, adapters);
   const target = await targetFor({ registry: platform.registry, image, build, root: cwd });
   const own = await registryAt(target.host);
   const registry = options.registryOptional

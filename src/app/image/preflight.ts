@@ -8,7 +8,7 @@ import { kindRules } from '../../deploy/kinds/kind-rule.ts';
 import { secretsCountedOn } from '../../deploy/kinds/secrets-made.ts';
 import { imageUses } from '../../images/image-uses.ts';
 import { preflightImages } from '../../images/preflight.ts';
-import { registryAtFor } from './registries.ts';
+import { registryAtWith } from './bring.ts';
 import type { Session } from '../world.ts';
 
 export type PreflightRequest = {
@@ -25,7 +25,7 @@ export async function preflight(
   { manifests, ownSecrets, platform, cluster, namespace }: PreflightRequest,
   session: Session,
 ): Promise<void> {
-  const { adapters, emit, signal } = session;
+  const { clock, emit, signal } = session;
   const uses = imageUses(manifests);
   if (uses.length === 0) return;
   const rules = kindRules(platform.kinds);
@@ -37,9 +37,17 @@ export async function preflight(
   const faults = await preflightImages(
     {
       uses,
-      registryAt: registryAtFor(platform.registry, adapters),
+      registryAt: registryAtWith(platform, session),
       ownHost: registryPlace(platform.registry).host,
       nodes: await nodePlatforms(cluster, signal),
+      ...(platform.registry.waitMs !== undefined && {
+        arrival: {
+          ms: platform.registry.waitMs,
+          clock,
+          onWait: (image) =>
+            emit({ type: 'note', code: 'image-awaited', image, ms: platform.registry.waitMs ?? 0 }),
+        },
+      }),
       hasSecret: async (where = namespace, name) =>
         own.includes(name) || (await hasSecret(cluster, { namespace: where, name }, signal)),
     },

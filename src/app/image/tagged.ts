@@ -8,10 +8,10 @@ import type { Session } from '../world.ts';
 /** What tags point to now. References by digest say it themselves, and a registry that does not answer binds nothing. */
 export async function taggedImages(
   references: readonly string[],
-  { registry }: Pick<Platform, 'registry'>,
+  platform: Platform,
   { adapters, signal }: Pick<Session, 'adapters' | 'signal'>,
 ): Promise<readonly PlannedImage[]> {
-  const registryAt = registryAtFor(registry, adapters);
+  const registryAt = registryAtFor(platform, adapters);
   const found = await Promise.all(
     [...new Set(references)].toSorted().map(async (reference): Promise<readonly PlannedImage[]> => {
       const { host, repository, tag, digest } = parseReference(reference);

@@ -1,6 +1,6 @@
 import { noSecretsBucket } from '../../core/catalogue/bucket.ts';
 import { badSecretKey } from '../../core/catalogue/secrets.ts';
-import type { Platform, SecretsBucket } from '../../core/platform.ts';
+import { type Platform, platformOf, type SecretsBucket } from '../../core/platform.ts';
 import { ageIdentitiesFrom } from '../../secrets/age-identities.ts';
 import { boundKms } from '../../secrets/bound-kms.ts';
 import type { SecretAccess } from '../../secrets/fetch.ts';
@@ -49,9 +49,9 @@ export type SecretStore = {
 
 export async function openSecretStore(
   session: Session,
-  args: { readonly platform?: string },
+  args: { readonly platform?: string; readonly file?: string },
 ): Promise<SecretStore> {
-  const platform = await loadPlatform(args, session);
+  const platform = platformFor(args.file, await loadPlatform(args, session));
   const access = await openSecretAccess(session, platform);
   const namespace = (key: string): string | undefined => namespaceFor(key, platform);
   return {
@@ -68,6 +68,12 @@ export async function openSecretStore(
       };
     },
   };
+}
+
+/** The bucket of the environment that a key belongs to, where it has one of its own. */
+function platformFor(key: string | undefined, platform: Platform): Platform {
+  const environment = platform.environments.find(({ name }) => name === key?.split('/')[0]);
+  return environment ? platformOf(platform, environment) : platform;
 }
 
 function namespaceFor(key: string, { environments }: Platform): string | undefined {

@@ -27,7 +27,7 @@ export default command<Args & Record<string, unknown>>({
     const delivery = await loadDelivery(
       args,
       session,
-      ({ registry }) => void connectRegistry(registry, session.adapters),
+      (platform) => void connectRegistry(platform, session.adapters),
     );
     const stages = [{ name: 'build' }, { name: 'push' }] as const;
     const { image } = await runStages(stages, { delivery, options: { ...args, planning: {} } }, session);

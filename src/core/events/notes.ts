@@ -13,6 +13,10 @@ export type Note =
   | { readonly code: 'image-scanned'; readonly image: string; readonly least: string }
   /** Another deploy went first. */
   | { readonly code: 'planned-again' }
+  /** From one registry of the platform to that of the environment. */
+  | { readonly code: 'image-copied'; readonly image: string; readonly from: string }
+  /** Not in the registry yet: that of a replica or of a pull-through cache. */
+  | { readonly code: 'image-awaited'; readonly image: string; readonly ms: number }
   | { readonly code: 'rollback-refused'; readonly key: Key; readonly environment: string }
   /** Environments that a run has not come to. */
   | { readonly code: 'not-reached'; readonly environments: readonly string[] }

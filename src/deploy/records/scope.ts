@@ -8,7 +8,13 @@ export type RecordScope = Pick<Environment, 'name' | 'namespace' | 'namespaces' 
 
 export function scopeOf(environment: Environment, platform: Pick<Platform, 'secrets'>): RecordScope {
   const { name, namespace, namespaces, clusterScoped } = environment;
-  return { name, namespace, namespaces, clusterScoped, bucket: platform.secrets?.bucket };
+  return {
+    name,
+    namespace,
+    namespaces,
+    clusterScoped,
+    bucket: (environment.secrets ?? platform.secrets)?.bucket,
+  };
 }
 
 /** What a record names outside of its environment, in words; whoever may write ConfigMaps may write anything there. */

@@ -1,0 +1,147 @@
+import { expect } from 'chai';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { craneRegistry } from '../images/support/registries.ts';
+import { gitIn } from '../support/git.ts';
+import { program } from '../support/program.ts';
+import { run, type Ran } from '../support/run.ts';
+import { sandbox, type TestSandbox } from '../support/sandbox.ts';
+
+const TEMPLATE = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  replicas: 1
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: web, image: "{{ image }}" }] }
+`;
+
+describe('development and production with registries of their own', function () {
+  this.timeout(120_000);
+  let box: TestSandbox;
+  let root: string;
+  let production: string;
+  let namespaces: { development: string; production: string };
+  let proven: string;
+
+  const git = (...words: readonly string[]): string => gitIn(root)(...words);
+
+  async function slipway(...words: readonly string[]): Promise<Ran> {
+    const env = { ...process.env, ...box.env, XDG_CACHE_HOME: join(root, '.cache') };
+    return run([process.execPath, program, ...words, '--platform', 'platform.yml'], { cwd: root, env });
+  }
+
+  async function liveImage(namespace: string): Promise<string> {
+    const path = '-o=jsonpath={.items[*].spec.template.spec.containers[0].image}';
+    return box.kubectl('get', 'deployment', '-n', namespace, path);
+  }
+
+  const inProduction = async (): Promise<number> =>
+    (await fetch(`http://${production}/v2/prod/web/manifests/${proven.split('@')[1] ?? ''}`)).status;
+
+  function writePlatform(registry: object): void {
+    const cluster = (context: string) => ({
+      context,
+      kubeconfig: box.kubeconfig,
+      server: box.server,
+      identity: box.identity,
+    });
+    const development = {
+      branches: ['development'],
+      namespace: namespaces.development,
+      cluster: cluster(box.contexts.development),
+    };
+    const platform = {
+      registry: { oci: `${box.registry}/dev`, insecure: true },
+      environments: {
+        development,
+        production: {
+          ...development,
+          branches: ['main'],
+          namespace: namespaces.production,
+          promote: 'development',
+          registry,
+        },
+      },
+    };
+    writeFileSync(join(root, 'platform.yml'), JSON.stringify(platform));
+  }
+
+  before(async function () {
+    this.timeout(600_000);
+    box = await sandbox();
+    ({ host: production } = await craneRegistry());
+    root = mkdtempSync(join(tmpdir(), 'slipway-accounts-'));
+    namespaces = {
+      development: await box.createNamespace('account-dev'),
+      production: await box.createNamespace('account-prod'),
+    };
+    for (const folder of ['bin', 'deploy']) mkdirSync(join(root, folder));
+    writePlatform({ oci: `${production}/prod`, insecure: true });
+    writeFileSync(join(root, '.gitignore'), 'platform.yml\n.cache\n');
+    writeFileSync(join(root, 'deploy', 'web-template.yml'), TEMPLATE);
+    const block = "image 'web', layers: [bin: '/app'], entrypoint: ['/app/server']";
+    writeFileSync(join(root, 'Jenkinsfile'), `slipway {\n  ${block}\n  kubernetes { deployment 'web' }\n}\n`);
+    writeFileSync(join(root, 'bin', 'server'), 'first', { mode: 0o755 });
+    git('init', '-q', '-b', 'development');
+    git('add', '.');
+    git('commit', '-q', '-m', 'Begin');
+  });
+
+  after(() => rmSync(root, { recursive: true, force: true }));
+
+  it('build into the first', async () => {
+    const { exit, err } = await slipway('run');
+
+    expect(exit, err).to.equal(0);
+    proven = await liveImage(namespaces.development);
+    expect(proven).to.match(new RegExp(`^${box.registry}/dev/web:.*@sha256:[0-9a-f]{64}$`));
+  });
+
+  it('plan production with the image where it will be, and copy nothing for that', async () => {
+    git('checkout', '-q', '-b', 'main');
+
+    const { exit, err } = await slipway('plan', 'production');
+
+    expect(exit, err).to.equal(0);
+    expect(await inProduction()).to.equal(404);
+  });
+
+  it('write nothing where the registry of production is away', async () => {
+    writePlatform({ oci: '127.0.0.1:1/prod', insecure: true });
+
+    const { exit, err } = await slipway('run');
+
+    expect(exit, err).to.be.oneOf([2, 3]);
+    expect(err).to.contain('127.0.0.1:1');
+    expect(await liveImage(namespaces.production)).to.equal('');
+  });
+
+  it('copy the very bytes at the deploy to production, and build nothing', async () => {
+    writePlatform({ oci: `${production}/prod`, insecure: true });
+
+    const { exit, err } = await slipway('run');
+
+    expect(exit, err).to.equal(0);
+    expect(err).to.match(/is copied from /);
+    expect(err).not.to.match(/^(?:build|push)$/m);
+    const shipped = await liveImage(namespaces.production);
+    expect(shipped).to.equal(proven.replace(`${box.registry}/dev/`, `${production}/prod/`));
+    expect(await inProduction()).to.equal(200);
+  });
+
+  it('find it there the next time, as replication would have brought it', async () => {
+    writeFileSync(join(root, 'deploy', 'web-template.yml'), TEMPLATE.replace('replicas: 1', 'replicas: 2'));
+    git('add', '.');
+    git('commit', '-q', '-m', 'Two of them');
+
+    const { exit, err } = await slipway('deploy', 'production');
+
+    expect(exit, err).to.equal(0);
+    expect(err).to.not.contain('is copied from');
+    expect(readFileSync(join(root, 'platform.yml'), 'utf8')).to.contain(production);
+  });
+});
