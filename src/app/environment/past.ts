@@ -1,5 +1,5 @@
 import { noRelease } from '../../core/catalogue/deploy.ts';
-import type { Environment, Platform } from '../../core/platform.ts';
+import { type Environment, type Platform, platformOf } from '../../core/platform.ts';
 import type { ReleaseRecord } from '../../core/record.ts';
 import type { Release } from '../../core/release.ts';
 import { readRecords } from '../../deploy/records/store.ts';
@@ -21,7 +21,7 @@ export async function placeOfRecords(
 ): Promise<RecordsOf> {
   const { service } = delivery.release(environment);
   const cluster = await openCluster(environment, session);
-  return { service, environment, platform: delivery.platform, cluster };
+  return { service, environment, platform: platformOf(delivery.platform, environment), cluster };
 }
 
 /** Records of a service in an environment, newest first. */

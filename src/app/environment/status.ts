@@ -46,7 +46,7 @@ export async function statusOf(
     until: watch ? 'endless' : 'once',
     redact: session.redactor.text,
     lookUpImage: async (image: string, within: AbortSignal) =>
-      lookUpImage(image, registryAtFor(platform.registry, adapters), within),
+      lookUpImage(image, registryAtFor(platform, adapters), within),
   } as const;
   const tracked = track({ targets, cluster, clock, emit, options: judging, signal });
   const outcome = await (watch ? tracked.catch(unlessEnded(signal)) : tracked);
