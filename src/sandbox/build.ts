@@ -1,6 +1,17 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { access, constants, cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import {
+  access,
+  constants,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -65,8 +76,14 @@ export type BinariesRequest = {
 /** Builds what the cache lacks and answers with the folder that holds every program. */
 export async function buildAll({ env, clock, emit, signal }: BinariesRequest): Promise<string> {
   const go: Go = { env, signal };
-  const folder = join(buildsFolder(env), await keyFor(await goVersion(go)));
-  if ((await missingGroups(folder)).length === 0) return folder;
+  const version = await goVersion(go);
+  const sources = await keyFor('');
+  if (version === undefined) return builtBefore(buildsFolder(env), sources);
+  const folder = join(buildsFolder(env), await keyFor(version));
+  if ((await missingGroups(folder)).length === 0) {
+    await noteSources(folder, sources);
+    return folder;
+  }
   // Several commands may want it at the same time; those that come later find it done.
   return withLock(`${folder}.lock`, signal, async () => {
     await removeHalves(folder);
@@ -91,8 +108,27 @@ export async function buildAll({ env, clock, emit, signal }: BinariesRequest): P
         clearInterval(ticks);
       }
     }
+    await noteSources(folder, sources);
     return folder;
   });
+}
+
+/** Beside the caches: which sources each was built from, for who has no Go to name its folder by. */
+async function noteSources(folder: string, sources: string): Promise<void> {
+  const notes = `${dirname(folder)}-sources`;
+  await mkdir(notes, { recursive: true });
+  await writeFile(join(notes, basename(folder)), sources);
+}
+
+/** The cache that an earlier start with Go has filled from the same sources. Throws GO_MISSING where there is none. */
+async function builtBefore(folder: string, sources: string): Promise<string> {
+  const notes = `${folder}-sources`;
+  for (const name of await readdir(notes).catch(() => [])) {
+    const built = join(folder, name);
+    const same = (await readFile(join(notes, name), 'utf8')) === sources;
+    if (same && (await missingGroups(built)).length === 0) return built;
+  }
+  throw goMissing();
 }
 
 /** What a killed build left beside the cache; nobody else builds while the lock is held. */
@@ -125,11 +161,12 @@ async function buildGroup({ name, programs, flags }: Group, folder: string, go: 
   }
 }
 
-async function goVersion(go: Go): Promise<string> {
+/** Undefined where there is no Go on the PATH. */
+async function goVersion(go: Go): Promise<string | undefined> {
   try {
     return await runGo({ what: 'go env', args: ['env', 'GOVERSION', 'GOOS', 'GOARCH'], cwd: '.' }, go);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw goMissing();
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -164,6 +164,12 @@ describe('sandbox/build', () => {
     expect(error.hint).to.contain('https://go.dev/dl').and.to.contain('SLIPWAY_SANDBOX_BIN');
   });
 
+  it('needs no Go where everything was built from these sources before', async () => {
+    const built = await build();
+
+    expect(await build({ PATH: join(folder, 'empty') })).to.equal(built);
+  });
+
   it('takes the folder that SLIPWAY_SANDBOX_BIN names, without building', async () => {
     const named = await build();
     await rm(env['COUNT'] ?? '');
