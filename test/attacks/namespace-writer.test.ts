@@ -1,3 +1,4 @@
+// Ring: slow
 import { expect } from 'chai';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';

@@ -1,3 +1,4 @@
+// Ring: slow
 import { expect } from 'chai';
 import { TemplateEnvironment } from '../../src/templating/nunjucks/environment.ts';
 import { FileNeeded, TemplateFault, TimeUp } from '../../src/templating/nunjucks/fault.ts';

@@ -1,3 +1,4 @@
+// Ring: slow
 import { expect } from 'chai';
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';

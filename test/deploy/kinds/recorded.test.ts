@@ -1,3 +1,4 @@
+// Ring: slow
 import { expect } from 'chai';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
