@@ -81,7 +81,8 @@ function faultCount(faults: readonly Fault[]): string {
   return `${counted(faults.length - warnings, 'fault')}${beside}, nothing was done`;
 }
 
-function counted(count: number, noun: string): string {
+/** `1 fault`, `2 faults`. */
+export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 

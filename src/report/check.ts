@@ -1,3 +1,4 @@
+import { counted } from '../core/errors.ts';
 import type { CheckReport } from '../core/checked.ts';
 import { faultLines } from './failure.ts';
 
@@ -26,8 +27,4 @@ export function checkNotes({ unchecked }: Pick<CheckReport, 'unchecked'>): reado
 /** The same for programs. */
 export function checkEvent(report: CheckReport): Readonly<Record<string, unknown>> {
   return { type: 'checked', ...report };
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

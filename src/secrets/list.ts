@@ -3,7 +3,7 @@ import { UserError } from '../core/errors.ts';
 import type { ListedFile } from '../core/secret-manifest.ts';
 import type { StoredObject, StoredVersion } from '../core/ports/bucket.ts';
 import { parseDocuments } from './parse.ts';
-import { isFields } from './fields.ts';
+import { isFields } from '../core/fields.ts';
 import type { SecretAccess } from './fetch.ts';
 import { metadataOf, sopsDocuments } from './sops/unseal.ts';
 

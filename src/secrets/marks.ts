@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { KubeObject } from '../core/objects.ts';
 import type { SecretManifest } from '../core/secret-manifest.ts';
-import { isFields } from './fields.ts';
+import { isFields } from '../core/fields.ts';
 
 /** Annotation of a Secret: key → mark of the value it has. */
 export const MARKS = 'slipway.dev/marks';

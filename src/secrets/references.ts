@@ -3,7 +3,7 @@ import type { Fault } from '../core/errors.ts';
 import { type KubeObject, keyText, keyOf, type Manifest } from '../core/objects.ts';
 import type { SecretManifest } from '../core/secret-manifest.ts';
 import { dataOf } from './marks.ts';
-import { isFields } from './fields.ts';
+import { isFields } from '../core/fields.ts';
 import { type SecretUse, usesOf } from './uses.ts';
 
 /** A Secret that an object of the release, or a program, makes in the cluster. */

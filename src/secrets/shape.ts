@@ -3,7 +3,7 @@ import type { Fault } from '../core/errors.ts';
 import type { SecretSource } from '../core/plan.ts';
 import { Secret } from '../core/secret.ts';
 import type { SecretManifest } from '../core/secret-manifest.ts';
-import { type Fields, isFields } from './fields.ts';
+import { type Fields, isFields } from '../core/fields.ts';
 import { checkType } from './kinds.ts';
 import type { SecretDocument } from './parse.ts';
 import { isEncrypted } from './sops/value.ts';

@@ -1,7 +1,7 @@
 import { compareText } from '../core/compare.ts';
 import { type KubeObject, type Manifest, withObject } from '../core/objects.ts';
 import type { SecretManifest } from '../core/secret-manifest.ts';
-import { isFields } from './fields.ts';
+import { isFields } from '../core/fields.ts';
 import { podTemplateOf, usesOf } from './uses.ts';
 
 /** Annotation of a pod template: the marks of the keys its Pods use, so that a changed key makes a new revision. */

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../core/objects.ts';
 import type { Path } from '../core/yaml.ts';
-import { type Fields, isFields } from './fields.ts';
+import { type Fields, isFields } from '../core/fields.ts';
 
 /** One place in a pod template that reads a Secret. */
 export type SecretUse = {

@@ -1,3 +1,5 @@
+import { type Fields, isFields } from '../../core/fields.ts';
+export type { Fields };
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { readFile } from 'node:fs/promises';
 import { delimiter, dirname, join, resolve } from 'node:path';
@@ -5,8 +7,6 @@ import { badKubeconfig, noContext, noKubeconfig } from '../../core/catalogue/clu
 import type { ApiStatus } from '../../core/api-status.ts';
 import type { UserError } from '../../core/errors.ts';
 import { readYaml } from '../../core/yaml.ts';
-
-export type Fields = Readonly<Record<string, unknown>>;
 
 /** What a plugin, or AWS, gave; a certificate comes with its key. */
 export type Granted = {
@@ -161,8 +161,4 @@ export function text(value: unknown): string {
 
 export function fieldsOf(value: unknown): Fields {
   return isFields(value) ? value : {};
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,11 +1,10 @@
+import { isFields } from '../../core/fields.ts';
 import type { Drift } from '../../core/events/notes.ts';
 import type { KubeObject, ManagedFields } from '../../core/objects.ts';
 import { below, stepText } from '../plan/field-steps.ts';
 import { type FieldSet, MANAGER } from '../plan/ownership.ts';
 
 export type FieldDrift = Omit<Drift, 'key'>;
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** What of a desired object is other than it was applied, by the API's own record of who owns which field. */
 export function fieldDrift(desired: KubeObject, live: KubeObject): readonly FieldDrift[] {
@@ -29,7 +28,7 @@ function changedFields(desired: unknown, live: unknown, { set, path, entry }: Ow
       const next = { set: set[step] ?? {}, path: path + stepText(step), entry };
       return wanted === undefined ? [] : changedFields(wanted, found, next);
     });
-  if (isRecord(desired) || Array.isArray(desired) || desired === live) return [];
+  if (isFields(desired) || Array.isArray(desired) || desired === live) return [];
   const { manager, time } = entry;
   return [{ path: path.replace(/^\./, ''), wanted: desired, found: live, manager, time }];
 }
@@ -38,13 +37,13 @@ function changedFields(desired: unknown, live: unknown, { set, path, entry }: Ow
 function missingFields(desired: unknown, live: unknown, path = ''): FieldDrift[] {
   if (Array.isArray(desired) && Array.isArray(live))
     return desired.flatMap((item: unknown) => {
-      const name = isRecord(item) ? item['name'] : undefined;
+      const name = isFields(item) ? item['name'] : undefined;
       if (typeof name !== 'string') return [];
-      const found = live.find((other: unknown) => isRecord(other) && other['name'] === name) as unknown;
+      const found = live.find((other: unknown) => isFields(other) && other['name'] === name) as unknown;
       const at = `${path}[${name}]`;
       return found === undefined ? [gone(at, item)] : missingFields(item, found, at);
     });
-  if (!isRecord(desired) || !isRecord(live)) return [];
+  if (!isFields(desired) || !isFields(live)) return [];
   return Object.entries(desired).flatMap(([name, wanted]) =>
     missingFields(wanted, live[name], `${path}.${name}`),
   );
@@ -52,8 +51,4 @@ function missingFields(desired: unknown, live: unknown, path = ''): FieldDrift[]
 
 function gone(path: string, wanted: unknown): FieldDrift {
   return { path: path.replace(/^\./, ''), wanted, found: undefined, manager: undefined, time: undefined };
-}
-
-function isRecord(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

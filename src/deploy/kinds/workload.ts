@@ -1,3 +1,4 @@
+import { isFields } from '../../core/fields.ts';
 import type { KubeObject } from '../../core/objects.ts';
 import { type Condition, isReady, type Pod } from '../../core/pod.ts';
 import type { Cause } from '../../core/cause.ts';
@@ -79,14 +80,10 @@ export function templateText(owner: KubeObject): string {
   if (known !== undefined) return known;
   const { template } = (owner.spec ?? {}) as { template?: Template };
   const text = JSON.stringify(template ?? null, (name, value: unknown) =>
-    name === HASH_LABEL ? undefined : isRecord(value) ? sorted(value) : value,
+    name === HASH_LABEL ? undefined : isFields(value) ? sorted(value) : value,
   );
   texts.set(owner, text);
   return text;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function sorted(record: Record<string, unknown>): Record<string, unknown> {

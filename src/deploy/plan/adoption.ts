@@ -1,3 +1,4 @@
+import { isFields } from '../../core/fields.ts';
 import type { KubeObject, ManagedFields } from '../../core/objects.ts';
 import { droppedFrom } from './dropped-fields.ts';
 import { stepsLacking } from './field-steps.ts';
@@ -142,8 +143,4 @@ function belowOf(item: unknown, known: FieldSet): FieldSet {
       ),
   );
   return found?.[1] ?? {};
-}
-
-function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { type Fields, isFields } from '../../core/fields.ts';
 import type { KubeObject } from '../../core/objects.ts';
 import type { FieldChange } from '../../core/plan.ts';
 
@@ -18,8 +19,6 @@ const FOREIGN_ANNOTATIONS = [
   'kubectl.kubernetes.io/last-applied-configuration',
   'deployment.kubernetes.io/revision',
 ];
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** The object as somebody wants it: without status and without what the server keeps for itself. */
 export function wanted({ metadata, ...rest }: KubeObject): Fields {
@@ -90,10 +89,6 @@ export function isSame(a: unknown, b: unknown): boolean {
   return (
     names.length === Object.keys(b).length && names.every((name) => name in b && isSame(a[name], b[name]))
   );
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function without(fields: Fields, names: readonly string[]): Fields {

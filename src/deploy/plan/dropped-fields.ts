@@ -1,7 +1,6 @@
+import { type Fields, isFields } from '../../core/fields.ts';
 import type { KubeObject } from '../../core/objects.ts';
 import type { FieldSet } from './ownership.ts';
-
-type Fields = Record<string, unknown>;
 
 /** The object without what `owned` covers and `desired` does not have: what an owner drops by applying less. */
 export function droppedFrom(
@@ -57,8 +56,4 @@ function isWhole(set: FieldSet): boolean {
 
 function isEmpty(value: unknown): boolean {
   return (isFields(value) && Object.keys(value).length === 0) || (Array.isArray(value) && value.length === 0);
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,5 @@
+import { type Fields, isFields } from '../../core/fields.ts';
 import type { FieldSet } from './ownership.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** The value below one step of a field set: `f:name` of a map, `k:{"name":"web"}` or `v:"x"` of a list. */
 export function below(value: unknown, step: string): unknown {
@@ -66,8 +65,4 @@ export function withoutEmpty(set: FieldSet, object: unknown): FieldSet {
 
 function isEmpty(value: unknown): boolean {
   return Array.isArray(value) ? value.length === 0 : isFields(value) && Object.keys(value).length === 0;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

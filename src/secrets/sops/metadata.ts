@@ -1,4 +1,4 @@
-import { isFields } from '../fields.ts';
+import { isFields } from '../../core/fields.ts';
 import { RULES, type SopsRule } from './rule.ts';
 
 export type KmsEntry = {

@@ -1,4 +1,4 @@
-import { isMapping } from './words.ts';
+import { isFields } from '../../core/fields.ts';
 
 /** The part of a structural schema that is checked; see docs/check.md for what is left to the API server. */
 export type CustomSchema = {
@@ -36,9 +36,9 @@ export function customKinds(objects: readonly unknown[]): CustomKinds {
   for (const object of objects) {
     if (!isDefinition(object)) continue;
     const { group, names, versions: all } = object.spec;
-    const kind = isMapping(names) ? String(names['kind']) : '';
+    const kind = isFields(names) ? String(names['kind']) : '';
     for (const version of Array.isArray(all) ? (all as unknown[]) : []) {
-      if (!isMapping(version) || version['served'] === false) continue;
+      if (!isFields(version) || version['served'] === false) continue;
       const name = String(version['name']);
       schemas.set(`${String(group)}/${name} ${kind}`, schemaOf(version['schema']));
       const served = versions.get(`${String(group)} ${kind}`) ?? [];
@@ -50,14 +50,14 @@ export function customKinds(objects: readonly unknown[]): CustomKinds {
 
 export function isDefinition(object: unknown): object is { readonly spec: Record<string, unknown> } {
   return (
-    isMapping(object) &&
+    isFields(object) &&
     object['kind'] === 'CustomResourceDefinition' &&
     String(object['apiVersion']).startsWith('apiextensions.k8s.io/') &&
-    isMapping(object['spec'])
+    isFields(object['spec'])
   );
 }
 
 function schemaOf(schema: unknown): CustomSchema | undefined {
-  const found = isMapping(schema) ? schema['openAPIV3Schema'] : undefined;
-  return isMapping(found) ? found : undefined;
+  const found = isFields(schema) ? schema['openAPIV3Schema'] : undefined;
+  return isFields(found) ? found : undefined;
 }

@@ -1,10 +1,11 @@
+import { isFields } from '../../core/fields.ts';
 import type { CompileGoRegex } from '../../core/go-regex.ts';
 import { suggestion } from '../../core/suggestion.ts';
 import type { Path } from '../../core/yaml.ts';
 import type { CustomSchema } from './custom-kinds.ts';
 import { shown } from './pods.ts';
 import type { Mismatch } from './validate.ts';
-import { isMapping, isTime, kindOf, NO_TIME } from './words.ts';
+import { isTime, kindOf, NO_TIME } from './words.ts';
 
 /** What every resource has, whether or not its schema names it. */
 const OF_EVERY_RESOURCE = ['apiVersion', 'kind', 'metadata'];
@@ -24,7 +25,7 @@ export function validateCustom(object: unknown, schema: CustomSchema, compile: C
 
 function check(value: unknown, schema: CustomSchema, at: Found): void {
   // The API server takes null for a field that is not there.
-  if (value === null || !isMapping(schema)) return;
+  if (value === null || !isFields(schema)) return;
   const wrong = wrongType(value, schema);
   if (wrong !== undefined) return mismatch(at, wrong, meantType(value, schema.type));
   if (Array.isArray(schema.enum) && !schema.enum.includes(value))
@@ -32,7 +33,7 @@ function check(value: unknown, schema: CustomSchema, at: Found): void {
   if (typeof value === 'string') checkText(value, schema, at);
   else if (typeof value === 'number') checkNumber(value, schema, at);
   else if (Array.isArray(value)) checkList(value, schema, at);
-  else if (isMapping(value)) checkMapping(value, schema, at);
+  else if (isFields(value)) checkMapping(value, schema, at);
 }
 
 function wrongType(value: unknown, schema: CustomSchema): string | undefined {
@@ -50,7 +51,7 @@ const TYPES: Readonly<Record<string, readonly [(value: unknown) => boolean, stri
   integer: [Number.isInteger, 'a whole number'],
   number: [(value) => typeof value === 'number', 'a number'],
   array: [Array.isArray, 'a list'],
-  object: [isMapping, 'a mapping'],
+  object: [isFields, 'a mapping'],
 };
 
 function meantType(value: unknown, type: unknown): Mismatch['stringFor'] {
@@ -89,7 +90,7 @@ function checkMapping(value: Record<string, unknown>, schema: CustomSchema, at: 
     // What the cluster writes there is not ours to judge.
     if (embedded && (OF_EVERY_RESOURCE.includes(name) || name === 'status')) continue;
     if (known) check(held, known, below(at, name));
-    else if (isMapping(additionalProperties)) check(held, additionalProperties, below(at, name));
+    else if (isFields(additionalProperties)) check(held, additionalProperties, below(at, name));
     else if (!open) {
       const message = `is no field of this${suggestion(name, Object.keys(properties))}`;
       at.found.push({ rule: 'unknown-field', path: [...at.path, name], message });

@@ -1,7 +1,6 @@
+import { type Fields, isFields } from '../../core/fields.ts';
 import { groupOf, type KubeObject } from '../../core/objects.ts';
 import type { Path } from '../../core/yaml.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 export type Container = Fields & { readonly name?: string; readonly image?: string };
 
@@ -78,10 +77,6 @@ export function numberAt(value: unknown, ...path: Path): number | undefined {
 export function selects(selector: Fields, labels: Fields): boolean {
   const wanted = Object.entries(selector);
   return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A scalar as people write it. */

@@ -1,8 +1,9 @@
+import { isFields } from '../../core/fields.ts';
 import { suggestion } from '../../core/suggestion.ts';
 import type { Path } from '../../core/yaml.ts';
 import { shown } from './pods.ts';
 import type { Definition, FieldType, Schemas } from './schemas.ts';
-import { isMapping, isTime, kindOf, NO_TIME } from './words.ts';
+import { isTime, kindOf, NO_TIME } from './words.ts';
 
 export type Mismatch = {
   readonly rule: 'schema' | 'unknown-field';
@@ -37,7 +38,7 @@ class Validator {
     const definition = this.#schemas.definitions[name];
     // The API server takes null for a field that is not there.
     if (!definition || definition.open || value === null) return;
-    if (!isMapping(value)) return this.#mismatch(path, `must be a mapping, not ${kindOf(value)}`);
+    if (!isFields(value)) return this.#mismatch(path, `must be a mapping, not ${kindOf(value)}`);
     this.#fields(value, definition, path);
   }
 
@@ -59,7 +60,7 @@ class Validator {
     } else if (type[0] === 'enum') this.#choice(value, type.slice(1), path);
     else if (type[0] === 'list') this.#list(value, type, path);
     else if (type[0] === 'set') this.#set(value, type[1], path);
-    else if (!isMapping(value)) this.#mismatch(path, `must be a mapping, not ${kindOf(value)}`);
+    else if (!isFields(value)) this.#mismatch(path, `must be a mapping, not ${kindOf(value)}`);
     else for (const [key, held] of Object.entries(value)) this.#value(held, type[1], [...path, key]);
   }
 
@@ -68,7 +69,7 @@ class Validator {
     const seen = new Set<unknown>();
     for (const [index, held] of (value as unknown[]).entries()) {
       this.#value(held, item, [...path, index]);
-      const name = key !== undefined && isMapping(held) ? held[key] : undefined;
+      const name = key !== undefined && isFields(held) ? held[key] : undefined;
       if (name !== undefined && seen.has(name))
         this.#mismatch([...path, index], `is the second with ${key} ${shown(name)}`);
       seen.add(name);

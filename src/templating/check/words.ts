@@ -12,10 +12,6 @@ function short(text: string): string {
   return text.length > 24 ? `${text.slice(0, 23)}…` : text;
 }
 
-export function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** RFC 3339, as the API takes times. */
 export function isTime(value: unknown): boolean {
   return (

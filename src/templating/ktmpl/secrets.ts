@@ -1,9 +1,8 @@
+import { type Fields, isFields } from '../../core/fields.ts';
 import { base64 } from './parameters.ts';
 
 /** A Secret whose data is encoded after its parameters were put in. */
 export type NamedSecret = { readonly name: string; readonly namespace: string };
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Encodes the data of the named Secrets; the outcome, or in words why it cannot be done. */
 export function encodeSecrets(
@@ -26,17 +25,17 @@ export function encodeSecrets(
 
 /** The encoded Secret, nothing where it is none of the wanted, or what is wrong. */
 function encodeOne(object: unknown, wanted: ReadonlySet<string>): Fields | string | undefined {
-  if (!isMapping(object)) return undefined;
+  if (!isFields(object)) return undefined;
   const { kind, metadata, data } = object;
   if (kind === undefined) return 'an object has no kind';
   if (typeof kind !== 'string') return 'the kind of an object is no string';
   if (kind !== 'Secret') return undefined;
-  if (!isMapping(metadata)) return 'the metadata of a Secret is no mapping';
+  if (!isFields(metadata)) return 'the metadata of a Secret is no mapping';
   const { name, namespace = 'default' } = metadata;
   if (typeof name !== 'string') return 'the name of a Secret is no string';
   if (typeof namespace !== 'string') return `the namespace of Secret ${name} is no string`;
   if (!wanted.has(idOf({ name, namespace })) || data === undefined) return undefined;
-  if (!isMapping(data)) return `the data of Secret ${name} is no mapping`;
+  if (!isFields(data)) return `the data of Secret ${name} is no mapping`;
   const entries = Object.entries(data);
   const odd = entries.find(([, value]) => typeof value !== 'string');
   if (odd) return `${odd[0]} in the data of Secret ${name} is no string`;
@@ -48,8 +47,4 @@ function encodeOne(object: unknown, wanted: ReadonlySet<string>): Fields | strin
 
 function idOf({ name, namespace }: NamedSecret): string {
   return `${namespace}/${name}`;
-}
-
-function isMapping(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
