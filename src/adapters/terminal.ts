@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { interrupted } from '../core/catalogue/usage.ts';
 import type { Terminal } from '../core/ports/terminal.ts';
+import { printable } from '../core/printable.ts';
 
 /** Asks on stderr, so that a result on stdout may be piped elsewhere meanwhile. */
 export function openTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Terminal {
@@ -12,7 +13,7 @@ export function openTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStrea
       // While it asks, Ctrl-C and Ctrl-D are keys to it and close it; Node 20.19 leaves the question open then.
       const closed = new Promise<never>((_, reject) => reader.once('close', () => reject(interrupted())));
       try {
-        return (await Promise.race([reader.question(question, { signal }), closed])).trim();
+        return (await Promise.race([reader.question(printable(question), { signal }), closed])).trim();
       } catch (error) {
         if (signal.aborted) throw signal.reason;
         output.write('\n');
