@@ -1,5 +1,5 @@
 import { simpleGit } from 'simple-git';
-import { noRepository } from '../core/catalogue/repository.ts';
+import { checkoutOfAnother, noRepository } from '../core/catalogue/repository.ts';
 import type { Repository } from '../core/ports/repository.ts';
 import { gitEnvironment } from './git-environment.ts';
 
@@ -32,7 +32,9 @@ export function openRepository(
   const git = gitIn(root, gitEnvironment(env));
   const askWith = (asked: Git, words: readonly string[]): Promise<string> =>
     asked(...words).catch((cause: unknown) => {
-      throw noRepository(root, cause);
+      const text = cause instanceof Error ? cause.message : String(cause);
+      const [, top] = /dubious ownership in repository at '([^']+)'/.exec(text) ?? [];
+      throw top === undefined ? noRepository(root, cause) : checkoutOfAnother(root, top, cause);
     });
   const ask = (...words: readonly string[]): Promise<string> => askWith(git, words);
 
@@ -93,9 +95,14 @@ export function openRepository(
         () => undefined,
       ),
     isAncestor: async (ancestor, commit) => {
-      if (!(await known(ancestor)) || !(await known(commit))) return undefined;
-      const base = await git('merge-base', '--', ancestor, commit).catch(() => '');
-      return base.trim() === ancestor;
+      const both = (await known(ancestor)) && (await known(commit));
+      const base = both ? (await git('merge-base', '--', ancestor, commit).catch(() => '')).trim() : '';
+      if (both && base === ancestor) return true;
+      if (both && base === commit) return false;
+      // What a shallow clone lacks may be what leads from the one to the other.
+      const isShallow = (await git('rev-parse', '--is-shallow-repository').catch(() => '')).trim() === 'true';
+      if (isShallow) return 'shallow';
+      return both ? false : undefined;
     },
   };
 }

@@ -42,7 +42,7 @@ export function releaseValues({ service, image, environment, build, buildOrigins
     value(
       'BUILD_URL',
       build.url ?? '',
-      build.url === undefined ? 'empty outside of Jenkins' : 'BUILD_URL of Jenkins',
+      build.url === undefined ? 'empty outside of a CI' : 'address of the build in the CI',
     ),
   ];
 }

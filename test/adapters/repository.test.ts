@@ -1,9 +1,10 @@
 import { expect } from 'chai';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openRepository } from '../../src/adapters/repository.ts';
 import { UserError } from '../../src/core/errors.ts';
+import { failureOf } from '../support/failure.ts';
 import { gitIn } from '../support/git.ts';
 
 describe('src/adapters/repository', () => {
@@ -72,6 +73,36 @@ describe('src/adapters/repository', () => {
     expect(await repository.isAncestor(first, second)).to.equal(true);
     expect(await repository.isAncestor(second, first)).to.equal(false);
     expect(await repository.isAncestor('0'.repeat(40), second)).to.equal(undefined);
+  });
+
+  it('says that a shallow clone cannot tell, except what it holds', async () => {
+    const [first, second, third] = [commit('Begin'), commit('Go on'), commit('End')];
+    const clone = join(folder, 'clone');
+    git('clone', '-q', '--depth=2', `file://${folder}`, clone);
+
+    const repository = openRepository(clone);
+
+    expect(await repository.isAncestor(second, third)).to.equal(true);
+    expect(await repository.isAncestor(third, second)).to.equal(false);
+    expect(await repository.isAncestor(third, first)).to.equal('shallow');
+    expect(await repository.isAncestor(first, third)).to.equal('shallow');
+  });
+
+  it('tells a checkout of another user in the words of git', async () => {
+    commit('Begin');
+    const bin = join(folder, 'bin');
+    mkdirSync(bin);
+    const { PATH = '' } = process.env;
+    const script = `#!/bin/sh\nPATH='${PATH}' GIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec git "$@"\n`;
+    writeFileSync(join(bin, 'git'), script, { mode: 0o755 });
+    const env = { PATH: `${bin}:${PATH}`, HOME: folder };
+
+    const error = await failureOf(openRepository(folder, env).head());
+
+    expect(error).to.include({
+      code: 'CHECKOUT_OF_ANOTHER',
+      hint: `git config --global --add safe.directory ${realpathSync(folder)}`,
+    });
   });
 
   it('tells where the clone came from, if it came from anywhere', async () => {

@@ -1,5 +1,6 @@
 import { badBuildNumber, detachedHead } from '../../core/catalogue/repository.ts';
 import type { Build } from '../../core/build.ts';
+import { type Said, ciBuild } from './ci.ts';
 import type { BuildOrigins } from '../../dsl/release-values.ts';
 import type { Session } from '../world.ts';
 
@@ -12,7 +13,7 @@ export type BuildOptions = {
 };
 
 /**
- * The commit being delivered: options win over Jenkins' variables, those over git. Throws NO_REPOSITORY, DETACHED_HEAD or
+ * The commit being delivered: options win over the variables of the CI, those over git. Throws NO_REPOSITORY, DETACHED_HEAD or
  * BAD_BUILD_NUMBER.
  */
 export async function loadBuild(
@@ -35,26 +36,27 @@ export async function loadBuild(
     author: head.author,
     committedAt: head.committedAt,
     number,
-    url: env['BUILD_URL'],
+    url: ciBuild(env).url,
     requester: options.requester || person,
     dirty: status.dirty,
   };
 }
 
-/** What options say of the build, and where they say nothing Jenkins' variables. Throws BAD_BUILD_NUMBER. */
+/** What options say of the build, and where they say nothing the variables of the CI. Throws BAD_BUILD_NUMBER. */
 export function givenBuild({ branch, commit, buildNumber: number }: BuildOptions, env: Session['env']) {
+  // A CI checks out a commit, not a branch, and says the branch beside it.
+  const ci = ciBuild(env);
   return {
-    // Jenkins checks out a commit, not a branch, and says the branch in BRANCH_NAME of a multibranch job.
-    branch: branch ?? (env['BRANCH_NAME'] || undefined),
-    commit: commit ?? (env['GIT_COMMIT'] || undefined),
-    number: number ?? buildNumber(env['BUILD_NUMBER']),
+    branch: branch ?? ci.branch?.value,
+    commit: commit ?? ci.commit?.value,
+    number: number ?? buildNumber(ci.number),
   };
 }
 
-function buildNumber(text: string | undefined): number | undefined {
-  if (text === undefined || text === '') return undefined;
-  if (!/^\d+$/.test(text)) throw badBuildNumber(text);
-  return Number(text);
+function buildNumber(said: Said): number | undefined {
+  if (!said) return undefined;
+  if (!/^\d+$/.test(said.value)) throw badBuildNumber(said.value, said.by);
+  return Number(said.value);
 }
 
 /** Which of its sources said each part of the build, in the order of `loadBuild`. */
@@ -62,13 +64,10 @@ export function buildOrigins(
   { branch, commit, buildNumber: number }: BuildOptions,
   env: Session['env'],
 ): BuildOrigins {
-  const from = (option: unknown, name: string, words: readonly [option: string, git: string]): string => {
-    if (option !== undefined) return words[0];
-    return env[name] === undefined || env[name] === '' ? words[1] : `${name} of Jenkins`;
-  };
+  const ci = ciBuild(env);
   return {
-    branch: from(branch, 'BRANCH_NAME', ['--branch', 'git branch']),
-    commit: from(commit, 'GIT_COMMIT', ['--commit', 'git commit']),
-    number: from(number, 'BUILD_NUMBER', ['--build-number', 'number of commits']),
+    branch: branch === undefined ? (ci.branch?.by ?? 'git branch') : '--branch',
+    commit: commit === undefined ? (ci.commit?.by ?? 'git commit') : '--commit',
+    number: number === undefined ? (ci.number?.by ?? 'number of commits') : '--build-number',
   };
 }

@@ -12,6 +12,7 @@ import { imageTag } from '../../images/tag.ts';
 import { folderFaults } from '../../templating/folder.ts';
 import { prepareRendering } from '../../templating/render.ts';
 import { buildOrigins, loadBuild } from './build.ts';
+import { ciBuild } from './ci.ts';
 import type { Delivery, DeliveryOptions, Service } from './delivery.ts';
 import { assertSound } from './sound-templates.ts';
 import { loadPlatform } from './platform.ts';
@@ -169,7 +170,7 @@ function deliveryFrom({ service, platform, build, args, folder, env }: Parts): D
     faults: [...service.faults, ...checkRelease({ ...service, platform }), ...folder],
     platform,
     build,
-    pullRequest: args.pullRequest ?? Boolean(env['CHANGE_ID']),
+    pullRequest: args.pullRequest ?? ciBuild(env).pullRequest,
     environments,
     environment: (name) => {
       if (name !== undefined) return environmentNamed(platform, name);

@@ -2,6 +2,7 @@ import { noRepository } from '../../core/catalogue/repository.ts';
 import type { Build } from '../../core/build.ts';
 import type { Repository } from '../../core/ports/repository.ts';
 import { type BuildOptions, givenBuild } from './build.ts';
+import { ciBuild } from './ci.ts';
 import type { Session } from '../world.ts';
 
 /** As much of a build as rendering needs, and the names of the values that nobody could say. */
@@ -58,7 +59,7 @@ async function knownFrom(
     author: '',
     committedAt: '',
     number: number ?? 0,
-    url: env['BUILD_URL'],
+    url: ciBuild(env).url,
     requester: person,
     dirty: [],
   };

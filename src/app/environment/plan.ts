@@ -1,6 +1,7 @@
 import type { Manifest } from '../../core/objects.ts';
 import type { Plan, PlannedImage } from '../../core/plan.ts';
 import { type Platform, platformOf } from '../../core/platform.ts';
+import type { Ancestry } from '../../core/ports/repository.ts';
 import type { Release } from '../../core/release.ts';
 import { settledInOrder, started } from '../../deploy/concurrency.ts';
 import { planDefaults, type PlanOptions, type Secrets } from '../../deploy/plan/input.ts';
@@ -65,7 +66,7 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
   const records = await recordsOf({ service, environment, platform, cluster }, session);
   const desired = { release, manifests, secrets, rules: kindRules(platform.kinds), version };
   const chosen = { ...planDefaults, ...options };
-  const isAncestor = async (ancestor: string, commit: string): Promise<boolean | undefined> =>
+  const isAncestor = async (ancestor: string, commit: string): Promise<Ancestry> =>
     (await adapters.repository(cwd)).isAncestor(ancestor, commit);
   // Registries and cluster are asked at once; an image that is missing is told first.
   const [, found] = await settledInOrder([

@@ -52,12 +52,13 @@ async function provenImage(
   const good = records.find(({ outcome }) => outcome === 'succeeded');
   const proven = good?.image === undefined ? undefined : { image: good.image, commit: good.commit };
   const repository = await adapters.repository(cwd);
+  const isPart = proven && (await repository.isAncestor(proven.commit, build.commit));
   const { reference } = await promotedImage(
     {
       from,
       proven,
       commit: build.commit,
-      isPart: proven && (await repository.isAncestor(proven.commit, build.commit)),
+      isPart: isPart === 'shallow' ? undefined : isPart,
       registry: await registryAtFor(own, adapters)(registryPlace(own.registry).host),
     },
     signal,

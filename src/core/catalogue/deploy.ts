@@ -174,6 +174,19 @@ export const olderBuild = entry(
   }),
 );
 
+export const orderUnknown = entry(
+  {
+    code: 'ORDER_UNKNOWN',
+    exit: Exit.refused,
+    about:
+      'A shallow clone does not tell whether the commit to deploy is older than the deployed one; nothing was written.',
+  },
+  ({ mine, theirs }: { mine: string; theirs: string }) => ({
+    message: `this clone is shallow, so git cannot tell whether ${mine} is older than ${theirs}, which is deployed`,
+    hint: 'run git fetch --unshallow before (fetch-depth: 0 of actions/checkout, GIT_DEPTH: 0 of GitLab CI, clone depth: full of Bitbucket Pipelines), or pass --allow-older',
+  }),
+);
+
 export const manifestsRefused = entry(
   {
     code: 'MANIFESTS_REFUSED',

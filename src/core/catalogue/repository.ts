@@ -13,6 +13,19 @@ export const noRepository = entry(
   }),
 );
 
+export const checkoutOfAnother = entry(
+  {
+    code: 'CHECKOUT_OF_ANOTHER',
+    about:
+      'The checkout belongs to another user, and git asks no such repository anything before that is allowed.',
+  },
+  (folder: string, top: string, cause?: unknown) => ({
+    cause,
+    message: `${folder} is a checkout of another user: git detected dubious ownership in it`,
+    hint: `git config --global --add safe.directory ${top}`,
+  }),
+);
+
 export const detachedHead = entry(
   {
     code: 'DETACHED_HEAD',
@@ -27,8 +40,8 @@ export const detachedHead = entry(
 
 export const badBuildNumber = entry(
   { code: 'BAD_BUILD_NUMBER', about: 'The build number of the environment is not a whole number.' },
-  (found: string) => ({
-    message: `BUILD_NUMBER is '${found}', not a whole number`,
-    hint: 'give the number with --build-number N, or unset BUILD_NUMBER',
+  (found: string, by: string) => ({
+    message: `${by} is '${found}', not a whole number`,
+    hint: 'give the number with --build-number N, or unset the variable',
   }),
 );

@@ -6,6 +6,8 @@ export type Status = {
   readonly dirty: readonly string[];
 };
 
+export type Ancestry = boolean | 'shallow' | undefined;
+
 /** The git repository around the workspace. */
 export type Repository = {
   /** Undefined when HEAD is detached. */
@@ -30,6 +32,9 @@ export type Repository = {
   commits(): Promise<number>;
   /** URL of the remote `origin` as git has it, maybe with a login in it; undefined where there is none. */
   origin(): Promise<string | undefined>;
-  /** Whether `ancestor` is reachable from `commit`; undefined where the repository does not hold one of them (shallow clone). */
-  isAncestor(ancestor: string, commit: string): Promise<boolean | undefined>;
+  /**
+   * Whether `ancestor` is reachable from `commit`; undefined where the repository does not hold one of them, `shallow` where
+   * it would have to hold more of the history.
+   */
+  isAncestor(ancestor: string, commit: string): Promise<Ancestry>;
 };

@@ -2,6 +2,7 @@ import type { KubeObject, Manifest } from '../../core/objects.ts';
 import type { PlannedImage, SecretSource } from '../../core/plan.ts';
 import type { Ref, Resource } from '../../core/ports/cluster.ts';
 import type { InventoryItem, ReleaseRecord } from '../../core/record.ts';
+import type { Ancestry } from '../../core/ports/repository.ts';
 import type { Release } from '../../core/release.ts';
 import type { SecretManifest } from '../../core/secret-manifest.ts';
 import type { KindRule } from '../kinds/kind-rule.ts';
@@ -94,8 +95,8 @@ export type Owner = {
 export type Survey = {
   readonly kinds: Kinds;
   readonly last: ReleaseRecord | undefined;
-  /** Whether the commit comes before the deployed one; undefined where the repository cannot tell. */
-  readonly isAncestor: boolean | undefined;
+  /** Whether the commit comes before the deployed one. */
+  readonly isAncestor: Ancestry;
   readonly missingRights: readonly Right[];
   readonly namespaces: ReadonlyMap<string, NamespaceState>;
   readonly autoscalers: LiveAutoscalers;

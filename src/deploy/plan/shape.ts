@@ -92,7 +92,8 @@ export function scope(
 }
 
 function within(object: KubeObject, namespace: string): KubeObject {
-  return { ...object, metadata: { ...object.metadata, namespace: object.metadata.namespace ?? namespace } };
+  // An empty one, as a template without a value leaves it, is none.
+  return { ...object, metadata: { ...object.metadata, namespace: object.metadata.namespace || namespace } };
 }
 
 function foreign(manifest: Manifest, { namespace, namespaces }: Environment): readonly Fault[] {

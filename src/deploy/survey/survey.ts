@@ -5,6 +5,7 @@ import { type KubeObject, keyId, keyOf } from '../../core/objects.ts';
 import type { PlannedImage } from '../../core/plan.ts';
 import type { Environment } from '../../core/platform.ts';
 import { type Cluster, type Ref, refOf } from '../../core/ports/cluster.ts';
+import type { Ancestry } from '../../core/ports/repository.ts';
 import type { InventoryItem, ReleaseRecord } from '../../core/record.ts';
 import { CONCURRENCY, settledInOrder, started } from '../concurrency.ts';
 import { adoptable, movedVersion } from '../plan/adoption.ts';
@@ -41,7 +42,7 @@ export type SurveyInput = Desired & {
   /** What the tags of the manifests point to now, where a registry could be asked. */
   readonly images?: readonly PlannedImage[] | Promise<readonly PlannedImage[]>;
   /** Whether the first commit is reachable from the second; undefined where the repository cannot tell. */
-  readonly isAncestor: (ancestor: string, commit: string) => Promise<boolean | undefined>;
+  readonly isAncestor: (ancestor: string, commit: string) => Promise<Ancestry>;
 };
 
 /**

@@ -40,4 +40,25 @@ describe('deploy/newer', () => {
     assertNewer(mine, deployed, false);
     assertNewer(mine, undefined, unknown);
   });
+
+  it('says that a shallow clone cannot tell, unless numbers of one named job do', async () => {
+    const error = await failureOf(compared({ ...mine, branch: 'hotfix' }, deployed, 'shallow'));
+
+    expect(error).to.include({ code: 'ORDER_UNKNOWN', exit: 3 });
+    expect(error.hint).to.include('git fetch --unshallow');
+    expect(await failureOf(compared(mine, deployed, 'shallow'))).to.have.property('code', 'OLDER_BUILD');
+    assertNewer({ ...mine, number: 129 }, deployed, 'shallow');
+  });
+
+  it('compares no numbers without the name of a job', async () => {
+    const laptop = { ...deployed, buildUrl: undefined };
+    const runs = 'https://github.com/acme/shop/actions/runs';
+
+    assertNewer({ ...mine, url: undefined }, laptop, unknown);
+    expect(await failureOf(compared({ ...mine, url: undefined }, laptop, 'shallow'))).to.have.property(
+      'code',
+      'ORDER_UNKNOWN',
+    );
+    assertNewer({ ...mine, url: `${runs}/1` }, { ...deployed, buildUrl: `${runs}/2` }, unknown);
+  });
 });

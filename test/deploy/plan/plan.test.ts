@@ -146,6 +146,15 @@ describe('deploy/plan', () => {
       ).to.have.property('code', 'NAMESPACE_MISSING');
   });
 
+  it('takes an empty namespace for none', () => {
+    const nameless = { ...configMap('a'), metadata: { name: 'a', namespace: '' } };
+    const survey = surveyOf([configMap('a')]);
+
+    expect(makePlan(desiredOf([nameless]), survey, planDefaults, NOW).steps[0]?.key.namespace).to.equal(
+      'development',
+    );
+  });
+
   it('never calls unchanged what is being deleted', () => {
     const live = stored(web, { deletionTimestamp: '2026-11-28T11:59:00Z' });
 
