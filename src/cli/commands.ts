@@ -40,6 +40,10 @@ export const commands: Readonly<Record<string, Listed>> = {
     summary: 'end an Argo Rollout and go back to what ran before',
     load: async () => (await import('./commands/abort.ts')).default,
   },
+  rights: {
+    summary: 'the Role that a deploy needs, ready to apply',
+    load: async () => (await import('./commands/rights.ts')).default,
+  },
   'report-status': {
     summary: 'tell Bitbucket how a deploy of this commit ended',
     load: async () => (await import('./commands/report-status.ts')).default,

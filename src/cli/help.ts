@@ -18,7 +18,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   Images: ['build', 'push'],
   Secrets: ['secrets'],
   Sandbox: ['sandbox'],
-  'Approval and CI': ['approve', 'report-status', 'ktmpl'],
+  'Approval and CI': ['approve', 'rights', 'report-status', 'ktmpl'],
 };
 
 /** The help of the program: every command, in the groups people look for it in. */

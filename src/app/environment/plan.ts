@@ -11,6 +11,7 @@ import { kindRules } from '../../deploy/kinds/kind-rule.ts';
 import { survey } from '../../deploy/survey/survey.ts';
 import { imageUses } from '../../images/image-uses.ts';
 import { preflight } from '../image/preflight.ts';
+import { readsSecrets } from './rights.ts';
 import { openSecrets } from '../secrets/opened.ts';
 import { type OpenCluster, openCluster } from './cluster.ts';
 import type { Session } from '../world.ts';
@@ -71,7 +72,18 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
   // Registries and cluster are asked at once; an image that is missing is told first.
   const [, found] = await settledInOrder([
     preflight({ manifests, ownSecrets, platform, cluster, namespace: environment.namespace }, session),
-    survey({ ...desired, images, cluster, records, isAncestor, options: chosen }, signal),
+    survey(
+      {
+        ...desired,
+        readsSecrets: readsSecrets(manifests),
+        images,
+        cluster,
+        records,
+        isAncestor,
+        options: chosen,
+      },
+      signal,
+    ),
   ]);
   const { build } = release;
   const people =

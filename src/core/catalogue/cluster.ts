@@ -109,11 +109,11 @@ export const forbidden = entry(
   {
     code: 'FORBIDDEN',
     exit: Exit.refused,
-    about: 'The credentials are valid but lack a right; docs/rights.md has the Role a deploy needs.',
+    about: 'The credentials are valid but lack a right; `slipway rights` prints the Role a deploy needs.',
   },
   (status: ApiStatus) => ({
     message: status.message,
-    hint: 'grant the right to this user; docs/rights.md has the whole Role',
+    hint: 'grant the right to this user; slipway rights prints the whole Role, ready to apply',
     cause: status,
   }),
 );

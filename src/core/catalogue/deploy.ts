@@ -82,6 +82,26 @@ export const pruneBudget = entry(
   }),
 );
 
+export const definitionInUse = entry(
+  {
+    code: 'DEFINITION_IN_USE',
+    exit: Exit.refused,
+    about:
+      'A CustomResourceDefinition would be removed while objects of its kind are there, which go with it.',
+  },
+  (name: string, objects: readonly string[] | undefined) => ({
+    message:
+      objects === undefined
+        ? `CustomResourceDefinition ${name} would take all objects of its kind along, and they may not be listed`
+        : `CustomResourceDefinition ${name} still has ${objects.length} object${objects.length === 1 ? '' : 's'}`,
+    details: objects ?? [],
+    hint:
+      objects === undefined
+        ? 'let a user remove it who may list them in all namespaces'
+        : 'remove these first, or leave the definition: without --prune CustomResourceDefinition it stays',
+  }),
+);
+
 export const recordBroken = entry(
   {
     code: 'RECORD_BROKEN',
@@ -260,6 +280,6 @@ export const rightsMissing = entry(
   (count: number, rules: readonly string[]) => ({
     message: `the credentials lack ${count} right${count === 1 ? '' : 's'} that this deploy needs, nothing was done`,
     details: rules,
-    hint: 'add these rules to the role of this user; docs/rights.md has the whole of it',
+    hint: 'add these rules to the role of this user; slipway rights prints the whole of it, and docs/rights.md says why',
   }),
 );

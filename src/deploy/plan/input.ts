@@ -81,6 +81,10 @@ export type Right = {
   readonly resource: string;
   readonly verb: string;
   readonly namespace: string | undefined;
+  /** Of these objects alone. */
+  readonly names?: readonly string[];
+  /** A deploy goes on without it, and sees less. */
+  readonly helpful?: true;
 };
 
 /** A service that has an object, and the release that says so where one does. */
@@ -89,6 +93,13 @@ export type Owner = {
   readonly release?: number;
   /** ISO 8601. */
   readonly at?: string;
+};
+
+export type Leaving = {
+  readonly item: InventoryItem;
+  readonly live: KubeObject;
+  /** Objects of the kind that a definition brings; undefined where they may not be listed, or it is none. */
+  readonly instances?: readonly KubeObject[] | undefined;
 };
 
 /** Everything a plan needs to know of the cluster, the registries and the repository, read once. */
@@ -103,7 +114,7 @@ export type Survey = {
   /** By keyId. */
   readonly objects: ReadonlyMap<string, Surveyed>;
   /** What the last release answers for and this one lacks, as far as it is still there. */
-  readonly leaving: readonly { readonly item: InventoryItem; readonly live: KubeObject }[];
+  readonly leaving: readonly Leaving[];
   /** By keyId, what other services have in the same namespace. */
   readonly otherOwners: ReadonlyMap<string, Owner>;
   /** What the tags of the manifests point to now, where a registry could be asked. */

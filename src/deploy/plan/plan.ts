@@ -1,5 +1,6 @@
 import { isUncommitted } from '../../core/build.ts';
 import { compareText } from '../../core/compare.ts';
+import { namespaceMissing } from '../../core/catalogue/deploy.ts';
 import { nothingToTake } from '../../core/catalogue/manifests.ts';
 import { type Fault, assertNoFaults } from '../../core/errors.ts';
 import { keyId, keyOf, keyText, withObject } from '../../core/objects.ts';
@@ -16,6 +17,7 @@ import { itemId, pruneSteps } from './prune.ts';
 import { type Refusal, errorFrom } from './refusals.ts';
 import { autoscalingOf, remainingAutoscalers } from './replicas.ts';
 import { assertRights } from './rights.ts';
+import { rulesOf } from './roles.ts';
 import { scope } from './shape.ts';
 import { refOfStep } from './step-ref.ts';
 import { type Draft, type Drafting, stepFor } from './step.ts';
@@ -36,7 +38,9 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
   assertNoFaults(scoped.faults);
   if (options.rollbackTo === undefined && !options.allowOlder)
     assertNewer(release.build, last, survey.isAncestor);
-  assertRights(survey.missingRights);
+  if (survey.namespaces.get(environment.namespace) === 'missing')
+    throw namespaceMissing(environment.namespace, 'missing');
+  assertRights(survey.missingRights.filter(({ helpful }) => helpful !== true));
   const objects = scoped.manifests.map(({ object }) => object);
   assertNamespaces(objects, survey.namespaces, environment.namespace);
 
@@ -96,6 +100,7 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
     steps: [...applied.map((step) => claimed(step, taken, release)), ...pruned.steps],
     notes: [
       ...imageNotes(desired.release.image),
+      ...blindNotes(survey.missingRights, environment.name),
       ...autoscaling.notes,
       ...keptNotes(drafts),
       ...pruned.notes,
@@ -137,6 +142,15 @@ function keptNotes(drafts: readonly Draft[]): readonly string[] {
 }
 
 const KEPT_NAMED = 3;
+
+/** What a deploy goes on without is told where the plan is read. */
+function blindNotes(missing: Survey['missingRights'], environment: string): readonly string[] {
+  if (missing.length === 0) return [];
+  const texts = rulesOf(missing).map(({ resources, verbs }) => `${verbs.join(', ')} ${resources.join(', ')}`);
+  return [
+    `these credentials may not ${texts.join('; ')}: the rollout is judged without (slipway rights ${environment} prints the rules)`,
+  ];
+}
 
 /** Said beside the changes and in the approval's digest: such an image is nothing that anybody can review. */
 function imageNotes(image: string | undefined): readonly string[] {

@@ -1,5 +1,5 @@
-import { emptyRelease, pruneBudget } from '../../core/catalogue/deploy.ts';
-import { type KubeObject, groupOf, keyId } from '../../core/objects.ts';
+import { definitionInUse, emptyRelease, pruneBudget } from '../../core/catalogue/deploy.ts';
+import { type KubeObject, groupOf, keyId, keyOf } from '../../core/objects.ts';
 import type { Step } from '../../core/plan.ts';
 import type { Environment } from '../../core/platform.ts';
 import type { Ref } from '../../core/ports/cluster.ts';
@@ -35,8 +35,25 @@ export function pruneSteps(pruning: Pruning): Pruned {
   if (lacking > 0 && desired === 0) throw emptyRelease(service, environment.name, lacking);
   const found = leaving.map((one) => pruneOne(one, pruning));
   const steps = found.flatMap(({ step }) => (step ? [step] : []));
+  assertUnused(leaving, steps);
   assertPruneBudget(steps, environment);
   return { steps, notes: found.flatMap(({ note }) => (note === undefined ? [] : [note])) };
+}
+
+/** Throws DEFINITION_IN_USE where a definition would take objects along that this release does not remove itself. */
+function assertUnused(leaving: Survey['leaving'], steps: readonly Step[]): void {
+  const removed = new Set(steps.filter(({ op }) => op === 'delete').map(({ key }) => keyId(key)));
+  for (const { item, instances } of leaving) {
+    if (item.kind !== 'CustomResourceDefinition' || !removed.has(itemId(item))) continue;
+    const staying = instances?.filter((one) => !removed.has(keyId(keyOf(one))));
+    if (!staying || staying.length > 0)
+      throw definitionInUse(
+        item.name,
+        staying?.map(({ metadata: { namespace, name } }) =>
+          namespace === undefined ? name : `${namespace}/${name}`,
+        ),
+      );
+  }
 }
 
 /** Throws PRUNE_BUDGET where more would be removed than the environment allows for one release. */

@@ -1,5 +1,6 @@
 import { rightsMissing } from '../../core/catalogue/deploy.ts';
 import type { Right } from './input.ts';
+import { rulesOf } from './roles.ts';
 
 /** Throws RIGHTS_MISSING with the rules to add. */
 export function assertRights(missing: readonly Right[]): void {
@@ -8,15 +9,14 @@ export function assertRights(missing: readonly Right[]): void {
 
 /** Rights as lines of a Role, verbs of one resource together. */
 function ruleLines(missing: readonly Right[]): readonly string[] {
-  const byResource = new Map<string, Right[]>();
-  for (const right of missing) {
-    const id = `${right.namespace ?? ''} ${right.group} ${right.resource}`;
-    byResource.set(id, [...(byResource.get(id) ?? []), right]);
-  }
-  return [...byResource.values()].flatMap((rights) => {
-    const [{ group, resource, namespace } = { group: '', resource: '', namespace: undefined }] = rights;
-    const verbs = rights.map(({ verb }) => verb).join(', ');
-    const role = namespace === undefined ? 'ClusterRole' : `Role in ${namespace}`;
-    return `- { apiGroups: ['${group}'], resources: [${resource}], verbs: [${verbs}] }  # ${role}`;
-  });
+  const namespaces = [...new Set(missing.map(({ namespace }) => namespace))];
+  return namespaces.flatMap((namespace) =>
+    rulesOf(missing.filter((right) => right.namespace === namespace)).map(
+      ({ apiGroups, resources, verbs }) => {
+        const role = namespace === undefined ? 'ClusterRole' : `Role in ${namespace}`;
+        const group = apiGroups.join("', '");
+        return `- { apiGroups: ['${group}'], resources: [${resources.join(', ')}], verbs: [${verbs.join(', ')}] }  # ${role}`;
+      },
+    ),
+  );
 }

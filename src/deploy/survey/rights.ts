@@ -1,12 +1,14 @@
 import pLimit from 'p-limit';
-import type { Cluster, Ref, Resource } from '../../core/ports/cluster.ts';
+import type { Cluster, Ref } from '../../core/ports/cluster.ts';
 import { CONCURRENCY, started } from '../concurrency.ts';
-import { isWatched, kindOf } from '../kinds/index.ts';
 import type { Right } from '../plan/input.ts';
+import { neededRights, OPERATORS, type RightTarget } from '../plan/needed-rights.ts';
 
 export type RightsRequest = {
   readonly cluster: Cluster;
   readonly namespace: string;
+  /** Whether Secrets are read that the release does not bring. */
+  readonly readsSecrets: boolean;
   /** Kinds that will be written, and those that will be removed. */
   readonly written: readonly Target[];
   readonly removed: readonly Target[];
@@ -19,26 +21,13 @@ export type Asked = {
 };
 
 export function askRights(
-  { cluster, namespace }: Pick<RightsRequest, 'cluster' | 'namespace'>,
+  { cluster, namespace }: { readonly cluster: Cluster; readonly namespace: string },
   signal: AbortSignal,
 ): Asked {
   return { granted: started(readRules(namespace, cluster, signal)) };
 }
 
 export type Target = Pick<Ref, 'apiVersion' | 'kind' | 'namespace'>;
-
-/** What Slipway itself keeps in the namespace: lease and records. */
-const OWN: readonly Grant[] = [
-  { group: 'coordination.k8s.io', resource: 'leases', verbs: ['get', 'create', 'update'] },
-  { group: '', resource: 'configmaps', verbs: ['get', 'list', 'create', 'patch', 'delete'] },
-];
-
-/** Who else sets replicas. Pods, ReplicaSets, events and logs are missed too, but a rollout can be judged without them and says so. */
-const FOR_WORKLOADS: readonly Grant[] = [
-  { group: 'autoscaling', resource: 'horizontalpodautoscalers', verbs: ['list'] },
-];
-
-type Grant = { readonly group: string; readonly resource: string; readonly verbs: readonly string[] };
 
 /** What the credentials cannot do of all that the plan will ask of them. */
 export async function missingRights(request: RightsRequest, signal: AbortSignal): Promise<readonly Right[]> {
@@ -65,39 +54,26 @@ export async function missingRights(request: RightsRequest, signal: AbortSignal)
 }
 
 async function rightsFor(
-  { cluster, namespace, written, removed }: RightsRequest,
+  { cluster, namespace, written, removed, readsSecrets }: RightsRequest,
   signal: AbortSignal,
 ): Promise<readonly Right[]> {
-  const runs = written.some((target) => kindOf(target)?.startsPods);
-  const general = [...OWN, ...(runs ? FOR_WORKLOADS : [])].flatMap(({ group, resource, verbs }) =>
-    verbs.map((verb) => ({ group, resource, verb, namespace })),
-  );
-  const targets = await Promise.all([
-    ...written.map(async (target) => {
-      const watching = isWatched(target) ? ['list', 'watch'] : [];
-      return rightsOn(target, ['get', 'create', 'patch', ...watching], { cluster, signal });
-    }),
-    ...removed.map(async (target) => rightsOn(target, ['get', 'delete'], { cluster, signal })),
+  const known = async (refs: readonly Target[]): Promise<readonly RightTarget[]> => {
+    const found = await Promise.all(
+      refs.map(async (ref) => {
+        const resource = await cluster.resource(ref.apiVersion, ref.kind, signal);
+        return resource ? [{ ref, known: resource }] : [];
+      }),
+    );
+    return found.flat();
+  };
+  const [writes, removes, installed] = await Promise.all([
+    known(written),
+    known(removed),
+    known(OPERATORS.map((kind) => ({ ...kind, namespace }))),
   ]);
-  const all = [...general, ...targets.flat()];
-  return [...new Map(all.map((right) => [rightId(right), right])).values()];
-}
-
-async function rightsOn(
-  { apiVersion, kind, namespace }: Target,
-  verbs: readonly string[],
-  { cluster, signal }: { readonly cluster: Cluster; readonly signal: AbortSignal },
-): Promise<readonly Right[]> {
-  // A kind that the release itself brings cannot be asked about before it is there.
-  return rightsTo(await cluster.resource(apiVersion, kind, signal), verbs, namespace);
-}
-
-function rightsTo(
-  known: Resource | undefined,
-  verbs: readonly string[],
-  namespace: string | undefined,
-): readonly Right[] {
-  return known ? verbs.map((verb) => ({ group: known.group, resource: known.name, verb, namespace })) : [];
+  const needs = { namespace, written: writes, removed: removes, readsSecrets, installed };
+  // Whether namespaces can be read is seen by reading them.
+  return neededRights(needs).filter(({ names }) => names === undefined);
 }
 
 type Rule = {
@@ -118,7 +94,8 @@ async function isAllowed(
   cluster: Cluster,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const spec = { resourceAttributes: { group, resource, verb, namespace } };
+  const [plural, subresource] = resource.split('/');
+  const spec = { resourceAttributes: { group, resource: plural, subresource, verb, namespace } };
   const { allowed } = (await askReview('SelfSubjectAccessReview', spec, { cluster, signal })) as {
     readonly allowed?: boolean;
   };
@@ -145,8 +122,4 @@ function isGranted({ group, resource, verb, namespace }: Right, granted: readonl
         resourceNames.length === 0 && has(verbs, verb) && has(apiGroups, group) && has(resources, resource),
     )
   );
-}
-
-function rightId({ group, resource, verb, namespace = '' }: Right): string {
-  return [namespace, group, resource, verb].join(' ');
 }

@@ -30,15 +30,17 @@ import { type DryRuns, openDryRuns } from './dry-runs.ts';
 import { assertRightCluster } from './identity.ts';
 import { readKinds } from './kinds.ts';
 import { type InTurn, type ReadLive, liveReader } from './live.ts';
+import { readLeaving } from './leaving.ts';
 import { readNamespaces } from './namespaces.ts';
 import { askRights, missingRights, type RightsRequest } from './rights.ts';
-import { servedRef } from './served.ts';
 import { dryRunMoved, dryRunTakeOver, readKept } from './take-over.ts';
 
 export type SurveyInput = Desired & {
   readonly cluster: Cluster;
   readonly records: RecordKey;
   readonly options: PlanOptions;
+  /** Whether Secrets are read that the release does not bring. */
+  readonly readsSecrets?: boolean;
   /** What the tags of the manifests point to now, where a registry could be asked. */
   readonly images?: readonly PlannedImage[] | Promise<readonly PlannedImage[]>;
   /** Whether the first commit is reachable from the second; undefined where the repository cannot tell. */
@@ -115,11 +117,21 @@ export async function survey(input: SurveyInput, signal: AbortSignal): Promise<S
     compared && last.commit !== build.commit
       ? input.isAncestor(build.commit, last.commit)
       : Promise.resolve(undefined),
-    missingRights({ cluster, namespace, ...rightsOf(refs, lacking, { environment, last }), asked }, signal),
+    missingRights(
+      {
+        cluster,
+        namespace,
+        readsSecrets: input.readsSecrets === true,
+        ...rightsOf(refs, lacking, { environment, last }),
+        asked,
+      },
+      signal,
+    ),
   ]);
   const first = { ...NOTHING, kinds, last, isAncestor, missingRights: missing };
-  // Without the rights the other answers are refusals, which say less.
-  if (missing.length > 0) return first;
+  // Without the rights the other answers are refusals, which say less; a namespace that is missing says more.
+  if (missing.some(({ helpful }) => helpful !== true))
+    return { ...first, namespaces: await namespacesRead.catch(() => NOTHING.namespaces) };
   const [namespaces, live, leaving, otherOwners, images] = await settledInOrder([
     namespacesRead,
     autoscalers,
@@ -220,19 +232,4 @@ function isSchemaTrouble(error: unknown): boolean {
   return /not declared in schema|typed (?:live )?(?:object|patch)|conver/i.test(
     apiStatusOf(error)?.message ?? '',
   );
-}
-
-async function readLeaving(
-  items: readonly InventoryItem[],
-  cluster: Cluster,
-  signal: AbortSignal,
-): Promise<Survey['leaving']> {
-  const found = await Promise.all(
-    items.map(async (item) => {
-      const served = await servedRef(item, cluster, signal);
-      const live = served && (await cluster.get(served, signal));
-      return live ? [{ item: served, live }] : [];
-    }),
-  );
-  return found.flat();
 }

@@ -115,6 +115,45 @@ describe('deploy/plan', () => {
     expect(refusal(() => planned([], { last, leaving }))).to.have.property('code', 'EMPTY_RELEASE');
   });
 
+  it('never removes a definition with living objects, and names them', () => {
+    const definition: KubeObject = {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'parts.example.com' },
+    };
+    const part = (name: string): KubeObject => ({
+      apiVersion: 'example.com/v1',
+      kind: 'Part',
+      metadata: { name, namespace: 'development' },
+    });
+    const last = recordOf([web, definition, part('ours')]);
+    const [, item, ours] = last.inventory;
+    if (!item || !ours) throw new Error('no such item');
+    const remove = (instances: readonly KubeObject[] | undefined): Plan =>
+      planned(
+        [web],
+        {
+          last,
+          leaving: [
+            { item, live: stored(definition), instances },
+            { item: ours, live: stored(part('ours')) },
+          ],
+          of: (object) => ({ live: stored(object), next: stored(object) }),
+        },
+        { options: { pruneKinds: ['CustomResourceDefinition'] } },
+      );
+
+    const error = refusal(() => remove([part('ours'), part('one'), part('two')]));
+
+    expect(error).to.include({
+      code: 'DEFINITION_IN_USE',
+      message: 'CustomResourceDefinition parts.example.com still has 2 objects',
+    });
+    expect(error.details).to.deep.equal(['development/one', 'development/two']);
+    expect(refusal(() => remove(undefined))).to.have.property('code', 'DEFINITION_IN_USE');
+    expect(lines(remove([part('ours')]))).to.include('delete CustomResourceDefinition parts.example.com');
+  });
+
   it('refuses what is older than what is deployed, unless that is asked for', () => {
     const last = recordOf([web]);
 
