@@ -1,10 +1,16 @@
 import type { KubeObject } from '../../core/objects.ts';
 import { type Condition, conditionOf } from '../../core/pod.ts';
 import { failed, ready, waiting } from '../../core/verdict.ts';
+import type { JudgeContext } from './context.ts';
 import { type Assessment, GRACE_MS, type Kind, lapsing } from './kind.ts';
+import { conditionsText, settled } from './status-age.ts';
 
 type Autoscaler = KubeObject & {
-  readonly spec?: { readonly minReplicas?: number; readonly maxReplicas?: number };
+  readonly spec?: {
+    readonly minReplicas?: number;
+    readonly maxReplicas?: number;
+    readonly scaleTargetRef?: { readonly kind?: string; readonly name?: string };
+  };
   readonly status?: { readonly currentReplicas?: number; readonly conditions?: readonly Condition[] };
 };
 
@@ -15,7 +21,18 @@ export const horizontalPodAutoscaler: Kind = {
   judge: judgeHorizontalPodAutoscaler,
 };
 
-function judgeHorizontalPodAutoscaler(live: KubeObject): Assessment {
+/** Its controller looks at each one every 15 s. */
+const ROUND_MS = 20_000;
+
+/** Its status names no generation: where the target is none of this release, an old word may be about another target. */
+function judgeHorizontalPodAutoscaler(live: KubeObject, context: JudgeContext): Assessment {
+  const { kind, name } = (live as Autoscaler).spec?.scaleTargetRef ?? {};
+  const isHere = context.peers.some((peer) => peer.kind === kind && peer.metadata.name === name);
+  const found = judgeStatus(live);
+  return isHere ? found : settled(live, found, context, conditionsText, ROUND_MS);
+}
+
+function judgeStatus(live: KubeObject): Assessment {
   const { spec, status } = live as Autoscaler;
   const able = conditionOf(status?.conditions, 'AbleToScale');
   if (!able) return waiting('the autoscaler has not looked at it yet');

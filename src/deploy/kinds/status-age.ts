@@ -35,10 +35,11 @@ export function settled(
   found: Assessment,
   { written }: JudgeContext,
   wordOf: (object: KubeObject) => string = conditionsText,
+  oldWordMs: number = OLD_WORD_MS,
 ): Assessment {
   if (!written || isEmpty(written['status']) || namesGeneration(live)) return found;
   const word = wordOf(live);
-  return lapsing(waiting(STALE), word === wordOf(written) ? OLD_WORD_MS : QUIET_MS, found, word);
+  return lapsing(waiting(STALE), word === wordOf(written) ? oldWordMs : QUIET_MS, found, word);
 }
 
 /** What nobody has written a status for yet: it has a moment for that after a write. */
@@ -56,7 +57,7 @@ function namesGeneration(live: KubeObject): boolean {
   return all.some((one) => one.observedGeneration !== undefined);
 }
 
-function conditionsText({ status }: KubeObject & { readonly status?: unknown }): string {
+export function conditionsText({ status }: KubeObject & { readonly status?: unknown }): string {
   const { conditions } = (status ?? {}) as NonNullable<Reported['status']>;
   return JSON.stringify(conditions ?? status ?? null);
 }

@@ -242,6 +242,17 @@ describe('why a Pod is not ready', () => {
 });
 
 describe('a HorizontalPodAutoscaler', () => {
+  it('takes no old word for one about another target', () => {
+    const status = { conditions: [{ type: 'AbleToScale', status: 'True' }] };
+    const spec = { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'other' } };
+    const scaler = object('HorizontalPodAutoscaler', 'autoscaling/v2', { spec, status });
+    const target = object('Deployment', 'apps/v1', { metadata: { name: 'other' } });
+
+    expect(verdictOf(scaler, { written: scaler }).state).to.equal('waiting');
+    expect(verdictOf(scaler, { written: scaler, peers: [target] }).state).to.equal('ready');
+    expect(verdictOf(scaler).state).to.equal('ready');
+  });
+
   it('is failed after a grace where what it scales does not exist', () => {
     const conditions = [
       { type: 'AbleToScale', status: 'False', message: 'deployments/scale.apps "wbe" not found' },
