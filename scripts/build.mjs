@@ -2,6 +2,7 @@
 import { build } from 'esbuild';
 import { chmodSync, cpSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { commonJsOptions, latePackages, programOptions } from './bundle.mjs';
+import { writeDeclarations } from './declarations.mjs';
 import { thirdPartyNotices } from './third-party.mjs';
 
 // Built beside and swapped in, so that a running slipway never sees half a bundle.
@@ -16,6 +17,7 @@ const late = await build({
   entryPoints: Object.fromEntries(packages.map((name) => [name, name])),
 });
 writeFileSync(`${fresh}/THIRD-PARTY.txt`, thirdPartyNotices([metafile, late.metafile]));
+writeDeclarations('src/library.ts', `${fresh}/types`);
 writeFileSync(`${fresh}/package.json`, '{ "type": "commonjs" }\n');
 for (const folder of ['resources', 'src/sandbox/modules'])
   if (existsSync(folder)) cpSync(folder, `${fresh}/${folder.split('/').at(-1)}`, { recursive: true });

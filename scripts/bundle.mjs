@@ -61,5 +61,5 @@ export const commonJsOptions = {
 export const programOptions = {
   ...commonJsOptions,
   plugins: [lateFiles],
-  entryPoints: { slipway: 'src/launch/slipway.ts', program: 'src/main.ts' },
+  entryPoints: { slipway: 'src/launch/slipway.ts', program: 'src/main.ts', library: 'src/library.ts' },
 };

@@ -1,10 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { hostname, userInfo } from 'node:os';
 import { interrupted, terminated } from './core/catalogue/usage.ts';
-import type { AwsSession } from './adapters/aws-session.ts';
-import type { Network } from './adapters/network/network.ts';
-import type { Adapters } from './app/world.ts';
-import type { NetworkConfig } from './core/platform.ts';
+import { processAdapters } from './process-adapters.ts';
 import { asksForVersion, version } from './core/version.ts';
 
 const argv = process.argv.slice(2);
@@ -18,76 +15,15 @@ process.emitWarning = (warning: string | Error, ...more: unknown[]): void => {
   if (!String(warning).includes('X25519')) Reflect.apply(emitWarning, undefined, [warning, ...more]);
 };
 
-/** As platform.yml describes it. */
-let networkConfig: NetworkConfig = {};
-let network: Network | undefined;
-
-/** Once a delivery is known. */
-let awsSession: AwsSession | undefined;
-
-/** Each is loaded when a command first asks for it: start-up pays for nothing it does not use. */
-const adapters: Adapters = {
-  files: async (root) => (await import('./adapters/files.ts')).openFiles(root),
-  repository: async (root) => (await import('./adapters/repository.ts')).openRepository(root),
-  processes: async () => (await import('./adapters/processes.ts')).openProcesses(process.env),
-  cluster: async (config) =>
-    (await import('./adapters/cluster/open.ts')).openCluster(config, {
-      cwd: process.cwd(),
-      env: process.env,
-      network: await openedNetwork(),
-      session: () => awsSession,
-      terminal: process.stdin.isTTY && process.stderr.isTTY ? process.stderr : undefined,
-      clock: (await import('./adapters/clock.ts')).clock,
-      version,
-    }),
-  bucket: async (config) => {
-    // From here on there are values in memory.
-    (await import('./adapters/core-dumps.ts')).leaveMemoryOutOfDumps();
-    return (await import('./adapters/bucket.ts')).openBucket(
-      config,
-      process.env,
-      await openedNetwork(),
-      () => awsSession,
-    );
-  },
-  kms: async () =>
-    (await import('./adapters/kms.ts')).openKms(process.env, await openedNetwork(), () => awsSession),
-  editor: async () => (await import('./adapters/editor.ts')).openEditor(process.env),
-  registry: async (config) =>
-    (await import('./adapters/registry.ts')).openPlatformRegistry(config, await registryWorld()),
-  registryAt: async (host) =>
-    (await import('./adapters/registry.ts')).openForeignRegistry(host, await registryWorld()),
-  ecr: async (config) => (await import('./adapters/ecr.ts')).openEcr(config, await registryWorld()),
-  buildStatuses: async (access) =>
-    (await import('./adapters/bitbucket.ts')).openBitbucket(access, await openedNetwork()),
-  network: async (config) => {
-    networkConfig = config;
-    Object.assign(process.env, (await import('./adapters/network/network.ts')).networkVariables(config));
-  },
-  awsSession: async (built) => {
-    awsSession = (await import('./adapters/aws-session.ts')).awsSessionOf(built);
-  },
-  layerMemory: async () => (await import('./adapters/layer-memory.ts')).openLayerMemory(process.env),
+const adapters = processAdapters({
+  cwd: process.cwd(),
+  env: process.env,
+  screen: process.stdin.isTTY && process.stderr.isTTY ? process.stderr : undefined,
   terminal: async () => (await import('./adapters/terminal.ts')).openTerminal(process.stdin, process.stderr),
-};
+});
 
 /** Settles when the command has ended and the exit code is set. */
 export const ended = asksForVersion(argv) ? void process.stdout.write(`${version}\n`) : main();
-
-/** Opened by the first connection: what is wrong with a proxy is no matter for whoever stays on this machine. */
-async function openedNetwork(): Promise<Network> {
-  const { openNetwork } = await import('./adapters/network/network.ts');
-  return (network ??= openNetwork(process.env, networkConfig));
-}
-
-async function registryWorld() {
-  return {
-    env: process.env,
-    network: await openedNetwork(),
-    session: () => awsSession,
-    clock: (await import('./adapters/clock.ts')).clock,
-  };
-}
 
 async function main(): Promise<void> {
   const stop = new AbortController();

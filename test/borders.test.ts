@@ -17,7 +17,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   app: ['core', 'dsl', 'templating', 'images', 'secrets', 'deploy', 'approval', 'sandbox'],
   cli: ['core', 'app', 'report', 'dsl', 'templating', 'images', 'secrets', 'deploy', 'approval', 'sandbox'],
   launch: ['core'],
-  'main.ts': ['core', 'app', 'cli', 'adapters', 'launch'],
+  'main.ts': ['core', 'app', 'cli', 'adapters', 'launch', 'process-adapters.ts'],
+  'library.ts': ['core', 'app', 'adapters', 'templating', 'process-adapters.ts'],
+  'process-adapters.ts': ['core', 'app', 'adapters'],
 };
 
 const root = join(import.meta.dirname, '..', 'src');

@@ -1,5 +1,4 @@
-import type { Place } from './place.ts';
-import type { Path } from './yaml.ts';
+import type { Path, Place } from './place.ts';
 
 export type OwnerReference = {
   readonly apiVersion: string;

@@ -10,3 +10,6 @@ export type Place = {
 export function placeText({ file, line, column }: Place): string {
   return [file, line, column].filter((part) => part !== undefined).join(':');
 }
+
+/** Steps from the root of a document to a field. */
+export type Path = readonly (string | number)[];

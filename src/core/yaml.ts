@@ -1,14 +1,15 @@
 import { type Event, parseEvents, YAMLException } from 'js-yaml';
 import { yamlInvalid, yamlTooLarge } from './catalogue/yaml.ts';
 import { type Fault, InvalidInput } from './errors.ts';
-import type { Place } from './place.ts';
+import type { Path, Place } from './place.ts';
 import { AliasBomb, compose, type TextFault } from './yaml/compose.ts';
 import { type Dialect, kubectlDialect } from './yaml/dialect.ts';
-import { findSpan, type Path, type Span, type Written, writtenScalars } from './yaml/find.ts';
+import { findSpan, type Span, type Written, writtenScalars } from './yaml/find.ts';
 import { lineIndex } from './yaml/lines.ts';
 import { relaxed } from './yaml/relaxed.ts';
 
-export type { Path, Span, Written } from './yaml/find.ts';
+export type { Span, Written } from './yaml/find.ts';
+export type { Path } from './place.ts';
 export { PlainTexts, yamlText } from './yaml/write.ts';
 
 /** Where the parts of a document stand; it holds none of their values, so that these can go while it stays. */

@@ -1,8 +1,7 @@
+import type { Path } from '../place.ts';
 import { type Event, EVENT_ID, getScalarValue, SCALAR_STYLE } from 'js-yaml';
 import { offsetOf } from './compose.ts';
 import type { Dialect } from './dialect.ts';
-
-export type Path = readonly (string | number)[];
 
 /** Where a field is written: its key (or its dash's item) and its value. */
 export type Span = {
