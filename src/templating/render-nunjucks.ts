@@ -4,6 +4,7 @@ import type { Value } from '../core/release.ts';
 import { type Path, readYaml, type Places } from '../core/yaml.ts';
 import type { Output, TemplateEnvironment } from './nunjucks/environment.ts';
 import { FileNeeded, type Spot, TemplateFault, TimeUp } from './nunjucks/fault.ts';
+import { foreignFaults } from './nunjucks/foreign.ts';
 import type { Variables } from './nunjucks/rendering.ts';
 import type { Trace } from './nunjucks/trace.ts';
 import {
@@ -43,9 +44,10 @@ export function renderNunjucks(
     if (error instanceof FileNeeded) return { needs: error.file };
     if (error instanceof TimeUp) return { late: faultFrom(error.fault, template) };
     if (!(error instanceof TemplateFault)) throw error;
+    const foreign = foreignFaults(source, template.file);
     return {
       manifests: [],
-      faults: [faultFrom(error, template)],
+      faults: foreign.length > 0 ? foreign : [faultFrom(error, template)],
       usage: () => usageOf(template, NOTHING_ASKED, offered),
     };
   }

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { foreignFaults } from '../../src/templating/nunjucks/foreign.ts';
 import { TemplateEnvironment } from '../../src/templating/nunjucks/environment.ts';
 import { TemplateFault } from '../../src/templating/nunjucks/fault.ts';
 
@@ -214,6 +215,19 @@ describe('templating/nunjucks', () => {
       it(template, () => {
         expect(said(template)).to.equal(words);
       });
+
+    it('is told of every tag of a file at once', () => {
+      const source =
+        'a: {{ image }}\nb: {{ range .Items }}x{{ end }}\n{% raw %}{{ .x }}{% endraw %}c: {{ $v.w | quote }}\n';
+      expect(
+        foreignFaults(source, 'f').map(({ message, place }) => `${place?.line}:${place?.column} ${message}`),
+      ).to.deep.equal([
+        "2:4 '{{ range .Items }}' is of another template language",
+        "2:23 '{{ end }}' is of another template language",
+        "3:33 '{{ $v.w | quote }}' is of another template language",
+      ]);
+      expect(foreignFaults('{{ end }} {{ "a .b" }} {{ range(3) }} {{ x.y }}', 'f')).to.deep.equal([]);
+    });
 
     it('is left alone where it is raw', () => {
       expect(said('{% raw %}${#args[@]} {{ .x }}{% endraw %}')).to.equal('${#args[@]} {{ .x }}');

@@ -6,7 +6,7 @@ import { cleaned } from './runtime.ts';
 type Where = { readonly file: string; readonly source: string; readonly chain: readonly Spot[] };
 type Words = { readonly message: string; readonly hint?: string };
 
-const RAW_HINT = 'put {% raw %} before it and {% endraw %} behind it, so that it stays as it is';
+export const RAW_HINT = 'put {% raw %} before it and {% endraw %} behind it, so that it stays as it is';
 const RAW_BLOCK = /\{%-?\s*(?<name>raw|verbatim)\s*-?%\}[^]*?\{%-?\s*end\k<name>\s*-?%\}/g;
 const TAG = /\{%-?\s*(?<word>\w+)(?<rest>(?:[^%]|%(?!\}))*)%\}|\{#[^]*?(?:#\}|$)/g;
 const BLOCKS: ReadonlySet<string> = new Set([
@@ -44,7 +44,7 @@ export function assertNoShellLength(source: string, { file, chain }: Omit<Where,
 }
 
 /** With blanks for what is raw, so that offsets hold. */
-function withoutRaw(source: string): string {
+export function withoutRaw(source: string): string {
   return source.replace(RAW_BLOCK, (block) => block.replace(/[^\n]/g, ' '));
 }
 

@@ -1,0 +1,30 @@
+import { templateInvalid } from '../../core/catalogue/templating.ts';
+import type { Fault } from '../../core/errors.ts';
+import { lineIndex } from '../../core/yaml/lines.ts';
+import { RAW_HINT, withoutRaw } from './syntax-fault.ts';
+
+const TAG = /\{\{-?\s*(?<inside>(?:[^}]|\}(?!\}))*?)\s*-?\}\}|\{#[^]*?#\}/g;
+/** Go's dot, `$variable`, `:=` and keywords; JavaScript's and shell's marks. */
+const FOREIGN =
+  /^[.$`=#/]|:=|(?:^|[\s(])[.$][A-Za-z_]|^(?:range|with|template|define|include|toYaml)\s+["'.$]/;
+/** Tags that other languages share with nobody, once it is clear that one of them is meant. */
+const ALSO = /^(?:end|else|else\s+if\s.*)$/;
+
+/** Every tag of a template that another language would read, for when it could not be rendered. */
+export function foreignFaults(source: string, file: string): Fault[] {
+  const tags = [...withoutRaw(source).matchAll(TAG)].flatMap(({ index, groups }) => {
+    const inside = groups?.['inside'];
+    return inside === undefined ? [] : [{ index, inside, bare: inside.replaceAll(/"[^"]*"|'[^']*'/g, '""') }];
+  });
+  if (!tags.some(({ bare }) => FOREIGN.test(bare))) return [];
+  const placeOf = lineIndex(source);
+  return tags
+    .filter(({ bare }) => FOREIGN.test(bare) || ALSO.test(bare))
+    .map(({ index, inside }) =>
+      templateInvalid({
+        message: `'{{ ${inside.slice(0, 60)} }}' is of another template language`,
+        hint: RAW_HINT,
+        place: { file, ...placeOf(index) },
+      }),
+    );
+}
