@@ -80,6 +80,10 @@ export const commands: Readonly<Record<string, Listed>> = {
     summary: 'the image of this commit into the registry',
     load: async () => (await import('./commands/push.ts')).default,
   },
+  platform: {
+    summary: 'write a cluster of EKS into platform.yml',
+    load: async () => (await import('./commands/platform.ts')).default,
+  },
   init: {
     summary: 'Jenkinsfile and deploy/ for a new service',
     load: async () => (await import('./commands/init.ts')).default,

@@ -19,6 +19,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   Secrets: ['secrets'],
   Sandbox: ['sandbox'],
   'Approval and CI': ['approve', 'rights', 'report-status', 'ktmpl'],
+  Platform: ['platform'],
 };
 
 /** The help of the program: every command, in the groups people look for it in. */

@@ -18,7 +18,7 @@ const PATHS = [
   'show',
 ];
 /** Commands that are about no service, or about one that is not there yet. */
-const ANYWHERE = ['init', 'ktmpl', 'sandbox'];
+const ANYWHERE = ['init', 'ktmpl', 'platform', 'sandbox'];
 const DEEPEST = 40;
 
 export type Located = { readonly args: Args; readonly cwd: string };

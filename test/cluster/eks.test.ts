@@ -3,6 +3,9 @@ import { expect } from 'chai';
 import { load } from 'js-yaml';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runProgram } from '../../src/cli/program.ts';
+import { parsePlatform } from '../../src/dsl/platform.ts';
+import { hostSaying } from '../support/host.ts';
 import { clock } from '../../src/adapters/clock.ts';
 import { openCluster } from '../../src/adapters/cluster/open.ts';
 import type { Cluster } from '../../src/core/ports/cluster.ts';
@@ -153,6 +156,39 @@ describe('a cluster of EKS by its name', function () {
     expect(code).to.not.equal(0);
     expect(lines.join('\n')).to.include(box.identity);
     on.remove();
+  });
+
+  it('is written into the platform file with its identity, and the rest stays', async () => {
+    const cwd = temporaryFolder('add-eks');
+    const file = join(cwd, 'platform.yml');
+    const text =
+      '# ours\nregistry: { oci: registry.example.com }\nenvironments:\n  live: { branches: [main] } # soon\n';
+    writeFileSync(file, text);
+    const add = async () => {
+      const { host, said } = hostSaying({
+        cwd,
+        env: aws,
+        adapters: {
+          cluster: async (config) => openCluster(config, { cwd, clock, version: '0.1.0', env: aws }),
+        },
+      });
+      const words =
+        'platform add-eks shop-prod --region eu-west-1 --environment live --platform platform.yml';
+      return { code: await runProgram(words.split(' '), host), ...said };
+    };
+
+    expect((await add()).err).to.equal('');
+    const written = readFileSync(file, 'utf8');
+    expect(written).to.include('# ours').and.to.include('# soon');
+    expect(parsePlatform(written, file).environments[0]?.cluster).to.deep.equal({
+      context: 'shop-prod',
+      eks: named,
+      identity: box.identity,
+    });
+    const again = await add();
+    expect(again.code).to.equal(2);
+    expect(again.err).to.include('environment live has a cluster already');
+    expect(readFileSync(file, 'utf8')).to.equal(written);
   });
 
   const CA = { data: Buffer.from('none').toString('base64') };

@@ -1,4 +1,4 @@
-import type { Environment } from '../../core/platform.ts';
+import type { ClusterConfig, Environment } from '../../core/platform.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
 import { assertRightCluster } from '../../deploy/survey/identity.ts';
 import type { Adapters, World } from '../world.ts';
@@ -46,4 +46,12 @@ async function prove(
   const cluster = await connection;
   await assertRightCluster(environment, cluster, signal);
   return cluster as OpenCluster;
+}
+
+/** Of a cluster that nobody has pinned yet; nothing else is handed out. */
+export async function readIdentity(
+  cluster: ClusterConfig,
+  { adapters, signal }: Pick<World, 'adapters' | 'signal'>,
+): Promise<string> {
+  return (await adapters.cluster(cluster)).identity(signal);
 }

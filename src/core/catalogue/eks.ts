@@ -54,3 +54,14 @@ export const eksUnknownIdentity = entry(
     cause: status,
   }),
 );
+
+export const eksEnvironmentTaken = entry(
+  {
+    code: 'ENVIRONMENT_HAS_CLUSTER',
+    about: 'slipway platform add-eks writes no cluster over the one that an environment has.',
+  },
+  (environment: string, file: string) => ({
+    message: `${file}: environment ${environment} has a cluster already`,
+    hint: 'remove its cluster first, or name another environment',
+  }),
+);
