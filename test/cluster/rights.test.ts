@@ -29,7 +29,7 @@ describe('slipway rights', function () {
   function broken(): KubeObject {
     const object = structuredClone(web('example:3'));
     const { template } = object['spec'] as { template: { metadata: { annotations?: object } } };
-    template.metadata.annotations = { 'sandbox.slipway.dev/exit-code': '3' };
+    template.metadata.annotations = { 'sandbox.slipway.dev/ready-after': '1h' };
     return object;
   }
 
@@ -40,7 +40,7 @@ describe('slipway rights', function () {
     user = `printed-${on.namespace}`;
     const { server, identity } = box;
     const admin = { context: 'admin', kubeconfig: box.adminKubeconfig, server, identity };
-    on.allow({ onFailure: 'rollback', timeout: '20s', cluster: admin });
+    on.allow({ onFailure: 'rollback', timeout: '10s', cluster: admin });
     on.write(web('example:1'), service('web'), configMap('first'), migration('example:1'));
     const { code, out } = await on.slipway(['rights']);
     expect(code).to.equal(0);
@@ -61,7 +61,7 @@ describe('slipway rights', function () {
     for (const one of config.users) one.user['as'] = user;
     const kubeconfig = join(on.cwd, 'kubeconfig');
     writeFileSync(kubeconfig, JSON.stringify(config));
-    on.allow({ onFailure: 'rollback', timeout: '20s', cluster: { ...admin, kubeconfig } });
+    on.allow({ onFailure: 'rollback', timeout: '10s', cluster: { ...admin, kubeconfig } });
   });
 
   after(async () => {
@@ -94,7 +94,7 @@ describe('slipway rights', function () {
 
     expect(first.code, first.lines.join('\n')).to.equal(0);
     expect(second.code, second.lines.join('\n')).to.equal(0);
-    expect(third.lines.join('\n')).to.include('rolled back');
+    expect(third.lines.join('\n')).to.match(/rollback to release 2/);
     expect([...first.lines, ...second.lines, ...third.lines].join('\n')).not.to.match(/may not|forbidden/);
     expect(await on.kubectl('get', 'configmap', '-o', 'name')).not.to.match(/configmap\/(?:first|new)$/m);
   });
