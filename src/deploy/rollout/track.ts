@@ -98,7 +98,8 @@ export async function track(request: TrackRequest): Promise<Outcome> {
       const outcome = outcomeOf(state.tracked, {
         startedAt,
         at,
-        until: store.isComplete() ? until : 'decided',
+        // Who only asks how things are wants to hear of all of them.
+        until: until === 'decided' || store.isComplete() ? until : 'endless',
       });
       // Where it is evaluated only once, registries get a moment to answer.
       const isAsking = until === 'once' && inquiries.isOpen() && at - startedAt < PATIENCE_MS;
