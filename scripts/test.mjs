@@ -71,7 +71,9 @@ await Promise.all([
   check('types', ['npm', 'run', '--silent', 'types'], { beside: true }),
   check('lint', ['npm', 'run', '--silent', 'lint']),
 ]);
-for (const script of readdirSync('test/tools').sort())
+for (const script of readdirSync('test/tools')
+  .filter((name) => name.endsWith('.sh'))
+  .sort())
   await check(`tools ${script}`, ['bash', join('test/tools', script)]);
 // Once, with its progress shown: the first build of the control plane takes minutes, which no test should wait for.
 await check('sandbox up', [process.execPath, 'dist/slipway.js', 'sandbox', 'up', 'npm-test']);
