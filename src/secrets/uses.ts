@@ -1,6 +1,6 @@
 import type { KubeObject } from '../core/objects.ts';
 import type { Path } from '../core/yaml.ts';
-import { type Fields, isFields } from '../core/fields.ts';
+import { type Fields, isFields, fieldsOf } from '../core/fields.ts';
 
 /** One place in a pod template that reads a Secret. */
 export type SecretUse = {
@@ -108,10 +108,6 @@ function itemsOf(parent: Fields, field: string, at: Path): readonly Item[] {
         isFields(fields) ? [{ fields, path: [...at, field, index] }] : [],
       )
     : [];
-}
-
-function fieldsOf(value: unknown): Fields {
-  return isFields(value) ? value : {};
 }
 
 function textOf(value: unknown): string | undefined {

@@ -229,7 +229,7 @@ const CASES: Readonly<Record<string, Case>> = {
     template: (text) =>
       text.replace(
         'image: 127.0.0.1:1/web:1',
-        'image: 127.0.0.1:1/web:1\n          livenessProbe: { periodSeconds: -1 }',
+        'image: 127.0.0.1:1/web:1\n          securityContext: { runAsUser: -1 }',
       ),
     exit: 2,
     says: /invalid value: -1/u,
@@ -248,7 +248,7 @@ const CASES: Readonly<Record<string, Case>> = {
     says: /crash/u,
   },
   'an image that is in no registry': {
-    template: (text) => text.replace('127.0.0.1:1/web:1', 'REGISTRY/web:1'),
+    template: (text) => text.replace('127.0.0.1:1/web:1', 'REGISTRY/never-pushed/web:1'),
     exit: 2,
     says: /web:1/u,
   },

@@ -4,7 +4,8 @@ import type { Network } from '../network/network.ts';
 import { proxyFrom } from '../network/proxies.ts';
 import { type Pin, trustedFor } from './authority.ts';
 import { type CredentialsWorld, credentialsOf, type Identity } from './credentials.ts';
-import { type Context, fieldsOf, text } from './kubeconfig.ts';
+import { fieldsOf } from '../../core/fields.ts';
+import { type Context, text } from './kubeconfig.ts';
 
 /** What one connection needs to reach the server and to be known there. */
 export type Access = {

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import type { RequestOptions } from 'node:https';
 import { badKubeconfig } from '../../core/catalogue/cluster.ts';
 import { UserError } from '../../core/errors.ts';
-import { type Context, fieldsOf, type Granted, kubeConfigOf, text } from './kubeconfig.ts';
+import { fieldsOf } from '../../core/fields.ts';
+import { type Context, type Granted, kubeConfigOf, text } from './kubeconfig.ts';
 import { type PluginWorld, runPlugin } from './plugin.ts';
 
 /** Who asks, as headers and a client certificate. */

@@ -1,4 +1,4 @@
-import { type Fields, isFields } from '../../core/fields.ts';
+import { type Fields, fieldsOf, isFields } from '../../core/fields.ts';
 export type { Fields };
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { readFile } from 'node:fs/promises';
@@ -157,8 +157,4 @@ function without(fields: Fields, isLeftOut: (key: string) => boolean): Fields {
 
 export function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-export function fieldsOf(value: unknown): Fields {
-  return isFields(value) ? value : {};
 }

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { credentialPlugin } from '../../core/catalogue/cluster.ts';
-import { type Context, fieldsOf, type Granted, text } from './kubeconfig.ts';
+import { fieldsOf } from '../../core/fields.ts';
+import { type Context, type Granted, text } from './kubeconfig.ts';
 
 export type PluginWorld = {
   readonly env: Readonly<Record<string, string | undefined>>;

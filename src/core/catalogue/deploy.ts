@@ -1,3 +1,4 @@
+import { counted } from '../errors.ts';
 import { Exit } from '../exit.ts';
 import { entry } from './entry.ts';
 
@@ -99,6 +100,19 @@ export const definitionInUse = entry(
       objects === undefined
         ? 'let a user remove it who may list them in all namespaces'
         : 'remove these first, or leave the definition: without --prune CustomResourceDefinition it stays',
+  }),
+);
+
+export const stillNamed = entry(
+  {
+    code: 'STILL_NAMED',
+    exit: Exit.refused,
+    about: 'An object would be removed that another object of the release needs by its name.',
+  },
+  (pairs: readonly { readonly leaving: string; readonly by: string }[]) => ({
+    message: `${counted(new Set(pairs.map(({ leaving }) => leaving)).size, 'object')} would be removed that others of the release need`,
+    details: pairs.map(({ leaving, by }) => `${leaving}, named by ${by}`),
+    hint: 'keep them in the release, or take the names out of what needs them; `slipway.dev/prune: never` on the object leaves it in the cluster',
   }),
 );
 

@@ -1,7 +1,7 @@
+import { type Fields, fieldsOf } from '../../core/fields.ts';
 import type { KubeObject } from '../../core/objects.ts';
 
 type Made = { readonly name: string; readonly keys: readonly string[] | undefined };
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Its keys are those of `data`; a template puts its own in their place, and what is found elsewhere names none. */
 export function ofExternalSecret(object: KubeObject): readonly Made[] {
@@ -67,10 +67,6 @@ function at(...path: readonly string[]) {
 
 function ending(text: string) {
   return ({ metadata }: KubeObject): readonly Made[] => [{ name: metadata.name + text, keys: undefined }];
-}
-
-function fieldsOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,5 +1,5 @@
-import { definitionInUse, emptyRelease, pruneBudget } from '../../core/catalogue/deploy.ts';
-import { type KubeObject, groupOf, keyId, keyOf } from '../../core/objects.ts';
+import { definitionInUse, emptyRelease, pruneBudget, stillNamed } from '../../core/catalogue/deploy.ts';
+import { type KubeObject, groupOf, keyId, keyOf, keyText } from '../../core/objects.ts';
 import type { Step } from '../../core/plan.ts';
 import type { Environment } from '../../core/platform.ts';
 import type { Ref } from '../../core/ports/cluster.ts';
@@ -8,11 +8,12 @@ import type { Survey } from './input.ts';
 import { markOf } from './live-mark.ts';
 import { kindWave } from './order.ts';
 import { type FieldSet, MANAGER, appliedBy, entriesOf, ownsMore } from './ownership.ts';
+import { referencesOf } from './references.ts';
 
 export type Pruning = Pick<Survey, 'leaving' | 'otherOwners'> & {
-  /** How many objects the last release has that this one lacks, and how many this one has. */
+  /** How many objects the last release has that this one lacks. */
   readonly lacking: number;
-  readonly desired: number;
+  readonly desired: readonly KubeObject[];
   readonly environment: Environment;
   readonly service: string;
   /** Protected kinds that the person named. */
@@ -32,10 +33,11 @@ export const PROTECTED = [
 /** What the last release applied and this one lacks: removed, except where it is protected or no longer ours. */
 export function pruneSteps(pruning: Pruning): Pruned {
   const { leaving, lacking, desired, environment, service } = pruning;
-  if (lacking > 0 && desired === 0) throw emptyRelease(service, environment.name, lacking);
+  if (lacking > 0 && desired.length === 0) throw emptyRelease(service, environment.name, lacking);
   const found = leaving.map((one) => pruneOne(one, pruning));
   const steps = found.flatMap(({ step }) => (step ? [step] : []));
   assertUnused(leaving, steps);
+  assertUnnamed(steps, desired);
   assertPruneBudget(steps, environment);
   return { steps, notes: found.flatMap(({ note }) => (note === undefined ? [] : [note])) };
 }
@@ -54,6 +56,25 @@ function assertUnused(leaving: Survey['leaving'], steps: readonly Step[]): void 
         ),
       );
   }
+}
+
+/** Throws STILL_NAMED where something would go that an object of this release cannot be without. */
+function assertUnnamed(steps: readonly Step[], desired: readonly KubeObject[]): void {
+  const removed = steps.filter(({ op }) => op === 'delete');
+  if (removed.length === 0) return;
+  const pairs = desired.flatMap((object) =>
+    referencesOf(object).flatMap(({ kind, name }) => {
+      const leaving = removed.find(
+        ({ key }) =>
+          key.kind === kind &&
+          key.name === name &&
+          (key.namespace === undefined || key.namespace === object.metadata.namespace),
+      );
+      return leaving ? [{ leaving: keyText(leaving.key), by: keyText(keyOf(object)) }] : [];
+    }),
+  );
+  const once = new Map(pairs.map((pair) => [`${pair.leaving} ${pair.by}`, pair]));
+  if (once.size > 0) throw stillNamed([...once.values()]);
 }
 
 /** Throws PRUNE_BUDGET where more would be removed than the environment allows for one release. */

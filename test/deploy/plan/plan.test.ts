@@ -115,6 +115,66 @@ describe('deploy/plan', () => {
     expect(refusal(() => planned([], { last, leaving }))).to.have.property('code', 'EMPTY_RELEASE');
   });
 
+  describe('removes nothing that the release needs by its name', () => {
+    const ingress = {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: { name: 'web', namespace: 'development' },
+      spec: { rules: [{ http: { paths: [{ path: '/', backend: { service: { name: 'old' } } }] } }] },
+    };
+    const withPods = (spec: object): KubeObject => ({ ...web, spec: { template: { spec } } });
+    const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'old' } };
+    const cases: readonly (readonly [leaving: KubeObject, by: KubeObject])[] = [
+      [service('old'), ingress],
+      [account, withPods({ serviceAccountName: 'old' })],
+      [configMap('old'), withPods({ volumes: [{ name: 'v', configMap: { name: 'old' } }] })],
+      [configMap('old'), withPods({ containers: [{ envFrom: [{ configMapRef: { name: 'old' } }] }] })],
+      [
+        { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'old' } },
+        withPods({ volumes: [{ name: 'v', secret: { secretName: 'old' } }] }),
+      ],
+      [
+        deployment('old', 'example:1'),
+        {
+          apiVersion: 'autoscaling/v2',
+          kind: 'HorizontalPodAutoscaler',
+          metadata: { name: 'web', namespace: 'development' },
+          spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'old' } },
+        },
+      ],
+      [
+        { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', metadata: { name: 'old' } },
+        {
+          apiVersion: 'rbac.authorization.k8s.io/v1',
+          kind: 'RoleBinding',
+          metadata: { name: 'web', namespace: 'development' },
+          roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'old' },
+        },
+      ],
+    ];
+
+    function without(gone: KubeObject, left: KubeObject): Plan {
+      const last = recordOf([web, gone]);
+      const item = last.inventory[1];
+      if (!item) throw new Error('no such item');
+      return planned([left], { last, leaving: [{ item, live: stored(gone) }] });
+    }
+
+    for (const [gone, by] of cases)
+      it(`a ${gone.kind} of a ${by.kind}`, () => {
+        expect(refusal(() => without(gone, by))).to.deep.include({
+          code: 'STILL_NAMED',
+          details: [`${gone.kind} old, named by ${by.kind} web`],
+        });
+      });
+
+    it('but what may be missing, or is of another name', () => {
+      const optional = withPods({ volumes: [{ name: 'v', configMap: { name: 'old', optional: true } }] });
+      expect(lines(without(configMap('old'), optional))).to.include('delete ConfigMap old');
+      expect(lines(without(service('other'), ingress))).to.include('delete Service other');
+    });
+  });
+
   it('never removes a definition with living objects, and names them', () => {
     const definition: KubeObject = {
       apiVersion: 'apiextensions.k8s.io/v1',
