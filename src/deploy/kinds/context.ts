@@ -32,6 +32,8 @@ export type JudgeContext = {
   readonly replicaSets: readonly KubeObject[] | undefined;
   readonly controllerRevisions: readonly KubeObject[] | undefined;
   readonly events: readonly KubeEvent[] | undefined;
+  /** All of the namespaces where an Ingress was written; else those of the release alone. */
+  readonly services: readonly KubeObject[] | undefined;
   readonly storageClasses: readonly KubeObject[] | undefined;
   /** Live objects of the same rollout, so that a Service can find the workload behind it. */
   readonly peers: readonly KubeObject[];

@@ -45,6 +45,7 @@ const SEEN: Readonly<Record<Read, readonly Grant[]>> = {
   events: [EVENTS],
   'replica sets': [{ group: 'apps', resource: 'replicasets', verbs: ['list', 'watch'] }],
   revisions: [{ group: 'apps', resource: 'controllerrevisions', verbs: ['list', 'watch'] }],
+  services: [{ group: '', resource: 'services', verbs: ['list', 'watch'] }],
   'storage classes': [{ group: 'storage.k8s.io', resource: 'storageclasses', verbs: ['list', 'watch'] }],
 };
 

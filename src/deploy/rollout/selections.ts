@@ -66,6 +66,7 @@ function familySelections(target: KubeObject): Selection[] {
     events: eventsOf(target.kind, namespace),
     'replica sets': { apiVersion: 'apps/v1', kind: 'ReplicaSet', namespace, ...labelled },
     revisions: { apiVersion: 'apps/v1', kind: 'ControllerRevision', namespace, ...labelled },
+    services: { apiVersion: 'v1', kind: 'Service', namespace },
     'storage classes': { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass' },
   };
   return (kindOf(target)?.reads ?? []).map((read) => selections[read]);

@@ -19,6 +19,7 @@ export function snapshotOf(
     replicaSets: store.all('apps/ReplicaSet'),
     controllerRevisions: store.all('apps/ControllerRevision'),
     events: store.events(),
+    services: store.all('/Service'),
     storageClasses: store.all('storage.k8s.io/StorageClass'),
     bystanders: BYSTANDERS.flatMap((kind) => store.all(kind) ?? []),
     peers: tracked.map(({ applied }) => store.find(applied) ?? applied),

@@ -9,6 +9,7 @@ export function context(overrides: Partial<JudgeContext> = {}): JudgeContext {
     replicaSets: [],
     controllerRevisions: [],
     events: [],
+    services: [],
     storageClasses: [],
     peers: [],
     memory: new Map(),

@@ -56,6 +56,7 @@ export function replay(
       replicaSets: of('ReplicaSet'),
       controllerRevisions: of('ControllerRevision'),
       events: of('Event'),
+      services: of('Service'),
       storageClasses: of('StorageClass'),
       peers: all.filter(({ kind }) => kind === 'Deployment'),
       memory,
