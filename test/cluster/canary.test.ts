@@ -8,6 +8,7 @@ import { HIDDEN } from '../../src/core/redact.ts';
 import { Secret } from '../../src/core/secret.ts';
 import { seal } from '../../src/secrets/sops/seal.ts';
 import { mark, recordingProxy, type Watch, watchFor } from '../support/canary.ts';
+import { platformFor } from '../support/platform.ts';
 import { sandbox, type TestSandbox } from '../support/sandbox.ts';
 import { keyRing } from '../support/secret-files.ts';
 import { gitIn } from '../support/git.ts';
@@ -375,8 +376,7 @@ describe('a secret is seen nowhere', function () {
   }
 
   function platformText(change: (text: string) => string = (text) => text): string {
-    const text = readFileSync(box.platformFile, 'utf8')
-      .replace('namespace: development', `namespace: ${namespace}`)
+    const text = platformFor(box, { development: namespace })
       .replace(box.bucket.endpoint, proxy.endpoint)
       .replace(box.registry, registryHost());
     return change(text);

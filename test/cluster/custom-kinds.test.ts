@@ -152,12 +152,22 @@ describe('controllers that answer sooner or later', function () {
     };
   }
 
+  /** Discovery names a new kind a moment before it can be listed. */
+  async function isServed(selection: Pick<KubeObject, 'apiVersion' | 'kind'>): Promise<boolean> {
+    const { apiVersion, kind } = selection;
+    if (!(await cluster.resource(apiVersion, kind, signal))) return false;
+    return cluster.list(selection, signal).then(
+      () => true,
+      () => false,
+    );
+  }
+
   async function run(one: Run, index: number): Promise<Outcome> {
     if (one.before !== undefined) {
       const first = await cluster.apply(objectOf(one, index, 1), {}, signal);
       const { apiVersion, kind, metadata } = first;
       while (!(await cluster.get({ apiVersion, kind, ...metadata }, signal))?.['status'])
-        await clock.wait(100, signal);
+        await clock.wait(500, signal);
     }
     const applied = await cluster.apply(objectOf(one, index, 2), {}, signal);
     const options = { timeoutMs: 100_000, soakMs: 0, kinds };
@@ -175,17 +185,29 @@ describe('controllers that answer sooner or later', function () {
       await cluster.apply(definition, {}, signal);
     }
     for (const [kind, { apiVersion }] of Object.entries(CASES))
-      while (!(await cluster.resource(apiVersion, kind, signal))) await clock.wait(100, signal);
+      while (!(await isServed({ apiVersion, kind }))) await clock.wait(100, signal);
     controllers = Object.entries(CASES).map(async ([kind, { apiVersion, statusOf }]) =>
       runScriptedController({ apiVersion, kind }, statusOf, { cluster, signal }),
     );
     const ended = RUNS.map(async (one, index) => outcomes.set(one, await run(one, index)));
-    await Promise.all(ended);
+    // A controller that ends would leave its objects waiting for ever.
+    await Promise.race([Promise.all(ended), Promise.all(controllers)]);
   });
 
   after(async () => {
     stop.abort(new Error('the tests have ended'));
     await Promise.allSettled(controllers);
+    const ending = new AbortController().signal;
+    for (const [kind, { apiVersion }] of Object.entries(CASES)) {
+      const {
+        apiVersion: version,
+        kind: definition,
+        metadata,
+      } = definitionOf(apiVersion, kind, 'Namespaced');
+      const ref = { apiVersion: version, kind: definition, name: metadata.name };
+      await cluster.remove(ref, {}, ending);
+      while (await cluster.get(ref, ending)) await clock.wait(100, ending);
+    }
   });
 
   for (const kind of Object.keys(CASES))

@@ -101,11 +101,11 @@ describe('what the cluster would refuse', function () {
     const admin = await on.asAdmin();
     const gone = await failureOf(admin.plan([configMap('a')], { environment: { namespace: 'nowhere' } }));
 
-    expect(missing.code).to.be.oneOf(['RIGHTS_MISSING', 'FORBIDDEN']);
-    expect(gone).to.include({
-      code: 'NAMESPACE_MISSING',
-      message: "there is no namespace 'nowhere' in the cluster",
-    });
+    for (const each of [missing, gone])
+      expect(each).to.include({
+        code: 'NAMESPACE_MISSING',
+        message: "there is no namespace 'nowhere' in the cluster",
+      });
   });
 
   it('passes on why a policy or quota refuses, exit 3, and writes nothing', async () => {

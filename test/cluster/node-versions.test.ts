@@ -1,11 +1,12 @@
 import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gitIn } from '../support/git.ts';
 import { program, project } from '../support/program.ts';
 import { type Ran, run } from '../support/run.ts';
+import { platformFor } from '../support/platform.ts';
 import { sandbox, type TestSandbox } from '../support/sandbox.ts';
 
 const nodes = execFileSync('sh', [join(project, 'test/tools/node.sh')], { encoding: 'utf8' })
@@ -47,10 +48,7 @@ describe('the built program on every version of Node that people run', function 
     );
     const platform = join(cwd, '..', `${cwd.split('/').at(-1)}-platform.yml`);
     const namespace = await box.createNamespace('node');
-    writeFileSync(
-      platform,
-      readFileSync(box.platformFile, 'utf8').replace('namespace: development', `namespace: ${namespace}`),
-    );
+    writeFileSync(platform, platformFor(box, { development: namespace }));
     env = { ...process.env, ...box.env, SLIPWAY_PLATFORM: platform, CI: undefined, NODE_OPTIONS: undefined };
     const git = gitIn(cwd);
     git('init', '-q', '-b', 'development');

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { platformFor } from '../support/platform.ts';
 import { sandbox, type TestSandbox } from '../support/sandbox.ts';
 import { secretYaml } from '../support/secret-files.ts';
 import { gitIn } from '../support/git.ts';
@@ -62,10 +63,7 @@ describe('secrets of a deploy', function () {
     const git = gitIn(folder);
     git('init', '-q', '-b', 'development');
     git('commit', '--allow-empty', '-qm', 'Begin');
-    writeFileSync(
-      join(folder, 'platform.yml'),
-      readFileSync(box.platformFile, 'utf8').replace('namespace: development', `namespace: ${namespace}`),
-    );
+    writeFileSync(join(folder, 'platform.yml'), platformFor(box, { development: namespace }));
   });
 
   afterEach(() => rmSync(folder, { recursive: true, force: true }));

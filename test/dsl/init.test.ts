@@ -77,7 +77,10 @@ describe('cli/commands/init', () => {
       'Jenkinsfile',
       'deploy/my-shop-template.yml',
       'deploy/service-template.yml',
+      '.gitignore',
+      printed.at(-1),
     ]);
+    expect(printed.at(-1)).to.match(/^\nnext:\n {2}slipway check /);
     expect(context()).to.deep.equal({
       image: { name: 'my-shop' },
       kubernetes: { deployments: [{ name: 'my-shop' }], replicas: { development: 1, production: 2 } },
@@ -111,7 +114,7 @@ describe('cli/commands/init', () => {
     commitAll(folder, 'main');
     const exit = await check.run({ platform: 'platform.yml', strict: true }, quiet);
 
-    expect(printed.slice(3)).to.deep.equal([
+    expect(printed.slice(5)).to.deep.equal([
       '0 errors, 0 warnings in the manifests of development 2, live-eu 2',
     ]);
     expect(exit).to.equal(Exit.done);

@@ -28,7 +28,6 @@ export async function runScriptedController(
   { cluster, signal }: { readonly cluster: Cluster; readonly signal: AbortSignal },
 ): Promise<void> {
   const answered = new Set<string>();
-  const { resourceVersion } = await cluster.list(selection, signal);
   const timers = new Set<NodeJS.Timeout>();
   signal.addEventListener('abort', () => timers.forEach((timer) => clearTimeout(timer)), { once: true });
 
@@ -51,6 +50,9 @@ export async function runScriptedController(
   }
 
   try {
+    // What was there before the watch is in the list alone.
+    const { items, resourceVersion } = await cluster.list(selection, signal);
+    items.forEach(see);
     for (let from = resourceVersion; !signal.aborted;)
       for await (const { object } of cluster.watch({ ...selection, resourceVersion: from }, signal)) {
         from = object.metadata.resourceVersion ?? from;

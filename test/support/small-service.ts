@@ -117,15 +117,18 @@ export async function smallService(box: TestSandbox, prefix: string, way?: Way):
 }
 
 function linesOf(text: string): readonly string[] {
-  return text
-    .split('\n')
-    .map((line) =>
-      line
-        .trim()
-        .replaceAll(/ {2,}/g, '  ')
-        .replaceAll(/\b\d+\.\d+s\b/g, '0.0s'),
-    )
-    .filter((line) => line !== '');
+  return (
+    text
+      .split('\n')
+      .map((line) =>
+        line
+          .trim()
+          .replaceAll(/ {2,}/g, '  ')
+          .replaceAll(/\b\d+\.\d+s\b/g, '0.0s'),
+      )
+      // Manifests of tests are as small as can be, which the check has a word about.
+      .filter((line) => line !== '' && !/^! \d+ warnings? of slipway check/.test(line))
+  );
 }
 
 /** A registry that has every image, so that no image has to be built here. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gitIn } from './git.ts';
 import { type Ran, run } from './run.ts';
+import { platformFor } from './platform.ts';
 import type { TestSandbox } from './sandbox.ts';
 import { program, project } from './program.ts';
 
@@ -69,16 +70,6 @@ export async function exampleWorkspace(box: TestSandbox, prefix: string): Promis
   };
   workspace.commit('Begin');
   return workspace;
-}
-
-function platformFor(box: TestSandbox, namespaces: Workspace['namespaces']): string {
-  return (
-    readFileSync(box.platformFile, 'utf8')
-      .replace('namespace: development', `namespace: ${namespaces.development}`)
-      .replace('namespace: production', `namespace: ${namespaces.production}`)
-      // Workspaces have the same environments and service, and would write into each other's archive.
-      .replace('prefix: records', `prefix: records/${namespaces.development}`)
-  );
 }
 
 function writesTo(box: TestSandbox, namespace: string): readonly string[] {

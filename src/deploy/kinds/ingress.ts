@@ -41,7 +41,7 @@ export const ingress: Kind = {
 
 /** Many controllers never write an address, so its absence holds nothing up. */
 function judgeIngress(live: KubeObject, { services }: JudgeContext): Assessment {
-  const lost = services && lostBackend(live, services as readonly Service[]);
+  const lost = services && lostBackend(live, services);
   // Another service's release may bring it in this very minute.
   if (lost !== undefined) return lapsing(waiting(lost), GRACE_MS, failed('config', lost));
   const [address] = (live as Ingress).status?.loadBalancer?.ingress ?? [];

@@ -1,4 +1,4 @@
-import { type Fields, isFields, fieldsOf } from '../../core/fields.ts';
+import { isFields, fieldsOf } from '../../core/fields.ts';
 import { type KubeObject, groupOf } from '../../core/objects.ts';
 
 /** An object that another one names; the group is left out where the kind alone is told. */

@@ -11,6 +11,7 @@ import { openCluster as openEnvironment } from '../../../src/app/environment/clu
 import { runProgram } from '../../../src/cli/program.ts';
 import { gitIn } from '../../support/git.ts';
 import { hostSaying } from '../../support/host.ts';
+import { deployment } from '../../support/objects.ts';
 
 /** Every command that reaches a cluster, and the environment whose cluster it reaches. */
 const COMMANDS = [
@@ -82,7 +83,7 @@ describe('app/environment/cluster', () => {
     mkdirSync(join(root, 'deploy'));
     writeFileSync(
       join(root, 'deploy/web-template.yml'),
-      'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec: {}\n',
+      JSON.stringify(deployment('web', 'registry.example.com/web:1')),
     );
     const git = gitIn(root);
     git('init', '-q', '-b', 'main');
