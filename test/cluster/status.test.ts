@@ -137,7 +137,7 @@ describe('what is live, as the built program tells it', function () {
 
     expect(failed.exit, failed.err).to.equal(4);
     expect(failed.err.trimEnd().split('\n').at(-1)).to.match(
-      /^failed in .* \(exit 4\): crash: Deployment example, container web exited with 1 \(.*\); rolled back$/,
+      /^failed in .* \(exit 4\): crash: Deployment example, container web exited with 1 \(.*\); development runs release \d+ .*again; rolled back$/,
     );
     expect(readFileSync(join(folder, 'deploy.xml'), 'utf8')).to.include('<failure type="crash"');
     expect(readFileSync(join(folder, 'deploy.html'), 'utf8')).to.include('exited with 1');
