@@ -31,10 +31,22 @@ export async function parseLine(
     void ready
       .fail((message, error) => reject(error ?? badUsage(oneLine(message), single ? `${single.name} ` : '')))
       .parse(words, {}, (error: Error | undefined, args: Args, output: string) => {
+        const twice = givenTwice(args, ready);
         if (error) reject(error);
+        else if (twice !== undefined)
+          reject(badUsage(`${twice} is given more than once`, single ? `${single.name} ` : ''));
         else resolvePromise({ args, output, done: output !== '' });
       });
   });
+}
+
+/** An option of one value that has several, of which yargs makes a list. */
+function givenTwice(args: Args, program: unknown): string | undefined {
+  const { array } = (program as { getOptions(): { array: readonly string[] } }).getOptions();
+  const name = Object.keys(args).find(
+    (each) => each !== '_' && Array.isArray(args[each]) && !array.includes(each),
+  );
+  return name === undefined ? undefined : `${name.length === 1 ? '-' : '--'}${name}`;
 }
 
 type Single = { readonly command: Command; readonly name: string };

@@ -42,6 +42,17 @@ describe('src/cli/program', () => {
     expect(err).to.include('environmnet').and.to.include('slipway render --help');
   });
 
+  it('refuses an option of one value that is given twice, and takes a list as one', async () => {
+    const { exit, err } = await slipway('render', '--platform', 'a.yml', '--platform', 'b.yml');
+    const short = await slipway('render', '-C', '.', '-C', '..');
+    const list = await slipway('render', '--set', 'a=1', '--set', 'b=2');
+
+    expect(exit).to.equal(2);
+    expect(err).to.match(/^✗ --platform is given more than once\n/);
+    expect(short.err).to.match(/^✗ -C is given more than once\n/);
+    expect(list.err).not.to.include('more than once');
+  });
+
   it('names a command when there is none', async () => {
     const { exit, err } = await slipway();
 
