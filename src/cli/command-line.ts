@@ -43,8 +43,10 @@ export async function parseLine(
 /** An option of one value that has several, of which yargs makes a list. */
 function givenTwice(args: Args, program: unknown): string | undefined {
   const { array } = (program as { getOptions(): { array: readonly string[] } }).getOptions();
+  // Beside `take-over` yargs writes `takeOver`, which no option is declared as.
+  const isWritten = (name: string): boolean => name.length === 1 || !/[A-Z]/.test(name);
   const name = Object.keys(args).find(
-    (each) => each !== '_' && Array.isArray(args[each]) && !array.includes(each),
+    (each) => each !== '_' && isWritten(each) && Array.isArray(args[each]) && !array.includes(each),
   );
   return name === undefined ? undefined : `${name.length === 1 ? '-' : '--'}${name}`;
 }

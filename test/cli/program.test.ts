@@ -50,7 +50,8 @@ describe('src/cli/program', () => {
     expect(exit).to.equal(2);
     expect(err).to.match(/^✗ --platform is given more than once\n/);
     expect(short.err).to.match(/^✗ -C is given more than once\n/);
-    expect(list.err).not.to.include('more than once');
+    const dashed = await slipway('plan', '--take-over', 'a', '--take-over', 'b');
+    for (const { err: said } of [list, dashed]) expect(said).not.to.include('more than once');
   });
 
   it('names a command when there is none', async () => {

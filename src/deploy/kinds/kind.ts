@@ -25,13 +25,7 @@ export const GRACE_MS = 30_000;
 
 /** What is read to judge an object, besides the object. */
 export type Read =
-  | 'pods'
-  | 'pod events'
-  | 'events'
-  | 'replica sets'
-  | 'revisions'
-  | 'services'
-  | 'storage classes';
+  'pods' | 'pod events' | 'events' | 'replica sets' | 'revisions' | 'services' | 'storage classes';
 
 /** What is needed to find Pods. */
 export type PodSources = Pick<JudgeContext, 'pods' | 'replicaSets' | 'controllerRevisions'>;
