@@ -83,7 +83,6 @@ export function neededRights({
   const helpful = [
     ...[...reads].flatMap((read) => SEEN[read].flatMap((grant) => rightsOf(grant, homeOf(grant, namespace)))),
     ...(runs ? installed.flatMap((target) => rightsOn(target, ['list'])) : []),
-    ...(runs ? rightsOf({ group: '', resource: 'nodes', verbs: ['list'] }, undefined) : []),
   ].map((right): Right => ({ ...right, helpful: true }));
   const named = namesOf([namespace, ...written.flatMap(({ ref }) => ref.namespace ?? [])]);
   const all = [named, ...general, ...targets];

@@ -149,10 +149,8 @@ const KEPT_NAMED = 3;
 
 /** What a deploy goes on without is told where the plan is read. */
 function blindNotes(missing: Survey['missingRights'], environment: string): readonly string[] {
-  // Nodes are asked for their architecture alone, and few deployers may see them.
-  const blind = missing.filter(({ resource }) => resource !== 'nodes');
-  if (blind.length === 0) return [];
-  const texts = rulesOf(blind).map(({ resources, verbs }) => `${verbs.join(', ')} ${resources.join(', ')}`);
+  if (missing.length === 0) return [];
+  const texts = rulesOf(missing).map(({ resources, verbs }) => `${verbs.join(', ')} ${resources.join(', ')}`);
   return [
     `these credentials may not ${texts.join('; ')}: the rollout is judged without (slipway rights ${environment} prints the rules)`,
   ];

@@ -56,7 +56,8 @@ export function replay(
       replicaSets: of('ReplicaSet'),
       controllerRevisions: of('ControllerRevision'),
       events: of('Event'),
-      services: of('Service'),
+      // Most were recorded without looking at Services.
+      services: all.some(({ kind }) => kind === 'Service') ? of('Service') : undefined,
       storageClasses: of('StorageClass'),
       peers: all.filter(({ kind }) => kind === 'Deployment'),
       memory,
