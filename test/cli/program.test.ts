@@ -51,7 +51,8 @@ describe('src/cli/program', () => {
     expect(err).to.match(/^✗ --platform is given more than once\n/);
     expect(short.err).to.match(/^✗ -C is given more than once\n/);
     const dashed = await slipway('plan', '--take-over', 'a', '--take-over', 'b');
-    for (const { err: said } of [list, dashed]) expect(said).not.to.include('more than once');
+    const approved = await slipway('run', '--approve', 'a', '--approve', 'b');
+    for (const { err: said } of [list, dashed, approved]) expect(said).not.to.include('more than once');
   });
 
   it('names a command when there is none', async () => {

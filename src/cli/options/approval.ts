@@ -5,8 +5,10 @@ export function approvalOptions(yargs: Argv): Argv {
   return yargs
     .option('approve', {
       type: 'string',
+      array: true,
       describe: 'digest of the plan that a person has approved; once for each environment of a run',
     })
+    .nargs('approve', 1)
     .option('approved-by', {
       type: 'string',
       describe: 'who approved the plan of --plan that --approve names',
