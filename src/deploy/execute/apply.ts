@@ -9,7 +9,7 @@ import { takeOver } from './adopt.ts';
 import { applyTimeoutOf } from '../plan/apply-timeout.ts';
 import type { Secrets } from '../plan/input.ts';
 import { REPLICAS_MANAGER } from '../plan/replicas.ts';
-import { refOfStep } from '../plan/step-ref.ts';
+import { refOfStep } from '../plan/refs.ts';
 
 export type Writing = {
   readonly plan: Plan;

@@ -10,9 +10,8 @@ import { changesBetween } from '../plan/diff.ts';
 import { canonical } from '../plan/digest.ts';
 import type { Secrets } from '../plan/input.ts';
 import { markOf } from '../plan/live-mark.ts';
-import { itemId } from '../plan/prune.ts';
+import { itemId, refOfStep } from '../plan/refs.ts';
 import { MANAGER } from '../plan/ownership.ts';
-import { refOfStep } from '../plan/step-ref.ts';
 
 export type Recheck = {
   readonly plan: Plan;

@@ -16,11 +16,10 @@ import { liveReader } from '../survey/live.ts';
 import { LEASE_MS, type Lease, takeLease } from './lease.ts';
 import { awaitSecrets } from './await-secrets.ts';
 import { assertNoDrift } from './drift-check.ts';
-import { itemId } from '../plan/prune.ts';
+import { itemId, refOfStep } from '../plan/refs.ts';
 import { beginRecord, endRecord } from '../records/record.ts';
 import { type RecordKey, readLastRecord } from '../records/store.ts';
 import { addRecord, finishRecord } from './write-record.ts';
-import { refOfStep } from '../plan/step-ref.ts';
 
 /** Waits for applied objects; the rollout's `track` with everything but its targets filled in. */
 export type Track = (

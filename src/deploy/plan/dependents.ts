@@ -1,33 +1,22 @@
 import { apiStatusOf } from '../../core/api-status.ts';
-import { type KubeObject, groupOf } from '../../core/objects.ts';
-
-type Dependency = { readonly group: string; readonly kind: string; readonly name: string };
+import { type KubeObject, keyOf } from '../../core/objects.ts';
+import { kindId } from '../kinds/kind.ts';
+import { means, referencesOf } from './references.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
 
-/** Objects that the API server wants to find when it takes this one: it refuses the object before they are there. */
-export function dependenciesOf(object: KubeObject): readonly Dependency[] {
-  const group = groupOf(object.apiVersion);
-  if (group === RBAC && object.kind.endsWith('RoleBinding')) {
-    const { kind, name } = (object['roleRef'] ?? {}) as Partial<Dependency>;
-    return kind !== undefined && name !== undefined ? [{ group: RBAC, kind, name }] : [];
-  }
-  if (group !== '' || object.kind !== 'Pod') return [];
-  const { serviceAccountName, priorityClassName, runtimeClassName } = (object['spec'] ?? {}) as Readonly<
-    Partial<Record<string, string>>
-  >;
-  return [
-    { group: '', kind: 'ServiceAccount', name: serviceAccountName },
-    { group: 'scheduling.k8s.io', kind: 'PriorityClass', name: priorityClassName },
-    { group: 'node.k8s.io', kind: 'RuntimeClass', name: runtimeClassName },
-  ].flatMap(({ name, ...kind }) => (name === undefined ? [] : [{ ...kind, name }]));
-}
+/** What the API server wants to find when it takes an object: it refuses the object before that is there. */
+const WANTED: Readonly<Record<string, readonly string[]>> = {
+  '/Pod': ['ServiceAccount', 'PriorityClass', 'RuntimeClass'],
+  [`${RBAC}/RoleBinding`]: ['Role', 'ClusterRole'],
+  [`${RBAC}/ClusterRoleBinding`]: ['Role', 'ClusterRole'],
+};
 
 /** Whether one object has to be there before the other is taken. */
 export function dependsOn(object: KubeObject, other: KubeObject): boolean {
-  const group = groupOf(other.apiVersion);
-  return dependenciesOf(object).some(
-    (one) => one.kind === other.kind && one.group === group && one.name === other.metadata.name,
+  const wanted = WANTED[kindId(object)] ?? [];
+  return (
+    wanted.includes(other.kind) && referencesOf(object).some((reference) => means(reference, keyOf(other)))
   );
 }
 

@@ -4,7 +4,7 @@ import { type KubeObject, type Manifest, keyId, keyOf, keyText } from '../../cor
 import type { ReleaseRecord } from '../../core/record.ts';
 import type { Release } from '../../core/release.ts';
 import type { Owner } from './input.ts';
-import { itemId } from './prune.ts';
+import { itemId } from './refs.ts';
 
 /** Whose object it is, as `<namespace>/<service>`: records of releases tell that for their own namespace alone. */
 export const OWNER = 'slipway.dev/owner';

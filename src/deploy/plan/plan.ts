@@ -13,13 +13,13 @@ import { assertNewer } from './newer.ts';
 import { secretsMade } from '../kinds/secrets-made.ts';
 import { turnsFor } from './order.ts';
 import { OWNER, marked, otherOwnerOf, ownedFault, ownerOf, takeName, withOwner } from './owner.ts';
-import { itemId, pruneSteps } from './prune.ts';
+import { pruneSteps } from './prune.ts';
 import { type Refusal, errorFrom } from './refusals.ts';
 import { autoscalingOf, remainingAutoscalers } from './replicas.ts';
 import { assertRights } from './rights.ts';
 import { rulesOf } from './roles.ts';
 import { scope } from './shape.ts';
-import { refOfStep } from './step-ref.ts';
+import { itemId, refOfStep } from './refs.ts';
 import { type Draft, type Drafting, stepFor } from './step.ts';
 
 /** How long a plan holds where the environment names no time. */

@@ -2,13 +2,14 @@ import { definitionInUse, emptyRelease, pruneBudget, stillNamed } from '../../co
 import { type KubeObject, groupOf, keyId, keyOf, keyText } from '../../core/objects.ts';
 import type { Step } from '../../core/plan.ts';
 import type { Environment } from '../../core/platform.ts';
-import type { Ref } from '../../core/ports/cluster.ts';
 import type { InventoryItem } from '../../core/record.ts';
 import type { Survey } from './input.ts';
 import { markOf } from './live-mark.ts';
 import { kindWave } from './order.ts';
 import { type FieldSet, MANAGER, appliedBy, entriesOf, ownsMore } from './ownership.ts';
-import { referencesOf } from './references.ts';
+import { OWNER, ownerOf } from './owner.ts';
+import { means, referencesOf } from './references.ts';
+import { itemId } from './refs.ts';
 
 export type Pruning = Pick<Survey, 'leaving' | 'otherOwners'> & {
   /** How many objects the last release has that this one lacks. */
@@ -63,11 +64,10 @@ function assertUnnamed(steps: readonly Step[], desired: readonly KubeObject[]): 
   const removed = steps.filter(({ op }) => op === 'delete');
   if (removed.length === 0) return;
   const pairs = desired.flatMap((object) =>
-    referencesOf(object).flatMap(({ kind, name }) => {
+    referencesOf(object).flatMap((reference) => {
       const leaving = removed.find(
         ({ key }) =>
-          key.kind === kind &&
-          key.name === name &&
+          means(reference, key) &&
           (key.namespace === undefined || key.namespace === object.metadata.namespace),
       );
       return leaving ? [{ leaving: keyText(leaving.key), by: keyText(keyOf(object)) }] : [];
@@ -99,9 +99,10 @@ function pruneOne(
   { otherOwners, pruneKinds, environment, service }: Pruning,
 ): Found {
   const { kind, name } = item;
-  const owner = `${environment.namespace}/${service}`;
-  const named = live.metadata.annotations?.['slipway.dev/owner'];
-  const other = otherOwners.get(itemId(item))?.service ?? (named === owner ? undefined : named);
+  const named = live.metadata.annotations?.[OWNER];
+  const other =
+    otherOwners.get(itemId(item))?.service ??
+    (named === ownerOf({ environment, service }) ? undefined : named);
   if (other !== undefined) return { note: `${kind} ${name} stays: it belongs to service ${other} now` };
   const taker = takerOf(item, live);
   if (taker !== undefined) return { note: `${kind} ${name} stays: ${taker}` };
@@ -164,8 +165,4 @@ function takerOf({ uid }: InventoryItem, live: KubeObject): string | undefined {
   // An object that is no more than a name, such as many a ServiceAccount, has no field that anybody could own.
   const unowned = entriesOf(live).every(({ subresource }) => subresource);
   return unowned || appliedBy(MANAGER, live) ? undefined : 'somebody else took it over';
-}
-
-export function itemId({ apiVersion, kind, namespace, name }: Ref): string {
-  return keyId({ group: groupOf(apiVersion), kind, namespace, name });
 }

@@ -1,7 +1,7 @@
 import { type RecordKey, readOtherRecords } from './store.ts';
 import { compareText } from '../../core/compare.ts';
 import type { Owner } from '../plan/input.ts';
-import { itemId } from '../plan/prune.ts';
+import { itemId } from '../plan/refs.ts';
 
 /** keyId → the service that has it, for what the newest release of every other service in the namespace answers for. */
 export async function otherInventories(

@@ -3,8 +3,7 @@ import type { Plan, Step } from '../../core/plan.ts';
 import type { InventoryItem, RecordOutcome, ReleaseRecord } from '../../core/record.ts';
 import type { Outcome } from '../../core/verdict.ts';
 import type { Secrets } from '../plan/input.ts';
-import { itemId } from '../plan/prune.ts';
-import { refOfStep } from '../plan/step-ref.ts';
+import { itemId, refOfStep } from '../plan/refs.ts';
 
 export type Beginning = {
   readonly plan: Plan;

@@ -18,7 +18,8 @@ import {
   writtenOf,
 } from '../plan/input.ts';
 import { usedNamespaces } from '../plan/namespaces.ts';
-import { itemId, PROTECTED } from '../plan/prune.ts';
+import { PROTECTED } from '../plan/prune.ts';
+import { itemId } from '../plan/refs.ts';
 import { marked, ownerOf, takeName } from '../plan/owner.ts';
 import { autoscalingOf, remainingAutoscalers, withoutReplicas } from '../plan/replicas.ts';
 import { checkShapes, checkUnique, scope } from '../plan/shape.ts';
