@@ -102,7 +102,7 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
       ...imageNotes(desired.release.image),
       ...blindNotes(survey.missingRights, environment.name),
       ...autoscaling.notes,
-      ...keptNotes(drafts, autoscaling.replicas),
+      ...keptNotes(drafts),
       ...pruned.notes,
     ],
   });
@@ -125,17 +125,13 @@ function claimed(step: Step, taken: ReadonlySet<string>, release: Desired['relea
 }
 
 /** What others keep that the manifests lack, named a few times and counted. */
-function keptNotes(drafts: readonly Draft[], autoscaled: Drafting['autoscaled']): readonly string[] {
+function keptNotes(drafts: readonly Draft[]): readonly string[] {
   const byManagers = new Map<string, { managers: readonly string[]; fields: string[] }>();
   for (const { kept, manifest } of drafts) {
     if (!kept) continue;
-    const key = keyOf(manifest.object);
-    // A number that is left to an autoscaler is nobody's leftover: without it the workload would fall to one Pod.
-    const left = kept.fields.filter((path) => path !== 'spec.replicas' || !autoscaled.has(keyId(key)));
-    if (left.length === 0) continue;
     const id = kept.managers.join(', ');
     const { fields } = byManagers.get(id) ?? { fields: [] };
-    const named = left.map((path) => `${keyText(key)} ${path}`);
+    const named = kept.fields.map((path) => `${keyText(keyOf(manifest.object))} ${path}`);
     byManagers.set(id, { managers: kept.managers, fields: [...fields, ...named] });
   }
   return [...byManagers].map(([id, { managers, fields }]) => {

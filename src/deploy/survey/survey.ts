@@ -216,7 +216,7 @@ async function surveyObject(
       adoptable(live, named).length > 0
         ? await dryRunTakeOver({ object: applied, live, named, cluster, dryRun, inTurn }, signal)
         : await dryRun();
-    const kept = await readKept({ object: applied, live, next, named, cluster, inTurn }, signal);
+    const kept = await readKept({ object: applied, live, next, scaled, named, cluster, inTurn }, signal);
     return { live, next, ...(kept && { kept }) };
   } catch (error) {
     if (!live || movedVersion(live, applied) === undefined || !isSchemaTrouble(error)) return { live, error };

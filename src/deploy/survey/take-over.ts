@@ -79,7 +79,11 @@ function changes(
  * the value that the server gives anyway. Undefined where there is nothing.
  */
 export async function readKept(
-  { next, ...asked }: Omit<TakeOver, 'dryRun'> & { readonly next: KubeObject },
+  {
+    next,
+    scaled,
+    ...asked
+  }: Omit<TakeOver, 'dryRun'> & { readonly next: KubeObject; readonly scaled: boolean },
   signal: AbortSignal,
 ): Promise<Surveyed['kept']> {
   const managers = keepersOf(asked.live, asked.object).filter((name) => !asked.named.includes(name));
@@ -90,6 +94,9 @@ export async function readKept(
     if (signal.aborted || !(error instanceof UserError)) throw error;
     return next;
   });
-  const fields = changesBetween(next, without).map(({ path }) => path);
+  const fields = changesBetween(next, without)
+    .map(({ path }) => path)
+    // A number that is left to an autoscaler is nobody's leftover: without it the workload would fall to one Pod.
+    .filter((path) => !(scaled && path === 'spec.replicas'));
   return fields.length === 0 ? undefined : { managers, fields };
 }
