@@ -24,18 +24,14 @@ export function openKms(env: Env, network = openNetwork(env), session?: AwsWorld
   const clients = new Map<string, KMSClient>();
 
   function clientFor({ key, role: assumeRole, externalId, sessionTags }: KmsKey): KMSClient {
-    const role = assumeRole !== undefined && {
-      assumeRole,
-      ...(externalId !== undefined && { externalId }),
-      ...(sessionTags && { sessionTags }),
-    };
+    const role = { assumeRole, externalId, sessionTags };
     const id = JSON.stringify([regionOf(key), role]);
-    const client = clients.get(id) ?? newClient(regionOf(key), role || undefined);
+    const client = clients.get(id) ?? newClient(regionOf(key), role);
     clients.set(id, client);
     return client;
   }
 
-  function newClient(region: string, role: AwsRole | undefined): KMSClient {
+  function newClient(region: string, role: AwsRole): KMSClient {
     return new KMSClient({
       ...clientOptions('KMS', region, { env, network, session, role }),
       maxAttempts: 4,

@@ -6,11 +6,11 @@ export type SessionTag = 'service' | 'branch' | 'commit' | 'build';
 /** How a role of AWS is assumed; the process's own credentials count where there is none. */
 export type AwsRole = {
   /** ARN of the role. */
-  readonly assumeRole?: string;
+  readonly assumeRole?: string | undefined;
   /** What the role asks of whoever comes from another account. */
-  readonly externalId?: string;
+  readonly externalId?: string | undefined;
   /** Tags of its sessions; the role has to allow sts:TagSession. */
-  readonly sessionTags?: readonly SessionTag[];
+  readonly sessionTags?: readonly SessionTag[] | undefined;
 };
 
 export type EcrRegistry = AwsRole & {

@@ -12,11 +12,7 @@ export function boundKms(
 ): Sealing {
   const { kms: newKeys = [], kmsKeys = [], kmsRole, externalId, sessionTags } = secrets;
   const named = [newKeys, kmsKeys].flat();
-  const role = kmsRole !== undefined && {
-    role: kmsRole,
-    ...(externalId !== undefined && { externalId }),
-    ...(sessionTags && { sessionTags }),
-  };
+  const role = kmsRole === undefined ? {} : { role: kmsRole, externalId, sessionTags };
   const bound = ({ key: wanted, bytes, context }: KmsRequest): KmsRequest => {
     if (!named.includes(wanted)) throw kmsKeyNotNamed(wanted);
     return { key: wanted, bytes, context, ...role };

@@ -1,18 +1,19 @@
 import { type KeyObject, createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { badRecordsKey, recordsKeyUnusable } from '../../core/catalogue/deploy.ts';
+import type { KmsKey } from '../../core/ports/kms.ts';
 import type { Signing, Signer } from '../../deploy/records/signing.ts';
 import { hashFor } from '../../deploy/records/signing.ts';
 import type { Session } from '../world.ts';
 
 type Opening = Pick<Session, 'adapters' | 'env' | 'cwd' | 'signal'>;
-type Keys = { readonly sign: readonly string[]; readonly role: string | undefined };
+type Keys = Omit<KmsKey, 'key'> & { readonly sign: readonly string[] };
 
 /**
  * The keys of `records.sign`. The private one is in the file of $SLIPWAY_RECORDS_KEY, else the first KMS key signs;
  * without either, statements can only be read.
  */
-export async function signingOf({ sign: keys, role }: Keys, session: Opening): Promise<Signing> {
-  const kms = keys.filter(isKms).map((arn) => kmsSigner(arn, role, session));
+export async function signingOf({ sign: keys, ...role }: Keys, session: Opening): Promise<Signing> {
+  const kms = keys.filter(isKms).map((arn) => kmsSigner({ key: arn, ...role }, session));
   const pinned = keys
     .filter((key) => !isKms(key))
     .map((key) => createPublicKey({ key: Buffer.from(key, 'base64'), format: 'der', type: 'spki' }));
@@ -49,19 +50,19 @@ function privateKey(pem: string, file: string): KeyObject {
   throw badRecordsKey(file);
 }
 
-function kmsSigner(arn: string, role: string | undefined, { adapters, signal }: Opening): Signer {
+function kmsSigner(kmsKey: KmsKey, { adapters, signal }: Opening): Signer {
   let known: Promise<KeyObject> | undefined;
   const ask = async (): Promise<KeyObject> => {
-    const der = await (await adapters.kms()).publicKey({ key: arn, role }, signal);
+    const der = await (await adapters.kms()).publicKey(kmsKey, signal);
     const key = createPublicKey({ key: Buffer.from(der), format: 'der', type: 'spki' });
-    if (!isUsable(key)) throw recordsKeyUnusable(arn);
+    if (!isUsable(key)) throw recordsKeyUnusable(kmsKey.key);
     return key;
   };
   return {
     publicKey: () => (known ??= ask()),
     sign: async (message, within) => {
       const digest = createHash('sha256').update(message).digest();
-      return (await adapters.kms()).sign({ key: arn, role, digest }, within);
+      return (await adapters.kms()).sign({ ...kmsKey, digest }, within);
     },
   };
 }

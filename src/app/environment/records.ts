@@ -58,9 +58,10 @@ export async function archivedReleases(
 
 export async function openArchive(records: RecordsBucket, session: Opening): Promise<Archive> {
   const { prefix, sign, ...bucket } = records;
+  const { assumeRole: role, externalId, sessionTags } = bucket;
   return {
     bucket: await session.adapters.bucket({ ...bucket, encryption: 'none', age: [] }),
     prefix,
-    signing: sign && (await signingOf({ sign, role: bucket.assumeRole }, session)),
+    signing: sign && (await signingOf({ sign, role, externalId, sessionTags }, session)),
   };
 }
