@@ -4,20 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { craneRegistry } from '../images/support/registries.ts';
 import { gitIn } from '../support/git.ts';
-import { program } from '../support/program.ts';
-import { run, type Ran } from '../support/run.ts';
+import { liveImageOf, slipwayIn, WEB_TEMPLATE } from '../support/layered-service.ts';
+import type { Ran } from '../support/run.ts';
 import { sandbox, type TestSandbox } from '../support/sandbox.ts';
-
-const TEMPLATE = `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web }
-spec:
-  replicas: 1
-  selector: { matchLabels: { app: web } }
-  template:
-    metadata: { labels: { app: web } }
-    spec: { containers: [{ name: web, image: "{{ image }}" }] }
-`;
 
 describe('development and production with registries of their own', function () {
   this.timeout(120_000);
@@ -29,15 +18,8 @@ describe('development and production with registries of their own', function () 
 
   const git = (...words: readonly string[]): string => gitIn(root)(...words);
 
-  async function slipway(...words: readonly string[]): Promise<Ran> {
-    const env = { ...process.env, ...box.env, XDG_CACHE_HOME: join(root, '.cache') };
-    return run([process.execPath, program, ...words, '--platform', 'platform.yml'], { cwd: root, env });
-  }
-
-  async function liveImage(namespace: string): Promise<string> {
-    const path = '-o=jsonpath={.items[*].spec.template.spec.containers[0].image}';
-    return box.kubectl('get', 'deployment', '-n', namespace, path);
-  }
+  const slipway = async (...words: readonly string[]): Promise<Ran> => slipwayIn(root, box, words);
+  const liveImage = async (namespace: string): Promise<string> => liveImageOf(namespace, box);
 
   const inProduction = async (): Promise<number> =>
     (await fetch(`http://${production}/v2/prod/web/manifests/${proven.split('@')[1] ?? ''}`)).status;
@@ -82,7 +64,7 @@ describe('development and production with registries of their own', function () 
     for (const folder of ['bin', 'deploy']) mkdirSync(join(root, folder));
     writePlatform({ oci: `${production}/prod`, insecure: true });
     writeFileSync(join(root, '.gitignore'), 'platform.yml\n.cache\n');
-    writeFileSync(join(root, 'deploy', 'web-template.yml'), TEMPLATE);
+    writeFileSync(join(root, 'deploy', 'web-template.yml'), WEB_TEMPLATE);
     const block = "image 'web', layers: [bin: '/app'], entrypoint: ['/app/server']";
     writeFileSync(join(root, 'Jenkinsfile'), `slipway {\n  ${block}\n  kubernetes { deployment 'web' }\n}\n`);
     writeFileSync(join(root, 'bin', 'server'), 'first', { mode: 0o755 });
@@ -134,7 +116,10 @@ describe('development and production with registries of their own', function () 
   });
 
   it('find it there the next time, as replication would have brought it', async () => {
-    writeFileSync(join(root, 'deploy', 'web-template.yml'), TEMPLATE.replace('replicas: 1', 'replicas: 2'));
+    writeFileSync(
+      join(root, 'deploy', 'web-template.yml'),
+      WEB_TEMPLATE.replace('replicas: 1', 'replicas: 2'),
+    );
     git('add', '.');
     git('commit', '-q', '-m', 'Two of them');
 

@@ -4,19 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sandbox, type TestSandbox } from '../support/sandbox.ts';
 import { gitIn } from '../support/git.ts';
-import { run, type Ran } from '../support/run.ts';
-import { program } from '../support/program.ts';
-
-const TEMPLATE = `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web }
-spec:
-  replicas: 1
-  selector: { matchLabels: { app: web } }
-  template:
-    metadata: { labels: { app: web } }
-    spec: { containers: [{ name: web, image: "{{ image }}" }] }
-`;
+import type { Ran } from '../support/run.ts';
+import { liveImageOf, slipwayIn, WEB_TEMPLATE } from '../support/layered-service.ts';
 
 describe('promotion: production ships what development has proven', function () {
   this.timeout(120_000);
@@ -27,21 +16,14 @@ describe('promotion: production ships what development has proven', function () 
 
   const git = (...words: readonly string[]): string => gitIn(root)(...words);
 
-  async function slipway(...words: readonly string[]): Promise<Ran> {
-    const env = { ...process.env, ...box.env, XDG_CACHE_HOME: join(root, '.cache') };
-    return run([process.execPath, program, ...words, '--platform', 'platform.yml'], { cwd: root, env });
-  }
-
+  const slipway = async (...words: readonly string[]): Promise<Ran> => slipwayIn(root, box, words);
   function commit(subject: string, content: string): void {
     writeFileSync(join(root, 'bin', 'server'), content, { mode: 0o755 });
     git('add', '.');
     git('commit', '-q', '-m', subject);
   }
 
-  async function liveImage(namespace: string): Promise<string> {
-    const path = '-o=jsonpath={.spec.template.spec.containers[0].image}';
-    return box.kubectl('get', 'deployment', 'web', '-n', namespace, path);
-  }
+  const liveImage = async (namespace: string): Promise<string> => liveImageOf(namespace, box);
 
   async function tags(): Promise<readonly string[]> {
     const answer = await fetch(`http://${box.registry}/v2/promoted/web/tags/list`);
@@ -81,7 +63,7 @@ describe('promotion: production ships what development has proven', function () 
     for (const folder of ['bin', 'deploy']) mkdirSync(join(root, folder));
     writeFileSync(join(root, 'platform.yml'), JSON.stringify(platform));
     writeFileSync(join(root, '.gitignore'), 'platform.yml\n.cache\n');
-    writeFileSync(join(root, 'deploy', 'web-template.yml'), TEMPLATE);
+    writeFileSync(join(root, 'deploy', 'web-template.yml'), WEB_TEMPLATE);
     const block = "image 'web', layers: [bin: '/app'], entrypoint: ['/app/server']";
     writeFileSync(join(root, 'Jenkinsfile'), `slipway {\n  ${block}\n  kubernetes { deployment 'web' }\n}\n`);
     git('init', '-q', '-b', 'development');
