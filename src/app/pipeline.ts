@@ -37,7 +37,6 @@ const BRANCH: readonly Definition<StagesInput>[] = [
   { name: 'build', needs: [], when: builds, run: runBuild },
   {
     name: 'push',
-
     needs: ['aws'],
     when: (input) => builds(input) && !input.pullRequest,
     run: runPush,

@@ -21,6 +21,16 @@ export type SecretManifest = {
   readonly place: Place;
 };
 
+/** A Secret that comes of an object, or of a program, in the cluster. */
+export type MadeSecret = {
+  readonly name: string;
+  /** Undefined where its declaration does not tell them. */
+  readonly keys: readonly string[] | undefined;
+};
+
+/** The same with the namespace it is made in. */
+export type PlacedSecret = MadeSecret & { readonly namespace: string };
+
 /** A file of Secrets as a listing of the bucket shows it. */
 export type ListedFile = {
   readonly key: string;

@@ -1,6 +1,11 @@
 import type { Plan } from './plan.ts';
 import type { ReleaseName } from './events/stages.ts';
 
+/** What of a record names its release, for an event. */
+export function releaseName({ number, image, commit, startedAt }: ReleaseName): ReleaseName {
+  return { number, image, commit, startedAt };
+}
+
 /** `release 41 (example:master-127-4f2c81e, 2026-11-20 16:20)`. */
 export function releaseText({ number, image, commit, startedAt }: ReleaseName): string {
   return `release ${number} (${image === undefined ? commit.slice(0, 7) : shortImage(image)}, ${dateText(startedAt)})`;

@@ -1,5 +1,5 @@
 import type { Note, RecordDoubt, Warning, WarningCount } from '../core/events/notes.ts';
-import type { Fault } from '../core/errors.ts';
+import { counted, type Fault } from '../core/errors.ts';
 import { durationText } from '../core/duration.ts';
 import { keyText } from '../core/objects.ts';
 import { placeText } from '../core/place.ts';
@@ -83,7 +83,7 @@ export function warningLines(warning: Warning): readonly string[] {
 
 function checkText(counts: readonly WarningCount[]): string {
   const total = counts.reduce((sum, { count }) => sum + count, 0);
-  const found = `${total} warning${total === 1 ? '' : 's'} of slipway check`;
+  const found = `${counted(total, 'warning')} of slipway check`;
   const [first] = counts;
   if (counts.length === 1) return `${found}: see slipway check ${first?.environment ?? ''}`;
   return `${found}: ${counts.map(({ environment, count }) => `${environment} ${count}`).join(', ')}`;

@@ -2,16 +2,16 @@ import { secretImmutable } from '../core/catalogue/secret-faults.ts';
 import type { Fault } from '../core/errors.ts';
 import type { KubeObject, Manifest } from '../core/objects.ts';
 import type { Cluster } from '../core/ports/cluster.ts';
-import type { SecretManifest } from '../core/secret-manifest.ts';
+import type { PlacedSecret, SecretManifest } from '../core/secret-manifest.ts';
 import { liveOf, markSecrets, secretChanges } from './marks.ts';
-import { type MadeSecret, checkReferences, missingSecrets } from './references.ts';
+import { checkReferences, missingSecrets } from './references.ts';
 import { stampConsumers } from './stamp.ts';
 
 export type Joining = {
   readonly manifests: readonly Manifest[];
   readonly secrets: readonly SecretManifest[];
   /** Secrets that will be made in the cluster. */
-  readonly made?: readonly MadeSecret[];
+  readonly made?: readonly PlacedSecret[];
   /** Namespace of manifests that name none. */
   readonly namespace: string;
 };

@@ -1,17 +1,10 @@
 import { secretReference } from '../core/catalogue/secret-faults.ts';
 import type { Fault } from '../core/errors.ts';
 import { type KubeObject, keyText, keyOf, type Manifest } from '../core/objects.ts';
-import type { SecretManifest } from '../core/secret-manifest.ts';
+import type { PlacedSecret, SecretManifest } from '../core/secret-manifest.ts';
 import { dataOf } from './marks.ts';
 import { isFields } from '../core/fields.ts';
 import { type SecretUse, usesOf } from './uses.ts';
-
-/** A Secret that an object of the release, or a program, makes in the cluster. */
-export type MadeSecret = {
-  readonly namespace: string;
-  readonly name: string;
-  readonly keys: readonly string[] | undefined;
-};
 
 export type References = {
   readonly manifests: readonly Manifest[];
@@ -19,7 +12,7 @@ export type References = {
   /** Secrets the cluster has already; `missingSecrets` says which to read. */
   readonly live: readonly KubeObject[];
   /** Secrets that will be made in the cluster; of some nobody declares the keys. */
-  readonly made?: readonly MadeSecret[];
+  readonly made?: readonly PlacedSecret[];
   /** Namespace of manifests that name none. */
   readonly namespace: string;
 };

@@ -1,11 +1,10 @@
-import { type Fields, fieldsOf, isFields } from '../../core/fields.ts';
-export type { Fields };
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { readFile } from 'node:fs/promises';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { badKubeconfig, noContext, noKubeconfig } from '../../core/catalogue/cluster.ts';
 import type { ApiStatus } from '../../core/api-status.ts';
 import type { UserError } from '../../core/errors.ts';
+import { type Fields, fieldsOf, isFields } from '../../core/fields.ts';
 import { readYaml } from '../../core/yaml.ts';
 
 /** What a plugin, or AWS, gave; a certificate comes with its key. */

@@ -1,6 +1,7 @@
 import type { Deployed } from '../../core/deployed.ts';
 import { InvalidInput, UserError } from '../../core/errors.ts';
 import { confirmRollback } from '../../approval/gate.ts';
+import { releaseName } from '../../core/short-names.ts';
 import { inStage } from '../stage.ts';
 import { deployPlan, isGood } from './deploy.ts';
 import { type Planned, planRelease } from './plan.ts';
@@ -35,11 +36,10 @@ export async function rollbackAfter(
     session.emit({ type: 'note', code: 'nothing-to-restore', service, environment: environment.name });
     return undefined;
   }
-  const { number, image, commit, startedAt } = good;
   const stage = {
     name: 'rollback',
     environment: environment.name,
-    release: { number, image, commit, startedAt },
+    release: releaseName(good),
   } as const;
   // What the failed release made goes with it, however much that is.
   const made = plan.steps.filter(({ op }) => op === 'create').length;

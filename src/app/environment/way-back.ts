@@ -1,12 +1,13 @@
 import { InvalidInput, UserError } from '../../core/errors.ts';
 import { hasChanges } from '../../core/plan.ts';
 import type { ReleaseRecord } from '../../core/record.ts';
+import { releaseName } from '../../core/short-names.ts';
 import { imageUses } from '../../images/image-uses.ts';
 import { preflight } from '../image/preflight.ts';
 import { openSecrets } from '../secrets/opened.ts';
 import type { Session } from '../world.ts';
 import { releaseBefore, restoring } from './past.ts';
-import type { Planned } from './plan.ts';
+import type { Planned, PlanRequest } from './plan.ts';
 
 /**
  * Warns before anything is written where the environment could not go back to its last good release: an image or a version
@@ -18,26 +19,25 @@ export async function warnOfNoWayBack(planned: Planned, session: Session): Promi
   if (environment.onFailure !== 'rollback' || plan.rollbackTo !== undefined || !hasChanges(plan)) return;
   const good = await releaseBefore({ service, environment, platform, cluster }, plan, session);
   if (!good) return;
+  const back = restoring(good, { environment, platform, requester: plan.requester });
   const reasons = [
-    ...(await imageObstacles(good, planned, session)),
-    ...(await secretObstacles(good, planned, session)),
+    ...(await imageObstacles(good, back, planned, session)),
+    ...(await secretObstacles(good, back, planned, session)),
   ];
-  const { number, image, commit, startedAt } = good;
-  const named = { number, image, commit, startedAt };
-  if (reasons.length > 0) session.emit({ type: 'warning', code: 'no-way-back', release: named, reasons });
+  if (reasons.length > 0)
+    session.emit({ type: 'warning', code: 'no-way-back', release: releaseName(good), reasons });
 }
 
 async function imageObstacles(
   good: ReleaseRecord,
+  { manifests }: Pick<PlanRequest, 'manifests'>,
   { plan, platform, cluster, release }: Planned,
   session: Session,
 ): Promise<readonly string[]> {
   const asked = new Set(plan.images.map(({ reference }) => reference));
-  const { environment } = release;
-  const { manifests } = restoring(good, { environment, platform, requester: plan.requester });
   if (imageUses(manifests).every(({ reference }) => asked.has(reference))) return [];
   const ownSecrets = good.secrets.map(({ name }) => name);
-  const { namespace } = environment;
+  const { namespace } = release.environment;
   const quiet = { ...session, emit: () => undefined };
   return obstacles(
     async () => preflight({ manifests, ownSecrets, platform, cluster, namespace }, quiet),
@@ -47,19 +47,15 @@ async function imageObstacles(
 
 async function secretObstacles(
   good: ReleaseRecord,
-  { plan, platform, cluster, release }: Planned,
+  { release }: Pick<PlanRequest, 'release'>,
+  { plan, platform, cluster }: Planned,
   session: Session,
 ): Promise<readonly string[]> {
   const now = new Set(
     plan.steps.flatMap(({ secret }) => (secret ? [`${secret.key} ${secret.versionId ?? ''}`] : [])),
   );
   if (good.secrets.every(({ source }) => now.has(`${source.key} ${source.versionId ?? ''}`))) return [];
-  const { environment } = release;
-  const older = restoring(good, { environment, platform, requester: plan.requester }).release;
-  return obstacles(
-    async () => openSecrets({ release: older, platform, cluster, manifests: [] }, session),
-    session,
-  );
+  return obstacles(async () => openSecrets({ release, platform, cluster, manifests: [] }, session), session);
 }
 
 async function obstacles(ask: () => Promise<unknown>, { signal }: Session): Promise<readonly string[]> {

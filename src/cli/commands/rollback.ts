@@ -5,6 +5,7 @@ import { environmentStages, runStages } from '../../app/pipeline.ts';
 import { loadDelivery, type DeliveryOptions } from '../../app/delivery/load.ts';
 import { releaseOptions } from '../options/release.ts';
 import { planRelease } from '../../app/environment/plan.ts';
+import { releaseName } from '../../core/short-names.ts';
 import { diffText } from '../../report/diff.ts';
 import { withReports } from '../options/report.ts';
 import { pastReleases, placeOfRecords, recordToRestore, restoring } from '../../app/environment/past.ts';
@@ -42,8 +43,7 @@ async function rollback(args: Args, session: Session): Promise<ExitCode> {
   const environment = delivery.environment(args.environment);
   const records = await pastReleases(await placeOfRecords(delivery, environment, session), session);
   const record = recordToRestore(records, args.release);
-  const { number, image, commit, startedAt } = record;
-  session.emit({ type: 'note', code: 'restoring', release: { number, image, commit, startedAt } });
+  session.emit({ type: 'note', code: 'restoring', release: releaseName(record) });
   const { requester } = build;
   const planned = await planRelease(restoring(record, { environment, platform, requester }), session);
   if (args.dryRun === true) {

@@ -94,7 +94,7 @@ export const definitionInUse = entry(
     message:
       objects === undefined
         ? `CustomResourceDefinition ${name} would take all objects of its kind along, and they may not be listed`
-        : `CustomResourceDefinition ${name} still has ${objects.length} object${objects.length === 1 ? '' : 's'}`,
+        : `CustomResourceDefinition ${name} still has ${counted(objects.length, 'object')}`,
     details: objects ?? [],
     hint:
       objects === undefined

@@ -1,5 +1,6 @@
 import { groupOf, type KubeObject } from '../../core/objects.ts';
 import type { Pod } from '../../core/pod.ts';
+import type { MadeSecret } from '../../core/secret-manifest.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import type { JudgeContext } from './context.ts';
 
@@ -73,10 +74,7 @@ export type Kind = {
   /** Never changes and is safe to replace. */
   readonly replaceable?: true;
   /** The Secrets that its controller makes of it, with their keys where they are declared. */
-  makes?(object: KubeObject): readonly {
-    readonly name: string;
-    readonly keys: readonly string[] | undefined;
-  }[];
+  makes?(object: KubeObject): readonly MadeSecret[];
   /** Once it is ready it stays so, whatever becomes of it. */
   readonly isFinal?: true;
   /** Must be ready before the next wave. */

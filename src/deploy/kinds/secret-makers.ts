@@ -1,10 +1,9 @@
 import { type Fields, fieldsOf } from '../../core/fields.ts';
 import type { KubeObject } from '../../core/objects.ts';
-
-type Made = { readonly name: string; readonly keys: readonly string[] | undefined };
+import type { MadeSecret } from '../../core/secret-manifest.ts';
 
 /** Its keys are those of `data`; a template puts its own in their place, and what is found elsewhere names none. */
-export function ofExternalSecret(object: KubeObject): readonly Made[] {
+export function ofExternalSecret(object: KubeObject): readonly MadeSecret[] {
   const { target, data = [], dataFrom = [] } = fieldsOf(object['spec']) as ExternalSecretSpec;
   const { name = object.metadata.name, template } = target ?? {};
   const { data: templated, templateFrom = [], mergePolicy } = template ?? {};
@@ -27,7 +26,7 @@ type ExternalSecretSpec = {
   readonly dataFrom?: readonly unknown[];
 };
 
-export function ofSealedSecret({ metadata, spec }: KubeObject): readonly Made[] {
+export function ofSealedSecret({ metadata, spec }: KubeObject): readonly MadeSecret[] {
   const { encryptedData, template } = fieldsOf(spec);
   const { data, metadata: templated } = fieldsOf(template);
   const { name } = fieldsOf(templated);
@@ -35,7 +34,7 @@ export function ofSealedSecret({ metadata, spec }: KubeObject): readonly Made[] 
   return [{ name: textOf(name) ?? metadata.name, keys }];
 }
 
-export function ofCertificate({ metadata, spec }: KubeObject): readonly Made[] {
+export function ofCertificate({ metadata, spec }: KubeObject): readonly MadeSecret[] {
   const { secretName, keystores, additionalOutputFormats } = fieldsOf(spec);
   const isOpen = keystores !== undefined || additionalOutputFormats !== undefined;
   const keys = isOpen ? undefined : ['tls.crt', 'tls.key', 'ca.crt'];
@@ -45,7 +44,7 @@ export function ofCertificate({ metadata, spec }: KubeObject): readonly Made[] {
 /** Kinds whose Secret is named by one field, or like the object with an ending; their keys are declared nowhere. */
 export const SECRET_MAKERS: readonly (readonly [
   id: string,
-  makes: (object: KubeObject) => readonly Made[],
+  makes: (object: KubeObject) => readonly MadeSecret[],
 ])[] = [
   ['secrets.hashicorp.com/VaultStaticSecret', at('spec', 'destination', 'name')],
   ['secrets.hashicorp.com/VaultDynamicSecret', at('spec', 'destination', 'name')],
@@ -59,14 +58,16 @@ export const SECRET_MAKERS: readonly (readonly [
 ];
 
 function at(...path: readonly string[]) {
-  return (object: KubeObject): readonly Made[] => {
+  return (object: KubeObject): readonly MadeSecret[] => {
     const name = textOf(path.reduce<unknown>((value, step) => fieldsOf(value)[step], object));
     return name === undefined ? [] : [{ name, keys: undefined }];
   };
 }
 
 function ending(text: string) {
-  return ({ metadata }: KubeObject): readonly Made[] => [{ name: metadata.name + text, keys: undefined }];
+  return ({ metadata }: KubeObject): readonly MadeSecret[] => [
+    { name: metadata.name + text, keys: undefined },
+  ];
 }
 
 function textOf(value: unknown): string | undefined {

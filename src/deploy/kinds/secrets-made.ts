@@ -1,12 +1,8 @@
 import type { KubeObject, Manifest } from '../../core/objects.ts';
+import type { MadeSecret, PlacedSecret } from '../../core/secret-manifest.ts';
 import { kindOf } from './index.ts';
 import { kindId } from './kind.ts';
 import { type KindRule, secretOfRule } from './kind-rule.ts';
-
-/** A Secret that comes of an object; keys are undefined where its declaration does not tell them. */
-export type Made = { readonly name: string; readonly keys: readonly string[] | undefined };
-
-export type MadeSecret = Made & { readonly namespace: string };
 
 /** What somebody says is made in the cluster by a program: `Secret/kedaorg-certs`, several with commas. */
 const MADE = 'slipway.dev/made-in-cluster';
@@ -14,7 +10,7 @@ const MADE = 'slipway.dev/made-in-cluster';
 type Rules = ReadonlyMap<string, KindRule>;
 
 /** The Secrets that the controller of an object makes of it, by its kind or by the platform's rule for it. */
-export function secretsMade(object: KubeObject, rules: Rules): readonly Made[] {
+export function secretsMade(object: KubeObject, rules: Rules): readonly MadeSecret[] {
   const rule = rules.get(kindId(object));
   const named = rule && secretOfRule(object, rule);
   if (named !== undefined) return [{ name: named, keys: undefined }];
@@ -25,7 +21,7 @@ export function secretsMade(object: KubeObject, rules: Rules): readonly Made[] {
 export function secretsCountedOn(
   manifests: readonly Manifest[],
   { rules, namespace }: { readonly rules: Rules; readonly namespace: string },
-): readonly MadeSecret[] {
+): readonly PlacedSecret[] {
   return manifests.flatMap(({ object }) => {
     const home = object.metadata.namespace ?? namespace;
     const said = (object.metadata.annotations?.[MADE] ?? '').split(',').flatMap((text) => {
