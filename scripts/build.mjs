@@ -1,7 +1,16 @@
 // Bundles the program into dist/.
-import { build } from 'esbuild';
-import { chmodSync, cpSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { commonJsOptions, latePackages, programOptions } from './bundle.mjs';
+import { build, transform } from 'esbuild';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { commonJs, launchOptions, programOptions } from './bundle.mjs';
 import { writeDeclarations } from './declarations.mjs';
 import { thirdPartyNotices } from './third-party.mjs';
 
@@ -9,14 +18,17 @@ import { thirdPartyNotices } from './third-party.mjs';
 const fresh = mkdtempSync('dist-');
 process.once('exit', () => rmSync(fresh, { recursive: true, force: true }));
 const { metafile } = await build({ ...programOptions, outdir: fresh });
-const used = Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
-const packages = latePackages.filter((name) => used.includes(`./packages/${name}.js`));
-const late = await build({
-  ...commonJsOptions,
-  outdir: `${fresh}/packages`,
-  entryPoints: Object.fromEntries(packages.map((name) => [name, name])),
-});
-writeFileSync(`${fresh}/THIRD-PARTY.txt`, thirdPartyNotices([metafile, late.metafile]));
+// esbuild splits ES modules only, so that each is turned into CommonJS by itself.
+let size = 0;
+for (const file of Object.keys(metafile.outputs)) {
+  const program = file.includes('/chunks/') ? "__dirname + '/../program.js'" : '__filename';
+  const banner = `const __url = require('node:url').pathToFileURL(${program}).href;`;
+  const { code } = await transform(readFileSync(file, 'utf8'), { ...commonJs, banner });
+  writeFileSync(file, code);
+  size += code.length;
+}
+await build({ ...launchOptions, outdir: fresh });
+writeFileSync(`${fresh}/THIRD-PARTY.txt`, thirdPartyNotices([metafile]));
 writeDeclarations('src/library.ts', `${fresh}/types`);
 writeFileSync(`${fresh}/package.json`, '{ "type": "commonjs" }\n');
 for (const folder of ['resources', 'src/sandbox/modules'])
@@ -25,5 +37,4 @@ chmodSync(fresh, 0o755);
 chmodSync(`${fresh}/slipway.js`, 0o755);
 rmSync('dist', { recursive: true, force: true });
 renameSync(fresh, 'dist');
-const { bytes } = metafile.outputs[`${fresh}/program.js`];
-process.stdout.write(`dist/slipway.js, ${(bytes / 1e6).toFixed(1)} MB\n`);
+process.stdout.write(`dist/slipway.js, ${(size / 1e6).toFixed(1)} MB\n`);

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { hostname, userInfo } from 'node:os';
+import { isatty } from 'node:tty';
 import { interrupted, terminated } from './core/catalogue/usage.ts';
 import { processAdapters } from './process-adapters.ts';
 import { asksForVersion, version } from './core/version.ts';
@@ -18,7 +19,8 @@ process.emitWarning = (warning: string | Error, ...more: unknown[]): void => {
 const adapters = processAdapters({
   cwd: process.cwd(),
   env: process.env,
-  screen: process.stdin.isTTY && process.stderr.isTTY ? process.stderr : undefined,
+  // Not process.stdin.isTTY: making that stream costs every command some milliseconds.
+  screen: isatty(0) && process.stderr.isTTY ? process.stderr : undefined,
   terminal: async () => (await import('./adapters/terminal.ts')).openTerminal(process.stdin, process.stderr),
 });
 

@@ -8,8 +8,8 @@ const project = join(import.meta.dirname, '..', '..');
 /** All that may be in the package; something new belongs here after somebody has looked at it. */
 const PUBLISHED: readonly RegExp[] = [
   /^(?:LICENSE|README\.md|CHANGELOG\.md|SECURITY\.md|package\.json)$/,
-  /^dist\/(?:slipway|program|compile|library)\.js$/,
-  /^dist\/packages\/[\w@/.-]+\.js$/,
+  /^dist\/(?:slipway|program|library)\.js$/,
+  /^dist\/chunks\/[\w@/.-]+\.js$/,
   /^dist\/(?:package\.json|THIRD-PARTY\.txt|library\.d\.ts)$/,
   /^dist\/types\/[\w/-]+\.d\.ts$/,
   /^dist\/modules\/[a-z0-9]+\/go\.(?:mod|sum)$/,

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, type AgentOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
+import type { SecureContext } from 'node:tls';
 import { proxyText, type Route } from './proxies.ts';
 import { openTunnel } from './tunnel.ts';
 
@@ -8,30 +9,44 @@ export type Agents = { readonly http: HttpAgent; readonly https: HttpsAgent };
 
 type Tls = NonNullable<ConstructorParameters<typeof HttpsAgent>[0]>;
 
+/** Certificates that are read when the first connection wants them: a list of authorities takes longer than a handshake. */
+export type Trust = () => SecureContext | undefined;
+
 /** What keeps the connections of Node's HTTP, each through the proxy that its host is behind. */
-export function openAgents(route: Route, tls: Tls, proxyCa: string[] | undefined): Agents {
+export function openAgents(route: Route, tls: Tls, trust: Trust, proxyCa: string[] | undefined): Agents {
   const options: AgentOptions = { keepAlive: true };
   return {
-    http: routed(new HttpAgent(options), (host, port) => route(host, port, false), proxyCa),
+    http: routed(new HttpAgent(options), (host, port) => route(host, port, false), undefined, proxyCa),
     https: routed(
       new HttpsAgent({ ...options, maxCachedSessions: 4, ...tls }),
       (host, port) => route(host, port, true),
+      trust,
       proxyCa,
     ),
   };
 }
 
 type Connect = (
-  options: { readonly host?: string; readonly port?: number | string; readonly socket?: Socket },
+  options: {
+    readonly host?: string;
+    readonly port?: number | string;
+    readonly socket?: Socket;
+    readonly secureContext?: SecureContext;
+  },
   done?: (error: Error | null, socket?: Socket) => void,
 ) => Socket | undefined;
 
 function routed<T extends HttpAgent>(
   agent: T,
   route: (host: string, port: number) => URL | undefined,
+  trust: Trust | undefined,
   proxyCa: string[] | undefined,
 ): T {
-  const direct = agent.createConnection.bind(agent) as unknown as Connect;
+  const create = agent.createConnection.bind(agent) as unknown as Connect;
+  const direct: Connect = (options, done) => {
+    const secureContext = trust?.();
+    return create(secureContext ? { ...options, secureContext } : options, done);
+  };
   const connect: Connect = (options, done) => {
     const target = { host: options.host ?? 'localhost', port: Number(options.port) };
     const proxy = route(target.host, target.port);

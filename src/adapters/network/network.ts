@@ -21,30 +21,26 @@ export function openNetwork(env: Env, config: NetworkConfig = {}): Network {
   const route = routeBy(env, config);
   const own = config.ca === undefined ? undefined : authorityIn(config.ca, 'network.ca');
   const added = [...(own === undefined ? [] : [own]), ...authoritiesOf(env)];
-  let all: string[] | undefined;
-  const trusted = (): string[] | undefined =>
-    added.length === 0 ? undefined : (all ??= [...usualAuthorities(), ...added]);
-  let shared: Agents | undefined;
+  const trusted = once(() => (added.length === 0 ? undefined : [...usualAuthorities(), ...added]));
+  const usual = once(() => (added.length === 0 ? undefined : createSecureContext({ ca: trusted() })));
+  const shared = once(() => openAgents(route, {}, usual, trusted()));
   return {
     route,
     ca: own,
-    agents: () => {
-      const ca = trusted();
-      // Made once: reading Node's whole list takes longer than a handshake.
-      return (shared ??= openAgents(route, ca ? { secureContext: createSecureContext({ ca }) } : {}, ca));
-    },
-    agentsWith: (tls, proxy) => {
-      const { ca = trusted(), cert, key, ...rest } = tls;
-      const usual = ca === undefined && cert === undefined && key === undefined;
-      // Made once, and not again for each of many connections.
-      const secureContext = usual ? undefined : createSecureContext({ ca, cert, key });
-      return openAgents(
-        proxy ? () => proxy : route,
-        { ...rest, ...(secureContext && { secureContext }) },
-        trusted(),
-      );
+    agents: shared,
+    agentsWith: ({ ca, cert, key, ...rest }, proxy) => {
+      const ownTrust = ca !== undefined || cert !== undefined || key !== undefined;
+      // Made at once, since who names a certificate is told then that it is none.
+      const named = ownTrust ? createSecureContext({ ca: ca ?? trusted(), cert, key }) : undefined;
+      return openAgents(proxy ? () => proxy : route, rest, named ? () => named : usual, trusted());
     },
   };
+}
+
+/** The answer of the first call, for all calls. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** The platform's network for the environment of programs that we start, such as builders and git. */

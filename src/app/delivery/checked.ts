@@ -2,7 +2,7 @@ import { namespaceAllowedRule } from '../../core/catalogue/check.ts';
 import type { WarningCount } from '../../core/events/notes.ts';
 import { InvalidInput, type Fault } from '../../core/errors.ts';
 import type { Environment } from '../../core/platform.ts';
-import { checkManifests } from '../../templating/check/check.ts';
+import { checkManifests, faultOf, findingsIn } from '../../templating/check/check.ts';
 import { CURRENT, VERSIONS } from '../../templating/check/schemas.ts';
 import type { Rendering } from '../../templating/render.ts';
 import type { Session } from '../world.ts';
@@ -34,13 +34,12 @@ export async function assertChecked(
     const { name } = checking.environment;
     if (seen.has(name)) continue;
     seen.add(name);
-    const faults = await checkManifests(checking);
+    const found = await findingsIn(checking);
+    const isWarning = ({ entry }: (typeof found)[number]): boolean => entry.described.severity === 'warning';
     // What planning asks too, it says with what else the service may not write.
-    const refused = faults.filter(
-      ({ severity, code }) => severity !== 'warning' && code !== namespaceAllowedRule.described.code,
-    );
+    const refused = found.filter((one) => !isWarning(one) && one.entry !== namespaceAllowedRule).map(faultOf);
     if (refused.length > 0) errors.push(...(await inEveryVersion(checking, refused)));
-    const count = faults.filter(({ severity }) => severity === 'warning').length;
+    const count = found.filter(isWarning).length;
     if (count > 0) counts.push({ environment: name, count });
   }
   if (errors.length > 0) throw new InvalidInput(withoutRepeats(errors));

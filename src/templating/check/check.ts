@@ -28,16 +28,28 @@ export async function allRules(
   ];
 }
 
-/** Everything the rules have to say about the manifests of one environment; a fault's code is the rule. */
-export async function checkManifests(checked: Checked, version: Version = CURRENT): Promise<Fault[]> {
+/** What one rule has to say; its place is looked up only when it is made a fault. */
+export type Found = Finding & Pick<Rule, 'entry'>;
+
+/** Everything the rules have to say about the manifests of one environment. */
+export async function findingsIn(checked: Checked, version: Version = CURRENT): Promise<readonly Found[]> {
   const rules = await allRules(version, await patternsFor(checked));
   const allowed = allowances();
-  return rules.flatMap((rule) =>
-    rule
-      .check(checked)
-      .filter((finding) => !allowed(rule.entry.described.code, finding))
-      .map((finding) => faultFrom(rule, finding)),
+  return rules.flatMap(({ entry, check }) =>
+    check(checked)
+      .filter((finding) => !allowed(entry.described.code, finding))
+      .map((finding) => ({ ...finding, entry })),
   );
+}
+
+/** The same as faults, each with its place; a fault's code is the rule. */
+export async function checkManifests(checked: Checked, version: Version = CURRENT): Promise<Fault[]> {
+  return (await findingsIn(checked, version)).map(faultOf);
+}
+
+/** Looking up a place renders the template once more. */
+export function faultOf({ entry, manifest, path, message, hint }: Found): Fault {
+  return entry({ message, ...(hint !== undefined && { hint }), place: manifest.placeOf(path) });
 }
 
 /** Only definitions of custom kinds have patterns of their own. */
@@ -49,8 +61,4 @@ async function patternsFor({ manifests, definitions = [] }: Checked): Promise<Co
 /** `Widget (acme.io/v1)` for each kind that could not be checked against a schema. */
 export async function uncheckedKinds(checked: Checked, version: Version = CURRENT): Promise<string[]> {
   return uncheckedIn(checked, await loadSchemas(version));
-}
-
-function faultFrom({ entry }: Rule, { manifest, path, message, hint }: Finding): Fault {
-  return entry({ message, ...(hint !== undefined && { hint }), place: manifest.placeOf(path) });
 }

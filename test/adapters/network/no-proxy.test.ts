@@ -1,11 +1,13 @@
 import { expect } from 'chai';
 import { writeFileSync } from 'node:fs';
+import { get } from 'node:https';
 import { join } from 'node:path';
 import { networkVariables, openNetwork } from '../../../src/adapters/network/network.ts';
 import { noProxy } from '../../../src/adapters/network/no-proxy.ts';
 import { makeAuthority } from '../../../src/sandbox/certificates.ts';
 import { failureOf } from '../../support/failure.ts';
 import { temporaryFolder } from '../../support/folder.ts';
+import { tlsServer } from '../../support/tls-server.ts';
 
 describe('adapters/network: which proxy', () => {
   const cases: readonly (readonly [list: string, host: string, port: number, direct: boolean])[] = [
@@ -90,16 +92,37 @@ describe('adapters/network: which proxy', () => {
   it('trusts what environment and platform name, and says which of them cannot be read', async () => {
     const folder = temporaryFolder('authorities');
     const [file, empty] = [join(folder, 'ca.pem'), join(folder, 'empty.pem')];
-    writeFileSync(file, makeAuthority('company', new Date()).certificate);
+    const authority = makeAuthority('company', new Date());
+    writeFileSync(file, authority.certificate);
     writeFileSync(empty, 'nothing');
     const said = async (env: Record<string, string>, config = {}): Promise<string> =>
       (await failureOf(Promise.resolve().then(() => openNetwork(env, config).agents()))).message;
 
-    for (const name of ['NODE_EXTRA_CA_CERTS', 'AWS_CA_BUNDLE', 'SSL_CERT_FILE']) {
-      expect(openNetwork({ [name]: file }).agents().https.options).to.have.property('secureContext');
-      expect(await said({ [name]: empty })).to.equal(`$${name} holds no certificate in PEM`);
+    const { key, certificate } = authority.server('company', ['localhost']);
+    const server = await tlsServer({ key, cert: certificate }, (_, response) => response.end('hello'));
+    const answer = async (env: Record<string, string>, config = {}): Promise<string> => {
+      const agent = openNetwork(env, config).agents().https;
+      try {
+        return await new Promise<string>((done) => {
+          get({ host: 'localhost', port: server.port, agent }, () => done('trusted')).once(
+            'error',
+            ({ code }: NodeJS.ErrnoException) => done(code ?? ''),
+          );
+        });
+      } finally {
+        agent.destroy();
+      }
+    };
+    try {
+      for (const name of ['AWS_CA_BUNDLE', 'SSL_CERT_FILE'])
+        expect(await answer({ [name]: file }), name).to.equal('trusted');
+      expect(await answer({}, { ca: file })).to.equal('trusted');
+      expect(await answer({})).to.equal('UNABLE_TO_VERIFY_LEAF_SIGNATURE');
+    } finally {
+      server.close();
     }
-    expect(openNetwork({}).agents().https.options).to.not.have.property('secureContext');
+    for (const name of ['NODE_EXTRA_CA_CERTS', 'AWS_CA_BUNDLE', 'SSL_CERT_FILE'])
+      expect(await said({ [name]: empty })).to.equal(`$${name} holds no certificate in PEM`);
     expect(await said({}, { ca: '/gone.pem' })).to.equal('network.ca names /gone.pem, which cannot be read');
   });
 });
