@@ -7,6 +7,7 @@ export type Schema = { readonly [word: string]: unknown };
 const root = join(import.meta.dirname, '..');
 const SOURCES = [
   [join(root, 'src/report/json.ts'), 'PrintedEvent'],
+  [join(root, 'src/report/results.ts'), 'ResultEvent'],
   [join(root, 'src/report/failure.ts'), 'FailureEvent'],
 ] as const;
 

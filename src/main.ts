@@ -46,6 +46,7 @@ async function main(): Promise<void> {
   ]);
   process.exitCode = await runProgram(argv, {
     version,
+    node: process.versions.node,
     cwd: process.cwd(),
     env: process.env,
     person: `${userInfo().username}@${hostname()}`,

@@ -76,6 +76,13 @@ export function processAdapters({ cwd, env, screen, terminal }: Lent): Adapters 
       networkConfig = config;
       Object.assign(env, (await import('./adapters/network/network.ts')).networkVariables(config));
     },
+    proxyTo: async (url) => {
+      const { proxyText } = await import('./adapters/network/proxies.ts');
+      const { hostname, port, protocol } = new URL(url);
+      const secure = protocol === 'https:';
+      const proxy = (await openedNetwork()).route(hostname, Number(port) || (secure ? 443 : 80), secure);
+      return proxy && proxyText(proxy);
+    },
     awsSession: async (built) => {
       awsSession = (await import('./adapters/aws-session.ts')).awsSessionOf(built);
     },

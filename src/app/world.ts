@@ -41,6 +41,8 @@ export type Adapters = {
   buildStatuses(access: BitbucketAccess): Promise<BuildStatuses>;
   /** From here on connections go through the network that the platform describes, and programs are told of it. */
   network(config: NetworkConfig): Promise<void>;
+  /** Address of the proxy on the way to a URL, without its login; undefined where there is none. */
+  proxyTo(url: string): Promise<string | undefined>;
   /** Whose work sessions of AWS roles are from here on. */
   awsSession(built: Built): Promise<void>;
   /** ECR's own API, for what the registry protocol does not know. */
@@ -50,6 +52,8 @@ export type Adapters = {
 /** What the process is and has, as main hands it over; nothing below main reads `process`. */
 export type Host = {
   readonly version: string;
+  /** Version of Node that runs it; unknown to tests that do not care. */
+  readonly node?: string;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Who runs this process, as user@host. */
@@ -68,7 +72,10 @@ export type Host = {
 };
 
 /** What the process lends to the application. */
-export type World = Pick<Host, 'version' | 'cwd' | 'env' | 'person' | 'clock' | 'signal' | 'adapters'>;
+export type World = Pick<
+  Host,
+  'version' | 'node' | 'cwd' | 'env' | 'person' | 'clock' | 'signal' | 'adapters'
+>;
 
 /** Everything a command may touch. */
 export type Session = World & {

@@ -1,6 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import { badUsage } from '../core/catalogue/usage.ts';
-import type { Args, Command } from './command.ts';
+import { suggestion } from '../core/suggestion.ts';
+import type { Args, Command, Listed } from './command.ts';
 
 /** How the scripts of shells ask for words: all words behind `slipway` follow, the last one being written. */
 export const COMPLETE = '--get-completions';
@@ -15,26 +16,53 @@ export function nameOf(argv: readonly string[]): string | undefined {
   );
 }
 
+/** What a command line names: `plan`, or `secrets put`. Without `load` it is a group whose action is not named. */
+export type Named = { readonly words: readonly string[]; readonly listed: Listed };
+
+/** Undefined where no command is named. Throws BAD_USAGE for one that there is not. */
+export function namedIn(
+  argv: readonly string[],
+  commands: Readonly<Record<string, Listed>>,
+): Named | undefined {
+  const name = nameOf(argv);
+  if (name === undefined) return undefined;
+  const listed = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!listed) throw badUsage(`there is no command '${name}'${suggestion(name, Object.keys(commands))}`, '');
+  const { actions } = listed;
+  if (!actions) return { words: [name], listed };
+  const rest = argv.slice(argv.indexOf(name) + 1);
+  const action = rest.find((word) => Object.hasOwn(actions, word));
+  const found = action === undefined ? undefined : actions[action];
+  if (found && action !== undefined) return { words: [name, action], listed: found };
+  const given = nameOf(rest);
+  if (given === undefined) return { words: [name], listed };
+  const known = Object.keys(actions);
+  throw badUsage(
+    `there is no 'slipway ${name} ${given}'${suggestion(given, known)}: ${known.join(', ')}`,
+    `${name} `,
+  );
+}
+
 export type Parsed = { readonly args: Args; readonly output: string; readonly done: boolean };
 
-/** Reads the options of the one command that was loaded, or helps with all of them. Throws BAD_USAGE. */
-export async function parseLine(
-  argv: readonly string[],
-  named: string | undefined,
-  loaded: Command | undefined,
-): Promise<Parsed> {
-  const single = loaded && named !== undefined ? { command: loaded, name: named } : undefined;
-  const words = single ? argv.toSpliced(argv.indexOf(single.name), 1) : [...argv];
-  const program = globalOptions(yargs(words));
-  const ready = single ? withOne(program, single) : withAll(program);
+/** A command that was loaded, and the words that name it. */
+export type Loaded = { readonly command: Command; readonly words: readonly string[] };
+
+/** Reads the options of the one command that was loaded. Throws BAD_USAGE. */
+export async function parseLine(argv: readonly string[], loaded: Loaded | undefined): Promise<Parsed> {
+  const name = loaded?.words.join(' ');
+  const words = [...argv];
+  for (const word of loaded?.words ?? []) words.splice(words.indexOf(word), 1);
+  const program = globalOptions(yargs(words), loaded?.command);
+  const ready = loaded ? withOne(program, loaded, words) : withAll(program);
+  const where = name === undefined ? '' : `${name} `;
   return new Promise((resolvePromise, reject) => {
     void ready
-      .fail((message, error) => reject(error ?? badUsage(oneLine(message), single ? `${single.name} ` : '')))
+      .fail((message, error) => reject(error ?? badUsage(oneLine(message), where)))
       .parse(words, {}, (error: Error | undefined, args: Args, output: string) => {
-        const twice = givenTwice(args, ready);
+        const wrong = givenTwice(args, ready) ?? noNumber(args);
         if (error) reject(error);
-        else if (twice !== undefined)
-          reject(badUsage(`${twice} is given more than once`, single ? `${single.name} ` : ''));
+        else if (wrong !== undefined) reject(badUsage(wrong, where));
         else resolvePromise({ args, output, done: output !== '' });
       });
   });
@@ -48,16 +76,23 @@ function givenTwice(args: Args, program: unknown): string | undefined {
   const name = Object.keys(args).find(
     (each) => each !== '_' && isWritten(each) && Array.isArray(args[each]) && !array.includes(each),
   );
-  return name === undefined ? undefined : `${name.length === 1 ? '-' : '--'}${name}`;
+  return name === undefined ? undefined : `${name.length === 1 ? '-' : '--'}${name} is given more than once`;
 }
 
-type Single = { readonly command: Command; readonly name: string };
+function noNumber(args: Args): string | undefined {
+  const name = Object.keys(args).find((each) => Number.isNaN(args[each]));
+  return name === undefined ? undefined : `${name} is not a number`;
+}
 
 /** As the only command of a program of its own: for any other one yargs lays out the whole help at every run. */
-function withOne(program: Argv, { command, name }: Single): Argv {
+function withOne(program: Argv, { command, words }: Loaded, given: readonly string[]): Argv {
+  const name = words.join(' ');
+  // As an option it leaves its place to the word behind it.
+  const named = given.some((word) => /^(?:-e|--environment)(?:=|$)/.test(word));
+  const usage = named ? command.usage.replace(' [environment]', '') : command.usage;
   return program
     .scriptName(`slipway ${name}`)
-    .command(command.usage.replace(name, '$0'), command.summary, (inner) =>
+    .command(usage.replace(name, '$0'), command.summary, (inner) =>
       command.options(inner).epilog(examplesText(command)),
     );
 }
@@ -72,13 +107,20 @@ function withAll(program: Argv): Argv {
   return program.scriptName('slipway').demandCommand(1, 'name a command');
 }
 
-function globalOptions(program: Argv): Argv {
+/** Every command takes them all; help shows those that mean something to it. */
+function globalOptions(program: Argv, command: Command | undefined): Argv {
   return (
     program
       // Named first, it stands before the options of all commands.
       .group([], 'Options:')
       .group(['directory', 'output', 'input', 'help'], 'Options of every command:')
-      .option('directory', { alias: 'C', type: 'string', describe: 'folder of the service', global: true })
+      .option('directory', {
+        alias: 'C',
+        type: 'string',
+        describe: 'folder of the service',
+        global: true,
+        hidden: command?.elsewhere === true,
+      })
       .option('output', {
         alias: 'o',
         choices: ['text', 'json'] as const,
@@ -91,6 +133,7 @@ function globalOptions(program: Argv): Argv {
         default: true,
         describe: '--no-input never asks anything',
         global: true,
+        hidden: command?.asks !== true,
       })
       .strict()
       .version(false)

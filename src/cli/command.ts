@@ -13,8 +13,12 @@ export type Command<A extends Args = Args> = {
   readonly examples: readonly (readonly [command: string, what: string])[];
   /** Its words are handed over as `words`, unread: for a command line that is not ours to define. */
   readonly verbatim?: boolean;
-  /** Whether it is asked to print credentials, which are kept out of everything else that is printed. */
-  printsCredentials?(args: A): boolean;
+  /** It is asked to print credentials, which are kept out of everything else that is printed. */
+  readonly printsCredentials?: boolean;
+  /** It may ask the person, so that `--no-input` means something. */
+  readonly asks?: boolean;
+  /** It is about no service, so that `--directory` means nothing. */
+  readonly elsewhere?: boolean;
   options(yargs: Argv): Argv;
   run(args: A, session: Session): Promise<ExitCode>;
 };
@@ -23,3 +27,10 @@ export type Command<A extends Args = Args> = {
 export function command<A extends Args>(definition: Command<A>): Command {
   return definition;
 }
+
+/** As help lists it; loaded only when it is called, so that start-up stays short. A command has work or actions. */
+export type Listed = {
+  readonly summary: string;
+  readonly load?: () => Promise<Command>;
+  readonly actions?: Readonly<Record<string, Listed>>;
+};

@@ -1,8 +1,6 @@
-import type { Command } from './command.ts';
+import type { Listed } from './command.ts';
 
-type Listed = { readonly summary: string; readonly load: () => Promise<Command> };
-
-/** Every command by its name; each is loaded only when it is called, so that start-up stays short. */
+/** Every command by its name. */
 export const commands: Readonly<Record<string, Listed>> = {
   run: {
     summary: 'the whole pipeline for this branch: test, build, push, plan, approve, deploy',
@@ -50,7 +48,24 @@ export const commands: Readonly<Record<string, Listed>> = {
   },
   sandbox: {
     summary: 'a real throwaway Kubernetes, registry and S3 on this machine',
-    load: async () => (await import('./commands/sandbox.ts')).default,
+    actions: {
+      up: {
+        summary: 'start one',
+        load: async () => (await import('./commands/sandbox/up.ts')).default,
+      },
+      status: {
+        summary: 'endpoints, processes and logs of every one',
+        load: async () => (await import('./commands/sandbox/status.ts')).default,
+      },
+      env: {
+        summary: 'print the variables that point a shell at one',
+        load: async () => (await import('./commands/sandbox/env.ts')).default,
+      },
+      down: {
+        summary: 'end one and remove all that it kept',
+        load: async () => (await import('./commands/sandbox/down.ts')).default,
+      },
+    },
   },
   check: {
     summary: 'schema and house rules for every manifest, without a cluster',
@@ -65,8 +80,29 @@ export const commands: Readonly<Record<string, Listed>> = {
     load: async () => (await import('./commands/ktmpl.ts')).default,
   },
   secrets: {
-    summary: 'encrypted files of Secrets in the bucket: put, edit, list, diff, rotate',
-    load: async () => (await import('./commands/secrets.ts')).default,
+    summary: 'encrypted files of Secrets in the bucket',
+    actions: {
+      put: {
+        summary: 'check, encrypt and store a file',
+        load: async () => (await import('./commands/secrets/put.ts')).default,
+      },
+      edit: {
+        summary: 'edit a file in $EDITOR; check, encrypt and store what changed',
+        load: async () => (await import('./commands/secrets/edit.ts')).default,
+      },
+      list: {
+        summary: 'files, versions and who can open them',
+        load: async () => (await import('./commands/secrets/list.ts')).default,
+      },
+      diff: {
+        summary: 'which keys differ between two versions, never values',
+        load: async () => (await import('./commands/secrets/diff.ts')).default,
+      },
+      rotate: {
+        summary: 'encrypt the latest version with a new data key',
+        load: async () => (await import('./commands/secrets/rotate.ts')).default,
+      },
+    },
   },
   render: {
     summary: 'manifests as they would be applied, without a cluster',
@@ -81,8 +117,17 @@ export const commands: Readonly<Record<string, Listed>> = {
     load: async () => (await import('./commands/push.ts')).default,
   },
   platform: {
-    summary: 'write a cluster of EKS into platform.yml',
-    load: async () => (await import('./commands/platform.ts')).default,
+    summary: 'write into platform.yml',
+    actions: {
+      'add-eks': {
+        summary: 'a cluster of EKS, with the identity that it has',
+        load: async () => (await import('./commands/platform/add-eks.ts')).default,
+      },
+    },
+  },
+  doctor: {
+    summary: 'what a deploy needs, and whether it is there',
+    load: async () => (await import('./commands/doctor.ts')).default,
   },
   init: {
     summary: 'Jenkinsfile and deploy/ for a new service',

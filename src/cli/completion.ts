@@ -25,19 +25,25 @@ type Asked = {
 async function candidates({ named, before, current }: Asked, session: Session): Promise<string[]> {
   if (named === undefined)
     return current.startsWith('-') ? ['--help', '--version'] : [...Object.keys(commands), ...WORDS];
-  if (named === 'help') return Object.keys(commands);
+  const given = before.slice(before.indexOf(named) + 1).filter((word) => !word.startsWith('-'));
+  if (named === 'help') return Object.keys(commands[given[0] ?? '']?.actions ?? commands);
   if (named === 'completion') return [...SHELLS];
-  const command = await commands[named]?.load();
+  const listed = commands[named];
+  const [action = '', ...behind] = given;
+  if (listed?.actions && !Object.hasOwn(listed.actions, action))
+    return given.length > 0 || current.startsWith('-') ? [] : Object.keys(listed.actions);
+  const command = await (listed?.actions?.[action] ?? listed)?.load?.();
   if (!command) return [];
   const options = optionsOf(command.options(yargs([])));
   if (current.startsWith('-'))
     return [...options.names, 'help', 'output', 'directory'].map((name) => `--${name}`);
   const last = before.at(-1) ?? '';
-  const choices = options.choices[last.replace(/^--?/, '')];
-  if (last.startsWith('-') && choices) return choices;
-  const given = before.slice(before.indexOf(named) + 1).filter((word) => !word.startsWith('-'));
+  const option = last.replace(/^--?/, '');
+  if (last.startsWith('-') && options.choices[option]) return options.choices[option];
+  if (['-e', '--environment'].includes(last) && options.names.includes('environment'))
+    return namesFor('environment', session);
   const place = /[<[](\w+)[\]>]/g;
-  const slot = [...command.usage.matchAll(place)][given.length]?.[1];
+  const slot = [...command.usage.matchAll(place)][(listed?.actions ? behind : given).length]?.[1];
   return slot === undefined ? [] : (options.choices[slot] ?? (await namesFor(slot, session)));
 }
 
@@ -61,6 +67,19 @@ function optionsOf(declared: unknown): Options {
   ).getOptions();
   return { names: Object.keys(key).filter((name) => name.length > 1 && name !== 'version'), choices };
 }
+
+export const COMPLETION_HELP = `slipway completion <shell>
+
+a script that completes commands, options, environments, files of secrets and sandboxes
+
+Examples:
+  # in ~/.bashrc
+  source <(slipway completion bash)
+  # in ~/.zshrc
+  source <(slipway completion zsh)
+  # once
+  slipway completion fish > ~/.config/fish/completions/slipway.fish
+`;
 
 export function completionScript(shell: string): string {
   if (shell === 'fish')

@@ -1,39 +1,24 @@
+import type { Listed } from './command.ts';
 import { commands } from './commands.ts';
 
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
-  Everyday: [
-    'init',
-    'check',
-    'render',
-    'explain',
-    'run',
-    'plan',
-    'deploy',
-    'status',
-    'history',
-    'rollback',
-    'promote',
-    'abort',
-  ],
+  Everyday: ['init', 'check', 'run', 'plan', 'deploy', 'status', 'history', 'rollback', 'promote', 'abort'],
+  'Looking into it': ['doctor', 'render', 'explain', 'rights'],
   Images: ['build', 'push'],
   Secrets: ['secrets'],
   Sandbox: ['sandbox'],
-  'Approval and CI': ['approve', 'rights', 'report-status', 'ktmpl'],
+  'Approval and CI': ['approve', 'report-status', 'ktmpl'],
   Platform: ['platform'],
 };
+
+const WIDTH = 22;
 
 /** The help of the program: every command, in the groups people look for it in. */
 export function programHelp(): string {
   const grouped = Object.values(GROUPS).flat();
   const more = Object.keys(commands).filter((name) => !grouped.includes(name));
   const groups = Object.entries(more.length > 0 ? { ...GROUPS, More: more } : GROUPS).map(([title, names]) =>
-    [
-      `${title}:`,
-      ...names.flatMap((name) => {
-        const listed = commands[name];
-        return listed ? [`  ${`slipway ${name}`.padEnd(22)} ${listed.summary}`] : [];
-      }),
-    ].join('\n'),
+    [`${title}:`, ...names.flatMap((name) => lines(name, commands[name]))].join('\n'),
   );
   return `slipway <command>
 
@@ -50,4 +35,25 @@ Options of every command:
 
 slipway completion bash|zsh|fish prints a script that completes commands, options and names
 `;
+}
+
+/** The page of a command that has actions: what there is to name next. */
+export function groupHelp(name: string, { summary, actions = {} }: Listed): string {
+  return `slipway ${name} <action>
+
+${summary}
+
+${Object.entries(actions)
+  .map(([action, listed]) => lines(`${name} ${action}`, listed).join('\n'))
+  .join('\n')}
+
+slipway help ${name} <action> shows options and examples
+`;
+}
+
+/** A group stands there with each of its actions, which is what one calls. */
+function lines(name: string, listed: Listed | undefined): readonly string[] {
+  const { summary, actions } = listed ?? {};
+  if (actions) return Object.entries(actions).flatMap(([action, each]) => lines(`${name} ${action}`, each));
+  return summary === undefined ? [] : [`  ${`slipway ${name}`.padEnd(WIDTH)}  ${summary}`];
 }

@@ -6,11 +6,10 @@ import { badUsage } from '../core/catalogue/usage.ts';
 import type { Emit } from '../core/events.ts';
 import { Exit, type ExitCode } from '../core/exit.ts';
 import type { Redactor } from '../core/redact.ts';
-import { suggestion } from '../core/suggestion.ts';
 import type { Args } from './command.ts';
-import { COMPLETE, nameOf, parseLine, SHELLS } from './command-line.ts';
+import { COMPLETE, nameOf, type Named, namedIn, parseLine, SHELLS } from './command-line.ts';
 import { commands } from './commands.ts';
-import { programHelp } from './help.ts';
+import { groupHelp, programHelp } from './help.ts';
 import { exitOf, failureEvent, failureText } from '../report/failure.ts';
 import { type LastWord, lastWord } from '../report/last-word.ts';
 import { liveReport } from '../report/live-report.ts';
@@ -36,30 +35,34 @@ async function runNamed(
   { host, plain, redactor }: RedactedHost,
 ): Promise<ExitCode> {
   const word = lastWord();
-  const argv = given[0] === 'help' ? [...given.slice(1, 2), '--help'] : given;
+  const argv = given[0] === 'help' ? [...given.slice(1, 3), '--help'] : given;
   let json = /(?:^| )(?:--output|-o)[ =]json(?: |$)/.test(argv.join(' '));
   try {
     const library = host.env['SLIPWAY_LIBRARY'];
     if (library && library !== host.version) throw otherLibrary(library, host.version);
-    const words = await wordsFor(argv, host, { redactor, word });
-    if (words !== undefined) {
-      host.stdout(words);
+    const answer = await answerTo(argv, host, { redactor, word });
+    if (answer !== undefined) {
+      host.stdout(answer);
       return Exit.done;
     }
-    const named = nameOf(argv);
-    if (named !== undefined && !Object.hasOwn(commands, named))
-      throw badUsage(`there is no command '${named}'${suggestion(named, Object.keys(commands))}`, '');
-    const loaded = named === undefined ? undefined : await commands[named]?.load();
-    const unread = loaded?.verbatim ? argv.slice(argv.indexOf(named ?? '') + 1) : [];
+    const named = namedIn(argv, commands);
+    if (named?.listed.actions) {
+      if (!wantsHelp(argv)) throw noAction(named);
+      host.stdout(groupHelp(named.words.join(' '), named.listed));
+      return Exit.done;
+    }
+    const command = await named?.listed.load?.();
+    const words = named?.words ?? [];
+    const unread = command?.verbatim ? argv.slice(argv.indexOf(words[0] ?? '') + 1) : [];
     const read = argv.slice(0, argv.length - unread.length);
-    const parsed = await parseLine(read, named, loaded);
+    const parsed = await parseLine(read, command && { command, words });
     if (parsed.output !== '') host.stdout(`${parsed.output}\n`);
-    if (parsed.done || !loaded) return Exit.done;
+    if (parsed.done || !command) return Exit.done;
     json = parsed.args['output'] === 'json';
-    const { args: located, cwd } = await inServiceFolder(named ?? '', parsed.args, host);
-    const args = loaded.verbatim ? { ...located, words: unread } : located;
-    const shown = loaded.printsCredentials?.(args) === true ? plain : host;
-    return await loaded.run(args, sessionFrom(args, { ...shown, cwd }, { redactor, word }));
+    const { args: located, cwd } = await inServiceFolder(words[0] ?? '', parsed.args, host);
+    const args = command.verbatim ? { ...located, words: unread } : located;
+    const shown = command.printsCredentials === true ? plain : host;
+    return await command.run(args, sessionFrom(args, { ...shown, cwd }, { redactor, word }));
   } catch (error) {
     word.say(failureEvent(error));
     if (json) host.stdout(`${JSON.stringify(failureEvent(error))}\n`);
@@ -74,25 +77,39 @@ async function runNamed(
 }
 
 /** What the program answers itself, without a command: its help, its version, completions and their script. */
-async function wordsFor(
+async function answerTo(
   argv: readonly string[],
   host: Host,
   listening: Listening,
 ): Promise<string | undefined> {
   const [first, second] = argv;
+  if (first === COMPLETE) {
+    const { completions } = await import('./completion.ts');
+    const found = await completions(argv.slice(1), sessionFrom({}, host, listening));
+    return found.map((word) => `${word}\n`).join('');
+  }
   if (first === 'version') return `${host.version}\n`;
-  if (nameOf(argv) === undefined && argv.some((word) => word === '--help' || word === '-h'))
-    return programHelp();
+  if (nameOf(argv) === undefined && wantsHelp(argv)) return programHelp();
   if (first === 'completion') {
+    if (wantsHelp(argv)) return (await import('./completion.ts')).COMPLETION_HELP;
     const shell = second ?? host.env['SHELL']?.split('/').at(-1) ?? 'bash';
     if (!SHELLS.some((known) => known === shell))
       throw badUsage(`there is no completion for '${shell}': name ${SHELLS.join(', ')}`, '');
     return `${(await import('./completion.ts')).completionScript(shell)}\n`;
   }
-  if (first !== COMPLETE) return undefined;
-  const { completions } = await import('./completion.ts');
-  const found = await completions(argv.slice(1), sessionFrom({}, host, listening));
-  return found.map((word) => `${word}\n`).join('');
+  return undefined;
+}
+
+function wantsHelp(argv: readonly string[]): boolean {
+  return argv.some((word) => word === '--help' || word === '-h');
+}
+
+function noAction({ words, listed }: Named): Error {
+  const name = words.join(' ');
+  return badUsage(
+    `name an action: slipway ${name} ${Object.keys(listed.actions ?? {}).join(' | ')}`,
+    `${name} `,
+  );
 }
 
 type Listening = { readonly redactor: Redactor; readonly word: LastWord };

@@ -147,7 +147,7 @@ function clusterFaults({ name, environment: { cluster, region }, sandbox }: Name
     at(
       path,
       `the sandbox has no environment '${name}'`,
-      `name it ${sandbox.environments.map((other) => other.name).join(' or ')}, or add cluster: { context, server, identity }`,
+      `make it with slipway sandbox up --environment ${name}, name it ${sandbox.environments.map((other) => other.name).join(' or ')}, or add cluster: { context, server, identity }`,
     ),
   ];
 }

@@ -23,8 +23,3 @@ export function checkNotes({ unchecked }: Pick<CheckReport, 'unchecked'>): reado
     `not checked against a schema: ${unchecked.join(', ')}; name the file of its CustomResourceDefinition with --crd`,
   ];
 }
-
-/** The same for programs. */
-export function checkEvent(report: CheckReport): Readonly<Record<string, unknown>> {
-  return { type: 'checked', ...report };
-}

@@ -1,4 +1,5 @@
 import type { Emit, Event } from '../core/events.ts';
+import { findingText } from './doctor.ts';
 import { noteText, warningLines } from './notes.ts';
 import { destinationsText, endingText, resultText, stageTitle } from './stages.ts';
 
@@ -10,6 +11,7 @@ type Words = {
   readonly 'run.finished': { readonly summary: string };
   readonly note: { readonly text: string };
   readonly warning: { readonly text: string };
+  readonly 'doctor.checked': { readonly text: string };
 };
 
 /** An event as `--output json` prints it. */
@@ -37,6 +39,8 @@ function printed(event: Event): PrintedEvent {
       return { ...event, text: noteText(event) };
     case 'warning':
       return { ...event, text: warningLines(event).join('\n') };
+    case 'doctor.checked':
+      return { ...event, text: findingText(event) };
     default:
       return event;
   }

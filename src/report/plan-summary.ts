@@ -1,8 +1,24 @@
 import type { Plan } from '../core/plan.ts';
 import { planLines } from './deploy.ts';
 
+export type PlanSummary = {
+  readonly digest: string;
+  readonly service: string;
+  readonly environment: string;
+  readonly summary: readonly string[];
+  readonly submitters: readonly string[];
+  readonly fourEyes: boolean;
+  readonly requester: string;
+  readonly author: string;
+  readonly people: readonly string[];
+  /** ISO 8601. */
+  readonly expires: string;
+  readonly expiresMs: number | undefined;
+  readonly changes: number;
+};
+
 /** What an approval shows and asks, for the Jenkins library: neither cluster nor credentials are needed. */
-export function planSummary(plan: Plan): Readonly<Record<string, unknown>> {
+export function planSummary(plan: Plan): PlanSummary {
   const { digest, service, environment, approval, requester, author, expiresAt } = plan;
   return {
     digest,

@@ -1,5 +1,6 @@
 import type { Emit, Event } from '../core/events.ts';
 import { deployLines } from './deploy.ts';
+import { doctorLines } from './doctor.ts';
 import { imageLine } from './images.ts';
 import { pipelineLines } from './pipeline.ts';
 import { rolloutLines } from './rollout.ts';
@@ -42,6 +43,9 @@ export function linesFor(event: Event): readonly string[] {
     case 'image.found':
     case 'image.pushed':
       return [imageLine(event)].filter((line) => line !== undefined);
+    case 'doctor.checked':
+    case 'doctor.finished':
+      return doctorLines(event);
     case 'plan.made':
     case 'step.applied':
     case 'lease.waiting':

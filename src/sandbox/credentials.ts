@@ -11,6 +11,9 @@ import { writePrivate } from './state.ts';
 /** The group a deploying user belongs to; its rights are in rights.ts. */
 export const DEPLOYERS = 'slipway:deployers';
 
+/** The user of the kubeconfig that deploys are made with. */
+export const DEPLOYER = 'deployer';
+
 /** Name under which the API server speaks to aggregated APIs. */
 export const FRONT_PROXY = 'front-proxy-client';
 
@@ -87,7 +90,7 @@ function writeKubeconfigs(folders: Folders, { authority, admin, server }: Issued
     writePrivate(folders.adminKubeconfig, config('slipway-admin', admin, { admin: 'default' })),
     writePrivate(
       folders.kubeconfig,
-      config('deployer', authority.client('deployer', [DEPLOYERS]), {
+      config(DEPLOYER, authority.client(DEPLOYER, [DEPLOYERS]), {
         [CONTEXTS.development]: 'development',
         [CONTEXTS.production]: 'production',
       }),

@@ -24,14 +24,13 @@ users:
       client-certificate-data: ${base64(credentials.certificate)}
       client-key-data: ${base64(credentials.key)}
 contexts:
-${entries
-  .map(
-    ([name, namespace]) =>
-      `  - name: ${name}\n    context: { cluster: sandbox, user: '${user}', namespace: ${namespace} }`,
-  )
-  .join('\n')}
-current-context: ${entries[0]?.[0] ?? ''}
+${entries.map(([name, namespace]) => contextText(name, user, namespace)).join('')}current-context: ${entries[0]?.[0] ?? ''}
 `;
+}
+
+/** One context, as a line of the list of them. */
+export function contextText(name: string, user: string, namespace: string): string {
+  return `  - name: ${name}\n    context: { cluster: sandbox, user: '${user}', namespace: ${namespace} }\n`;
 }
 
 function base64(text: string): string {

@@ -65,7 +65,10 @@ export async function hasDefaultAccount(api: Api, namespace: string): Promise<bo
 }
 
 async function create(api: Api, path: string, body: unknown): Promise<void> {
-  await api.call('POST', path, body);
+  await api.call('POST', path, body).catch((error: unknown) => {
+    // What somebody made by hand does as well.
+    if (!(error instanceof ApiError && error.status === 409)) throw error;
+  });
 }
 
 function node(name: string): unknown {

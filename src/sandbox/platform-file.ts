@@ -10,10 +10,9 @@ export type Contents = {
 };
 
 /** What a platform team would write about this cluster. Development needs nobody's word, production does. */
-export function platformText({ kubeconfig }: Folders, { state, recipient }: Contents): string {
-  const { name, server, identity, registry, bucket } = state;
-  const cluster = (context: string): string =>
-    `{ context: ${context}, kubeconfig: ${JSON.stringify(kubeconfig)}, server: '${server}', identity: ${identity} }`;
+export function platformText(folders: Folders, { state, recipient }: Contents): string {
+  const { name, registry, bucket } = state;
+  const cluster = (context: string): string => clusterText(context, folders, state);
   return `# Written by slipway sandbox up ${name}; it is gone after slipway sandbox down ${name}.
 registry:
   oci: '${registry}'
@@ -47,4 +46,17 @@ environments:
     onFailure: rollback
     prune: { max: 5 }
 `;
+}
+
+/** A further environment, for the end of that file: the branch of its name goes there. */
+export function environmentText(name: string, folders: Folders, state: SandboxState): string {
+  return `  ${name}:
+    branches: [${name}]
+    namespace: ${name}
+    cluster: ${clusterText(name, folders, state)}
+`;
+}
+
+function clusterText(context: string, { kubeconfig }: Folders, { server, identity }: SandboxState): string {
+  return `{ context: ${context}, kubeconfig: ${JSON.stringify(kubeconfig)}, server: '${server}', identity: ${identity} }`;
 }

@@ -40,6 +40,8 @@ export type SandboxState = {
   readonly registry: string;
   readonly bucket: Bucket;
   readonly processes: readonly PartProcess[];
+  /** Further environments, beside the usual two. */
+  readonly environments?: readonly string[];
 };
 
 /** undefined where there is no sandbox, or only what a killed command left half-written. */

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { CONTEXTS } from './credentials.ts';
+import { contextsOf } from './environments.ts';
 import { DEFAULT_NAME, type Environment, foldersFor, sandboxesFolder } from './folders.ts';
 import { healthOf, type PartHealth } from './health.ts';
 import { readState } from './state.ts';
@@ -32,7 +32,7 @@ export async function statusOf(name: string, env: Environment): Promise<SandboxS
     registry: state.registry,
     bucket: `${state.bucket.name} at ${state.bucket.endpoint}`,
     kubeconfig: folders.kubeconfig,
-    contexts: Object.values(CONTEXTS),
+    contexts: contextsOf(state),
     platform: folders.platform,
     logs: folders.logs,
     parts,

@@ -5,6 +5,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Emit } from '../core/events.ts';
 import { endSandbox } from './down.ts';
 import { type Environment, type Folders, foldersFor } from './folders.ts';
+import { addEnvironments } from './environments.ts';
 import { answers } from './health.ts';
 import { EndedEarly } from './launch.ts';
 import { withLock } from './lock.ts';
@@ -20,6 +21,8 @@ export type UpRequest = {
   readonly clock: Clock;
   readonly emit: Emit;
   readonly signal: AbortSignal;
+  /** To be made beside development and production where they are not there yet. */
+  readonly environments?: readonly string[];
   /** Where the parts shall listen; free ports unless given. */
   readonly ports?: () => Promise<Ports>;
   /** Further arguments of the API server, such as another way to authenticate. */
@@ -39,7 +42,8 @@ export async function up(request: UpRequest): Promise<Sandbox> {
   return withLock(`${folders.root}.lock`, signal, async () => {
     const known = await readState(folders);
     const runs = known?.phase === 'ready' && (await answers(known));
-    const state = runs ? known : await startAnew(folders, request);
+    const base = runs ? known : await startAnew(folders, request);
+    const state = await addEnvironments(folders, base, request.environments ?? []);
     emit({
       type: 'sandbox.ready',
       name,

@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { runProgram } from '../../src/cli/program.ts';
 import { hostSaying } from '../support/host.ts';
 import { program, project } from '../support/program.ts';
-import { run } from '../support/run.ts';
+import { type Ran, run } from '../support/run.ts';
 
 async function slipway(...argv: string[]) {
   const { host, said } = hostSaying();
@@ -17,7 +17,27 @@ async function completed(...words: string[]): Promise<string[]> {
   return (await slipway('--get-completions', ...words)).out.split('\n').filter((word) => word !== '');
 }
 
-describe('src/cli/completion', () => {
+/** The bundled program on PATH of a real shell, in the folder of the example. */
+async function inShell(command: readonly string[]): Promise<Ran> {
+  const folder = mkdtempSync(join(tmpdir(), 'slipway-completion-'));
+  writeFileSync(join(folder, 'slipway'), `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`);
+  chmodSync(join(folder, 'slipway'), 0o755);
+  const env = {
+    ...process.env,
+    HOME: folder,
+    PATH: `${folder}${delimiter}${process.env['PATH'] ?? ''}`,
+    SLIPWAY_PLATFORM: join(project, 'examples/platform.yml'),
+  };
+  try {
+    return await run(command, { cwd: join(project, 'examples/service'), env });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe('src/cli/completion', function () {
+  this.timeout(60_000);
+
   it('completes commands, options and actions', async () => {
     expect(await completed('re')).to.deep.equal(['render', 'report-status']);
     expect(await completed('check', '--st')).to.deep.equal(['--strict']);
@@ -27,22 +47,38 @@ describe('src/cli/completion', () => {
   });
 
   it('completes in bash, with the environments of the platform', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'slipway-completion-'));
-    writeFileSync(join(folder, 'slipway'), `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`);
-    chmodSync(join(folder, 'slipway'), 0o755);
-    const env = {
-      ...process.env,
-      PATH: `${folder}${delimiter}${process.env['PATH'] ?? ''}`,
-      SLIPWAY_PLATFORM: join(project, 'examples/platform.yml'),
-    };
     const script = `source <(slipway completion bash)
 COMP_WORDS=(slipway plan prod); COMP_CWORD=2; _slipway; echo "\${COMPREPLY[@]}"
 COMP_WORDS=(slipway de); COMP_CWORD=1; _slipway; echo "\${COMPREPLY[@]}"`;
 
-    const { out, err } = await run(['bash', '-c', script], { cwd: join(project, 'examples/service'), env });
+    const { out, err } = await inShell(['bash', '-c', script]);
 
     expect({ out, err }).to.deep.equal({ out: 'production\ndeploy\n', err: '' });
-    rmSync(folder, { recursive: true });
+  });
+
+  it('completes in fish', async () => {
+    const script = `slipway completion fish | source
+complete -C 'slipway plan prod'; complete -C 'slipway de'; complete -C 'slipway secrets r'`;
+
+    const { out, err } = await inShell(['fish', '--no-config', '-c', script]);
+
+    expect({ out, err }).to.deep.equal({ out: 'production\ndeploy\nrotate\n', err: '' });
+  });
+
+  it('completes in zsh, at its own prompt', async () => {
+    // What a person types into a zsh with a terminal of its own; what is typed comes back, so its last word is cut in two.
+    const script = `zmodload zsh/zpty
+zpty shell zsh -f -i
+zpty -w shell 'source <(slipway completion zsh); print read""y'
+zpty -r -m shell said '*ready*'
+zpty -w -n shell $'slipway plan prod\\t'
+zpty -r -m shell said '*production*'
+print -r -- $said
+zpty -d shell`;
+
+    const { out, err } = await inShell(['timeout', '60', 'zsh', '-f', '-c', script]);
+
+    expect(out + err).to.include('slipway plan production');
   });
 });
 

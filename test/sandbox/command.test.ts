@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,7 +7,9 @@ import { expect } from 'chai';
 import { clock } from '../../src/adapters/clock.ts';
 import type { Event } from '../../src/core/events.ts';
 import { binaries } from '../../src/sandbox/binaries.ts';
+import { parsePlatform } from '../../src/dsl/platform.ts';
 import { program } from '../support/program.ts';
+import { validEvents } from '../support/valid-event.ts';
 
 const run = promisify(execFile);
 
@@ -84,7 +86,47 @@ describe('slipway sandbox', function () {
     const { AWS_SECRET_ACCESS_KEY: key } = JSON.parse(exports) as Record<string, string>;
     expect(key).to.match(/.{40}/u);
     expect(out + status).to.not.contain(key);
+    for (const printed of [out, exports, status]) validEvents(printed);
     await slipway('down', 'events');
+  });
+
+  it('makes environments of a person with the rights of the deployer, also where it runs already', async () => {
+    await slipway('up', 'further', '--environment', 'staging');
+    const { err } = await slipway('up', 'further', '-e', 'staging', '-e', 'qa');
+    const { out: status } = await slipway('status', 'further', '--output', 'json');
+    const { out: exports } = await slipway('env', 'further', '--output', 'json');
+
+    const { KUBECONFIG = '', SLIPWAY_PLATFORM: platform = '' } = JSON.parse(exports) as Record<
+      string,
+      string
+    >;
+    const may = async (...words: readonly string[]): Promise<string> => {
+      const line = ['--kubeconfig', KUBECONFIG, 'auth', 'can-i', ...words];
+      const answer = await run('kubectl', line).catch((error: unknown) => error as { stdout: string });
+      return answer.stdout.trim();
+    };
+    expect(err).to.contain('running already');
+    expect(JSON.parse(status)).to.deep.include({ contexts: ['dev', 'prod', 'staging', 'qa'] });
+    expect(await may('create', 'deployments', '--context', 'staging')).to.equal('yes');
+    expect(await may('create', 'deployments', '--context', 'qa')).to.equal('yes');
+    expect(await may('create', 'deployments', '-n', 'default')).to.equal('no');
+    const { environments } = parsePlatform(await readFile(platform, 'utf8'), platform);
+    expect(environments.map(({ name, namespace, branches }) => [name, namespace, branches[0]])).to.deep.equal(
+      [
+        ['development', 'development', 'development'],
+        ['production', 'production', 'master'],
+        ['staging', 'staging', 'staging'],
+        ['qa', 'qa', 'qa'],
+      ],
+    );
+    await slipway('down', 'further');
+  });
+
+  it('refuses environments that cannot be namespaces of their own', async () => {
+    for (const name of ['Staging', 'kube-system', 'dev'])
+      expect((await slipway('up', 'none', '--environment', name)).err).to.contain(
+        `✗ '${name}' cannot name an environment of a sandbox`,
+      );
   });
 
   it('says that there is none, and how to start one', async () => {
@@ -126,6 +168,6 @@ describe('slipway sandbox', function () {
     const refused = await slipway('restart');
 
     expect(refused.exit).to.equal(2);
-    expect(refused.err).to.match(/^✗ Invalid values:[^]*run slipway sandbox --help/u);
+    expect(refused.err).to.match(/^✗ there is no 'slipway sandbox restart'[^]*run slipway sandbox --help/u);
   });
 });

@@ -27,6 +27,7 @@ export function hostSaying(
     layerMemory: absent('layerMemory'),
     buildStatuses: absent('buildStatuses'),
     network: () => Promise.resolve(),
+    proxyTo: () => Promise.resolve(undefined),
     awsSession: () => Promise.resolve(),
     ecr: absent('ecr'),
     ...overrides.adapters,

@@ -13,6 +13,7 @@ import type { Registry } from '../../src/core/ports/registry.ts';
 import { gitIn } from './git.ts';
 import { hostSaying } from './host.ts';
 import type { TestSandbox } from './sandbox.ts';
+import { validEvents } from './valid-event.ts';
 
 export type Told = {
   readonly code: number;
@@ -101,6 +102,7 @@ export async function smallService(box: TestSandbox, prefix: string, way?: Way):
         },
       });
       const code = await runProgram([...words, '--platform', platform], host);
+      if (/(?:--output|-o) json/.test(words.join(' '))) validEvents(said.out);
       return { code, out: said.out, lines: linesOf(said.err) };
     },
     retag: (next) => (digest = next),

@@ -1,6 +1,19 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { eventSchema } from '../../scripts/event-schema.ts';
 
+/** The same for all that a command has printed with `--output json`: one event a line, and nothing else. */
+export function validEvents(out: string): readonly Record<string, unknown>[] {
+  return out
+    .trim()
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => {
+      const event = JSON.parse(line) as Record<string, unknown>;
+      assertValidEvent(event);
+      return event;
+    });
+}
+
 let compiled: (((event: unknown) => boolean) & Pick<ValidateFunction, 'errors'>) | undefined;
 
 /** Throws where an event is not as `schemas/events.schema.json` says, or holds more than that. */

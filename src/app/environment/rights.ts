@@ -2,6 +2,7 @@ import { forbidden } from '../../core/catalogue/cluster.ts';
 import { groupOf, type KubeObject, type Manifest } from '../../core/objects.ts';
 import type { Environment } from '../../core/platform.ts';
 import type { Resource } from '../../core/ports/cluster.ts';
+import type { Release } from '../../core/release.ts';
 import { neededRights, OPERATORS, type RightTarget } from '../../deploy/plan/needed-rights.ts';
 import { PROTECTED } from '../../deploy/plan/prune.ts';
 import { rolesFrom } from '../../deploy/plan/roles.ts';
@@ -33,20 +34,12 @@ export async function rolesFor(
   const asked = await asking(environment, session);
   const ask: Ask = asked ?? (() => Promise.resolve(undefined));
   const { namespace } = environment;
+  const refs = writtenBy(release, manifests);
   const definitions = manifests.map(({ object }) => object);
   const known = async (apiVersion: string, kind: string): Promise<Resource> =>
     (await ask(apiVersion, kind)) ??
     definedIn(definitions, apiVersion, kind) ??
     usual(apiVersion, kind, environment);
-  const bucket = release.secrets.length === 0 ? [] : [{ apiVersion: 'v1', kind: 'Secret', namespace }];
-  const refs = [
-    ...manifests.map(({ object }) => ({
-      apiVersion: object.apiVersion,
-      kind: object.kind,
-      namespace: object.metadata.namespace || namespace,
-    })),
-    ...bucket,
-  ];
   const written = await Promise.all(
     refs.map(async (ref): Promise<RightTarget> => ({ ref, known: await known(ref.apiVersion, ref.kind) })),
   );
@@ -66,6 +59,22 @@ export async function rolesFor(
   };
   const roles = rolesFrom(neededRights(needs), `slipway-${release.service}`);
   return { roles, guessed: asked === undefined };
+}
+
+/** Kinds that a release writes: those of its manifests, and Secrets where it has files of them. */
+export function writtenBy(
+  { environment, secrets }: Pick<Release, 'environment' | 'secrets'>,
+  manifests: readonly Manifest[],
+): readonly RightTarget['ref'][] {
+  const { namespace } = environment;
+  return [
+    ...manifests.map(({ object: { apiVersion, kind, metadata } }) => ({
+      apiVersion,
+      kind,
+      namespace: metadata.namespace || namespace,
+    })),
+    ...(secrets.length === 0 ? [] : [{ apiVersion: 'v1', kind: 'Secret', namespace }]),
+  ];
 }
 
 type Ask = (apiVersion: string, kind: string) => Promise<Resource | undefined>;

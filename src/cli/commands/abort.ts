@@ -2,7 +2,8 @@ import { steer } from '../../app/environment/steer.ts';
 import type { DeliveryOptions } from '../../app/delivery/load.ts';
 import { Exit } from '../../core/exit.ts';
 import { command } from '../command.ts';
-import { releaseOptions } from '../options/release.ts';
+import { environmentArgument } from '../options/environment.ts';
+import { pastReleaseOptions } from '../options/release.ts';
 
 type Args = DeliveryOptions & { readonly environment?: string; readonly rollout?: string };
 
@@ -11,9 +12,10 @@ export default command<Args & Record<string, unknown>>({
   summary: 'end an Argo Rollout and go back to what ran before',
   examples: [['slipway abort production', 'ends the canary of the last release']],
   options: (yargs) =>
-    releaseOptions(yargs)
-      .positional('environment', { type: 'string', describe: 'the one the branch goes to if not given' })
-      .positional('rollout', { type: 'string', describe: 'its name, where the release has several' }),
+    environmentArgument(pastReleaseOptions(yargs)).positional('rollout', {
+      type: 'string',
+      describe: 'its name, where the release has several',
+    }),
   run: async ({ environment, rollout, ...args }, session) => {
     const name = await steer({ answer: 'abort', environment, rollout }, args, session);
     session.emit({ type: 'note', code: 'rollout-aborted', rollout: name });

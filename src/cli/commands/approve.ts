@@ -1,5 +1,6 @@
 import { signedApproval } from '../../app/environment/sign.ts';
 import { Exit } from '../../core/exit.ts';
+import { resultLine } from '../../report/results.ts';
 import { command } from '../command.ts';
 
 type Args = {
@@ -36,7 +37,9 @@ export default command<Args & Record<string, unknown>>({
       .option('save', { type: 'string', describe: 'file to write it to instead of stdout' }),
   run: async ({ digest, as, key, save, ...args }, session) => {
     const { text, approver, until } = await signedApproval({ digest, as, key, for: args.for }, session);
-    if (save === undefined) session.print(text);
+    if (save === undefined && session.output === 'json')
+      session.print(resultLine({ type: 'approval.signed', approval: JSON.parse(text) as unknown }));
+    else if (save === undefined) session.print(text);
     else await (await session.adapters.files(session.cwd)).writeText(save, `${text}\n`);
     session.emit({ type: 'note', code: 'plan-approved', approver, until });
     return Exit.done;

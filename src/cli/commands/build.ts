@@ -6,6 +6,7 @@ import { command } from '../command.ts';
 import { loadImage } from '../../app/image/image.ts';
 import { loadDelivery, type DeliveryOptions } from '../../app/delivery/load.ts';
 import { releaseOptions } from '../options/release.ts';
+import { printResult } from '../result.ts';
 
 type Args = DeliveryOptions & { readonly builder?: EngineName; readonly rebuild?: boolean };
 
@@ -22,7 +23,8 @@ export default command<Args & Record<string, unknown>>({
     const work = await loadImage(delivery, session, { ...args, registryOptional: true });
     const { found, built } = await findOrBuild({ name: 'build' }, work, session, args);
     await built?.dispose();
-    session.print(found?.reference ?? work.target.reference);
+    const reference = found?.reference ?? work.target.reference;
+    printResult({ type: 'image.named', reference }, session, () => reference);
     return Exit.done;
   },
 });

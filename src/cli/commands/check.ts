@@ -2,11 +2,13 @@ import { checkDelivery } from '../../app/check.ts';
 import type { DeliveryOptions } from '../../app/delivery/load.ts';
 import { badUsage } from '../../core/catalogue/usage.ts';
 import { Exit } from '../../core/exit.ts';
-import { checkEvent, checkNotes, checkTexts } from '../../report/check.ts';
+import { checkNotes, checkTexts } from '../../report/check.ts';
+import { resultLine } from '../../report/results.ts';
 import { sarifText } from '../../report/sarif.ts';
 import { allRules } from '../../templating/check/check.ts';
 import { CURRENT, type Version, versionFrom, VERSIONS } from '../../templating/check/schemas.ts';
 import { command } from '../command.ts';
+import { environmentArgument } from '../options/environment.ts';
 import { releaseOptions } from '../options/release.ts';
 
 type Args = DeliveryOptions & {
@@ -26,8 +28,7 @@ export default command<Args & Record<string, unknown>>({
     ['slipway check --sarif > check.sarif', 'for annotations in a code review'],
   ],
   options: (yargs) =>
-    releaseOptions(yargs)
-      .positional('environment', { type: 'string', describe: 'all of the platform if not given' })
+    environmentArgument(releaseOptions(yargs), 'all of the platform if not given')
       .option('kubernetes', {
         // A text, or yargs reads 1.30 as the number 1.3.
         type: 'string',
@@ -50,7 +51,7 @@ export default command<Args & Record<string, unknown>>({
     if (sarif) {
       const rules = (await allRules(kubernetes)).map(({ entry }) => entry.described);
       session.print(sarifText({ faults, rules, notes: checkNotes(report), version: session.version }));
-    } else if (session.output === 'json') session.print(JSON.stringify(checkEvent(report)));
+    } else if (session.output === 'json') session.print(resultLine({ type: 'checked', ...report }));
     else for (const text of checkTexts(report)) session.show(text);
     return faults.some(({ severity }) => strict === true || severity !== 'warning') ? Exit.input : Exit.done;
   },

@@ -7,6 +7,7 @@ import { environmentStages, runStages } from '../../app/pipeline.ts';
 import { command } from '../command.ts';
 import { approvalOptions } from '../options/approval.ts';
 import { planArgs, type PlanArgs, planOptions } from '../options/plan.ts';
+import { environmentArgument } from '../options/environment.ts';
 import { releaseOptions } from '../options/release.ts';
 import { withReports } from '../options/report.ts';
 import { type WatchArgs, watchOptions } from '../options/watch.ts';
@@ -30,13 +31,12 @@ export default command<Args & Record<string, unknown>>({
       'plans, and goes on if the plan is still that one',
     ],
   ],
+  asks: true,
   options: (yargs) =>
-    approvalOptions(watchOptions(planOptions(releaseOptions(yargs))))
-      .positional('environment', { type: 'string', describe: 'the one the branch goes to if not given' })
-      .option('plan', {
-        type: 'string',
-        describe: 'file of slipway plan --save: deploy exactly that or nothing',
-      }),
+    approvalOptions(watchOptions(planOptions(environmentArgument(releaseOptions(yargs))))).option('plan', {
+      type: 'string',
+      describe: 'file of slipway plan --save: deploy exactly that or nothing',
+    }),
   run: (args, outer) =>
     withReports(args, outer, async (session) => {
       const delivery = await loadDelivery(args, session);

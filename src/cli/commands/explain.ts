@@ -4,7 +4,9 @@ import { assertNoFaults } from '../../core/errors.ts';
 import { Exit } from '../../core/exit.ts';
 import { explained, explainLines } from '../../report/explain.ts';
 import { command } from '../command.ts';
+import { environmentArgument } from '../options/environment.ts';
 import { releaseOptions } from '../options/release.ts';
+import { printResult } from '../result.ts';
 
 export default command<DeliveryOptions & Record<string, unknown>>({
   usage: 'explain [environment]',
@@ -13,17 +15,12 @@ export default command<DeliveryOptions & Record<string, unknown>>({
     ['slipway explain production', 'each substituted field with its value and its origin'],
     ['slipway explain --output json', 'the same for programs'],
   ],
-  options: (yargs) =>
-    releaseOptions(yargs).positional('environment', {
-      type: 'string',
-      describe: 'the one the branch goes to if not given',
-    }),
+  options: (yargs) => environmentArgument(releaseOptions(yargs)),
   run: async (args, session) => {
     const delivery = await loadOfflineDelivery(args, session);
     const { facts, faults } = await explainDelivery(delivery, args, session);
     const told = explained(facts);
-    if (session.output === 'json') session.print(JSON.stringify(told));
-    else session.show(explainLines(told).join('\n'));
+    printResult({ type: 'explained', ...told }, session, () => explainLines(told).join('\n'));
     // What could be rendered is explained first; then the rest is said as any other command says it.
     assertNoFaults(faults);
     return Exit.done;

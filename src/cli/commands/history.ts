@@ -1,7 +1,10 @@
 import { Exit } from '../../core/exit.ts';
 import { command } from '../command.ts';
 import { loadDelivery, type DeliveryOptions } from '../../app/delivery/load.ts';
-import { releaseOptions } from '../options/release.ts';
+import { environmentArgument } from '../options/environment.ts';
+import { pastReleaseOptions } from '../options/release.ts';
+import { resultLine } from '../../report/results.ts';
+import { printResult } from '../result.ts';
 import { historyText, recordsDiff, recordText } from '../../report/history.ts';
 import { archivedReleases } from '../../app/environment/records.ts';
 import { pastReleases, placeOfRecords, recordChanges, recordNumbered } from '../../app/environment/past.ts';
@@ -23,8 +26,7 @@ export default command<Args & Record<string, unknown>>({
     ['slipway history production 41 --diff 40', 'what release 41 has other than 40'],
   ],
   options: (yargs) =>
-    releaseOptions(yargs)
-      .positional('environment', { type: 'string', describe: 'the one the branch goes to if not given' })
+    environmentArgument(pastReleaseOptions(yargs))
       .positional('release', { type: 'number', describe: 'number of a release' })
       .option('diff', {
         type: 'number',
@@ -44,15 +46,19 @@ export default command<Args & Record<string, unknown>>({
         ? await archivedReleases(delivery, environment, session)
         : await pastReleases(await placeOfRecords(delivery, environment, session), session);
     if (args.release === undefined) {
-      if (session.output === 'json') session.print(JSON.stringify(records));
-      else session.show(historyText(records));
+      if (session.output === 'text') session.show(historyText(records));
+      else for (const record of records) session.print(resultLine({ type: 'release.shown', ...record }));
       return Exit.done;
     }
     const record = recordNumbered(records, args.release);
     const earlier = args.diff === undefined ? undefined : recordNumbered(records, args.diff);
-    if (earlier) session.show(recordsDiff(earlier, record, recordChanges(earlier, record)));
-    else if (session.output === 'json') session.print(JSON.stringify(record));
-    else session.show(recordText(record));
+    if (earlier) {
+      const steps = recordChanges(earlier, record);
+      const compared = { from: earlier.number, to: record.number, objects: steps };
+      printResult({ type: 'releases.compared', ...compared }, session, () =>
+        recordsDiff(earlier, record, steps),
+      );
+    } else printResult({ type: 'release.shown', ...record }, session, () => recordText(record));
     return Exit.done;
   },
 });

@@ -4,6 +4,7 @@ import { noPlatform } from '../../core/catalogue/templating.ts';
 import { Exit } from '../../core/exit.ts';
 import { answerFaults, type Answers, blockText, ignoreText, scaffold } from '../../dsl/scaffold.ts';
 import { command } from '../command.ts';
+import { printResult } from '../result.ts';
 import { loadPlatform } from '../../app/delivery/platform.ts';
 import type { Session } from '../../app/world.ts';
 
@@ -28,6 +29,7 @@ export default command<Args & Record<string, unknown>>({
       'asks only for the rest, and nothing without a terminal',
     ],
   ],
+  asks: true,
   options: (yargs) =>
     yargs
       .option('name', { type: 'string', describe: 'name of the service [name of the folder]' })
@@ -48,7 +50,7 @@ export default command<Args & Record<string, unknown>>({
     const ignored = ignoreText(await files.text('.gitignore'));
     const written = [...made, ...(ignored === undefined ? [] : [['.gitignore', ignored] as const])];
     for (const [path, text] of written) await files.writeText(path, text, 'everybody');
-    for (const [path] of written) session.print(path);
+    for (const [path] of written) printResult({ type: 'file.written', path }, session, () => path);
     if (session.output === 'text') session.show(NEXT);
     return Exit.done;
   },

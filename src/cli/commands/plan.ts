@@ -2,8 +2,10 @@ import { nextSteps } from '../../report/next-steps.ts';
 import { Exit, type ExitCode } from '../../core/exit.ts';
 import { hasChanges } from '../../core/plan.ts';
 import { command } from '../command.ts';
+import { printResult } from '../result.ts';
 import { deployableImage } from '../../app/image/deployable.ts';
 import { loadDelivery, type DeliveryOptions } from '../../app/delivery/load.ts';
+import { environmentArgument } from '../options/environment.ts';
 import { releaseOptions } from '../options/release.ts';
 import { planArgs, type PlanArgs, planOptions } from '../options/plan.ts';
 import { planEnvironment } from '../../app/environment/stages.ts';
@@ -30,8 +32,7 @@ export default command<Args & Record<string, unknown>>({
     ['slipway plan --show slipway.plan', 'what a saved plan would do, without asking the cluster'],
   ],
   options: (yargs) =>
-    planOptions(releaseOptions(yargs))
-      .positional('environment', { type: 'string', describe: 'the one the branch goes to if not given' })
+    planOptions(environmentArgument(releaseOptions(yargs)))
       .option('save', { type: 'string', describe: 'file to keep the plan in; it holds no secret value' })
       .option('show', { type: 'string', describe: 'show the plan of this file instead of making one' })
       .option('exit-code', {
@@ -61,7 +62,8 @@ export default command<Args & Record<string, unknown>>({
 
 async function showPlan(file: string, session: Session): Promise<ExitCode> {
   const plan = await readPlan(file, session);
-  if (session.output === 'json') session.print(JSON.stringify(planSummary(plan)));
-  else session.show([...planLines(plan), '', diffText(plan.steps), '', ...nextSteps(plan, file)].join('\n'));
+  printResult({ type: 'plan.shown', ...planSummary(plan) }, session, () =>
+    [...planLines(plan), '', diffText(plan.steps), '', ...nextSteps(plan, file)].join('\n'),
+  );
   return Exit.done;
 }

@@ -2,7 +2,8 @@ import { steer } from '../../app/environment/steer.ts';
 import type { DeliveryOptions } from '../../app/delivery/load.ts';
 import { Exit } from '../../core/exit.ts';
 import { command } from '../command.ts';
-import { releaseOptions } from '../options/release.ts';
+import { environmentArgument } from '../options/environment.ts';
+import { pastReleaseOptions } from '../options/release.ts';
 
 type Args = DeliveryOptions & { readonly environment?: string; readonly rollout?: string };
 
@@ -11,9 +12,10 @@ export default command<Args & Record<string, unknown>>({
   summary: 'go on with a paused Argo Rollout',
   examples: [['slipway promote production', 'lets the canary of the last release go on']],
   options: (yargs) =>
-    releaseOptions(yargs)
-      .positional('environment', { type: 'string', describe: 'the one the branch goes to if not given' })
-      .positional('rollout', { type: 'string', describe: 'its name, where the release has several' }),
+    environmentArgument(pastReleaseOptions(yargs)).positional('rollout', {
+      type: 'string',
+      describe: 'its name, where the release has several',
+    }),
   run: async ({ environment, rollout, ...args }, session) => {
     const name = await steer({ answer: 'promote', environment, rollout }, args, session);
     session.emit({ type: 'note', code: 'rollout-promoted', rollout: name });

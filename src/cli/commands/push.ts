@@ -5,6 +5,7 @@ import { runStages } from '../../app/pipeline.ts';
 import type { ImageOptions } from '../../app/image/image.ts';
 import { loadDelivery, type DeliveryOptions } from '../../app/delivery/load.ts';
 import { releaseOptions } from '../options/release.ts';
+import { printResult } from '../result.ts';
 import { connectRegistry } from '../../app/image/registries.ts';
 
 type Args = DeliveryOptions & ImageOptions & { readonly testTimeout?: string };
@@ -31,7 +32,7 @@ export default command<Args & Record<string, unknown>>({
     );
     const stages = [{ name: 'build' }, { name: 'push' }] as const;
     const { image } = await runStages(stages, { delivery, options: { ...args, planning: {} } }, session);
-    if (image !== undefined) session.print(image);
+    if (image !== undefined) printResult({ type: 'image.named', reference: image }, session, () => image);
     return Exit.done;
   },
 });

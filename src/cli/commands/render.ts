@@ -1,7 +1,9 @@
 import { type DeliveryOptions, loadOfflineDelivery } from '../../app/delivery/load.ts';
 import { printAll, renderTexts, writeAll } from '../../app/delivery/texts.ts';
 import { Exit } from '../../core/exit.ts';
+import { resultLine } from '../../report/results.ts';
 import { command } from '../command.ts';
+import { environmentArgument } from '../options/environment.ts';
 import { releaseOptions } from '../options/release.ts';
 
 type Args = DeliveryOptions & { readonly out?: string };
@@ -15,15 +17,18 @@ export default command<Args & Record<string, unknown>>({
     ['slipway render production --image registry/web:1.2 --branch main', 'without git'],
   ],
   options: (yargs) =>
-    releaseOptions(yargs)
-      .positional('environment', { type: 'string', describe: 'the one the branch goes to if not given' })
-      .option('out', { type: 'string', describe: 'folder to write to instead of stdout' }),
+    environmentArgument(releaseOptions(yargs)).option('out', {
+      type: 'string',
+      describe: 'folder to write to instead of stdout',
+    }),
   run: async ({ out, ...args }, session) => {
     const delivery = await loadOfflineDelivery(args, session);
     const release = delivery.release(delivery.environment(args.environment));
     const { texts, warnings } = await renderTexts(release, session);
     for (const fault of warnings) session.emit({ type: 'warning', code: 'fault', fault });
-    if (out === undefined) printAll(texts, session.print);
+    if (out === undefined && session.output === 'json')
+      for (const text of texts) session.print(resultLine({ type: 'manifest.rendered', ...text }));
+    else if (out === undefined) printAll(texts, session.print);
     else await writeAll(out, texts, session);
     return Exit.done;
   },

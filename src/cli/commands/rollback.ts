@@ -3,6 +3,7 @@ import { command } from '../command.ts';
 import { endDeploy } from '../../app/environment/ending.ts';
 import { environmentStages, runStages } from '../../app/pipeline.ts';
 import { loadDelivery, type DeliveryOptions } from '../../app/delivery/load.ts';
+import { environmentArgument } from '../options/environment.ts';
 import { releaseOptions } from '../options/release.ts';
 import { planRelease } from '../../app/environment/plan.ts';
 import { releaseName } from '../../core/short-names.ts';
@@ -28,9 +29,9 @@ export default command<Args & Record<string, unknown>>({
     ['slipway rollback production 41', 'to release 41 of slipway history'],
     ['slipway rollback production --dry-run', 'what that would change, and whether it can be done'],
   ],
+  asks: true,
   options: (yargs) =>
-    watchOptions(releaseOptions(yargs))
-      .positional('environment', { type: 'string', describe: 'the one the branch goes to if not given' })
+    watchOptions(environmentArgument(releaseOptions(yargs)))
       .positional('release', { type: 'number', describe: 'number of the release to bring back' })
       .option('approve', { type: 'string', describe: 'digest of the plan that was approved' })
       .option('dry-run', { type: 'boolean', default: false, describe: 'show the plan, and write nothing' }),

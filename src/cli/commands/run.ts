@@ -7,6 +7,7 @@ import type { RunOptions } from '../../app/stage.ts';
 import type { Session } from '../../app/world.ts';
 import { stageTitle } from '../../report/stages.ts';
 import { command } from '../command.ts';
+import { printResult } from '../result.ts';
 import { approvalOptions } from '../options/approval.ts';
 import { builderOptions } from '../options/builder.ts';
 import { planArgs, type PlanArgs, planOptions } from '../options/plan.ts';
@@ -33,6 +34,7 @@ export default command<Args & Record<string, unknown>>({
     ['slipway run --stages --output json', 'the list of stages, and nothing else'],
     ['slipway run --only plan:production --plan slipway.plan', 'one stage, as Jenkins runs each of them'],
   ],
+  asks: true,
   options: (yargs) =>
     approvalOptions(watchOptions(planOptions(builderOptions(releaseOptions(yargs)))))
       .option('test-timeout', { type: 'string', default: '30m', describe: 'longest time for one test line' })
@@ -60,8 +62,6 @@ async function runHere(args: Args, session: Session): Promise<ExitCode> {
     title: stageTitle({ stage: name, environment: stage.environment }),
     ...stage,
   }));
-  session.print(
-    session.output === 'json' ? JSON.stringify(stages) : stages.map(({ title }) => title).join('\n'),
-  );
+  printResult({ type: 'stages.listed', stages }, session, () => stages.map(({ title }) => title).join('\n'));
   return Exit.done;
 }

@@ -3,7 +3,8 @@ import { statusOf } from '../../app/environment/status.ts';
 import { Exit } from '../../core/exit.ts';
 import { statusLines } from '../../report/status.ts';
 import { command } from '../command.ts';
-import { releaseOptions } from '../options/release.ts';
+import { environmentArgument } from '../options/environment.ts';
+import { pastReleaseOptions } from '../options/release.ts';
 
 type Args = DeliveryOptions & {
   readonly environment?: string;
@@ -19,8 +20,7 @@ export default command<Args & Record<string, unknown>>({
     ['slipway status production --watch', 'goes on until Ctrl-C, a line when something changes'],
   ],
   options: (yargs) =>
-    releaseOptions(yargs)
-      .positional('environment', { type: 'string', describe: 'the one the branch goes to if not given' })
+    environmentArgument(pastReleaseOptions(yargs))
       .option('watch', { type: 'boolean', default: false, describe: 'go on watching' })
       .option('drift', {
         choices: ['fail', 'note'],

@@ -31,3 +31,11 @@ export function releaseOptions(yargs: Argv): Argv {
     })
     .nargs('set', 1);
 }
+
+/** The same for what is about releases of before, where nothing can be said of a new one: such options are taken, and not shown. */
+export function pastReleaseOptions(yargs: Argv): Argv {
+  return ['set', 'image', 'commit', 'build-number', 'requester', 'pull-request'].reduce(
+    (options, name) => options.hide(name),
+    releaseOptions(yargs),
+  );
+}

@@ -1,6 +1,18 @@
 import { Exit } from '../exit.ts';
 import { entry } from './entry.ts';
 
+export const badSandboxEnvironment = entry(
+  {
+    code: 'BAD_SANDBOX_ENVIRONMENT',
+    about:
+      'The name of an environment of a sandbox becomes a namespace, and some of these belong to Kubernetes.',
+  },
+  (name: string) => ({
+    message: `'${name}' cannot name an environment of a sandbox`,
+    hint: 'use small letters, digits and dashes, at most 63 of them, and none of default, dev, prod and kube-*',
+  }),
+);
+
 export const badSandboxName = entry(
   {
     code: 'BAD_SANDBOX_NAME',

@@ -30,6 +30,35 @@ export const terminated = entry(
   () => ({ message: 'stopped by SIGTERM', hint: 'run the same command again to go on where it stopped' }),
 );
 
+export const nodeTooOld = entry(
+  { code: 'NODE_TOO_OLD', exit: Exit.refused, about: 'The Node that runs Slipway is older than it can use.' },
+  (found: string, wanted: string) => ({
+    message: `node is ${found}, slipway needs ${wanted} or newer`,
+    hint: 'install it from your package manager, nvm or https://nodejs.org',
+  }),
+);
+
+export const gitMissing = entry(
+  {
+    code: 'GIT_MISSING',
+    exit: Exit.refused,
+    about: 'There is no git on PATH, which says branch and commit.',
+  },
+  () => ({ message: 'there is no git on PATH', hint: 'install git from your package manager' }),
+);
+
+export const doctorTooSlow = entry(
+  {
+    code: 'DOCTOR_TOO_SLOW',
+    exit: Exit.refused,
+    about: 'One part of what `slipway doctor` looks at gave no answer in time.',
+  },
+  (seconds: number) => ({
+    message: `gave no answer within ${seconds} s`,
+    hint: 'see whether it runs, and whether a firewall or a proxy stands before it (docs/network.md)',
+  }),
+);
+
 export const bug = entry(
   {
     code: 'BUG',

@@ -42,7 +42,8 @@ class Cli implements Serializable {
     }
 
     List stages() {
-        return json('slipway run --stages' + ORIGIN + ' ${SLIPWAY_JENKINSFILE:+--file "$SLIPWAY_JENKINSFILE"} --output json', 'list stages')
+        Map answer = (Map) json('slipway run --stages' + ORIGIN + ' ${SLIPWAY_JENKINSFILE:+--file "$SLIPWAY_JENKINSFILE"} --output json', 'list stages')
+        return (List) answer.stages
     }
 
     /** What the person at the gate has to know, read from the saved plan. */

@@ -1,6 +1,7 @@
-import { addEks } from '../../app/add-eks.ts';
-import { Exit } from '../../core/exit.ts';
-import { command } from '../command.ts';
+import { addEks } from '../../../app/add-eks.ts';
+import { Exit } from '../../../core/exit.ts';
+import { command } from '../../command.ts';
+import { printResult } from '../../result.ts';
 
 type Args = {
   readonly name: string;
@@ -12,7 +13,7 @@ type Args = {
 };
 
 export default command<Args & Record<string, unknown>>({
-  usage: 'platform <action> <name>',
+  usage: 'platform add-eks <name>',
   summary: 'write a cluster of EKS into platform.yml',
   examples: [
     [
@@ -22,10 +23,13 @@ export default command<Args & Record<string, unknown>>({
   ],
   options: (yargs) =>
     yargs
-      .positional('action', { choices: ['add-eks'] as const, demandOption: true, describe: 'what to write' })
       .positional('name', { type: 'string', demandOption: true, describe: 'name of the cluster in EKS' })
       .option('region', { type: 'string', demandOption: true, describe: 'AWS region of the cluster' })
-      .option('environment', { type: 'string', describe: 'environment it is for; the name of the cluster' })
+      .option('environment', {
+        alias: 'e',
+        type: 'string',
+        describe: 'environment it is for; the name of the cluster if not given',
+      })
       .option('assume-role', { type: 'string', describe: 'ARN of the role that works in it' })
       .option('external-id', { type: 'string', describe: 'external id that the role asks for' })
       .option('platform', { type: 'string', describe: 'platform file; $SLIPWAY_PLATFORM if not given' }),
@@ -37,7 +41,11 @@ export default command<Args & Record<string, unknown>>({
       ...(externalId !== undefined && { externalId }),
     };
     const { file, identity } = await addEks({ eks, environment, platform }, session);
-    session.show(`${file}: environment ${environment} is EKS cluster ${name} in ${region}, ${identity}`);
+    printResult(
+      { type: 'platform.written', file, environment, identity },
+      session,
+      () => `${file}: environment ${environment} is EKS cluster ${name} in ${region}, ${identity}`,
+    );
     return Exit.done;
   },
 });

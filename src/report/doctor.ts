@@ -1,0 +1,79 @@
+import { counted } from '../core/errors.ts';
+import type { DoctorChecked, DoctorEvent } from '../core/events/doctor.ts';
+import { oneLine } from '../core/printable.ts';
+import { faultLines } from './failure.ts';
+
+const WIDTH = 'platform'.length;
+
+/** One line a part, with what to do below one that is not well. */
+export function doctorLines(event: DoctorEvent): readonly string[] {
+  if (event.type === 'doctor.finished')
+    return [
+      '',
+      event.failing === 0
+        ? `${counted(event.checks, 'part')} looked at, all is well`
+        : `${event.failing} of ${counted(event.checks, 'part')} not well`,
+    ];
+  const sign = { sound: '✓', failing: '✗', unknown: '-' }[event.state];
+  const place = event.environment === undefined ? '' : `${event.environment}: `;
+  const head = `${sign} ${event.part.padEnd(WIDTH)}  ${place}`;
+  return [`${head}${oneLine(findingText(event))}`, ...remedyLines(event).map((line) => `    ${line}`)];
+}
+
+/** What was found, in one line. */
+export function findingText(event: DoctorChecked): string {
+  if (event.state === 'failing') return event.failure.message;
+  if (event.state === 'unknown') return `not looked at, because ${event.needs} is not well`;
+  switch (event.part) {
+    case 'node':
+      return event.facts.version;
+    case 'git':
+      return `${event.facts.version}, HEAD is ${event.facts.commit}`;
+    case 'platform':
+      return `${event.facts.file}: ${event.facts.environments.join(', ')}`;
+    case 'service': {
+      const { name, manifests } = event.facts;
+      if (name === undefined) return 'no Jenkinsfile here, so only what every service needs is looked at';
+      return event.environment === undefined ? name : `${name}, ${counted(manifests, 'manifest')}`;
+    }
+    case 'network': {
+      const { ways, authorities } = event.facts;
+      const proxied = ways.flatMap(({ to, proxy }) =>
+        proxy === undefined ? [] : [`${to} through ${proxy}`],
+      );
+      const trusted = authorities.length === 0 ? [] : [`trusts what ${authorities.join(', ')} adds`];
+      return [...(proxied.length === 0 ? ['no proxy'] : proxied), ...trusted].join(', ');
+    }
+    case 'cluster':
+      return `${event.facts.server} is the cluster of platform.yml, namespace ${event.facts.namespace} is there`;
+    case 'rights': {
+      const { kinds, helpful } = event.facts;
+      const less = `, but ${counted(helpful, 'right')} to explain a failure (slipway rights prints them)`;
+      return `all that a deploy of ${counted(kinds, 'kind')} needs${helpful === 0 ? '' : less}`;
+    }
+    case 'registry':
+      return `${event.facts.host} answers for ${event.facts.repository}`;
+    case 'secrets':
+      return `bucket ${event.facts.bucket}, ${counted(event.facts.files, 'file')}`;
+    case 'keys': {
+      const { opened, age } = event.facts;
+      const here = `${counted(age, 'age key')} on this machine`;
+      return opened === 0 ? `${here}, no file to open` : `${counted(opened, 'file')} opened, ${here}`;
+    }
+    case 'records': {
+      const { bucket, releases, signs } = event.facts;
+      const signed = signs === undefined ? '' : signs ? ', signs' : ', no key to sign with';
+      return `bucket ${bucket}, ${counted(releases, 'release')}${signed}`;
+    }
+  }
+}
+
+function remedyLines(event: DoctorChecked): readonly string[] {
+  if (event.state !== 'failing') return [];
+  const { hint, details = [], faults = [] } = event.failure;
+  return [
+    ...details.map(oneLine),
+    ...faultLines(faults),
+    ...(hint === undefined ? [] : hint.split('\n').map(oneLine)),
+  ];
+}

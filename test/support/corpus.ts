@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseYaml } from '../../src/core/yaml.ts';
+import { CURRENT, loadSchemas } from '../../src/templating/check/schemas.ts';
+import { manifestsFrom, type RenderedManifest } from '../../src/templating/rendered.ts';
+
+export type Found = { readonly name: string; readonly manifest: RenderedManifest };
+
+/** Manifests of built-in kinds that others wrote, below a folder: of every how manieth file, in the order of their names. */
+export async function manifestsBelow(folder: string, every = 1): Promise<readonly Found[]> {
+  const { kinds } = await loadSchemas(CURRENT);
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort()
+    .filter((_, index) => index % every === 0)
+    .flatMap((name) => manifestsIn(join(folder, name)).map((manifest) => ({ name, manifest })))
+    .filter(({ manifest: { object } }) => kinds[`${object.apiVersion} ${object.kind}`] !== undefined);
+}
+
+/** None where the text is a template of another tool, or no YAML. */
+function manifestsIn(file: string): readonly RenderedManifest[] {
+  const source = readFileSync(file, 'utf8');
+  if (source.includes('{{') || !source.includes('apiVersion')) return [];
+  try {
+    return parseYaml(source, file).flatMap((document) => {
+      const written = {
+        file: { name: file, file, deployment: undefined, values: [] },
+        source,
+        placeOf: () => ({ file }),
+        madeFields: () => [],
+      };
+      return manifestsFrom(document.value, written).manifests;
+    });
+  } catch {
+    return [];
+  }
+}
