@@ -50,7 +50,7 @@ for (const environment of ['development', 'production']) {
 heading('branch development: nobody is asked (slipway run)');
 expect(slipway([...service, 'run', '--branch', 'development'], { env }));
 
-heading('branch master: production wants a person (slipway run)');
+heading('branch master: production needs approval by a person (slipway run)');
 process.exitCode = await production();
 if (process.exitCode === 0)
   process.stderr.write(`

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { hostname, userInfo } from 'node:os';
 import { isatty } from 'node:tty';
 import { interrupted, terminated } from './core/catalogue/usage.ts';
+import { wantsColours } from './core/colours.ts';
 import { processAdapters } from './process-adapters.ts';
 import { asksForVersion, version } from './core/version.ts';
 
@@ -57,8 +58,9 @@ async function main(): Promise<void> {
     stderr: (text) => void process.stderr.write(text),
     // A terminal that nobody measured says 0.
     columns: process.stderr.isTTY ? process.stderr.columns || 80 : undefined,
-    colour: process.stderr.isTTY && !process.env['NO_COLOR'],
-    colourOut: process.stdout.isTTY && !process.env['NO_COLOR'],
+    columnsOut: process.stdout.isTTY ? process.stdout.columns || 80 : undefined,
+    colour: wantsColours(process.stderr, process.env),
+    colourOut: wantsColours(process.stdout, process.env),
   });
 }
 

@@ -66,8 +66,11 @@ export type Host = {
   readonly stderr: (text: string) => void;
   /** Columns of the terminal; undefined where stderr is none. */
   readonly columns: number | undefined;
+  /** The same of stdout. */
+  readonly columnsOut?: number | undefined;
+  /** Whether stderr is written in colours. */
   readonly colour: boolean;
-  /** Whether stdout is a terminal that shows colours; false where it is left out. */
+  /** The same of stdout; false where it is left out. */
   readonly colourOut?: boolean;
 };
 
@@ -84,10 +87,12 @@ export type Session = World & {
   /** False with --no-input: nobody is asked, even on a terminal. */
   readonly input: boolean;
   readonly emit: Emit;
+  /** Columns of the terminal that results are shown on; undefined where stdout is none. */
+  readonly columnsOut?: number | undefined;
   /** Hides what it is told to in everything that is printed from then on. */
   readonly redactor: Redactor;
   /** A result on stdout, such as manifests; a newline is added. */
   readonly print: (text: string) => void;
-  /** The same for people: coloured on a terminal, and with signs in place of what a terminal would obey. */
+  /** The same for people: fitted to a terminal, coloured, and with signs in place of what a terminal would obey. */
   readonly show: (text: string) => void;
 };

@@ -22,6 +22,8 @@ export type Gate = {
   readonly terminal: Terminal | undefined;
   /** Who that person is, for the record: user@host. */
   readonly person: string;
+  /** File of the saved plan; undefined where it was made just now. */
+  readonly planFile?: string | undefined;
 };
 
 /**
@@ -29,11 +31,11 @@ export type Gate = {
  * OTHER_PLAN_APPROVED, always before any write.
  */
 export async function passGate(
-  { plan, approve, terminal, person }: Gate,
+  { plan, approve, terminal, person, planFile }: Gate,
   signal: AbortSignal,
 ): Promise<string> {
   if (isNamed(plan, approve)) return person;
-  if (!terminal?.interactive) throw notApproved(plan, person);
+  if (!terminal?.interactive) throw notApproved(plan, person, planFile);
   const typed = await terminal.ask(`  type the service's name to deploy it to ${plan.environment}: `, signal);
   if (typed !== plan.service) throw refusedByPerson(plan.environment, typed);
   return person;

@@ -11,7 +11,7 @@ export const commands: Readonly<Record<string, Listed>> = {
     load: async () => (await import('./commands/plan.ts')).default,
   },
   deploy: {
-    summary: 'apply and watch until it is proven good',
+    summary: 'apply and watch until every object is ready',
     load: async () => (await import('./commands/deploy.ts')).default,
   },
   approve: {
@@ -19,7 +19,7 @@ export const commands: Readonly<Record<string, Listed>> = {
     load: async () => (await import('./commands/approve.ts')).default,
   },
   status: {
-    summary: 'how the last release is doing now; ends with 4 when something is not well',
+    summary: 'how the last release is doing now; ends with 4 when an object is not ready',
     load: async () => (await import('./commands/status.ts')).default,
   },
   history: {

@@ -1,4 +1,5 @@
 import { coloured } from '../report/colour.ts';
+import { fitted } from '../report/columns.ts';
 import { oneLine, printable, printableData, withoutColours } from '../core/printable.ts';
 import { resolve } from 'node:path';
 import { otherLibrary } from '../core/catalogue/jenkins.ts';
@@ -66,7 +67,7 @@ async function runNamed(
   } catch (error) {
     word.say(failureEvent(error));
     if (json) host.stdout(`${JSON.stringify(failureEvent(error))}\n`);
-    else host.stderr(`${shown(failureText(error, host.version), host.colour)}\n`);
+    else host.stderr(`${shown(failureText(error, host.version), { ...host, redactor })}\n`);
     return exitOf(error);
   } finally {
     // Beside what is printed: the one line that a build description or a chat has room for.
@@ -117,7 +118,7 @@ type Listening = { readonly redactor: Redactor; readonly word: LastWord };
 function sessionFrom(args: Args, host: Host, { redactor, word }: Listening): Session {
   const output = args['output'] === 'json' ? 'json' : 'text';
   const directory = args['directory'];
-  const report = reportFor(output, host);
+  const report = reportFor(output, host, redactor);
   return {
     ...host,
     redactor,
@@ -129,24 +130,32 @@ function sessionFrom(args: Args, host: Host, { redactor, word }: Listening): Ses
       report(event);
     },
     print: (text) => host.stdout(`${text}\n`),
-    show: (text) => host.stdout(`${shown(text, host.colourOut === true)}\n`),
+    show: (text) =>
+      host.stdout(
+        `${shown(text, { columns: host.columnsOut, colour: host.colourOut === true, redactor })}\n`,
+      ),
   };
 }
 
 /** Programs get events, a terminal a table that is redrawn, everything else lines. */
-function reportFor(output: Session['output'], host: Host): Emit {
+function reportFor(output: Session['output'], host: Host, redactor: Redactor): Emit {
   const { stdout, stderr: write, columns } = host;
   if (output === 'json') return seldomProgress(jsonReport(stdout), host.clock);
   const report =
     columns === undefined
-      ? seldomProgress(textReport(write), host.clock)
-      : liveReport({ ...host, columns, write });
+      ? seldomProgress(textReport(write, host.colour), host.clock)
+      : liveReport({ ...host, columns, write, hide: redactor.text });
   return (event) =>
     report(
       printableData(event.type === 'command.output' ? { ...event, line: withoutColours(event.line) } : event),
     );
 }
 
-function shown(text: string, colour: boolean): string {
-  return colour ? coloured(printable(text)) : printable(text);
+/** Secrets are hidden before the text is fitted, since a value broken over two rows would not be found any more. */
+function shown(
+  text: string,
+  { columns, colour, redactor }: Pick<Host, 'columns' | 'colour'> & Pick<Session, 'redactor'>,
+): string {
+  const plain = fitted(redactor.text(printable(text)), columns);
+  return colour ? coloured(plain) : plain;
 }

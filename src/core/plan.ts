@@ -70,7 +70,7 @@ export type Plan = {
   readonly commit: string;
   readonly subject: string;
   readonly author: string;
-  /** Authors, committers and co-authors of all commits since the deployed one, where four eyes are wanted. */
+  /** Authors, committers and co-authors of all commits since the deployed one, where four eyes are required. */
   readonly people?: readonly string[];
   readonly build: number;
   readonly buildUrl: string | undefined;

@@ -21,7 +21,12 @@ export function shortImage(reference: string): string {
   return name.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1…');
 }
 
-/** `2026-11-20 16:20`, in UTC as the ISO 8601 text it is made of. */
+/** Of a list, where the digest would take the room of the rest: name and tag, or the digest where there is no tag. */
+export function taggedImage(reference: string): string {
+  return shortImage(reference).replace(/(?<=:[^@]+)@.*$/, '');
+}
+
+/** ISO 8601 as the API writes it → `2026-11-20 16:20 UTC`. */
 export function dateText(iso: string): string {
-  return iso.slice(0, 16).replace('T', ' ');
+  return `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 }

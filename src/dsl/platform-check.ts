@@ -125,7 +125,7 @@ function wayFaults(
       : [
           at(
             path,
-            `${name} has eks beside ${context === undefined ? 'kubeconfig' : 'context'}`,
+            `${name} has both eks and ${context === undefined ? 'kubeconfig' : 'context'}`,
             'remove one: a cluster of EKS needs no kubeconfig',
           ),
         ]),

@@ -13,7 +13,7 @@ export type LookedUp =
   | { readonly state: 'exists'; readonly digest: string; readonly platforms: readonly string[] }
   /** `similar`: tags of the repository that may have been meant. */
   | { readonly state: 'missing'; readonly similar: readonly string[] }
-  /** The registry wants a login that this process has not; the cluster may. */
+  /** The registry requires a login that this process has not; the cluster may. */
   | { readonly state: 'private' }
   | { readonly state: 'unreachable'; readonly why: string };
 

@@ -20,7 +20,7 @@ const HOST =
 export function parseReference(text: string): ImageReference {
   const [named = '', digest, ...more] = text.split('@');
   if (more.length > 0 || (digest !== undefined && !DIGEST.test(digest)))
-    throw badReference(text, 'after @ stands sha256: and 64 hex digits');
+    throw badReference(text, 'after @ there must be sha256: and 64 hex digits');
   const slash = named.indexOf('/');
   const head = slash < 0 ? '' : named.slice(0, slash);
   // The first part is a host only if it could be no folder of Docker Hub.

@@ -1,7 +1,9 @@
 import { durationText } from '../core/duration.ts';
+import { counted } from '../core/errors.ts';
 import type { DeployEvent } from '../core/events/deploy.ts';
 import { type Key, keyText } from '../core/objects.ts';
 import { type Plan, type Step, stepCounts, type StepCounts, type StepOp } from '../core/plan.ts';
+import { padded, widthOf } from './columns.ts';
 
 export const SYMBOLS: Readonly<Record<StepOp, string>> = {
   create: '+',
@@ -30,7 +32,7 @@ export function deployLines(event: DeployEvent): readonly string[] {
     case 'step.applied': {
       const detail = event.detail === undefined ? '' : `, ${event.detail}`;
       return [
-        `${durationText(event.ms).padStart(6)}  ${keyText(event.key).padEnd(KEY_WIDTH)} ${VERBS[event.op]}${detail}`,
+        `${durationText(event.ms).padStart(6)}  ${padded(keyText(event.key), KEY_WIDTH)} ${VERBS[event.op]}${detail}`,
       ];
     }
     case 'lease.waiting':
@@ -38,10 +40,12 @@ export function deployLines(event: DeployEvent): readonly string[] {
     case 'lease.taken':
       return [`  ! taken over from ${event.from}, no sign of life since ${momentText(event.lastBeat)}`];
     case 'deploy.unchanged':
-      return [`  = nothing to do: all ${event.objects} objects are as the plan wants them`];
+      return [
+        `  = nothing to do: ${event.objects === 1 ? 'the one object is' : `all ${event.objects} objects are`} as planned`,
+      ];
     case 'deploy.stopped':
       return [
-        `  ! stopped: ${countText(event.applied.length)} applied, ${countText(event.left.length)} not`,
+        `  ! stopped: ${counted(event.applied.length, 'object')} applied, ${counted(event.left.length, 'object')} not`,
         ...stoppedLines('applied', event.applied),
         ...stoppedLines('not applied', event.left),
       ];
@@ -71,9 +75,9 @@ export function changeLines({ steps, namespace }: Plan): readonly string[] {
 
 function stepLines(steps: readonly Step[], home: string): readonly string[] {
   const kindWidth = Math.max(0, ...steps.map(({ key }) => key.kind.length));
-  const nameWidth = Math.max(0, ...steps.map(({ key }) => nameText(key, home).length));
+  const nameWidth = Math.max(0, ...steps.map(({ key }) => widthOf(nameText(key, home))));
   return steps.map(({ op, key, why }) =>
-    `  ${SYMBOLS[op]} ${key.kind.padEnd(kindWidth)}  ${nameText(key, home).padEnd(nameWidth)}  ${why.join('; ')}`.trimEnd(),
+    `  ${SYMBOLS[op]} ${key.kind.padEnd(kindWidth)}  ${padded(nameText(key, home), nameWidth)}  ${why.join('; ')}`.trimEnd(),
   );
 }
 
@@ -93,10 +97,6 @@ function isPlainKeep({ op, why }: Step): boolean {
 
 function stoppedLines(what: string, keys: readonly Key[]): readonly string[] {
   return keys.length === 0 ? [] : [`    ${what.padEnd(11)}  ${keys.map(keyText).join(', ')}`];
-}
-
-function countText(count: number): string {
-  return `${count} object${count === 1 ? '' : 's'}`;
 }
 
 /** The API's microseconds say nothing to a person: `2026-11-21 16:17:29 UTC`. */

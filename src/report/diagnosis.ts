@@ -5,38 +5,50 @@ import { placeText } from '../core/place.ts';
 const LABEL_WIDTH = 8;
 const INDENT = ' '.repeat(2 + LABEL_WIDTH);
 
+/** One thing that is known of a failure: a label, what it says, and lines of others below it, such as those of a log. */
+export type DiagnosisRow = {
+  readonly label: string;
+  readonly text: string;
+  readonly below: readonly string[];
+};
+
 /** The paragraph below a failure: what is known, label by label, and what to do. */
 export function diagnosisLines(diagnosis: Diagnosis): string[] {
+  return diagnosisRows(diagnosis).flatMap(({ label, text, below }) => [
+    `  ${label.padEnd(LABEL_WIDTH)}${text}`,
+    ...below.map((line) => INDENT + line),
+  ]);
+}
+
+export function diagnosisRows(diagnosis: Diagnosis): DiagnosisRow[] {
   const { since, revision, image, groups, events, missing, unseen, remedies } = diagnosis;
   const birth = [
-    since?.slice(11, 19),
+    since === undefined ? undefined : `${since.slice(11, 19)} UTC`,
     revision === undefined ? undefined : `revision ${revision}`,
     image === undefined ? undefined : `image ${image}`,
   ].filter((part) => part !== undefined);
   return [
-    ...(birth.length > 0 ? [labelled('since', birth.join(', '))] : []),
-    ...groups.flatMap(groupLines),
+    ...(birth.length > 0 ? [row('since', birth.join(', '))] : []),
+    ...groups.flatMap(groupRows),
     ...missing.map((reference) =>
-      labelled(reference.kind === 'Secret' ? 'secret' : 'config', missingText(reference)),
+      row(reference.kind === 'Secret' ? 'secret' : 'config', missingText(reference)),
     ),
     ...events.map(({ reason, count, message }, index) =>
-      labelled(index === 0 ? 'events' : '', `${reason}${count > 1 ? ` ×${count}` : ''}  ${message}`),
+      row(index === 0 ? 'events' : '', `${reason}${count > 1 ? ` ×${count}` : ''}  ${message}`),
     ),
-    ...unseen.map((what) => labelled('unseen', what)),
-    ...remedies.map((remedy) => labelled('do', remedy)),
+    ...unseen.map((what) => row('unseen', what)),
+    ...remedies.map((remedy) => row('do', remedy)),
   ];
 }
 
-function groupLines(group: FailureGroup): string[] {
-  const { probes, logs } = group;
+function groupRows(group: FailureGroup): DiagnosisRow[] {
+  const { probes, logs, end } = group;
   return [
-    labelled('why', whyText(group)),
-    ...(group.end?.message ? [INDENT + group.end.message.split('\n')[0]] : []),
-    ...probes.flatMap(({ kind, settings, message }) => [
-      labelled('probe', `${kind}: ${settings}`),
-      ...(message === undefined ? [] : [INDENT + message]),
-    ]),
-    ...logs.flatMap((log) => logText(log, group)),
+    row('why', whyText(group), end?.message ? [end.message.split('\n')[0] ?? ''] : []),
+    ...probes.map(({ kind, settings, message }) =>
+      row('probe', `${kind}: ${settings}`, message === undefined ? [] : [message]),
+    ),
+    ...logs.map((log) => logRow(log, group)),
   ];
 }
 
@@ -64,11 +76,15 @@ function nodesText(pods: readonly string[], nodes: readonly string[]): string {
   return `${who}, node${nodes.length === 1 ? '' : 's'} ${few}${rest}`;
 }
 
-function logText({ container, which, lines }: ContainerLog, { end }: FailureGroup): string[] {
+function logRow({ container, which, lines }: ContainerLog, { end }: FailureGroup): DiagnosisRow {
   const starts = end ? end.restarts : 1;
   const last = starts > 1 ? `last of ${starts} starts` : 'last lines';
   const run = { previous: 'the run before', current: last, both: `${last}, as the one before` }[which];
-  return [labelled('log', `${container} (${run})`), ...lines.map((line) => `${INDENT}│ ${line}`)];
+  return row(
+    'log',
+    `${container} (${run})`,
+    lines.map((line) => `│ ${line}`),
+  );
 }
 
 function missingText({ kind, name, key, container, place }: MissingReference): string {
@@ -77,6 +93,6 @@ function missingText({ kind, name, key, container, place }: MissingReference): s
   return `${absent}; container ${container} reads it${place ? ` (${placeText(place)})` : ''}`;
 }
 
-function labelled(label: string, text: string): string {
-  return `  ${label.padEnd(LABEL_WIDTH)}${text}`;
+function row(label: string, text: string, below: readonly string[] = []): DiagnosisRow {
+  return { label, text, below };
 }

@@ -1,11 +1,12 @@
 import type { Drift } from '../core/events/notes.ts';
 import { keyText } from '../core/objects.ts';
+import { dateText } from '../core/short-names.ts';
 
 const LONG = 80;
 
 /** `Deployment web: spec.replicas is 5, not 2 (kubectl-scale at 2026-11-28 12:00)`. */
 export function driftText({ key, path, wanted, found, manager, time }: Drift): string {
-  const who = [manager, time && `at ${time.slice(0, 16).replace('T', ' ')}`].filter((part) => part).join(' ');
+  const who = [manager, time && `at ${dateText(time)}`].filter((part) => part).join(' ');
   const [before, after] = [valueText(wanted), valueText(found)];
   const what =
     found === undefined

@@ -1,4 +1,5 @@
 import { placeText } from '../core/place.ts';
+import { columnLines } from './columns.ts';
 import type { Origin } from '../core/release.ts';
 import type { ExplainedDelivery, ExplainedField, WhyImage, WhyThere } from '../core/explanation.ts';
 
@@ -43,16 +44,21 @@ function whyImage(why: WhyImage): string {
 }
 
 /** The whole explanation for people: environment, image, each field, then what is not as it seems. */
-export function explainLines(told: Explained): string[] {
+export function explainLines(told: Explained, columns?: number): string[] {
   const { branch, environment, why, image, imageWhy, objects } = told;
   return [
-    ...table([
-      ['branch', `${branch} → ${environment}`, why],
-      ['image', image ?? 'none', imageWhy],
-    ]),
+    ...columnLines(
+      [
+        ['branch', `${branch} → ${environment}`, why],
+        ['image', image ?? 'none', imageWhy],
+      ],
+      columns,
+    ),
     ...objects.flatMap(({ kind, name, place, fields }) => [
       `${kind} ${name}  ${placeText({ file: place.file })}`,
-      ...table(fields.map(fieldRow)).map((line) => `  ${line}`),
+      ...columnLines(fields.map(fieldRow), columns === undefined ? undefined : columns - 2).map(
+        (line) => `  ${line}`,
+      ),
     ]),
     ...oddities(told),
   ];
@@ -76,7 +82,7 @@ function oddities({ unused, undeclared, shadowed, environment }: Explained): str
         ? `undeclared  $(${name}) in ${file} has a value, but is not in its parameters: add - name: ${name}`
         : `left      $(${name}) in ${file} is no parameter, so Kubernetes gets it as it is`,
     ),
-    ...shadowed.map(({ name, what, by }) => `shadowed  ${name}: ${what} gives way to ${originText(by)}`),
+    ...shadowed.map(({ name, what, by }) => `shadowed  ${name}: ${what} is overridden by ${originText(by)}`),
   ];
 }
 
@@ -90,15 +96,4 @@ function oneLine(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const line = text.replaceAll('\n', '↵');
   return line.length > 60 ? `${line.slice(0, 59)}…` : line;
-}
-
-/** Columns as wide as their widest cell. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = [0, 1].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }

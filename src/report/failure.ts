@@ -27,6 +27,14 @@ export function failureText(error: unknown, version: string): string {
   return `✗ a bug in slipway ${version}, please report it with these lines\n${stack}`;
 }
 
+/** What stands below the message, for a report; undefined where that says all. */
+export function failureDetails(error: unknown): string | undefined {
+  if (error instanceof InvalidInput) return faultLines(error.faults).join('\n');
+  if (!(error instanceof UserError)) return undefined;
+  const lines = [...error.details, ...(error.hint === undefined ? [] : [error.hint])];
+  return lines.length === 0 ? undefined : lines.join('\n');
+}
+
 /** The same for programs. */
 export function failureEvent(error: unknown): FailureEvent {
   if (!(error instanceof UserError))

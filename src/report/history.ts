@@ -1,32 +1,23 @@
 import { printableData } from '../core/printable.ts';
 import { durationText } from '../core/duration.ts';
 import type { ReleaseRecord } from '../core/record.ts';
-import { dateText, shortDigest, shortImage } from '../core/short-names.ts';
+import { dateText, shortDigest, taggedImage } from '../core/short-names.ts';
+import { columnLines } from './columns.ts';
 import { diffText, type Shown } from './diff.ts';
 
-/** One line a release, newest first. */
-export function historyText(records: readonly ReleaseRecord[]): string {
+/** One line a release, newest first, in as many columns as there are. */
+export function historyText(records: readonly ReleaseRecord[], columns?: number): string {
   const rows = printableData(records).map((record) => [
     String(record.number),
     dateText(record.startedAt),
     outcomeText(record),
-    record.image === undefined ? record.commit.slice(0, 7) : shortImage(record.image),
-    `build ${record.build}`,
+    record.image === undefined ? record.commit.slice(0, 7) : taggedImage(record.image),
+    String(record.build),
     record.digest === undefined ? '' : shortDigest(record),
     whoText(record),
   ]);
-  const head = ['release', 'started (UTC)', 'outcome', 'image', 'build', 'plan', 'who'];
-  const widths = head.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
-  );
-  return [head, ...rows]
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  const head = ['release', 'started', 'outcome', 'image', 'build', 'plan', 'who'];
+  return columnLines([head, ...rows], columns).join('\n');
 }
 
 export function recordText(stored: ReleaseRecord): string {
@@ -36,7 +27,7 @@ export function recordText(stored: ReleaseRecord): string {
   const lines: readonly (readonly [string, string | undefined])[] = [
     ['release', `${number} of ${service} to ${environment}`],
     ['outcome', outcomeText(record)],
-    ['started', `${dateText(record.startedAt)} UTC`],
+    ['started', `${dateText(record.startedAt)}`],
     ['took', record.durationMs === undefined ? undefined : durationText(record.durationMs)],
     ['image', image],
     ['commit', `${commit.slice(0, 7)} "${subject}" by ${author}, branch ${branch}`],

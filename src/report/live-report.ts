@@ -1,4 +1,5 @@
 import { coloured } from './colour.ts';
+import { wrapped } from './columns.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Emit, Event } from '../core/events.ts';
 import { type Looks, type Table, tableAfter, tableLines } from './live-table.ts';
@@ -26,7 +27,8 @@ export function liveReport({ write, clock, signal, ...looks }: Screen): Emit {
 
   // One write a picture: the terminal never shows half of it.
   function draw(above: readonly string[], lines: readonly string[]): void {
-    const painted = looks.colour ? above.map(coloured) : above;
+    const fitting = above.flatMap((line) => wrapped((looks.hide ?? String)(line), looks.columns));
+    const painted = looks.colour ? fitting.map(coloured) : fitting;
     const back = drawn.length === 0 ? '' : `\u001b[${drawn.length}A\u001b[J`;
     write(back + [...painted, ...lines].map((line) => `${line}\n`).join(''));
     drawn = [...lines];

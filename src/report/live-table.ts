@@ -2,17 +2,23 @@ import { durationText } from '../core/duration.ts';
 import type { Event } from '../core/events.ts';
 import { type Key, keyId, keyText } from '../core/objects.ts';
 import type { Verdict } from '../core/verdict.ts';
+import { fit, padded, widthOf } from './columns.ts';
 
 export type Row = { readonly key: Key; readonly verdict: Verdict; readonly sinceMs: number };
 
 /** What the table shows; undefined when there is none to show. */
 export type Table = { readonly rows: readonly Row[]; readonly ms: number };
 
-export type Looks = { readonly columns: number; readonly colour: boolean };
+export type Looks = {
+  readonly columns: number;
+  readonly colour: boolean;
+  /** Takes secrets out of a text before it is cut, as half of one would not be recognised any more. */
+  readonly hide?: (text: string) => string;
+};
 
 const MOST = 20;
 const BAR = 10;
-/** Below that the bar gives way to the reason. */
+/** Below that the bar is left out for the reason. */
 const NARROW = 70;
 
 /** The table after one more event. A new stage begins a new table. */
@@ -33,7 +39,7 @@ export function tableLines({ rows, ms }: Table, looks: Looks): string[] {
   // What still moves is what people look for.
   const sorted = rows.toSorted((a, b) => RANK[a.verdict.state] - RANK[b.verdict.state]);
   const shown = sorted.slice(0, MOST);
-  const width = Math.min(30, Math.max(...shown.map(({ key }) => keyText(key).length)));
+  const width = Math.min(30, Math.max(...shown.map(({ key }) => widthOf(keyText(key)))));
   const lines = shown.map((row) => rowText(row, { ms, width, looks }));
   return sorted.length > MOST ? [...lines, `  and ${sorted.length - MOST} more`] : lines;
 }
@@ -47,7 +53,7 @@ function rowText(
   { ms, width, looks }: { readonly ms: number; readonly width: number; readonly looks: Looks },
 ): string {
   const { state, replicas, reason } = verdict;
-  const name = fit(keyText(key), width).padEnd(width);
+  const name = padded(fit(keyText(key), width), width);
   const counts = replicas ? `${replicas.ready}/${replicas.desired}` : '';
   const old = replicas && replicas.old > 0 ? `old ${replicas.old}` : '';
   const bar =
@@ -57,7 +63,7 @@ function rowText(
   const age = durationText(state === 'waiting' ? ms : sinceMs);
   const why = reason.replace(/^\d+ of \d+ new pods ready, \d+ old left(: |, )?/, '');
   const plain = `  ${MARKS[state]} ${name} ${bar}${counts.padStart(5)} ${old.padEnd(6)} ${age.padStart(7)}  ${why}`;
-  const line = fit(plain.trimEnd(), looks.columns - 1);
+  const line = fit((looks.hide ?? String)(plain.trimEnd()), looks.columns - 1);
   return looks.colour
     ? line.replace(MARKS[state], `\u001b[${COLOURS[state]}m${MARKS[state]}\u001b[39m`)
     : line;
@@ -67,9 +73,4 @@ function rowText(
 export function barText(ready: number, desired: number): string {
   const full = desired === 0 ? BAR : Math.min(BAR, Math.floor((BAR * ready) / desired));
   return '█'.repeat(full) + '░'.repeat(BAR - full);
-}
-
-/** At most so wide, cut with `…`. */
-export function fit(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }

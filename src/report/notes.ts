@@ -3,7 +3,7 @@ import { counted, type Fault } from '../core/errors.ts';
 import { durationText } from '../core/duration.ts';
 import { keyText } from '../core/objects.ts';
 import { placeText } from '../core/place.ts';
-import { releaseText, shortImage } from '../core/short-names.ts';
+import { dateText, releaseText, shortImage } from '../core/short-names.ts';
 import { driftText } from './drift.ts';
 import { faultLines } from './failure.ts';
 
@@ -29,7 +29,7 @@ export function noteText(note: Note): string {
     case 'planned-again':
       return 'planned again, because another deploy went first';
     case 'rollback-refused':
-      return `not rolled back: ${keyText(note.key)} says slipway.dev/rollback: refuse, so somebody has to decide (slipway rollback ${note.environment})`;
+      return `not rolled back: ${keyText(note.key)} has slipway.dev/rollback: refuse; to go back after all, run slipway rollback ${note.environment}`;
     case 'not-reached':
       return `not reached: ${note.environments.join(', ')}`;
     case 'nothing-to-restore':
@@ -41,9 +41,9 @@ export function noteText(note: Note): string {
     case 'rollout-aborted':
       return `Rollout ${note.rollout} goes back to what ran before; slipway status --watch shows it`;
     case 'plan-approved':
-      return `approved by ${note.approver} until ${note.until}`;
+      return `approved by ${note.approver} until ${dateText(note.until)}`;
     case 'status-reported':
-      return `${note.repository} shows ${note.state} beside ${note.commit.slice(0, 7)}`;
+      return `${note.repository} shows ${note.state} for commit ${note.commit.slice(0, 7)}`;
   }
 }
 

@@ -4,6 +4,7 @@ import { isUncommitted } from '../core/build.ts';
 import { durationText } from '../core/duration.ts';
 import { Exit } from '../core/exit.ts';
 import type { Plan } from '../core/plan.ts';
+import { dateText } from '../core/short-names.ts';
 import { changeLines } from './deploy.ts';
 import { noteText, warningLines } from './notes.ts';
 import { destinationsText, endingText, resultText, stageTitle } from './stages.ts';
@@ -42,11 +43,10 @@ export function pipelineLines(event: PipelineEvent | NoteEvent): readonly string
 
 /** What the person decides on: the changes, and which plan it is. */
 function gateLines(plan: Plan): readonly string[] {
-  const time = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
   const changed = plan.image !== undefined && isUncommitted(plan.image) ? ' and uncommitted changes' : '';
   return [
     ...changeLines(plan),
     `  plan ${plan.digest}`,
-    `  made ${time(plan.madeAt)} by ${plan.requester} from commit ${plan.commit.slice(0, 7)}${changed}, expires ${time(plan.expiresAt)} (UTC)`,
+    `  made ${dateText(plan.madeAt)} by ${plan.requester} from commit ${plan.commit.slice(0, 7)}${changed}, expires ${dateText(plan.expiresAt)}`,
   ];
 }

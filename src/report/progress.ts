@@ -1,7 +1,8 @@
 import type { Clock } from '../core/clock.ts';
 import type { Emit, Event } from '../core/events.ts';
 import { imageLine } from './images.ts';
-import { barText, fit, type Looks } from './live-table.ts';
+import { fit } from './columns.ts';
+import { barText, type Looks } from './live-table.ts';
 
 export type Progress = Extract<Event, { type: 'image.progress' }>;
 

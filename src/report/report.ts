@@ -1,4 +1,5 @@
 import type { Emit, Event } from '../core/events.ts';
+import { coloured } from './colour.ts';
 import { deployLines } from './deploy.ts';
 import { doctorLines } from './doctor.ts';
 import { imageLine } from './images.ts';
@@ -59,10 +60,10 @@ export function linesFor(event: Event): readonly string[] {
   }
 }
 
-export function textReport(write: (text: string) => void): Emit {
+export function textReport(write: (text: string) => void, colour = false): Emit {
   const isWorthIt = worthALine();
   return (event) => {
     if (!isWorthIt(event)) return;
-    for (const line of linesFor(event)) write(`${line}\n`);
+    for (const line of linesFor(event)) write(`${colour ? coloured(line) : line}\n`);
   };
 }

@@ -2,6 +2,7 @@ import { durationText } from '../core/duration.ts';
 import type { RolloutEvent } from '../core/events/rollout.ts';
 import type { Key } from '../core/objects.ts';
 import type { Availability } from '../core/verdict.ts';
+import { padded } from './columns.ts';
 import { diagnosisLines } from './diagnosis.ts';
 
 /** Columns of the console: `  1.9s  Deployment example          1 of 2 new pods ready`. */
@@ -46,5 +47,5 @@ export function availabilityText({ floor, of, belowMs }: Availability): string {
 }
 
 function line(ms: number, { kind, name }: Key, text: string): string {
-  return `${durationText(ms).padStart(6)}  ${`${kind} ${name}`.padEnd(KEY_WIDTH)} ${text}`;
+  return `${durationText(ms).padStart(6)}  ${padded(`${kind} ${name}`, KEY_WIDTH)} ${text}`;
 }

@@ -44,7 +44,7 @@ export function sandboxTable(view: SandboxView): string {
       .trimEnd(),
   );
   return [
-    `sandbox ${view.name}: ${view.healthy ? 'running' : 'broken, slipway sandbox up makes it anew'}`,
+    `sandbox ${view.name}: ${view.healthy ? 'running' : 'broken; slipway sandbox up starts it again'}`,
     ...rows.map((row) => `  ${row}`),
     `  kubeconfig  ${view.kubeconfig} (contexts ${view.contexts.join(', ')})`,
     `  platform    ${view.platform}`,

@@ -1,5 +1,7 @@
 import type { SecretChange, SecretsEvent } from '../core/events/secrets.ts';
 import type { ListedFile } from '../core/secret-manifest.ts';
+import { dateText } from '../core/short-names.ts';
+import { columnLines } from './columns.ts';
 
 export function secretLines(event: SecretsEvent): readonly string[] {
   const where = `s3://${event.bucket}/${event.key}`;
@@ -38,21 +40,13 @@ export function secretDiffText(
   return [`s3://${bucket}/${key}  ${from} → ${to}`, ...lines].join('\n');
 }
 
-export function secretTable(files: readonly ListedFile[]): string {
+export function secretTable(files: readonly ListedFile[], columns?: number): string {
   const cells = files.map(({ key, versionId, modifiedAt, encryption, secrets }) => [
     key,
     versionId,
-    modifiedAt.replace(/T(\d\d:\d\d).*$/u, ' $1'),
+    dateText(modifiedAt),
     encryption,
     secrets.join(', '),
   ]);
-  const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...cells.map((row) => row[column]?.length ?? 0)));
-  return cells
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return columnLines(cells, columns).join('\n');
 }

@@ -87,7 +87,7 @@ export function endingText(ending: RunEnding): string {
       return deployFailureText(ending);
     case 'goes-nowhere': {
       const made = ending.image === undefined ? 'nothing was pushed' : `${ending.image} is pushed`;
-      return `${made}; branch ${ending.branch} goes to no environment of ${ending.platform}`;
+      return `${made}; branch ${ending.branch} deploys to no environment of ${ending.platform}`;
     }
   }
 }

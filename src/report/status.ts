@@ -2,6 +2,8 @@ import { printableData } from '../core/printable.ts';
 import type { Drift } from '../core/events/notes.ts';
 import type { ReleaseRecord } from '../core/record.ts';
 import type { Outcome } from '../core/verdict.ts';
+import { dateText } from '../core/short-names.ts';
+import { padded, widthOf } from './columns.ts';
 import { diagnosisLines } from './diagnosis.ts';
 import { driftText } from './drift.ts';
 
@@ -17,20 +19,20 @@ export function statusLines(
   const { objects, state } = printableData(judged);
   const drift = printableData(drifted).map(driftText);
   const { service, environment, image, number, requester, startedAt, outcome } = record;
-  const width = Math.max(...objects.map(({ key }) => key.kind.length + key.name.length + 1));
+  const width = Math.max(...objects.map(({ key }) => widthOf(`${key.kind} ${key.name}`)));
   const bad = objects.filter(({ verdict }) => verdict.state !== 'ready').length;
   return [
-    `${service} in ${environment}: release ${number} of ${startedAt.slice(0, 16).replace('T', ' ')} by ${requester}, ${outcome}`,
+    `${service} in ${environment}: release ${number} of ${dateText(startedAt)} by ${requester}, ${outcome}`,
     ...(image === undefined ? [] : [`  ${image}`]),
     ...objects.flatMap(({ key, verdict, diagnosis }) => [
-      `  ${MARKS[verdict.state]} ${`${key.kind} ${key.name}`.padEnd(width)}  ${verdict.reason}`,
+      `  ${MARKS[verdict.state]} ${padded(`${key.kind} ${key.name}`, width)}  ${verdict.reason}`,
       ...(diagnosis ? ['', ...diagnosisLines(diagnosis).map((line) => `  ${line}`), ''] : []),
     ]),
     ...drift.map((line) => `  ! ${line}`),
-    ...(state === 'ready' ? [] : [`  ${bad} of ${objects.length} not well`]),
+    ...(state === 'ready' ? [] : [`  ${bad} of ${objects.length} not ready`]),
     ...(drift.length === 0
       ? []
       : ['  not as it was released: deploy again, or take the change into deploy/']),
-    ...(state === 'ready' && drift.length === 0 ? ['  all is well'] : []),
+    ...(state === 'ready' && drift.length === 0 ? ['  all objects are ready'] : []),
   ];
 }

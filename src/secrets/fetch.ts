@@ -132,7 +132,7 @@ function checkNames(secrets: readonly SecretManifest[]): Fault[] {
     }
     return [
       secretShape({
-        message: `Secret ${secret.name} stands also in ${other.place.file}`,
+        message: `Secret ${secret.name} is also in ${other.place.file}`,
         place: secret.place,
         hint: `remove one of the two`,
       }),

@@ -15,7 +15,7 @@ export type SecretDocument = {
 /** What went wrong, in our words: the parser's own message may quote the file. */
 const WORDS: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'a tab indents this line, YAML wants spaces',
-  DUPLICATE_KEY: 'this key stands twice in the same mapping',
+  DUPLICATE_KEY: 'this key appears twice in the same mapping',
   BAD_INDENT: 'this line is not indented as the lines around it',
   MULTILINE_IMPLICIT_KEY: 'a key goes over more than one line; a quote or a colon may be missing above',
   MISSING_CHAR: 'a character is missing here, such as a closing quote or bracket',

@@ -113,12 +113,10 @@ describe('src/approval/approvers', () => {
   });
 
   it('names the line that it cannot read', () => {
-    expect(() => parseApprovers('# nobody\n', 'approvers')).to.throw(
-      'approvers names nobody who may approve',
-    );
+    expect(() => parseApprovers('# nobody\n', 'approvers')).to.throw('approvers names no approver');
     expect(() => parseApprovers(`carol ${carol.public}\ndave AAAA ops`, 'approvers')).to.throw(
-      'approvers:2 names nobody',
+      'approvers:2 names no approver',
     );
-    expect(() => parseApprovers('dave', 'approvers')).to.throw('approvers:1 names nobody');
+    expect(() => parseApprovers('dave', 'approvers')).to.throw('approvers:1 names no approver');
   });
 });

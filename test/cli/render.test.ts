@@ -46,7 +46,7 @@ describe('cli/render, explain, check and ktmpl', () => {
     it('says which environments there are where none is meant', async () => {
       expect((await slipway('render')).err).to.contain('name one: development, production');
       expect((await slipway('render', '--branch', 'topic')).err).to.contain(
-        'branch topic goes to no environment',
+        'branch topic deploys to no environment',
       );
       expect((await slipway('render', 'prodution', ...KNOWN)).err).to.contain("did you mean 'production'?");
     });

@@ -22,7 +22,7 @@ describe('cli: the folder of the service', () => {
     return { code, ...said };
   }
 
-  it('is found from a folder below it, and platform.yml beside the Jenkinsfile', async () => {
+  it('is found from a folder below it, and platform.yml next to the Jenkinsfile', async () => {
     const { code, out } = await slipway(below, 'render', ...KNOWN);
 
     expect(code).to.equal(0);

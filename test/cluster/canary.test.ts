@@ -168,7 +168,7 @@ const CASES: Readonly<Record<string, Case>> = {
   ),
   'the name of another file': broken(
     (text) => text.replace('name: other', 'name: example-env'),
-    /stands also in/u,
+    /is also in/u,
   ),
   'a namespace of somebody else': broken(
     (text) => text.replace('name: other', 'name: other, namespace: prod'),

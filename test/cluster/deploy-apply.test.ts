@@ -38,7 +38,7 @@ describe('applying a plan', function () {
     expect(error).to.include({
       code: 'FIELD_CONFLICT',
       exit: 3,
-      message: '1 object has fields that somebody else owns',
+      message: '1 object has fields owned by another field manager',
     });
     expect(error.details).to.deep.equal([
       'deploy/example.yml:1  ConfigMap taken: kubectl-edit owns data.a, data.b',
@@ -127,7 +127,7 @@ describe('applying a plan', function () {
     await on.execute(plan);
 
     expect(plan.notes).to.include('Deployment scaled: replicas left to HorizontalPodAutoscaler scaled');
-    expect(plan.steps[0]?.why).to.deep.equal(['replicas 2 handed over to the autoscaler']);
+    expect(plan.steps[0]?.why).to.deep.equal(['replicas 2 left to the autoscaler']);
     expect((await live('deployment', 'scaled'))['spec']).to.have.property('replicas', 2);
   });
 

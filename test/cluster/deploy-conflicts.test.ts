@@ -39,7 +39,7 @@ describe('fields that others own', function () {
     expect(code).to.equal(3);
     expect(lines).to.deep.equal([
       'plan development',
-      '✗ 2 objects have fields that somebody else owns',
+      '✗ 2 objects have fields owned by another field manager',
       'deploy/configmap-settings-template.yml:1:1  ConfigMap settings: kubectl-edit owns data.a, data.b; operator owns data.c',
       'deploy/web-template.yml:1:1  Deployment web: argocd-controller owns spec.replicas',
       lines.at(-1),

@@ -146,7 +146,7 @@ describe('a deploy over a connection that is not good', function () {
       '! stopped: 1 object applied, 2 objects not',
       'applied  ConfigMap patient',
       'not applied  ConfigMap settings, Deployment web',
-      `✗ ConfigMap settings: no answer from the cluster at ${proxy.server} within 0.0s, so nobody knows whether it was done`,
+      `✗ ConfigMap settings: no answer from the cluster at ${proxy.server} within 0.0s, so it is not known whether it was done`,
     ]);
     expect(lines.at(-1)).to.match(/slipway\.dev\/apply-timeout on the object, or cluster\.timeout/);
     expect(code).to.equal(3);

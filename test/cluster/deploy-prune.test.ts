@@ -87,7 +87,7 @@ describe('pruning', function () {
     expect(plan.steps.filter(({ op }) => op === 'delete')).to.deep.equal([]);
     expect(plan.notes.filter((note) => note.includes(' stays: '))).to.have.members([
       'ConfigMap taken stays: argocd applies it now',
-      'ConfigMap foreign stays: somebody made it anew',
+      'ConfigMap foreign stays: it was recreated by somebody else',
     ]);
   });
 

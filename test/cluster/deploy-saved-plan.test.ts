@@ -131,7 +131,7 @@ describe('a saved plan', function () {
 
     expect(error).to.include({
       code: 'PLAN_BEGUN',
-      message: 'release 1 of this very plan was begun already and is stopped',
+      message: 'release 1 of this very plan was started before and is stopped',
     });
     expect(state).to.equal('succeeded');
   });

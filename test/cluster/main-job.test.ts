@@ -193,7 +193,7 @@ describe('the main job: from a Jenkinsfile to a finished RollingUpdate', functio
     expectLines(err, [
       /→ no environment$/,
       /^build$/,
-      /branch feature\/x goes to no environment of .*platform\.yml$/,
+      /branch feature\/x deploys to no environment of .*platform\.yml$/,
     ]);
     expect(err).not.to.match(/^(plan|deploy)/m);
   });

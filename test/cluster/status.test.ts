@@ -63,12 +63,14 @@ describe('what is live, as the built program tells it', function () {
   const live = async (...args: readonly string[]): Promise<string> =>
     box.kubectl('-n', on.namespaces.development, ...args);
 
-  it('ends with 0 where all is well', async () => {
+  it('ends with 0 where all objects are ready', async () => {
     const { exit, out } = await on.slipway('status', 'development');
 
     expect(exit).to.equal(0);
     expect(out).to.match(/^example in development: release 1 of 20.* by .*, succeeded\n/);
-    expect(out).to.include('✓ Deployment example  2 of 2 new pods ready, 0 old left\n  all is well');
+    expect(out).to.include(
+      '✓ Deployment example  2 of 2 new pods ready, 0 old left\n  all objects are ready',
+    );
   });
 
   it('goes on with --watch, a line when something changes, until it is interrupted', async () => {
@@ -100,7 +102,7 @@ describe('what is live, as the built program tells it', function () {
     expect(reasons[0]).to.equal('2 of 2 new pods ready, 0 old left');
   });
 
-  it('ends with 4 where something is not well, and explains it', async () => {
+  it('ends with 4 where an object is not ready, and explains it', async () => {
     await live('set', 'image', 'deployment/example', `web=${imageOf('not-found')}`);
     // The controller and the node have to act first.
     while (!(await live('get', 'pods')).includes('ImagePull'));
@@ -111,7 +113,7 @@ describe('what is live, as the built program tells it', function () {
     expect(out).to.include(`✗ Deployment example  image ${imageOf('not-found')} does not exist`);
     expect(out)
       .to.match(/why +image .* does not exist; pod example-/)
-      .and.to.match(/1 of 1 not well/);
+      .and.to.match(/1 of 1 not ready/);
   });
 
   it('says of what is gone that it is gone', async () => {

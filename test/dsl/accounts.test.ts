@@ -83,7 +83,7 @@ environments:
     ],
     'a context beside EKS': [
       '{ region: eu-west-1, cluster: { context: c, eks: { name: p }, identity: i } }',
-      'environments.production.cluster has eks beside context',
+      'environments.production.cluster has both eks and context',
     ],
     'neither context nor EKS': [
       '{ cluster: { server: "https://c.example.com", identity: i } }',

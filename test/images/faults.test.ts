@@ -100,7 +100,7 @@ environments:
     },
     'a login that is refused': {
       trouble: () => ({ status: 401, headers: { 'www-authenticate': 'Basic realm="test"' } }),
-      says: /wants a login for faults/,
+      says: /requires a login for faults/,
     },
     'a user who may not push': {
       trouble: ({ method }) => (method === 'POST' ? { status: 403 } : undefined),
@@ -147,7 +147,7 @@ environments:
 
     expect(exit, err).to.equal(0);
     expect(err)
-      .to.match(/builds without the registry: .* wants a login/)
+      .to.match(/builds without the registry: .* requires a login/)
       .and.to.contain('✓ image');
   });
 

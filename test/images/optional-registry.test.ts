@@ -39,7 +39,7 @@ describe('images/optional-registry', () => {
       config: { mediaType: MediaType.config, digest: config.digest, size: config.size },
       layers: [],
     });
-    const registry = optionalRegistry(real, () => expect.fail('all is well'), signal);
+    const registry = optionalRegistry(real, () => expect.fail('all objects are ready'), signal);
 
     await registry.putManifest(repository, 'v1', manifest, signal);
 

@@ -126,7 +126,7 @@ describe('images/preflight', () => {
       ['error', 'REGISTRY_UNREACHABLE'],
     ]);
     expect(foreign[0]?.message).to.match(
-      /connection refused, so nobody knows whether 127\.0\.0\.1:1\/a\/b:1 exists/,
+      /connection refused, so it is not known whether 127\.0\.0\.1:1\/a\/b:1 exists/,
     );
   });
 

@@ -29,7 +29,7 @@ describe('images/reference', () => {
     ['r.io/web:', "'' is no tag"],
     ['r.io/web:a b', "'a b' is no tag"],
     [`r.io/web:${'a'.repeat(129)}`, `'${'a'.repeat(129)}' is no tag`],
-    ['r.io/web@sha256:12', 'after @ stands sha256: and 64 hex digits'],
+    ['r.io/web@sha256:12', 'after @ there must be sha256: and 64 hex digits'],
     ['r.io/../etc/passwd', "'..' is no part of a repository"],
     ['r.io//web', 'the repository is empty'],
     ['bad_host.io:99999999/web', "'bad_host.io:99999999' is no host"],

@@ -227,7 +227,7 @@ describe('adapters/registry/upload', () => {
     const withWrong = await failure(wrong.registry.headManifest('up/secret', 'v1', signal));
 
     expect(withoutLogin).to.include({ code: 'REGISTRY_LOGIN', exit: 3 });
-    expect(withoutLogin.message).to.match(/wants a login for up\/secret$/);
+    expect(withoutLogin.message).to.match(/requires a login for up\/secret$/);
     expect(withWrong.message).to.match(/does not accept the login for up\/secret$/);
     expect(withWrong.message + withWrong.hint).not.to.contain('guessed');
     expect(wrong.asked).to.deep.equal(['/token?service=registry.test&scope=repository%3Aup%2Fsecret%3Apull']);

@@ -17,10 +17,10 @@ const release = { number: 41, image: 'host/web:2', commit: '4f2c81e', startedAt:
 /** Facts, and the words that programs find beside them. */
 const CASES: readonly (readonly [word: string, text: string, event: Event])[] = [
   ['text', 'planned again, because another deploy went first', { type: 'note', code: 'planned-again' }],
-  ['text', 'back to release 41 (web:2, 2026-11-20 16:20)', { type: 'note', code: 'restoring', release }],
+  ['text', 'back to release 41 (web:2, 2026-11-20 16:20 UTC)', { type: 'note', code: 'restoring', release }],
   [
     'text',
-    'not rolled back: Deployment web says slipway.dev/rollback: refuse, so somebody has to decide (slipway rollback production)',
+    'not rolled back: Deployment web has slipway.dev/rollback: refuse; to go back after all, run slipway rollback production',
     { type: 'note', code: 'rollback-refused', key, environment: 'production' },
   ],
   [
@@ -56,7 +56,7 @@ const CASES: readonly (readonly [word: string, text: string, event: Event])[] = 
   ],
   [
     'title',
-    'rollback to release 41 (web:2, 2026-11-20 16:20)',
+    'rollback to release 41 (web:2, 2026-11-20 16:20 UTC)',
     { type: 'stage.started', stage: 'rollback', release },
   ],
   ['title', 'test in the image', { type: 'stage.started', stage: 'test', inImage: true }],
@@ -80,7 +80,7 @@ const CASES: readonly (readonly [word: string, text: string, event: Event])[] = 
   ],
   [
     'summary',
-    'nothing was pushed; branch topic goes to no environment of platform.yml',
+    'nothing was pushed; branch topic deploys to no environment of platform.yml',
     {
       type: 'run.finished',
       ending: { code: 'goes-nowhere', image: undefined, branch: 'topic', platform: 'platform.yml' },

@@ -103,7 +103,7 @@ describe('secrets: what goes wrong on the way', function () {
     ],
     'a refusal nobody knows': [
       s3Error(418, 'Teapot'),
-      `AWS_REFUSED 3 the request for ${WHERE} was refused: Teapot · `,
+      `AWS_REFUSED 3 the request for ${WHERE} was refused: Teapot · look up Teapot among the error codes of the AWS service, and check the policies of this role or user`,
     ],
     'an object that comes incomplete': [
       object(secretYaml({ A: CANARY }), { headers: ENCRYPTED, bytes: 4000 }),
@@ -244,7 +244,7 @@ describe('secrets: what goes wrong on the way', function () {
     await server.close();
 
     expect(told(error)).to.equal(
-      'SECRET_SHAPE 2 Secret example-env stands also in s3://secrets/development/one.yml · remove one of the two',
+      'SECRET_SHAPE 2 Secret example-env is also in s3://secrets/development/one.yml · remove one of the two',
     );
   });
 

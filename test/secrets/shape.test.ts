@@ -107,7 +107,7 @@ describe('secrets/shape', () => {
     'a tab': [`${HEAD}stringData:\n\tA: ${CANARY}\n`, '6:1 a tab indents this line, YAML wants spaces'],
     'a key twice': [
       `${HEAD}stringData:\n  A: ${CANARY}\n  A: ${CANARY}\n`,
-      '7:3 this key stands twice in the same mapping',
+      '7:3 this key appears twice in the same mapping',
     ],
     'an open quote': [
       `${HEAD}stringData:\n  A: "${CANARY}\n`,

@@ -272,7 +272,7 @@ objects:
       '  …containers[web].image       registry/web:1  IMAGE ← registry + image + tag',
       '  …containers[web].env[LEVEL]  info-blue       LOG_LEVEL ← Jenkinsfile:4 parameter LOG_LEVEL, COLOUR ← deploy/web-template.yml:6 default',
       'left      $(POD_IP) in deploy/web-template.yml is no parameter, so Kubernetes gets it as it is',
-      'shadowed  LOG_LEVEL: default in deploy/web-template.yml gives way to Jenkinsfile:4 parameter LOG_LEVEL',
+      'shadowed  LOG_LEVEL: default in deploy/web-template.yml is overridden by Jenkinsfile:4 parameter LOG_LEVEL',
     ]);
   });
 });

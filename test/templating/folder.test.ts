@@ -25,12 +25,12 @@ describe('templating/folder', () => {
         'deploy/README.md': '',
       }),
     ).to.deep.equal([
-      'deploy/a.yml TEMPLATE_UNREAD: is read by nobody: it is no template, and no template names it',
+      'deploy/a.yml TEMPLATE_UNREAD: is not used: it is no template, and no template includes it',
     ]);
   });
 
   it('guesses the template that a file was meant to be', async () => {
-    const unread = 'TEMPLATE_UNREAD: is read by nobody: it is no template, and no template names it';
+    const unread = 'TEMPLATE_UNREAD: is not used: it is no template, and no template includes it';
     expect(
       await said({
         'deploy/a-template.yml': '',

@@ -26,7 +26,7 @@ export async function runPlugin({ user, cluster }: Context, world: PluginWorld):
     throw credentialPlugin(
       named,
       'asks a person (interactiveMode: Always), and there is no terminal here',
-      'use credentials that need nobody, such as those of a role or a service account',
+      'use credentials that need no interaction, such as those of a role or a service account',
     );
   const terminal = mode === 'Never' ? undefined : world.terminal;
   const apiVersion = text(exec['apiVersion']);

@@ -59,7 +59,7 @@ async function throughSocks(proxy: URL, { host, port }: Target): Promise<Socket>
 function failure(proxy: URL, { host, port }: Target, error: NodeJS.ErrnoException): ProxyError {
   const status = Number(/^Bad response: (\d+)$/.exec(error.message)?.[1] ?? 0);
   if (status === 407 || /authentication|NoAcceptedAuth/i.test(error.message))
-    return new ProxyError(proxy, userOf(proxy) ? 'does not accept the login' : 'wants a login', {
+    return new ProxyError(proxy, userOf(proxy) ? 'does not accept the login' : 'requires a login', {
       wantsLogin: true,
     });
   const to = `${host}:${port}`;

@@ -177,7 +177,7 @@ function deliveryFrom({ service, platform, build, args, folder, env }: Parts): D
       const own = environments.at(-1);
       if (own) return own;
       const names = platform.environments.map((environment) => environment.name);
-      throw noEnvironment(`branch ${build.branch} goes to no environment`, names);
+      throw noEnvironment(`branch ${build.branch} deploys to no environment`, names);
     },
     release: (environment, image = args.image ?? service.context.kubernetes?.image) =>
       resolveRelease({

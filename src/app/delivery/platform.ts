@@ -9,7 +9,7 @@ import type { Session } from '../world.ts';
 const BESIDE = 'platform.yml';
 
 /**
- * Reads platform.yml: the one that is named, else the one beside the Jenkinsfile, and the platform of the sandbox where it names one. Offline a sandbox that is not up is stood in
+ * Reads platform.yml: the one that is named, else the one next to the Jenkinsfile, and the platform of the sandbox where it names one. Offline a sandbox that is not up is stood in
  * for, because rendering needs neither its cluster nor its registry.
  */
 export async function loadPlatform(

@@ -17,7 +17,7 @@ import type { Planned } from './plan.ts';
 export async function approverOf(
   stage: Stage,
   planned: Planned,
-  claims: ApprovalClaims,
+  claims: ApprovalClaims & { readonly planFile?: string | undefined },
   session: Session,
 ): Promise<string | undefined> {
   const { plan, release, saved, platform } = planned;
@@ -34,7 +34,8 @@ export async function approverOf(
   return inStage(stage, session, async () => {
     session.emit({ type: 'gate.waiting', plan });
     const terminal = session.input ? await session.adapters.terminal() : undefined;
-    const gate = { plan, approve: claims.approve, terminal, person: session.person };
+    const { approve, planFile } = claims;
+    const gate = { plan, approve, terminal, person: session.person, planFile };
     const value = await passGate(gate, session.signal);
     assertApproved(await withPeople(planned, session), value, session.clock.now(), identities);
     session.emit({ type: 'gate.passed', environment: plan.environment, approver: value });

@@ -37,7 +37,7 @@ export function endingOf(ended: Ended, plan: Plan): DeployEnding {
 
 export function resultOf({ state, rollout }: Deployed, plan: Plan): DeployResult {
   const { environment, service, image } = plan;
-  const availability = state === 'succeeded' && rollout ? worstAvailability(rollout) : undefined;
+  const availability = rollout ? worstAvailability(rollout) : undefined;
   return { state, environment, service, image, availability };
 }
 

@@ -19,7 +19,7 @@ type Args = DeliveryOptions &
 
 export default command<Args & Record<string, unknown>>({
   usage: 'deploy [environment]',
-  summary: 'apply and watch until it is proven good',
+  summary: 'apply and watch until every object is ready',
   examples: [
     ['slipway deploy development', 'plans, applies and watches'],
     [

@@ -46,7 +46,7 @@ export default command<Args & Record<string, unknown>>({
         ? await archivedReleases(delivery, environment, session)
         : await pastReleases(await placeOfRecords(delivery, environment, session), session);
     if (args.release === undefined) {
-      if (session.output === 'text') session.show(historyText(records));
+      if (session.output === 'text') session.show(historyText(records, session.columnsOut));
       else for (const record of records) session.print(resultLine({ type: 'release.shown', ...record }));
       return Exit.done;
     }

@@ -15,7 +15,7 @@ export default command<Args & Record<string, unknown>>({
   summary: 'the image of this commit into the registry; prints its reference by digest',
   examples: [
     ['slipway push', 'builds it unless the registry or the builder has it already'],
-    ['image=$(slipway push)', 'the reference stands alone on stdout'],
+    ['image=$(slipway push)', 'only the reference is printed on stdout'],
     ['slipway push --require-scan high', 'waits for the scan of ECR, and fails on what it found'],
   ],
   options: (yargs) =>

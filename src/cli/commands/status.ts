@@ -14,7 +14,7 @@ type Args = DeliveryOptions & {
 
 export default command<Args & Record<string, unknown>>({
   usage: 'status [environment]',
-  summary: 'how the last release is doing now; ends with 4 when something is not well',
+  summary: 'how the last release is doing now; ends with 4 when an object is not ready',
   examples: [
     ['slipway status production', 'judges every object of the last release and explains what has failed'],
     ['slipway status production --watch', 'goes on until Ctrl-C, a line when something changes'],

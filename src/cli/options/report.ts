@@ -1,7 +1,9 @@
 import type { Argv } from 'yargs';
 import type { Event } from '../../core/events.ts';
 import type { ExitCode } from '../../core/exit.ts';
+import { commitPage } from '../../app/delivery/commit-page.ts';
 import type { Session } from '../../app/world.ts';
+import { failureDetails } from '../../report/failure.ts';
 
 export type ReportArgs = { readonly report?: string | undefined; readonly junit?: string | undefined };
 
@@ -24,11 +26,19 @@ export async function withReports(
     if (event.type !== 'command.output') events.push(event);
     session.emit(event);
   };
-  const write = async (error?: string): Promise<void> => {
+  const write = async (error?: unknown): Promise<void> => {
     const files = await session.adapters.files(session.cwd);
     if (report !== undefined) {
       const { reportPage } = await import('../../report/html/page.ts');
-      await files.writeText(report, session.redactor.text(reportPage(events, error)), 'everybody');
+      const commitUrl = await commitPage(events, session);
+      const page =
+        error === undefined
+          ? reportPage(events, undefined, { commitUrl })
+          : reportPage(events, error instanceof Error ? error.message : String(error), {
+              commitUrl,
+              details: failureDetails(error),
+            });
+      await files.writeText(report, session.redactor.text(page), 'everybody');
     }
     if (junit !== undefined) {
       const { junitText } = await import('../../report/junit.ts');
@@ -41,7 +51,7 @@ export async function withReports(
     return exit;
   } catch (error) {
     // How the command ended matters more than a report that cannot be written.
-    await write(error instanceof Error ? error.message : String(error)).catch(() => undefined);
+    await write(error).catch(() => undefined);
     throw error;
   }
 }

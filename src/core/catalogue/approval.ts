@@ -28,7 +28,7 @@ export const badApproval = entry(
   },
   (file: string) => ({
     message: `${file} is no signed approval`,
-    hint: 'write it anew with slipway approve <digest> --save FILE',
+    hint: 'write it again with slipway approve <digest> --save FILE',
   }),
 );
 
@@ -38,7 +38,7 @@ export const badApprovers = entry(
     about: 'The file of those who may sign approvals is missing or has a line that cannot be read.',
   },
   (place: string) => ({
-    message: `${place} names nobody who may approve`,
+    message: `${place} names no approver`,
     hint: 'give --approvers (or SLIPWAY_APPROVERS) a file with lines: name, public key in base64, groups',
   }),
 );
@@ -51,7 +51,7 @@ export const unknownApprover = entry(
   },
   (approver: string) => ({
     message: `not approved: ${approver} is not among the approvers`,
-    hint: 'let somebody who is approve it, or have the platform team add a line',
+    hint: 'let one of the approvers approve it, or have the platform team add a line',
   }),
 );
 
@@ -64,7 +64,7 @@ export const wrongSignature = entry(
   },
   (approver: string) => ({
     message: `not approved: the signature is not one by ${approver} over this approval`,
-    hint: 'approve again with the key whose public half stands among the approvers',
+    hint: 'approve again with the key whose public half is in the file of approvers',
   }),
 );
 

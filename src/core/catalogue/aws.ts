@@ -90,7 +90,10 @@ export const awsRefused = entry(
     exit: Exit.refused,
     about: 'An AWS service refused a request for a reason that slipway has no better words for.',
   },
-  (what: string, name: string) => ({ message: `the request for ${what} was refused: ${name}` }),
+  (what: string, name: string) => ({
+    message: `the request for ${what} was refused: ${name}`,
+    hint: `look up ${name} among the error codes of the AWS service, and check the policies of this role or user`,
+  }),
 );
 
 export const kmsDenied = entry(

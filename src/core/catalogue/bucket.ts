@@ -61,7 +61,7 @@ export const bucketDenied = entry(
 export const bucketWrongRegion = entry(
   {
     code: 'BUCKET_WRONG_REGION',
-    about: 'The secrets bucket lies in another region than the platform file says.',
+    about: 'The secrets bucket is in another region than the platform file says.',
   },
   (bucket: string, region: string, actual: string | undefined) => ({
     message: `bucket ${bucket} is not in region ${region}${actual === undefined ? '' : ` but in ${actual}`}`,

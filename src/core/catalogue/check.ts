@@ -77,7 +77,7 @@ export const servicePortRule = rule({
 export const portNameRule = rule({
   code: 'port-name',
   severity: 'error',
-  about: 'a port name is none, is used twice, or is missing where a Service has several ports',
+  about: 'a port name is invalid, is used twice, or is missing where a Service has several ports',
   reason: 'the API server refuses the object',
 });
 

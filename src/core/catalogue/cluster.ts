@@ -1,5 +1,6 @@
 import type { ApiStatus } from '../api-status.ts';
 import { Exit } from '../exit.ts';
+import { refusalRemedy } from '../refusal.ts';
 import { entry } from './entry.ts';
 
 export const noKubeconfig = entry(
@@ -44,7 +45,7 @@ export const credentialPlugin = entry(
   },
   (command: string, what: string, hint: string | undefined) => ({
     message: `credential plugin '${command}' ${what}`,
-    hint: hint ?? `run ${command} by hand on this machine and mend what it reports`,
+    hint: hint ?? `run ${command} by hand on this machine and fix what it reports`,
   }),
 );
 
@@ -56,8 +57,8 @@ export const noAnswer = entry(
       'The API server took longer for one request than it may: it is busy, it is down, or a webhook behind it does not answer.',
   },
   (server: string, what: string, limit: string, wrote: boolean) => ({
-    message: `${what}: no answer from the cluster at ${server} within ${limit}${wrote ? ', so nobody knows whether it was done' : ''}`,
-    hint: 'see whether the API server and its webhooks are well; slipway.dev/apply-timeout on the object, or cluster.timeout in platform.yml, gives more time',
+    message: `${what}: no answer from the cluster at ${server} within ${limit}${wrote ? ', so it is not known whether it was done' : ''}`,
+    hint: 'check the health of the API server and its webhooks; slipway.dev/apply-timeout on the object, or cluster.timeout in platform.yml, gives more time',
   }),
 );
 
@@ -113,7 +114,7 @@ export const forbidden = entry(
   },
   (status: ApiStatus) => ({
     message: status.message,
-    hint: 'grant the right to this user; slipway rights prints the whole Role, ready to apply',
+    hint: `${refusalRemedy(status.message) ?? 'grant the right to this user'}; slipway rights prints the whole Role, ready to apply`,
     cause: status,
   }),
 );
@@ -138,5 +139,11 @@ export const apiRefused = entry(
     about:
       'The API server, or a webhook or policy in it, refused a request; its own words are in the message.',
   },
-  (what: string, status: ApiStatus) => ({ message: `${what}: ${status.message}`, cause: status }),
+  (what: string, status: ApiStatus) => ({
+    message: `${what}: ${status.message}`,
+    hint:
+      refusalRemedy(status.message) ??
+      'change the object as the message demands; kubectl apply --dry-run=server says the same',
+    cause: status,
+  }),
 );

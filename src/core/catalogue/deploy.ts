@@ -1,5 +1,6 @@
 import { counted } from '../errors.ts';
 import { Exit } from '../exit.ts';
+import { refusalRemedy } from '../refusal.ts';
 import { entry } from './entry.ts';
 
 export const wrongCluster = entry(
@@ -23,7 +24,7 @@ export const conflict = entry(
       'Another field manager owns fields that the manifest sets to another value; nothing of the wave was written.',
   },
   (lines: readonly string[]) => ({
-    message: `${lines.length} object${lines.length === 1 ? ' has' : 's have'} fields that somebody else owns`,
+    message: `${lines.length} object${lines.length === 1 ? ' has' : 's have'} fields owned by another field manager`,
     details: lines,
     hint: 'leave these fields out of the manifest, or take them over with --force-conflicts; --take-over MANAGER takes all that one of them has',
   }),
@@ -43,7 +44,7 @@ export const namespaceMissing = entry(
     hint:
       state === 'missing'
         ? `create it (kubectl create namespace ${namespace}), or correct namespace in platform.yml`
-        : 'wait until it is gone and create it again; what kubectl get namespace -o yaml says under status.conditions may hold it up',
+        : 'wait until it is gone and create it again; what kubectl get namespace -o yaml shows under status.conditions why it stays',
   }),
 );
 
@@ -55,8 +56,8 @@ export const emptyRelease = entry(
       'The release has no manifest at all while the last one had some, so going on would remove everything.',
   },
   (service: string, environment: string, count: number) => ({
-    message: `${service} renders to nothing for ${environment}, which would remove all ${count} objects of the last release`,
-    hint: 'check that deploy/ has the templates of this environment; remove a service for good with kubectl',
+    message: `${service} renders to nothing for ${environment}, which would remove ${count === 1 ? 'the one object' : `all ${count} objects`} of the last release`,
+    hint: 'check that deploy/ has the templates of this environment; to remove a service permanently, delete its objects with kubectl',
   }),
 );
 
@@ -77,7 +78,7 @@ export const pruneBudget = entry(
     environment: string;
     objects: readonly string[];
   }) => ({
-    message: `${count} objects would be removed, and ${environment} allows ${max} at once`,
+    message: `${counted(count, 'object')} would be removed, and ${environment} allows ${max} at once`,
     details: objects,
     hint: `remove them in several releases, or raise environments.${environment}.prune.max in platform.yml`,
   }),
@@ -93,12 +94,12 @@ export const definitionInUse = entry(
   (name: string, objects: readonly string[] | undefined) => ({
     message:
       objects === undefined
-        ? `CustomResourceDefinition ${name} would take all objects of its kind along, and they may not be listed`
+        ? `CustomResourceDefinition ${name} would be deleted with all objects of its kind, and these may not be listed`
         : `CustomResourceDefinition ${name} still has ${counted(objects.length, 'object')}`,
     details: objects ?? [],
     hint:
       objects === undefined
-        ? 'let a user remove it who may list them in all namespaces'
+        ? 'let a user delete it who may list its objects in all namespaces'
         : 'remove these first, or leave the definition: without --prune CustomResourceDefinition it stays',
   }),
 );
@@ -228,8 +229,11 @@ export const manifestsRefused = entry(
     about: 'The API server, a webhook or a policy refused some objects in the dry run; nothing was written.',
   },
   (lines: readonly string[]) => ({
-    message: `the cluster refuses ${lines.length} object${lines.length === 1 ? '' : 's'}, nothing was done`,
+    message: `the cluster refuses ${counted(lines.length, 'object')}, nothing was done`,
     details: lines,
+    hint: [
+      ...new Set(lines.map((line) => refusalRemedy(line) ?? 'change the manifests as the messages demand')),
+    ].join('\n'),
   }),
 );
 
@@ -259,7 +263,7 @@ export const removalStuck = entry(
   },
   (object: string, ms: number) => ({
     message: `${object} is still there ${Math.round(ms / 1_000)}s after its removal`,
-    hint: 'see metadata.finalizers of the object; whoever set them has to let go',
+    hint: 'see metadata.finalizers of the object; the controller that set them has to remove them',
   }),
 );
 
@@ -292,7 +296,7 @@ export const rightsMissing = entry(
     about: 'The credentials lack rights that the deploy would need; found before the first write.',
   },
   (count: number, rules: readonly string[]) => ({
-    message: `the credentials lack ${count} right${count === 1 ? '' : 's'} that this deploy needs, nothing was done`,
+    message: `the credentials lack ${counted(count, 'right')} that this deploy needs, nothing was done`,
     details: rules,
     hint: 'add these rules to the role of this user; slipway rights prints the whole of it, and docs/rights.md says why',
   }),

@@ -4,7 +4,7 @@ export const noBlock = entry(
   {
     code: 'NO_BLOCK',
     about:
-      'The Jenkinsfile holds neither a `slipway { }` nor a `kubernetes { }` block of Slipway. `agent { kubernetes { } }` is none.',
+      'The Jenkinsfile holds neither a `slipway { }` nor a `kubernetes { }` block of Slipway. `agent { kubernetes { } }` does not count.',
   },
   (file: string) => ({
     message: `${file} has no slipway { } block`,
@@ -24,7 +24,7 @@ export const unknownStep = entry(
 export const secondBlock = entry(
   { code: 'SECOND_BLOCK', about: 'A Jenkinsfile describes one service, so it has one block.' },
   (word: string, first: string) => ({
-    message: `a second block: ${word} stands here, the first one at ${first}`,
+    message: `a second block: ${word} is here, the first one is at ${first}`,
     hint: 'merge the two blocks, with kubernetes { } inside slipway { }',
   }),
 );
@@ -32,7 +32,7 @@ export const secondBlock = entry(
 export const secondBraces = entry(
   {
     code: 'SECOND_BRACES',
-    about: 'A second pair of braces stands behind a block, on its line or below it; Groovy passes both.',
+    about: 'A second pair of braces follows a block, on its line or below it; Groovy passes both.',
   },
   (word: string) => ({
     message: `a second pair of braces behind ${word} { }, and Groovy passes both`,
@@ -82,7 +82,7 @@ export const blockOnNextLine = entry(
     about: 'Groovy takes a brace on the next line for a block of its own, not for an argument.',
   },
   (word: string) => ({
-    message: `the brace of ${word} stands on the next line, where Groovy does not pass it to the step`,
+    message: `the brace of ${word} is on the next line, where Groovy does not pass it to the step`,
     hint: `write ${word} { in one line`,
   }),
 );
@@ -91,7 +91,7 @@ export const unreadable = entry(
   {
     code: 'UNREADABLE',
     about:
-      'Groovy itself would not compile the Jenkinsfile: something is not closed or stands where nothing can.',
+      'Groovy itself would not compile the Jenkinsfile: something is not closed, or is where nothing may be.',
   },
   (message: string) => ({ message }),
 );
@@ -149,7 +149,7 @@ export const dynamic = entry(
   {
     code: 'DYNAMIC',
     about:
-      'Only running the Groovy tells what this is, so outside of Jenkins nobody can know it. Values that stand in the text, and `env.NAME` where the variable is set, are read everywhere.',
+      'Only running the Groovy tells what this is, so it is not known outside of Jenkins. Values written in the text, and `env.NAME` where the variable is set, are read everywhere.',
   },
   (what: string, set: string | undefined) => ({
     message: `only Groovy can compute this: ${what}`,
@@ -161,7 +161,10 @@ export const dynamic = entry(
 );
 
 export const missingComma = entry(
-  { code: 'MISSING_COMMA', about: 'Two values stand beside each other, which Groovy takes for a call.' },
+  {
+    code: 'MISSING_COMMA',
+    about: 'Two values follow each other without a comma, which Groovy takes for a call.',
+  },
   (before: string) => ({ message: `a comma is missing before ${before}` }),
 );
 

@@ -8,6 +8,7 @@ export const fileUnreadable = entry(
   },
   (file: string, why: string, cause?: unknown) => ({
     message: `cannot be read: ${why}`,
+    hint: 'give yourself the right to read it, or put a plain file in its place',
     place: { file },
     cause,
   }),
@@ -22,6 +23,7 @@ export const fileTooLarge = entry(
   (file: string, bytes: number, most: number) => ({
     // Rounded up, so that it never seems to be as long as it may be.
     message: `is ${Math.ceil((bytes / 2 ** 20) * 10) / 10} MB long; it may have ${most / 2 ** 20} MB`,
+    hint: 'name the right file, or split this one',
     place: { file },
   }),
 );

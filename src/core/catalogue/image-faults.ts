@@ -22,7 +22,8 @@ export const imageNotFound = fault(
 export const imageUnknown = fault(
   registryUnreachable.described,
   ({ reference, by, place }: Used, why: string, isOwn: boolean) => ({
-    message: `${why}, so nobody knows whether ${reference} exists (${by})`,
+    message: `${why}, so it is not known whether ${reference} exists (${by})`,
+    hint: `check the address of ${reference} and the way to its registry, then run again`,
     place,
     ...(!isOwn && { severity: 'warning' as const }),
   }),
@@ -35,7 +36,7 @@ export const imagePrivate = fault(
     about: 'The registry gives the image to nobody without a login, and its Pod has no imagePullSecrets.',
   },
   ({ reference, by, place }: Used) => ({
-    message: `${reference} wants a login and its Pod has no imagePullSecrets (${by})`,
+    message: `${reference} requires a login and its Pod has no imagePullSecrets (${by})`,
     hint: 'add imagePullSecrets, unless the nodes have a login of their own',
     place,
   }),

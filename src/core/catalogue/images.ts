@@ -1,3 +1,4 @@
+import { counted } from '../errors.ts';
 import { Exit } from '../exit.ts';
 import { entry } from './entry.ts';
 
@@ -81,11 +82,12 @@ export const engineFailed = entry(
   {
     code: 'BUILD_FAILED',
     exit: Exit.refused,
-    about: 'docker, buildah or podman ended with an error; what it said stands above or with the message.',
+    about: 'docker, buildah or podman ended with an error; its output is above or in the message.',
   },
   (command: string, code: number, said: readonly string[]) => ({
     message: `${command} exits with ${code}`,
     details: said,
+    hint: 'fix what its output names; the same command in the workspace shows it whole',
   }),
 );
 
@@ -143,7 +145,7 @@ export const archiveUnsafe = entry(
 export const archiveManifold = entry(
   { code: 'ARCHIVE_MANIFOLD', about: 'The archive holds several images, and a service is one.' },
   (path: string, names: readonly string[]) => ({
-    message: `${path} holds ${names.length} images: ${names.join(', ')}`,
+    message: `${path} holds ${counted(names.length, 'image')}: ${names.join(', ')}`,
     hint: 'save one image into it',
   }),
 );

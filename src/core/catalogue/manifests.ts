@@ -118,7 +118,7 @@ export const foreignNamespace = fault(
 export const secretInTemplate = fault(
   {
     code: 'SECRET_IN_TEMPLATE',
-    about: 'A Secret with values stands in a template, so plans, records and the repository would hold them.',
+    about: 'A Secret with values is in a template, so plans, records and the repository would hold them.',
   },
   (object: string, place: Place) => ({
     message: `${object} has values in a template, so they would stand in plans and records`,
@@ -130,7 +130,7 @@ export const secretInTemplate = fault(
 export const immutableField = fault(
   {
     code: 'IMMUTABLE_FIELD',
-    about: 'A field was changed that the API server lets nobody change once the object exists.',
+    about: 'A field was changed that is immutable once the object exists.',
   },
   (object: string, fields: readonly string[], place: Place, hint: string) => ({
     message: `${object}: ${fields.join(', ')} cannot be changed once the object exists`,

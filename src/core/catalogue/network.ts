@@ -5,7 +5,7 @@ export const badProxy = entry(
   { code: 'PROXY_INVALID', about: 'A setting names a proxy by something that is no address of one.' },
   (where: string, why: string) => ({
     message: `${where} ${why}`,
-    hint: `correct ${where}: http://, https:// or socks5://, host and port, with user:password@ before the host where the proxy wants a login`,
+    hint: `correct ${where}: http://, https:// or socks5://, host and port, with user:password@ before the host where the proxy requires a login`,
   }),
 );
 
@@ -13,7 +13,7 @@ export const proxyFailed = entry(
   {
     code: 'PROXY_FAILED',
     exit: Exit.refused,
-    about: 'The proxy between this machine and a server is away, wants a login or refuses the connection.',
+    about: 'The proxy between this machine and a server is away, requires a login or refuses the connection.',
   },
   (proxy: string, what: string, wantsLogin: boolean) => ({
     message: `the proxy ${proxy} ${what}`,
@@ -28,7 +28,7 @@ export const proxyUntrusted = entry(
     code: 'PROXY_UNTRUSTED',
     exit: Exit.refused,
     about:
-      'Through the proxy comes a certificate that nobody here trusts: the proxy opens TLS with an authority of its own, or the server behind it is not the one that is meant.',
+      'The server reached through the proxy shows a certificate that is not trusted here: the proxy opens TLS with an authority of its own, or the server behind it is not the one that is meant.',
   },
   (proxy: string, host: string, what: string) => ({
     message: `${host} shows a certificate through the proxy ${proxy} that is not trusted: ${what}`,

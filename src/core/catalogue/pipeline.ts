@@ -34,7 +34,7 @@ export const noSuchStage = entry(
   {
     code: 'NO_SUCH_STAGE',
     about:
-      'The stage given with --only is none that this branch goes through; a pull request, for example, is only tested and built.',
+      'The stage given with --only is not a stage of this branch; a pull request, for example, is only tested and built.',
   },
   (id: string, stages: readonly string[]) => ({
     message: `this branch has no stage ${id}${stages.length === 0 ? '' : `: it has ${stages.join(', ')}`}`,
@@ -52,22 +52,28 @@ export const notApproved = entry(
     about:
       'The environment needs approval by a person, a second one with `fourEyes`, and nobody gave it; nothing was written.',
   },
-  ({ environment, digest, service, requester, approval }: Asked, person: string) =>
+  ({ environment, digest, service, requester, approval }: Asked, person: string, file?: string) =>
     approval?.fourEyes === true && requester === person
       ? {
           message: `not approved: ${environment} needs approval by a second person, for ${person} asked for this deploy (exit ${Exit.notApproved})`,
           hint: [
-            `keep the plan:  slipway plan ${environment} --save slipway.plan`,
-            'they sign it:   slipway approve DIGEST --key KEY --save approval.json  (the plan ends with its digest)',
-            `then:           slipway deploy ${environment} --plan slipway.plan --approval approval.json`,
+            ...(file === undefined
+              ? [
+                  `keep the plan:  slipway plan ${environment} --save slipway.plan`,
+                  'they sign it:   slipway approve DIGEST --key KEY --save approval.json  (the plan ends with its digest)',
+                ]
+              : [`they sign it:   slipway approve ${digest} --key KEY --save approval.json`]),
+            `then:           slipway deploy ${environment} --plan ${file ?? 'slipway.plan'} --approval approval.json`,
             'in Jenkins the slipway step asks by itself; see docs/approval.md',
           ].join('\n'),
         }
       : {
           message: `not approved: ${environment} needs approval by a person (exit ${Exit.notApproved})`,
           hint: [
-            `approve this very plan:  slipway run --approve ${digest}`,
-            `or on a terminal, where slipway run asks for the name ${service}`,
+            file === undefined
+              ? `approve this very plan:  slipway run --approve ${digest}`
+              : `approve this very plan:  slipway deploy ${environment} --plan ${file} --approve ${digest}`,
+            `or on a terminal, where slipway ${file === undefined ? 'run' : 'deploy'} asks for the name ${service}`,
             'in Jenkins the slipway step asks by itself; see docs/approval.md',
           ].join('\n'),
         },
@@ -95,6 +101,7 @@ export const refusedByPerson = entry(
   },
   (environment: string, typed: string) => ({
     message: `not approved: '${typed}' is not the name of the service, ${environment} is left as it is (exit ${Exit.notApproved})`,
+    hint: 'run the same command again and type the name of the service to approve',
   }),
 );
 

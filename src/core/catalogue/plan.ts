@@ -45,11 +45,11 @@ export const fourEyes = entry(
     code: 'FOUR_EYES',
     exit: Exit.notApproved,
     about:
-      'The environment wants somebody else to approve than who asked for the deploy or wrote the commit; nothing was written.',
+      'The environment needs approval by somebody other than the person who asked for the deploy or wrote the commit; nothing was written.',
   },
   (approver: string, role: string) => ({
-    message: `not approved: ${approver} ${role}, and this environment wants a second person (exit ${Exit.notApproved})`,
-    hint: 'have somebody else approve the plan',
+    message: `not approved: ${approver} ${role}, and this environment needs approval by a second person (exit ${Exit.notApproved})`,
+    hint: 'let another person sign it with slipway approve DIGEST --save approval.json, and deploy with --approval approval.json',
   }),
 );
 
@@ -58,10 +58,10 @@ export const approverUnknown = entry(
     code: 'APPROVER_UNKNOWN',
     exit: Exit.notApproved,
     about:
-      'The environment wants four eyes, and platform.yml does not say which addresses the approver commits with, so nobody can tell two people from one; nothing was written.',
+      'The environment requires four eyes, and platform.yml does not say which addresses the approver commits with, so two people cannot be told from one; nothing was written.',
   },
   (approver: string) => ({
-    message: `not approved: nobody knows which commits are by ${approver} (exit ${Exit.notApproved})`,
+    message: `not approved: it is not known which commits are by ${approver} (exit ${Exit.notApproved})`,
     hint: `add ${approver} with all addresses of this person to identities in platform.yml`,
   }),
 );
@@ -75,7 +75,7 @@ export const nameUnclear = entry(
   },
   (name: string) => ({
     message: `not approved: ${JSON.stringify(name)} holds letters that look like others (exit ${Exit.notApproved})`,
-    hint: 'ids and addresses of those who approve and commit have to be plain ASCII where four eyes are wanted',
+    hint: 'ids and addresses of those who approve and commit have to be plain ASCII where four eyes are required',
   }),
 );
 
@@ -98,10 +98,10 @@ export const planBegun = entry(
     code: 'PLAN_BEGUN',
     exit: Exit.refused,
     about:
-      'This very plan was begun before and did not come to its end, for example because the build agent was lost.',
+      'This very plan was started before and did not finish, for example because the build agent was lost.',
   },
   (number: number, outcome: string) => ({
-    message: `release ${number} of this very plan was begun already and is ${outcome}`,
-    hint: 'go on with it by --resume, or plan again',
+    message: `release ${number} of this very plan was started before and is ${outcome}`,
+    hint: 'continue it with --resume, or plan again',
   }),
 );

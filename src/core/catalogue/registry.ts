@@ -31,10 +31,10 @@ export const registryLoginNeeded = entry(
   {
     code: 'REGISTRY_LOGIN',
     exit: Exit.refused,
-    about: 'The registry wants a login and there is none, or it is wrong or expired.',
+    about: 'The registry requires a login and there is none, or it is wrong or expired.',
   },
   (host: string, repository: string, had: boolean) => ({
-    message: `${host} ${had ? 'does not accept the login' : 'wants a login'} for ${repository}`,
+    message: `${host} ${had ? 'does not accept the login' : 'requires a login'} for ${repository}`,
     hint: `set SLIPWAY_REGISTRY_USER and SLIPWAY_REGISTRY_PASSWORD, or run docker login ${host}`,
   }),
 );
@@ -55,9 +55,12 @@ export const registryRefused = entry(
   {
     code: 'REGISTRY_REFUSED',
     exit: Exit.refused,
-    about: 'The registry answered with an error that trying again does not mend.',
+    about: 'The registry answered with an error that a retry does not fix.',
   },
-  (host: string, action: string, answer: string) => ({ message: `${host} refuses ${action}: ${answer}` }),
+  (host: string, action: string, answer: string) => ({
+    message: `${host} refuses ${action}: ${answer}`,
+    hint: 'correct what the answer names, or ask the people who run the registry',
+  }),
 );
 
 export const repositoryMissing = entry(
@@ -78,8 +81,7 @@ export const registryBusy = entry(
   {
     code: 'REGISTRY_BUSY',
     exit: Exit.refused,
-    about:
-      'The registry answered 408, 429 or 5xx to every try, or asked for more patience than a pipeline has.',
+    about: 'The registry answered 408, 429 or 5xx to every try, or asked to wait longer than a pipeline can.',
   },
   (
     host: string,
@@ -87,7 +89,7 @@ export const registryBusy = entry(
     { answer, retryAfter }: { answer: string; retryAfter: string | undefined },
   ) => ({
     message: `registry ${host} is ${answer.startsWith('429') ? 'too busy' : 'in trouble'}: ${answer} (${deed})`,
-    hint: `${retryAfter === undefined ? 'look at the registry' : `it asks to wait ${patienceText(retryAfter)}`}, then run again; what was sent is kept`,
+    hint: `${retryAfter === undefined ? 'check the health of the registry' : `it asks to wait ${patienceText(retryAfter)}`}, then run again; what was sent is kept`,
   }),
 );
 
@@ -212,7 +214,7 @@ export const registryRealm = entry(
       'A registry leads to a token server of another site, which would be given its login, or to one without TLS.',
   },
   (host: string, realm: string, hasLogin: boolean) => ({
-    message: `${host} wants its tokens to come from ${realm}, which is ${hasLogin ? 'another site' : 'not reached by TLS'}`,
+    message: `${host} sends its clients for tokens to ${realm}, which is ${hasLogin ? 'another site' : 'not reached by TLS'}`,
     hint: hasLogin
       ? 'no login was sent; use a registry whose token server is on its own site'
       : 'use a registry whose token server has a certificate',

@@ -45,7 +45,7 @@ const PREFIX = 'slipway.dev/';
 export const annotationUnknown = fault(
   {
     code: 'ANNOTATION_UNKNOWN',
-    about: 'A manifest has an annotation `slipway.dev/…` that there is none of, most often a typo.',
+    about: 'A manifest has an unknown annotation `slipway.dev/…`, most often a typo.',
   },
   (object: string, name: string, known: readonly string[], owner?: string) => ({
     message: `${object}: there is no annotation '${PREFIX}${name}'${suggestion(name, known)}`,
@@ -68,10 +68,10 @@ export const annotationMisplaced = fault(
   {
     code: 'ANNOTATION_MISPLACED',
     about:
-      'An annotation `slipway.dev/…` stands on a template inside of the object, such as the pod template, where nobody reads it.',
+      'An annotation `slipway.dev/…` is on a template inside of the object, such as the pod template, where it has no effect.',
   },
   (object: string, kind: string, name: string) => ({
-    message: `${object}: annotation ${PREFIX}${name} is read by nobody here, it belongs on metadata.annotations of the ${kind}`,
+    message: `${object}: annotation ${PREFIX}${name} has no effect here, it belongs on metadata.annotations of the ${kind}`,
     hint: `move it to metadata.annotations of the ${kind}`,
   }),
 );

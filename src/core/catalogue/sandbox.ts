@@ -57,7 +57,7 @@ export const sandboxBuildFailed = entry(
   (what: string, lines: readonly string[]) => ({
     message: `building ${what} failed`,
     details: lines,
-    hint: 'mend what go says and run slipway sandbox up again; what is built already is kept',
+    hint: 'fix what go reports and run slipway sandbox up again; what is built already is kept',
   }),
 );
 

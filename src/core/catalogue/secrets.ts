@@ -102,7 +102,7 @@ export const secretHasAlias = entry(
   },
   (where: string) => ({
     message: `${where} uses a YAML alias, which cannot be encrypted`,
-    hint: 'write the value out where the alias stands',
+    hint: 'write the value in place of the alias',
   }),
 );
 

@@ -14,11 +14,11 @@ export const noPlatform = entry(
   {
     code: 'PLATFORM_MISSING',
     about:
-      'Nothing says where branches go: neither --platform nor $SLIPWAY_PLATFORM names a platform.yml, and none is beside the Jenkinsfile.',
+      'Nothing says where branches go: neither --platform nor $SLIPWAY_PLATFORM names a platform.yml, and none is next to the Jenkinsfile.',
   },
   () => ({
     message: 'no platform file is named',
-    hint: 'name it with --platform FILE or SLIPWAY_PLATFORM, or put platform.yml beside the Jenkinsfile; for a sandbox: eval "$(slipway sandbox env)"',
+    hint: 'name it with --platform FILE or SLIPWAY_PLATFORM, or put platform.yml next to the Jenkinsfile; for a sandbox: eval "$(slipway sandbox env)"',
   }),
 );
 
@@ -29,7 +29,7 @@ export const noEnvironment = entry(
       'No environment was named, and the branch leads to none: either it is no branch that is deployed, or no branch is known.',
   },
   (why: string, known: readonly string[]) => ({
-    message: `${why}: which environment is meant has to be said`,
+    message: `${why}, and no environment is named`,
     hint: `name one: ${known.join(', ')}`,
   }),
 );
@@ -85,6 +85,7 @@ export const templateMissing = fault(
 
 export const includedMissing = fault(templateMissing.described, (file: string) => ({
   message: `there is no file '${file}' in deploy/`,
+  hint: 'add the file, or correct its path, which begins below deploy/',
 }));
 
 export const templateName = fault(
@@ -103,7 +104,8 @@ export const templateName = fault(
 export const templateEnvironment = fault(
   {
     code: 'TEMPLATE_ENVIRONMENT',
-    about: 'A template is named for an environment that the platform does not have, so nobody would read it.',
+    about:
+      'A template is named for an environment that the platform does not have, so it would never be used.',
   },
   (environment: string, file: string, known: readonly string[]) => ({
     message: `there is no environment '${environment}'${suggestion(environment, known)}`,
@@ -118,7 +120,7 @@ export const templateUnread = fault(
     about: 'A file of YAML in deploy/ is neither a template nor included by one.',
   },
   (file: string) => ({
-    message: `is read by nobody: it is no template, and no template names it${meant(file)}`,
+    message: `is not used: it is no template, and no template includes it${meant(file)}`,
     hint: 'call it NAME-template.yml in deploy/ itself, include it, or remove it',
     place: { file },
   }),
@@ -152,7 +154,10 @@ export const templateOutside = fault(
 
 export const templateLoop = fault(
   { code: 'TEMPLATE_LOOP', about: 'Templates or macros include or call themselves without end.' },
-  (what: string) => ({ message: what }),
+  (what: string) => ({
+    message: what,
+    hint: 'remove one of these includes or calls, or end it with a condition',
+  }),
 );
 
 export const templateTooLarge = fault(
@@ -161,7 +166,8 @@ export const templateTooLarge = fault(
     about: 'A template renders far more than a manifest, most often in a loop.',
   },
   (what?: string) => ({
-    message: `the template goes on and on: ${what ?? 'it renders far more than a manifest'}`,
+    message: `the template does not come to an end: ${what ?? 'it renders far more than a manifest'}`,
+    hint: 'correct the condition or the range of the loop',
   }),
 );
 
@@ -184,7 +190,7 @@ export const templateValue = fault(
   {
     code: 'TEMPLATE_VALUE',
     about:
-      'A value that $((NAME)) types as YAML is none that a manifest can hold, such as a number with too many digits.',
+      'A value that $((NAME)) types as YAML cannot be held by a manifest, such as a number with too many digits.',
   },
   (message: string, place: Place) => ({
     message,

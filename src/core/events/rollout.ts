@@ -4,7 +4,7 @@ import type { Verdict } from '../verdict.ts';
 
 /** Stations in the life of a Pod, as Slipway saw them. */
 export type PodStation =
-  'created' | 'scheduled' | 'started' | 'ready' | 'unready' | 'restarted' | 'ending' | 'gone';
+  'created' | 'scheduled' | 'started' | 'ready' | 'completed' | 'unready' | 'restarted' | 'ending' | 'gone';
 
 /** `ms` counts from the start of the stage. */
 export type RolloutEvent =

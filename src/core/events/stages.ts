@@ -72,7 +72,7 @@ export type DeployEnding = {
 export type RunEnding =
   | { readonly code: 'deployed'; readonly deploys: readonly DeployEnding[] }
   | ({ readonly code: 'not-deployed' } & DeployFailure)
-  /** The branch goes to no environment of the platform, whose file this is. */
+  /** The branch deploys to no environment of the platform, whose file this is. */
   | {
       readonly code: 'goes-nowhere';
       readonly image: string | undefined;

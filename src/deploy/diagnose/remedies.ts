@@ -1,6 +1,7 @@
 import type { FailureGroup, MissingReference } from '../../core/diagnosis.ts';
 import { placeText } from '../../core/place.ts';
 import type { Cause } from '../../core/cause.ts';
+import { refusalRemedy } from '../../core/refusal.ts';
 import type { ImageAnswer } from '../kinds/context.ts';
 
 type Findings = {
@@ -53,12 +54,16 @@ function causeRemedies({ cause, reason, groups, answer }: Findings): string[] {
         `compare the probe with what container ${container} really answers; give slow starters a startupProbe`,
       ];
     case 'schedule':
-      return ['lower resources.requests, mend nodeSelector, affinity or tolerations, or add a node'];
+      return ['lower resources.requests, correct nodeSelector, affinity or tolerations, or add a node'];
     case 'quota':
-      return ['ask for a larger ResourceQuota, or lower requests and limits in the template'];
+      return [
+        refusalRemedy(reason) ??
+          'ask for a larger ResourceQuota, or lower requests and limits in the template',
+      ];
     case 'rights':
       return [
-        'read the refusal above: a policy of the cluster or a missing right of this user stands against it',
+        refusalRemedy(reason) ??
+          'change the template as the message demands, or have the policy or right changed that it names',
       ];
     case 'storage':
       return ['look at the PersistentVolumeClaim and its StorageClass'];

@@ -16,7 +16,7 @@ export type PodMemory = {
   readonly crashesBefore: Readonly<Record<string, number>>;
 };
 
-/** What the registry of an image says of it when Slipway asks for itself; `private` wants a login that we have not. */
+/** What the registry of an image says of it when Slipway asks for itself; `private` requires a login that we have not. */
 export type ImageAnswer = {
   readonly state: 'exists' | 'missing' | 'private' | 'unreachable';
   /** Tags that somebody may have meant. */

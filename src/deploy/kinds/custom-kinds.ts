@@ -38,7 +38,7 @@ const ABSENT_MS = 60_000;
 
 /** Waits for a word that must come; where nobody says it, the deploy ends as one that ran out of time. */
 export function spoken(found: Assessment): Assessment {
-  const text = `nobody looks after it: ${found.reason}`;
+  const text = `no controller reports on it: ${found.reason}`;
   return lapsing(found, ABSENT_MS, failed('deadline', text));
 }
 

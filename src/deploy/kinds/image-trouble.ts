@@ -49,7 +49,7 @@ export function imageTrouble(
 
 const PASSING: Readonly<Record<Exclude<ImageAnswer['state'], 'missing'>, string>> = {
   exists: ', though its registry has it',
-  private: '; its registry wants a login',
+  private: '; its registry requires a login',
   unreachable: ', and its registry does not answer us either',
 };
 

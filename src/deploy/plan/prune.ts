@@ -152,7 +152,7 @@ function keepAnnotation({ metadata: { annotations = {} } }: KubeObject): string 
 
 /** Who has the object now, in words; undefined while it is ours. */
 function takerOf({ uid }: InventoryItem, live: KubeObject): string | undefined {
-  if (uid !== undefined && live.metadata.uid !== uid) return 'somebody made it anew';
+  if (uid !== undefined && live.metadata.uid !== uid) return 'it was recreated by somebody else';
   const applier = entriesOf(live).find(
     ({ manager = '', operation, subresource, fieldsV1 }) =>
       !subresource &&

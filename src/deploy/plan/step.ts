@@ -86,7 +86,7 @@ export function stepFor(draft: Draft, drafting: Drafting): Step {
     ...whyChanged(object, changes, secrets.reasons(live, object)),
     ...(adopts.length > 0 ? [`taken over from ${adopts.join(', ')}`] : []),
     ...(draft.takenFrom === undefined ? [] : [`taken from service ${draft.takenFrom}`]),
-    ...(handOver === undefined ? [] : [`replicas ${handOver} handed over to the autoscaler`]),
+    ...(handOver === undefined ? [] : [`replicas ${handOver} left to the autoscaler`]),
   ];
   const [before, after] = [live, next].map((one) => withoutEmpty(appliedBy(MANAGER, one) ?? {}, object));
   const same = all.length === 0 && why.length === 0 && isSame(before, after);

@@ -6,7 +6,7 @@ import { failed, type Verdict } from '../../core/verdict.ts';
 export function judgeDrift(applied: KubeObject, live: KubeObject | undefined): Verdict | undefined {
   if (!live) return failed('drift', 'it is gone: somebody else deleted it');
   if (applied.metadata.uid !== undefined && live.metadata.uid !== applied.metadata.uid)
-    return failed('drift', 'somebody else deleted it and made it anew');
+    return failed('drift', 'somebody else deleted and recreated it');
   // Asked first: it is cheap, and nearly always the answer.
   if ((live.metadata.generation ?? 0) <= (applied.metadata.generation ?? 0)) return undefined;
   if (podSpecText(applied) === podSpecText(live)) return undefined;

@@ -82,6 +82,7 @@ function revisionOf(owner: KubeObject, { metadata }: Pod): string {
 function stationOf(pod: Pod): PodStation {
   if (pod.metadata.deletionTimestamp) return 'ending';
   if (isReady(pod)) return 'ready';
+  if (pod.status?.phase === 'Succeeded') return 'completed';
   const statuses = pod.status?.containerStatuses ?? [];
   if (statuses.some((status) => crashCount(pod, status) > 0)) return 'unready';
   if (statuses.some(({ state }) => state?.running)) return 'started';

@@ -195,7 +195,7 @@ describe('adapters/network: the way of every connection', () => {
         return failure.message;
       };
 
-      expect(await said(`http://${wants.at}`)).to.equal(`the proxy http://${wants.at} wants a login`);
+      expect(await said(`http://${wants.at}`)).to.equal(`the proxy http://${wants.at} requires a login`);
       expect(await said(`http://ann:s3cret@${wants.at}`)).to.equal(
         `the proxy http://${wants.at} does not accept the login`,
       );

@@ -30,7 +30,7 @@ describe('deploy/diagnose/field-drift', () => {
     const entry = { manager: 'kubectl-set', operation: 'Update', time: '2026-11-28T12:00:09Z', fieldsV1 };
 
     expect(lines(live({ replicas: 2, template: { spec: { containers } } }, [entry]))).to.deep.equal([
-      'Deployment web: spec.template.spec.containers[web].image is evil:9, not web:1 (kubectl-set at 2026-11-28 12:00)',
+      'Deployment web: spec.template.spec.containers[web].image is evil:9, not web:1 (kubectl-set at 2026-11-28 12:00 UTC)',
     ]);
   });
 

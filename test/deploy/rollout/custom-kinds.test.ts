@@ -120,7 +120,7 @@ describe('custom resources', () => {
         const outcome = await rolled(custom(id, fields));
 
         expect(outcome.state).to.equal('timed-out');
-        expect(outcome.objects[0]?.verdict.reason).to.match(/^nobody looks after it: /);
+        expect(outcome.objects[0]?.verdict.reason).to.match(/^no controller reports on it: /);
         expect(outcome.ms).to.be.within(60_000, 120_000);
       });
 

@@ -77,7 +77,7 @@ describe('deploy/rollout/inquiries', () => {
 
   const passing: readonly (readonly [ImageAnswer['state'], string])[] = [
     ['exists', ', though its registry has it'],
-    ['private', '; its registry wants a login'],
+    ['private', '; its registry requires a login'],
     ['unreachable', ', and its registry does not answer us either'],
   ];
   for (const [state, words] of passing)

@@ -187,7 +187,7 @@ describe('deploy/rollout/track', () => {
   it('fails when somebody has deleted the object and made it anew', async () => {
     const { verdict } = await tracked(deployment(), { live: [deployment({ metadata: { uid: 'u2' } })] });
 
-    expect(verdict?.reason).to.equal('somebody else deleted it and made it anew');
+    expect(verdict?.reason).to.equal('somebody else deleted and recreated it');
   });
 
   it('names who has changed the pod template meanwhile', async () => {

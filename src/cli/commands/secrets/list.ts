@@ -23,7 +23,7 @@ export default command<Args & Record<string, unknown>>({
     const files = await listSecrets(prefix, access, signal);
     if (files.length === 0)
       emit({ type: 'warning', code: 'nothing-stored', bucket: access.bucket.name, prefix });
-    else if (output === 'text') show(secretTable(files));
+    else if (output === 'text') show(secretTable(files, session.columnsOut));
     else for (const file of files) print(resultLine({ type: 'secret.listed', ...file }));
     return Exit.done;
   },
