@@ -52,7 +52,7 @@ const REMEDIES: readonly (readonly [RegExp, Remedy])[] = [
 export function refusalRemedy(message: string): string | undefined {
   for (const [pattern, remedy] of REMEDIES) {
     const found = pattern.exec(message);
-    if (found) return remedy((found.groups ?? {}) as Record<string, string>);
+    if (found) return remedy(found.groups ?? {});
   }
   return undefined;
 }

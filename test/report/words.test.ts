@@ -6,13 +6,8 @@ import { checkTexts } from '../../src/report/check.ts';
 import { diagnosisLines } from '../../src/report/diagnosis.ts';
 import { failureText } from '../../src/report/failure.ts';
 import { InvalidInput } from '../../src/core/errors.ts';
-import {
-  rightsMissing,
-  conflict,
-  manifestsRefused,
-  pruneBudget,
-  emptyRelease,
-} from '../../src/core/catalogue/deploy.ts';
+import { rightsMissing, conflict, pruneBudget, emptyRelease } from '../../src/core/catalogue/deploy.ts';
+import { manifestsRefused } from '../../src/core/catalogue/manifests.ts';
 import { linesFor } from '../../src/report/report.ts';
 import { reportPage } from '../../src/report/html/page.ts';
 

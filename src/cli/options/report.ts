@@ -31,13 +31,8 @@ export async function withReports(
     if (report !== undefined) {
       const { reportPage } = await import('../../report/html/page.ts');
       const commitUrl = await commitPage(events, session);
-      const page =
-        error === undefined
-          ? reportPage(events, undefined, { commitUrl })
-          : reportPage(events, error instanceof Error ? error.message : String(error), {
-              commitUrl,
-              details: failureDetails(error),
-            });
+      const message = error === undefined ? undefined : messageOf(error);
+      const page = reportPage(events, message, { commitUrl, details: failureDetails(error) });
       await files.writeText(report, session.redactor.text(page), 'everybody');
     }
     if (junit !== undefined) {
@@ -54,4 +49,8 @@ export async function withReports(
     await write(error).catch(() => undefined);
     throw error;
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'a bug in slipway';
 }

@@ -1,6 +1,5 @@
 import { counted } from '../errors.ts';
 import { Exit } from '../exit.ts';
-import { refusalRemedy } from '../refusal.ts';
 import { entry } from './entry.ts';
 
 export const wrongCluster = entry(
@@ -219,21 +218,6 @@ export const orderUnknown = entry(
   ({ mine, theirs }: { mine: string; theirs: string }) => ({
     message: `this clone is shallow, so git cannot tell whether ${mine} is older than ${theirs}, which is deployed`,
     hint: 'run git fetch --unshallow before (fetch-depth: 0 of actions/checkout, GIT_DEPTH: 0 of GitLab CI, clone depth: full of Bitbucket Pipelines), or pass --allow-older',
-  }),
-);
-
-export const manifestsRefused = entry(
-  {
-    code: 'MANIFESTS_REFUSED',
-    exit: Exit.refused,
-    about: 'The API server, a webhook or a policy refused some objects in the dry run; nothing was written.',
-  },
-  (lines: readonly string[]) => ({
-    message: `the cluster refuses ${counted(lines.length, 'object')}, nothing was done`,
-    details: lines,
-    hint: [
-      ...new Set(lines.map((line) => refusalRemedy(line) ?? 'change the manifests as the messages demand')),
-    ].join('\n'),
   }),
 );
 

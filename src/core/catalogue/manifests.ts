@@ -1,5 +1,8 @@
+import { counted } from '../errors.ts';
+import { Exit } from '../exit.ts';
 import { groupOf } from '../objects.ts';
 import type { Place } from '../place.ts';
+import { refusalRemedy } from '../refusal.ts';
 import { entry, fault } from './entry.ts';
 
 export const cyclicOrder = fault(
@@ -164,5 +167,20 @@ export const objectOwned = fault(
     message: `${object} belongs to service ${owner}`,
     place,
     hint: `give this one another name, or take it over with --take ${take}`,
+  }),
+);
+
+export const manifestsRefused = entry(
+  {
+    code: 'MANIFESTS_REFUSED',
+    exit: Exit.refused,
+    about: 'The API server, a webhook or a policy refused some objects in the dry run; nothing was written.',
+  },
+  (lines: readonly string[]) => ({
+    message: `the cluster refuses ${counted(lines.length, 'object')}, nothing was done`,
+    details: lines,
+    hint: [
+      ...new Set(lines.map((line) => refusalRemedy(line) ?? 'change the manifests as the messages demand')),
+    ].join('\n'),
   }),
 );

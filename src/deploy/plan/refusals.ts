@@ -1,8 +1,8 @@
 import { apiRefused } from '../../core/catalogue/cluster.ts';
 import { apiStatusOf } from '../../core/api-status.ts';
 import { compareText } from '../../core/compare.ts';
-import { conflict, manifestsRefused } from '../../core/catalogue/deploy.ts';
-import { immutableField, objectInvalid } from '../../core/catalogue/manifests.ts';
+import { conflict } from '../../core/catalogue/deploy.ts';
+import { immutableField, manifestsRefused, objectInvalid } from '../../core/catalogue/manifests.ts';
 import { type Fault, InvalidInput } from '../../core/errors.ts';
 import { type KubeObject, keyOf, keyText } from '../../core/objects.ts';
 import { type Place, placeText } from '../../core/place.ts';
