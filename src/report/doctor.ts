@@ -5,14 +5,14 @@ import { faultLines } from './failure.ts';
 
 const WIDTH = 'platform'.length;
 
-/** One line a part, with what to do below one that is not well. */
+/** One line a part, with what to do below one that fails. */
 export function doctorLines(event: DoctorEvent): readonly string[] {
   if (event.type === 'doctor.finished')
     return [
       '',
       event.failing === 0
-        ? `${counted(event.checks, 'part')} looked at, all is well`
-        : `${event.failing} of ${counted(event.checks, 'part')} not well`,
+        ? `${counted(event.checks, 'check')}, all passed`
+        : `${event.failing} of ${counted(event.checks, 'check')} failed`,
     ];
   const sign = { sound: '✓', failing: '✗', unknown: '-' }[event.state];
   const place = event.environment === undefined ? '' : `${event.environment}: `;
@@ -23,7 +23,7 @@ export function doctorLines(event: DoctorEvent): readonly string[] {
 /** What was found, in one line. */
 export function findingText(event: DoctorChecked): string {
   if (event.state === 'failing') return event.failure.message;
-  if (event.state === 'unknown') return `not looked at, because ${event.needs} is not well`;
+  if (event.state === 'unknown') return `not checked, because the check of ${event.needs} failed`;
   switch (event.part) {
     case 'node':
       return event.facts.version;

@@ -140,7 +140,7 @@ environments:
     ]);
   });
 
-  it('goes on with everything else where a part is not well, each with what to do', async () => {
+  it('goes on with everything else where a part fails, each with what to do', async () => {
     const { exit, out, err } = await slipway(['production'], {
       node: '18.20.0',
       adapters: {
@@ -156,10 +156,10 @@ environments:
     expect(err).to.include('✗ node      node is 18.20.0, slipway needs 20.19 or newer\n    install it from');
     expect(err).to.include('✗ git       there is no git on PATH\n    install git');
     expect(err).to.match(/✗ cluster {3}production: [^\n]*\n {4}\S/);
-    expect(err).to.include('- rights    production: not looked at, because cluster is not well\n');
+    expect(err).to.include('- rights    production: not checked, because the check of cluster failed\n');
     expect(err).to.include('✗ registry  production: odd\n');
     expect(err).to.include('✓ secrets   production: bucket secrets, 0 files\n');
-    expect(err).to.include('4 of 10 parts not well');
+    expect(err).to.include('4 of 10 checks failed');
   });
 
   it('prints the rules that are missing', async () => {
