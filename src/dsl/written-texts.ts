@@ -1,8 +1,12 @@
 import * as z from 'zod/mini';
+import { parseJsonPath, parseJsonPathRule } from '../core/json-path.ts';
 
 // The texts of platform.yml, each with what is said of one that is none.
 
 const DURATION = /^(\d+(\.\d+)?(ms|s|m|h|d))+$/;
+/** Groups of Kubernetes itself; definitions of others bring the rest of `k8s.io`. */
+const BUILT_IN =
+  /\.(apps|batch|autoscaling|policy|extensions|(networking|rbac\.authorization|storage|scheduling|node|admissionregistration|apiextensions|coordination|discovery|certificates|events|resource)\.k8s\.io)$/;
 const BRANCH = /^[^\s~^:\\]+$/;
 
 export const Text = z.string().check(z.minLength(1, { error: 'is empty' }));
@@ -35,17 +39,24 @@ export const Sha256 = z.string().check(
 );
 export const Branch = z.string().check(z.regex(BRANCH, { error: 'is no branch or pattern of branches' }));
 
-export const KindName = z
-  .string()
-  .check(
-    z.regex(/^[A-Z][A-Za-z0-9]*(\.[a-z0-9-]+)+$/, { error: 'is no kind and group such as Database.acme.io' }),
-  );
-export const FieldRule = z
-  .string()
-  .check(z.regex(/^\{\.[^}]+\}\s*=\s*\S.*$/, { error: 'is no rule such as {.status.phase}=Running' }));
-export const FieldPath = z
-  .string()
-  .check(z.regex(/^\{\.[^}]+\}$/, { error: 'is no path such as {.spec.secretName}' }));
+export const KindName = z.string().check(
+  z.regex(/^[A-Z][A-Za-z0-9]*(\.[a-z0-9-]+)+$/, { error: 'is no kind and group such as Database.acme.io' }),
+  z.refine((text) => !BUILT_IN.test(text), {
+    error: 'is a kind of Kubernetes itself, which is judged by what its own controller writes',
+  }),
+);
+export const FieldRule = z.string().check(
+  z.regex(/^\{\.[^}]+\}\s*=\s*\S.*$/, { error: 'is no rule such as {.status.phase}=Running' }),
+  z.refine((text) => parseJsonPathRule(text) !== undefined, {
+    error: 'has a path that names no single value; fields, [0], and [?(@.type=="Ready")] are understood',
+  }),
+);
+export const FieldPath = z.string().check(
+  z.regex(/^\{\.[^}]+\}$/, { error: 'is no path such as {.spec.secretName}' }),
+  z.refine((text) => parseJsonPath(text) !== undefined, {
+    error: 'names no single value; fields, [0], and [?(@.type=="Ready")] are understood',
+  }),
+);
 export const Recipient = z
   .string()
   .check(z.regex(/^age1[0-9a-z]+$/, { error: 'is no public age key: it starts with age1' }));

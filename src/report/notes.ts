@@ -74,6 +74,8 @@ export function warningLines(warning: Warning): readonly string[] {
       return [`release record ConfigMap ${warning.record} ${DOUBTS[warning.how]}`];
     case 'edit-refused':
       return warning.faults.length > 0 ? faultLines(warning.faults) : [warning.message];
+    case 'doubtful':
+      return [`${keyText(warning.key)}: ${warning.reason}`];
     case 'nothing-stored':
       return [`there is nothing at s3://${warning.bucket}/${warning.prefix}`];
     case 'drift':

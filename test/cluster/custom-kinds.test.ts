@@ -1,4 +1,7 @@
 import { expect } from 'chai';
+import { once } from 'node:events';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { clock } from '../../src/adapters/clock.ts';
 import { openCluster } from '../../src/adapters/cluster/open.ts';
 import { exitOfDeploy } from '../../src/app/environment/deploy.ts';
@@ -6,6 +9,7 @@ import type { KubeObject } from '../../src/core/objects.ts';
 import type { Cluster } from '../../src/core/ports/cluster.ts';
 import type { Outcome } from '../../src/core/verdict.ts';
 import { track } from '../../src/deploy/rollout/track.ts';
+import { makeAuthority } from '../../src/sandbox/certificates.ts';
 import { definitionOf } from '../support/definition.ts';
 import { sandbox } from '../support/sandbox.ts';
 import { runScriptedController, scriptOf, type StatusOf, type Word } from '../support/scripted-controller.ts';
@@ -127,6 +131,11 @@ function deserved({ kind, before, word }: Run): readonly [number, RegExp] {
   return [5, kind === 'Database' ? /is not there, not Running yet$/ : /nobody looks after it/];
 }
 
+type Apis = { readonly names: readonly string[]; readonly port: number; readonly close: () => void };
+
+/** In the range of the sandbox's Services, which the API server dials. */
+const API_ADDRESS = '127.96.77.7';
+
 describe('controllers that answer sooner or later', function () {
   this.timeout(240_000);
   const stop = new AbortController();
@@ -135,6 +144,8 @@ describe('controllers that answer sooner or later', function () {
   let cluster: Cluster;
   let namespace: string;
   let controllers: readonly Promise<void>[] = [];
+  const apiOutcomes = new Map<string, Outcome>();
+  let apis: Apis;
 
   function objectOf({ kind, before, word, afterMs }: Run, index: number, change: number): KubeObject {
     const { apiVersion, spec = {} } = CASES[kind] as Case;
@@ -189,15 +200,82 @@ describe('controllers that answer sooner or later', function () {
     controllers = Object.entries(CASES).map(async ([kind, { apiVersion, statusOf }]) =>
       runScriptedController({ apiVersion, kind }, statusOf, { cluster, signal }),
     );
-    const ended = RUNS.map(async (one, index) => outcomes.set(one, await run(one, index)));
+    apis = await startApis();
+    const ended = [
+      ...RUNS.map(async (one, index) => outcomes.set(one, await run(one, index))),
+      ...apis.names.map(async (name) => apiOutcomes.set(name, await runApi(name))),
+    ];
     // A controller that ends would leave its objects waiting for ever.
     await Promise.race([Promise.all(ended), Promise.all(controllers)]);
   });
 
+  /** An aggregated API that answers, one that does not, and one without a Service; only the first is behind an address. */
+  async function startApis(): Promise<Apis> {
+    const authority = makeAuthority('apis', new Date());
+    const { key, certificate } = authority.server('apis', [API_ADDRESS]);
+    const server = createServer({ key, cert: certificate }, (request, response) => {
+      response.statusCode = request.url?.includes('/answering.') ? 200 : 503;
+      response.setHeader('content-type', 'application/json').end('{}');
+    }).listen(0, API_ADDRESS);
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const service = { name: 'apis', namespace };
+    const ports = [{ port, protocol: 'TCP' }];
+    const spec = { clusterIP: API_ADDRESS, ports };
+    await cluster.apply({ apiVersion: 'v1', kind: 'Service', metadata: service, spec }, {}, signal);
+    await cluster.apply(
+      {
+        apiVersion: 'discovery.k8s.io/v1',
+        kind: 'EndpointSlice',
+        metadata: { ...service, labels: { 'kubernetes.io/service-name': 'apis' } },
+        addressType: 'IPv4',
+        ports,
+        // Endpoints may not be of loopback; the API server dials the Service's own address.
+        endpoints: [{ addresses: ['192.0.2.1'], conditions: { ready: true } }],
+      },
+      {},
+      signal,
+    );
+    return { names: ['answering', 'silent', 'homeless'], port, close: () => server.close() };
+  }
+
+  async function runApi(name: string): Promise<Outcome> {
+    const group = `${name}.example.com`;
+    const service = { name: name === 'homeless' ? 'none' : 'apis', namespace, port: apis.port };
+    const applied = await cluster.apply(
+      {
+        apiVersion: 'apiregistration.k8s.io/v1',
+        kind: 'APIService',
+        metadata: { name: `v1.${group}` },
+        spec: {
+          group,
+          version: 'v1',
+          service,
+          insecureSkipTLSVerify: true,
+          groupPriorityMinimum: 100,
+          versionPriority: 10,
+        },
+      },
+      {},
+      signal,
+    );
+    const options = { timeoutMs: 100_000, soakMs: 0 };
+    return track({ targets: [applied], cluster, clock, emit: () => undefined, options, signal });
+  }
+
   after(async () => {
     stop.abort(new Error('the tests have ended'));
     await Promise.allSettled(controllers);
+    apis.close();
     const ending = new AbortController().signal;
+    for (const name of apis.names) {
+      const ref = {
+        apiVersion: 'apiregistration.k8s.io/v1',
+        kind: 'APIService',
+        name: `v1.${name}.example.com`,
+      };
+      await cluster.remove(ref, {}, ending);
+    }
     for (const [kind, { apiVersion }] of Object.entries(CASES)) {
       const {
         apiVersion: version,
@@ -222,4 +300,18 @@ describe('controllers that answer sooner or later', function () {
           expect(exitOfDeploy({ state: deployed[state] })).to.equal(exit);
         });
     });
+
+  describe('of APIService', () => {
+    for (const [name, state, words] of [
+      ['answering', 'ready', /^is available$/],
+      ['silent', 'failed', /^FailedDiscoveryCheck: /],
+      ['homeless', 'failed', /^ServiceNotFound: /],
+    ] as const)
+      it(`ends as its Available says where the API is ${name}`, () => {
+        const { state: found, objects } = apiOutcomes.get(name) as Outcome;
+
+        expect(objects[0]?.verdict.reason).to.match(words);
+        expect(found).to.equal(state);
+      });
+  });
 });

@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Deployer, deployer } from '../support/deployer.ts';
 import { configMap, deployment, service } from '../support/objects.ts';
+import { sandbox, type TestSandbox } from '../support/sandbox.ts';
+import { type SmallService, smallService } from '../support/small-service.ts';
 
 describe('deploying what is there already', function () {
   this.timeout(60_000);
@@ -44,6 +46,71 @@ describe('deploying what is there already', function () {
     expect(a.digest)
       .to.match(/^sha256:[0-9a-f]{64}$/)
       .and.equal(b.digest);
+  });
+});
+
+/** What changes is well, and what did not change is the worse for it. */
+describe('what a change does to objects that stay as they are', function () {
+  this.timeout(90_000);
+  let box: TestSandbox;
+  let on: SmallService;
+  const labels = { app: 'web' };
+  const env = [{ name: 'PORT', valueFrom: { configMapKeyRef: { name: 'settings', key: 'PORT' } } }];
+  const web = deployment('web', 'example:1', {
+    replicas: 1,
+    template: { metadata: { labels }, spec: { containers: [{ name: 'web', image: 'example:1', env }] } },
+  });
+
+  before(async function () {
+    this.timeout(600_000);
+    box = await sandbox();
+    on = await smallService(box, 'victims');
+    const { server, identity, adminKubeconfig: kubeconfig } = box;
+    on.allow({ cluster: { context: 'admin', kubeconfig, server, identity }, onFailure: 'hold' });
+    on.write(web, configMap('settings', { PORT: '80' }), service('web'));
+    const { code, lines } = await on.slipway(['deploy']);
+    expect(code, lines.join('\n')).to.equal(0);
+  });
+
+  after(() => on.remove());
+
+  it('fails where a key of a config map goes that an unchanged workload reads', async () => {
+    on.write(web, configMap('settings', { HOST: 'a' }), service('web'));
+
+    const { code, lines } = await on.slipway(['deploy']);
+
+    expect(code).to.equal(4);
+    expect(lines.join('\n'))
+      .to.include('✗ Deployment web failed')
+      .and.include('config map settings has no key PORT');
+  });
+
+  it('is refused where the only workload of an unchanged Service would be removed', async () => {
+    const rest = [web, configMap('settings', { PORT: '80' }), service('side')];
+    on.write(...rest, deployment('side', 'example:1'));
+    expect((await on.slipway(['deploy'])).code).to.equal(0);
+    on.write(...rest);
+
+    const { code, lines } = await on.slipway(['deploy']);
+
+    expect(code).to.equal(3);
+    expect(lines.join('\n')).to.include('Deployment side, named by Service side by its labels');
+  });
+
+  it('is told where a budget takes effect on no pod', async () => {
+    const budget = {
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: { name: 'web' },
+      spec: { maxUnavailable: 1, selector: { matchLabels: { app: 'wbe' } } },
+    };
+    const side = [service('side'), deployment('side', 'example:1')];
+    on.write(web, configMap('settings', { PORT: '80' }), ...side, budget);
+
+    const { code, lines } = await on.slipway(['deploy']);
+
+    expect(code, lines.join('\n')).to.equal(0);
+    expect(lines).to.include('! PodDisruptionBudget web: no pod has the labels it selects: app=wbe');
   });
 });
 

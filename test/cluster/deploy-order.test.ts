@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { terminated } from '../../src/core/catalogue/usage.ts';
 import type { KubeObject } from '../../src/core/objects.ts';
 import { type Deployer, deployer } from '../support/deployer.ts';
 import { annotated, configMap, deployment, job, service } from '../support/objects.ts';
@@ -57,6 +58,38 @@ describe('the order of a deploy', function () {
         'jsonpath={.spec.template.spec.containers[0].image}',
       ),
     ).to.equal('example:1');
+  });
+
+  it('ends a migration that still runs, and starts the next one only once its Pods are gone', async () => {
+    const migration = (image: string, annotations: object): KubeObject => {
+      const made = annotated(job('long', image), { 'slipway.dev/before': 'workloads' });
+      const spec = structuredClone(made['spec']) as { template: { metadata?: object } };
+      spec.template.metadata = { ...spec.template.metadata, annotations };
+      return { ...made, spec };
+    };
+    const ending = { 'sandbox.slipway.dev/gone-after': '3s' };
+    const stop = new AbortController();
+    const slow = { ...ending, 'sandbox.slipway.dev/complete-after': '60s' };
+    const first = on.execute(await on.plan([migration('example:1', slow)]), {}, stop.signal);
+    await on.kubectl('wait', '--for=create', 'job/long', '--timeout=30s');
+    await on.kubectl('wait', '--for=jsonpath={.status.ready}=1', 'job/long', '--timeout=30s');
+    stop.abort(terminated());
+    await first.catch(() => undefined);
+    const next = [migration('example:2', { ...ending, 'sandbox.slipway.dev/complete-after': '0s' })];
+    const plan = await on.plan(next);
+    const most: number[] = [];
+    let isOver = false;
+    const deploying = on.execute(plan).finally(() => (isOver = true));
+    while (!isOver)
+      most.push(
+        (await on.kubectl('get', 'pods', '-l', 'job-name=long', '-o', 'name')).split('\n').length - 1,
+      );
+
+    expect(plan.steps.find(({ key }) => key.name === 'long')?.why).to.include(
+      'the one that is running is ended first',
+    );
+    expect((await deploying).state).to.equal('succeeded');
+    expect(Math.max(...most)).to.equal(1);
   });
 
   it('keeps an own order, and waits for what others come after', async () => {

@@ -220,4 +220,36 @@ environments: { live: { cluster: { context: sandbox, server: "https://127.0.0.1:
       );
     });
   });
+
+  describe('kinds of the platform', () => {
+    const kinds = (text: string): string[] =>
+      faultsOf(`registry: { oci: registry.example.com }
+environments: { live: { ${CLUSTER} } }
+kinds:
+  ${text}`);
+
+    it('may say any of the three', () => {
+      expect(
+        kinds(`Database.acme.io: { readyWhen: '{.status.conditions[?(@.type=="Ready")].status}=True' }`),
+      ).to.deep.equal([]);
+      expect(kinds(`Database.acme.io: { produces: '{.spec.secretName}' }`)).to.deep.equal([]);
+    });
+
+    for (const [text, message] of [
+      ['Database: { produces: "{.spec.a}" }', 'is no kind and group such as Database.acme.io'],
+      ['database.acme.io: { produces: "{.spec.a}" }', 'is no kind and group such as Database.acme.io'],
+      ['Deployment.apps: { readyWhen: "{.status.phase}=Up" }', 'is a kind of Kubernetes itself'],
+      ['Ingress.networking.k8s.io: { readyWhen: "{.status.phase}=Up" }', 'is a kind of Kubernetes itself'],
+      ['Database.acme.io: { readywhen: "{.status.phase}=Up" }', "did you mean 'readyWhen'?"],
+      ['Database.acme.io: { readyWhen: true }', 'is not a text'],
+      ['Database.acme.io: { readyWhen: Running }', 'is no rule such as {.status.phase}=Running'],
+      ['Database.acme.io: { failedWhen: "{.status.conditions[*].type}=Bad" }', 'names no single value'],
+      ['Database.acme.io: { failedWhen: "{.status..phase}=Bad" }', 'names no single value'],
+      ['Database.acme.io: { produces: "{.spec.items[0:2]}" }', 'names no single value'],
+      ['Database.acme.io: { produces: "spec.secretName" }', 'is no path such as {.spec.secretName}'],
+    ] as const)
+      it(`are refused where one says ${text}`, () => {
+        expect(kinds(text)[0]).to.include(message);
+      });
+  });
 });

@@ -28,6 +28,20 @@ export const notOneRollout = entry(
   }),
 );
 
+export const nothingToAnswer = entry(
+  {
+    code: 'NOTHING_TO_ANSWER',
+    exit: Exit.refused,
+    about: 'promote and abort answer a Rollout that is on its way, promote only one that is paused.',
+  },
+  (rollout: string, why: string) => ({
+    message: `Rollout ${rollout} cannot be answered: ${why}`,
+    hint: /aborted|degraded/.test(why)
+      ? 'deploy again, or go back with slipway rollback'
+      : 'slipway status --watch shows how it goes on',
+  }),
+);
+
 export const secretNotMade = entry(
   {
     code: 'SECRET_NOT_MADE',

@@ -56,6 +56,8 @@ export type Warning =
   | { readonly code: 'record-doubtful'; readonly record: string; readonly how: RecordDoubt }
   /** What was typed is not stored; the person is asked to edit it again. */
   | { readonly code: 'edit-refused'; readonly message: string; readonly faults: readonly Fault[] }
+  /** All is ready, and yet something of the release takes effect on nothing, or could not start again. */
+  | { readonly code: 'doubtful'; readonly key: Key; readonly reason: string }
   | { readonly code: 'nothing-stored'; readonly bucket: string; readonly prefix: string }
   | ({ readonly code: 'drift' } & Drift);
 

@@ -73,6 +73,11 @@ function causeRemedies({ cause, reason, groups, answer }: Findings): string[] {
         ? [`correct command or args of container ${container}`]
         : [];
     case 'deadline':
+      if (/slipway promote/.test(reason))
+        return [
+          'answer it with slipway promote or slipway abort, also from another shell while a deploy waits',
+          'give people longer to answer with the annotation slipway.dev/timeout on the Rollout',
+        ];
       if (/quota/.test(reason)) return causeRemedies({ cause: 'quota', reason, groups, missing: [] });
       return ['give it longer with the annotation slipway.dev/timeout if it only is slow'];
     case 'drift':

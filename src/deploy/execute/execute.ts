@@ -150,13 +150,12 @@ async function deploy(
       go,
     );
     const targets = [...steps.flatMap((step) => applied.get(step) ?? []), ...unfinished];
-    const peers = await readKept(
-      kept.filter((step) => isWatched({ apiVersion: step.apiVersion, kind: step.key.kind })),
-      cluster,
-      go,
-    );
+    const isLive = (step: Step): boolean => isWatched({ apiVersion: step.apiVersion, kind: step.key.kind });
+    const peers = await readKept(kept.filter(isLive), cluster, go);
     if (targets.length + peers.length === 0) return true;
-    rollout = await track(targets, go, peers);
+    // What has no state is as it was written.
+    const stored = kept.flatMap((step) => (isLive(step) || !step.object ? [] : [step.object]));
+    rollout = await track(targets, go, [...peers, ...stored]);
     if (rollout.state !== 'ready') return false;
     await awaitSecrets(steps, { cluster, clock, limitMs: execution.secretsMs ?? SECRETS_MS }, go);
     return true;

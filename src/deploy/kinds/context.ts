@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../core/objects.ts';
 import type { KubeEvent, Pod } from '../../core/pod.ts';
 import type { KindRule } from './kind-rule.ts';
+import type { ReferenceAnswer } from './lost-references.ts';
 import type { Policy } from './policy.ts';
 
 /** What Slipway itself saw of one Pod over time, by its own clock: the cluster's may differ from ours. */
@@ -45,6 +46,10 @@ export type JudgeContext = {
   readonly written: KubeObject | undefined;
   /** Workloads of the namespace that are not of this release, read where a Service has none of its own. */
   readonly bystanders: readonly KubeObject[];
+  /** What objects of the release need by name and the cluster does not have, as far as it may be read; by refId. */
+  readonly lost: ReadonlyMap<string, ReferenceAnswer>;
+  /** refIds of what this release wrote. */
+  readonly changed: ReadonlySet<string>;
   /** Whether the definition of a kind has a status that its controller writes; by kindId. */
   readonly withStatus: ReadonlySet<string>;
   /** What the platform file says of kinds; by kindId. */

@@ -51,18 +51,12 @@ function ruled(
   types: readonly string[],
   exceptionOf: Exception = () => undefined,
 ): Kind {
-  return { ...named(id), wave, judge: judgeRuled(id, types, exceptionOf) };
+  return { ...named(id), wave, judge: judgeRuled(types, exceptionOf) };
 }
 
 /** Waits for all of these conditions of this generation, and does without none of them. */
-export function judgeRuled(
-  id: string,
-  types: readonly string[],
-  exceptionOf: Exception = () => undefined,
-): Judge {
+export function judgeRuled(types: readonly string[], exceptionOf: Exception = () => undefined): Judge {
   return (live, context) => {
-    // The platform's and the object's own rules go first.
-    if (context.policy.readyWhen ?? context.rules.get(id)) return judgeCustomResource(live, context);
     if (isStatusStale(live)) return spoken(waiting(STALE));
     const conditions = conditionsOf(live);
     const found = judgeConditions(types, conditions, live);

@@ -2,7 +2,7 @@ import type { KubeObject } from '../../core/objects.ts';
 import { failed, ready, waiting } from '../../core/verdict.ts';
 import { conditionText, judgeCondition, type ObservedCondition } from './conditions.ts';
 import type { JudgeContext } from './context.ts';
-import { type JsonPathRule, valueAt } from './json-path.ts';
+import { type JsonPathRule, valueAt } from '../../core/json-path.ts';
 import { type Assessment, kindId } from './kind.ts';
 import type { KindRule } from './kind-rule.ts';
 import { isStatusStale, settled, unheard } from './status-age.ts';
@@ -20,17 +20,21 @@ const BAD = ['Stalled', 'Failed', 'Degraded'];
 
 export const UNHEARD = ready('stored; no controller has said anything of it');
 
-/** Any kind we do not know: by a rule, else by conditions that controllers agree on, else it merely exists. */
+/** By what the platform file and the object itself say of its kind; undefined where they leave it to its own words. */
+export function judgeByRules(live: KubeObject, context: JudgeContext): Assessment | undefined {
+  const { failedWhen, readyWhen: usual } = context.rules.get(kindId(live)) ?? {};
+  const readyWhen = context.policy.readyWhen ?? usual;
+  const asked = [readyWhen, failedWhen].filter((one) => one !== undefined);
+  if (asked.length === 0) return undefined;
+  if (isStatusStale(live)) return waiting(STALE);
+  const judged = judgeTexts(live, { readyWhen, failedWhen });
+  const wordOf = (object: KubeObject): string => asked.map((one) => textOf(object, one)).join(' ');
+  return judged && settled(live, judged, context, wordOf);
+}
+
+/** Any kind we do not know: by conditions that controllers agree on, else it merely exists. */
 export function judgeCustomResource(live: KubeObject, context: JudgeContext): Assessment {
   if (isStatusStale(live)) return waiting(STALE);
-  const rule = context.rules.get(kindId(live));
-  const readyWhen = context.policy.readyWhen ?? rule?.readyWhen;
-  if (readyWhen ?? rule?.failedWhen) {
-    const judged = judgeByRules(live, { readyWhen, failedWhen: rule?.failedWhen });
-    const asked = [readyWhen, rule?.failedWhen].filter((one) => one !== undefined);
-    const wordOf = (object: KubeObject): string => asked.map((one) => textOf(object, one)).join(' ');
-    if (judged) return settled(live, judged, context, wordOf);
-  }
   const { status = {} } = live as Custom;
   if (Object.keys(status).length > 0) return settled(live, judgeByConditions(live), context);
   return context.withStatus.has(kindId(live)) ? unheard(UNHEARD, context) : ready('exists');
@@ -56,8 +60,7 @@ function judgeByConditions(live: KubeObject): Assessment {
   return verdicts.find((verdict) => verdict !== undefined) ?? ready(`is ${first.type.toLowerCase()}`);
 }
 
-/** Undefined where the rules leave it to the conditions. */
-function judgeByRules(
+function judgeTexts(
   live: KubeObject,
   { readyWhen, failedWhen }: Pick<KindRule, 'readyWhen' | 'failedWhen'>,
 ): Assessment | undefined {

@@ -4,7 +4,7 @@ import { failed, ready } from '../../core/verdict.ts';
 import { type JudgeContext, ownedBy } from './context.ts';
 import { cronJob } from './cron-job.ts';
 import { customKinds } from './custom-kinds.ts';
-import { judgeCustomResource } from './custom-resource.ts';
+import { judgeByRules, judgeCustomResource } from './custom-resource.ts';
 import { customResourceDefinition } from './custom-resource-definition.ts';
 import { daemonSet } from './daemon-set.ts';
 import { deployment } from './deployment.ts';
@@ -12,6 +12,7 @@ import { horizontalPodAutoscaler } from './horizontal-pod-autoscaler.ts';
 import { ingress } from './ingress.ts';
 import { job } from './job.ts';
 import { type Assessment, type Kind, kindId, type PodSources } from './kind.ts';
+import { judgeReferences, neededBy, type NeededObject } from './lost-references.ts';
 import { namespace } from './namespace.ts';
 import { persistentVolumeClaim } from './persistent-volume-claim.ts';
 import { podDisruptionBudget } from './pod-disruption-budget.ts';
@@ -22,7 +23,7 @@ import { rollout } from './rollout.ts';
 import { routes } from './routes.ts';
 import { service } from './service.ts';
 import { statefulSet } from './stateful-set.ts';
-import { STORED_GROUPS, storedKinds } from './stored.ts';
+import { isBuiltIn, STORED_GROUPS, storedKinds } from './stored.ts';
 
 export const kinds: readonly Kind[] = [
   deployment,
@@ -62,8 +63,23 @@ export function judge(live: KubeObject, context: JudgeContext): Assessment {
   const found = known?.isFinal ? known.judge?.(live, context) : undefined;
   if (found?.state === 'ready') return found;
   if (live.metadata.deletionTimestamp) return failed('drift', 'it is being deleted');
+  return judgeReferences(judgeItself(live, context), () => neededOf(live), context);
+}
+
+function judgeItself(live: KubeObject, context: JudgeContext): Assessment {
+  const known = kindOf(live);
+  const said = isBuiltIn(groupOf(live.apiVersion)) ? undefined : judgeByRules(live, context);
+  if (said) return said;
   if (known?.judge) return known.judge(live, context);
   return isWatched(live) ? judgeCustomResource(live, context) : ready('is stored');
+}
+
+/** What an object needs by name; of what runs once nothing, as it has its end to be judged by. */
+export function neededOf(object: KubeObject): readonly NeededObject[] {
+  const known = kindOf(object);
+  const { suspend } = (object.spec ?? {}) as { readonly suspend?: boolean };
+  const runsOnce = known === pod || (known?.isFinal === true && suspend !== true);
+  return neededBy(object, known?.startsPods === true && !runsOnce);
 }
 
 /** Whether anything but its being stored has to be waited for. */

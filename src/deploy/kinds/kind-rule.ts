@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../core/objects.ts';
 import type { KindWords } from '../../core/platform.ts';
-import { type JsonPathRule, parseJsonPathRule, textAt } from './json-path.ts';
+import { type JsonPathRule, parseJsonPathRule, textAt } from '../../core/json-path.ts';
 
 /** What a platform file says of one kind, ready to be asked. */
 export type KindRule = {

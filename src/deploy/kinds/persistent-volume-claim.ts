@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../core/objects.ts';
-import { failed, ready, type Verdict, waiting } from '../../core/verdict.ts';
+import { failed, ready, waiting } from '../../core/verdict.ts';
 import type { JudgeContext } from './context.ts';
-import type { Kind } from './kind.ts';
+import { type Assessment, GRACE_MS, type Kind, lapsing } from './kind.ts';
 
 type Claim = KubeObject & {
   readonly spec?: { readonly storageClassName?: string };
@@ -22,15 +22,25 @@ export const persistentVolumeClaim: Kind = {
     'a claim can only grow, and only where its class allows it; for other changes use a new claim',
 };
 
-function judgePersistentVolumeClaim(live: KubeObject, context: JudgeContext): Verdict {
+function judgePersistentVolumeClaim(live: KubeObject, context: JudgeContext): Assessment {
   const { status, metadata } = live as Claim;
   if (status?.phase === 'Bound') return ready(`bound, ${status.capacity?.storage ?? 'size unknown'}`);
   if (status?.phase === 'Lost') return failed('storage', 'the volume it was bound to is gone');
   const events = context.events?.filter(({ involvedObject }) => involvedObject?.uid === metadata.uid) ?? [];
   if (waitsForConsumer(live, context) || events.some(({ reason }) => reason === 'WaitForFirstConsumer'))
     return ready('is bound when its first pod is scheduled');
-  const refusal = events.findLast(({ reason }) => reason === 'ProvisioningFailed');
-  return waiting(refusal?.message ?? 'no volume is bound to it yet');
+  const refusal = events.findLast(
+    ({ reason }) => reason === 'ProvisioningFailed' || reason === 'FailedBinding',
+  );
+  const text = refusal?.message ?? 'no volume is bound to it yet';
+  // A volume that somebody made by hand may bear the name of a class that does not exist.
+  const isLost = isClassMissing(live, context) || /storageclass\S* "[^"]*" not found/i.test(text);
+  return isLost ? lapsing(waiting(text), GRACE_MS, failed('storage', text)) : waiting(text);
+}
+
+function isClassMissing({ spec }: Claim, { storageClasses }: JudgeContext): boolean {
+  const name = spec?.storageClassName ?? '';
+  return name !== '' && storageClasses?.every(({ metadata }) => metadata.name !== name) === true;
 }
 
 function waitsForConsumer({ spec }: Claim, { storageClasses }: JudgeContext): boolean {

@@ -1,7 +1,7 @@
 import { parseDuration } from '../../core/duration.ts';
 import type { KubeObject } from '../../core/objects.ts';
-import type { JsonPathRule } from './json-path.ts';
-import { parseJsonPathRule } from './json-path.ts';
+import type { JsonPathRule } from '../../core/json-path.ts';
+import { parseJsonPathRule } from '../../core/json-path.ts';
 
 /** What the annotations `slipway.dev/*` of one object ask for; defaults where they are silent. */
 export type Policy = {

@@ -53,7 +53,7 @@ export const routes: readonly Kind[] = [
 ];
 
 function judgeGateway(live: KubeObject, context: JudgeContext): Assessment {
-  const whole = judgeRuled(`${GATEWAY_API}/Gateway`, ['Accepted', 'Programmed'])(live, context);
+  const whole = judgeRuled(['Accepted', 'Programmed'])(live, context);
   if (whole.state !== 'ready') return whole;
   for (const { name = '', conditions = [] } of (live as Gateway).status?.listeners ?? []) {
     const verdict = judgeReported(['Accepted', 'ResolvedRefs', 'Programmed'], conditions, live);
@@ -122,7 +122,6 @@ const ANALYSIS_MS = 10_000;
 
 /** Istio writes a status only where its analysis is on. */
 function judgeIstio(live: KubeObject, context: JudgeContext): Assessment {
-  if (context.policy.readyWhen ?? context.rules.get(kindId(live))) return judgeCustomResource(live, context);
   if (isStatusStale(live)) return waiting(STALE);
   if (live['status'] === undefined && context.withStatus.has(kindId(live)))
     return unheard(UNHEARD, context, ANALYSIS_MS);

@@ -32,3 +32,8 @@ export const STORED_GROUPS = new Set([
   'networking.k8s.io',
   'admissionregistration.k8s.io',
 ]);
+
+/** Kubernetes' own groups: what a platform says of kinds is about those of others. */
+export function isBuiltIn(group: string): boolean {
+  return STORED_GROUPS.has(group) || ['apps', 'batch', 'autoscaling', 'policy'].includes(group);
+}

@@ -1,7 +1,7 @@
 import { apiStatusOf } from '../../core/api-status.ts';
 import { type KubeObject, keyOf } from '../../core/objects.ts';
 import { kindId } from '../kinds/kind.ts';
-import { means, referencesOf } from './references.ts';
+import { means, referencesOf } from '../kinds/references.ts';
 
 const RBAC = 'rbac.authorization.k8s.io';
 

@@ -8,7 +8,10 @@ import { markOf } from './live-mark.ts';
 import { kindWave } from './order.ts';
 import { type FieldSet, MANAGER, appliedBy, entriesOf, ownsMore } from './ownership.ts';
 import { OWNER, ownerOf } from './owner.ts';
-import { means, referencesOf } from './references.ts';
+import { kindId } from '../kinds/kind.ts';
+import { policyOf } from '../kinds/policy.ts';
+import { idleText, selectorOf, workloadsBehind } from '../kinds/service-workloads.ts';
+import { means, referencesOf } from '../kinds/references.ts';
 import { itemId } from './refs.ts';
 
 export type Pruning = Pick<Survey, 'leaving' | 'otherOwners'> & {
@@ -38,7 +41,7 @@ export function pruneSteps(pruning: Pruning): Pruned {
   const found = leaving.map((one) => pruneOne(one, pruning));
   const steps = found.flatMap(({ step }) => (step ? [step] : []));
   assertUnused(leaving, steps);
-  assertUnnamed(steps, desired);
+  assertUnnamed(steps, leaving, desired);
   assertPruneBudget(steps, environment);
   return { steps, notes: found.flatMap(({ note }) => (note === undefined ? [] : [note])) };
 }
@@ -60,21 +63,40 @@ function assertUnused(leaving: Survey['leaving'], steps: readonly Step[]): void 
 }
 
 /** Throws STILL_NAMED where something would go that an object of this release cannot be without. */
-function assertUnnamed(steps: readonly Step[], desired: readonly KubeObject[]): void {
+function assertUnnamed(
+  steps: readonly Step[],
+  leaving: Survey['leaving'],
+  desired: readonly KubeObject[],
+): void {
   const removed = steps.filter(({ op }) => op === 'delete');
   if (removed.length === 0) return;
-  const pairs = desired.flatMap((object) =>
+  const named = desired.flatMap((object) =>
     referencesOf(object).flatMap((reference) => {
-      const leaving = removed.find(
-        ({ key }) =>
-          means(reference, key) &&
-          (key.namespace === undefined || key.namespace === object.metadata.namespace),
+      const home = reference.namespace ?? object.metadata.namespace;
+      const found = removed.find(
+        ({ key }) => means(reference, key) && (key.namespace === undefined || key.namespace === home),
       );
-      return leaving ? [{ leaving: keyText(leaving.key), by: keyText(keyOf(object)) }] : [];
+      return found ? [{ leaving: keyText(found.key), by: keyText(keyOf(object)) }] : [];
     }),
   );
+  const gone = new Set(removed.map(({ key }) => keyId(key)));
+  const going = leaving.flatMap(({ item, live }) => (gone.has(itemId(item)) ? [live] : []));
+  const pairs = [...named, ...desired.flatMap((object) => deserted(object, { going, desired }))];
   const once = new Map(pairs.map((pair) => [`${pair.leaving} ${pair.by}`, pair]));
   if (once.size > 0) throw stillNamed([...once.values()]);
+}
+
+/** A Service of which every workload would go: its traffic would have nowhere to go to. */
+function deserted(
+  object: KubeObject,
+  { going, desired }: { readonly going: readonly KubeObject[]; readonly desired: readonly KubeObject[] },
+): readonly { readonly leaving: string; readonly by: string }[] {
+  const isService = kindId(object) === '/Service' && selectorOf(object) !== undefined;
+  if (!isService || !policyOf(object).track || workloadsBehind(object, desired).length > 0) return [];
+  const by = `${keyText(keyOf(object))} by its labels`;
+  return workloadsBehind(object, going)
+    .filter((workload) => idleText(workload) === undefined)
+    .map((workload) => ({ leaving: keyText(keyOf(workload)), by }));
 }
 
 /** Throws PRUNE_BUDGET where more would be removed than the environment allows for one release. */

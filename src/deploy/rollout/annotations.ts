@@ -2,7 +2,7 @@ import { annotationInvalid, annotationMisplaced, annotationUnknown } from '../..
 import { parseDuration } from '../../core/duration.ts';
 import type { Fault } from '../../core/errors.ts';
 import type { Manifest } from '../../core/objects.ts';
-import { parseJsonPathRule } from '../kinds/json-path.ts';
+import { parseJsonPathRule } from '../../core/json-path.ts';
 import { parseCount, parseShare } from '../kinds/policy.ts';
 
 const PREFIX = 'slipway.dev/';

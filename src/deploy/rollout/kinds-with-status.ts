@@ -3,9 +3,7 @@ import { groupOf, type KubeObject } from '../../core/objects.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
 import { isWatched } from '../kinds/index.ts';
 import { kindId } from '../kinds/kind.ts';
-
-/** Groups of which every kind is known here. */
-const BUILT_IN = new Set(['', 'apps', 'batch', 'autoscaling', 'policy', 'networking.k8s.io']);
+import { isBuiltIn } from '../kinds/stored.ts';
 
 /** Kinds nobody here knows whose definition has a status, so that their controller has something to say. */
 export async function readKindsWithStatus(
@@ -15,7 +13,7 @@ export async function readKindsWithStatus(
 ): Promise<ReadonlySet<string>> {
   const unknown = new Map(
     targets
-      .filter((target) => isWatched(target) && !BUILT_IN.has(groupOf(target.apiVersion)))
+      .filter((target) => isWatched(target) && !isBuiltIn(groupOf(target.apiVersion)))
       .map((target) => [kindId(target), target]),
   );
   const found = await Promise.all(

@@ -10,7 +10,10 @@ export type Snapshot = Omit<JudgeContext, 'policy' | 'written'>;
 export function snapshotOf(
   store: Store,
   tracked: readonly Tracked[],
-  moment: Pick<Snapshot, 'at' | 'images' | 'deletesStuckPods' | 'withStatus' | 'rules'> & {
+  moment: Pick<
+    Snapshot,
+    'at' | 'images' | 'deletesStuckPods' | 'withStatus' | 'rules' | 'lost' | 'changed'
+  > & {
     readonly memory: ReadonlyMap<string, PodMemory>;
   },
 ): Snapshot {

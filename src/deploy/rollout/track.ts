@@ -2,7 +2,9 @@ import type { Clock } from '../../core/clock.ts';
 import type { Selection } from '../../core/ports/cluster.ts';
 import type { Outcome } from '../../core/verdict.ts';
 import type { PodMemory } from '../kinds/context.ts';
+import { refOf } from '../../core/ports/cluster.ts';
 import { isWatched } from '../kinds/index.ts';
+import { refId } from '../kinds/lost-references.ts';
 import { diagnoseFailures } from './diagnose-failures.ts';
 import type { TrackOptions, TrackRequest } from './request.ts';
 import { type Change, follow } from './feed.ts';
@@ -14,6 +16,8 @@ import { rememberPods } from './pod-memory.ts';
 import { outcomeOf } from './outcome.ts';
 import { kindRules } from '../kinds/kind-rule.ts';
 import { readKindsWithStatus } from './kinds-with-status.ts';
+import { type References, readReferences } from './references.ts';
+import { tellDoubts } from './doubts.ts';
 import { contextFor, type Snapshot, snapshotOf } from './snapshot.ts';
 import { selectionsFor } from './selections.ts';
 import { makeStore, type Store } from './store.ts';
@@ -48,10 +52,16 @@ export async function track(request: TrackRequest): Promise<Outcome> {
     ...kept.filter(isWatched).map((target) => startTracking(target, { at, role: 'kept' })),
   ];
   const watched = tracked.filter(({ policy }) => policy.track).map(({ applied }) => applied);
+  const [withStatus, references] = await Promise.all([
+    readKindsWithStatus(watched, cluster, signal),
+    readReferences([...targets, ...kept], { cluster, at, signal }),
+  ]);
   const fixed = {
     options,
     rules: kindRules(options.kinds),
-    withStatus: await readKindsWithStatus(watched, cluster, signal),
+    withStatus,
+    references,
+    changed: new Set(targets.map((target) => refId(refOf(target)))),
   };
   const selections = selectionsFor(watched);
   const store = makeStore(selections);
@@ -93,6 +103,7 @@ export async function track(request: TrackRequest): Promise<Outcome> {
           );
       state = evaluateAll(state, { store, at, inquiries, affected, ...fixed });
       inquiries.askFor(state, at);
+      references.askAgain(at);
       reporter.report(state.tracked, { store, at });
       await deleteStuckPods(state, deleted, request);
       const outcome = outcomeOf(state.tracked, {
@@ -103,7 +114,10 @@ export async function track(request: TrackRequest): Promise<Outcome> {
       });
       // Where it is evaluated only once, registries get a moment to answer.
       const isAsking = until === 'once' && inquiries.isOpen() && at - startedAt < PATIENCE_MS;
-      if (outcome && !isAsking) return await diagnoseFailures(outcome, state, request);
+      if (outcome && !isAsking) {
+        if (until === 'decided' && outcome.state === 'ready') await tellDoubts(state, request);
+        return await diagnoseFailures(outcome, state, request);
+      }
       const tookMs = clock.now() - at;
       await nextChange(queue.arrived(), clock, signal);
       // Changes of hundreds of Pods come one by one: an evaluation of each would starve the controllers on the same machine.
@@ -111,7 +125,7 @@ export async function track(request: TrackRequest): Promise<Outcome> {
     }
   } finally {
     stop.abort(new Error('the rollout has ended'));
-    await Promise.all([feeding, inquiries.ended()]);
+    await Promise.all([feeding, inquiries.ended(), references.ended()]);
   }
 }
 
@@ -140,13 +154,15 @@ type EvaluateInput = {
   readonly rules: Snapshot['rules'];
   readonly withStatus: Snapshot['withStatus'];
   readonly inquiries: Inquiries;
+  readonly references: References;
+  readonly changed: Snapshot['changed'];
   /** uids of what has changed; everything where it is left out. */
   readonly affected?: ReadonlySet<string> | undefined;
 };
 
 function evaluateAll(
   { tracked, memory: known, first }: State,
-  { store, at, options, inquiries, affected, rules, withStatus }: EvaluateInput,
+  { store, at, options, inquiries, affected, rules, withStatus, references, changed }: EvaluateInput,
 ): State & { readonly snapshot: Snapshot } {
   const complete = store.isComplete();
   const memory = complete ? rememberPods(known, store.pods() ?? [], { at, first }) : known;
@@ -158,6 +174,8 @@ function evaluateAll(
     deletesStuckPods,
     rules,
     withStatus,
+    lost: references.lost(),
+    changed,
   });
   const evaluated = tracked.map((one) =>
     isUnaffected(one, affected)

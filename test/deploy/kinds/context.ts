@@ -18,6 +18,8 @@ export function context(overrides: Partial<JudgeContext> = {}): JudgeContext {
     policy: policyOf({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' } }),
     written: undefined,
     bystanders: [],
+    lost: new Map(),
+    changed: new Set(),
     withStatus: new Set(),
     rules: new Map(),
     at: 0,

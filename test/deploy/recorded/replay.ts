@@ -67,6 +67,8 @@ export function replay(
       written: undefined,
       bystanders: [],
       withStatus: new Set(),
+      lost: new Map(),
+      changed: new Set(),
       rules: new Map(),
       at: ms,
     };

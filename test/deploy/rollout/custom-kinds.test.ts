@@ -199,5 +199,24 @@ describe('custom resources', () => {
       expect(await said('Broken')).to.equal('failed');
       expect(await said('Starting')).to.equal('timed-out');
     });
+
+    it('goes by the rules of the platform file for a kind that is known, too', async () => {
+      const kinds = { 'HTTPRoute.gateway.networking.k8s.io': { readyWhen: '{.status.phase}=Running' } };
+      const route = custom('gateway.networking.k8s.io/HTTPRoute');
+
+      expect((await rolled(route, { status: { phase: 'Running' }, afterMs: 0 }, { kinds })).state).to.equal(
+        'ready',
+      );
+    });
+
+    it('keeps to the words of a known kind of which the platform only says what it makes', async () => {
+      const kinds = { 'ExternalSecret.external-secrets.io': { produces: '{.spec.target.name}' } };
+      const { state, objects } = await rolled(custom('external-secrets.io/ExternalSecret'), undefined, {
+        kinds,
+      });
+
+      expect(state).to.equal('timed-out');
+      expect(objects[0]?.verdict.reason).to.include('nobody looks after it');
+    });
   });
 });

@@ -1,3 +1,5 @@
+import { fieldsOf } from './fields.ts';
+
 /** `{.status.phase}=Running`: a path into the object and the text it must have. */
 export type JsonPathRule = {
   readonly path: readonly PathStep[];
@@ -21,10 +23,15 @@ export function parseJsonPathRule(text: string): JsonPathRule | undefined {
   return path && { path, text: parts[1], expected: parts[2].trim() };
 }
 
-/** The text at a path in braces, `{.spec.secretName}`; undefined where there is none. */
-export function textAt(value: unknown, text: string): string | undefined {
+/** A path in braces, `{.spec.secretName}`; undefined for anything else. */
+export function parseJsonPath(text: string): JsonPathRule['path'] | undefined {
   const [, inner = ''] = /^\{(.+)\}$/.exec(text.trim()) ?? [];
-  const path = parsePath(inner);
+  return parsePath(inner);
+}
+
+/** The text at a path in braces; undefined where there is none. */
+export function textAt(value: unknown, text: string): string | undefined {
+  const path = parseJsonPath(text);
   const found = path && valueAt(value, path);
   return typeof found === 'string' ? found : undefined;
 }
@@ -32,15 +39,11 @@ export function textAt(value: unknown, text: string): string | undefined {
 export function valueAt(value: unknown, path: readonly PathStep[]): unknown {
   return path.reduce<unknown>((at, step) => {
     if (typeof at !== 'object' || at === null) return undefined;
-    if ('field' in step) return (at as Record<string, unknown>)[step.field];
+    if ('field' in step)
+      return Object.hasOwn(at, step.field) ? (at as Record<string, unknown>)[step.field] : undefined;
     if (!Array.isArray(at)) return undefined;
     if ('index' in step) return at[step.index] as unknown;
-    return at.find(
-      (item) =>
-        typeof item === 'object' &&
-        item !== null &&
-        (item as Record<string, unknown>)[step.where] === step.equals,
-    ) as unknown;
+    return at.find((item) => fieldsOf(item)[step.where] === step.equals) as unknown;
   }, value);
 }
 

@@ -1,0 +1,36 @@
+import { type KubeObject, keyOf } from '../../core/objects.ts';
+import { unreadable } from '../diagnose/unreadable.ts';
+import { choiceOf, finds, nothingChosenText } from '../kinds/choosers.ts';
+import { neededOf } from '../kinds/index.ts';
+import { lostText } from '../kinds/lost-references.ts';
+import { podLabelsOf } from '../kinds/service-workloads.ts';
+import type { TrackRequest } from './request.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/**
+ * What is worth a word though all is ready: a budget or policy that takes effect on nothing, and what an unchanged object
+ * needs and somebody else has removed. This release is no worse for it, so it fails nothing.
+ */
+export async function tellDoubts(
+  { snapshot }: { readonly snapshot: Snapshot },
+  { targets, kept = [], cluster, emit, signal }: TrackRequest,
+): Promise<void> {
+  const release = [...targets, ...kept];
+  const say = (object: KubeObject, reason: string): void =>
+    emit({ type: 'warning', code: 'doubtful', key: keyOf(object), reason });
+  for (const object of kept) {
+    const lost = snapshot.lost.size === 0 ? undefined : lostText(neededOf(object), snapshot.lost);
+    if (lost !== undefined) say(object, lost);
+  }
+  // By itself a policy may be meant for Pods still to come.
+  if (!release.some((object) => podLabelsOf(object) !== undefined)) return;
+  for (const object of release) {
+    const choice = choiceOf(object);
+    if (!choice || finds(choice, object, [...release, ...snapshot.bystanders])) continue;
+    const { namespace } = object.metadata;
+    const others = await cluster
+      .list({ apiVersion: 'v1', kind: choice.of, namespace }, signal)
+      .catch((error: unknown) => void unreadable(error, signal));
+    if (others && !finds(choice, object, others.items)) say(object, nothingChosenText(choice));
+  }
+}
