@@ -1,7 +1,6 @@
 import type { KubeObject } from '../../core/objects.ts';
 import type { KubeEvent, Pod } from '../../core/pod.ts';
 import type { KindRule } from './kind-rule.ts';
-import type { ReferenceAnswer } from './lost-references.ts';
 import type { Policy } from './policy.ts';
 
 /** What Slipway itself saw of one Pod over time, by its own clock: the cluster's may differ from ours. */
@@ -23,6 +22,9 @@ export type ImageAnswer = {
   /** Tags that somebody may have meant. */
   readonly similar?: readonly string[];
 };
+
+/** What the cluster has of an object that another one names: the keys of its data, or nothing. */
+export type ReferenceAnswer = ReadonlySet<string> | 'missing';
 
 /**
  * Everything beside the object that a judge may look at. A list is undefined where the rights to read it are missing:

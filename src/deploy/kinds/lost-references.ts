@@ -2,12 +2,9 @@ import { isFields } from '../../core/fields.ts';
 import { type KubeObject, groupOf } from '../../core/objects.ts';
 import type { Ref } from '../../core/ports/cluster.ts';
 import { failed, waiting } from '../../core/verdict.ts';
-import type { JudgeContext } from './context.ts';
+import type { JudgeContext, ReferenceAnswer } from './context.ts';
 import { type Assessment, GRACE_MS, kindId, lapsing } from './kind.ts';
 import { type Reference, referencesOf } from './references.ts';
-
-/** What the cluster has of an object that another one names: the keys of its data, or nothing. */
-export type ReferenceAnswer = ReadonlySet<string> | 'missing';
 
 const RBAC = 'rbac.authorization.k8s.io';
 

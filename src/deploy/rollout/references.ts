@@ -3,14 +3,9 @@ import type { KubeObject } from '../../core/objects.ts';
 import { type Cluster, refOf } from '../../core/ports/cluster.ts';
 import { CONCURRENCY, started } from '../concurrency.ts';
 import { unreadable } from '../diagnose/unreadable.ts';
+import type { ReferenceAnswer } from '../kinds/context.ts';
 import { neededOf } from '../kinds/index.ts';
-import {
-  type NeededObject,
-  type ReferenceAnswer,
-  keysOf,
-  lostText,
-  refId,
-} from '../kinds/lost-references.ts';
+import { type NeededObject, keysOf, lostText, refId } from '../kinds/lost-references.ts';
 
 /** What of the cluster the objects of a release need by name, as far as it may be read. */
 export type References = {
