@@ -51,6 +51,9 @@ export type LiveMark = {
   readonly scaled: boolean;
 };
 
+/** A warning of the API server, once, with the objects it is of. */
+export type ApiWarning = { readonly text: string; readonly of: readonly Key[] };
+
 export type PlannedImage = { readonly reference: string; readonly digest: string };
 
 /** What is shown, saved, approved and executed: the same serialisable value, without any secret value in it. */
@@ -87,6 +90,10 @@ export type Plan = {
   readonly steps: readonly Step[];
   /** Things a person should know that change nothing, such as `replicas left to HPA example`. */
   readonly notes: readonly string[];
+  /** Objects to which others have added something since they were last written. */
+  readonly foreign?: readonly Key[];
+  /** What the API server warned of in the dry runs. */
+  readonly warnings?: readonly ApiWarning[];
   /** sha256 over everything above, of a plan that is not saved without the times; `sha256:` and 64 hex digits. */
   readonly digest: string;
 };

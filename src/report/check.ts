@@ -1,11 +1,15 @@
 import { counted } from '../core/errors.ts';
+import { OF_ENVIRONMENT, onePerCause } from '../core/one-per-cause.ts';
 import type { CheckReport } from '../core/checked.ts';
 import { faultLines } from './failure.ts';
 
 /** Faults with their rules, then how many there are in what, then what could not be checked. */
 export function checkTexts(report: CheckReport): readonly string[] {
   const { faults, environments } = report;
-  const named = faults.map((fault) => ({ ...fault, message: `${fault.message} [${fault.code}]` }));
+  const named = onePerCause(faults, OF_ENVIRONMENT).map((fault) => ({
+    ...fault,
+    message: `${fault.message} [${fault.code}]`,
+  }));
   const warnings = faults.filter(({ severity }) => severity === 'warning').length;
   const counts = environments.map(({ environment, manifests }) => `${environment} ${manifests}`).join(', ');
   const [errors, doubts] = [counted(faults.length - warnings, 'error'), counted(warnings, 'warning')];

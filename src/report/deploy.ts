@@ -2,7 +2,7 @@ import { durationText } from '../core/duration.ts';
 import { counted } from '../core/errors.ts';
 import type { DeployEvent } from '../core/events/deploy.ts';
 import { type Key, keyText } from '../core/objects.ts';
-import { type Plan, type Step, stepCounts, type StepCounts, type StepOp } from '../core/plan.ts';
+import { type ApiWarning, type Plan, type Step, stepCounts, type StepCounts, type StepOp } from '../core/plan.ts';
 import { padded, widthOf } from './columns.ts';
 
 export const SYMBOLS: Readonly<Record<StepOp, string>> = {
@@ -55,13 +55,30 @@ export function deployLines(event: DeployEvent): readonly string[] {
 }
 
 /** The table of a plan: one line an object, then the counts. */
-export function planLines({ steps, notes, namespace }: Plan): readonly string[] {
+export function planLines({ steps, notes, namespace, warnings = [] }: Plan): readonly string[] {
   const kept = steps.filter(isPlainKeep);
   const shown = kept.length > KEPT_SHOWN ? steps.filter((step) => !isPlainKeep(step)) : steps;
   return [
     ...stepLines(shown, namespace),
     ...notes.map((note) => `  · ${note}`),
+    ...warningLines(warnings),
     `  ${countsText(stepCounts(steps))}`,
+  ];
+}
+
+/** Objects named of one warning, and warnings that are shown. */
+const WARNED_NAMED = 3;
+const WARNED_SHOWN = 20;
+
+function warningLines(warnings: readonly ApiWarning[]): readonly string[] {
+  const more = warnings.length - WARNED_SHOWN;
+  return [
+    ...warnings.slice(0, WARNED_SHOWN).map(({ text, of }) => {
+      const names = of.slice(0, WARNED_NAMED).map(keyText).join(', ');
+      const rest = of.length > WARNED_NAMED ? ` and ${of.length - WARNED_NAMED} more` : '';
+      return `  ! ${names}${rest}: ${text}`;
+    }),
+    ...(more > 0 ? [`  ! ${counted(more, 'more warning')} of the API server`] : []),
   ];
 }
 

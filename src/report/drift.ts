@@ -5,15 +5,17 @@ import { dateText } from '../core/short-names.ts';
 const LONG = 80;
 
 /** `Deployment web: spec.replicas is 5, not 2 (kubectl-scale at 2026-11-28 12:00)`. */
-export function driftText({ key, path, wanted, found, manager, time }: Drift): string {
+export function driftText({ key, path, wanted, found, added, manager, time }: Drift): string {
   const who = [manager, time && `at ${dateText(time)}`].filter((part) => part).join(' ');
   const [before, after] = [valueText(wanted), valueText(found)];
   const what =
-    found === undefined
-      ? 'is gone'
-      : before === undefined || after === undefined
-        ? 'was changed'
-        : `is ${after}, not ${before}`;
+    added === true
+      ? `was added${key.kind === 'Secret' ? ' or changed' : ''}`
+      : found === undefined
+        ? 'is gone'
+        : before === undefined || after === undefined
+          ? 'was changed'
+          : `is ${after}, not ${before}`;
   return `${keyText(key)}: ${path} ${what}${who === '' ? '' : ` (${who})`}`;
 }
 

@@ -76,6 +76,8 @@ export function warningLines(warning: Warning): readonly string[] {
       return warning.faults.length > 0 ? faultLines(warning.faults) : [warning.message];
     case 'doubtful':
       return [`${keyText(warning.key)}: ${warning.reason}`];
+    case 'api-warning':
+      return [`${keyText(warning.key)}: ${warning.text}`];
     case 'nothing-stored':
       return [`there is nothing at s3://${warning.bucket}/${warning.prefix}`];
     case 'drift':

@@ -1,8 +1,12 @@
 import { expect } from 'chai';
 import { terminated } from '../../src/core/catalogue/usage.ts';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { KubeObject } from '../../src/core/objects.ts';
 import { type Deployer, deployer } from '../support/deployer.ts';
 import { annotated, configMap, deployment, job, service } from '../support/objects.ts';
+import { sandbox, type TestSandbox } from '../support/sandbox.ts';
+import { type SmallService, smallService } from '../support/small-service.ts';
 
 describe('the order of a deploy', function () {
   this.timeout(60_000);
@@ -149,3 +153,135 @@ function definition(group: string): KubeObject {
 function gadget(group: string): KubeObject {
   return { apiVersion: `${group}/v1`, kind: 'Gadget', metadata: { name: 'one' }, spec: { size: 1 } };
 }
+
+/** As a platform team moves its definition from one version to the next. */
+describe('the versions of a definition', function () {
+  this.timeout(120_000);
+  let box: TestSandbox;
+  let on: SmallService;
+  let group: string;
+
+  before(async function () {
+    this.timeout(600_000);
+    box = await sandbox();
+  });
+
+  beforeEach(async () => {
+    on = await smallService(box, 'versions');
+    group = `${on.namespace}.example.com`;
+    const { server, identity } = box;
+    const cluster = { context: 'admin', kubeconfig: box.adminKubeconfig, server, identity };
+    on.allow({ cluster, clusterScoped: ['CustomResourceDefinition'] });
+  });
+
+  afterEach(async () => {
+    await box.kubectl('delete', 'crd', `gadgets.${group}`, '--ignore-not-found', '--wait=false');
+    on.remove();
+  });
+
+  const web = deployment('web', 'example:1', { minReadySeconds: 0, replicas: 1 });
+  const one = (version: string, spec: object, name = 'one'): KubeObject => ({
+    apiVersion: `${group}/${version}`,
+    kind: 'Gadget',
+    metadata: { name, annotations: { 'slipway.dev/track': 'none' } },
+    spec,
+  });
+  const versions = (...names: readonly string[]): KubeObject => {
+    const object = structuredClone(definition(group));
+    const spec = object['spec'] as { versions: { name: string; storage: boolean }[] };
+    const [version] = spec.versions;
+    spec.versions = names.map((name, index) => ({ ...version, name, storage: index === 0 }) as never);
+    return object;
+  };
+
+  async function define(object: KubeObject): Promise<void> {
+    const file = join(on.cwd, 'definition.json');
+    writeFileSync(file, JSON.stringify(object));
+    await box.kubectl('apply', '--server-side', '--force-conflicts', '-f', file);
+  }
+
+  async function good(...words: readonly string[]): Promise<string> {
+    const { code, lines, out } = await on.slipway(words);
+    const said = [...lines, out].join('\n');
+    expect(code, said).to.equal(0);
+    return said;
+  }
+
+  it('may go: plan, status, rollback and removal find what was applied in one that is gone', async () => {
+    await define(versions('v1beta1', 'v1'));
+    await box.kubectl('wait', '--for=condition=Established', `crd/gadgets.${group}`);
+    on.write(web, one('v1beta1', { size: 1 }), one('v1beta1', { size: 1 }, 'two'));
+    await good('deploy');
+    await on.kubectl('label', `gadgets.v1beta1.${group}`, 'one', 'seen=yes');
+    await define(versions('v1', 'v1beta1'));
+    const kept = await on.kubectl('get', `gadgets.v1.${group}`, '-o', 'json');
+    writeFileSync(join(on.cwd, 'kept.json'), kept);
+    await on.kubectl('replace', '-f', join(on.cwd, 'kept.json'));
+    await box.kubectl(
+      'patch',
+      `crd/gadgets.${group}`,
+      '--subresource=status',
+      '--type=merge',
+      '-p',
+      '{"status":{"storedVersions":["v1"]}}',
+    );
+    await define(versions('v1'));
+    const served = async (): Promise<string> => box.kubectl('get', '--raw', `/apis/${group}`);
+    while ((await served()).includes('v1beta1'));
+
+    const told = await good('status', '--drift', 'note');
+    const old = await good('plan');
+    on.write(web, one('v1', { size: 2 }));
+    const next = await good('deploy');
+    const fields = await on.kubectl(
+      'get',
+      `gadgets.v1.${group}`,
+      'one',
+      '-o',
+      'yaml',
+      '--show-managed-fields',
+    );
+    const left = await on.kubectl('get', `gadgets.v1.${group}`, '-o', 'name');
+    await good('rollback');
+
+    expect(told).to.match(/✓ Gadget one/);
+    expect(old).to.include(
+      `Gadget one: the cluster no longer serves ${group}/v1beta1, so it is applied as ${group}/v1`,
+    );
+    expect(next).to.match(/~ Gadget +one +spec.size 1 → 2/);
+    expect(next).to.match(/- Gadget +two/);
+    expect(fields).not.to.include('v1beta1');
+    expect(fields).to.include('seen: "yes"');
+    expect(left.trim()).to.equal(`gadget.${group}/one`);
+    expect(await on.kubectl('get', `gadgets.v1.${group}`, 'one', '-o', 'jsonpath={.spec.size}')).to.equal(
+      '1',
+    );
+  });
+
+  it('may come, and fields of one, with the objects that use them', async () => {
+    on.write(web, versions('v1'), one('v1', { size: 1 }));
+    await good('deploy');
+    const grown = structuredClone(versions('v2', 'v1'));
+    const text = JSON.stringify(grown).replaceAll('"size":{', '"colour":{"type":"string"},"size":{');
+    on.write(web, JSON.parse(text) as KubeObject, one('v2', { size: 1, colour: 'red' }));
+    const planned = await good('plan');
+    await good('deploy');
+    const further = text.replaceAll('"colour":{', '"shape":{"type":"string"},"colour":{');
+    on.write(web, JSON.parse(further) as KubeObject, one('v2', { size: 2, colour: 'red', shape: 'round' }));
+    const grows = await good('plan');
+    const deployed = await good('deploy');
+
+    expect(planned).to.match(/~ Gadget +one +its definition is part of this release/);
+    expect(grows).to.match(
+      new RegExp(
+        `~ Gadget +one +not asked yet: its CustomResourceDefinition gadgets.${group} is part of this release`,
+      ),
+    );
+    expect(grows).to.match(/\+ +shape: round/);
+    expect(deployed).to.include('Gadget one');
+    expect(await on.kubectl('get', `gadgets.v2.${group}`, 'one', '-o', 'jsonpath={.spec.shape}')).to.equal(
+      'round',
+    );
+    expect((await on.slipway(['plan', '--exit-code'])).code).to.equal(0);
+  });
+});

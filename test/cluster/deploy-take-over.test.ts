@@ -110,6 +110,32 @@ describe('taking over what others made', function () {
     );
   });
 
+  it('ends plan --exit-code with 6, and status with 4, after changes by hand', async () => {
+    on.write(withEnv(a));
+    expect((await on.slipway(['deploy'])).code).to.equal(0);
+    const codes = async (): Promise<readonly number[]> => {
+      const all = [['plan', '--exit-code'], ['plan'], ['status'], ['status', '--drift', 'note']];
+      const said: number[] = [];
+      for (const words of all) said.push((await on.slipway(words)).code);
+      return said;
+    };
+    const clean = await codes();
+    await on.kubectl('label', 'deployment', 'web', 'on-call=bob');
+    const labelled = await codes();
+    await on.kubectl('set', 'env', 'deployment', 'web', 'B=2');
+    const added = await codes();
+    const { lines, out } = await on.slipway(['status']);
+    await on.kubectl('set', 'image', 'deployment', 'web', 'web=example:9');
+    const changed = await codes();
+
+    expect(clean).to.deep.equal([0, 0, 0, 0]);
+    expect(labelled).to.deep.equal([6, 0, 4, 0]);
+    expect(added).to.deep.equal([6, 0, 4, 0]);
+    expect(changed).to.deep.equal([6, 3, 4, 0]);
+    expect(lines.join('\n') + out).to.match(/labels\.on-call was added \(kubectl-label at 20\d\d-/);
+    expect(lines.join('\n') + out).to.match(/env\[B\] was added \(kubectl-set at 20\d\d-/);
+  });
+
   it('says that a dropped field stays as the server keeps it', async () => {
     const headless = {
       ...service('web'),

@@ -17,6 +17,7 @@ describe('an admission webhook', function () {
   let server: Server;
   let name: string;
   let answers: boolean;
+  let warnings: readonly string[] | undefined;
 
   before(async function () {
     this.timeout(600_000);
@@ -35,7 +36,8 @@ describe('an admission webhook', function () {
         const status = { code: 403, message: 'images must come from registry.example.com' };
         response.setHeader('content-type', 'application/json');
         const review = { apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview' };
-        response.end(JSON.stringify({ ...review, response: { uid, allowed: false, status } }));
+        const said = warnings ? { allowed: true, warnings } : { allowed: false, status };
+        response.end(JSON.stringify({ ...review, response: { uid, ...said } }));
       });
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -91,6 +93,33 @@ describe('an admission webhook', function () {
     expect(code).to.equal(3);
     expect(lines[2]).to.match(/Deployment web: .*failed calling webhook "images\.policy\.example\.com"/);
     await nothingIsWritten();
+  });
+
+  it('that warns, and Pod Security, are heard once for all objects that it is of', async () => {
+    [answers, warnings] = [
+      true,
+      ['use "images" of the registry, please', 'use "images" of the registry, please'],
+    ];
+    await on.kubectl('label', 'namespace', on.namespace, 'pod-security.kubernetes.io/warn=restricted');
+    on.write(
+      deployment('web', 'example:1', { minReadySeconds: 0 }),
+      deployment('worker', 'example:1', { minReadySeconds: 0 }),
+    );
+
+    const planned = await on.slipway(['plan']);
+    const deployed = await on.slipway(['deploy']);
+
+    const heard = (lines: readonly string[]): readonly string[] =>
+      lines.filter((line) => line.startsWith('! '));
+    expect(heard(planned.lines)).to.have.length(2);
+    expect(heard(planned.lines)[0]).to.equal(
+      '! Deployment web, Deployment worker: use "images" of the registry, please',
+    );
+    expect(heard(planned.lines)[1]).to.match(
+      /^! Deployment web, Deployment worker: would violate PodSecurity "restricted:latest": allowPrivilegeEscalation/,
+    );
+    expect(deployed.code, deployed.lines.join('\n')).to.equal(0);
+    expect(heard(deployed.lines)).to.deep.equal(heard(planned.lines));
   });
 
   async function nothingIsWritten(): Promise<void> {

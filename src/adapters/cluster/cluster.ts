@@ -71,7 +71,11 @@ export function clusterOver(requests: Requests): Cluster {
         if (from === '') return { items, resourceVersion: page.metadata.resourceVersion };
       }
     },
-    apply: async (desired, { manager = 'slipway', dryRun = false, force = false, timeoutMs }, signal) => {
+    apply: async (
+      desired,
+      { manager = 'slipway', dryRun = false, force = false, timeoutMs, onWarning },
+      signal,
+    ) => {
       const parameters = {
         fieldManager: manager,
         fieldValidation: 'Strict',
@@ -89,6 +93,7 @@ export function clusterOver(requests: Requests): Cluster {
           what: named(refOf(desired)),
           writes: !dryRun,
           timeoutMs,
+          onWarning,
         },
         signal,
       );
@@ -105,11 +110,16 @@ export function clusterOver(requests: Requests): Cluster {
         signal,
       );
     },
-    patch: async (ref, { type, body, subresource, dryRun = false, manager = 'slipway' }, signal) => {
+    patch: async (
+      ref,
+      { type, body, subresource, dryRun = false, manager = 'slipway', onWarning },
+      signal,
+    ) => {
       const below = subresource === undefined ? '' : `/${subresource}`;
       const path = (await pathOf(ref, signal)) + below + query({ fieldManager: manager, ...dry(dryRun) });
       const contentType = type === 'json' ? 'application/json-patch+json' : 'application/merge-patch+json';
-      return object({ method: 'PATCH', path, body, contentType, what: named(ref), writes: !dryRun }, signal);
+      const call = { method: 'PATCH', path, body, contentType, what: named(ref) } as const;
+      return object({ ...call, writes: !dryRun, onWarning }, signal);
     },
     remove: async (ref, { uid, resourceVersion, propagation = 'Background', dryRun = false }, signal) => {
       const body = {

@@ -54,7 +54,10 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** The API answers some mistakes of a manifest, and webhooks that fail, with 500 as well; those do not pass by themselves. */
 export function isTransient({ code, message }: ApiStatus): boolean {
-  if (code === 500) return !/failed to create typed|failed calling webhook|field not declared/.test(message);
+  if (code === 500)
+    return !/failed to create typed|failed calling webhook|field not declared|invalid group\/version/.test(
+      message,
+    );
   return code === 429 || (code > 501 && code < 600);
 }
 

@@ -8,6 +8,7 @@ import type { UserError } from '../../core/errors.ts';
 import type { Access, Grant } from './access.ts';
 import { sendTo, textOf } from './connections.ts';
 import { failureFrom, isTransient, statusFrom, unreachable } from './failure.ts';
+import { warningsOf } from './warnings.ts';
 
 export type Call = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -21,6 +22,8 @@ export type Call = {
   readonly writes?: boolean;
   /** Instead of the time that every request has. */
   readonly timeoutMs?: number | undefined;
+  /** Told of each warning beside an answer that stands. */
+  readonly onWarning?: ((text: string) => void) | undefined;
 };
 
 /** The one way to the API server: everything else of this folder stands on these two functions. */
@@ -49,7 +52,12 @@ const MAX_PAUSE_MS = 5_000;
 /** A server that was gone a moment ago answers before it has read its roles, and then forbids what it allows. */
 const WAKING_MS = 30_000;
 
-type Answer = { readonly status: number; readonly text: string; readonly retryAfterMs: number | undefined };
+type Answer = {
+  readonly status: number;
+  readonly text: string;
+  readonly retryAfterMs: number | undefined;
+  readonly warnings?: readonly string[];
+};
 
 export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: RequestSettings): Requests {
   const server = access.server.origin + access.server.pathname.replace(/\/$/, '');
@@ -83,6 +91,7 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
       status: response.statusCode ?? 0,
       text: await textOf(response),
       retryAfterMs: retryAfter(response),
+      ...(call.onWarning && { warnings: warningsOf(response) }),
     };
   }
 
@@ -122,8 +131,11 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
     }
   }
 
-  function judged(call: Call, { status, text, retryAfterMs }: Answer): Tried<unknown> {
-    if (status >= 200 && status < 300) return { value: parsed(text) };
+  function judged(call: Call, { status, text, retryAfterMs, warnings = [] }: Answer): Tried<unknown> {
+    if (status >= 200 && status < 300) {
+      for (const warning of warnings) call.onWarning?.(warning);
+      return { value: parsed(text) };
+    }
     if (status === 404 && call.method !== 'POST' && call.method !== 'PUT') {
       const refusal = statusFrom(status, text);
       // A missing path answers in plain text and a missing object with a Status; both mean "not there" to a reader.

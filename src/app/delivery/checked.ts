@@ -1,6 +1,7 @@
 import { namespaceAllowedRule } from '../../core/catalogue/check.ts';
 import type { WarningCount } from '../../core/events/notes.ts';
 import { InvalidInput, type Fault } from '../../core/errors.ts';
+import { OF_ENVIRONMENT, onePerCause } from '../../core/one-per-cause.ts';
 import type { Environment } from '../../core/platform.ts';
 import { checkManifests, faultOf, findingsIn } from '../../templating/check/check.ts';
 import { CURRENT, VERSIONS } from '../../templating/check/schemas.ts';
@@ -42,7 +43,7 @@ export async function assertChecked(
     const count = found.filter(isWarning).length;
     if (count > 0) counts.push({ environment: name, count });
   }
-  if (errors.length > 0) throw new InvalidInput(withoutRepeats(errors));
+  if (errors.length > 0) throw new InvalidInput(onePerCause(withoutRepeats(errors), OF_ENVIRONMENT));
   if (counts.length > 0) emit({ type: 'warning', code: 'check-warnings', counts });
 }
 

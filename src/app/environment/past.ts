@@ -3,11 +3,11 @@ import { type Environment, type Platform, platformOf } from '../../core/platform
 import type { ReleaseRecord } from '../../core/record.ts';
 import type { Release } from '../../core/release.ts';
 import { readRecords } from '../../deploy/records/store.ts';
-import type { PlanRequest } from './plan.ts';
+import type { Planned, PlanRequest } from './plan.ts';
 import { releaseText } from '../../core/short-names.ts';
 import { changesBetween } from '../../deploy/plan/diff.ts';
 import { keyId, keyOf, type KubeObject } from '../../core/objects.ts';
-import type { Plan, Step } from '../../core/plan.ts';
+import type { Step } from '../../core/plan.ts';
 import type { Delivery } from '../delivery/load.ts';
 import { openCluster } from './cluster.ts';
 import { type RecordsOf, recordsOf } from './records.ts';
@@ -29,12 +29,13 @@ export async function pastReleases(past: RecordsOf, session: Session): Promise<r
   return readRecords(await recordsOf(past, session), session.signal);
 }
 
-/** The newest good release of before a plan; what an environment goes back to by itself. */
+/** The newest good release of before a plan; what an environment goes back to by itself. Most often the last one. */
 export async function releaseBefore(
   past: RecordsOf,
-  { base }: Pick<Plan, 'base'>,
+  { plan: { base }, last }: Pick<Planned, 'plan' | 'last'>,
   session: Session,
 ): Promise<ReleaseRecord | undefined> {
+  if (last?.number === base && last.outcome === 'succeeded') return last;
   const records = await pastReleases(past, session);
   return records.find(({ number, outcome }) => number <= base && outcome === 'succeeded');
 }

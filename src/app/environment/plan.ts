@@ -2,6 +2,7 @@ import type { Manifest } from '../../core/objects.ts';
 import type { Plan, PlannedImage } from '../../core/plan.ts';
 import { type Platform, platformOf } from '../../core/platform.ts';
 import type { Ancestry } from '../../core/ports/repository.ts';
+import type { ReleaseRecord } from '../../core/record.ts';
 import type { Release } from '../../core/release.ts';
 import { settledInOrder, started } from '../../deploy/concurrency.ts';
 import { planDefaults, type PlanOptions, type Secrets } from '../../deploy/plan/input.ts';
@@ -26,6 +27,8 @@ export type Planned = {
   readonly platform: Platform;
   readonly cluster: OpenCluster;
   readonly secrets: Secrets;
+  /** The newest record when it was made; unknown for a saved plan. */
+  readonly last?: ReleaseRecord | undefined;
   /** Where its objects were written; unknown for a saved plan and for a past release. */
   readonly writtenAt?: WrittenAt;
   /** What the tags of a saved plan point to now. */
@@ -62,7 +65,6 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
   const ownSecrets = secrets.manifests.map(({ name }) => name);
   const references = imageUses(manifests).map(({ reference }) => reference);
   const images = started(taggedImages(references, platform, session));
-  // Registries and cluster are asked at once; an image that is missing is told first.
   const { service } = release;
   const records = await recordsOf({ service, environment, platform, cluster }, session);
   const desired = { release, manifests, secrets, rules: kindRules(platform.kinds), version };
@@ -98,5 +100,5 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
     session.emit({ type: 'note', code: 'planned-again' });
     return planRelease(request, session);
   };
-  return { plan, release, platform, cluster, secrets, writtenAt, again };
+  return { plan, release, platform, cluster, secrets, last: found.last, writtenAt, again };
 }

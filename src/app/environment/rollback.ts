@@ -11,14 +11,14 @@ import type { Terminal } from '../../core/ports/terminal.ts';
 import { rollbackOf } from '../../deploy/plan/step.ts';
 import type { Session } from '../world.ts';
 
-export type Failed = Pick<Planned, 'plan' | 'release' | 'platform' | 'cluster'>;
+export type Failed = Pick<Planned, 'plan' | 'release' | 'platform' | 'cluster' | 'last'>;
 
 /**
  * Goes back to the last good release where the environment wants that after a failed rollout. Nobody is asked: who
  * approved the deploy approved this too. Undefined where there is nothing to go back to, or nothing went wrong.
  */
 export async function rollbackAfter(
-  { plan, release, cluster, platform }: Failed,
+  { plan, release, cluster, platform, last }: Failed,
   deployed: Deployed,
   session: Session,
 ): Promise<Deployed | undefined> {
@@ -31,7 +31,7 @@ export async function rollbackAfter(
     session.emit({ type: 'note', code: 'rollback-refused', key, environment: environment.name });
     return undefined;
   }
-  const good = await releaseBefore({ service, environment, platform, cluster }, plan, session);
+  const good = await releaseBefore({ service, environment, platform, cluster }, { plan, last }, session);
   if (!good) {
     session.emit({ type: 'note', code: 'nothing-to-restore', service, environment: environment.name });
     return undefined;

@@ -62,11 +62,17 @@ function unlessEnded(signal: AbortSignal): (error: unknown) => undefined {
 }
 
 function driftOf(
-  { objects }: Pick<ReleaseRecord, 'objects'>,
+  { objects, secrets }: Pick<ReleaseRecord, 'objects' | 'secrets'>,
   targets: readonly KubeObject[],
 ): readonly Drift[] {
   const live = new Map(targets.map((target) => [keyId(keyOf(target)), target]));
-  return objects.flatMap((desired) => {
+  // Of a Secret the release keeps no content, so that every key that somebody else wrote is one too many.
+  const hidden = secrets.map(({ name, namespace }) => ({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name, namespace },
+  }));
+  return [...objects, ...hidden].flatMap((desired) => {
     const key = keyOf(desired);
     const found = live.get(keyId(key));
     return found ? fieldDrift(desired, found).map((drift) => ({ key, ...drift })) : [];

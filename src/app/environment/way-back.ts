@@ -17,7 +17,7 @@ export async function warnOfNoWayBack(planned: Planned, session: Session): Promi
   const { plan, release, platform, cluster } = planned;
   const { environment, service } = release;
   if (environment.onFailure !== 'rollback' || plan.rollbackTo !== undefined || !hasChanges(plan)) return;
-  const good = await releaseBefore({ service, environment, platform, cluster }, plan, session);
+  const good = await releaseBefore({ service, environment, platform, cluster }, planned, session);
   if (!good) return;
   const back = restoring(good, { environment, platform, requester: plan.requester });
   const reasons = [

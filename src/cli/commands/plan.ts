@@ -1,4 +1,6 @@
 import { nextSteps } from '../../report/next-steps.ts';
+import { conflict } from '../../core/catalogue/deploy.ts';
+import { withExit } from '../../core/catalogue/entry.ts';
 import { Exit, type ExitCode } from '../../core/exit.ts';
 import { hasChanges } from '../../core/plan.ts';
 import { command } from '../command.ts';
@@ -28,7 +30,10 @@ export default command<Args & Record<string, unknown>>({
   examples: [
     ['slipway plan production', 'table on stderr, diff on stdout; nothing is written'],
     ['slipway plan production --save slipway.plan', 'keeps the plan for slipway deploy --plan'],
-    ['slipway plan production --exit-code', 'ends with 6 where something would change'],
+    [
+      'slipway plan production --exit-code',
+      'ends with 6 where something would change, or where somebody else changed it',
+    ],
     ['slipway plan --show slipway.plan', 'what a saved plan would do, without asking the cluster'],
   ],
   options: (yargs) =>
@@ -38,7 +43,7 @@ export default command<Args & Record<string, unknown>>({
       .option('exit-code', {
         type: 'boolean',
         default: false,
-        describe: 'end with 6 where something would change',
+        describe: 'end with 6 where something would change, or where somebody else changed it',
       }),
   run: async ({ save, show, exitCode, ...args }, session) => {
     if (show !== undefined) return showPlan(show, session);
@@ -51,12 +56,16 @@ export default command<Args & Record<string, unknown>>({
       image,
       options: { ...planArgs(args), saved: save !== undefined },
     };
-    const { plan } = await planEnvironment(request, session);
+    const { plan } = await planEnvironment(request, session).catch((error: unknown) => {
+      // A field that somebody else changed is a difference, too.
+      throw exitCode === true && conflict.is(error) ? withExit(error, Exit.planDiffers) : error;
+    });
     if (save !== undefined) await savePlan(save, plan, session);
     const differs = hasChanges(plan);
     if (differs && session.output === 'text') session.show(diffText(plan.steps));
     if (session.output === 'text') session.show(`\n${nextSteps(plan, save).join('\n')}`);
-    return exitCode === true && differs ? Exit.planDiffers : Exit.done;
+    const isForeign = (plan.foreign ?? []).length > 0;
+    return exitCode === true && (differs || isForeign) ? Exit.planDiffers : Exit.done;
   },
 });
 

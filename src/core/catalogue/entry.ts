@@ -49,6 +49,15 @@ export function entry<Args extends readonly unknown[]>(
   return Object.assign(make, { described: { ...described, exit }, is });
 }
 
+/** The same error, where a command was asked to end with another code for it. */
+export function withExit(
+  { code, message, hint, place, details, cause }: UserError,
+  exit: ExitCode,
+): UserError {
+  const optional = { ...(hint !== undefined && { hint }), ...(place && { place }) };
+  return new UserError({ code, message, details, cause, exit, ...optional });
+}
+
 /** Declares one fault of the input: several of them are shown together. */
 export function fault<Args extends readonly unknown[]>(
   said: Omit<Described, 'exit'>,

@@ -67,11 +67,18 @@ export const kindMissing = fault(
     code: 'KIND_MISSING',
     about: 'The cluster has no such kind, and the release does not bring its CustomResourceDefinition.',
   },
-  (apiVersion: string, kind: string, place: Place) => ({
+  (
+    apiVersion: string,
+    kind: string,
+    { place, served }: { readonly place: Place; readonly served?: string | undefined },
+  ) => ({
     message: `the cluster knows no ${kind} of ${apiVersion}`,
-    hint: isOwnGroup(apiVersion)
-      ? `correct apiVersion and kind; 'kubectl api-resources' lists what the cluster knows`
-      : `install the custom resource definition of ${kind} (group ${groupOf(apiVersion)}) in the cluster, or correct apiVersion and kind`,
+    hint:
+      served !== undefined
+        ? `write apiVersion: ${served}, which it serves, and look at what that version changed`
+        : isOwnGroup(apiVersion)
+          ? `correct apiVersion and kind; 'kubectl api-resources' lists what the cluster knows`
+          : `install the custom resource definition of ${kind} (group ${groupOf(apiVersion)}) in the cluster, or correct apiVersion and kind`,
     place,
   }),
 );
@@ -176,8 +183,8 @@ export const manifestsRefused = entry(
     exit: Exit.refused,
     about: 'The API server, a webhook or a policy refused some objects in the dry run; nothing was written.',
   },
-  (lines: readonly string[]) => ({
-    message: `the cluster refuses ${counted(lines.length, 'object')}, nothing was done`,
+  (count: number, lines: readonly string[]) => ({
+    message: `the cluster refuses ${counted(count, 'object')}, nothing was done`,
     details: lines,
     hint: [
       ...new Set(lines.map((line) => refusalRemedy(line) ?? 'change the manifests as the messages demand')),

@@ -58,6 +58,8 @@ export type Warning =
   | { readonly code: 'edit-refused'; readonly message: string; readonly faults: readonly Fault[] }
   /** All is ready, and yet something of the release takes effect on nothing, or could not start again. */
   | { readonly code: 'doubtful'; readonly key: Key; readonly reason: string }
+  /** Of the API server, while something was written that the plan had not warned of. */
+  | { readonly code: 'api-warning'; readonly key: Key; readonly text: string }
   | { readonly code: 'nothing-stored'; readonly bucket: string; readonly prefix: string }
   | ({ readonly code: 'drift' } & Drift);
 
@@ -70,6 +72,8 @@ export type Drift = {
   readonly wanted: unknown;
   /** Undefined where the field is gone. */
   readonly found: unknown;
+  /** The release does not have the field; its value is not told. */
+  readonly added?: true;
   /** Undefined where nobody owns it now. */
   readonly manager: string | undefined;
   /** ISO 8601, as the API server wrote it. */

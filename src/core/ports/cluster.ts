@@ -42,7 +42,11 @@ export type ApplyOptions = {
   readonly force?: boolean;
   /** For this write with all its tries, where it may take longer than others. */
   readonly timeoutMs?: number | undefined;
+  readonly onWarning?: OnWarning | undefined;
 };
+
+/** Told of each warning beside the answer: of deprecations, Pod Security, policies. One printable line of a bounded length. */
+export type OnWarning = (text: string) => void;
 
 export type PatchOptions = {
   readonly type: 'merge' | 'json';
@@ -50,6 +54,7 @@ export type PatchOptions = {
   readonly subresource?: string;
   readonly dryRun?: boolean;
   readonly manager?: string;
+  readonly onWarning?: OnWarning | undefined;
 };
 
 export type RemoveOptions = {

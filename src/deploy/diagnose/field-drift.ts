@@ -2,6 +2,7 @@ import { isFields } from '../../core/fields.ts';
 import type { Drift } from '../../core/events/notes.ts';
 import type { KubeObject, ManagedFields } from '../../core/objects.ts';
 import { below, stepText } from '../plan/field-steps.ts';
+import { addedSince } from '../plan/foreign.ts';
 import { type FieldSet, MANAGER } from '../plan/ownership.ts';
 
 export type FieldDrift = Omit<Drift, 'key'>;
@@ -15,7 +16,17 @@ export function fieldDrift(desired: KubeObject, live: KubeObject): readonly Fiel
     changedFields(desired, live, { set: (entry.fieldsV1 ?? {}) as FieldSet, path: '', entry }),
   );
   const known = new Set(changed.map(({ path }) => path));
-  return [...changed, ...missingFields(desired, live).filter(({ path }) => !known.has(path))];
+  const missing = missingFields(desired, live).filter(({ path }) => !known.has(path));
+  // Told without its value: what a hand adds may be a secret.
+  const added = addedSince(desired, live).map(({ path, entry: { manager, time } }): FieldDrift => ({
+    path,
+    wanted: undefined,
+    found: undefined,
+    added: true,
+    manager,
+    time,
+  }));
+  return [...changed, ...missing, ...added];
 }
 
 type Owned = { readonly set: FieldSet; readonly path: string; readonly entry: ManagedFields };

@@ -3,11 +3,13 @@ import { removalStuck } from '../../core/catalogue/deploy.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { KubeObject } from '../../core/objects.ts';
 import type { Plan, Step } from '../../core/plan.ts';
-import type { Cluster } from '../../core/ports/cluster.ts';
+import type { Cluster, OnWarning } from '../../core/ports/cluster.ts';
 import { adoptable, movedVersion } from '../plan/adoption.ts';
 import { takeOver } from './adopt.ts';
 import { applyTimeoutOf } from '../plan/apply-timeout.ts';
 import type { Secrets } from '../plan/input.ts';
+import { definitionOf, isSchemaTrouble, isVersionTrouble } from '../plan/schema-trouble.ts';
+import { goneVersions, isOutdated } from '../survey/served.ts';
 import { REPLICAS_MANAGER } from '../plan/replicas.ts';
 import { refOfStep } from '../plan/refs.ts';
 
@@ -16,6 +18,7 @@ export type Writing = {
   readonly secrets: Secrets;
   readonly cluster: Cluster;
   readonly clock: Clock;
+  readonly onWarning?: (step: Step) => OnWarning;
 };
 
 /** What the Pods of an object may take to end. */
@@ -49,26 +52,47 @@ export async function applyStep(
   const object = objectOf(step, writing);
   if (step.handOver !== undefined) await handOver(object, step.handOver, { cluster, signal });
   if (step.adopts.length > 0) await adopt(step, cluster, signal);
-  return whenKnown({ clock: writing.clock, signal }, async () =>
+  const write = async (): Promise<KubeObject> =>
     cluster.apply(
       object,
-      { force: plan.force || step.forced === true, timeoutMs: applyTimeoutOf(object) },
+      {
+        force: plan.force || step.forced === true,
+        timeoutMs: applyTimeoutOf(object),
+        onWarning: writing.onWarning?.(step),
+      },
       signal,
-    ),
-  );
+    );
+  const written = plan.steps.flatMap((one) => (one.op === 'keep' || !one.object ? [] : [one.object]));
+  const isNew = definitionOf(object, written) !== undefined;
+  return whenKnown({ clock: writing.clock, isNew, signal }, async () => {
+    try {
+      return await write();
+    } catch (error) {
+      // A version that a definition of this very release has dropped could not be known of before.
+      const live = isNew && isVersionTrouble(error) ? await cluster.get(ref, signal) : undefined;
+      if (!live || !(await isOutdated(live, object, cluster, signal))) throw error;
+      await takeOver(live, step, { cluster, signal });
+      return write();
+    }
+  });
 }
 
-/** The server lists a new kind a moment after its definition is established. */
-async function whenKnown<T>(
-  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
-  write: () => Promise<T>,
-): Promise<T> {
+type Knowing = {
+  readonly clock: Clock;
+  /** Its definition is written by the same plan. */
+  readonly isNew: boolean;
+  readonly signal: AbortSignal;
+};
+
+/** The server lists a new kind, and allows what a definition allows now, a moment after that is written. */
+async function whenKnown<T>({ clock, isNew, signal }: Knowing, write: () => Promise<T>): Promise<T> {
   const until = clock.now() + KIND_MS;
   for (;;) {
     try {
       return await write();
     } catch (error) {
-      if (!kindUnknown.is(error) || clock.now() > until) throw error;
+      const passes = kindUnknown.is(error) || (isNew && isSchemaTrouble(error));
+      if (!passes || clock.now() > until) throw error;
     }
     await clock.wait(LOOK_MS, signal);
   }
@@ -87,7 +111,9 @@ function objectOf({ object, key }: Step, { secrets }: Writing): KubeObject {
 async function adopt(step: Step, cluster: Cluster, signal: AbortSignal): Promise<void> {
   const live = await cluster.get(refOfStep(step), signal);
   // An earlier run may have stopped between this and the apply.
-  if (live && (adoptable(live, step.adopts).length > 0 || movedVersion(live, step) !== undefined))
+  if (!live) return;
+  const found = adoptable(live, step.adopts).length > 0 || movedVersion(live, step) !== undefined;
+  if (found || (await goneVersions(live, cluster, signal)).length > 0)
     await takeOver(live, step, { cluster, signal });
 }
 

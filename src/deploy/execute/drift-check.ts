@@ -12,6 +12,7 @@ import type { Secrets } from '../plan/input.ts';
 import { markOf } from '../plan/live-mark.ts';
 import { itemId, refOfStep } from '../plan/refs.ts';
 import { MANAGER } from '../plan/ownership.ts';
+import { servedRef } from '../survey/served.ts';
 
 export type Recheck = {
   readonly plan: Plan;
@@ -109,8 +110,8 @@ async function objectDrift(
   { cluster, started }: Recheck & { readonly started: boolean },
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const known = await cluster.resource(step.apiVersion, step.key.kind, signal);
-  const live = known && (await cluster.get(refOfStep(step), signal));
+  const served = await servedRef(refOfStep(step), cluster, signal);
+  const live = served && (await cluster.get(served, signal));
   const mark = live && markOf(live, { scaled: step.live?.scaled ?? false });
   // A saved plan has lost the fields that are undefined, which the canonical form leaves out as well.
   if (canonical(mark ?? null) === canonical(step.live ?? null)) return [];

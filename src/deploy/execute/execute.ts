@@ -120,6 +120,12 @@ async function deploy(
   const running = beginRecord({ plan, base, approver, startedAt, secrets });
   await addRecord(key, running, go);
   const applied = new Map<Step, KubeObject | undefined>();
+  const warned = new Set((plan.warnings ?? []).map(({ text }) => text));
+  const onWarning = (step: Step) => (text: string) => {
+    if (warned.has(text)) return;
+    warned.add(text);
+    emit({ type: 'warning', code: 'api-warning', key: step.key, text });
+  };
   let rollout: Outcome | undefined;
 
   async function finish(outcome: RecordOutcome): Promise<ReleaseRecord> {
@@ -135,7 +141,7 @@ async function deploy(
       steps.map((step) =>
         atMost(async () => {
           go.throwIfAborted();
-          applied.set(step, await applyStep(step, execution, writing));
+          applied.set(step, await applyStep(step, { ...execution, onWarning }, writing));
           emit({ type: 'step.applied', key: step.key, op: step.op, ms: clock.now() - startedAt });
         }),
       ),

@@ -2,7 +2,7 @@ import { isFields } from '../../core/fields.ts';
 import type { KubeObject, ManagedFields } from '../../core/objects.ts';
 import { droppedFrom } from './dropped-fields.ts';
 import { stepsLacking } from './field-steps.ts';
-import { type FieldSet, MANAGER, appliedBy, entriesOf, ownsMore, union } from './ownership.ts';
+import { type FieldSet, MANAGER, appliedBy, entriesOf, isOurs, ownsMore, union } from './ownership.ts';
 
 /** Managers of tools that applied the same manifests before Slipway did. */
 const APPLIERS: readonly { readonly manager: string; readonly operation: string }[] = [
@@ -23,7 +23,8 @@ export function adoptable(live: KubeObject, named: readonly string[] = []): read
 }
 
 /** Controllers of the cluster itself; their fields are nothing that a manifest could have. */
-const CONTROLLERS = /^(?:kube-[a-z-]+|kubelet|cloud-controller-manager|kwok|horizontal-pod-autoscaler)$/;
+export const CONTROLLERS =
+  /^(?:kube-[a-z-]+|kubelet|cloud-controller-manager|kwok|horizontal-pod-autoscaler)$/;
 
 /** Managers other than us that have fields which the desired object lacks, so that these stay whatever we apply. */
 export function keepersOf(live: KubeObject, desired: KubeObject): readonly string[] {
@@ -48,8 +49,14 @@ export function movedVersion(
   return version === apiVersion ? undefined : version;
 }
 
-function isOurs({ manager, operation, subresource }: ManagedFields): boolean {
-  return manager === MANAGER && operation === 'Apply' && !subresource;
+/** Nobody is known to own any of its fields. */
+export function isBare(live: KubeObject): boolean {
+  return entriesOf(live).length === 0;
+}
+
+/** Versions that the entries of a group's other versions are named in. */
+export function entryVersions(live: KubeObject): readonly string[] {
+  return [...new Set(entriesOf(live).flatMap(({ apiVersion }) => apiVersion ?? []))];
 }
 
 /** Everything that such managers own, or that we own ourselves. */

@@ -27,7 +27,11 @@ export function digestOf(plan: Omit<Plan, 'digest'>): string {
   return sha256(canonical({ ...plan, digest: undefined }));
 }
 
-/** Without the times, for a plan that is carried out at once: the same change planned twice has the same digest. */
+/**
+ * Without the times and the server's warnings, for a plan that is carried out at once: the same change planned twice has the
+ * same digest.
+ */
 export function changeDigestOf(plan: Omit<Plan, 'digest'>): string {
-  return digestOf({ ...plan, madeAt: '', expiresAt: '' });
+  const timeless = { madeAt: '', expiresAt: '', warnings: undefined };
+  return sha256(canonical({ ...plan, ...timeless, digest: undefined }));
 }

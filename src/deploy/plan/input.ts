@@ -1,5 +1,5 @@
 import type { KubeObject, Manifest } from '../../core/objects.ts';
-import type { PlannedImage, SecretSource } from '../../core/plan.ts';
+import type { ApiWarning, PlannedImage, SecretSource } from '../../core/plan.ts';
 import type { Ref, Resource } from '../../core/ports/cluster.ts';
 import type { InventoryItem, ReleaseRecord } from '../../core/record.ts';
 import type { Ancestry } from '../../core/ports/repository.ts';
@@ -55,8 +55,11 @@ export type Desired = {
   readonly version: string;
 };
 
+/** What the server knows of a kind, and the version that it serves instead of the one asked for. */
+export type KnownKind = Resource & { readonly servedAs?: string };
+
 /** `apiVersion kind` → what the server knows of it. */
-export type Kinds = ReadonlyMap<string, Resource | undefined>;
+export type Kinds = ReadonlyMap<string, KnownKind | undefined>;
 
 export type NamespaceState = 'there' | 'missing' | 'terminating';
 
@@ -69,6 +72,8 @@ export type Surveyed = {
   readonly next?: KubeObject | undefined;
   /** The fields of the last apply are named in another version, and have to be renamed before the next one. */
   readonly moves?: boolean;
+  /** It had lost all field owners, as after a change of an object with entries of a version that is gone. */
+  readonly bare?: true;
   readonly error?: unknown;
   /** What others have of it that the manifest lacks: it stays whatever is applied. */
   readonly kept?: { readonly managers: readonly string[]; readonly fields: readonly string[] };
@@ -119,6 +124,8 @@ export type Survey = {
   readonly otherOwners: ReadonlyMap<string, Owner>;
   /** What the tags of the manifests point to now, where a registry could be asked. */
   readonly images: readonly PlannedImage[];
+  /** What the API server said beside its answers to the dry runs. */
+  readonly warnings?: readonly ApiWarning[];
 };
 
 export function kindId({ apiVersion, kind }: Pick<Ref, 'apiVersion' | 'kind'>): string {

@@ -5,6 +5,11 @@ export type FieldSet = { readonly [step: string]: FieldSet };
 
 export const MANAGER = 'slipway';
 
+/** The entry of our own applies. */
+export function isOurs({ manager, operation, subresource }: ManagedFields): boolean {
+  return manager === MANAGER && operation === 'Apply' && !subresource;
+}
+
 /** What a manager owns by server-side apply. */
 export function appliedBy(manager: string, live: KubeObject): FieldSet | undefined {
   const entry = entriesOf(live).find(

@@ -3,10 +3,12 @@ import { compareText } from '../../core/compare.ts';
 import { namespaceMissing } from '../../core/catalogue/deploy.ts';
 import { nothingToTake } from '../../core/catalogue/manifests.ts';
 import { type Fault, assertNoFaults } from '../../core/errors.ts';
-import { keyId, keyOf, keyText, withObject } from '../../core/objects.ts';
+import { type Key, keyId, keyOf, keyText, withObject } from '../../core/objects.ts';
 import type { Plan, Step } from '../../core/plan.ts';
 import { serverText } from '../../core/platform.ts';
+import { changesBetween } from './diff.ts';
 import { changeDigestOf, digestOf } from './digest.ts';
+import { addedSince } from './foreign.ts';
 import { type Desired, type PlanOptions, type Survey, writtenOf } from './input.ts';
 import { assertNamespaces } from './namespaces.ts';
 import { assertNewer } from './newer.ts';
@@ -33,7 +35,7 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
   const written = writtenOf(desired);
   const scoped = scope(
     written.map(({ manifest }) => manifest),
-    { environment, kinds: survey.kinds },
+    { environment, kinds: survey.kinds, rollback: options.rollbackTo !== undefined },
   );
   assertNoFaults(scoped.faults);
   if (options.rollbackTo === undefined && !options.allowOlder)
@@ -74,6 +76,9 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
     autoscaled: autoscaling.replicas,
     secrets,
     toBeMade: drafts.filter(({ live }) => !live).map(({ manifest }) => manifest.object),
+    definitions: drafts
+      .filter(({ live, next }) => !live || !next || changesBetween(live, next).length > 0)
+      .map(({ manifest }) => manifest.object),
     unfinished: last !== undefined && last.outcome !== 'succeeded',
     rollback: options.rollbackTo !== undefined,
     takeOver: options.takeOver,
@@ -93,8 +98,12 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
     service,
     pruneKinds: options.pruneKinds,
   });
+  const foreign = drafts.flatMap(({ live, manifest: { object } }) =>
+    live && addedSince(object, live).length > 0 ? [keyOf(object)] : [],
+  );
   return planFrom(desired, {
     survey,
+    foreign,
     options,
     now,
     steps: [...applied.map((step) => claimed(step, taken, release)), ...pruned.steps],
@@ -103,6 +112,7 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
       ...blindNotes(survey.missingRights, environment.name),
       ...autoscaling.notes,
       ...keptNotes(drafts),
+      ...scoped.moved,
       ...pruned.notes,
     ],
   });
@@ -163,9 +173,13 @@ type Decided = {
   readonly now: number;
   readonly steps: readonly Step[];
   readonly notes: readonly string[];
+  readonly foreign: readonly Key[];
 };
 
-function planFrom({ release, version }: Desired, { survey, options, now, steps, notes }: Decided): Plan {
+function planFrom(
+  { release, version }: Desired,
+  { survey, options, now, steps, notes, foreign }: Decided,
+): Plan {
   const { service, environment, build, image } = release;
   const { context, identity } = environment.cluster;
   const plan = {
@@ -193,6 +207,8 @@ function planFrom({ release, version }: Desired, { survey, options, now, steps, 
     force: options.force,
     steps: steps.toSorted(byTurn),
     notes,
+    ...(foreign.length > 0 && { foreign }),
+    ...(survey.warnings && survey.warnings.length > 0 && { warnings: survey.warnings }),
   } as const;
   return { ...plan, digest: options.saved ? digestOf(plan) : changeDigestOf(plan) };
 }

@@ -5,6 +5,7 @@ import { conflict } from '../../core/catalogue/deploy.ts';
 import { immutableField, manifestsRefused, objectInvalid } from '../../core/catalogue/manifests.ts';
 import { type Fault, InvalidInput } from '../../core/errors.ts';
 import { type KubeObject, keyOf, keyText } from '../../core/objects.ts';
+import { onePerCause } from '../../core/one-per-cause.ts';
 import { type Place, placeText } from '../../core/place.ts';
 import { keepersOf } from './adoption.ts';
 import { immutableFields, immutableHint } from './immutable.ts';
@@ -24,12 +25,18 @@ export function errorFrom(refusals: readonly [Refusal, ...Refusal[]]): unknown {
   const general = refusals.find(({ error }) => !apiStatusOf(error) || !isAboutObject(error));
   if (general) return general.error;
   const faults = refusals.flatMap(faultFrom);
-  if (faults.length > 0) return new InvalidInput(faults);
+  if (faults.length > 0) return new InvalidInput(onePerCause(faults));
   const conflicts = refusals.filter(({ error }) => isConflict(error));
-  if (conflicts.length > 0) return conflict(conflicts.map(conflictLine));
+  if (conflicts.length === refusals.length) return conflict(conflicts.map(conflictLine));
   return manifestsRefused(
-    refusals.map(({ place, error }) => `${placeText(place)}  ${(error as Error).message}`),
+    refusals.length,
+    onePerCause(refusals.map(saidOf)).map(({ place, message }) => `${placeText(place)}  ${message}`),
   );
+}
+
+function saidOf(refusal: Refusal): { readonly place: Place; readonly message: string } {
+  const { error, place } = refusal;
+  return { place, message: isConflict(error) ? conflictText(refusal) : (error as Error).message };
 }
 
 /** Rights and connections are the same for every object, so they are told once. */
@@ -67,7 +74,11 @@ function isConflict(error: unknown): boolean {
 }
 
 /** `Deployment web: .spec.replicas is owned by kubectl-edit`, all fields of a manager together. */
-function conflictLine({ object, place, error }: Refusal): string {
+function conflictLine(refusal: Refusal): string {
+  return `${placeText(refusal.place)}  ${conflictText(refusal)}`;
+}
+
+function conflictText({ object, error }: Refusal): string {
   const owners = new Map<string, string[]>();
   for (const { message, field } of apiStatusOf(error)?.causes ?? []) {
     const manager = /"([^"]+)"/.exec(message)?.[1] ?? message;
@@ -77,7 +88,7 @@ function conflictLine({ object, place, error }: Refusal): string {
   const said = [...owners]
     .toSorted(([one], [other]) => compareText(one, other))
     .map(([manager, fields]) => `${manager} owns ${fields.join(', ')}`);
-  return `${placeText(place)}  ${keyText(keyOf(object))}: ${said.join('; ')}`;
+  return `${keyText(keyOf(object))}: ${said.join('; ')}`;
 }
 
 function lowered(text: string): string {

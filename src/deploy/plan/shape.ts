@@ -18,6 +18,7 @@ import {
   keyText,
   withObject,
 } from '../../core/objects.ts';
+import { onePerCause } from '../../core/one-per-cause.ts';
 import { placeText } from '../../core/place.ts';
 import type { Environment } from '../../core/platform.ts';
 import { type Kinds, kindId } from './input.ts';
@@ -56,29 +57,47 @@ export function checkUnique(manifests: readonly Manifest[]): readonly Fault[] {
 export type Scoped = {
   readonly manifests: readonly Manifest[];
   readonly faults: readonly Fault[];
-  /** keyIds of objects whose kind a definition of this very release brings. */
+  /** keyIds of objects whose kind, or version of it, a definition of this very release brings. */
   readonly ofNewKinds: ReadonlySet<string>;
+  /** What is applied in another version than it was written in, in words. */
+  readonly moved: readonly string[];
 };
 
-/** Gives every namespaced object its namespace, and refuses what lies outside of what the platform allows. */
+export type Scope = {
+  readonly environment: Environment;
+  readonly kinds: Kinds;
+  /** What is applied has been applied before. */
+  readonly rollback?: boolean;
+};
+
+/**
+ * Gives every namespaced object its namespace, and a version that the server serves where its own is gone; refuses what lies
+ * outside of what the platform allows.
+ */
 export function scope(
   manifests: readonly Manifest[],
-  { environment, kinds }: { readonly environment: Environment; readonly kinds: Kinds },
+  { environment, kinds, rollback = false }: Scope,
 ): Scoped {
   const definitions = manifests
     .filter(({ object }) => object.kind === 'CustomResourceDefinition')
     .map(definedKind);
   const ofNewKinds = new Set<string>();
+  const moved: string[] = [];
   const results = manifests.map((written): { manifest: Manifest; faults: readonly Fault[] } => {
     const { object } = written;
     const { apiVersion, kind } = object;
-    const known = kinds.get(kindId(object));
+    const found = kinds.get(kindId(object));
     const defined = definitions.find((one) => one.kind === kind && one.group === groupOf(apiVersion));
+    const isNew = !found || (found.servedAs !== undefined && defined !== undefined);
+    const served = isNew ? undefined : found.servedAs;
+    const known = served !== undefined && !rollback && !isCustom(apiVersion) ? undefined : found;
     const namespaced = known?.namespaced ?? defined?.namespaced;
     if (namespaced === undefined)
-      return { manifest: written, faults: [kindMissing(apiVersion, kind, written.place)] };
-    const manifest = namespaced ? withObject(written, within(object, environment.namespace)) : written;
-    if (!known) ofNewKinds.add(keyId(keyOf(manifest.object)));
+      return { manifest: written, faults: [kindMissing(apiVersion, kind, { place: written.place, served })] };
+    const versioned = served === undefined ? object : { ...object, apiVersion: served };
+    const manifest = withObject(written, namespaced ? within(versioned, environment.namespace) : versioned);
+    if (isNew) ofNewKinds.add(keyId(keyOf(manifest.object)));
+    if (served !== undefined) moved.push(movedText(object, served));
     return {
       manifest,
       faults: namespaced ? foreign(manifest, environment) : outside(manifest, environment),
@@ -86,9 +105,20 @@ export function scope(
   });
   return {
     manifests: results.map(({ manifest }) => manifest),
-    faults: results.flatMap(({ faults }) => faults),
+    faults: onePerCause(results.flatMap(({ faults }) => faults)),
     ofNewKinds,
+    moved,
   };
+}
+
+/** Kinds of Kubernetes itself mean other things by the same fields in other versions; those of definitions do not. */
+function isCustom(apiVersion: string): boolean {
+  const group = groupOf(apiVersion);
+  return group.includes('.') && !group.endsWith('.k8s.io');
+}
+
+function movedText(object: KubeObject, served: string): string {
+  return `${keyText(keyOf(object))}: the cluster no longer serves ${object.apiVersion}, so it is applied as ${served}`;
 }
 
 function within(object: KubeObject, namespace: string): KubeObject {

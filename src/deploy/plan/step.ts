@@ -1,6 +1,6 @@
 import { type KubeObject, type Manifest, groupOf, keyId, keyOf } from '../../core/objects.ts';
 import type { FieldChange, SecretSource, Step } from '../../core/plan.ts';
-import { adoptable, movedVersion } from './adoption.ts';
+import { adoptable, movedVersion, takenOver } from './adoption.ts';
 import { missedIn } from './dependents.ts';
 import { changesBetween, isSame } from './diff.ts';
 import { pathText, stepsLacking, valueAt, withoutEmpty } from './field-steps.ts';
@@ -9,6 +9,7 @@ import type { Secrets, Surveyed } from './input.ts';
 import { markOf } from './live-mark.ts';
 import type { Turn } from './order.ts';
 import { MANAGER, appliedBy, holds } from './ownership.ts';
+import { definitionOf, isSchemaTrouble } from './schema-trouble.ts';
 import { asApplied, type Autoscaled, replicasOf } from './replicas.ts';
 import { scalarText, whyChanged, whyNew, whySecret } from './why.ts';
 
@@ -28,6 +29,8 @@ export type Drafting = {
   readonly autoscaled: Autoscaled;
   /** Objects that are not there yet. */
   readonly toBeMade: readonly KubeObject[];
+  /** Those that are there no longer as this release has them, so that a definition among them allows other things. */
+  readonly definitions: readonly KubeObject[];
   /** The last release did not come to a good end. */
   readonly unfinished: boolean;
   /** This brings an older release back. */
@@ -60,7 +63,7 @@ export function stepFor(draft: Draft, drafting: Drafting): Step {
   const mark = live && markOf(live, { scaled });
   if (drafting.rollback && isJob(object) && rollbackOf(object) !== 'run')
     return { ...common, op: 'keep', live: mark, why: ['not run in a rollback'] };
-  if (draft.unasked !== undefined) return { ...common, op: 'create', why: [draft.unasked] };
+  if (draft.unasked !== undefined) return unasked(draft, common, draft.unasked);
   if (live?.metadata.deletionTimestamp !== undefined)
     return { ...common, op: 'replace', live: mark, why: ['is being deleted; created again once it is gone'] };
   if (!next) {
@@ -68,17 +71,22 @@ export function stepFor(draft: Draft, drafting: Drafting): Step {
       const why = ['recreated, because a Job cannot be changed', ...endedText(live)];
       return { ...common, op: 'replace', live: mark, why: [...jobWhy(live, object), ...why] };
     }
-    const missed = live ? undefined : missedIn(written, draft.error, drafting.toBeMade);
+    const missed =
+      (live ? undefined : missedIn(written, draft.error, drafting.toBeMade)) ??
+      (isSchemaTrouble(draft.error) ? definitionOf(written, drafting.definitions) : undefined);
     if (!missed) throw draft.error;
     const { kind, metadata } = missed;
-    const why = [`not asked yet: its ${kind} ${metadata.name} is part of this release`];
-    return { ...common, op: 'create', why };
+    const text = `not asked yet: its ${kind} ${metadata.name} is part of this release`;
+    return unasked(draft, { ...common, live: mark }, text);
   }
   if (!live)
     return { ...common, op: 'create', why: secret ? whySecret({ live, next }, secret) : whyNew(object) };
   const handOver = scaled && ownsReplicas(live) ? replicasOf(live) : undefined;
   const version = draft.moves === true ? movedVersion(live, object) : undefined;
-  const adopts = version === undefined ? adoptable(live, drafting.takeOver) : [`${MANAGER} (${version})`];
+  const adopts =
+    draft.moves === true
+      ? [`${MANAGER} (${version ?? 'entries of a version that is gone'})`]
+      : adoptable(live, drafting.takeOver);
   const all = changesBetween(live, next).filter(({ path }) => !(scaled && path === 'spec.replicas'));
   const changes = secret ? withoutData(all) : all;
   const why = [
@@ -98,9 +106,22 @@ export function stepFor(draft: Draft, drafting: Drafting): Step {
     live: mark,
     handOver,
     adopts,
+    ...(draft.bare && !same && { forced: true }),
     changes,
     why: same || why.length > 0 ? why : ownershipWhy({ live, next, object }),
   };
+}
+
+/** What the server cannot be asked about before something else of the release is there. */
+function unasked(
+  { live, manifest: { object } }: Draft,
+  common: Omit<Step, 'op' | 'why'>,
+  text: string,
+): Step {
+  const why = [text];
+  if (!live) return { ...common, op: 'create', why };
+  const changes = object.kind === 'Secret' ? [] : changesBetween(live, takenOver(live, object));
+  return { ...common, op: 'update', live: common.live ?? markOf(live, { scaled: false }), changes, why };
 }
 
 /** Fields that the manifest has dropped keep their value where the server remembers or allocated one. */

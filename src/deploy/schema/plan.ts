@@ -55,6 +55,8 @@ const PlanSchema = z.strictObject({
   force: z.boolean(),
   steps: z.array(Step),
   notes: z.array(Text),
+  foreign: z.optional(z.array(Key)),
+  warnings: z.optional(z.array(z.strictObject({ text: Text, of: z.array(Key) }))),
   digest: Digest,
 });
 

@@ -4,6 +4,7 @@ import { applyTimeoutOf } from '../plan/apply-timeout.ts';
 import { started } from '../concurrency.ts';
 import type { InTurn } from './live.ts';
 import { asApplied, type Autoscaled, replicasOf } from '../plan/replicas.ts';
+import type { Warned } from './warned.ts';
 
 /** What a dry run of an apply starts from; nothing of it is known for sure before the server is asked. */
 export type DryRunning = {
@@ -12,6 +13,7 @@ export type DryRunning = {
   readonly force: (object: KubeObject) => boolean;
   readonly autoscaled: Promise<Autoscaled>;
   readonly inTurn: InTurn;
+  readonly warned: Warned;
 };
 
 export type DryRuns = {
@@ -22,7 +24,7 @@ export type DryRuns = {
 };
 
 /** Strict server-side dry runs of the objects of a release, replicas left out where an autoscaler sets them. */
-export function openDryRuns({ cluster, force, autoscaled, inTurn }: DryRunning): DryRuns {
+export function openDryRuns({ cluster, force, autoscaled, inTurn, warned }: DryRunning): DryRuns {
   const asked = new Map<KubeObject, Promise<KubeObject>>();
 
   async function ask(written: KubeObject, signal: AbortSignal): Promise<KubeObject> {
@@ -30,7 +32,11 @@ export function openDryRuns({ cluster, force, autoscaled, inTurn }: DryRunning):
     const object = replicasOf(written) === undefined ? written : asApplied(written, await autoscaled);
     const timeoutMs = applyTimeoutOf(object);
     return inTurn(async () =>
-      cluster.apply(object, { dryRun: true, force: force(written), timeoutMs }, signal),
+      cluster.apply(
+        object,
+        { dryRun: true, force: force(written), timeoutMs, onWarning: warned.of(object) },
+        signal,
+      ),
     );
   }
 

@@ -1,14 +1,13 @@
 import pLimit from 'p-limit';
-import { apiStatusOf } from '../../core/api-status.ts';
 import { assertNoFaults } from '../../core/errors.ts';
 import { type KubeObject, keyId, keyOf } from '../../core/objects.ts';
 import type { PlannedImage } from '../../core/plan.ts';
 import type { Environment } from '../../core/platform.ts';
-import { type Cluster, type Ref, refOf } from '../../core/ports/cluster.ts';
+import { type Cluster, type OnWarning, type Ref, refOf } from '../../core/ports/cluster.ts';
 import type { Ancestry } from '../../core/ports/repository.ts';
 import type { InventoryItem, ReleaseRecord } from '../../core/record.ts';
 import { CONCURRENCY, settledInOrder, started } from '../concurrency.ts';
-import { adoptable, movedVersion } from '../plan/adoption.ts';
+import { adoptable, isBare } from '../plan/adoption.ts';
 import {
   type Desired,
   type Owner,
@@ -22,6 +21,7 @@ import { PROTECTED } from '../plan/prune.ts';
 import { itemId } from '../plan/refs.ts';
 import { marked, ownerOf, takeName } from '../plan/owner.ts';
 import { autoscalingOf, remainingAutoscalers, withoutReplicas } from '../plan/replicas.ts';
+import { isVersionTrouble } from '../plan/schema-trouble.ts';
 import { checkShapes, checkUnique, scope } from '../plan/shape.ts';
 import { otherInventories } from '../records/other-inventories.ts';
 import { type RecordKey, readLastRecord } from '../records/store.ts';
@@ -33,8 +33,10 @@ import { readKinds } from './kinds.ts';
 import { type InTurn, type ReadLive, liveReader } from './live.ts';
 import { readLeaving } from './leaving.ts';
 import { readNamespaces } from './namespaces.ts';
+import { isOutdated, servedRef } from './served.ts';
 import { askRights, missingRights, type RightsRequest } from './rights.ts';
 import { dryRunMoved, dryRunTakeOver, readKept } from './take-over.ts';
+import { openWarned, type Warned } from './warned.ts';
 
 export type SurveyInput = Desired & {
   readonly cluster: Cluster;
@@ -70,7 +72,7 @@ export async function survey(input: SurveyInput, signal: AbortSignal): Promise<S
   );
   const records = started(readLastRecord(input.records, signal));
   const kinds = await readKinds(written, cluster, signal);
-  const scoped = scope(written, { environment, kinds });
+  const scoped = scope(written, { environment, kinds, rollback: options.rollbackTo !== undefined });
   assertNoFaults([
     ...scoped.faults,
     ...checkUnique(scoped.manifests),
@@ -88,11 +90,13 @@ export async function survey(input: SurveyInput, signal: AbortSignal): Promise<S
       ([live, last]) => autoscalingOf(objects, remainingAutoscalers(live, lackingOf(last))).replicas,
     ),
   );
+  const warned = openWarned();
   const dryRuns = openDryRuns({
     cluster,
     force: (object) => options.force || options.take.includes(takeName(object)),
     autoscaled,
     inTurn,
+    warned,
   });
   const known = objects.filter((object) => !scoped.ofNewKinds.has(keyId(keyOf(object))));
   for (const object of known) void started(readLive(refOf(object), signal));
@@ -153,12 +157,27 @@ export async function survey(input: SurveyInput, signal: AbortSignal): Promise<S
     objects.map(async (object): Promise<readonly [string, Surveyed]> => {
       const unasked = unaskedWhy(object);
       const scaled = replicas.has(keyId(keyOf(object)));
-      const asking = { object, scaled, owner, named: options.takeOver, cluster, readLive, dryRuns, inTurn };
-      return [keyId(keyOf(object)), unasked === undefined ? await surveyObject(asking, signal) : { unasked }];
+      const named = options.takeOver;
+      const asking = { object, scaled, owner, named, cluster, readLive, dryRuns, inTurn, warned };
+      if (unasked === undefined) return [keyId(keyOf(object)), await surveyObject(asking, signal)];
+      // One of the same name may be there under a version that is served already.
+      const served = await servedRef(refOf(object), cluster, signal);
+      const live = served && (await readLive(served, signal));
+      return [keyId(keyOf(object)), { unasked, live }];
     }),
   );
   const objectsById = new Map(surveyed);
-  return { ...first, namespaces, autoscalers: live, objects: objectsById, leaving, otherOwners, images };
+  const answers = { namespaces, autoscalers: live, leaving, otherOwners, images };
+  return { ...first, ...answers, objects: objectsById, warnings: warned.all() };
+}
+
+/** What is applied to an object that has lost its field owners: the server takes all of it for somebody else's. */
+async function dryRunForced(
+  object: KubeObject,
+  { cluster, onWarning }: { readonly cluster: Cluster; readonly onWarning: OnWarning },
+  signal: AbortSignal,
+): Promise<KubeObject> {
+  return cluster.apply(object, { dryRun: true, force: true, onWarning }, signal);
 }
 
 /** Going back after a failure brings back what this release removes, and removes what it creates. */
@@ -194,11 +213,12 @@ type Asking = {
   readonly readLive: ReadLive;
   readonly dryRuns: DryRuns;
   readonly inTurn: InTurn;
+  readonly warned: Warned;
 };
 
 /** Asks the server what applying the object would change, without changing it. */
 async function surveyObject(
-  { object: written, scaled, owner, named, cluster, readLive, dryRuns, inTurn }: Asking,
+  { object: written, scaled, owner, named, cluster, readLive, dryRuns, inTurn, warned }: Asking,
   signal: AbortSignal,
 ): Promise<Surveyed> {
   let live: KubeObject | undefined;
@@ -209,28 +229,25 @@ async function surveyObject(
   }
   const object = marked(written, live, owner);
   const applied = scaled ? withoutReplicas(object) : object;
+  const onWarning = warned.of(object);
   try {
     const dryRun = async (): Promise<KubeObject> => dryRuns.next(object, live, signal);
     if (!live) return { live, next: await dryRun() };
+    if (isBare(live))
+      return { live, next: await dryRunForced(applied, { cluster, onWarning }, signal), bare: true };
     const next =
       adoptable(live, named).length > 0
-        ? await dryRunTakeOver({ object: applied, live, named, cluster, dryRun, inTurn }, signal)
+        ? await dryRunTakeOver({ object: applied, live, named, cluster, dryRun, inTurn, onWarning }, signal)
         : await dryRun();
     const kept = await readKept({ object: applied, live, next, scaled, named, cluster, inTurn }, signal);
     return { live, next, ...(kept && { kept }) };
   } catch (error) {
-    if (!live || movedVersion(live, applied) === undefined || !isSchemaTrouble(error)) return { live, error };
-    const move = { object: applied, live, named, cluster, inTurn };
+    if (!live || !isVersionTrouble(error) || !(await isOutdated(live, applied, cluster, signal)))
+      return { live, error };
+    const move = { object: applied, live, named, cluster, inTurn, onWarning };
     return dryRunMoved(move, signal).then(
       (next) => ({ live, next, moves: true }),
       (refused: unknown) => ({ live, error: refused }),
     );
   }
-}
-
-/** What the server says where the fields of the last apply are named in a version that does not have them. */
-function isSchemaTrouble(error: unknown): boolean {
-  return /not declared in schema|typed (?:live )?(?:object|patch)|conver/i.test(
-    apiStatusOf(error)?.message ?? '',
-  );
 }

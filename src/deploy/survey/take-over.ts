@@ -1,6 +1,6 @@
 import { apiStatusOf } from '../../core/api-status.ts';
 import type { KubeObject } from '../../core/objects.ts';
-import { type Cluster, refOf } from '../../core/ports/cluster.ts';
+import { type Cluster, type OnWarning, refOf } from '../../core/ports/cluster.ts';
 import { UserError } from '../../core/errors.ts';
 import { adoptable, keepersOf, takenOver } from '../plan/adoption.ts';
 import { changesBetween } from '../plan/diff.ts';
@@ -16,6 +16,7 @@ export type TakeOver = {
   /** What an apply without the take-over would leave, or why it is refused. */
   readonly dryRun: () => Promise<KubeObject>;
   readonly inTurn: InTurn;
+  readonly onWarning?: OnWarning;
 };
 
 /**
@@ -23,10 +24,10 @@ export type TakeOver = {
  * that the two lead to. Conflicts with managers that are not taken over are thrown.
  */
 export async function dryRunTakeOver(
-  { object, live, named, cluster, dryRun, inTurn }: TakeOver,
+  { dryRun, ...taking }: TakeOver,
   signal: AbortSignal,
 ): Promise<KubeObject> {
-  const adopts = adoptable(live, named);
+  const adopts = adoptable(taking.live, taking.named);
   await dryRun().catch((error: unknown) => {
     const { reason = '', causes = [] } = apiStatusOf(error) ?? {};
     const conflicts = causes.filter((cause) => cause.reason === 'FieldManagerConflict');
@@ -35,16 +36,18 @@ export async function dryRunTakeOver(
     if (reason === 'Invalid' || (conflicts.length > 0 && ours)) return;
     throw error;
   });
-  return dryRunMoved({ object, live, named, cluster, inTurn }, signal);
+  return dryRunMoved(taking, signal);
 }
 
 /** What an apply would leave after the fields that were applied before have been made ours, in this version. */
 export async function dryRunMoved(
-  { object, live, named, cluster, inTurn }: Omit<TakeOver, 'dryRun'>,
+  { object, live, named, cluster, inTurn, onWarning }: Omit<TakeOver, 'dryRun'>,
   signal: AbortSignal,
 ): Promise<KubeObject> {
   const body = replacements(live, takenOver(live, object, named));
-  return inTurn(async () => cluster.patch(refOf(live), { type: 'json', body, dryRun: true }, signal));
+  return inTurn(async () =>
+    cluster.patch(refOf(live), { type: 'json', body, dryRun: true, onWarning }, signal),
+  );
 }
 
 /** A JSON patch that replaces everything a manifest may say. */

@@ -54,6 +54,77 @@ describe('deploy/diagnose/field-drift', () => {
     ]);
   });
 
+  describe('counts what was added since the release', () => {
+    const ours = { manager: 'slipway', operation: 'Apply', time: '2026-11-28T11:00:00Z', fieldsV1: {} };
+    const env = (name: string): object => ({
+      'f:spec': {
+        'f:template': {
+          'f:spec': {
+            'f:containers': {
+              'k:{"name":"web"}': { 'f:env': { [`k:{"name":"${name}"}`]: { '.': {}, 'f:name': {} } } },
+            },
+          },
+        },
+      },
+    });
+    const withEnv = (name: string): object => ({
+      replicas: 2,
+      template: {
+        spec: { containers: [{ name: 'web', image: 'web:1', env: [{ name: 'A', value: '1' }, { name }] }] },
+      },
+    });
+    const by = (fields: object): object => ({
+      manager: 'kubectl-set',
+      operation: 'Update',
+      time: '2026-11-28T12:00:09Z',
+      ...fields,
+    });
+
+    it('a variable and a label, without their values', () => {
+      const labels = { 'f:metadata': { 'f:labels': { 'f:on-call': {} } } };
+      const found = live(withEnv('B'), [
+        ours,
+        by({ fieldsV1: env('B') }),
+        by({ manager: 'kubectl-label', fieldsV1: labels }),
+      ]);
+      const labelled = { ...found, metadata: { ...found.metadata, labels: { 'on-call': 'bob' } } };
+
+      expect(lines(labelled)).to.include.members([
+        'Deployment web: spec.template.spec.containers[web].env[B] was added (kubectl-set at 2026-11-28 12:00)',
+        'Deployment web: metadata.labels.on-call was added (kubectl-label at 2026-11-28 12:00)',
+      ]);
+    });
+
+    it('but nothing of before the release, of controllers, and no restart by hand', () => {
+      const annotation = (name: string): object => ({
+        'f:metadata': { 'f:annotations': { [`f:${name}`]: {} } },
+      });
+      const restart = 'kubectl.kubernetes.io/restartedAt';
+      const template = { 'f:spec': { 'f:template': annotation(restart) } };
+      const found = live(
+        {
+          ...withEnv('B'),
+          template: {
+            ...(withEnv('B') as { template: object }).template,
+            metadata: { annotations: { [restart]: 'x' } },
+          },
+        },
+        [
+          ours,
+          by({ fieldsV1: env('B'), time: '2026-11-28T10:00:00Z' }),
+          by({ manager: 'kubectl-rollout', fieldsV1: template }),
+          by({ manager: 'operator', fieldsV1: env('B') }),
+          by({ manager: 'operator', subresource: 'status', fieldsV1: { 'f:status': {} } }),
+          by({ manager: 'rancher', fieldsV1: annotation('endpoints') }),
+          by({ manager: 'kube-controller-manager', fieldsV1: env('B') }),
+        ],
+      );
+      const annotated = { ...found, metadata: { ...found.metadata, annotations: { endpoints: 'x' } } };
+
+      expect(lines(annotated)).to.deep.equal([]);
+    });
+  });
+
   it('has nothing to say of defaults, of status, and of fields that the release does not have', () => {
     const entries = [
       {

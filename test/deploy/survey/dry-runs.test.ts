@@ -3,6 +3,7 @@ import { type KubeObject, keyId, keyOf } from '../../../src/core/objects.ts';
 import type { Cluster } from '../../../src/core/ports/cluster.ts';
 import { type DryRuns, openDryRuns } from '../../../src/deploy/survey/dry-runs.ts';
 import type { Autoscaled } from '../../../src/deploy/plan/replicas.ts';
+import { openWarned } from '../../../src/deploy/survey/warned.ts';
 import { fakeCluster } from '../../support/fake-cluster.ts';
 import { configMap, deployment } from '../../support/objects.ts';
 
@@ -29,7 +30,13 @@ function opened(
   };
   const cluster = { ...fakeCluster({}), apply } as Cluster;
   return {
-    runs: openDryRuns({ cluster, force: () => false, autoscaled, inTurn: async (ask) => ask() }),
+    runs: openDryRuns({
+      cluster,
+      force: () => false,
+      autoscaled,
+      inTurn: async (ask) => ask(),
+      warned: openWarned(),
+    }),
     asked,
   };
 }
