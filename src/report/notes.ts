@@ -76,6 +76,14 @@ export function warningLines(warning: Warning): readonly string[] {
       return warning.faults.length > 0 ? faultLines(warning.faults) : [warning.message];
     case 'doubtful':
       return [`${keyText(warning.key)}: ${warning.reason}`];
+    case 'former-namespace': {
+      const { namespace, release, objects } = warning;
+      const names = objects.slice(0, NAMED).map(keyText).join(', ');
+      const more = objects.length > NAMED ? ` and ${objects.length - NAMED} more` : '';
+      return [
+        `${releaseText(release)} runs on in namespace ${namespace}: ${names}${more}; no deploy removes it (kubectl delete -n ${namespace})`,
+      ];
+    }
     case 'api-warning':
       return [`${keyText(warning.key)}: ${warning.text}`];
     case 'nothing-stored':
@@ -84,6 +92,9 @@ export function warningLines(warning: Warning): readonly string[] {
       return [driftText(warning)];
   }
 }
+
+/** Objects named in a line. */
+const NAMED = 3;
 
 function checkText(counts: readonly WarningCount[]): string {
   const total = counts.reduce((sum, { count }) => sum + count, 0);

@@ -90,6 +90,31 @@ describe('namespaces of a deploy', function () {
     expect(await box.kubectl('get', 'clusterrole', name, '--ignore-not-found')).to.equal('');
   });
 
+  it('that an environment had before are told with what runs on there, but not those of a stranger', async () => {
+    const cluster = await asAdmin();
+    on.allow({ cluster });
+    expect((await on.slipway(['deploy'])).code).to.equal(0);
+    const next = await box.createNamespace('next');
+    const stranger = await smallService(box, 'stranger');
+    stranger.write(deployment('web', 'example:1'));
+    stranger.allow({ cluster });
+    const unrelated = await stranger.slipway(['plan']);
+    stranger.remove();
+    on.allow({ cluster, namespace: next });
+
+    const said = [await on.slipway(['plan']), await on.slipway(['status']), await on.slipway(['deploy'])];
+    const after = await on.slipway(['status']);
+    await on.kubectl('delete', 'deployment', 'web');
+    const gone = await on.slipway(['status']);
+
+    const line = new RegExp(
+      `! release 1 \\(.*\\) runs on in namespace ${on.namespace}: Deployment web; no deploy removes it`,
+    );
+    for (const { lines } of [...said, after]) expect(lines.join('\n')).to.match(line);
+    expect(said.map(({ code }) => code)).to.deep.equal([0, 2, 0]);
+    expect([...unrelated.lines, ...gone.lines].join('\n')).not.to.include('runs on in namespace');
+  });
+
   async function asAdmin(): Promise<object> {
     const { name } = await readContext([box.adminKubeconfig], 'admin');
     return { context: name, kubeconfig: box.adminKubeconfig, server: box.server, identity: box.identity };

@@ -13,6 +13,7 @@ import { survey } from '../../deploy/survey/survey.ts';
 import { imageUses } from '../../images/image-uses.ts';
 import { preflight } from '../image/preflight.ts';
 import { readsSecrets } from './rights.ts';
+import { tellFormer } from './former.ts';
 import { openSecrets } from '../secrets/opened.ts';
 import { type OpenCluster, openCluster } from './cluster.ts';
 import type { Session } from '../world.ts';
@@ -71,6 +72,8 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
   const chosen = { ...planDefaults, ...options };
   const isAncestor = async (ancestor: string, commit: string): Promise<Ancestry> =>
     (await adapters.repository(cwd)).isAncestor(ancestor, commit);
+  const isBack = chosen.rollbackTo !== undefined;
+  const former = started(isBack ? Promise.resolve() : tellFormer(records, release, session));
   // Registries and cluster are asked at once; an image that is missing is told first.
   const [, found] = await settledInOrder([
     preflight({ manifests, ownSecrets, platform, cluster, namespace: environment.namespace }, session),
@@ -87,9 +90,10 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
       signal,
     ),
   ]);
+  await former;
   const { build } = release;
   const people =
-    environment.approval?.fourEyes === true && chosen.rollbackTo === undefined
+    environment.approval?.fourEyes === true && !isBack
       ? await (await adapters.repository(cwd)).people(found.last?.commit, build.commit)
       : undefined;
   const written = { ...desired, release: { ...release, build: { ...build, ...(people && { people }) } } };

@@ -58,6 +58,13 @@ export type Warning =
   | { readonly code: 'edit-refused'; readonly message: string; readonly faults: readonly Fault[] }
   /** All is ready, and yet something of the release takes effect on nothing, or could not start again. */
   | { readonly code: 'doubtful'; readonly key: Key; readonly reason: string }
+  /** A release of the service that runs on where the environment was before. */
+  | {
+      readonly code: 'former-namespace';
+      readonly namespace: string;
+      readonly release: ReleaseName;
+      readonly objects: readonly Key[];
+    }
   /** Of the API server, while something was written that the plan had not warned of. */
   | { readonly code: 'api-warning'; readonly key: Key; readonly text: string }
   | { readonly code: 'nothing-stored'; readonly bucket: string; readonly prefix: string }

@@ -16,7 +16,7 @@ import {
   type Surveyed,
   writtenOf,
 } from '../plan/input.ts';
-import { usedNamespaces } from '../plan/namespaces.ts';
+import { assertNamespaces, usedNamespaces } from '../plan/namespaces.ts';
 import { PROTECTED } from '../plan/prune.ts';
 import { itemId } from '../plan/refs.ts';
 import { marked, ownerOf, takeName } from '../plan/owner.ts';
@@ -102,7 +102,12 @@ export async function survey(input: SurveyInput, signal: AbortSignal): Promise<S
   for (const object of known) void started(readLive(refOf(object), signal));
   for (const object of known) dryRuns.begin(object, signal);
 
-  const last = await records;
+  const last = await records.catch(async (error: unknown) => {
+    // The first that goes with a namespace is who may do what in it.
+    const states = await readNamespaces([namespace], cluster, signal).catch(() => NOTHING.namespaces);
+    assertNamespaces([], new Map([...states].filter(([, state]) => state === 'terminating')), namespace);
+    throw error;
+  });
   const compared = options.rollbackTo === undefined && !options.allowOlder && last !== undefined;
   const lacking = lackingOf(last);
   const refs = objects.map(refOf);
