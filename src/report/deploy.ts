@@ -2,7 +2,14 @@ import { durationText } from '../core/duration.ts';
 import { counted } from '../core/errors.ts';
 import type { DeployEvent } from '../core/events/deploy.ts';
 import { type Key, keyText } from '../core/objects.ts';
-import { type ApiWarning, type Plan, type Step, stepCounts, type StepCounts, type StepOp } from '../core/plan.ts';
+import {
+  type ApiWarning,
+  type Plan,
+  type Step,
+  stepCounts,
+  type StepCounts,
+  type StepOp,
+} from '../core/plan.ts';
 import { padded, widthOf } from './columns.ts';
 
 export const SYMBOLS: Readonly<Record<StepOp, string>> = {

@@ -142,7 +142,7 @@ function textsWith(count: number): string[] {
     new InvalidInput([fault, ...names.map(() => ({ ...fault, severity: 'warning' as const }))]),
     rightsMissing(count, names),
     conflict(names),
-    manifestsRefused(names),
+    manifestsRefused(count, names),
     pruneBudget({ count, max: count, environment: 'production', objects: names }),
     emptyRelease('web', 'production', count),
   ];

@@ -90,8 +90,8 @@ describe('deploy/diagnose/field-drift', () => {
       const labelled = { ...found, metadata: { ...found.metadata, labels: { 'on-call': 'bob' } } };
 
       expect(lines(labelled)).to.include.members([
-        'Deployment web: spec.template.spec.containers[web].env[B] was added (kubectl-set at 2026-11-28 12:00)',
-        'Deployment web: metadata.labels.on-call was added (kubectl-label at 2026-11-28 12:00)',
+        'Deployment web: spec.template.spec.containers[web].env[B] was added (kubectl-set at 2026-11-28 12:00 UTC)',
+        'Deployment web: metadata.labels.on-call was added (kubectl-label at 2026-11-28 12:00 UTC)',
       ]);
     });
 
