@@ -138,6 +138,8 @@ function apiArgs({ folders, ports, apiArguments = [] }: Layout): readonly string
     `--proxy-client-key-file=${file('front-proxy.key')}`,
     '--authorization-mode=RBAC',
     '--anonymous-auth=false',
+    // As managed clusters have it: what a Pod may do is left to policies.
+    '--allow-privileged=true',
     // Its taint on new nodes would stay, with nobody to take it away.
     '--disable-admission-plugins=TaintNodesByCondition',
     `--audit-policy-file=${file('audit.yml')}`,

@@ -17,9 +17,12 @@ export async function manifestsBelow(folder: string, every = 1): Promise<readonl
     .filter(({ manifest: { object } }) => kinds[`${object.apiVersion} ${object.kind}`] !== undefined);
 }
 
-/** None where the text is a template of another tool, or no YAML. */
 function manifestsIn(file: string): readonly RenderedManifest[] {
-  const source = readFileSync(file, 'utf8');
+  return manifestsOf(readFileSync(file, 'utf8'), file);
+}
+
+/** None where the text is a template of another tool, or no YAML. */
+export function manifestsOf(source: string, file: string): readonly RenderedManifest[] {
   if (source.includes('{{') || !source.includes('apiVersion')) return [];
   try {
     return parseYaml(source, file).flatMap((document) => {

@@ -6,7 +6,7 @@ export type Answer = { readonly state: 'taken' | 'refused' | 'unclear'; readonly
 
 type Served = { readonly path: string; readonly namespaced: boolean };
 
-/** Asks the API server by a dry run, as if the object were new in a namespace. */
+/** Asks the API server by a dry run of an apply, as a plan does, as if the object were new in a namespace. */
 export async function dryRunIn(
   namespace: string,
   { admin }: Pick<TestSandbox, 'admin'>,
@@ -18,11 +18,12 @@ export async function dryRunIn(
     const path = served.path.replace('{namespace}', namespace);
     const metadata = { ...object.metadata, ...(served.namespaced && { namespace }) };
     try {
-      await admin('POST', `${path}?dryRun=All&fieldValidation=Strict`, { ...object, metadata });
+      const query = 'dryRun=All&fieldValidation=Strict&fieldManager=slipway&force=true';
+      const name = encodeURIComponent(object.metadata.name);
+      await admin('PATCH', `${path}/${name}?${query}`, { ...object, metadata });
       return { state: 'taken', message: '' };
     } catch (error) {
       const { status, message } = error as Error & { readonly status?: number };
-      if (status === 409) return { state: 'taken', message };
       return { state: status === 400 || status === 422 ? 'refused' : 'unclear', message };
     }
   };

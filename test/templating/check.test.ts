@@ -426,6 +426,42 @@ const CASES: readonly (readonly [name: string, text: string, said: readonly stri
     ['27:35 bad-value: container web requests more memory than its limit allows'],
   ],
   [
+    'an account without its namespace, of a role that is none',
+    'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: { name: b }\nroleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: r }\nsubjects:\n  - { kind: ServiceAccount, name: a }\n',
+    ["4:49 missing: roleRef.kind must be ClusterRole, not 'Role'", '6:5 missing: namespace is missing'],
+  ],
+  [
+    'an account of the namespace of its RoleBinding',
+    'apiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: { name: b }\nroleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: r }\nsubjects:\n  - { kind: ServiceAccount, name: a }\n',
+    [],
+  ],
+  [
+    'a rule of paths beside resources',
+    'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: { name: r }\nrules:\n  - { verbs: [get], nonResourceURLs: [/x], apiGroups: [""], resources: [pods] }\n',
+    ['5:5 missing: a rule is about resources or about nonResourceURLs, not both'],
+  ],
+  [
+    'pods that are spread by nothing',
+    GOOD.replace(
+      '      containers:',
+      '      topologySpreadConstraints:\n        - { maxSkew: 0, topologyKey: zone, whenUnsatisfiable: ScheduleAnyway, minDomains: 2 }\n      containers:',
+    ),
+    [
+      '18:13 bad-value: maxSkew must be at least 1',
+      '18:79 bad-value: minDomains needs whenUnsatisfiable: DoNotSchedule',
+    ],
+  ],
+  [
+    'who wrote what, as the server keeps it',
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c, managedFields: [{ manager: kubectl }] }\n',
+    ['3:22 bad-value: metadata.managedFields belongs to the API server'],
+  ],
+  [
+    'an event, which nobody names by the rules',
+    'apiVersion: v1\nkind: Event\nmetadata: { name: Web.X }\ninvolvedObject: {}\n',
+    [],
+  ],
+  [
     'a parameter in the form of OpenShift',
     'kind: Template\nparameters: [{ name: PW, value: x }]\nobjects:\n  - apiVersion: v1\n    kind: ConfigMap\n    metadata: { name: c }\n    data: { pw: "${PW}", sound: "$(PW)", own: "${OTHER}" }\n',
     ['7:13 undeclared: data.pw holds ${PW} as a text, and PW is a parameter with a value'],

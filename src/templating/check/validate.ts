@@ -25,6 +25,23 @@ export function validate(object: unknown, definition: string, schemas: Schemas):
   return found;
 }
 
+/** Fields that the schema calls required and the API server does without: it takes their zero, or has a default. */
+const NOT_ASKED: ReadonlySet<string> = new Set([
+  'apps.v1.ControllerRevision.revision',
+  'batch.v1.PodFailurePolicy.rules',
+  'core.v1.HTTPHeader.value',
+  'core.v1.LimitRangeSpec.limits',
+  'core.v1.PreferredSchedulingTerm.preference',
+  'core.v1.ScaleIOPersistentVolumeSource.secretRef',
+  'core.v1.ScaleIOVolumeSource.secretRef',
+  'core.v1.SleepAction.seconds',
+  'core.v1.Sysctl.value',
+  'discovery.v1.EndpointSlice.endpoints',
+  'rbac.v1.RoleRef.apiGroup',
+  'scheduling.v1.PriorityClass.value',
+  'storage.v1.CSIDriver.spec',
+]);
+
 class Validator {
   readonly #schemas: Schemas;
   readonly #found: Mismatch[];
@@ -39,7 +56,8 @@ class Validator {
     // The API server takes null for a field that is not there.
     if (!definition || definition.open || value === null) return;
     if (!isFields(value)) return this.#mismatch(path, `must be a mapping, not ${kindOf(value)}`);
-    this.#fields(value, definition, path);
+    const required = (definition.required ?? []).filter((field) => !NOT_ASKED.has(`${name}.${field}`));
+    this.#fields(value, { ...definition, required }, path);
   }
 
   #fields(value: Record<string, unknown>, { fields = {}, required = [] }: Definition, path: Path): void {

@@ -36,6 +36,7 @@ const FORMS: Readonly<Record<string, Form>> = {
   ' Namespace': asLabel,
   'batch Job': asSubdomain(63),
   'batch CronJob': asSubdomain(52),
+  ' Event': asSegment,
 };
 /** Groups whose names only have to fit into a path. */
 const FREE = ['rbac.authorization.k8s.io'];

@@ -20,6 +20,8 @@ const REQUIRED: Readonly<Record<string, Required>> = {
   'autoscaling HorizontalPodAutoscaler': (object) => spec(object),
   'rbac.authorization.k8s.io Role': rules,
   'rbac.authorization.k8s.io ClusterRole': rules,
+  'rbac.authorization.k8s.io RoleBinding': binding,
+  'rbac.authorization.k8s.io ClusterRoleBinding': binding,
 };
 
 export function missingFields(object: KubeObject): Problem[] {
@@ -120,9 +122,38 @@ function rules(object: KubeObject): Problem[] {
     const path = ['rules', index];
     if (!verbs)
       return rule['verbs'] === undefined ? [] : [{ path, message: 'a rule needs at least one verb' }];
-    if (urls && object.kind === 'ClusterRole') return [];
+    if (urls && object.kind === 'Role')
+      return [{ path, message: 'nonResourceURLs belong into a ClusterRole' }];
+    if (urls && (groups || resources))
+      return [{ path, message: 'a rule is about resources or about nonResourceURLs, not both' }];
+    if (urls) return [];
     return groups && resources ? [] : [{ path, message: 'a rule needs apiGroups and resources' }];
   });
+}
+
+const RBAC = 'rbac.authorization.k8s.io';
+
+/** Who gets which role; an account is one of a namespace. */
+function binding(object: KubeObject): Problem[] {
+  const roles = object.kind === 'ClusterRoleBinding' ? ['ClusterRole'] : ['Role', 'ClusterRole'];
+  const { kind, apiGroup } = fieldsAt(object, ['roleRef']) ?? {};
+  const wrong = (path: Path, value: unknown, words: readonly string[]): Problem[] =>
+    typeof value !== 'string' || value === '' || words.includes(value)
+      ? []
+      : [{ path, message: `${path.join('.')} must be ${words.join(' or ')}, not '${value}'` }];
+  return [
+    ...wrong(['roleRef', 'kind'], kind, roles),
+    ...wrong(['roleRef', 'apiGroup'], apiGroup, [RBAC]),
+    ...listAt(object, 'subjects').flatMap((subject, index) => {
+      const path = ['subjects', index];
+      const isAccount = subject['kind'] === 'ServiceAccount';
+      const homeless = isAccount && !hasText(subject['namespace']) && object.kind === 'ClusterRoleBinding';
+      return [
+        ...wrong([...path, 'kind'], subject['kind'], ['ServiceAccount', 'User', 'Group']),
+        ...(homeless ? [missing([...path, 'namespace'])] : []),
+      ];
+    }),
+  ];
 }
 
 /** At the innermost part of the path that is there. */

@@ -9,7 +9,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Values and pairs of fields that the API server refuses although each of them has the right type. */
 export function badValues(object: KubeObject): Problem[] {
   const kind = `${groupOf(object.apiVersion)} ${object.kind}`;
-  return [...(OF_KIND[kind]?.(object) ?? []), ...podValues(object)];
+  return [...managedFields(object), ...(OF_KIND[kind]?.(object) ?? []), ...podValues(object)];
 }
 
 const OF_KIND: Readonly<Record<string, (object: KubeObject) => Problem[]>> = {
@@ -33,6 +33,14 @@ const OF_KIND: Readonly<Record<string, (object: KubeObject) => Problem[]>> = {
       : [],
   'networking.k8s.io Ingress': ingress,
 };
+
+/** What `kubectl get -o yaml` prints of who wrote what; an apply with it is refused. */
+function managedFields(object: KubeObject): Problem[] {
+  const path = ['metadata', 'managedFields'];
+  return listAt(object, ...path).length === 0
+    ? []
+    : [problem(path, 'metadata.managedFields belongs to the API server', 'remove it')];
+}
 
 function problem(path: Path, message: string, hint?: string): Problem {
   return { path, message, ...(hint !== undefined && { hint }) };
@@ -134,6 +142,7 @@ function podValues(object: KubeObject): Problem[] {
   ] as const;
   return [
     ...restartPolicy(object, spec, [...path, 'spec']),
+    ...spread(spec, [...path, 'spec']),
     ...lists.flatMap(([list, containers]) =>
       containers.flatMap(({ container, path: at }) => [
         ...containerValues(container, at),
@@ -156,6 +165,19 @@ function restartPolicy({ kind }: KubeObject, spec: Fields, path: Path): Problem[
       ),
     ];
   return [];
+}
+
+/** How Pods are spread over nodes and zones. */
+function spread(spec: Fields, path: Path): Problem[] {
+  return listAt(spec, 'topologySpreadConstraints').flatMap((constraint, index) => {
+    const at = [...path, 'topologySpreadConstraints', index];
+    const small = ['maxSkew', 'minDomains'].filter((field) => (numberAt(constraint, field) ?? 1) < 1);
+    const soft = set(constraint['minDomains']) && constraint['whenUnsatisfiable'] === 'ScheduleAnyway';
+    return [
+      ...small.map((field) => problem([...at, field], `${field} must be at least 1`)),
+      ...(soft ? [problem([...at, 'minDomains'], 'minDomains needs whenUnsatisfiable: DoNotSchedule')] : []),
+    ];
+  });
 }
 
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
