@@ -109,7 +109,9 @@ describe('secrets/sops', () => {
     const decrypted = runSops(['--decrypt'], (await sealed(TEXT)).reveal());
 
     expect(asJson(decrypted, sops)).to.deep.equal(asJson(TEXT, sops));
-    expect(decrypted).to.contain('# was: old-pa55word');
+    for (const comment of ['# who owns it', '# the kind', '# was: old-pa55word'])
+      expect(decrypted).to.contain(comment);
+    expect(decrypted).not.to.contain('#ENC[');
   });
 
   for (const rules of [
@@ -190,8 +192,11 @@ describe('secrets/sops', () => {
   it('reads a file by its sops mapping however that is written', async () => {
     const text = (await sealed(TEXT)).reveal();
 
-    for (const line of ['sops: # managed', '"sops":', "'sops':"])
-      expect(isSealed(new Secret(text.replace(/^sops:$/mu, line))), line).to.equal(true);
+    for (const line of ['sops: # managed', '"sops":', "'sops':", 'sops:   ', 'sops : # x', '? sops\n:']) {
+      const written = text.replace(/^sops:$/mu, line);
+      expect(isSealed(new Secret(written)), line).to.equal(true);
+      expect(await codeOf(written), line).to.equal('opened');
+    }
     expect(isSealed(new Secret('{ "data": {}, "sops": { "mac": "x" } }'))).to.equal(true);
     expect(isSealed(new Secret('stringData:\n  sops: x\n'))).to.equal(false);
   });
@@ -266,6 +271,19 @@ describe('secrets/sops', () => {
     expect(error).to.have.property('code', 'NO_DATA_KEY');
     expect(error).to.have.property('message').that.contains(key.recipient);
   });
+
+  for (const kind of ['pgp', 'gcp_kms', 'azure_kv', 'hc_vault'])
+    it(`sends nobody for an age key where a file has keys of ${kind} only`, async () => {
+      const text = (await sealed(TEXT)).reveal();
+      const theirs = text.replace(/^ {2}age:[^]*?(?=^ {2}lastmodified)/gmu, `  ${kind}:\n    - enc: x\n`);
+
+      const error = await open(theirs).catch((caught: UserError) => caught);
+
+      expect(theirs).not.to.contain(key.recipient);
+      expect(error).to.have.property('code', 'SOPS_UNSUPPORTED');
+      expect(error).to.have.property('message').that.contains(kind);
+      expect(error).to.have.property('hint').that.does.not.contain('SLIPWAY_AGE_KEY_FILE');
+    });
 
   it('names what of SOPS it does not have', async () => {
     const text = (await sealed(TEXT)).reveal();
