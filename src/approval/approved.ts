@@ -1,26 +1,34 @@
 import { approverUnknown, fourEyes, nameUnclear, planExpired } from '../core/catalogue/plan.ts';
+import type { UserError } from '../core/errors.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Identities } from '../core/platform.ts';
 import { idsOf, isUnclear, namesOf, mailOf } from './names.ts';
 
-/**
- * Throws PLAN_EXPIRED, and with four eyes FOUR_EYES where the approver has a part in what is deployed, APPROVER_UNKNOWN
- * where `identities` has no entry for the approver, so that nobody can tell, and NAME_UNCLEAR for a name that only looks
- * like another one.
- */
+/** Throws PLAN_EXPIRED, and what `objectionTo` finds. */
 export function assertApproved(plan: Plan, approver: string, now: number, identities?: Identities): void {
   assertInTime(plan, now);
-  if (plan.approval?.fourEyes !== true) return;
-  if (isUnclear(approver)) throw nameUnclear(approver);
+  const objection = objectionTo(plan, approver, identities);
+  if (objection) throw objection;
+}
+
+/**
+ * Why somebody may not approve where four eyes are wanted: FOUR_EYES where the approver has a part in what is deployed,
+ * APPROVER_UNKNOWN where `identities` has no entry for the approver, so that nobody can tell, and NAME_UNCLEAR for a name
+ * that only looks like another one.
+ */
+export function objectionTo(plan: Plan, approver: string, identities?: Identities): UserError | undefined {
+  if (plan.approval?.fourEyes !== true) return undefined;
+  if (isUnclear(approver)) return nameUnclear(approver);
   const addresses = identities && addressesOf(approver, identities);
-  if (identities && !addresses) throw approverUnknown(approver);
+  if (identities && !addresses) return approverUnknown(approver);
   const own = new Set([approver, ...(addresses ?? [])].flatMap(namesOf));
   const isOwn = (person: string): boolean => namesOf(person).some((name) => own.has(name));
-  if (isOwn(plan.requester)) throw fourEyes(approver, 'asked for this deploy');
+  // A build may have been asked for by several people at once.
+  if (plan.requester.split(', ').some(isOwn)) return fourEyes(approver, 'asked for this deploy');
   const people = [plan.author, ...(plan.people ?? [])];
-  if (people.some(isOwn)) throw fourEyes(approver, 'wrote this commit or one since the last deploy');
+  if (people.some(isOwn)) return fourEyes(approver, 'wrote this commit or one since the last deploy');
   const unclear = people.find((person) => isUnclear(mailOf(person) ?? ''));
-  if (unclear !== undefined) throw nameUnclear(unclear);
+  return unclear === undefined ? undefined : nameUnclear(unclear);
 }
 
 export function assertInTime({ expiresAt }: Plan, now: number): void {

@@ -1,6 +1,6 @@
 import { coloured } from '../report/colour.ts';
 import { fitted } from '../report/columns.ts';
-import { oneLine, printable, printableData, withoutColours } from '../core/printable.ts';
+import { jsonText, oneLine, printable, printableData, withoutColours } from '../core/printable.ts';
 import { resolve } from 'node:path';
 import { otherLibrary } from '../core/catalogue/jenkins.ts';
 import { badUsage } from '../core/catalogue/usage.ts';
@@ -43,7 +43,7 @@ async function runNamed(
     if (library && library !== host.version) throw otherLibrary(library, host.version);
     const answer = await answerTo(argv, host, { redactor, word });
     if (answer !== undefined) {
-      host.stdout(answer);
+      host.stdout(printable(answer));
       return Exit.done;
     }
     const named = namedIn(argv, commands);
@@ -66,7 +66,7 @@ async function runNamed(
     return await command.run(args, sessionFrom(args, { ...shown, cwd }, { redactor, word }));
   } catch (error) {
     word.say(failureEvent(error));
-    if (json) host.stdout(`${JSON.stringify(failureEvent(error))}\n`);
+    if (json) host.stdout(`${jsonText(failureEvent(error))}\n`);
     else host.stderr(`${shown(failureText(error, host.version), { ...host, redactor })}\n`);
     return exitOf(error);
   } finally {
@@ -129,7 +129,8 @@ function sessionFrom(args: Args, host: Host, { redactor, word }: Listening): Ses
       word.say(event);
       report(event);
     },
-    print: (text) => host.stdout(`${text}\n`),
+    // Results for programs have nothing that would be changed here: JSON and YAML are written with escapes.
+    print: (text) => host.stdout(`${printable(text)}\n`),
     show: (text) =>
       host.stdout(
         `${shown(text, { columns: host.columnsOut, colour: host.colourOut === true, redactor })}\n`,

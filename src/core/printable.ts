@@ -1,7 +1,7 @@
 /** C0 and C1 but tab and line break, separators of lines, what turns the direction of writing around, halves of letters. */
 const UNPRINTABLE =
   // eslint-disable-next-line no-control-regex
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff\ud800-\udfff\u{e0000}-\u{e007f}]/gu;
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ud800-\udfff\u{e0000}-\u{e007f}]/gu;
 
 /** A text that strangers wrote, fit for any console: what a terminal would obey becomes a sign. Line breaks stay. */
 export function printable(text: string): string {
@@ -11,6 +11,16 @@ export function printable(text: string): string {
 /** The same for a value that is part of one line, such as a branch or a commit's subject. */
 export function oneLine(text: string): string {
   return printable(text.replace(/\r\n?|\n/g, '⏎'));
+}
+
+/** A value as JSON in which no sign stands as it is that a terminal would obey: it reads back as the same value. */
+export function jsonText(value: unknown, indent?: number): string {
+  return JSON.stringify(value, undefined, indent).replace(UNPRINTABLE, (character) =>
+    [0, 1]
+      .slice(0, character.length)
+      .map((unit) => `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
 }
 
 /** Without the colours that programs paint their output with. */

@@ -129,8 +129,11 @@ function placesIn({ text, file, placeAt }: YamlText): (offset: number) => Place 
 
 /** kubectl drops or refuses what stands behind `---` on its line, and behind `...`, so it must never be written there. */
 function separatorFaults(text: string): TextFault[] {
+  const starts = [...text.matchAll(/^---/gm)].map(({ index }) => index);
+  let next = 0;
   const dropped = [...text.matchAll(/^\.\.\.(?=\s|$)/gm)].flatMap(({ index }) => {
-    const rest = text.slice(index).split(/^---/m, 1)[0]!.slice(3);
+    while (next < starts.length && starts[next]! < index) next += 1;
+    const rest = text.slice(index + 3, starts[next]);
     const offset = /^[ \t]*(?![ \t#]|$)/m.exec(rest)?.index;
     return offset === undefined ? [] : [index + 3 + offset];
   });

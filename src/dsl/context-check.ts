@@ -57,7 +57,8 @@ function within(path: Path): string {
 }
 
 function repeats(items: readonly string[] = []): number[] {
-  return items.flatMap((item, index) => (items.indexOf(item) < index ? [index] : []));
+  const seen = new Set<string>();
+  return items.flatMap((item, index) => (seen.size === seen.add(item).size ? [index] : []));
 }
 
 /** Slipway gives these values itself; a parameter of the same name would be lost or, worse, win. */

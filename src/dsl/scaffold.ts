@@ -39,6 +39,26 @@ export function ignoreText(present: string | undefined): string | undefined {
   return `${before ?? ''}${missing.join('\n')}\n`;
 }
 
+/** platform.yml for a first try, where nobody has named one yet. */
+export const FIRST_PLATFORM = `# What holds for every service. SLIPWAY_PLATFORM and --platform name the file of the platform team, which goes before this one.
+# The sandbox gives registry, bucket of secrets, clusters, and records: the archive that every release is written to first.
+sandbox: default
+environments:
+  development:
+    branches: [development]
+    namespace: development
+  production:
+    branches: [master, main]
+    namespace: production
+    approval: { expires: 3h }
+    onFailure: rollback
+
+# On clusters of your own these stand in place of the sandbox, and a cluster in each environment:
+# registry: { oci: registry.example.com/team }
+# secrets: { bucket: example-secrets, region: eu-central-1 }
+# records: { bucket: example-records, prefix: records, region: eu-central-1 }
+`;
+
 /** What is wrong with answers; each fault's hint names the option. */
 export function answerFaults({ name, port, health, replicas, test }: Answers): Fault[] {
   const wrong = (option: string, message: string): Fault => faultFrom(badAnswer(option, message));

@@ -70,7 +70,7 @@ function removeItem(
 function withoutRepeats(context: ServiceContext): ServiceContext {
   const { kubernetes } = context;
   if (!kubernetes?.deployments) return context;
-  const names = kubernetes.deployments.map(({ name }) => name);
-  const deployments = kubernetes.deployments.filter(({ name }, index) => names.indexOf(name) === index);
+  const seen = new Set<string>();
+  const deployments = kubernetes.deployments.filter(({ name }) => seen.size < seen.add(name).size);
   return { ...context, kubernetes: { ...kubernetes, deployments } };
 }

@@ -1,3 +1,4 @@
+import { jsonText } from '../core/printable.ts';
 import type { Emit, Event } from '../core/events.ts';
 import { findingText } from './doctor.ts';
 import { noteText, warningLines } from './notes.ts';
@@ -22,7 +23,7 @@ export type PrintedEvent = Event extends infer One
   : never;
 
 export function jsonReport(write: (text: string) => void): Emit {
-  return (event) => write(`${JSON.stringify(printed(event))}\n`);
+  return (event) => write(`${jsonText(printed(event))}\n`);
 }
 
 function printed(event: Event): PrintedEvent {

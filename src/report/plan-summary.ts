@@ -8,6 +8,8 @@ export type PlanSummary = {
   readonly summary: readonly string[];
   readonly submitters: readonly string[];
   readonly fourEyes: boolean;
+  /** Ids of `identities` with why each may not approve, empty where nothing speaks against it; left out where it is not known. */
+  readonly approvers?: Readonly<Record<string, string>>;
   readonly requester: string;
   readonly author: string;
   readonly people: readonly string[];
@@ -18,7 +20,7 @@ export type PlanSummary = {
 };
 
 /** What an approval shows and asks, for the Jenkins library: neither cluster nor credentials are needed. */
-export function planSummary(plan: Plan): PlanSummary {
+export function planSummary(plan: Plan, approvers?: PlanSummary['approvers']): PlanSummary {
   const { digest, service, environment, approval, requester, author, expiresAt } = plan;
   return {
     digest,
@@ -27,6 +29,7 @@ export function planSummary(plan: Plan): PlanSummary {
     summary: planLines(plan).map((line) => line.trim()),
     submitters: approval?.submitters ?? [],
     fourEyes: approval?.fourEyes ?? false,
+    ...(approvers && { approvers }),
     requester,
     author,
     people: plan.people ?? [],

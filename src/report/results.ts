@@ -1,3 +1,4 @@
+import { jsonText } from '../core/printable.ts';
 import type { CheckReport } from '../core/checked.ts';
 import type { SecretChange } from '../core/events/secrets.ts';
 import type { KubeObject } from '../core/objects.ts';
@@ -70,5 +71,5 @@ export type ListedStage = {
 };
 
 export function resultLine(event: ResultEvent): string {
-  return JSON.stringify(event);
+  return jsonText(event);
 }

@@ -1,3 +1,4 @@
+import { jsonText } from '../core/printable.ts';
 import type { Fault } from '../core/errors.ts';
 
 /** What a rule is for, as viewers of SARIF show it beside a finding. */
@@ -46,13 +47,12 @@ export function sarifText({ faults, rules, notes, version }: SarifRun): string {
     executionSuccessful: true,
     toolExecutionNotifications: notes.map((text) => ({ level: 'note', message: { text } })),
   };
-  return JSON.stringify(
+  return jsonText(
     {
       $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
       version: '2.1.0',
       runs: [{ tool: { driver }, invocations: [invocation], results }],
     },
-    undefined,
     2,
   );
 }

@@ -2,8 +2,11 @@ import { expect } from 'chai';
 import { namesOf } from '../../src/approval/names.ts';
 import { parseDuration } from '../../src/core/duration.ts';
 import { printable } from '../../src/core/printable.ts';
+import { readYaml } from '../../src/core/yaml.ts';
+import { relaxed } from '../../src/core/yaml/relaxed.ts';
 import { yamlText } from '../../src/core/yaml/write.ts';
 import { matchesBranch } from '../../src/dsl/environments.ts';
+import { readService } from '../../src/dsl/jenkinsfile.ts';
 import { imageTag } from '../../src/images/tag.ts';
 
 const LENGTH = 50_000;
@@ -34,6 +37,57 @@ const LONG = [
   return [text, `a${text}`, `${text}b`, `a${text}b`, `a <${text}`];
 });
 
+/** What makes a reader of Groovy look at the same tokens again, with what closes it. */
+const GROOVY: readonly (readonly [unit: string, close: string])[] = [
+  ['\n', ''],
+  ['{', '}'],
+  ['[', ']'],
+  ['[1,', ']'],
+  ['"${', '}"'],
+  ['"${a}', ''],
+  ['/*', ''],
+  ['@Field\n', ''],
+  ['def\n', ''],
+  ['def a\n', ''],
+  ['class\n', ''],
+  ['A<A\n', ''],
+  ['while(x) def a,b\n', ''],
+  ['if(x) ', ''],
+  ['slipway\n', ''],
+  ['def a\nslipway\n', ''],
+  ['slipway(', ')'],
+  ['(slipway ', ')slipway{}'],
+  ['agent{kubernetes\n', '}'],
+  ["secrets 'a'\n", ''],
+  ['a b;', ''],
+];
+const PLACES = [
+  ['', ''],
+  ['slipway {', '}'],
+  ['slipway { test ', '}'],
+  ["slipway { test 'a' }\n", ''],
+  ['', "\nslipway { test 'a' }"],
+] as const;
+
+/** The same for YAML. */
+const YAML = [
+  '- ',
+  '? ',
+  '!a ',
+  '&a ',
+  'a: ',
+  ' ',
+  '...\n',
+  '---\n',
+  '# #',
+  '1_',
+  "''",
+  '\\',
+  'a:,',
+  '{',
+  '[a, ',
+].map((unit) => unit.repeat(LENGTH / unit.length));
+
 describe('attacks by long texts', function () {
   // Only ends what hangs: each of these once took from minutes to hours.
   this.timeout(60_000);
@@ -53,6 +107,23 @@ describe('attacks by long texts', function () {
     it(`do not stop ${what}`, () => {
       for (const text of LONG) expect(() => read(text)).not.to.throw();
     });
+
+  it('do not stop the reader of a Jenkinsfile', () => {
+    for (const [unit, close] of GROOVY)
+      for (const [before, after] of PLACES) {
+        const count = LENGTH / 2 / (unit.length + close.length);
+        const text = `${before}${unit.repeat(count)}${close.repeat(count)}${after}`;
+        expect(() => readService({ text, file: 'Jenkinsfile' }), text.slice(0, 40)).not.to.throw();
+      }
+  });
+
+  it('do not stop the readers of YAML', () => {
+    for (const text of YAML)
+      for (const around of [text, `a: ${text}`, `a: [${text}]`, `a: "${text}"`, `${text}:\n${text}#`]) {
+        relaxed(around);
+        expect(() => readYaml({ text: around, file: 'x.yml' }), around.slice(0, 40)).not.to.throw();
+      }
+  });
 
   it('mean the branches that they meant', () => {
     const meant: readonly (readonly [string, string, boolean])[] = [

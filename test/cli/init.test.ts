@@ -3,7 +3,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { runProgram } from '../../src/cli/program.ts';
+import { parsePlatform } from '../../src/dsl/platform.ts';
+import type { Folders } from '../../src/sandbox/folders.ts';
+import { platformText } from '../../src/sandbox/platform-file.ts';
+import type { SandboxState } from '../../src/sandbox/state.ts';
 import { hostSaying } from '../support/host.ts';
+
+const CLUSTER =
+  "{ context: own, server: 'https://127.0.0.1:6443', identity: 7c2f1d90-2b1e-4c57-8f5a-3a9d0c6f2b22 }";
+const SANDBOX = {
+  recipient: `age1${'q'.repeat(58)}`,
+  state: {
+    name: 'default',
+    server: 'https://127.0.0.1:6443',
+    identity: '7c2f1d90-2b1e-4c57-8f5a-3a9d0c6f2b22',
+    registry: '127.0.0.1:5000',
+    bucket: { name: 'deploy-secrets', region: 'eu-central-1', endpoint: 'http://127.0.0.1:9000' },
+  } as SandboxState,
+};
 
 describe('cli: slipway init', () => {
   let folder: string;
@@ -67,6 +84,28 @@ describe('cli: slipway init', () => {
     });
     await runProgram(['check', '--branch', 'a', '--commit', 'b'.repeat(40), '--build-number', '1'], host);
     expect(said.out).to.contain('0 errors, 0 warnings');
+  });
+
+  it('writes a platform with an archive of releases where there is none, and leaves one that is there', async () => {
+    const { out } = await init(undefined, '--name', 'shop');
+
+    expect(out).to.contain('platform.yml\n');
+    const sandbox = platformText({ kubeconfig: '/sandbox/kubeconfig' } as Folders, SANDBOX);
+    const platform = parsePlatform(text('platform.yml'), 'platform.yml', parsePlatform(sandbox, 'sandbox'));
+    expect(platform.records).to.include({ bucket: 'deploy-records', prefix: 'records' });
+    expect(platform.environments.map(({ name }) => name)).to.deep.equal(['development', 'production']);
+    // What is to stand there on real clusters is read as well.
+    const real = text('platform.yml')
+      .replace('sandbox: default\n', '')
+      .replaceAll(/^# (registry|secrets|records):/gm, '$1:')
+      .replaceAll(/^( +)namespace: (.*)$/gm, `$1namespace: $2\n$1cluster: ${CLUSTER}`);
+    expect(parsePlatform(real, 'platform.yml').records).to.include({ bucket: 'example-records' });
+
+    rmSync(join(folder, 'Jenkinsfile'));
+    rmSync(join(folder, 'deploy'), { recursive: true });
+    writeFileSync(join(folder, 'platform.yml'), `${text('platform.yml')}# ours\n`);
+    await init(undefined, '--name', 'shop');
+    expect(text('platform.yml')).to.contain('# ours');
   });
 
   it('adds what it leaves behind to .gitignore, and keeps what is in it', async () => {

@@ -18,6 +18,8 @@ const plugins = text('jenkins/plugins.txt')
 
 describe('jenkins/', () => {
   const casc = load(text('jenkins/jenkins.yaml')) as Node;
+  /** Job DSL of the folders, with their credentials. */
+  const folders = casc['jobs']?.[0]?.['script'] ?? '';
 
   it('pins every plugin to a version, each once', () => {
     for (const [name, version = '', ...more] of plugins) {
@@ -35,8 +37,6 @@ describe('jenkins/', () => {
       'jenkins.securityRealm.ldap': 'ldap',
       'jenkins.clouds.0.kubernetes': 'kubernetes',
       'unclassified.globalLibraries': 'pipeline-groovy-lib',
-      'credentials.system.domainCredentials.0.credentials.0.aws': 'aws-credentials',
-      'credentials.system.domainCredentials.0.credentials.1.file': 'plain-credentials',
       'unclassified.globalLibraries.libraries.0.retriever.modernSCM.scm.git': 'git',
       jobs: 'job-dsl',
     };
@@ -48,7 +48,21 @@ describe('jenkins/', () => {
       ).to.not.equal(undefined);
       expect(names).to.include(plugin);
     }
+    for (const [word, plugin] of Object.entries({ aws: 'aws-credentials', file: 'plain-credentials' })) {
+      expect(folders).to.match(new RegExp(`^ +${word} \\{$`, 'm'));
+      expect(names).to.include(plugin);
+    }
     expect(Object.keys(casc)).to.have.members(['jenkins', 'credentials', 'unclassified', 'jobs']);
+  });
+
+  it('keeps what deploys in folders, and what deploys to production in one of its own', () => {
+    const global = casc['credentials']?.['system']?.['domainCredentials']?.[0]?.['credentials'] ?? [];
+    const [services = '', production = ''] = folders.split(/^folder\('production'\)/m);
+
+    expect(global.flatMap((one) => Object.values(one)).map(({ id }) => id)).to.deep.equal(['bitbucket-scan']);
+    expect(services).to.include("folder('services')").and.to.not.include('production');
+    for (const id of ['aws-production', 'kubeconfig-production'])
+      expect(production).to.include(`id('${id}')`);
   });
 
   it('holds no secret, only names of variables that the guide lists', () => {
@@ -56,7 +70,8 @@ describe('jenkins/', () => {
       ([, name = '']) => name,
     );
     for (const line of text('jenkins/jenkins.yaml').split('\n'))
-      if (/^\s+(secret\w*|accessKey|password):/i.test(line)) expect(line).to.match(/: \$\{\w+\}$/);
+      if (/^\s+(secret\w*|accessKey|password)[:(]/i.test(line))
+        expect(line).to.match(/(?:: \$\{\w+\}|\('\$\{\w+\}'\))$/);
     for (const name of new Set(variables)) expect(text('docs/jenkins.md')).to.contain(`\`${name}\``);
   });
 

@@ -1,7 +1,9 @@
 import { badApproval, badApprovers } from '../../core/catalogue/approval.ts';
 import { digestMissing } from '../../core/catalogue/pipeline.ts';
+import { fourEyes } from '../../core/catalogue/plan.ts';
 import { hasChanges, type Plan } from '../../core/plan.ts';
-import { assertApproved, assertInTime } from '../../approval/approved.ts';
+import type { Platform } from '../../core/platform.ts';
+import { assertApproved, assertInTime, objectionTo } from '../../approval/approved.ts';
 import { parseApprovers } from '../../approval/approvers.ts';
 import { type ApprovalClaims, isNamed, passGate } from '../../approval/gate.ts';
 import { parseApproval, verifyApproval } from '../../approval/signed.ts';
@@ -41,6 +43,24 @@ export async function approverOf(
     session.emit({ type: 'gate.passed', environment: plan.environment, approver: value });
     return { value, result: { code: 'approved', approver: value } };
   });
+}
+
+/**
+ * Everybody whose addresses the platform knows, each with why this person may not approve the plan, empty where nothing
+ * speaks against it; undefined where one pair of eyes is enough.
+ */
+export function approversOf(
+  plan: Plan,
+  { identities = {} }: Pick<Platform, 'identities'>,
+): Readonly<Record<string, string>> | undefined {
+  if (plan.approval?.fourEyes !== true) return undefined;
+  const said = Object.keys(identities).map((id) => {
+    const objection = objectionTo(plan, id, identities);
+    if (!objection) return [id, ''] as const;
+    const involved = fourEyes.is(objection);
+    return [id, involved ? 'asked for this deploy or wrote the change' : objection.message] as const;
+  });
+  return Object.fromEntries(said);
 }
 
 /** Whoever wrote the file of a plan may have left people out of it, so it is looked at again who they are. */

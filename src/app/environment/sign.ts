@@ -1,3 +1,4 @@
+import { jsonText } from '../../core/printable.ts';
 import { badApprovalKey } from '../../core/catalogue/approval.ts';
 import { badDuration } from '../../core/catalogue/pipeline.ts';
 import { parseDuration } from '../../core/duration.ts';
@@ -31,7 +32,7 @@ export async function signedApproval(
   if (ms === undefined) throw badDuration('--for', time);
   const until = new Date(session.clock.now() + ms).toISOString();
   const approver = as ?? session.person.split('@')[0] ?? session.person;
-  const text = JSON.stringify(signApproval({ digest, approver, until }, await signingKey(key, session)));
+  const text = jsonText(signApproval({ digest, approver, until }, await signingKey(key, session)));
   return { text, approver, until };
 }
 

@@ -2,7 +2,14 @@ import { basename } from 'node:path';
 import { filesExist } from '../../core/catalogue/dsl.ts';
 import { noPlatform } from '../../core/catalogue/templating.ts';
 import { Exit } from '../../core/exit.ts';
-import { answerFaults, type Answers, blockText, ignoreText, scaffold } from '../../dsl/scaffold.ts';
+import {
+  answerFaults,
+  type Answers,
+  blockText,
+  FIRST_PLATFORM,
+  ignoreText,
+  scaffold,
+} from '../../dsl/scaffold.ts';
 import { command } from '../command.ts';
 import { printResult } from '../result.ts';
 import { loadPlatform } from '../../app/delivery/platform.ts';
@@ -17,6 +24,7 @@ type Args = {
   readonly platform?: string;
 };
 
+/** Of the platform that is written where there is none. */
 const ENVIRONMENTS = ['development', 'production'];
 
 export default command<Args & Record<string, unknown>>({
@@ -40,7 +48,8 @@ export default command<Args & Record<string, unknown>>({
       .option('platform', { type: 'string', describe: 'platform.yml [$SLIPWAY_PLATFORM]' }),
   run: async (args, session) => {
     const files = await session.adapters.files(session.cwd);
-    const environments = await environmentNames(args, session);
+    const named = await environmentNames(args, session);
+    const environments = named ?? ENVIRONMENTS;
     const answers = await answersFrom(args, session);
     const made = scaffold(answers, environments);
     const present: string[] = [];
@@ -48,7 +57,11 @@ export default command<Args & Record<string, unknown>>({
     const block = present.includes('Jenkinsfile') ? blockText(answers, environments) : undefined;
     if (present.length > 0) throw filesExist(present, block);
     const ignored = ignoreText(await files.text('.gitignore'));
-    const written = [...made, ...(ignored === undefined ? [] : [['.gitignore', ignored] as const])];
+    const written = [
+      ...made,
+      ...(named ? [] : [['platform.yml', FIRST_PLATFORM] as const]),
+      ...(ignored === undefined ? [] : [['.gitignore', ignored] as const]),
+    ];
     for (const [path, text] of written) await files.writeText(path, text, 'everybody');
     for (const [path] of written) printResult({ type: 'file.written', path }, session, () => path);
     if (session.output === 'text') session.show(NEXT);
@@ -64,13 +77,16 @@ next:
   git add . && git commit -m "Deploy with Slipway"
   slipway run --branch development`;
 
-/** Those of the platform; the usual two where none is named. */
-async function environmentNames({ platform }: Args, session: Session): Promise<readonly string[]> {
+/** Those of the platform; undefined where there is none. */
+async function environmentNames(
+  { platform }: Args,
+  session: Session,
+): Promise<readonly string[] | undefined> {
   try {
     const { environments } = await loadPlatform({ platform }, session, 'offline');
     return environments.map(({ name }) => name);
   } catch (error) {
-    if (noPlatform.is(error)) return ENVIRONMENTS;
+    if (noPlatform.is(error)) return undefined;
     throw error;
   }
 }

@@ -2,7 +2,8 @@ import { nextSteps } from '../../report/next-steps.ts';
 import { conflict } from '../../core/catalogue/deploy.ts';
 import { withExit } from '../../core/catalogue/entry.ts';
 import { Exit, type ExitCode } from '../../core/exit.ts';
-import { hasChanges } from '../../core/plan.ts';
+import { noPlatform } from '../../core/catalogue/templating.ts';
+import { hasChanges, type Plan } from '../../core/plan.ts';
 import { command } from '../command.ts';
 import { printResult } from '../result.ts';
 import { deployableImage } from '../../app/image/deployable.ts';
@@ -10,6 +11,8 @@ import { loadDelivery, type DeliveryOptions } from '../../app/delivery/load.ts';
 import { environmentArgument } from '../options/environment.ts';
 import { releaseOptions } from '../options/release.ts';
 import { planArgs, type PlanArgs, planOptions } from '../options/plan.ts';
+import { approversOf } from '../../app/environment/approval.ts';
+import { loadPlatform } from '../../app/delivery/platform.ts';
 import { planEnvironment } from '../../app/environment/stages.ts';
 import { planLines } from '../../report/deploy.ts';
 import { diffText } from '../../report/diff.ts';
@@ -46,7 +49,7 @@ export default command<Args & Record<string, unknown>>({
         describe: 'end with 6 where something would change, or where somebody else changed it',
       }),
   run: async ({ save, show, exitCode, ...args }, session) => {
-    if (show !== undefined) return showPlan(show, session);
+    if (show !== undefined) return showPlan(show, args, session);
     const delivery = await loadDelivery(args, session);
     const target = delivery.environment(args.environment);
     const image = await deployableImage(delivery, target, args, session);
@@ -69,10 +72,22 @@ export default command<Args & Record<string, unknown>>({
   },
 });
 
-async function showPlan(file: string, session: Session): Promise<ExitCode> {
+async function showPlan(file: string, args: DeliveryOptions, session: Session): Promise<ExitCode> {
   const plan = await readPlan(file, session);
-  printResult({ type: 'plan.shown', ...planSummary(plan) }, session, () =>
+  const approvers = await approversNow(plan, args, session);
+  printResult({ type: 'plan.shown', ...planSummary(plan, approvers) }, session, () =>
     [...planLines(plan), '', diffText(plan.steps), '', ...nextSteps(plan, file)].join('\n'),
   );
   return Exit.done;
+}
+
+/** Who may approve is the platform's word, where one is named here. */
+async function approversNow(plan: Plan, args: DeliveryOptions, session: Session) {
+  if (plan.approval?.fourEyes !== true || session.output !== 'json') return undefined;
+  try {
+    return approversOf(plan, await loadPlatform(args, session, 'offline'));
+  } catch (error) {
+    if (noPlatform.is(error)) return undefined;
+    throw error;
+  }
 }

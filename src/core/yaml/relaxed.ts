@@ -1,6 +1,12 @@
 const SPACE = /[ \t]/;
 /** Ends of flow scalars. */
 const FLOW_END = /[,\]}[{]/;
+/** Sticky, so that no line is read from its beginning for each of its parts. */
+const DASH = /[-?](?=[ \t\n]|$)/y;
+const KEY =
+  /(?:(?:"(?:[^"\\\n]|\\[^\n])*"|'(?:[^'\n]|'')*')[ \t]*|[^\s"'[\]{}#&*!|>%@`,][^#\n]*?):(?=[ \t\n]|$)/y;
+const PROPERTY = /[&!][^\s,[\]{}]*[ \t]+/y;
+const KEY_OR_COMMENT = /#|-[ \t]|[^\n]*:(?:[ \t\n]|$)/y;
 
 /**
  * The text as js-yaml's grammar wants it, where kubectl's is wider: flow collections and quoted scalars go on at any
@@ -30,16 +36,12 @@ export function relaxed(text: string): string {
   function prefix(start: number): void {
     for (;;) {
       blanks();
-      const rest = text.slice(at, endOfLine(at));
-      const [dash] = /^[-?](?=[ \t]|$)/.exec(rest) ?? [];
-      const [key] =
-        /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s"'[\]{}#&*!|>%@`,][^#\n]*?)[ \t]*:(?=[ \t]|$)/.exec(rest) ??
-        [];
-      const step = dash ?? key;
+      const dash = lengthOf(DASH, at);
+      const step = dash ?? lengthOf(KEY, at);
       if (step === undefined) return;
       parent = at - start;
-      at += step.length;
-      if (step === key) break;
+      at += step;
+      if (dash === undefined) break;
     }
     blanks();
   }
@@ -57,9 +59,9 @@ export function relaxed(text: string): string {
 
   function properties(): void {
     for (;;) {
-      const [found] = /^[&!][^\s,[\]{}]*[ \t]+/.exec(text.slice(at, endOfLine(at))) ?? [];
+      const found = lengthOf(PROPERTY, at);
       if (found === undefined) return;
-      at += found.length;
+      at += found;
     }
   }
 
@@ -82,7 +84,9 @@ export function relaxed(text: string): string {
   }
 
   function isKeyOrComment(from: number): boolean {
-    return /^ *(?:#|-[ \t]|[^\n]*:(?:[ \t]|\n|$))/.test(text.slice(from, endOfLine(from)));
+    let first = from;
+    while (text[first] === ' ') first += 1;
+    return lengthOf(KEY_OR_COMMENT, first) !== undefined;
   }
 
   function quoted(): void {
@@ -159,6 +163,12 @@ export function relaxed(text: string): string {
       if (text[at] === '\t' && parent >= 0) made[at] = ' ';
       at += 1;
     }
+  }
+
+  /** How long the text is that a sticky pattern matches at an offset. */
+  function lengthOf(pattern: RegExp, from: number): number | undefined {
+    pattern.lastIndex = from;
+    return pattern.exec(text)?.[0].length;
   }
 
   function toNextLine(): void {

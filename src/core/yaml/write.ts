@@ -3,14 +3,14 @@ import { plainScalar } from './scalars.ts';
 
 /** Characters that mean something in YAML at the beginning of a scalar, or `: ` and ` #` within one. */
 const SAFE =
-  /^[A-Za-z0-9_./$(+][^\n\r\t:#'"`{}[\],&*!|>%@\\\u0000-\u001f\u007f-\u00a0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]*$/;
+  /^[A-Za-z0-9_./$(+][^\n\r\t:#'"`{}[\],&*!|>%@\\\u0000-\u001f\u007f-\u00a0\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff]*$/;
 /** The same with the colons and commas of addresses, which are safe in block style before anything but a space. */
 const SAFE_WITH_COLONS = /^[A-Za-z0-9_./$(+](?:[A-Za-z0-9_./$()+@,=;~^?-]|:(?=[^\s:]))*$/;
 type Fields = Readonly<Record<string, unknown>>;
 
 /** What a literal block can hold: no control characters, no space at the beginning or at the end of a line. */
 const LITERAL =
-  /^[^\s\u0000-\u001f\u007f-\u00a0\u2028\u2029\ud800-\udfff\ufeff][^\t\r\u0000-\u0008\u000b-\u001f\u007f-\u00a0\u2028\u2029\ud800-\udfff\ufeff]*$/;
+  /^[^\s\u0000-\u001f\u007f-\u00a0\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff][^\t\r\u0000-\u0008\u000b-\u001f\u007f-\u00a0\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff]*$/;
 
 /** Most keys and many values: only a word of YAML can be among them. */
 const WORD = /^[A-Za-z/][\w./-]*$/;
@@ -121,13 +121,21 @@ function block(value: string, depth: number): string | undefined {
 }
 
 function hasControl(value: string): boolean {
-  return /[\u0000-\u001f\u007f-\u00a0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]/.test(value);
+  return /[\u0000-\u001f\u007f-\u00a0\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff]/.test(
+    value,
+  );
 }
 
-/** JSON is YAML, but for the line ends that only YAML knows and for characters that it forbids. */
+/**
+ * JSON is YAML, but for the line ends that only YAML knows and for characters that it forbids. What a terminal would obey or
+ * nobody would see is escaped, too.
+ */
 function quoted(value: string): string {
   return JSON.stringify(value).replace(
-    /[\u007f-\u00a0\u2028\u2029\ufeff\ufffe\uffff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    /[\u007f-\u00a0\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]|\udb40[\udc00-\udc7f]/g,
+    (character) => {
+      const hex = (character.codePointAt(0) ?? 0).toString(16);
+      return character.length === 1 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
+    },
   );
 }

@@ -1,4 +1,5 @@
 import { suggestion } from '../../core/suggestion.ts';
+import { pairsOf } from './brackets.ts';
 import { Cursor } from './cursor.ts';
 import { readBlock, readStatement } from './block.ts';
 import { variablesAround } from './scopes.ts';
@@ -37,11 +38,17 @@ export type Found = {
 export function findBlocks(tokens: readonly Token[]): Found {
   const found: Found = { calls: [], detached: [], second: [], uncalled: [], misspelt: [], own: [] };
   const openers: (string | undefined)[] = [];
-  const variables = variablesAround(tokens);
+  const pairs = pairsOf(tokens);
+  const opening = new Map([...pairs].map(([open, close]) => [close, open]));
+  /** How many blocks of the agent are open. */
+  let agents = 0;
   for (let at = 0; at < tokens.length; at += 1) {
     const token = tokens[at];
-    if (isSign(token, '{')) openers.push(openerAt(tokens, at));
-    if (isSign(token, '}')) openers.pop();
+    if (isSign(token, '{')) {
+      openers.push(openerAt(tokens, at));
+      if (openers.at(-1) === 'agent') agents += 1;
+    }
+    if (isSign(token, '}') && openers.pop() === 'agent') agents -= 1;
     if (token?.kind !== 'name' || belongsToOther(tokens, at)) continue;
     if (isMisspelt(tokens, at))
       found.misspelt.push({ word: token.text, span: { start: token.start, end: token.end } });
@@ -49,10 +56,10 @@ export function findBlocks(tokens: readonly Token[]): Found {
     const [next, span] = [tokens[at + 1], { start: token.start, end: token.end }];
     if (isDefinition(tokens, at)) found.own.push({ word: token.text, span });
     else if (isSign(next, '{') && next?.newline) found.detached.push({ word: token.text, span });
-    else if (follows(tokens, at)) found.uncalled.push({ word: token.text, span });
-    else if (token.text !== 'kubernetes' || !openers.includes('agent')) {
+    else if (follows(tokens, at, opening)) found.uncalled.push({ word: token.text, span });
+    else if (token.text !== 'kubernetes' || agents === 0) {
       const cursor = new Cursor(tokens, at, readBlock);
-      const call = hasBlock(cursor) ? readStatement(cursor, 0) : undefined;
+      const call = hasBlock(cursor, pairs) ? readStatement(cursor, 0) : undefined;
       if (call?.kind !== 'call') {
         if (standsAlone(tokens, at)) found.uncalled.push({ word: token.text, span });
         continue;
@@ -61,7 +68,9 @@ export function findBlocks(tokens: readonly Token[]): Found {
       const behind = cursor.peek();
       if (isSign(behind, '{'))
         found.second.push({ word: token.text, span: { start: behind.start, end: behind.end } });
-      found.calls.push({ call, variables: variables.get(at) ?? new Set() });
+      // Of the others it is only said that there are more.
+      const variables = found.calls.length === 0 ? variablesAround(tokens, at) : new Set<string>();
+      found.calls.push({ call, variables });
       at = cursor.at - 1;
     }
   }
@@ -86,23 +95,14 @@ function belongsToOther(tokens: readonly Token[], at: number): boolean {
 }
 
 /** `node slipway { }` and `x() slipway { }`: Groovy makes it a method of what stands before it. */
-function follows(tokens: readonly Token[], at: number): boolean {
+function follows(tokens: readonly Token[], at: number, opening: ReadonlyMap<number, number>): boolean {
   const [before, token] = [tokens[at - 1], tokens[at]];
   if (!before || token?.newline || !isSign(tokens[at + 1], '{', '(')) return false;
   if (before.kind === 'name') return !['return', 'else', 'do', 'in', 'case', 'this'].includes(before.text);
   if (before.kind === 'string' || before.kind === 'number') return true;
-  return isSign(before, ')', ']', '}') && !closesCondition(tokens, at - 1);
-}
-
-/** The parenthesis of `if (...)`. */
-function closesCondition(tokens: readonly Token[], at: number): boolean {
-  let depth = 0;
-  for (let back = at; back > 0; back -= 1) {
-    if (isSign(tokens[back], ')', ']', '}')) depth += 1;
-    if (isSign(tokens[back], '(', '[', '{')) depth -= 1;
-    if (depth === 0) return isName(tokens[back - 1], 'if', 'for', 'while');
-  }
-  return false;
+  // The parenthesis of `if (...)`.
+  const condition = isName(tokens[(opening.get(at - 1) ?? 0) - 1], 'if', 'for', 'while');
+  return isSign(before, ')', ']', '}') && !condition;
 }
 
 /** Named at the beginning of a statement, and neither a variable nor a label nor the argument of something. */
@@ -128,18 +128,18 @@ function isDefinition(tokens: readonly Token[], at: number): boolean {
 }
 
 /** Looks ahead: a brace right behind the word, in its parentheses, or behind them. */
-function hasBlock(cursor: Cursor): boolean {
+function hasBlock(cursor: Cursor, pairs: ReadonlyMap<number, number>): boolean {
   const before = cursor.at;
   cursor.next();
-  const found = isSign(cursor.peek(), '{') || blockInArguments(cursor);
+  const found = isSign(cursor.peek(), '{') || blockInArguments(cursor, pairs);
   cursor.at = before;
   return found;
 }
 
-function blockInArguments(cursor: Cursor): boolean {
+function blockInArguments(cursor: Cursor, pairs: ReadonlyMap<number, number>): boolean {
   if (isSign(cursor.peek(), '(')) {
     const inner = cursor.at + 1;
-    cursor.skip();
+    cursor.at = (pairs.get(cursor.at) ?? cursor.at) + 1;
     const behind = isSign(cursor.peek(), '{') && !cursor.peek().newline;
     return behind || isSign(cursor.tokens[cursor.at - 2], '}') || isSign(cursor.tokens[inner], '{');
   }

@@ -1,3 +1,4 @@
+import { pairsOf } from './brackets.ts';
 import { isName, isSign, KEYWORDS, type Token } from './tokens.ts';
 
 const MODIFIERS =
@@ -6,23 +7,21 @@ const MODIFIERS =
   );
 const PRIMITIVES = 'void boolean byte char short int long float double'.split(' ');
 const TYPES = ['class', 'interface', 'enum', 'trait'];
-const PAIRS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+/** Tokens of type parameters: more than people write, so that what looks like them ends. */
+const MOST_GENERICS = 200;
 
 /** Tells where in a list of tokens something is declared, without passing over it. */
 export class Declarations {
   readonly #tokens: readonly Token[];
-  /** Index of each opening bracket → index of the one that closes it. */
-  readonly #close = new Map<number, number>();
+  readonly #close: ReadonlyMap<number, number>;
+  readonly #lastBrace: number;
+  /** Index of a modifier → index behind all that follow it, so that a long row of them is passed once. */
+  readonly #behindModifiers = new Map<number, number>();
 
   constructor(tokens: readonly Token[]) {
     this.#tokens = tokens;
-    const open: number[] = [];
-    tokens.forEach((token, at) => {
-      if (isSign(token, ...Object.keys(PAIRS))) open.push(at);
-      if (!isSign(token, ...Object.values(PAIRS))) return;
-      const from = open.pop();
-      if (from !== undefined) this.#close.set(from, at);
-    });
+    this.#close = pairsOf(tokens);
+    this.#lastBrace = tokens.findLastIndex((token) => isSign(token, '{'));
   }
 
   /** Of a bracket; the end of the file where nothing closes it. */
@@ -35,8 +34,9 @@ export class Declarations {
     let here = this.#afterModifiers(at);
     if (isSign(this.#tokens[here], '@')) here += 1;
     if (!isName(this.#tokens[here], ...TYPES)) return undefined;
-    while (here < this.#tokens.length && !isSign(this.#tokens[here], '{')) here += 1;
-    return here < this.#tokens.length ? here : undefined;
+    if (here > this.#lastBrace) return undefined;
+    while (!isSign(this.#tokens[here], '{')) here += 1;
+    return here;
   }
 
   /** The first name that a declaration or method here gives, or the parenthesis of `def (a, b)`. */
@@ -94,14 +94,26 @@ export class Declarations {
   }
 
   #afterModifiers(at: number): number {
+    const passed: number[] = [];
     let here = at;
     for (;;) {
-      if (isName(this.#tokens[here], ...MODIFIERS)) here += 1;
-      else if (isSign(this.#tokens[here], '@') && this.#names(here + 1)) {
-        here = this.#afterName(here + 1);
-        if (isSign(this.#tokens[here], '(')) here = this.closeOf(here) + 1;
-      } else return here;
+      const known = this.#behindModifiers.get(here);
+      const next = known ?? this.#afterModifier(here);
+      if (next === undefined) break;
+      passed.push(here);
+      here = next;
+      if (known !== undefined) break;
     }
+    for (const one of passed) this.#behindModifiers.set(one, here);
+    return here;
+  }
+
+  /** Behind a modifier or an annotation; undefined where none stands here. */
+  #afterModifier(at: number): number | undefined {
+    if (isName(this.#tokens[at], ...MODIFIERS)) return at + 1;
+    if (!isSign(this.#tokens[at], '@') || !this.#names(at + 1)) return undefined;
+    const behind = this.#afterName(at + 1);
+    return isSign(this.#tokens[behind], '(') ? this.closeOf(behind) + 1 : behind;
   }
 
   /** Behind `String`, `java.util.List<String>`, `int[]`. Without a modifier only capitals make a type. */
@@ -129,7 +141,8 @@ export class Declarations {
 
   #afterGenerics(at: number): number | undefined {
     let depth = 0;
-    for (let here = at; here < this.#tokens.length; here += 1) {
+    const most = Math.min(this.#tokens.length, at + MOST_GENERICS);
+    for (let here = at; here < most; here += 1) {
       const token = this.#tokens[here];
       if (token?.kind === 'sign' && /^<+$/.test(token.text)) depth += token.text.length;
       else if (token?.kind === 'sign' && /^>+$/.test(token.text)) depth -= token.text.length;

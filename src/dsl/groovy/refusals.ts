@@ -15,17 +15,22 @@ const LONGEST_MAP = 125;
  */
 export function findRefusals(tokens: readonly Token[]): Refusal[] {
   const found: Refusal[] = [];
+  const commas = commasIn(tokens);
   for (let at = 0; at < tokens.length; at = behindPlainCode(tokens, at) ?? at + 1) {
     const token = tokens[at];
     if (token?.kind === 'string')
       for (const part of token.parts) if (typeof part !== 'string') found.push(...findRefusals(part.tokens));
-    const refusal = refusalAt(tokens, at);
+    const refusal = refusalAt(tokens, at, commas);
     if (refusal && token) found.push({ ...refusal, span: { start: token.start, end: token.end } });
   }
   return found;
 }
 
-function refusalAt(tokens: readonly Token[], at: number): Omit<Refusal, 'span'> | undefined {
+function refusalAt(
+  tokens: readonly Token[],
+  at: number,
+  commas: ReadonlyMap<number, number>,
+): Omit<Refusal, 'span'> | undefined {
   const [token, next, behind] = [tokens[at], tokens[at + 1], tokens[at + 2]];
   if (isSign(token, '*.') && isName(next) && isSign(behind, '(', '{') && !behind?.newline) {
     const name = next?.kind === 'name' ? next.text : '';
@@ -33,19 +38,25 @@ function refusalAt(tokens: readonly Token[], at: number): Omit<Refusal, 'span'> 
   }
   if (isName(token, 'synchronized') && isSign(next, '('))
     return { what: 'synchronized', instead: 'remove it, for a pipeline runs in one thread' };
-  return isSign(token, '[') ? longLiteral(tokens, at) : undefined;
+  return isSign(token, '[') ? longLiteral(isSign(behind, ':'), commas.get(at) ?? 0) : undefined;
 }
 
-function longLiteral(tokens: readonly Token[], at: number): Omit<Refusal, 'span'> | undefined {
-  const cursor = new Cursor(tokens, at);
-  cursor.next();
-  const map = isSign(tokens[at + 2], ':');
-  let commas = 0;
-  while (!isSign(cursor.peek(), ']')) {
-    // A comma behind the last one begins no further.
-    if (isSign(cursor.peek(), ',') && !isSign(tokens[cursor.at + 1], ']')) commas += 1;
-    cursor.skip();
-  }
+/** How many commas stand directly in each pair of brackets, by the index of the one that opens it. */
+function commasIn(tokens: readonly Token[]): ReadonlyMap<number, number> {
+  const commas = new Map<number, number>();
+  const open: number[] = [];
+  tokens.forEach((token, at) => {
+    if (isSign(token, '(', '[', '{')) open.push(at);
+    if (isSign(token, ')', ']', '}')) open.pop();
+    const around = open.at(-1);
+    // A comma behind the last item begins no further one.
+    if (around !== undefined && isSign(token, ',') && !isSign(tokens[at + 1], ']'))
+      commas.set(around, (commas.get(around) ?? 0) + 1);
+  });
+  return commas;
+}
+
+function longLiteral(map: boolean, commas: number): Omit<Refusal, 'span'> | undefined {
   const [kind, most] = map ? ['map', LONGEST_MAP] : ['list', LONGEST_LIST];
   if (commas < most) return undefined;
   return { what: `a ${kind} of ${commas + 1}`, instead: `write two of at most ${most} and add them` };
@@ -66,8 +77,9 @@ function behindPlainCode(tokens: readonly Token[], at: number): number | undefin
 
 /** The annotation of a field may stand on a line of its own. */
 function behindLine(tokens: readonly Token[], at: number): number {
-  const end = tokens.findIndex(({ newline }, index) => index > at && newline);
-  return end < 0 ? tokens.length : end;
+  let end = at + 1;
+  while (end < tokens.length && tokens[end]?.newline !== true) end += 1;
+  return end;
 }
 
 function behindBraces(tokens: readonly Token[], at: number): number {

@@ -1,14 +1,18 @@
 import { Declarations } from './declarations.ts';
+import { ReadingFault } from './reading-fault.ts';
 import { isName, isSign, KEYWORDS, type Token } from './tokens.ts';
 
 type Names = ReadonlySet<string>;
 
+/** Statements within statements, such as `if (a) if (b)`, that need no brackets. */
+const DEPTH = 500;
+
 /**
- * Local variables and parameters that are visible at each `slipway` and `kubernetes`, by the index of its token: Groovy
- * calls these instead of a step of that name. Follows Groovy's own VariableScopeVisitor. Brackets have to match.
+ * Local variables and parameters that are visible at a token, by its index: Groovy calls these instead of a step of that
+ * name. Follows Groovy's own VariableScopeVisitor. Brackets have to match.
  */
-export function variablesAround(tokens: readonly Token[]): ReadonlyMap<number, Names> {
-  const walk = new Walk(tokens);
+export function variablesAround(tokens: readonly Token[], at: number): Names {
+  const walk = new Walk(tokens, at);
   walk.statements('members');
   return walk.visible;
 }
@@ -17,17 +21,22 @@ export function variablesAround(tokens: readonly Token[]): ReadonlyMap<number, N
 type Inside = 'statements' | 'members' | 'class';
 
 class Walk {
-  readonly visible = new Map<number, Names>();
+  visible: Names = new Set();
+  readonly #wanted: number;
   readonly #tokens: readonly Token[];
   readonly #declarations: Declarations;
   #at = 0;
+  #depth = 0;
   /** Where declarations of several variables begin. */
   readonly #lists = new Set<number>();
   /** Innermost last. A method and a class begin with none of those around them. */
   #scopes: Set<string>[] = [new Set()];
+  /** Names in the order they were declared first in their scope. */
+  readonly #declared: { readonly scope: Set<string> | undefined; readonly name: string }[] = [];
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly Token[], wanted: number) {
     this.#tokens = tokens;
+    this.#wanted = wanted;
     this.#declarations = new Declarations(tokens);
   }
 
@@ -41,6 +50,13 @@ class Walk {
   }
 
   #statement(inside: Inside): void {
+    if (this.#depth >= DEPTH) throw new ReadingFault('depth', this.#peek());
+    this.#depth += 1;
+    this.#read(inside);
+    this.#depth -= 1;
+  }
+
+  #read(inside: Inside): void {
     const token = this.#peek();
     if (isSign(token, '{')) return this.#braces();
     if (isName(token, 'import', 'package')) return this.#expression();
@@ -76,10 +92,12 @@ class Walk {
 
   /** Without braces a variable outlives it, but several between commas do not, which Groovy makes a block of. */
   #whileBody(): void {
-    const before = new Set(this.#scopes.at(-1));
+    const before = this.#declared.length;
     const from = this.#at;
     this.#body('statements');
-    if (this.#lists.has(from)) this.#scopes.splice(-1, 1, before);
+    if (!this.#lists.has(from)) return;
+    const own = this.#scopes.at(-1);
+    for (const { scope, name } of this.#declared.splice(before)) if (scope === own) scope?.delete(name);
   }
 
   #caseLabel(): void {
@@ -243,13 +261,15 @@ class Walk {
   }
 
   #declare(token: Token | undefined): void {
-    if (token?.kind === 'name') this.#scopes.at(-1)?.add(token.text);
+    const scope = this.#scopes.at(-1);
+    if (token?.kind !== 'name' || scope?.has(token.text) === true) return;
+    scope?.add(token.text);
+    this.#declared.push({ scope, name: token.text });
   }
 
   #take(): Token {
     const token = this.#peek();
-    if (isName(token, 'slipway', 'kubernetes'))
-      this.visible.set(this.#at, new Set(this.#scopes.flatMap((names) => [...names])));
+    if (this.#at === this.#wanted) this.visible = new Set(this.#scopes.flatMap((names) => [...names]));
     if (!this.#ended()) this.#at += 1;
     return token;
   }

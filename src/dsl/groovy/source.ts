@@ -23,20 +23,23 @@ export function makeSource(file: string, written: string): Source {
     const line = lineAt(starts, at);
     return { at, line, column: at - (starts[line - 1] ?? 0) + 1 };
   };
-  const lineText = (line: number) =>
-    written.slice(starts[line - 1], starts[line] ?? written.length).replace(/[\r\n]+$/, '');
+  const lineEnd = (line: number) => {
+    let end = starts[line] ?? written.length;
+    while (end > (starts[line - 1] ?? 0) && '\r\n'.includes(written.charAt(end - 1))) end -= 1;
+    return end;
+  };
   return {
     file,
     text,
     place: ({ start, end }) => {
       const { at, line, column } = position(start);
-      const rest = lineText(line).length - column + 1;
+      const rest = lineEnd(line) - at;
       const length = Math.max(1, Math.min(position(end).at - at, rest));
       return { file, line, column, length };
     },
     line: (number) => {
-      const shown = lineText(number);
-      return shown.length > SHOWN_LINE ? undefined : shown;
+      const [start, end] = [starts[number - 1] ?? 0, lineEnd(number)];
+      return end - start > SHOWN_LINE ? undefined : written.slice(start, end);
     },
   };
 }

@@ -66,6 +66,8 @@ class Cli implements Serializable {
                 if (stage.name == 'deploy') {
                     new Results(script, program).begin(stage)
                 }
+                // A line of the service may have written over it since.
+                platform.path()
                 int code = run(stage)
                 if (stage.name == 'deploy') {
                     new Results(script, program).keep(stage, code)

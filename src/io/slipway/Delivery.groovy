@@ -105,8 +105,7 @@ class Delivery implements Serializable {
             attempt++
             script.node(script.env.SLIPWAY_AGENT ?: '') {
                 if (later) {
-                    // Whatever an earlier stage has left on this machine is no part of what is deployed.
-                    script.sh(script: 'rm -rf -- ./* ./.[!.]* ./..?*', label: 'begin with an empty workspace')
+                    script.sh(script: script.libraryResource('io/slipway/fresh.sh'), label: 'begin with an empty workspace')
                 }
                 Object checkedOut = script.checkout(script.scm)
                 String commit = checkedOut instanceof Map ? checkedOut.GIT_COMMIT ?: '' : ''

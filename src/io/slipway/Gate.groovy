@@ -1,5 +1,6 @@
 package io.slipway
 
+import com.cloudbees.groovy.cps.NonCPS
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException
 
 /** The question to a person, asked while no agent is held. */
@@ -44,14 +45,30 @@ class Gate implements Serializable {
             if (!approver) {
                 script.error('this Jenkins does not say who approved: switch its security on, so that people log in')
             }
-            if (!plan.fourEyes || !involved(plan).contains(approver.toLowerCase())) {
+            String objection = plan.fourEyes ? objectionTo(plan, approver) : ''
+            if (!objection) {
                 return approver
             }
-            script.echo("${approver} asked for this deploy or wrote the change: another person has to approve it")
+            script.echo("${approver} ${objection}: another person has to approve it")
         }
     }
 
-    private List involved(Map plan) {
+    /** Why this person may not approve, empty where nothing speaks against it: the command line knows everybody of `identities`. */
+    @NonCPS
+    private static String objectionTo(Map plan, String approver) {
+        if (plan.approvers == null) {
+            return involved(plan).contains(approver.toLowerCase()) ? 'asked for this deploy or wrote the change' : ''
+        }
+        for (String id in plan.approvers.keySet()) {
+            if (id.equalsIgnoreCase(approver)) {
+                return plan.approvers.get(id)
+            }
+        }
+        return 'has no entry under identities in platform.yml, so nobody can tell whose commits these are'
+    }
+
+    @NonCPS
+    private static List involved(Map plan) {
         List names = []
         for (String person in [plan.requester ?: '', plan.author ?: ''] + (plan.people ?: [])) {
             names << person

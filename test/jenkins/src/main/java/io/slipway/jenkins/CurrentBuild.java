@@ -40,6 +40,22 @@ public final class CurrentBuild implements Serializable {
         return java.net.URLEncoder.encode(Life.current().build().job().branch(), java.nio.charset.StandardCharsets.UTF_8).replace("+", "%20");
     }
 
+    /** In the sandbox nobody may ask for it. */
+    public RawBuild getRawBuild() {
+        return new RawBuild(Life.current().build().job());
+    }
+
+    public List<Upstream> getUpstreamBuilds() {
+        return Life.current().build().job().upstream().stream().map(Upstream::new).toList();
+    }
+
+    /** A build of another job that started this one. */
+    public record Upstream(String startedBy) implements Serializable {
+        public List<Map<String, String>> getBuildCauses(String type) {
+            return type.equals("hudson.model.Cause$UserIdCause") ? List.of(Map.of("userId", startedBy)) : List.of();
+        }
+    }
+
     public List<Map<String, String>> getBuildCauses(String type) {
         String user = Life.current().build().job().startedBy();
         return type.equals("hudson.model.Cause$UserIdCause") && user != null ? List.of(Map.of("userId", user)) : List.of();

@@ -1,6 +1,7 @@
 package io.slipway.jenkins;
 
 import com.cloudbees.groovy.cps.Outcome;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -41,12 +42,25 @@ final class InputStep {
                     build.job().runBeside();
                     if (build.interruption() != null) return new Outcome(null, build.interruption());
                 }
+                case "exchange" -> exchange(person.id(), build);
                 default -> {
                     return stopped(Result.ABORTED, Cause.of("user", "Aborted by " + person.id()));
                 }
             }
         }
         return null;
+    }
+
+    private static void exchange(String line, Build build) {
+        for (Path stash : build.stashes.values()) {
+            try {
+                ProcessBuilder shell = new ProcessBuilder("sh", "-ec", line).directory(stash.toFile()).inheritIO();
+                shell.environment().putAll(build.job().environment());
+                if (shell.start().waitFor() != 0) throw new IllegalStateException("the line failed: " + line);
+            } catch (java.io.IOException | InterruptedException failed) {
+                throw new IllegalStateException(failed);
+            }
+        }
     }
 
     private static boolean mayAnswer(Map<String, Object> given, Person person, Build build) {

@@ -16,6 +16,10 @@ public final class Job {
     private boolean trusted = true;
     private Path project;
     private String startedBy;
+    private final List<String> upstream = new ArrayList<>();
+    private boolean tag;
+    private boolean change;
+    private Path lasting;
     private String branch = "example";
     private boolean standIns;
     private final Map<String, String> environment = new LinkedHashMap<>();
@@ -93,6 +97,46 @@ public final class Job {
     public Job startedBy(String user) {
         startedBy = user;
         return this;
+    }
+
+    /** The user who started a build of another job that started this one. */
+    public Job startedBehind(String user) {
+        upstream.add(user);
+        return this;
+    }
+
+    List<String> upstream() {
+        return upstream;
+    }
+
+    /** A job of a tag, as the branch source found it. */
+    public Job tag() {
+        tag = true;
+        return this;
+    }
+
+    boolean isTag() {
+        return tag;
+    }
+
+    /** A job of a pull request that is not called like one. */
+    public Job change() {
+        change = true;
+        return this;
+    }
+
+    boolean isChange() {
+        return change || environment.containsKey("CHANGE_ID");
+    }
+
+    /** One agent that stays, with one workspace for all stages, as on a machine of its own. */
+    public Job lastingAgent(Path workspace) {
+        lasting = workspace;
+        return this;
+    }
+
+    Path lastingWorkspace() {
+        return lasting;
     }
 
     public Job credential(String id, Map<String, String> values) {

@@ -1,6 +1,7 @@
 package io.slipway.jenkins;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import java.nio.file.Files;
@@ -58,6 +59,18 @@ public class DeliveryTest extends Modes {
         assertEquals(List.of("stages", "test", "build"), scenario.calls());
         assertEquals(Result.SUCCESS, build.result());
         assertEquals(List.of(), build.bound);
+    }
+
+    @Test
+    public void handsOverEverybodyWhoAskedForTheBuild() throws Exception {
+        Scenario scenario = scenario().on("development");
+        scenario.job.startedBy("alice").startedBehind("mallory").startedBehind("alice").variable("SLIPWAY_REQUESTER", "nobody");
+
+        Build build = scenario.run("env.BUILD_USER_ID = 'nobody'\n" + Scenario.BLOCK.replace("@Library('slipway') _\n", ""));
+
+        assertEquals(build.console(), Result.SUCCESS, build.result());
+        assertTrue(scenario.lines(), scenario.lines().contains("--requester alice, mallory"));
+        assertFalse(scenario.lines(), scenario.lines().contains("nobody"));
     }
 
     @Test

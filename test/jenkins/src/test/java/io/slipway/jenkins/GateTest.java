@@ -43,6 +43,24 @@ public class GateTest extends Modes {
     }
 
     @Test
+    public void takesAnApproverWhoseAddressesThePlatformKnows() throws Exception {
+        Scenario scenario = production().answer("show", """
+            {"digest":"sha256:1f09aa","service":"example","environment":"production","summary":["~ Deployment example"],
+             "submitters":["release-managers"],"fourEyes":true,"requester":"eve","author":"Eve <eve@example.com>",
+             "approvers":{"Alice":"asked for this deploy or wrote the change","carol":""},
+             "expires":"2026-11-24T14:02:00Z","expiresMs":259200000,"changes":1}
+            """);
+        scenario.job.then(Person.approves("alice")).then(Person.approves("bob")).then(Person.approves("carol"));
+
+        Build build = scenario.run();
+
+        Say.holds(build, "alice asked for this deploy or wrote the change: another person has to approve it",
+            "bob has no entry under identities in platform.yml, so nobody can tell whose commits these are: another person has to approve it");
+        assertTrue(scenario.lines().contains("--approved-by carol"));
+        assertEquals(Result.SUCCESS, build.result());
+    }
+
+    @Test
     public void endsWhenRejected() throws Exception {
         Scenario scenario = production();
         scenario.job.then(Person.rejects("carol"));

@@ -9,6 +9,7 @@ import groovy.lang.Script;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.codehaus.groovy.control.CompilerConfiguration;
 import org.junit.Test;
 
@@ -56,7 +57,7 @@ public class JobsTest {
     }
 
     @Test
-    public void makesOneMultibranchJobThatTrustsNoFork() throws Exception {
+    public void makesAJobOfAllBranchesThatTrustsNoForkAndOneOfProductionWithoutPullRequests() throws Exception {
         CompilerConfiguration configuration = new CompilerConfiguration();
         configuration.setScriptBaseClass(Jobs.class.getName());
         Jobs.CALLS.clear();
@@ -65,19 +66,30 @@ public class JobsTest {
             .evaluate(Files.readString(Scenario.LIBRARY.resolve("jenkins/jobs.groovy")));
 
         String source = "multibranchPipelineJob/branchSources/branchSource/source/bitbucket/";
-        assertEquals(List.of(
-            "multibranchPipelineJob/description[Built and deployed by the slipway block of its Jenkinsfile]",
-            source + "id[slipway-example]",
+        List<String> head = List.of(
+            "multibranchPipelineJob/description[Built and deployed by the slipway block of its Jenkinsfile]");
+        List<String> repository = List.of(
             source + "repoOwner[your-workspace]",
             source + "repository[example]",
             source + "serverUrl[https://bitbucket.org]",
-            source + "credentialsId[bitbucket-scan]",
+            source + "credentialsId[bitbucket-scan]");
+        List<String> tail = List.of(
+            source + "traits/bitbucketWebhookRegistration/mode[ITEM]",
+            "multibranchPipelineJob/orphanedItemStrategy/discardOldItems/daysToKeep[30]",
+            "multibranchPipelineJob/factory/workflowBranchProjectFactory/scriptPath[Jenkinsfile]");
+        List<String> services = List.of(
+            source + "traits/headWildcardFilter/includes[*]",
+            source + "traits/headWildcardFilter/excludes[master main]",
             source + "traits/bitbucketBranchDiscovery/strategyId[1]",
             source + "traits/bitbucketPullRequestDiscovery/strategyId[2]",
             source + "traits/bitbucketForkDiscovery/strategyId[2]",
-            source + "traits/bitbucketForkDiscovery/trust/bitbucketTrustNobody",
-            source + "traits/bitbucketWebhookRegistration/mode[ITEM]",
-            "multibranchPipelineJob/orphanedItemStrategy/discardOldItems/daysToKeep[30]",
-            "multibranchPipelineJob/factory/workflowBranchProjectFactory/scriptPath[Jenkinsfile]"), Jobs.CALLS);
+            source + "traits/bitbucketForkDiscovery/trust/bitbucketTrustNobody");
+        List<String> production = List.of(
+            source + "traits/headWildcardFilter/includes[master main]",
+            source + "traits/headWildcardFilter/excludes[]",
+            source + "traits/bitbucketBranchDiscovery/strategyId[1]");
+        assertEquals(Stream.of(
+            head, List.of(source + "id[slipway-services-example]"), repository, services, tail,
+            head, List.of(source + "id[slipway-production-example]"), repository, production, tail).flatMap(List::stream).toList(), Jobs.CALLS);
     }
 }

@@ -1,6 +1,7 @@
 package io.slipway.jenkins;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assume.assumeTrue;
 
 import java.util.List;
 import org.junit.Test;
@@ -27,6 +28,34 @@ public class PullRequestAttackTest extends Modes {
     @Test
     public void cannotHideThatItIsOne() throws Exception {
         assertStopped("env.CHANGE_ID = ''\n");
+    }
+
+    /** Only a trusted library may ask what the branch source found. */
+    @Test
+    public void cannotHideBehindTheNameOfItsJob() throws Exception {
+        assumeTrue(library.equals("trusted"));
+        Scenario scenario = scenario().on("development");
+        scenario.job.change();
+
+        Build build = scenario.run();
+
+        assertEquals(build.console(), Result.FAILURE, build.result());
+        assertEquals(build.console(), List.of(), build.bound);
+        Say.holds(build, "CHANGE_ID is not set, but this is the job of pull request 'development'");
+    }
+
+    @Test
+    public void isNoTagThatIsCalledLikeABranch() throws Exception {
+        for (boolean hidden : library.equals("trusted") ? List.of(false, true) : List.of(false)) {
+            Scenario scenario = scenario().on("development");
+            scenario.job.tag().variable("TAG_NAME", "development");
+
+            Build build = scenario.run((hidden ? "env.TAG_NAME = ''\n" : "") + Scenario.BLOCK.replace("@Library('slipway') _\n", ""));
+
+            assertEquals(build.console(), Result.FAILURE, build.result());
+            assertEquals(build.console(), List.of(), build.bound);
+            Say.holds(build, "this is the job of tag 'development', and only branches are delivered");
+        }
     }
 
     @Test

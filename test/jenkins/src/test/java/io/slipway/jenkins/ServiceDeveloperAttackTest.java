@@ -60,4 +60,64 @@ public class ServiceDeveloperAttackTest extends Modes {
         assertTrue(build.console(), scenario.lines().contains("--approved-by carol --approve sha256:1f09aa"));
         Say.holds(build, "+ rm -rf -- ./* ./.[!.]* ./..?*");
     }
+
+    @Test
+    public void exchangesThePlanForNothing() throws Exception {
+        Scenario scenario = comparing();
+        scenario.job.then(Person.exchanges("echo evil >.slipway/production.plan")).then(Person.approves("carol"));
+
+        Build build = scenario.run();
+
+        assertEquals(build.console(), Result.ABORTED, build.result());
+        assertTrue(scenario.lines(), scenario.lines().contains("--approved-by carol --approve sha256:" + PLAN));
+        assertFalse(build.console(), Files.exists(scenario.stub.resolve("deployed")));
+    }
+
+    @Test
+    public void leavesNothingRunningThatWritesThePlan() throws Exception {
+        Scenario scenario = comparing();
+        scenario.job.lastingAgent(scenario.folder.resolve("lasting")).then(Person.approves("carol"));
+        Files.writeString(scenario.stub.resolve("test.sh"), """
+            setsid sh -c 'while sleep 0.05; do [ ! -f .slipway/production.plan ] || echo evil >.slipway/production.plan; done' >/dev/null 2>&1 &
+            echo $! >"$STUB/inside"
+            (cd / && WORKSPACE=$WORKSPACE exec setsid sleep 600 >/dev/null 2>&1) &
+            echo $! >"$STUB/outside"
+            """);
+
+        Build build = scenario.run();
+
+        for (String process : List.of("inside", "outside")) {
+            long id = Long.parseLong(Files.readString(scenario.stub.resolve(process)).trim());
+            boolean alive = ProcessHandle.of(id).map(ProcessHandle::isAlive).orElse(false);
+            ProcessHandle.of(id).ifPresent(ProcessHandle::destroyForcibly);
+            assertFalse(process + " still runs\n" + build.console(), alive);
+        }
+        assertEquals(build.console(), Result.SUCCESS, build.result());
+        assertTrue(build.console(), Files.exists(scenario.stub.resolve("deployed")));
+    }
+
+    @Test
+    public void cannotWriteOverThePlatformFile() throws Exception {
+        Scenario scenario = scenario().on("feature/x");
+        Files.writeString(scenario.stub.resolve("test.sh"), "echo 'registry: { oci: evil.example.com }' >\"$SLIPWAY_PLATFORM\"\n");
+        Files.writeString(scenario.stub.resolve("push.sh"), "cp \"$SLIPWAY_PLATFORM\" \"$STUB/platform\"\n");
+
+        Build build = scenario.run();
+
+        assertEquals(build.console(), Result.SUCCESS, build.result());
+        assertEquals("environments: {}\n", Files.readString(scenario.stub.resolve("platform")));
+    }
+
+    /** Digest of what the command line stub writes for a plan. */
+    private static final String PLAN = "ca3d163bab055381827226140568f3bef7eaac187cebd76878e0b63e9e442356";
+
+    /** Shows the digest of the plan that lies there, and deploys it only where that is the one that was approved. */
+    private Scenario comparing() throws Exception {
+        Scenario scenario = scenario().on("master");
+        String digest = "digest=$(sha256sum <.slipway/production.plan | cut -d' ' -f1)\n";
+        Files.writeString(scenario.stub.resolve("show.sh"), digest + "sed -i \"s/sha256:[0-9a-f]*/sha256:$digest/\" \"$STUB/show.out\"\n");
+        Files.writeString(scenario.stub.resolve("deploy.sh"), digest
+            + "case \" $* \" in *\" --approve sha256:$digest \"*) touch \"$STUB/deployed\" ;; *) echo 7 >\"$STUB/deploy.code\" ;; esac\n");
+        return scenario;
+    }
 }
