@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     if (stop.signal.aborted) process.exit(130);
     stop.abort(reason);
   };
-  // Whoever reads with `| head` has seen enough; a deploy goes on to its end all the same.
+  // Anyone who reads with `| head` has seen enough; a deploy goes on to its end all the same.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', unlessUnread);
   process.on('SIGINT', stopWith(interrupted()));
   process.on('SIGTERM', stopWith(terminated()));

@@ -23,7 +23,7 @@ export function processAdapters({ cwd, env, screen, terminal }: Lent): Adapters 
   /** Once a delivery is known. */
   let awsSession: AwsSession | undefined;
 
-  /** Opened by the first connection: what is wrong with a proxy is no matter for whoever stays on this machine. */
+  /** Opened by the first connection: what is wrong with a proxy is no matter for anyone who stays on this machine. */
   async function openedNetwork(): Promise<Network> {
     const { openNetwork } = await import('./adapters/network/network.ts');
     return (network ??= openNetwork(env, networkConfig));

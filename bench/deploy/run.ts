@@ -38,7 +38,7 @@ const folder = mkdtempSync(join(tmpdir(), 'slipway-bench-'));
 const env = { ...process.env, XDG_STATE_HOME: folder };
 const only = options.only.split(',');
 const peers = only.some((name) => name === 'helm' || name === 'kapp') ? installPeers() : '';
-// A copy: somebody may build anew in the meantime.
+// A copy: somebody may build again in the meantime.
 cpSync(fileURLToPath(new URL('../../dist', import.meta.url)), join(folder, 'dist'), { recursive: true });
 const chosen = tools({ peers, bundle: join(folder, 'dist', 'slipway.js') }).filter(({ name }) =>
   only.includes(name),
@@ -179,7 +179,7 @@ async function newWorkload({ api, sandbox }: Bench, services: number): Promise<W
   return workload;
 }
 
-/** Until it is gone: what the controllers still delete would be in the figures of whoever comes next. */
+/** Until it is gone: what the controllers still delete would be in the figures of anyone who comes next. */
 async function remove({ api }: Bench, { namespace }: Workload): Promise<void> {
   const path = `/api/v1/namespaces/${namespace}`;
   await api.call('DELETE', path);

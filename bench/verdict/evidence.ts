@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { Pod } from '../../src/core/pod.ts';
 import type { Credentials } from '../../src/sandbox/api.ts';
 
-/** Watches Pods from outside and tells when one first showed what no waiting mends: the API server's own word. */
+/** Watches Pods from outside and tells when one first showed what no waiting fixes: the API server's own word. */
 export type Evidence = { readonly at: () => number | undefined; readonly stop: () => void };
 
 export function watchEvidence(

@@ -123,7 +123,7 @@ try {
   };
 
   const bundle = join(folder, 'dist', 'slipway.js');
-  // A copy: somebody may build anew in the meantime.
+  // A copy: somebody may build again in the meantime.
   cpSync(fileURLToPath(new URL('../../dist', import.meta.url)), join(folder, 'dist'), { recursive: true });
   const peers = execFileSync(fileURLToPath(new URL('../deploy/tools.sh', import.meta.url)), {
     encoding: 'utf8',

@@ -39,7 +39,7 @@ export function awsErrorFrom(error: unknown, { what, who, endpoint }: Asked): Us
   return undefined;
 }
 
-export type SdkError = {
+type SdkError = {
   readonly name: string;
   readonly status: number | undefined;
   readonly code: string | undefined;

@@ -44,7 +44,7 @@ const LIFECYCLE = {
   ],
 };
 
-export type EcrWorld = Partial<AwsWorld> & { readonly env: Env; readonly clock: Clock };
+type EcrWorld = Partial<AwsWorld> & { readonly env: Env; readonly clock: Clock };
 
 /** ECR's own API for one account and region; `endpoint` only leads to something that stands in for AWS. */
 export function openEcr(

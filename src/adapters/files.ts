@@ -106,7 +106,7 @@ async function assertWithin(
   if (way === '..' || way.startsWith(`..${sep}`)) throw fileOutside(path, within);
 }
 
-/** Whoever opens a pipe waits until somebody writes into it. */
+/** Anyone who opens a pipe waits until somebody writes into it. */
 async function assertFile(full: string, path: string): Promise<void> {
   const found = await reading(path, absentAsUndefined(stat(full)));
   const special = found && specialName(found);

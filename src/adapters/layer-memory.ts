@@ -17,7 +17,7 @@ export function openLayerMemory(env: Readonly<Record<string, string | undefined>
         const { digest, size } = JSON.parse(await readFile(fileOf(diffId), 'utf8')) as Packed;
         return { digest, size };
       } catch {
-        // Absent, or written by a process that was killed: compressing again mends it.
+        // Absent, or written by a process that was killed: compressing again fixes it.
         return undefined;
       }
     },

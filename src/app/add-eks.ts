@@ -6,7 +6,7 @@ import { parsePlatform } from '../dsl/platform.ts';
 import { readIdentity } from './environment/cluster.ts';
 import type { Session } from './world.ts';
 
-export type AddEks = {
+type AddEks = {
   readonly eks: EksCluster;
   readonly environment: string;
   readonly platform?: string | undefined;

@@ -12,7 +12,7 @@ const STATES = {
 
 const CLOUD = 'https://api.bitbucket.org';
 
-export type StatusReport = {
+type StatusReport = {
   readonly environment: string;
   readonly state: keyof typeof STATES;
   /** What has become of the commit, such as `is deployed`. */

@@ -10,7 +10,7 @@ import { type Delivery, type DeliveryOptions, openOfflineDelivery } from './deli
 import { renderSound, withoutRepeats } from './delivery/sound-templates.ts';
 import type { Session } from './world.ts';
 
-export type CheckRequest = {
+type CheckRequest = {
   readonly kubernetes: Version;
   /** Files of CustomResourceDefinitions. */
   readonly definitions: readonly string[];

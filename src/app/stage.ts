@@ -66,7 +66,7 @@ export type RunStage = (work: StageWork, session: Session) => Promise<Partial<Pr
 /** A stage, and of which environment, image or release it is. */
 export type StageHeading = Pick<Stage, 'name'> & Omit<StageSubject, 'stage'>;
 
-export type StageOutcome<T> = {
+type StageOutcome<T> = {
   readonly value: T;
   readonly result: StageResult;
   /** Left out where the stage has done what it was for. */

@@ -2,7 +2,7 @@ import { testFailed, testTimedOut } from '../core/catalogue/pipeline.ts';
 import type { Emit } from '../core/events.ts';
 import type { Processes } from '../core/ports/processes.ts';
 
-export type TestStage = {
+type TestStage = {
   /** Shell lines, run one after the other in the workspace by `sh -c`. */
   readonly commands: readonly string[];
   readonly cwd: string;

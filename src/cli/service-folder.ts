@@ -21,7 +21,7 @@ const PATHS = [
 const ANYWHERE = ['init', 'ktmpl', 'platform', 'sandbox'];
 const DEEPEST = 40;
 
-export type Located = { readonly args: Args; readonly cwd: string };
+type Located = { readonly args: Args; readonly cwd: string };
 
 /**
  * The folder of the service for a command that is called below it: the nearest one above with a Jenkinsfile, up to the root

@@ -1,5 +1,5 @@
 /** Whether a text has a match anywhere. */
-export type GoRegex = (text: string) => boolean;
+type GoRegex = (text: string) => boolean;
 
 /** Undefined for a pattern that Go refuses as well. */
 export type CompileGoRegex = (pattern: string) => GoRegex | undefined;

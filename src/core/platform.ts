@@ -7,7 +7,7 @@ export type SessionTag = 'service' | 'branch' | 'commit' | 'build';
 export type AwsRole = {
   /** ARN of the role. */
   readonly assumeRole?: string | undefined;
-  /** What the role asks of whoever comes from another account. */
+  /** What the role asks of anyone who comes from another account. */
   readonly externalId?: string | undefined;
   /** Tags of its sessions; the role has to allow sts:TagSession. */
   readonly sessionTags?: readonly SessionTag[] | undefined;
@@ -24,7 +24,7 @@ export type EcrRegistry = AwsRole & {
   readonly createRepositories: boolean;
 };
 
-export type OciRegistry = {
+type OciRegistry = {
   readonly kind: 'oci';
   /** Host, port and path before the repository's name: `registry.example.com/team`. */
   readonly prefix: string;

@@ -27,7 +27,7 @@ export type ContainerSpec = {
   readonly startupProbe?: Probe;
 };
 
-export type EnvVar = {
+type EnvVar = {
   readonly name: string;
   readonly valueFrom?: {
     readonly secretKeyRef?: KeyRef;
@@ -35,9 +35,9 @@ export type EnvVar = {
   };
 };
 
-export type KeyRef = { readonly name?: string; readonly key: string; readonly optional?: boolean };
+type KeyRef = { readonly name?: string; readonly key: string; readonly optional?: boolean };
 
-export type EnvFrom = {
+type EnvFrom = {
   readonly prefix?: string;
   readonly secretRef?: { readonly name?: string; readonly optional?: boolean };
   readonly configMapRef?: { readonly name?: string; readonly optional?: boolean };
@@ -55,7 +55,7 @@ export type Probe = {
   readonly failureThreshold?: number;
 };
 
-export type PodStatus = {
+type PodStatus = {
   readonly phase?: string;
   readonly reason?: string;
   readonly message?: string;
@@ -83,7 +83,7 @@ export type ContainerStatus = {
   readonly lastState?: ContainerState;
 };
 
-export type ContainerState = {
+type ContainerState = {
   readonly waiting?: { readonly reason?: string; readonly message?: string };
   readonly running?: { readonly startedAt?: string };
   readonly terminated?: Terminated;

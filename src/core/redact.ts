@@ -14,7 +14,7 @@ export type Redactor = {
   readonly stream: (write: (text: string) => void) => RedactedStream;
 };
 
-export type RedactedStream = {
+type RedactedStream = {
   /** Passes on all but what may be the beginning of a value. */
   readonly write: (chunk: string) => void;
   /** Passes on the rest. */

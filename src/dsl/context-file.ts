@@ -8,7 +8,7 @@ import type { Json } from './reading.ts';
 import { applySettings, parseSettings } from './settings.ts';
 import { soundPart } from './sound-part.ts';
 
-export type ContextFile = {
+type ContextFile = {
   readonly text: string;
   readonly file: string;
   /** Values of `--set`, which win over what the file says. */

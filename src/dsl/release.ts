@@ -10,7 +10,7 @@ import { type BuildOrigins, releaseValues } from './release-values.ts';
 import { serviceName } from './service-name.ts';
 import { suggestion } from './suggestion.ts';
 
-export type Resolving = {
+type Resolving = {
   readonly context: ServiceContext;
   readonly places: Places;
   readonly platform: Platform;

@@ -7,7 +7,7 @@ import type { Json } from './reading.ts';
 /** More faults than that are not made one by one: then nothing is relied on. */
 const MOST_FAULTS = 200;
 
-export type Sound = { readonly context: ServiceContext; readonly places: Places };
+type Sound = { readonly context: ServiceContext; readonly places: Places };
 
 /**
  * What of a context can be relied on although the rest of it has faults, so that templates can be judged by it in the

@@ -21,7 +21,7 @@ export type Draft = Record<string, Json>;
 /** The blocks a word can stand in. */
 export type Room = 'slipway' | 'kubernetes';
 
-type Scene = {
+type WordContext = {
   readonly reading: Reading;
   /** The whole context, for words that say something about the service wherever they stand. */
   readonly root: Draft;
@@ -36,7 +36,7 @@ type Word = {
   readonly rooms: readonly Room[];
   /** Shown when a word is used wrongly. */
   readonly example: string;
-  readonly read: (scene: Scene, call: Call, wrong: Wrong) => void;
+  readonly read: (context: WordContext, call: Call, wrong: Wrong) => void;
 };
 
 const ROOM_NAMES: Readonly<Record<Room, string>> = {
@@ -74,42 +74,42 @@ const WORDS: Readonly<Record<string, readonly Word[]>> = {
 };
 
 /** Reads every statement of a block into the draft; everything wrong is reported, nothing thrown. */
-export function readWords(scene: Scene, block: Block, room: Room): void {
+export function readWords(context: WordContext, block: Block, room: Room): void {
   for (const statement of block.statements) {
     switch (statement.kind) {
       case 'call':
-        readWord(scene, statement, room);
+        readWord(context, statement, room);
         break;
       case 'assignment': {
         const hint = Object.hasOwn(WORDS, statement.word)
           ? `write ${statement.word} ${statement.value}, without the '='`
           : undefined;
-        report(scene.reading, wrongSyntax(`'${statement.word} =' assigns a variable`, hint), statement);
+        report(context.reading, wrongSyntax(`'${statement.word} =' assigns a variable`, hint), statement);
         break;
       }
       case 'dynamic':
-        report(scene.reading, dynamic(statement.what, undefined), statement);
+        report(context.reading, dynamic(statement.what, undefined), statement);
         break;
       case 'broken':
-        report(scene.reading, wrongSyntax(statement.message, statement.hint), statement);
+        report(context.reading, wrongSyntax(statement.message, statement.hint), statement);
     }
   }
 }
 
-function readWord(scene: Scene, call: Call, room: Room): void {
+function readWord(context: WordContext, call: Call, room: Room): void {
   const { word, wordSpan } = call;
   const entries = Object.hasOwn(WORDS, word) ? WORDS[word] : undefined;
   const entry = entries?.find(({ rooms }) => rooms.includes(room));
   if (entry) {
-    const { reading } = scene;
+    const { reading } = context;
     // Read all the same, so that what follows is not taken for missing.
     if (reading.variables.has(word)) report(reading, shadowedWord(word), wordSpan);
-    entry.read(scene, call, (message) => report(reading, wrongUse(message, entry.example), call));
+    entry.read(context, call, (message) => report(reading, wrongUse(message, entry.example), call));
     return;
   }
   const home = entries?.[0]?.rooms[0];
-  if (home) report(scene.reading, misplacedWord(word, ROOM_NAMES[home]), wordSpan);
-  else report(scene.reading, unknownIn(room, word), wordSpan);
+  if (home) report(context.reading, misplacedWord(word, ROOM_NAMES[home]), wordSpan);
+  else report(context.reading, unknownIn(room, word), wordSpan);
 }
 
 function unknownIn(room: Room, word: string): UserError {
@@ -121,7 +121,7 @@ function unknownIn(room: Room, word: string): UserError {
 
 /** False, with a fault, where the word was said before. */
 function first(
-  { reading }: Scene,
+  { reading }: WordContext,
   path: Path,
   { call, what }: { readonly call: Call; readonly what: string },
 ): boolean {
@@ -134,52 +134,52 @@ function put(draft: Draft, name: string, value: Json | undefined): void {
 }
 
 /** `service`, and `image` in a kubernetes block. */
-function readText(scene: Scene, call: Call, wrong: Wrong): void {
+function readText(context: WordContext, call: Call, wrong: Wrong): void {
   const [value, ...more] = call.values;
-  const path = [...scene.path, call.word];
-  if (!first(scene, path, { call, what: call.word })) return;
+  const path = [...context.path, call.word];
+  if (!first(context, path, { call, what: call.word })) return;
   if (!value || more.length > 0 || call.named.length > 0) wrong(`${call.word} takes one text`);
-  else put(scene.here, call.word, valueOf(scene.reading, value, path));
+  else put(context.here, call.word, valueOf(context.reading, value, path));
 }
 
-function readImage(scene: Scene, call: Call, wrong: Wrong): void {
+function readImage(context: WordContext, call: Call, wrong: Wrong): void {
   const [name, ...more] = call.values;
-  if (!first(scene, ['image'], { call, what: 'image' })) return;
+  if (!first(context, ['image'], { call, what: 'image' })) return;
   if (!name || more.length > 0) return wrong('image takes one name, and options by name');
   const image: Draft = {};
-  put(image, 'name', valueOf(scene.reading, name, ['image', 'name']));
-  scene.root['image'] = { ...image, ...recordOf(scene.reading, call.named, ['image']) };
+  put(image, 'name', valueOf(context.reading, name, ['image', 'name']));
+  context.root['image'] = { ...image, ...recordOf(context.reading, call.named, ['image']) };
 }
 
 /** `secrets`: any number of calls, each with any number of files. */
-function readLines(scene: Scene, { word, values, named }: Call, wrong: Wrong): void {
+function readLines(context: WordContext, { word, values, named }: Call, wrong: Wrong): void {
   if (values.length === 0 || named.length > 0) return wrong(`${word} takes one or more texts`);
-  addLines(scene, word, values);
+  addLines(context, word, values);
 }
 
 /** `test`: as above, each call for the workspace or for the built image. */
-function readTest(scene: Scene, { values, named }: Call, wrong: Wrong): void {
+function readTest(context: WordContext, { values, named }: Call, wrong: Wrong): void {
   if (values.length === 0) return wrong('test takes one or more texts');
   const [option, ...more] = named;
   const where = option?.value.kind === 'literal' ? option.value.value : undefined;
   if (option && (option.key !== 'inImage' || more.length > 0 || typeof where !== 'boolean'))
     return wrong('test takes texts, and inImage: true');
-  addLines(scene, where === true ? 'testInImage' : 'test', values);
+  addLines(context, where === true ? 'testInImage' : 'test', values);
 }
 
-function addLines({ reading, root }: Scene, name: string, values: readonly Expression[]): void {
+function addLines({ reading, root }: WordContext, name: string, values: readonly Expression[]): void {
   const lines = (root[name] ??= []) as Json[];
   // A line that only --set knows keeps its position.
   for (const value of values) lines.push(valueOf(reading, value, [name, lines.length]) ?? null);
 }
 
-function readKubernetes(scene: Scene, call: Call): void {
-  if (!first(scene, ['kubernetes'], { call, what: 'kubernetes' })) return;
-  const block = blockOf(scene.reading, call, call);
+function readKubernetes(context: WordContext, call: Call): void {
+  if (!first(context, ['kubernetes'], { call, what: 'kubernetes' })) return;
+  const block = blockOf(context.reading, call, call);
   if (!block) return;
   const here: Draft = {};
-  scene.root['kubernetes'] = here;
-  readWords({ ...scene, here, path: ['kubernetes'] }, block, 'kubernetes');
+  context.root['kubernetes'] = here;
+  readWords({ ...context, here, path: ['kubernetes'] }, block, 'kubernetes');
 }
 
 /** The block a word takes, and nothing else; undefined, with a fault, where there is none. */
@@ -194,42 +194,42 @@ export function blockOf(reading: Reading, { word, values, named }: Call, where: 
   return value.block;
 }
 
-function readDeployment(scene: Scene, call: Call, wrong: Wrong): void {
-  const { reading } = scene;
+function readDeployment(context: WordContext, call: Call, wrong: Wrong): void {
+  const { reading } = context;
   const [name, ...more] = call.values;
   if (!name || more.length > 0) return wrong('deployment takes one name, and options by name');
-  const deployments = (scene.here['deployments'] ??= []) as Json[];
-  const path = [...scene.path, 'deployments', deployments.length];
+  const deployments = (context.here['deployments'] ??= []) as Json[];
+  const path = [...context.path, 'deployments', deployments.length];
   const deployment: Draft = {};
   const value = valueOf(reading, name, [...path, 'name']);
   put(deployment, 'name', value);
   if (typeof value === 'string') {
-    const named = [...scene.path, 'deployments', value];
-    if (!first(scene, named, { call, what: `deployment '${value}'` })) return;
+    const named = [...context.path, 'deployments', value];
+    if (!first(context, named, { call, what: `deployment '${value}'` })) return;
     reading.names.set(path.join('.'), named.join('.'));
   }
   note(reading, path, call);
   deployments.push({ ...deployment, ...recordOf(reading, call.named, path) });
 }
 
-function readReplicas(scene: Scene, call: Call, wrong: Wrong): void {
-  const path = [...scene.path, 'replicas'];
-  if (!first(scene, path, { call, what: 'replicas' })) return;
+function readReplicas(context: WordContext, call: Call, wrong: Wrong): void {
+  const path = [...context.path, 'replicas'];
+  if (!first(context, path, { call, what: 'replicas' })) return;
   const value = alternative(call.values, call.named);
   if (!value) return wrong('replicas takes one number, or one for each environment');
-  put(scene.here, 'replicas', valueOrRecord(scene.reading, value, path));
+  put(context.here, 'replicas', valueOrRecord(context.reading, value, path));
 }
 
-function readParameter(scene: Scene, call: Call, wrong: Wrong): void {
-  const { reading, here } = scene;
+function readParameter(context: WordContext, call: Call, wrong: Wrong): void {
+  const { reading, here } = context;
   const [name, ...values] = call.values;
   const value = alternative(values, call.named);
   if (!name || !value) return wrong('parameter takes a name and one value, or one for each environment');
-  const found = valueOf(reading, name, [...scene.path, 'parameters', `#${String(call.start)}`]);
+  const found = valueOf(reading, name, [...context.path, 'parameters', `#${String(call.start)}`]);
   if (found === undefined) return;
   if (typeof found !== 'string') return wrong('the name of a parameter is a text');
-  const path = [...scene.path, 'parameters', found];
-  if (!first(scene, path, { call, what: `parameter '${found}'` })) return;
+  const path = [...context.path, 'parameters', found];
+  if (!first(context, path, { call, what: `parameter '${found}'` })) return;
   const parameters = (here['parameters'] ??= {}) as Draft;
   note(reading, [...path, KEY], name);
   const read = valueOrRecord(reading, value, path);

@@ -35,7 +35,7 @@ export async function* gzipped(source: AsyncIterable<Uint8Array>): AsyncGenerato
   // Beside those under way there is one that is filled, and one whose end another one refers to.
   for await (const block of blocksOf(source, most + 2)) {
     const packing = packed(block, before);
-    // Whoever stops listening in the middle has a reason of its own.
+    // Anyone who stops listening in the middle has a reason of its own.
     packing.catch(() => undefined);
     underWay.push(packing);
     sum = crc32(block, sum);

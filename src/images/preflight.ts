@@ -13,14 +13,14 @@ import { type LookedUp, lookUpImage, type RegistryAt } from './look-up.ts';
 import { parseReference } from './reference.ts';
 
 /** How an image that is not there yet is waited for. */
-export type Arrival = {
+type Arrival = {
   readonly ms: number;
   readonly clock: Clock;
   /** Called once for each image that is not there at first. */
   readonly onWait: (reference: string) => void;
 };
 
-export type Preflight = {
+type Preflight = {
   readonly uses: readonly ImageUse[];
   readonly registryAt: RegistryAt;
   /** Host of the platform's registry: silence of it is an error, of others a warning. */

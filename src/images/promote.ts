@@ -5,7 +5,7 @@ import type { FoundImage } from './find.ts';
 import { parseReference } from './reference.ts';
 
 /** What an environment runs, as its last good release was recorded. */
-export type Proven = { readonly image: string; readonly commit: string };
+type Proven = { readonly image: string; readonly commit: string };
 
 export type Promotion = {
   /** The environment that the image was proven in. */

@@ -18,7 +18,7 @@ export type PushedImage = {
   readonly bytesSent: number;
 };
 
-export type Pushing = {
+type Pushing = {
   readonly registry: Registry;
   readonly target: ImageTarget;
   readonly emit: Emit;

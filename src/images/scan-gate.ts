@@ -10,7 +10,7 @@ const EVERY_MS = 3_000;
 /** Findings that are listed; the rest is counted. */
 const LISTED = 10;
 
-export type ScanGate = {
+type ScanGate = {
   readonly ecr: Pick<Ecr, 'scan'>;
   readonly repository: string;
   readonly digest: string;

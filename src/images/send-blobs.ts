@@ -16,7 +16,7 @@ export type Sending = {
   readonly clock: Clock;
 };
 
-export type Sent = {
+type Sent = {
   readonly packed: PackedImage;
   readonly bytesSent: number;
   /** Digests of what the repository lacked. */

@@ -13,7 +13,7 @@ export function keepCompiledCode(program: string): void {
   if (enableCompileCache && isPrivate(program) && isPrivate(made(folder))) enableCompileCache(folder);
 }
 
-/** Whoever else could write there would have code run with the credentials of the next deploy. */
+/** Anyone else who could write there would have code run with the credentials of the next deploy. */
 function isPrivate(folder: string | undefined): boolean {
   if (folder === undefined) return false;
   const stats = lstatSync(folder);

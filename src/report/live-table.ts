@@ -4,7 +4,7 @@ import { type Key, keyId, keyText } from '../core/objects.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { fit, padded, widthOf } from './columns.ts';
 
-export type Row = { readonly key: Key; readonly verdict: Verdict; readonly sinceMs: number };
+type Row = { readonly key: Key; readonly verdict: Verdict; readonly sinceMs: number };
 
 /** What the table shows; undefined when there is none to show. */
 export type Table = { readonly rows: readonly Row[]; readonly ms: number };

@@ -2,9 +2,9 @@ import { jsonText } from '../core/printable.ts';
 import type { Fault } from '../core/errors.ts';
 
 /** What a rule is for, as viewers of SARIF show it beside a finding. */
-export type SarifRule = { readonly code: string; readonly about: string; readonly reason: string };
+type SarifRule = { readonly code: string; readonly about: string; readonly reason: string };
 
-export type SarifRun = {
+type SarifRun = {
   readonly faults: readonly Fault[];
   readonly rules: readonly SarifRule[];
   /** What the run could not look at; no finding, so it fails nothing. */

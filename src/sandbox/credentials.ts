@@ -20,7 +20,7 @@ export const FRONT_PROXY = 'front-proxy-client';
 export const CONTEXTS = { development: 'dev', production: 'prod' } as const;
 
 /** Paths in the folder `pki` that programs are given. */
-export type PkiFiles = (name: string) => string;
+type PkiFiles = (name: string) => string;
 
 export function pkiFiles({ pki }: Folders): PkiFiles {
   return (name) => join(pki, name);
@@ -30,9 +30,9 @@ export function pkiFiles({ pki }: Folders): PkiFiles {
 export async function writeCredentials(folders: Folders, server: string, now: Date): Promise<Credentials> {
   const file = pkiFiles(folders);
   const authority = makeAuthority('slipway-sandbox', now);
-  // etcd trusts an authority of its own: whoever may deploy must not be able to read it past the API server.
+  // etcd trusts an authority of its own: anyone who may deploy must not be able to read it past the API server.
   const store = makeAuthority('slipway-sandbox-etcd', now);
-  // One more, for whoever may say on whose behalf a request comes: aggregated APIs believe the API server by it.
+  // One more, for anyone who may say on whose behalf a request comes: aggregated APIs believe the API server by it.
   const front = makeAuthority('slipway-sandbox-front-proxy', now);
   const tokens = makeSigningKey();
   const admin = authority.client('slipway-admin', ['system:masters']);

@@ -22,7 +22,7 @@ export async function withLock<Result>(
 
 async function acquire(file: string, own: string): Promise<boolean> {
   const draft = `${file}.${randomUUID()}`;
-  // Linked, not written: whoever sees the lock sees also whose it is.
+  // Linked, not written: anyone who sees the lock sees also whose it is.
   await writeFile(draft, own, { mode: 0o600 });
   try {
     await link(draft, file);

@@ -19,7 +19,7 @@ import { AUDIT_POLICY, programsFor } from './programs.ts';
 import { kwokConfig, logLine } from './stage.ts';
 import { type Part, type Ports, type SandboxState, writePrivate, writeState } from './state.ts';
 
-export type StartRequest = {
+type StartRequest = {
   readonly name: string;
   readonly bin: string;
   readonly ports: Ports;
@@ -34,7 +34,7 @@ const NAMESPACES = ['development', 'production'];
 /** As long as a start may take on a machine that is busy with other things. */
 const READY_WITHIN_MS = 120_000;
 
-/** One start into an empty folder. Rejects with `EndedEarly` when a part ends; whoever calls ends the others. */
+/** One start into an empty folder. Rejects with `EndedEarly` when a part ends; anyone who calls ends the others. */
 export async function start(folders: Folders, request: StartRequest): Promise<SandboxState> {
   const { clock, emit, signal } = request;
   const began = clock.now();

@@ -25,7 +25,7 @@ export type Bucket = {
   readonly secretAccessKey: string;
 };
 
-export type PartProcess = ProcessId & { readonly name: string };
+type PartProcess = ProcessId & { readonly name: string };
 
 /** What `up` writes down, first before anything runs and last when everything does. Mode 0600: it holds the bucket's key. */
 export type SandboxState = {

@@ -4,7 +4,7 @@ import type { KmsRequest, Sealing } from '../core/ports/kms.ts';
 
 /**
  * KMS, asked only about keys that the platform names and as the role that it names: a file says both as well, and it was
- * written by whoever may write the bucket. Throws KMS_KEY_NOT_NAMED before anything is asked.
+ * written by anyone who may write the bucket. Throws KMS_KEY_NOT_NAMED before anything is asked.
  */
 export function boundKms(
   kms: Sealing,

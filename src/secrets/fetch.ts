@@ -59,7 +59,7 @@ export async function fetchSecrets(
 
 type Read = { readonly secrets: readonly SecretManifest[]; readonly faults: readonly Fault[] };
 
-/** What the person can mend in a file becomes a fault beside those of other files; a refusal ends everything. */
+/** What the person can fix in a file becomes a fault beside those of other files; a refusal ends everything. */
 async function gathered(file: SecretFile, read: () => Promise<Read>): Promise<Read> {
   try {
     return await read();

@@ -7,7 +7,7 @@ import { liveOf, markSecrets, secretChanges } from './marks.ts';
 import { checkReferences, missingSecrets } from './references.ts';
 import { stampConsumers } from './stamp.ts';
 
-export type Joining = {
+type Joining = {
   readonly manifests: readonly Manifest[];
   readonly secrets: readonly SecretManifest[];
   /** Secrets that will be made in the cluster. */

@@ -35,7 +35,7 @@ function newMark({ source }: SecretManifest, key: string, live: KubeObject | und
     .slice(0, 16);
 }
 
-export type KeyChange = 'same' | 'added' | 'changed';
+type KeyChange = 'same' | 'added' | 'changed';
 
 function changeOf(secret: SecretManifest, key: string, live: KubeObject | undefined): KeyChange {
   const there = dataOf(live)[key];

@@ -25,7 +25,7 @@ const WORDS: Readonly<Record<string, string>> = {
   BLOCK_AS_IMPLICIT_KEY: 'a block cannot start on this line',
 };
 
-export type ParsedSecrets = {
+type ParsedSecrets = {
   readonly documents: readonly SecretDocument[];
   readonly faults: readonly Fault[];
 };

@@ -74,7 +74,7 @@ function knownKeys({
           [object['data'], object['stringData']].flatMap((data) => (isFields(data) ? Object.keys(data) : [])),
         ),
       );
-  // What is made anew keeps no promise of the keys that it has now.
+  // What is recreated keeps no promise of the keys that it has now.
   for (const { namespace: home, name, keys = [] } of made) known.set(idOf(home, name), new Set(keys));
   for (const secret of secrets) known.set(idOf(secret.namespace, secret.name), new Set(secret.values.keys()));
   return known;

@@ -5,7 +5,7 @@ import { isFields } from '../core/fields.ts';
 import { podTemplateOf, usesOf } from './uses.ts';
 
 /** Annotation of a pod template: the marks of the keys its Pods use, so that a changed key makes a new revision. */
-export const STAMP = 'slipway.dev/secrets';
+const STAMP = 'slipway.dev/secrets';
 
 type Stamp = Readonly<Record<string, Readonly<Record<string, string>>>>;
 

@@ -49,7 +49,7 @@ export async function readCurrent(
 }
 
 /**
- * Checks, encrypts and stores a file in place of the current one; does nothing where both are the same. Whoever stored
+ * Checks, encrypts and stores a file in place of the current one; does nothing where both are the same. Anyone who stored
  * something in between wins, and nothing of it is lost.
  */
 export async function storeSecrets(plain: Secret, current: Current, storing: Storing): Promise<SecretsEvent> {

@@ -26,7 +26,7 @@ describe('adapters/registry/logins', () => {
     return `${found.username}:${found.password.reveal()}`;
   }
 
-  /** A helper that answers in this way, whoever asks; it keeps what it was asked. */
+  /** A helper that answers in this way, anyone who asks; it keeps what it was asked. */
   async function helper(name: string, answer: string): Promise<void> {
     const script = `#!/bin/sh\n[ "$1" = get ] || exit 9\ncat > ${home}/asked\n${answer}\n`;
     await writeFile(join(home, 'bin', `docker-credential-${name}`), script, { mode: 0o755 });

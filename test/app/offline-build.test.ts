@@ -97,9 +97,9 @@ describe('src/app/delivery/offline-build', () => {
   it('refuses a number of a build that is none, and lets who waits for git go on', async () => {
     const { host } = session({ BUILD_NUMBER: '12b' }, {});
 
-    const { begun, known } = offlineBuild(host, {});
+    const { started, known } = offlineBuild(host, {});
 
-    await begun;
+    await started;
     expect(await known.catch((error: unknown) => (error as { code?: unknown }).code)).to.equal(
       'BAD_BUILD_NUMBER',
     );

@@ -205,7 +205,7 @@ describe('controllers that answer sooner or later', function () {
       ...RUNS.map(async (one, index) => outcomes.set(one, await run(one, index))),
       ...apis.names.map(async (name) => apiOutcomes.set(name, await runApi(name))),
     ];
-    // A controller that ends would leave its objects waiting for ever.
+    // A controller that ends would leave its objects waiting forever.
     await Promise.race([Promise.all(ended), Promise.all(controllers)]);
   });
 

@@ -38,7 +38,7 @@ type Kubeconfig = {
   readonly users: readonly { readonly user: Readonly<Record<string, string>> }[];
 };
 
-/** A fate that is still open holds the request back; `gone` resolves when whoever asks has given up. */
+/** A fate that is still open holds the request back; `gone` resolves when anyone who asks has given up. */
 export async function apiProxy(
   kubeconfigFile: string,
   fateOf: (asked: Asked, gone: Promise<unknown>) => Fate | Promise<Fate> = () => 'on',

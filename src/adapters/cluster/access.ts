@@ -26,7 +26,7 @@ export type Grant = {
   readonly agent: Agent;
 };
 
-export type AccessWorld = Omit<CredentialsWorld, 'now'> & {
+type AccessWorld = Omit<CredentialsWorld, 'now'> & {
   readonly network: Network;
   readonly pin?: Pin;
   /** Milliseconds since 1970. */
@@ -56,7 +56,7 @@ export async function openAccess(context: Context, world: AccessWorld): Promise<
   }
 
   async function grant(refused?: Grant): Promise<Grant> {
-    // Whoever was refused with older credentials takes what the first one refused has fetched.
+    // Anyone who was refused with older credentials takes what the first one refused has fetched.
     if (refused) await renewal?.catch(() => undefined);
     if (current && current.grant !== refused && current.until > now()) return current.grant;
     renewal ??= renew(refused !== undefined).finally(() => (renewal = undefined));

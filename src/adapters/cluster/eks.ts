@@ -9,7 +9,7 @@ import { type AwsWorld, clientOptions } from '../aws-client.ts';
 import { awsErrorFrom, sdkError, whoseCredentials } from '../aws-errors.ts';
 import type { Context, Granted } from './kubeconfig.ts';
 
-export type EksWorld = AwsWorld & {
+type EksWorld = AwsWorld & {
   /** Milliseconds since 1970. */
   readonly now: () => number;
 };

@@ -61,7 +61,7 @@ export function isTransient({ code, message }: ApiStatus): boolean {
   return code === 429 || (code > 501 && code < 600);
 }
 
-/** Quotas, policies and webhooks answer 403 Forbidden as well, but no Role mends those. */
+/** Quotas, policies and webhooks answer 403 Forbidden as well, but no Role fixes those. */
 function isMissingRight({ message }: ApiStatus): boolean {
   return / cannot [a-z]+ resource /.test(message);
 }

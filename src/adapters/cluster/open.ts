@@ -8,7 +8,7 @@ import { openAccess } from './access.ts';
 import { type Context, IN_CLUSTER, inClusterContext, kubeconfigFiles, readContext } from './kubeconfig.ts';
 import { openRequests } from './requests.ts';
 
-export type Surroundings = {
+type Surroundings = {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;

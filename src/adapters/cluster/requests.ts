@@ -36,7 +36,7 @@ export type Requests = {
   close(): void;
 };
 
-export type RequestSettings = {
+type RequestSettings = {
   readonly access: Access;
   readonly clock: Clock;
   readonly userAgent: string;
@@ -179,7 +179,7 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
           const { error, again, unauthorized } = judged({ ...call, method: 'POST' }, answer);
           return { error, again, ...(unauthorized && { unauthorized }) };
         },
-        // Whoever follows says that the connection is lost, and comes back by itself.
+        // Anyone who follows says that the connection is lost, and comes back by itself.
         { patient: false, signal },
       ),
     close: () => access.close(),

@@ -29,7 +29,7 @@ export async function* watchObjects(
       yield eventFrom(line, what);
     }
   } catch (error) {
-    // Cut while open: whoever resumes must not take it for an answer.
+    // Cut while open: anyone who resumes must not take it for an answer.
     if (!isCut(error)) throw unreachable(requests.server, error);
   } finally {
     clearTimeout(silence);

@@ -12,7 +12,7 @@ export type Logins = (fresh: boolean, signal: AbortSignal) => Promise<Login | un
 type Challenge = { readonly scheme: string; readonly parameters: Readonly<Record<string, string>> };
 
 /** `Bearer realm="...",service="...",scope="..."` taken apart. */
-export function parseChallenge(header: string | undefined): Challenge | undefined {
+function parseChallenge(header: string | undefined): Challenge | undefined {
   const match = /^\s*(\w+)\s*(.*)$/s.exec(header ?? '');
   if (!match) return undefined;
   const pairs = [...(match[2] ?? '').matchAll(/([\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s,]+))/g)];

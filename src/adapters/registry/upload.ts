@@ -7,7 +7,7 @@ import { type Deed, refusal } from './errors.ts';
 import { type Answer, type Call, discard } from './http.ts';
 import { isTransient, PATIENCE_MS, waitBefore } from './retry.ts';
 
-export type Upload = {
+type Upload = {
   /** For calls without a stream: repeated by itself. */
   readonly send: Send;
   /** For calls with one: this file decides from where it goes on. */

@@ -10,7 +10,7 @@ import type { Session } from '../world.ts';
 import type { Delivery } from './delivery.ts';
 import { withoutRepeats } from './sound-templates.ts';
 
-export type Checking = {
+type Checking = {
   readonly environment: Environment;
   readonly manifests: Rendering['manifests'];
 };

@@ -4,7 +4,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 export type Said = { readonly value: string; readonly by: string } | undefined;
 
 /** What the environment of a CI says of a build. */
-export type CiBuild = {
+type CiBuild = {
   readonly branch: Said;
   readonly commit: Said;
   readonly number: Said;
@@ -27,7 +27,7 @@ type Ci = {
 const CIS: readonly Ci[] = [
   {
     name: 'Jenkins',
-    // Whoever runs Slipway elsewhere may say these too.
+    // Anyone who runs Slipway elsewhere may say these too.
     isHere: () => true,
     branch: ['BRANCH_NAME'],
     commit: ['GIT_COMMIT'],

@@ -2,7 +2,7 @@ import { type Fault, InvalidInput, UserError, faultFrom } from '../../core/error
 import { Exit } from '../../core/exit.ts';
 
 /**
- * Several errors as one, so that people mend all of their input in one go. What is no fault of the input (a bug, a stop)
+ * Several errors as one, so that people fix all of their input in one go. What is no fault of the input (a bug, a stop)
  * is thrown alone, as the rest may follow from it.
  */
 export function together(errors: readonly unknown[]): Error {

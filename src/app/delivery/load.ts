@@ -24,7 +24,7 @@ import { together } from './faults.ts';
 export type { Delivery, DeliveryOptions };
 
 /**
- * Reads block, platform and build. Throws InvalidInput with all that is wrong, or the error of what is missing. Whoever
+ * Reads block, platform and build. Throws InvalidInput with all that is wrong, or the error of what is missing. Anyone who
  * waits for something that only the platform decides may begin `onPlatform`, while git still works.
  */
 export async function loadDelivery(
@@ -95,16 +95,16 @@ export async function openOfflineDelivery(
   unknown: 'leave out' | 'stand in',
 ): Promise<Delivery> {
   // git begins first, and works on another core while the rest is loaded and read here.
-  const { begun, known: knownBuild } = offlineBuild(session, args);
-  void begun.then(prepareRendering);
+  const { started, known: knownBuild } = offlineBuild(session, args);
+  void started.then(prepareRendering);
   const {
     build: known,
     service,
     platform,
   } = await allRead({
     build: knownBuild,
-    service: begun.then(async () => loadService(args, session)),
-    platform: begun.then(async () => loadPlatform(args, session, 'offline')),
+    service: started.then(async () => loadService(args, session)),
+    platform: started.then(async () => loadPlatform(args, session, 'offline')),
   });
   const delivery = deliveryFrom({
     service,

@@ -6,11 +6,11 @@ import { ciBuild } from './ci.ts';
 import type { Session } from '../world.ts';
 
 /** As much of a build as rendering needs, and the names of the values that nobody could say. */
-export type KnownBuild = { readonly build: Build; readonly unknown: readonly string[] };
+type KnownBuild = { readonly build: Build; readonly unknown: readonly string[] };
 
-export type OfflineBuild = {
+type OfflineBuild = {
   /** Settles once git works on what it is asked, which it does on another core. */
-  readonly begun: Promise<void>;
+  readonly started: Promise<void>;
   readonly known: Promise<KnownBuild>;
 };
 
@@ -23,7 +23,7 @@ export function offlineBuild(session: OfflineSession, options: BuildOptions): Of
   const sources = openSources(session, options);
   const known = sources.then(async (opened) => knownFrom(opened, session));
   const settled = (): void => undefined;
-  return { known, begun: sources.then(settled, settled) };
+  return { known, started: sources.then(settled, settled) };
 }
 
 type OfflineSession = Pick<Session, 'cwd' | 'env' | 'person' | 'adapters'>;

@@ -9,7 +9,7 @@ import type { Delivery } from './load.ts';
 
 type Rendered = Promise<Rendering>;
 
-/** Each release of a delivery is rendered once, whoever asks for it. */
+/** Each release of a delivery is rendered once, no matter who asks for it. */
 const known = new WeakMap<Delivery, Map<string, Rendered>>();
 
 /** Renders the release of an environment, or gives what was rendered of it before, with its faults. */

@@ -13,7 +13,7 @@ const FOR_WANT_OF_A_VALUE = [templateUndefined, templateRequired].map(({ describ
 /** Stands in for a number of replicas that could not be read; so many that no rule finds them too few. */
 const REPLICAS: Value = { name: 'REPLICAS', value: 1000, origin: { text: 'could not be read' } };
 
-/** Throws where the block has faults, together with those of the templates: people mend both in one go. */
+/** Throws where the block has faults, together with those of the templates: people fix both in one go. */
 export async function assertSound(
   delivery: Delivery,
   environment: string | undefined,

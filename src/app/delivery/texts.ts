@@ -6,7 +6,7 @@ import type { RenderedFile } from '../../templating/rendered.ts';
 import type { Session } from '../world.ts';
 
 /** A manifest as text; its object has gone by then. */
-export type ManifestText = { readonly kind: string; readonly name: string; readonly text: string };
+type ManifestText = { readonly kind: string; readonly name: string; readonly text: string };
 
 /** The manifests of a release as YAML. Throws InvalidInput with all faults of all templates. */
 export async function renderTexts(

@@ -14,7 +14,7 @@ import type { Planned } from './plan.ts';
 
 /**
  * Who said yes, by signature, by claim or here at the terminal; undefined where the environment wants nobody or nothing
- * would change. Whoever it was, policy and four eyes are those of the platform now. Throws before any write.
+ * would change. No matter who it was, policy and four eyes are those of the platform now. Throws before any write.
  */
 export async function approverOf(
   stage: Stage,

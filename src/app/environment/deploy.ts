@@ -14,7 +14,7 @@ import { bringImage } from '../image/bring.ts';
 import { registryAtFor } from '../image/registries.ts';
 import type { Session } from '../world.ts';
 
-export type DeployRequest = Planned & { readonly approver: string | undefined };
+type DeployRequest = Planned & { readonly approver: string | undefined };
 
 /** Executes a plan and watches it until it is proven good. */
 export async function deployPlan(request: DeployRequest, session: Session): Promise<Deployed> {

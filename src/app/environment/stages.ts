@@ -14,7 +14,7 @@ import { rollbackAfter } from './rollback.ts';
 import { openPlan, savePlan } from './saved-plan.ts';
 import { warnOfNoWayBack } from './way-back.ts';
 
-export type EnvironmentRequest = {
+type EnvironmentRequest = {
   readonly delivery: Delivery;
   readonly environment: Environment;
   /** Full reference of the image, by digest. */

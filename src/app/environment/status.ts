@@ -23,7 +23,7 @@ export type Status = {
   readonly drift: readonly Drift[];
 };
 
-export type StatusRequest = {
+type StatusRequest = {
   readonly environment: string | undefined;
   /** Go on until the person ends it. */
   readonly watch: boolean;

@@ -5,7 +5,7 @@ import type { DeliveryOptions } from '../delivery/load.ts';
 import type { Session } from '../world.ts';
 import { lastRelease } from './last-release.ts';
 
-export type SteerRequest = {
+type SteerRequest = {
   readonly answer: 'promote' | 'abort';
   readonly environment: string | undefined;
   /** Needed where the release has several. */

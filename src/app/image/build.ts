@@ -4,7 +4,7 @@ import { inStage, type StageHeading } from '../stage.ts';
 import type { ImageWork } from './image.ts';
 import type { Session } from '../world.ts';
 
-export type BuildResult =
+type BuildResult =
   | { readonly found: FoundImage; readonly built?: never }
   | { readonly built: BuiltImage; readonly found?: never };
 

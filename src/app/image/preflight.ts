@@ -11,7 +11,7 @@ import { preflightImages } from '../../images/preflight.ts';
 import { registryAtWith } from './bring.ts';
 import type { Session } from '../world.ts';
 
-export type PreflightRequest = {
+type PreflightRequest = {
   readonly manifests: readonly Manifest[];
   /** Names of the Secrets that this release brings along. */
   readonly ownSecrets: readonly string[];

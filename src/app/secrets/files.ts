@@ -38,7 +38,7 @@ export async function putSecrets(
   return storeSecrets(await plainOf(new Secret(text), from, storing), current, storing);
 }
 
-/** A file that the sops program wrote is opened first, so that the platform's recipients get it whoever had it before. */
+/** A file that the sops program wrote is opened first, so that the platform's recipients get it no matter who had it before. */
 async function plainOf(
   text: Secret,
   from: string | undefined,
@@ -64,7 +64,7 @@ function hasText(current: Current): current is Current & { readonly text: Secret
 }
 
 /** Two versions of a file by the keys that differ, never by values. */
-export type ComparedVersions = {
+type ComparedVersions = {
   readonly key: string;
   readonly from: string;
   readonly to: string | undefined;

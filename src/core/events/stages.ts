@@ -50,7 +50,7 @@ export type StageResult =
   | { readonly code: 'approved'; readonly approver: string }
   | ({ readonly code: 'deployed' } & DeployResult);
 
-export type RunningRelease = Pick<ReleaseRecord, 'number' | 'image'>;
+type RunningRelease = Pick<ReleaseRecord, 'number' | 'image'>;
 
 /** How a deploy ended badly. */
 export type DeployFailure = {

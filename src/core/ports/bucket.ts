@@ -43,7 +43,7 @@ export type Bucket = {
   versions(key: string, signal: AbortSignal): Promise<readonly StoredVersion[]>;
 };
 
-export type WriteOptions = {
+type WriteOptions = {
   readonly expected: Expected;
   readonly encryption: StoredEncryption;
   /** Key for `kms`; the bucket's default where there is none. */

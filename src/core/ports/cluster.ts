@@ -17,7 +17,7 @@ export type Selection = {
   readonly fieldSelector?: string;
 };
 
-export type Listing = { readonly items: readonly KubeObject[]; readonly resourceVersion: string };
+type Listing = { readonly items: readonly KubeObject[]; readonly resourceVersion: string };
 
 /** What the server knows of a kind. */
 export type Resource = {
@@ -34,7 +34,7 @@ export type WatchEvent = {
   readonly object: KubeObject;
 };
 
-export type ApplyOptions = {
+type ApplyOptions = {
   /** Field manager; `slipway` where none is given. */
   readonly manager?: string;
   readonly dryRun?: boolean;
@@ -48,7 +48,7 @@ export type ApplyOptions = {
 /** Told of each warning beside the answer: of deprecations, Pod Security, policies. One printable line of a bounded length. */
 export type OnWarning = (text: string) => void;
 
-export type PatchOptions = {
+type PatchOptions = {
   readonly type: 'merge' | 'json';
   readonly body: unknown;
   readonly subresource?: string;
@@ -57,7 +57,7 @@ export type PatchOptions = {
   readonly onWarning?: OnWarning | undefined;
 };
 
-export type RemoveOptions = {
+type RemoveOptions = {
   /** Only this very object, not one of the same name made since. */
   readonly uid?: string;
   readonly resourceVersion?: string;

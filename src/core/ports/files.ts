@@ -1,4 +1,4 @@
-export type TextLimits = {
+type TextLimits = {
   /** A file whose real path lies outside of this folder is refused, and so is what is no file, such as a pipe. */
   readonly within?: string;
   /** A file of more bytes is refused, unread. */

@@ -1,5 +1,5 @@
 /** Line and column of an offset, both from 1. The text is only searched when somebody asks. */
-export type LineIndex = (offset: number) => { readonly line: number; readonly column: number };
+type LineIndex = (offset: number) => { readonly line: number; readonly column: number };
 
 export function lineIndex(text: string): LineIndex {
   let starts: number[] | undefined;

@@ -1,5 +1,5 @@
 /** What a scalar of a manifest can be: JSON has no dates, no infinities, no bytes. */
-export type YamlScalar = string | number | boolean | null;
+type YamlScalar = string | number | boolean | null;
 
 /** A scalar that no JSON can carry; the caller knows the place. */
 export class UnusableScalar extends Error {}

@@ -15,7 +15,7 @@ import type { Reading } from './reading.ts';
 import { remediesFor } from './remedies.ts';
 import { unreadable } from './unreadable.ts';
 
-export type FailureInput = {
+type FailureInput = {
   readonly live: KubeObject;
   readonly verdict: Extract<Verdict, { state: 'failed' }>;
   readonly context: JudgeContext;
@@ -87,7 +87,7 @@ function imageOf({ example, container = '' }: TroubledGroup): string | undefined
   return (containerSpec(example, container) ?? example.spec?.containers?.[0])?.image;
 }
 
-/** Where the namespace itself is going, nothing in it can be mended. */
+/** Where the namespace itself is going, nothing in it can be fixed. */
 async function namespaceRemedies(
   { metadata: { namespace } }: KubeObject,
   cause: Cause,

@@ -5,7 +5,7 @@ import { below, stepText } from '../plan/field-steps.ts';
 import { addedSince } from '../plan/foreign.ts';
 import { type FieldSet, MANAGER } from '../plan/ownership.ts';
 
-export type FieldDrift = Omit<Drift, 'key'>;
+type FieldDrift = Omit<Drift, 'key'>;
 
 /** What of a desired object is other than it was applied, by the API's own record of who owns which field. */
 export function fieldDrift(desired: KubeObject, live: KubeObject): readonly FieldDrift[] {

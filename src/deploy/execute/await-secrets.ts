@@ -7,7 +7,7 @@ import type { Cluster } from '../../core/ports/cluster.ts';
 
 const LOOK_MS = 200;
 
-export type Awaiting = {
+type Awaiting = {
   readonly cluster: Pick<Cluster, 'get'>;
   readonly clock: Clock;
   readonly limitMs: number;

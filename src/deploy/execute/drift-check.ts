@@ -14,7 +14,7 @@ import { itemId, refOfStep } from '../plan/refs.ts';
 import { MANAGER } from '../plan/ownership.ts';
 import { servedRef } from '../survey/served.ts';
 
-export type Recheck = {
+type Recheck = {
   readonly plan: Plan;
   readonly secrets: Secrets;
   readonly cluster: Cluster;
@@ -24,7 +24,7 @@ export type Recheck = {
   readonly base: ReleaseRecord | undefined;
   /** Look at every object again; otherwise only at what costs nothing. */
   readonly whole: boolean;
-  /** The plan may have been begun before: what is as planned already is fine. */
+  /** The plan may have been started before: what is as planned already is fine. */
   readonly resume: boolean;
 };
 

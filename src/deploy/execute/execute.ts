@@ -22,7 +22,7 @@ import { type RecordKey, readLastRecord } from '../records/store.ts';
 import { addRecord, finishRecord } from './write-record.ts';
 
 /** Waits for applied objects; the rollout's `track` with everything but its targets filled in. */
-export type Track = (
+type Track = (
   targets: readonly KubeObject[],
   signal: AbortSignal,
   /** Of the same release, not written: they too have to be well. */
@@ -59,7 +59,7 @@ export type Execution = {
 
 const SECRETS_MS = 60_000;
 
-/** How long a write that has begun, the record and the lease may still take after a stop. */
+/** How long a write that has started, the record and the lease may still take after a stop. */
 const GRACE_MS = 5_000;
 
 /** Does what the plan says, wave by wave, and waits until it is proven good. Leaves a record behind. */
@@ -186,7 +186,7 @@ async function deploy(
   }
 }
 
-/** Aborts some time after the other one: a write that has begun is let finish, so that what is reported is what is so. */
+/** Aborts some time after the other one: a write that has started is let finish, so that what is reported is what is so. */
 function graceful(stop: AbortSignal): AbortSignal {
   const late = new AbortController();
   stop.addEventListener(

@@ -5,7 +5,7 @@ import type { Emit } from '../../core/events.ts';
 import type { KubeObject } from '../../core/objects.ts';
 import type { Cluster, Ref } from '../../core/ports/cluster.ts';
 
-export type LeaseRequest = {
+type LeaseRequest = {
   readonly cluster: Cluster;
   readonly clock: Clock;
   readonly emit: Emit;

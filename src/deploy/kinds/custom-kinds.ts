@@ -37,7 +37,7 @@ export const customKinds: readonly Kind[] = [
 const ABSENT_MS = 60_000;
 
 /** Waits for a word that must come; where nobody says it, the deploy ends as one that ran out of time. */
-export function spoken(found: Assessment): Assessment {
+export function expectWord(found: Assessment): Assessment {
   const text = `no controller reports on it: ${found.reason}`;
   return lapsing(found, ABSENT_MS, failed('deadline', text));
 }
@@ -57,11 +57,11 @@ function ruled(
 /** Waits for all of these conditions of this generation, and does without none of them. */
 export function judgeRuled(types: readonly string[], exceptionOf: Exception = () => undefined): Judge {
   return (live, context) => {
-    if (isStatusStale(live)) return spoken(waiting(STALE));
+    if (isStatusStale(live)) return expectWord(waiting(STALE));
     const conditions = conditionsOf(live);
     const found = judgeConditions(types, conditions, live);
     const isSilent = found.state === 'waiting' && !conditions.some(({ type }) => types.includes(type));
-    if (isSilent || found.reason === STALE) return spoken(found);
+    if (isSilent || found.reason === STALE) return expectWord(found);
     return exceptionOf(live, found, context) ?? settled(live, found, context);
   };
 }
@@ -86,7 +86,7 @@ function judgeSynced(live: KubeObject, found: Assessment): Assessment | undefine
   // What is to be fetched only once is not fetched again for a change.
   if (version === undefined || textIn(live, ['spec', 'refreshPolicy']) === 'CreatedOnce') return undefined;
   if (version.split('-')[0] === String(live.metadata.generation ?? 0)) return found;
-  return found.state === 'ready' ? spoken(waiting(STALE)) : undefined;
+  return found.state === 'ready' ? expectWord(waiting(STALE)) : undefined;
 }
 
 /** A certificate that is renewed while nobody changed it goes on being good. */

@@ -118,7 +118,7 @@ function isDone({ desired, updated, ready: fit, available, old }: Replicas, cont
   return updated === desired && old === 0 && available >= required && fit >= required;
 }
 
-/** A paused Deployment that has nothing to do is well; with a change pending it would wait for ever. */
+/** A paused Deployment that has nothing to do is well; with a change pending it would wait forever. */
 function judgePaused(replicas: Replicas): Verdict {
   const { desired, updated, available, old } = replicas;
   if (updated === desired && old === 0 && available >= desired)

@@ -5,10 +5,10 @@ import type { Verdict } from '../../core/verdict.ts';
 import type { JudgeContext } from './context.ts';
 
 /** A verdict that stands for a while only: what it becomes once it has been the same for so long, by our clock. */
-export type Lapse = {
+type Lapse = {
   readonly afterMs: number;
   readonly to: Assessment;
-  /** Text that has to stay the same meanwhile; any change of it starts the time anew. */
+  /** Text that has to stay the same meanwhile; any change of it starts the time again. */
   readonly of?: string;
 };
 

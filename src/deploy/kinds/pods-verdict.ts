@@ -6,7 +6,7 @@ import { requiredOf } from './policy.ts';
 import type { Trouble } from './trouble.ts';
 
 /** What the Pods of the current revision say, whatever the controller's status says. */
-export type PodsVerdict = {
+type PodsVerdict = {
   readonly failed?: { readonly cause: Cause; readonly reason: string };
   /** Why it waits, for a person; undefined where nothing is wrong. */
   readonly hint?: string;

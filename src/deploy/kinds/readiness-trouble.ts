@@ -70,7 +70,7 @@ function probeTrouble(pod: Pod, { name, started }: ContainerStatus, unreadyMs: n
 }
 
 /** How long a healthy container may take until this probe has seen it pass. */
-export function probeGraceMs({
+function probeGraceMs({
   initialDelaySeconds = 0,
   timeoutSeconds = 1,
   periodSeconds = 10,

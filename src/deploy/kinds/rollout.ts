@@ -2,7 +2,7 @@ import type { KubeObject } from '../../core/objects.ts';
 import { type Condition, conditionOf, type Pod } from '../../core/pod.ts';
 import { failed, ready, waiting } from '../../core/verdict.ts';
 import { type JudgeContext, ownedBy } from './context.ts';
-import { spoken } from './custom-kinds.ts';
+import { expectWord } from './custom-kinds.ts';
 import type { Assessment, Kind, PodSources } from './kind.ts';
 import { judgePods } from './pods-verdict.ts';
 import { isStatusStale } from './status-age.ts';
@@ -48,7 +48,7 @@ export const rollout: Kind = {
 
 function judgeRollout(live: KubeObject, context: JudgeContext): Assessment {
   const { status, spec } = live as Rollout;
-  if (status === undefined || isStatusStale(live) || isWorkloadStale(live)) return spoken(waiting(STALE));
+  if (status === undefined || isStatusStale(live) || isWorkloadStale(live)) return expectWord(waiting(STALE));
   const { phase, message = '', abort = false, conditions } = status;
   const said = message === '' ? '' : `: ${message}`;
   if (abort) return failed('crash', `it was aborted${said}`);

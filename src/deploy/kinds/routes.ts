@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../core/objects.ts';
 import { failed, ready, waiting } from '../../core/verdict.ts';
 import { judgeConditions, type ObservedCondition } from './conditions.ts';
-import { judgeRuled, spoken } from './custom-kinds.ts';
+import { judgeRuled, expectWord } from './custom-kinds.ts';
 import { judgeCustomResource, UNHEARD } from './custom-resource.ts';
 import type { JudgeContext } from './context.ts';
 import { type Assessment, type Kind, kindId } from './kind.ts';
@@ -71,12 +71,12 @@ function judgeRoute(live: KubeObject): Assessment {
     const own = (status?.parents ?? []).filter(({ parentRef }) => isSame(parent, parentRef, metadata));
     const current = own.filter(({ conditions = [] }) => !isOld(conditions, live));
     const name = parent.name ?? '?';
-    if (own.length === 0) return spoken(waiting(`gateway ${name} has not answered`));
-    if (current.length === 0) return spoken(waiting(STALE));
+    if (own.length === 0) return expectWord(waiting(`gateway ${name} has not answered`));
+    if (current.length === 0) return expectWord(waiting(STALE));
     for (const { conditions = [] } of current) {
       const accepted = judgeConditions(['Accepted', 'ResolvedRefs'], conditions, live);
       const verdict = accepted.state === 'ready' ? judgeReported(['Programmed'], conditions, live) : accepted;
-      if (verdict) return within(`gateway ${name}`, verdict.lapse ? verdict : spoken(verdict));
+      if (verdict) return within(`gateway ${name}`, verdict.lapse ? verdict : expectWord(verdict));
     }
   }
   return ready('is accepted by its gateways');

@@ -10,7 +10,7 @@ export function immutableFields(error: unknown): readonly string[] {
   return immutableIn(apiStatusOf(error));
 }
 
-/** Jobs never change and are safe to make anew; nothing else is thrown away for a change. */
+/** Jobs never change and are safe to recreate; nothing else is thrown away for a change. */
 export function isRecreated(object: KubeObject, error: unknown): boolean {
   return kindOf(object)?.replaceable === true && immutableFields(error).length > 0;
 }

@@ -113,6 +113,6 @@ function unique(rights: readonly Right[]): readonly Right[] {
   return [...new Map(rights.map((right) => [rightId(right), right])).values()];
 }
 
-export function rightId({ group, resource, verb, namespace = '' }: Right): string {
+function rightId({ group, resource, verb, namespace = '' }: Right): string {
   return [namespace, group, resource, verb].join(' ');
 }

@@ -28,7 +28,7 @@ export function takeName({ kind, metadata }: KubeObject): string {
   return `${kind}/${metadata.name}`;
 }
 
-export type Owning = {
+type Owning = {
   readonly release: Pick<Release, 'environment' | 'service'>;
   readonly last: ReleaseRecord | undefined;
   /** By keyId, from the records of the namespace. */

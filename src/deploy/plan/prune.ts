@@ -14,7 +14,7 @@ import { idleText, selectorOf, workloadsBehind } from '../kinds/service-workload
 import { means, referencesOf } from '../kinds/references.ts';
 import { itemId } from './refs.ts';
 
-export type Pruning = Pick<Survey, 'leaving' | 'otherOwners'> & {
+type Pruning = Pick<Survey, 'leaving' | 'otherOwners'> & {
   /** How many objects the last release has that this one lacks. */
   readonly lacking: number;
   readonly desired: readonly KubeObject[];
@@ -24,7 +24,7 @@ export type Pruning = Pick<Survey, 'leaving' | 'otherOwners'> & {
   readonly pruneKinds: readonly string[];
 };
 
-export type Pruned = { readonly steps: readonly Step[]; readonly notes: readonly string[] };
+type Pruned = { readonly steps: readonly Step[]; readonly notes: readonly string[] };
 
 /** Kinds whose removal destroys data or other people's objects. */
 export const PROTECTED = [

@@ -18,7 +18,7 @@ export type Refusal = {
 };
 
 /**
- * One error for everything the server refused in the dry run: what people can mend in their files as faults, fields
+ * One error for everything the server refused in the dry run: what people can fix in their files as faults, fields
  * of others as one conflict, the rest in the server's words. Errors that are not about one object are thrown as they are.
  */
 export function errorFrom(refusals: readonly [Refusal, ...Refusal[]]): unknown {

@@ -9,7 +9,7 @@ export type Autoscaler = { readonly kind: string; readonly name: string };
 export type Autoscaled = ReadonlyMap<string, Autoscaler>;
 
 /** What is to be known of the autoscalers of a release's workloads, and what the plan says of them. */
-export type Autoscaling = { readonly replicas: Autoscaled; readonly notes: readonly string[] };
+type Autoscaling = { readonly replicas: Autoscaled; readonly notes: readonly string[] };
 
 type TargetRef = { readonly apiVersion?: string; readonly kind?: string; readonly name?: string };
 
@@ -87,7 +87,7 @@ function notesOn(
   ];
 }
 
-export function autoscaledBy(scalers: readonly KubeObject[]): Autoscaled {
+function autoscaledBy(scalers: readonly KubeObject[]): Autoscaled {
   return new Map(
     scalers.flatMap(({ kind, metadata, ...object }) => {
       const { scaleTargetRef, targetRef } = (object['spec'] ?? {}) as Readonly<

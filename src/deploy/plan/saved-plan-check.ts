@@ -10,7 +10,7 @@ import { EXPIRES_MS } from './plan.ts';
 import { PROTECTED, assertPruneBudget } from './prune.ts';
 import { checkShapes, checkUnique, scope } from './shape.ts';
 
-export type SavedPlanCheck = {
+type SavedPlanCheck = {
   readonly plan: Plan;
   readonly environment: Environment;
   readonly kinds: Kinds;

@@ -54,7 +54,7 @@ export function checkUnique(manifests: readonly Manifest[]): readonly Fault[] {
   });
 }
 
-export type Scoped = {
+type Scoped = {
   readonly manifests: readonly Manifest[];
   readonly faults: readonly Fault[];
   /** keyIds of objects whose kind, or version of it, a definition of this very release brings. */

@@ -15,7 +15,7 @@ export type Archive = {
   readonly signing: Signing | undefined;
 };
 
-export type Archived = { readonly record: ReleaseRecord; readonly text: string };
+type Archived = { readonly record: ReleaseRecord; readonly text: string };
 
 type Of = { readonly service: string; readonly environment: string };
 type Phase = 'begin' | 'end';

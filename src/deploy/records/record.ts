@@ -5,7 +5,7 @@ import type { Outcome } from '../../core/verdict.ts';
 import type { Secrets } from '../plan/input.ts';
 import { itemId, refOfStep } from '../plan/refs.ts';
 
-export type Beginning = {
+type Beginning = {
   readonly plan: Plan;
   readonly base: ReleaseRecord | undefined;
   readonly approver: string | undefined;
@@ -58,7 +58,7 @@ export function beginRecord({ plan, base, approver, startedAt, secrets }: Beginn
   };
 }
 
-export type Ending = {
+type Ending = {
   readonly outcome: RecordOutcome;
   readonly plan: Plan;
   readonly applied: ReadonlyMap<Step, KubeObject | undefined>;

@@ -17,7 +17,7 @@ export function scopeOf(environment: Environment, platform: Pick<Platform, 'secr
   };
 }
 
-/** What a record names outside of its environment, in words; whoever may write ConfigMaps may write anything there. */
+/** What a record names outside of its environment, in words; anyone who may write ConfigMaps may write anything there. */
 export function outsideScope(
   { inventory, objects, secrets }: ReleaseRecord,
   scope: RecordScope,
@@ -51,7 +51,7 @@ function itemText(kind: string, namespace: string | undefined, name: string): st
 }
 
 /** Keys of an environment are below its own folder and `shared/`. */
-export function isPathOf(key: string, environment: string): boolean {
+function isPathOf(key: string, environment: string): boolean {
   const [folder, ...rest] = key.split('/');
   return (
     (folder === environment || folder === 'shared') &&

@@ -21,7 +21,7 @@ const LONGEST_BACKOFF_MS = 10_000;
 /** Where only watching is forbidden, listing again and again must do. */
 const POLL_MS = 2_000;
 
-/** Lists, then watches from there for as long as the signal allows; resumes where it stopped, lists anew when it cannot. */
+/** Lists, then watches from there for as long as the signal allows; resumes where it stopped, lists again when it cannot. */
 export async function* follow(selection: Selection, world: World): AsyncGenerator<Change> {
   const { cluster, clock, signal } = world;
   let resourceVersion: string | undefined;

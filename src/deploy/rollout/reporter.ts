@@ -17,7 +17,7 @@ const THROTTLE_AFTER = 20;
 const THROTTLE_MS = 2_000;
 
 /** Says what has changed since it was last asked to, and nothing else. */
-export type Reporter = {
+type Reporter = {
   report(tracked: readonly Tracked[], world: { readonly store: Store; readonly at: number }): void;
   reportConnection(selection: Selection, change: Change, at: number): void;
 };

@@ -4,7 +4,7 @@ import { type Verdict, waiting } from '../../core/verdict.ts';
 /** Since when an object is ready without a further crash. */
 export type Soak = { readonly since: number; readonly crashes: number };
 
-/** Starts anew whenever the object is not ready or one of its containers has crashed since. */
+/** Starts again whenever the object is not ready or one of its containers has crashed since. */
 export function recordSoak(
   known: Soak | undefined,
   verdict: Verdict,

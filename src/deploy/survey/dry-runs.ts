@@ -7,7 +7,7 @@ import { asApplied, type Autoscaled, replicasOf } from '../plan/replicas.ts';
 import type { Warned } from './warned.ts';
 
 /** What a dry run of an apply starts from; nothing of it is known for sure before the server is asked. */
-export type DryRunning = {
+type DryRunning = {
   readonly cluster: Cluster;
   /** Take fields that other managers own. */
   readonly force: (object: KubeObject) => boolean;

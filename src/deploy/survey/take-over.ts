@@ -7,7 +7,7 @@ import { changesBetween } from '../plan/diff.ts';
 import type { Surveyed } from '../plan/input.ts';
 import type { InTurn } from './live.ts';
 
-export type TakeOver = {
+type TakeOver = {
   readonly object: KubeObject;
   readonly live: KubeObject;
   /** Managers that the person named. */

@@ -5,7 +5,7 @@ const OPENING: readonly string[] = ['(', '[', '{'];
 const CLOSING: readonly string[] = [')', ']', '}'];
 
 /** Reads `{ ... }` with the cursor at its brace: expressions hold blocks, and blocks hold expressions. */
-export type ReadBlock = (cursor: Cursor, depth: number) => Block;
+type ReadBlock = (cursor: Cursor, depth: number) => Block;
 
 /** A position in a list of tokens. The last token is of kind `end` and is never passed. */
 export class Cursor {

@@ -1,6 +1,6 @@
 import type { Span } from './source.ts';
 
-/** What was begun and never closed, or stands where nothing of Groovy can. */
+/** What was started and never closed, or stands where nothing of Groovy can. */
 export type Unreadable =
   'string' | 'comment' | 'character' | 'escape' | 'dollar' | 'depth' | 'bracket' | 'closing';
 

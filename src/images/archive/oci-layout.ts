@@ -80,7 +80,7 @@ async function partOf(box: Box, { digest, size }: Descriptor): Promise<Part> {
   return part;
 }
 
-/** Says of an archive, which its maker can mend, what would be said of a registry. */
+/** Says of an archive, which its maker can fix, what would be said of a registry. */
 export function readable<T>(box: Box, parse: () => T): T {
   try {
     return parse();

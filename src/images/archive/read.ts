@@ -5,7 +5,7 @@ import { bytesOf, openBox, type Opening } from './box.ts';
 import { readDockerArchive } from './docker-archive.ts';
 import { readOciLayout } from './oci-layout.ts';
 
-export type ArchiveReading = Opening & { readonly memory: LayerMemory };
+type ArchiveReading = Opening & { readonly memory: LayerMemory };
 
 /** Reads what docker save, buildah, skopeo, buildx or any other tool wrote: docker-archive or OCI layout. */
 export async function readArchive(

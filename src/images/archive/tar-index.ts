@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { archiveBroken, archiveUnsafe } from '../../core/catalogue/images.ts';
 
 /** Where a file lies in a tar. */
-export type Member = { readonly start: number; readonly size: number };
+type Member = { readonly start: number; readonly size: number };
 
 const BLOCK = 512;
 /** Names and pax records are short; anything longer is no tar we know. */

@@ -3,7 +3,7 @@ import { testFailed, testTimedOut } from '../../core/catalogue/pipeline.ts';
 import type { Emit } from '../../core/events.ts';
 import type { EngineSession } from './session.ts';
 
-export type ImageTests = {
+type ImageTests = {
   readonly reference: string;
   /** Shell lines, each run by the image's own `sh -c` in a fresh container. */
   readonly commands: readonly string[];

@@ -7,13 +7,13 @@ import { isIndex } from '../oci.ts';
 import type { ImageTarget } from '../target.ts';
 import type { EngineSession } from './session.ts';
 
-export type EnginePush = {
+type EnginePush = {
   readonly target: ImageTarget;
   readonly registry: Registry;
   readonly temporary: string;
 };
 
-export type EnginePushed = {
+type EnginePushed = {
   readonly digest: string;
   readonly layers: number;
   readonly alreadyThere: number;

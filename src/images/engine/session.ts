@@ -29,7 +29,7 @@ export type EngineSession = {
   succeeds(args: readonly string[]): Promise<boolean>;
 };
 
-export type EngineRun = {
+type EngineRun = {
   /** Shows the command and what it says while it runs. */
   readonly shown?: boolean;
   readonly env?: Readonly<Record<string, string>>;
@@ -44,7 +44,7 @@ const TAIL = 20;
 const COUNTDOWN = /: Retrying in \d+ seconds?$/;
 
 /**
- * Opens the engine with a configuration folder of its own, begun as a copy of the person's and removed afterwards: the
+ * Opens the engine with a configuration folder of its own, started as a copy of the person's and removed afterwards: the
  * registry's password goes in by stdin and is on no command line, in no environment and in no file that stays.
  */
 export async function withEngine<T>(

@@ -9,9 +9,9 @@ import { type Base, pulledBase, type RegistryAt, scratch } from './base.ts';
 import { tarOf } from './tar.ts';
 import { type Entry, layerEntries } from './tree.ts';
 
-export type LayersSource = ImageSource & { from: 'layers' };
+type LayersSource = ImageSource & { from: 'layers' };
 
-export type Assembly = {
+type Assembly = {
   /** Folder of the service; the sources of layers are relative to it. */
   readonly root: string;
   /** An empty folder for compressed layers, removed with the image. */

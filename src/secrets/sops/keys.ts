@@ -15,7 +15,7 @@ export type KeyRing = {
 /** Who a new file is encrypted for: everybody listed can open it alone. */
 export type Recipients = { readonly age: readonly string[]; readonly kms: readonly string[] };
 
-export type DataKey = { readonly key: Buffer; readonly by: 'age' | 'kms' };
+type DataKey = { readonly key: Buffer; readonly by: 'age' | 'kms' };
 
 type Access = { readonly keys: KeyRing; readonly signal: AbortSignal };
 

@@ -1,10 +1,10 @@
 import { isAlias, isMap, isScalar, isSeq, type Document, type Node, type Scalar, type YAMLMap } from 'yaml';
 import { Secret } from '../../core/secret.ts';
 
-export type Leaf = { readonly scalar: Scalar; readonly path: readonly string[] };
+type Leaf = { readonly scalar: Scalar; readonly path: readonly string[] };
 
 /** A node whose comments are met; `path` is that of the mapping it stands in. */
-export type Commented = { readonly node: Node; readonly path: readonly string[] };
+type Commented = { readonly node: Node; readonly path: readonly string[] };
 
 /** How SOPS names the place of a value when it encrypts it. */
 export function placeOf(path: readonly string[]): string {

@@ -12,7 +12,7 @@ import { isEncrypted, openValue } from './value.ts';
 export type { KeyRing } from './keys.ts';
 
 export type Unsealed = {
-  /** The YAML as it was before, without the `sops` mapping. Printed anew each time it is asked for. */
+  /** The YAML as it was before, without the `sops` mapping. Printed again each time it is asked for. */
   readonly text: Secret;
   readonly documents: readonly Document.Parsed[];
   /** What opened it. */
@@ -20,7 +20,7 @@ export type Unsealed = {
 };
 
 /** SOPS starts the MAC of files where only encrypted values count with the sha256 of its own name. */
-export const ENCRYPTED_ONLY_START = createHash('sha256').update('sops').digest();
+const ENCRYPTED_ONLY_START = createHash('sha256').update('sops').digest();
 
 /** Whether a text is a file that SOPS encrypted. */
 export function isSealed(content: Secret): boolean {

@@ -1,7 +1,7 @@
 import type { Given } from './parameters.ts';
 import type { NamedSecret } from './secrets.ts';
 
-export type KtmplArguments = {
+type KtmplArguments = {
   readonly template: string;
   readonly files: readonly string[];
   /** Values from -p and -b; those of -b win. */

@@ -2,7 +2,7 @@ import type { Dialect } from '../../core/yaml/dialect.ts';
 import { plainScalar, UnusableScalar } from '../../core/yaml/scalars.ts';
 
 /**
- * A plain scalar that ktmpl prints as it stood, so that whoever reads its output types it: floats,
+ * A plain scalar that ktmpl prints as it stood, so that anyone who reads its output types it: floats,
  * and strings to ktmpl that are none to kubectl, such as `0b11`, `1_000` and `y`.
  */
 export class Verbatim {

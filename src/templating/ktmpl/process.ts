@@ -6,7 +6,7 @@ import { ktmplDialect } from './dialect.ts';
 import { type Given, type Parameter, readParameters } from './parameters.ts';
 import { substitute, type Substituted } from './substitute.ts';
 
-export type Processed = {
+type Processed = {
   readonly objects: readonly ProcessedObject[];
   readonly parameters: ReadonlyMap<string, Parameter>;
   readonly faults: readonly Fault[];
@@ -16,7 +16,7 @@ export type Processed = {
 /** An object of the Template, and its path in it. */
 export type ProcessedObject = { readonly made: Substituted; readonly path: Path };
 
-export type TemplateText = Pick<YamlText, 'text' | 'file'>;
+type TemplateText = Pick<YamlText, 'text' | 'file'>;
 
 /** Whether a text is a ktmpl Template: the one kind of file that is not a nunjucks template. */
 export function isTemplate(text: string): boolean {

@@ -5,7 +5,7 @@ import type { Given } from './parameters.ts';
 import { processTemplate } from './process.ts';
 import { encodeSecrets, type NamedSecret } from './secrets.ts';
 
-export type KtmplInput = {
+type KtmplInput = {
   readonly text: string;
   readonly file: string;
   readonly values: ReadonlyMap<string, Given>;

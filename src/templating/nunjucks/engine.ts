@@ -38,7 +38,7 @@ export type Root = (env: unknown, context: Context, frame: Frame, runtime: unkno
 /** `root` and one `b_<name>` for each block. */
 export type Program = Readonly<Record<string, Root>>;
 
-export type BaseCompiler = {
+type BaseCompiler = {
   compile(node: Node, frame?: Frame): void;
   getCode(): string;
   _emitFuncBegin(node: Node, name: string): void;

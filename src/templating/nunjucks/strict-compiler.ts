@@ -18,7 +18,7 @@ export class StrictCompiler extends Compiler {
   asked: Set<string> | undefined = new Set();
   readonly #turns = new Set<Node>();
 
-  /** Whoever calls it may speak for another file. */
+  /** Anyone who calls it may speak for another file. */
   override _emitFuncBegin(node: Node, name: string): void {
     super._emitFuncBegin(node, name);
     this._emitLine('runtime = own;');

@@ -10,7 +10,7 @@ const names = readdirSync(folder)
   .map((file) => file.replace(/\.json$/, ''))
   .sort();
 
-/** Reviewed by people: `UPDATE_TRANSCRIPTS=1 npx mocha --spec test/deploy/kinds/recorded.test.ts` writes it anew. */
+/** Reviewed by people: `UPDATE_TRANSCRIPTS=1 npx mocha --spec test/deploy/kinds/recorded.test.ts` writes it again. */
 const TRANSCRIPTS = join(folder, 'transcripts.txt');
 
 function readTranscripts(): Map<string, string[]> {

@@ -19,7 +19,7 @@ async function refusal(
   path: string,
   authorization: string | undefined,
 ): Promise<Refusal | undefined> {
-  // A login that ends while a blob is sent: whoever touches this file wants to see it once.
+  // A login that ends while a blob is sent: anyone who touches this file wants to see it once.
   const ended = join(folder, 'login-ends');
   if (authorization !== login || (method === 'PATCH' && existsSync(ended))) {
     rmSync(ended, { force: true });
