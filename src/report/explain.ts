@@ -4,7 +4,7 @@ import type { Origin } from '../core/release.ts';
 import type { ExplainedDelivery, ExplainedField, WhyImage, WhyThere } from '../core/explanation.ts';
 
 /** What was explained, with the words for why. */
-type Explained = Omit<ExplainedDelivery, 'branch' | 'why' | 'imageWhy'> & {
+export type Explained = Omit<ExplainedDelivery, 'branch' | 'why' | 'imageWhy'> & {
   readonly branch: string;
   readonly why: string;
   readonly imageWhy: string;

@@ -16,7 +16,7 @@ export function sandboxLine(event: SandboxEvent): string {
   }
 }
 
-type SandboxView = {
+export type SandboxView = {
   readonly name: string;
   readonly healthy: boolean;
   readonly kubeconfig: string;

@@ -56,7 +56,7 @@ export async function archivedReleases(
   return (await Promise.all(read)).map(({ record }) => record);
 }
 
-async function openArchive(records: RecordsBucket, session: Opening): Promise<Archive> {
+export async function openArchive(records: RecordsBucket, session: Opening): Promise<Archive> {
   const { prefix, sign, ...bucket } = records;
   const { assumeRole: role, externalId, sessionTags } = bucket;
   return {

@@ -29,7 +29,7 @@ async function openRemembered(session: Access, platform: Platform): Promise<Secr
 }
 
 /** The bucket of the platform and the keys of this machine. */
-async function openSecretAccess(session: Access, platform: Platform): Promise<SecretAccess> {
+export async function openSecretAccess(session: Access, platform: Platform): Promise<SecretAccess> {
   const { secrets } = platform;
   if (!secrets) throw noSecretsBucket(platform.file);
   return {
