@@ -67,9 +67,17 @@ export function warningLines(warning: Warning): readonly string[] {
     case 'rollback-failed':
       return [
         `the rollback failed: ${warning.message}`,
+        ...warning.details,
         ...(warning.faults.length > 0 ? faultLines(warning.faults) : []),
         ...(warning.hint === undefined ? [] : [warning.hint]),
       ];
+    case 'rollback-stopped': {
+      const { environment, failed, release } = warning;
+      return [
+        `the rollback to ${releaseText(release)} was stopped: ${environment} may run parts of release ${failed}`,
+        `continue with slipway rollback ${environment} ${release.number}, not with the deploy`,
+      ];
+    }
     case 'record-doubtful':
       return [`release record ConfigMap ${warning.record} ${DOUBTS[warning.how]}`];
     case 'edit-refused':

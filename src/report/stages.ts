@@ -100,8 +100,8 @@ function deployText({ result, steps, failure }: DeployEnding): string {
 function deployFailureText({ state, failures: [first, ...more], rolledBack, runs }: DeployFailure): string {
   const rest = more.length === 0 ? '' : `, and ${more.length} more`;
   const why = first ? `${first.cause}: ${keyText(first.key)}, ${first.reason}${rest}` : state;
-  if (rolledBack === undefined) return why;
-  const now = runs ? `; ${runsText(runs, rolledBack)}` : '';
+  const now = runs ? `; ${runsText(runs, rolledBack === true)}` : '';
+  if (rolledBack === undefined) return `${why}${now}`;
   return `${why}${now}; ${rolledBack ? 'rolled back' : 'the rollback failed too'}`;
 }
 

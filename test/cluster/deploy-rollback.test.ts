@@ -6,6 +6,7 @@ import { clock } from '../../src/adapters/clock.ts';
 import { openCluster } from '../../src/adapters/cluster/open.ts';
 import { openRepository } from '../../src/adapters/repository.ts';
 import type { Registry } from '../../src/core/ports/registry.ts';
+import { terminated } from '../../src/core/catalogue/usage.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { hostSaying } from '../support/host.ts';
 import { commitAll } from '../support/git.ts';
@@ -32,10 +33,21 @@ describe('history and rollback', function () {
   });
 
   async function slipway(...words: readonly string[]): Promise<Ran> {
+    return stopped(undefined, ...words);
+  }
+
+  /** As somebody who ends it as soon as it says these words. */
+  async function stopped(at: string | undefined, ...words: readonly string[]): Promise<Ran> {
+    const stop = new AbortController();
     const env = { ...box.env, SLIPWAY_PLATFORM: join(cwd, 'platform.yml') };
     const { host, said } = hostSaying({
       cwd,
       env,
+      signal: stop.signal,
+      stderr: (text) => {
+        said.err += text;
+        if (at !== undefined && said.err.includes(at)) stop.abort(terminated());
+      },
       adapters: {
         repository: async (root) => Promise.resolve(openRepository(root)),
         registryAt: async () => Promise.resolve(anyImage),
@@ -74,7 +86,7 @@ describe('history and rollback', function () {
     const diff = await slipway('history', 'development', '2', '--diff', '1');
 
     expect(list.out.split('\n')[1]).to.match(
-      /^2 +\d{4}-\d\d-\d\d \d\d:\d\d +succeeded +web:2 +build 1 +sha256:\S+ +ann@laptop$/,
+      /^2 +\d{4}-\d\d-\d\d \d\d:\d\d UTC +succeeded +web:2 +build 1 +sha256:\S+ +ann@laptop$/,
     );
     expect(one.out)
       .to.include('outcome   succeeded')
@@ -126,6 +138,9 @@ describe('history and rollback', function () {
     expect(err).to.include(
       'nothing to roll back to: this is the first release of web in production, and it is left as it is',
     );
+    expect(err).to.match(
+      /; production runs parts of release 1 \(web:crash\), see slipway status production\n$/,
+    );
   });
 
   it('asks for an approval in production, and takes nobody who asked for the deploy', async () => {
@@ -171,6 +186,23 @@ describe('history and rollback', function () {
     expect(err).to.match(
       /; production runs parts of release 5 \(web:crash\), .*; the rollback failed too\n$/,
     );
+  });
+
+  it('says of a rollback that is stopped what may run, and how to continue, which it does', async () => {
+    await slipway('plan', 'production', '--image', 'web:crash', '--save', 'fifth.plan');
+
+    const { code, err } = await stopped(
+      'rollback to release 4',
+      ...['deploy', 'production', ...approved('fifth.plan', 'bob')],
+    );
+    const again = await slipway('plan', 'production', '--image', 'web:1', '--save', 'sixth.plan');
+
+    expect(code).to.equal(143);
+    expect(err).to.match(
+      /! the rollback to release 4 \(.*\) was stopped: production may run parts of release 6\n/,
+    );
+    expect(err).to.include('! continue with slipway rollback production 4, not with the deploy');
+    expect(again.err).to.include('image …:crash → …:1');
   });
 
   it('deploys to several environments that ask, with a digest for each', async () => {

@@ -50,13 +50,13 @@ function failureOf({ deployed, back }: Ended): DeployFailure | undefined {
   return { state, failures, rolledBack: back && isGood(back), runs: runningAfter({ deployed, back }) };
 }
 
-/** A rollback that did not come to its end leaves parts of both releases. */
+/** What failed leaves parts of itself, with a rollback that did not come to its end parts of both releases. */
 function runningAfter({ deployed, back }: Ended): DeployFailure['runs'] {
   const { record } = deployed;
-  if (!record || !back) return undefined;
+  if (!record) return undefined;
   const { environment, number, image } = record;
-  const restored = back.record?.rollbackTo;
-  const older = restored === undefined ? [] : [{ number: restored, image: back.record?.image }];
-  const releases = isGood(back) ? older : [{ number, image }, ...older];
+  const restored = back?.record?.rollbackTo;
+  const older = restored === undefined ? [] : [{ number: restored, image: back?.record?.image }];
+  const releases = back && isGood(back) ? older : [{ number, image }, ...older];
   return releases.length === 0 ? undefined : { environment, releases };
 }

@@ -53,10 +53,20 @@ export async function rollbackAfter(
       return { value, result: { code: 'deployed', ...resultOf(value, planned.plan) }, good: isGood(value) };
     });
   } catch (error) {
+    if (session.signal.aborted) {
+      const [failed, name] = [deployed.record.number, environment.name];
+      session.emit({
+        type: 'warning',
+        code: 'rollback-stopped',
+        environment: name,
+        failed,
+        release: releaseName(good),
+      });
+    }
     if (session.signal.aborted || !(error instanceof UserError)) throw error;
-    const { message, hint } = error;
+    const { message, hint, details } = error;
     const faults = error instanceof InvalidInput ? error.faults : [];
-    session.emit({ type: 'warning', code: 'rollback-failed', message, hint, faults });
+    session.emit({ type: 'warning', code: 'rollback-failed', message, details, hint, faults });
     return { state: 'failed', record: undefined, rollout: undefined, ms: session.clock.now() - began };
   }
 }

@@ -51,7 +51,15 @@ export type Warning =
       readonly code: 'rollback-failed';
       readonly message: string;
       readonly hint: string | undefined;
+      readonly details: readonly string[];
       readonly faults: readonly Fault[];
+    }
+  /** Somebody ended it on its way: `release` is what it goes back to, `failed` the one before it. */
+  | {
+      readonly code: 'rollback-stopped';
+      readonly environment: string;
+      readonly failed: number;
+      readonly release: ReleaseName;
     }
   | { readonly code: 'record-doubtful'; readonly record: string; readonly how: RecordDoubt }
   /** What was typed is not stored; the person is asked to edit it again. */

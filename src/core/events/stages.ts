@@ -58,7 +58,7 @@ export type DeployFailure = {
   readonly failures: readonly { readonly key: Key; readonly cause: Cause; readonly reason: string }[];
   /** What became of the rollback after it; undefined where there was none. */
   readonly rolledBack: boolean | undefined;
-  /** What runs now, where there was a rollback: one release, or parts of several. */
+  /** What runs now: one release after a rollback, else parts of the one that failed and of others. */
   readonly runs?: { readonly environment: string; readonly releases: readonly RunningRelease[] } | undefined;
 };
 

@@ -7,7 +7,7 @@ import { judgePods } from './pods-verdict.ts';
 import { requiredOf } from './policy.ts';
 import { HASH } from './stateful-set.ts';
 import { isStale, progressText, readyCount, STALE } from './workload.ts';
-import type { Assessment, Kind } from './kind.ts';
+import { type Assessment, GRACE_MS, type Kind } from './kind.ts';
 import { judgeEventRefusal, refusalOf } from './refused-pods.ts';
 
 type DaemonSet = KubeObject & {
@@ -58,10 +58,12 @@ function judgeDaemonSet(live: KubeObject, context: JudgeContext): Assessment {
     old: Math.max(0, (status.currentNumberScheduled ?? 0) - updated),
   };
   const [lost, staying] = parted(pods ?? [], (pod) => isWithoutNode(pod, context));
+  const stuck = ownedBy(live, context.pods ?? []).filter((pod) => doesNotEnd(pod, context.at));
   // Of several nodes a few may be full or away: that is theirs, and the others run the new revision.
-  const spared = lost.length <= spareNodes(desired) ? lost : [];
+  const away = [...lost, ...stuck.filter((pod) => !lost.includes(pod))];
+  const spared = away.length <= spareNodes(desired) ? away : [];
   const judged = spared.length > 0 ? staying : (pods ?? []);
-  const { failed: evidence, hint = lostText(spared) } = judgePods(judged, desired, context);
+  const { failed: evidence, hint = lostText(away) } = judgePods(judged, desired, context);
   if (evidence) return failed(evidence.cause, evidence.reason, replicas);
 
   const refusal = (status.currentNumberScheduled ?? 0) < desired ? refusalOf(live, context) : undefined;
@@ -78,7 +80,8 @@ function judgeDaemonSet(live: KubeObject, context: JudgeContext): Assessment {
     );
   if (desired === 0) return ready('no node wants it', replicas);
   const fit = replicas.ready >= required;
-  if (updated >= desired && available && fit)
+  const unmade = spared.filter((pod) => stuck.includes(pod)).length;
+  if (updated >= desired - unmade && available && fit)
     return ready(progressText(replicas, lostText(spared)), replicas);
   return waiting(progressText(replicas, hint), replicas);
 }
@@ -101,10 +104,17 @@ function spareNodes(desired: number): number {
   return desired < 2 ? 0 : Math.max(1, Math.floor(desired / 10));
 }
 
+/** No node takes it, or the one that has it does not answer. */
 function isWithoutNode(pod: Pod, context: JudgeContext): boolean {
   return troublesOf(pod, context, false).some(
-    ({ weight, cause }) => weight === 'fatal' && cause === 'schedule',
+    ({ weight, cause, reason }) => cause === 'schedule' && (weight === 'fatal' || reason.startsWith('node ')),
   );
+}
+
+/** The kubelet of a node that is gone ends nothing; the timestamp has the Pod's grace in it. */
+function doesNotEnd({ metadata }: Pod, at: number): boolean {
+  const { deletionTimestamp } = metadata;
+  return deletionTimestamp !== undefined && at - Date.parse(deletionTimestamp) > GRACE_MS;
 }
 
 function parted(pods: readonly Pod[], isLost: (pod: Pod) => boolean): readonly [Pod[], Pod[]] {
@@ -115,6 +125,7 @@ function parted(pods: readonly Pod[], isLost: (pod: Pod) => boolean): readonly [
 function lostText(lost: readonly Pod[]): string | undefined {
   if (lost.length === 0) return undefined;
   const nodes = lost.map(({ spec, metadata }) => {
+    if (spec?.nodeName !== undefined) return spec.nodeName;
     const text = /"key":"metadata.name","operator":"In","values":\["([^"]+)"/.exec(
       JSON.stringify(spec ?? {}),
     );

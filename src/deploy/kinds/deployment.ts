@@ -1,11 +1,12 @@
 import { compareText } from '../../core/compare.ts';
 import type { KubeObject } from '../../core/objects.ts';
-import { conditionOf, type Pod } from '../../core/pod.ts';
+import { type Condition, conditionOf, type Pod } from '../../core/pod.ts';
 import { failed, ready, type Replicas, type Verdict, waiting } from '../../core/verdict.ts';
 import { type JudgeContext, ownedBy } from './context.ts';
 import { judgePods } from './pods-verdict.ts';
 import { requiredOf } from './policy.ts';
 import {
+  availableText,
   isStale,
   progressText,
   readyCount,
@@ -72,9 +73,15 @@ function judgeDeployment(live: KubeObject, context: JudgeContext): Assessment {
 
   if (isDone(replicas, context)) return ready(progressText(replicas), replicas);
   const progressing = conditionOf(status?.conditions, 'Progressing');
-  if (progressing?.reason === 'ProgressDeadlineExceeded')
+  if (progressing?.reason === 'ProgressDeadlineExceeded' && !isOldWord(progressing, context.written))
     return failed('deadline', progressText(replicas, hint ?? 'the progress deadline has passed'), replicas);
-  return waiting(progressText(replicas, hint ?? waitText(replicas, spec.minReadySeconds)), replicas);
+  return waiting(progressText(replicas, hint ?? availableText(replicas, spec.minReadySeconds)), replicas);
+}
+
+/** Going back to an older ReplicaSet leaves the condition of the rollout before in place until its first Pod is there. */
+function isOldWord(condition: Condition, written: KubeObject | undefined): boolean {
+  const before = conditionOf((written as Deployment | undefined)?.status?.conditions, condition.type);
+  return before !== undefined && JSON.stringify(before) === JSON.stringify(condition);
 }
 
 /**
@@ -151,13 +158,4 @@ function judgeRefusal(
   const wait = waiting(progressText(replicas, reason), replicas);
   if (yields) return wait;
   return mayPass(message, context, live) ? lapsing(wait, GRACE_MS, refused) : refused;
-}
-
-function waitText(
-  { desired, ready: fit, available, old }: Replicas,
-  minReadySeconds = 0,
-): string | undefined {
-  if (fit < desired || old > 0) return undefined;
-  const text = `${Math.min(available, desired)} available`;
-  return minReadySeconds > 0 ? `${text}, each after ${minReadySeconds} s of being ready` : text;
 }

@@ -53,8 +53,11 @@ function judgeJob(live: KubeObject, context: JudgeContext): Verdict {
   if (spec.suspend)
     return isSuspendedAsWritten(live) ? ready('suspended, as written') : waiting('it is suspended');
 
-  const trouble = ownedBy(live, context.pods ?? [])
-    .flatMap((pod) => troublesOf(pod, context, false))
+  const pods = ownedBy(live, context.pods ?? []).filter(({ metadata }) => !metadata.deletionTimestamp);
+  // Pods of the same Job that run make room when they end.
+  const isRunning = pods.some(({ status: pod }) => pod?.phase === 'Running');
+  const trouble = pods
+    .flatMap((pod) => troublesOf(pod, context, isRunning))
     .find(({ weight }) => weight !== 'counted');
   // Crashes are the Job's own business, up to its backoffLimit; a Pod that can never start is not.
   if (trouble?.weight === 'fatal') return failed(trouble.cause, trouble.reason);

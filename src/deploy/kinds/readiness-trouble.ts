@@ -11,7 +11,25 @@ const NATURAL_MS = 5_000;
 
 /** A container that runs and keeps its Pod from being ready. */
 export function readinessTrouble(pod: Pod, memory: PodMemory | undefined, at: number): TroubleIn | undefined {
-  return initTrouble(pod, memory, at) ?? containerTrouble(pod, memory, at) ?? gateTrouble(pod, memory, at);
+  return (
+    initTrouble(pod, memory, at) ??
+    containerTrouble(pod, memory, at) ??
+    gateTrouble(pod, memory, at) ??
+    nodeTrouble(pod, memory, at)
+  );
+}
+
+/** Where a node is lost only the Pod is called unready; its containers stay as the kubelet last saw them. */
+function nodeTrouble(
+  { spec, status }: Pod,
+  memory: PodMemory | undefined,
+  at: number,
+): TroubleIn | undefined {
+  const isWell = status?.containerStatuses?.every(({ ready, state }) => ready && state?.running);
+  const isCalledUnready = conditionOf(status?.conditions, 'Ready')?.status === 'False';
+  if (isWell !== true || !isCalledUnready || (spec?.readinessGates ?? []).length > 0) return undefined;
+  if (at - (memory?.unreadySince ?? at) < NATURAL_MS) return undefined;
+  return { weight: 'passing', cause: 'schedule', reason: `node ${spec?.nodeName ?? '?'} does not answer` };
 }
 
 /** Init containers run one after another, and sidecars among them go on running. */

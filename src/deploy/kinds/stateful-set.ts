@@ -4,7 +4,7 @@ import { failed, ready, type Replicas, waiting } from '../../core/verdict.ts';
 import { type JudgeContext, ownedBy } from './context.ts';
 import { judgePods } from './pods-verdict.ts';
 import { requiredOf } from './policy.ts';
-import { isStale, progressText, readyCount, STALE, type WorkloadStatus } from './workload.ts';
+import { availableText, isStale, progressText, readyCount, STALE, type WorkloadStatus } from './workload.ts';
 import type { Assessment, Kind } from './kind.ts';
 import { judgeEventRefusal, refusalOf } from './refused-pods.ts';
 import { replicasAvailable } from './workload.ts';
@@ -12,6 +12,7 @@ import { replicasAvailable } from './workload.ts';
 type StatefulSet = KubeObject & {
   readonly spec?: {
     readonly replicas?: number;
+    readonly minReadySeconds?: number;
     readonly podManagementPolicy?: string;
     readonly ordinals?: { readonly start?: number };
     readonly updateStrategy?: {
@@ -69,7 +70,11 @@ function judgeStatefulSet(live: KubeObject, context: JudgeContext): Assessment {
   const fit = replicas.ready >= requiredOf(replicas.desired, context.policy);
   if (complete && fit && replicas.updated >= replicas.desired)
     return ready(partitionText(live, replicas), replicas);
-  return waiting(progressText(replicas, hint), replicas);
+  return waiting(progressText(replicas, hint ?? restText(replicas, spec.minReadySeconds)), replicas);
+}
+
+function restText(replicas: Replicas, minReadySeconds = 0): string | undefined {
+  return minReadySeconds > 0 ? availableText(replicas, minReadySeconds) : undefined;
 }
 
 /** Ordinals below the partition keep the old revision on purpose. */

@@ -35,6 +35,16 @@ export function progressText({ ready, desired, old }: Replicas, hint?: string): 
   return hint === undefined ? progress : `${progress}: ${hint}`;
 }
 
+/** Why a workload whose new Pods are ready is not done; undefined where something else is still to come. */
+export function availableText(
+  { desired, ready, available, old }: Replicas,
+  minReadySeconds = 0,
+): string | undefined {
+  if (ready < desired || old > 0 || desired === 0) return undefined;
+  const text = `${Math.min(available, desired)} available`;
+  return minReadySeconds > 0 ? `${text}, each after ${minReadySeconds} s of being ready` : text;
+}
+
 /** An evicted Pod may keep its last conditions. */
 function isOver({ status }: Pod): boolean {
   return status?.phase === 'Failed' || status?.phase === 'Succeeded';

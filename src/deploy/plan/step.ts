@@ -62,7 +62,7 @@ export function stepFor(draft: Draft, drafting: Drafting): Step {
   };
   const mark = live && markOf(live, { scaled });
   if (drafting.rollback && isJob(object) && rollbackOf(object) !== 'run')
-    return { ...common, op: 'keep', live: mark, why: ['not run in a rollback'] };
+    return { ...common, op: 'keep', live: mark, why: ['not run in a rollback', ...goingOnText(live)] };
   if (draft.unasked !== undefined) return unasked(draft, common, draft.unasked);
   if (live?.metadata.deletionTimestamp !== undefined)
     return { ...common, op: 'replace', live: mark, why: ['is being deleted; created again once it is gone'] };
@@ -161,9 +161,17 @@ function hasFailed(live: KubeObject): boolean {
   return isJob(live) && conditions.some(({ type, status }) => type === 'Failed' && status === 'True');
 }
 
+/** To end a migration half-way may do more harm than its end. */
+function goingOnText(live: KubeObject | undefined): readonly string[] {
+  return live && isActive(live) ? ['the one of the other release still runs, and is left to end'] : [];
+}
+
 function endedText(live: KubeObject): readonly string[] {
-  const { active = 0 } = (live['status'] ?? {}) as JobStatus;
-  return active > 0 ? ['the one that is running is ended first'] : [];
+  return isActive(live) ? ['the one that is running is ended first'] : [];
+}
+
+function isActive(live: KubeObject): boolean {
+  return (((live['status'] ?? {}) as JobStatus).active ?? 0) > 0;
 }
 
 /** Only what the manifest names: the live Job has labels and selectors that its controller added. */

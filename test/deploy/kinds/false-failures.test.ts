@@ -63,6 +63,137 @@ describe('what is no failure', () => {
     });
   });
 
+  describe('a Job whose Pods', () => {
+    const unschedulable = {
+      phase: 'Pending',
+      conditions: [
+        { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/3 nodes: full' },
+      ],
+    };
+    const job = object('Job', 'batch/v1', { spec: { completions: 2 }, status: { active: 2 } });
+    const of = (name: string, fields: { status?: object; metadata?: object }): Pod =>
+      object('Pod', 'v1', {
+        ...fields,
+        metadata: { name, uid: `u-${name}`, ownerReferences: [{ uid: 'u-web' }], ...fields.metadata },
+      });
+    const memory = new Map([['u-b', { crashesBefore: {}, unschedulableSince: 0 }]]);
+    const running = of('a', { status: { phase: 'Running' } });
+    const waiting = of('b', { status: unschedulable });
+
+    it('wait for one another on a full cluster is waited for, and one that never starts is failed', () => {
+      expect(verdictOf(job, { at: 60_000, memory, pods: [running, waiting] }).state).to.equal('waiting');
+      expect(verdictOf(job, { at: 60_000, memory, pods: [waiting] }).state).to.equal('failed');
+    });
+
+    it('are going away is not failed by them', () => {
+      const metadata = { deletionTimestamp: '2026-01-01T00:00:00Z' };
+      const leaving = of('b', { status: unschedulable, metadata });
+
+      expect(verdictOf(job, { at: 60_000, memory, pods: [leaving] }).state).to.equal('waiting');
+    });
+  });
+
+  describe('a DaemonSet with a node that is gone', () => {
+    const revision = object('ControllerRevision', 'apps/v1', {
+      metadata: {
+        name: 'r2',
+        labels: { 'controller-revision-hash': 'new' },
+        ownerReferences: [{ uid: 'u-web' }],
+      },
+      revision: 2,
+    });
+    const counts = { desiredNumberScheduled: 4, currentNumberScheduled: 4, observedGeneration: 1 };
+    const set = (status: object): KubeObject =>
+      object('DaemonSet', 'apps/v1', {
+        metadata: { generation: 1 },
+        spec: {},
+        status: { ...counts, ...status },
+      });
+    const on = (node: string, hash: string, fields: { ready?: boolean; metadata?: object } = {}): Pod =>
+      object('Pod', 'v1', {
+        metadata: {
+          name: node,
+          uid: `u-${node}`,
+          labels: { 'controller-revision-hash': hash },
+          ownerReferences: [{ uid: 'u-web' }],
+          ...fields.metadata,
+        },
+        spec: { nodeName: node, containers: [{ name: 'web' }] },
+        status: {
+          conditions: [
+            { type: 'Ready', status: fields.ready === false ? 'False' : 'True' },
+            { type: 'ContainersReady', status: 'True' },
+          ],
+          containerStatuses: [{ name: 'web', ready: true, state: { running: {} } }],
+        },
+      });
+    const well = ['node-1', 'node-2', 'node-3'].map((node) => on(node, 'new'));
+    const at = Date.parse('2026-01-01T00:05:00Z');
+    const memory = new Map([['u-node-4', { crashesBefore: {}, unreadySince: at - 10_000 }]]);
+    const controllerRevisions = [revision];
+
+    it('after its new Pod was ready is ready on the others, and names the node', () => {
+      const pods = [...well, on('node-4', 'new', { ready: false })];
+      const live = set({ updatedNumberScheduled: 4, numberReady: 3, numberAvailable: 3 });
+
+      expect(verdictOf(live, { at, memory, pods, controllerRevisions })).to.include({
+        state: 'ready',
+        reason: '3 of 4 new pods ready, 0 old left: no new pod on node-4',
+      });
+    });
+
+    it('before it, whose old Pod never ends, as well', () => {
+      const metadata = { deletionTimestamp: '2026-01-01T00:00:00Z' };
+      const pods = [...well, on('node-4', 'old', { ready: false, metadata })];
+      const live = set({ updatedNumberScheduled: 3, numberReady: 3, numberAvailable: 3 });
+
+      expect(verdictOf(live, { at, memory, pods, controllerRevisions })).to.include({
+        state: 'ready',
+        reason: '3 of 4 new pods ready, 1 old left: no new pod on node-4',
+      });
+      const soon = { at: Date.parse('2026-01-01T00:00:10Z'), pods, controllerRevisions };
+      expect(verdictOf(live, soon).state).to.equal('waiting');
+    });
+  });
+
+  it('a deadline of the rollout before is no failure of the way back', () => {
+    const old = {
+      type: 'Progressing',
+      status: 'False',
+      reason: 'ProgressDeadlineExceeded',
+      lastUpdateTime: '1',
+    };
+    const back = (generation: number, condition: object): KubeObject =>
+      object('Deployment', 'apps/v1', {
+        metadata: { generation },
+        spec: { replicas: 1 },
+        status: { observedGeneration: generation, conditions: [condition] },
+      });
+
+    expect(verdictOf(back(3, old), { written: back(3, old) }).state).to.equal('waiting');
+    const again = { ...old, lastUpdateTime: '2' };
+    expect(verdictOf(back(3, again), { written: back(3, old) }).state).to.equal('failed');
+    expect(verdictOf(back(3, old)).state).to.equal('failed');
+  });
+
+  it('says of a StatefulSet what it waits for once its Pods are ready', () => {
+    const status = {
+      observedGeneration: 1,
+      replicas: 2,
+      updatedReplicas: 2,
+      readyReplicas: 2,
+      availableReplicas: 1,
+      currentRevision: 'a',
+      updateRevision: 'a',
+    };
+    const spec = { replicas: 2, minReadySeconds: 10 };
+    const set = object('StatefulSet', 'apps/v1', { metadata: { generation: 1 }, spec, status });
+
+    expect(verdictOf(set, { pods: undefined }).reason).to.equal(
+      '2 of 2 new pods ready, 0 old left: 1 available, each after 10 s of being ready',
+    );
+  });
+
   describe('a Service in front of', () => {
     const service = object('Service', 'v1', { spec: { selector: labels } });
     const template = { metadata: { labels } };

@@ -292,6 +292,15 @@ describe('deploy/plan', () => {
 
       expect(lines(back)).to.deep.equal(['keep Job migrate', 'create Deployment web']);
       expect(back.steps[0]?.why).to.deep.equal(['not run in a rollback']);
+      const still = { ...migrate, status: { active: 1 } };
+      const left = planned(
+        [migrate, web],
+        { last, of: (one) => (one === web ? {} : { live: stored(still) }) },
+        { options },
+      );
+      expect(left.steps[0]?.why.at(-1)).to.equal(
+        'the one of the other release still runs, and is left to end',
+      );
       expect(
         schedule(back, { unfinished: true }).flatMap(({ wait }) => wait.map(({ key }) => key.kind)),
       ).to.deep.equal(['Deployment']);
