@@ -128,7 +128,7 @@ function deserved({ kind, before, word }: Run): readonly [number, RegExp] {
   if (last === 'False') return [4, kind === 'Database' ? /^\.status\.phase is Broken$/ : /so it is/];
   if (mayBeSilent && before === undefined) return [0, /^stored; no controller has said anything of it$/];
   if (mayBeSilent) return [5, /has not seen this change/];
-  return [5, kind === 'Database' ? /is not there, not Running yet$/ : /nobody looks after it/];
+  return [5, kind === 'Database' ? /is not there, not Running yet$/ : /no controller reports on it/];
 }
 
 type Apis = { readonly names: readonly string[]; readonly port: number; readonly close: () => void };

@@ -116,7 +116,7 @@ describe('custom resources', () => {
         });
       }
 
-      it('runs out of time where nobody looks after it', async () => {
+      it('runs out of time where no controller reports on it', async () => {
         const outcome = await rolled(custom(id, fields));
 
         expect(outcome.state).to.equal('timed-out');
@@ -216,7 +216,7 @@ describe('custom resources', () => {
       });
 
       expect(state).to.equal('timed-out');
-      expect(objects[0]?.verdict.reason).to.include('nobody looks after it');
+      expect(objects[0]?.verdict.reason).to.include('no controller reports on it');
     });
   });
 });
