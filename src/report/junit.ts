@@ -49,7 +49,9 @@ function bodyOf(verdict: Judged['verdict'], diagnosed: Diagnosed | undefined): s
     case 'waiting':
       return `<skipped message="${attribute(`undecided: ${verdict.reason}`)}"/>`;
     case 'failed': {
-      const text = diagnosed ? diagnosisLines(diagnosed.diagnosis).join('\n') : verdict.reason;
+      const lines = diagnosed ? diagnosisLines(diagnosed.diagnosis) : [verdict.reason];
+      // Viewers keep line breaks here, so one in a value would make a line of its own.
+      const text = lines.map((line) => line.replace(/\r\n?|\n/g, '⏎')).join('\n');
       return `<failure type="${verdict.cause}" message="${attribute(verdict.reason)}">${legal(text)}</failure>`;
     }
   }

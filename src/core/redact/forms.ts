@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { jsonText, oneLine, printable } from '../printable.ts';
 
 /** Shorter texts occur by chance: hiding them would make a log unreadable and hide nothing. */
 export const SHORTEST = 6;
@@ -91,6 +92,10 @@ function quotedForms(text: string): readonly string[] {
     text.replaceAll(/["\\$`]/gu, '\\$&'),
     text.replaceAll(/[^\w@%+=:,./\u0080-\u{10FFFF}-]/gu, '\\$&'),
     json,
+    // As they are printed here: with signs in place of what a terminal would obey.
+    printable(text),
+    oneLine(text),
+    jsonText(text).slice(1, -1),
     JSON.stringify(json).slice(1, -1),
     json.replaceAll('\\"', '"').replaceAll("'", "\\'"),
     json.replaceAll('/', '\\/'),
