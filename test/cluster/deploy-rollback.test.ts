@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { temporaryFolder } from '../support/folder.ts';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { clock } from '../../src/adapters/clock.ts';
 import { openCluster } from '../../src/adapters/cluster/open.ts';
@@ -33,11 +33,14 @@ describe('history and rollback', function () {
   });
 
   async function slipway(...words: readonly string[]): Promise<Ran> {
-    return stopped(undefined, ...words);
+    return slipwayBy({}, ...words);
   }
 
-  /** As somebody who ends it as soon as it says these words. */
-  async function stopped(at: string | undefined, ...words: readonly string[]): Promise<Ran> {
+  /** As somebody who ends it as soon as it says these words, or who types this. */
+  async function slipwayBy(
+    { at, typed }: { readonly at?: string; readonly typed?: string },
+    ...words: readonly string[]
+  ): Promise<Ran> {
     const stop = new AbortController();
     const env = { ...box.env, SLIPWAY_PLATFORM: join(cwd, 'platform.yml') };
     const { host, said } = hostSaying({
@@ -49,6 +52,10 @@ describe('history and rollback', function () {
         if (at !== undefined && said.err.includes(at)) stop.abort(terminated());
       },
       adapters: {
+        ...(typed !== undefined && {
+          terminal: async () =>
+            Promise.resolve({ interactive: true, ask: async () => Promise.resolve(typed) }),
+        }),
         repository: async (root) => Promise.resolve(openRepository(root)),
         registryAt: async () => Promise.resolve(anyImage),
         cluster: async (config) => openCluster(config, { cwd, env, clock, version: '0.1.0' }),
@@ -191,8 +198,8 @@ describe('history and rollback', function () {
   it('says of a rollback that is stopped what may run, and how to continue, which it does', async () => {
     await slipway('plan', 'production', '--image', 'web:crash', '--save', 'fifth.plan');
 
-    const { code, err } = await stopped(
-      'rollback to release 4',
+    const { code, err } = await slipwayBy(
+      { at: 'rollback to release 4' },
       ...['deploy', 'production', ...approved('fifth.plan', 'bob')],
     );
     const again = await slipway('plan', 'production', '--image', 'web:1', '--save', 'sixth.plan');
@@ -203,6 +210,37 @@ describe('history and rollback', function () {
     );
     expect(err).to.include('! continue with slipway rollback production 4, not with the deploy');
     expect(again.err).to.include('image …:crash → …:1');
+  });
+
+  it('is refused by a migration that cannot go back, but for who is asked and means it', async () => {
+    const file = 'refused.yml';
+    const text = readFileSync(join(cwd, 'platform.yml'), 'utf8');
+    writeFileSync(join(cwd, file), text.replace('onFailure: hold', 'onFailure: rollback'));
+    const migrate = join(cwd, 'deploy/migrate-template.yml');
+    writeFileSync(
+      migrate,
+      `apiVersion: batch/v1
+kind: Job
+metadata: { name: migrate, annotations: { slipway.dev/before: workloads, slipway.dev/rollback: refuse } }
+spec: { template: { spec: { restartPolicy: Never, containers: [{ name: m, image: web:1 }] } } }
+`,
+    );
+    const words = ['deploy', 'development', '--image', 'web:crash', '--platform', file];
+
+    const alone = await slipway(...words, '--no-input');
+    const declined = await slipwayBy({ typed: 'no' }, ...words);
+    const meant = await slipwayBy({ typed: 'web' }, ...words);
+
+    rmSync(migrate);
+    for (const { code, err } of [alone, declined]) {
+      expect(code, err).to.equal(4);
+      expect(err).to.include('not rolled back: Job migrate has slipway.dev/rollback: refuse');
+      expect(err).to.match(
+        /; development runs parts of release \d+ \(web:crash\), see slipway status development\n$/,
+      );
+    }
+    expect(meant.code).to.equal(4);
+    expect(meant.err).to.match(/; development runs release \d+ \(web:1\) again; rolled back\n$/);
   });
 
   it('deploys to several environments that ask, with a digest for each', async () => {

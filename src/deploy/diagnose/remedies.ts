@@ -90,6 +90,11 @@ function causeRemedies({ cause, reason, groups, answer }: Findings): string[] {
         ];
       if (/has a port named/.test(reason))
         return ["let targetPort of the Service and a port's name in the pod template be the same"];
+      if (/, which it needs$/.test(reason))
+        return [
+          'add it to deploy/, or correct its name in the template',
+          'or say slipway.dev/track: none on what needs it, where it comes later',
+        ];
       return /there is no (secret|config map)|has no key/.test(reason)
         ? ['add it to the secrets file or to deploy/, or correct its name in the template']
         : [];

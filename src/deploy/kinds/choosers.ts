@@ -2,7 +2,7 @@ import { fieldsOf } from '../../core/fields.ts';
 import type { KubeObject } from '../../core/objects.ts';
 import { kindId } from './kind.ts';
 import { type LabelSelector, selects, selectorText } from './label-selector.ts';
-import { podLabelsOf } from './service-workloads.ts';
+import { podLabelsOf, templateOf } from './service-workloads.ts';
 
 /** What an object takes effect on, by labels within its own namespace. */
 export type Choice = { readonly of: 'Pod' | 'Service'; readonly selector: LabelSelector };
@@ -32,13 +32,13 @@ export function choiceOf(object: KubeObject): Choice | undefined {
   return selectorText(chosen) === '' ? undefined : { of: known[0], selector: chosen };
 }
 
-/** Whether the choice finds one of these: Pods, workloads that start some, or Services. */
-export function finds(
+/** Which of these the choice finds: Pods, workloads that start some, or Services. */
+export function chosenOf(
   { of, selector }: Choice,
   chooser: KubeObject,
   objects: readonly KubeObject[],
-): boolean {
-  return objects.some((object) => {
+): readonly KubeObject[] {
+  return objects.filter((object) => {
     const labels =
       of === 'Pod' ? podLabelsOf(object) : kindId(object) === '/Service' ? labelsOf(object) : undefined;
     return (
@@ -56,4 +56,21 @@ function labelsOf({ metadata }: KubeObject): NonNullable<KubeObject['metadata'][
 /** `no pod has the labels it selects: app=web`. */
 export function nothingChosenText({ of, selector }: Choice): string {
   return `no ${of === 'Pod' ? 'pod' : 'Service'} has the labels it selects: ${selectorText(selector)}`;
+}
+
+/** A port that a monitor asks for by name and that none of what it has chosen has; undefined where nothing is missing. */
+export function lostPort(monitor: KubeObject, chosen: readonly KubeObject[]): string | undefined {
+  const { endpoints, podMetricsEndpoints } = fieldsOf(monitor['spec']);
+  const served = chosen.flatMap((object) => {
+    const { containers = [], initContainers = [] } = templateOf(object).spec ?? {};
+    const ofPods = [...containers, ...initContainers].flatMap(({ ports = [] }) => ports);
+    return [...ofPods, ...listOf(fieldsOf(object['spec'])['ports'])].map((port) => fieldsOf(port)['name']);
+  });
+  return [...listOf(endpoints), ...listOf(podMetricsEndpoints)]
+    .flatMap((endpoint) => fieldsOf(endpoint)['port'])
+    .find((port): port is string => typeof port === 'string' && !served.includes(port));
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }

@@ -1,6 +1,6 @@
 import { type KubeObject, keyOf } from '../../core/objects.ts';
 import { unreadable } from '../diagnose/unreadable.ts';
-import { choiceOf, finds, nothingChosenText } from '../kinds/choosers.ts';
+import { choiceOf, chosenOf, lostPort, nothingChosenText } from '../kinds/choosers.ts';
 import { neededOf } from '../kinds/index.ts';
 import { lostText } from '../kinds/lost-references.ts';
 import { podLabelsOf } from '../kinds/service-workloads.ts';
@@ -26,11 +26,16 @@ export async function tellDoubts(
   if (!release.some((object) => podLabelsOf(object) !== undefined)) return;
   for (const object of release) {
     const choice = choiceOf(object);
-    if (!choice || finds(choice, object, [...release, ...snapshot.bystanders])) continue;
+    if (!choice) continue;
+    const chosen = chosenOf(choice, object, [...release, ...snapshot.bystanders]);
+    const port = lostPort(object, chosen);
+    if (chosen.length > 0 && port !== undefined)
+      say(object, `nothing that it selects has a port named ${port}`);
+    if (chosen.length > 0) continue;
     const { namespace } = object.metadata;
-    const others = await cluster
+    const listed = await cluster
       .list({ apiVersion: 'v1', kind: choice.of, namespace }, signal)
       .catch((error: unknown) => void unreadable(error, signal));
-    if (others && !finds(choice, object, others.items)) say(object, nothingChosenText(choice));
+    if (listed && chosenOf(choice, object, listed.items).length === 0) say(object, nothingChosenText(choice));
   }
 }

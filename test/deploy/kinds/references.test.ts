@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { KubeObject } from '../../../src/core/objects.ts';
-import { choiceOf, finds } from '../../../src/deploy/kinds/choosers.ts';
+import { choiceOf, chosenOf, lostPort } from '../../../src/deploy/kinds/choosers.ts';
 import { judge, neededOf } from '../../../src/deploy/kinds/index.ts';
 import { refId } from '../../../src/deploy/kinds/lost-references.ts';
 import { referencesOf } from '../../../src/deploy/kinds/references.ts';
@@ -343,7 +343,7 @@ describe('what an object names', () => {
 
     const found = (chooser: KubeObject, others: readonly KubeObject[]): boolean | undefined => {
       const choice = choiceOf(chooser);
-      return choice && finds(choice, chooser, others);
+      return choice && chosenOf(choice, chooser, others).length > 0;
     };
 
     it('finds the pods of a template, or the labels of a Service', () => {
@@ -352,6 +352,21 @@ describe('what an object names', () => {
       expect(found(monitor, [workload, behind])).to.equal(true);
       expect(found(monitor, [workload])).to.equal(false);
       expect(found(budget(astray), [workload])).to.equal(false);
+    });
+
+    it('of a monitor asks for ports that are there', () => {
+      const asking = (port: string): KubeObject =>
+        object('ServiceMonitor', 'monitoring.coreos.com/v1', { spec: { endpoints: [{ port }] } });
+      const served = object('Service', 'v1', { metadata: { labels }, spec: { ports: [{ name: 'http' }] } });
+      const ports = [{ name: 'metrics' }];
+      const pod = running('Deployment', 'apps/v1', container({ ports }));
+      const ofPods = object('PodMonitor', 'monitoring.coreos.com/v1', {
+        spec: { podMetricsEndpoints: [{ port: 'metrics' }, { port: 'other' }] },
+      });
+
+      expect(lostPort(asking('http'), [served])).to.equal(undefined);
+      expect(lostPort(asking('metrics'), [served])).to.equal('metrics');
+      expect(lostPort(ofPods, [pod])).to.equal('other');
     });
 
     it('of everything, or of other namespaces, is no choice', () => {

@@ -167,6 +167,60 @@ describe('deploy/rollout/track', () => {
     expect(outcome.objects[1]?.verdict.reason).to.equal('no container behind it has a port named http');
   });
 
+  describe('looks by name for what unchanged workloads need', () => {
+    const env = [{ name: 'PORT', valueFrom: { configMapKeyRef: { name: 'settings', key: 'PORT' } } }];
+    const reader = deployment({
+      spec: { template: { spec: { containers: [{ name: 'web', image: 'web:2', env }] } } },
+    });
+    const settings = (name: string, data: object): KubeObject => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name, namespace: 'shop', uid: name, resourceVersion: '7' },
+      data,
+    });
+
+    it('and fails one whose key this release has taken', async () => {
+      const changed = settings('settings', { HOST: 'a' });
+      const { outcome } = await tracked(changed, { kept: [reader], live: [changed, reader] });
+
+      expect(outcome.state).to.equal('failed');
+      expect(outcome.objects.map(({ verdict }) => verdict.reason)).to.include(
+        'config map settings has no key PORT, which it needs',
+      );
+    });
+
+    it('and takes the cluster’s word for a key that somebody adds', async () => {
+      const changed = settings('settings', { HOST: 'a' });
+      const injected = settings('settings', { HOST: 'a', PORT: '80' });
+
+      expect((await tracked(changed, { kept: [reader], live: [injected, reader] })).outcome.state).to.equal(
+        'ready',
+      );
+    });
+
+    it('and only tells what this release has no part in, once', async () => {
+      const { outcome, events } = await tracked(settings('other', {}), { kept: [reader], live: [reader] });
+
+      expect(outcome.state).to.equal('ready');
+      expect(events.flatMap((event) => (event.type === 'warning' ? event : []))).to.deep.equal([
+        {
+          type: 'warning',
+          code: 'doubtful',
+          key: { group: 'apps', kind: 'Deployment', namespace: 'shop', name: 'web' },
+          reason: 'there is no config map settings, which it needs',
+        },
+      ]);
+    });
+
+    it('and calls unknown what may not be read', async () => {
+      const options = { kept: [reader], live: [reader], denied: ['Pod', 'ConfigMap'] };
+      const { outcome, events } = await tracked(settings('other', {}), options);
+
+      expect(outcome.state).to.equal('ready');
+      expect(events.filter(({ type }) => type === 'warning')).to.have.length(0);
+    });
+  });
+
   it('has no line and no result for what the release kept and is well', async () => {
     const kept = deployment({ metadata: { name: 'db', uid: 'u2' } });
 
