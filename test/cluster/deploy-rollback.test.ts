@@ -93,7 +93,7 @@ describe('history and rollback', function () {
     const diff = await slipway('history', 'development', '2', '--diff', '1');
 
     expect(list.out.split('\n')[1]).to.match(
-      /^2 +\d{4}-\d\d-\d\d \d\d:\d\d UTC +succeeded +web:2 +build 1 +sha256:\S+ +ann@laptop$/,
+      /^2 +\d{4}-\d\d-\d\d \d\d:\d\d UTC +succeeded +web:2 +1 +sha256:\S+ +ann@laptop$/,
     );
     expect(one.out)
       .to.include('outcome   succeeded')
@@ -214,8 +214,11 @@ describe('history and rollback', function () {
 
   it('is refused by a migration that cannot go back, but for who is asked and means it', async () => {
     const file = 'refused.yml';
-    const text = readFileSync(join(cwd, 'platform.yml'), 'utf8');
-    writeFileSync(join(cwd, file), text.replace('onFailure: hold', 'onFailure: rollback'));
+    const text = readFileSync(join(cwd, 'platform.yml'), 'utf8')
+      .replace('onFailure: hold', 'onFailure: rollback')
+      .replace(namespaces.development, await box.createNamespace('refused'));
+    writeFileSync(join(cwd, file), text);
+    expect((await slipway('deploy', 'development', '--image', 'web:1', '--platform', file)).code).to.equal(0);
     const migrate = join(cwd, 'deploy/migrate-template.yml');
     writeFileSync(
       migrate,
