@@ -20,6 +20,8 @@ export type Call = {
   readonly what: string;
   /** It changes what is stored. */
   readonly writes?: boolean;
+  /** Its answer ends when the server does, and not before. */
+  readonly follows?: boolean;
   /** Instead of the time that every request has. */
   readonly timeoutMs?: number | undefined;
   /** Told of each warning beside an answer that stands. */
@@ -172,7 +174,9 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
           const status = response.statusCode ?? 0;
           if (status >= 200 && status < 300) {
             // A server that goes in peace ends its watches, and may be back before anybody is refused.
-            response.once('close', () => (goneAt = clock.now()));
+            response.once('close', () => {
+              if (call.follows === true && !signal.aborted) goneAt = clock.now();
+            });
             return { value: response };
           }
           const answer = { status, text: await textOf(response), retryAfterMs: retryAfter(response) };

@@ -21,7 +21,7 @@ export async function* watchObjects(
   signal: AbortSignal,
 ): AsyncGenerator<WatchEvent> {
   const what = `watch of ${kind}`;
-  const response = await requests.stream({ method: 'GET', path, what }, signal);
+  const response = await requests.stream({ method: 'GET', path, what, follows: true }, signal);
   const silence = setTimeout(() => response.destroy(), SILENT_MS);
   try {
     for await (const line of linesOf(response)) {

@@ -116,6 +116,31 @@ describe('adapters/cluster/requests', () => {
     expect(asked).to.have.length(10);
   });
 
+  it('takes the end of a log, and of a watch that we ended, for no sign of a server that goes', async () => {
+    const stop = new AbortController();
+    const open: Answer = (_request, response) => void response.write('{}\n');
+    answers = [good, open, status(403), good];
+
+    (await requests.stream(call, signal)).resume();
+    const watch = await requests.stream({ ...call, follows: true }, stop.signal);
+    watch.on('error', () => undefined).resume();
+    const closed = new Promise((done) => watch.once('close', done));
+    stop.abort();
+    await closed;
+
+    await failureOf(requests.send(call, signal));
+    expect(asked).to.have.length(3);
+  });
+
+  it('takes the end of a watch that the server ended for one', async () => {
+    answers = [good, good, status(403), good];
+    await requests.send(call, signal);
+    const watch = await requests.stream({ ...call, follows: true }, signal);
+    await new Promise((done) => watch.once('close', done).resume());
+
+    expect(await requests.send(call, signal)).to.deep.equal({ kind: 'ConfigMap' });
+  });
+
   it('asks for new credentials once after 401', async () => {
     answers = [status(401), good];
     await requests.send(call, signal);
