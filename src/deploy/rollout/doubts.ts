@@ -3,6 +3,7 @@ import { unreadable } from '../diagnose/unreadable.ts';
 import { choiceOf, chosenOf, lostPort, nothingChosenText } from '../kinds/choosers.ts';
 import { neededOf } from '../kinds/index.ts';
 import { lostText } from '../kinds/lost-references.ts';
+import { policyOf } from '../kinds/policy.ts';
 import { podLabelsOf } from '../kinds/service-workloads.ts';
 import type { TrackRequest } from './request.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -16,15 +17,16 @@ export async function tellDoubts(
   { targets, kept = [], cluster, emit, signal }: TrackRequest,
 ): Promise<void> {
   const release = [...targets, ...kept];
+  const isTracked = (object: KubeObject): boolean => policyOf(object).track;
   const say = (object: KubeObject, reason: string): void =>
     emit({ type: 'warning', code: 'doubtful', key: keyOf(object), reason });
-  for (const object of kept) {
+  for (const object of kept.filter(isTracked)) {
     const lost = snapshot.lost.size === 0 ? undefined : lostText(neededOf(object), snapshot.lost);
     if (lost !== undefined) say(object, lost);
   }
   // By itself a policy may be meant for Pods still to come.
   if (!release.some((object) => podLabelsOf(object) !== undefined)) return;
-  for (const object of release) {
+  for (const object of release.filter(isTracked)) {
     const choice = choiceOf(object);
     if (!choice) continue;
     const chosen = chosenOf(choice, object, [...release, ...snapshot.bystanders]);
