@@ -17,6 +17,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   'core.alternateRefsCommand': 'true',
   'credential.helper': '',
   'diff.external': '',
+  'core.ignoreStat': 'false',
+  'i18n.logOutputEncoding': 'UTF-8',
   'log.showSignature': 'false',
   'protocol.allow': 'never',
   'protocol.ext.allow': 'never',
@@ -42,6 +44,9 @@ export function gitEnvironment(env: Env, filters: readonly string[] = []): Recor
     ),
     GIT_TERMINAL_PROMPT: '0',
     GIT_OPTIONAL_LOCKS: '0',
+    // History as it was committed: neither replacements nor grafts hide who wrote a part of it.
+    GIT_NO_REPLACE_OBJECTS: '1',
+    GIT_GRAFT_FILE: '/dev/null',
     GIT_CONFIG_COUNT: String(settings.length),
     ...Object.fromEntries(
       settings.flatMap(([key = '', value = ''], index) => [

@@ -61,7 +61,13 @@ export function openRepository(
       const words = ['--porcelain=v2', '--branch', '-z', '--no-renames', '--untracked-files=all'];
       // The settings of submodules cannot be overruled from here, so that git must not look for changes in them.
       const safe = [...words, '--ignore-submodules=dirty', '--', '.'];
-      const { branch, paths } = parseStatus(await askWith(await withoutFilters(), ['status', ...safe]));
+      const [{ branch, paths: changed }, hidden] = await Promise.all([
+        withoutFilters().then(async (asked) => parseStatus(await askWith(asked, ['status', ...safe]))),
+        ask('ls-files', '-v', '-z', '--full-name'),
+      ]);
+      // What is marked as unchanged is not looked at by git, so nobody knows whether it is.
+      const marked = hidden.split('\0').flatMap((entry) => (/^[a-z] /.test(entry) ? [entry.slice(2)] : []));
+      const paths = [...new Set([...changed, ...marked])];
       if (paths.length === 0) return { branch, dirty: [] };
       // With -z git names paths from the top of the repository, wherever it was called.
       const prefix = (await ask('rev-parse', '--show-prefix')).trimEnd();

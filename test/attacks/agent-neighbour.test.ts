@@ -145,6 +145,38 @@ describe('attacks by whatever shares the agent', () => {
         }
       });
 
+    it('hide no author by a replacement, a graft or another encoding', async () => {
+      const { root } = await trap();
+      const git = (...words: readonly string[]) =>
+        execFileSync('git', words, { cwd: root, encoding: 'utf8' }).trim();
+      const since = git('rev-parse', 'HEAD');
+      await writeFile(join(root, 'a'), 'mallory');
+      git('-c', 'user.name=Mallory', '-c', 'user.email=mallory@example.com', 'commit', '-qam', 'evil');
+      await writeFile(join(root, 'a'), 'harmless');
+      git('commit', '-qam', 'harmless');
+      const head = git('rev-parse', 'HEAD');
+      git('replace', '--graft', head, since);
+      git('config', 'i18n.logOutputEncoding', 'UTF-16');
+      await writeFile(join(root, '.git', 'info', 'grafts'), `${head} ${since}\n`);
+      await writeFile(join(root, '.mailmap'), 'Carol <carol@example.com> <mallory@example.com>\n');
+
+      const people = await openRepository(root).people(since, head);
+
+      expect(people).to.include('Mallory <mallory@example.com>');
+      expect(
+        git('-c', 'i18n.logOutputEncoding=UTF-8', 'log', '--format=%an', `${since}..${head}`),
+      ).not.to.include('Mallory');
+    });
+
+    it('hide no change of a file', async () => {
+      const { root } = await trap();
+      execFileSync('git', ['update-index', '--assume-unchanged', 'a'], { cwd: root });
+      await writeFile(join(root, 'a'), 'changed');
+
+      expect((await openRepository(root).status()).dirty).to.deep.equal(['a']);
+      expect(execFileSync('git', ['status', '--porcelain'], { cwd: root, encoding: 'utf8' })).to.equal('');
+    });
+
     it('run no program in a submodule', async () => {
       const inner = await trap();
       const { root } = await trap();
