@@ -8,6 +8,8 @@ const CREDENTIALS = [
   'SOPS_AGE_KEY',
   'SLIPWAY_APPROVAL_KEY',
   'BITBUCKET_TOKEN',
+  'SLIPWAY_REGISTRY_PASSWORD',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
 ];
 
 /** Variables with the address of a proxy, which may hold a password. */

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { approversOf } from '../../src/app/environment/approval.ts';
 import { assertApproved } from '../../src/approval/approved.ts';
 import type { UserError } from '../../src/core/errors.ts';
 import type { Plan } from '../../src/core/plan.ts';
@@ -48,6 +49,23 @@ describe('src/approval/approved: four eyes', () => {
   it('refuses who is not among the identities, for nobody knows what they wrote', () => {
     expect(codeFor('dave')).to.equal('APPROVER_UNKNOWN');
     expect(codeFor('carol', {}, {})).to.equal('APPROVER_UNKNOWN');
+  });
+
+  it('refuses each of several people who asked for the build', () => {
+    for (const requester of ['carol, dave', 'dave, carol@laptop'])
+      expect(codeFor('carol', { requester })).to.equal('FOUR_EYES');
+  });
+
+  it('says beforehand of everybody it knows who may approve', () => {
+    const approval = { submitters: [], expiresMs: 1, fourEyes: true };
+    const plan = { approval, requester: 'ann@laptop', author: 'Bob <bob@example.com>' } as unknown as Plan;
+    const involved = 'asked for this deploy or wrote the change';
+
+    expect(approversOf(plan, { identities })).to.deep.equal({ bob: involved, 'b.ob': involved, carol: '' });
+    expect(approversOf(plan, {})).to.deep.equal({});
+    expect(approversOf({ ...plan, approval: { ...approval, fourEyes: false } }, { identities })).to.equal(
+      undefined,
+    );
   });
 
   for (const person of [

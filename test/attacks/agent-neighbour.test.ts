@@ -67,6 +67,10 @@ describe('attacks by whatever shares the agent', () => {
         'SSH_PRIVATE_KEY',
         'STRIPE_API_KEY',
         'DOCKER_AUTH_CONFIG',
+        'TOKEN',
+        'password',
+        'PGPASSWORD',
+        'MYSQL_PWD',
       ])
         expect(isCredentialName(name), name).to.equal(true);
       for (const name of [

@@ -42,7 +42,8 @@ class Cli implements Serializable {
     }
 
     List stages() {
-        Map answer = (Map) json('slipway run --stages' + ORIGIN + ' ${SLIPWAY_JENKINSFILE:+--file "$SLIPWAY_JENKINSFILE"} --output json', 'list stages')
+        String line = 'slipway run --stages' + ORIGIN + ' ${SLIPWAY_JENKINSFILE:+--file "$SLIPWAY_JENKINSFILE"} --output json'
+        Map answer = (Map) json(line, 'list stages')
         return (List) answer.stages
     }
 

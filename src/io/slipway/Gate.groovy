@@ -12,6 +12,33 @@ class Gate implements Serializable {
         this.script = script
     }
 
+    /** Why this person may not approve, empty where nothing speaks against it: the command line knows everybody of `identities`. */
+    @NonCPS
+    private static String objectionTo(Map plan, String approver) {
+        if (plan.approvers == null) {
+            return involved(plan).contains(approver.toLowerCase()) ? 'asked for this deploy or wrote the change' : ''
+        }
+        for (String id in plan.approvers.keySet()) {
+            if (id.equalsIgnoreCase(approver)) {
+                return plan.approvers.get(id)
+            }
+        }
+        return 'has no entry under identities in platform.yml, so nobody can tell whose commits these are'
+    }
+
+    @NonCPS
+    private static List involved(Map plan) {
+        List names = []
+        for (String person in [plan.requester ?: '', plan.author ?: ''] + (plan.people ?: [])) {
+            names << person
+            if (person.contains('<')) {
+                String mail = person.substring(person.indexOf('<') + 1).replace('>', '')
+                names += [person.substring(0, person.indexOf('<')).trim(), mail, mail.split('@')[0]]
+            }
+        }
+        return names.collect { name -> name.toLowerCase() }
+    }
+
     /** Who approved, and the digest that this person was shown, as the controller remembers it; empty where there is nothing to approve. */
     Map ask(Map leg) {
         Map plan = leg.question
@@ -51,33 +78,6 @@ class Gate implements Serializable {
             }
             script.echo("${approver} ${objection}: another person has to approve it")
         }
-    }
-
-    /** Why this person may not approve, empty where nothing speaks against it: the command line knows everybody of `identities`. */
-    @NonCPS
-    private static String objectionTo(Map plan, String approver) {
-        if (plan.approvers == null) {
-            return involved(plan).contains(approver.toLowerCase()) ? 'asked for this deploy or wrote the change' : ''
-        }
-        for (String id in plan.approvers.keySet()) {
-            if (id.equalsIgnoreCase(approver)) {
-                return plan.approvers.get(id)
-            }
-        }
-        return 'has no entry under identities in platform.yml, so nobody can tell whose commits these are'
-    }
-
-    @NonCPS
-    private static List involved(Map plan) {
-        List names = []
-        for (String person in [plan.requester ?: '', plan.author ?: ''] + (plan.people ?: [])) {
-            names << person
-            if (person.contains('<')) {
-                String mail = person.substring(person.indexOf('<') + 1).replace('>', '')
-                names += [person.substring(0, person.indexOf('<')).trim(), mail, mail.split('@')[0]]
-            }
-        }
-        return names.collect { name -> name.toLowerCase() }
     }
 
     private String text(Map plan) {

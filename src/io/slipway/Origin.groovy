@@ -47,13 +47,15 @@ class Origin implements Serializable {
     /** Everybody who asked for this build or for one that started it, however many jobs stand between. */
     @NonCPS
     private static List requesters(Object build) {
-        List names = []
+        List causes = []
         for (Object one in [build] + upstream(build)) {
-            for (Object cause in one.getBuildCauses('hudson.model.Cause$UserIdCause')) {
-                // Who is not logged in has a null of JSON for a name.
-                if (cause.userId instanceof CharSequence && !names.contains(cause.userId)) {
-                    names << cause.userId
-                }
+            causes.addAll(one.getBuildCauses('hudson.model.Cause$UserIdCause'))
+        }
+        List names = []
+        for (Object cause in causes) {
+            // Who is not logged in has a null of JSON for a name.
+            if (cause.userId instanceof CharSequence && !names.contains(cause.userId)) {
+                names << cause.userId
             }
         }
         return names
