@@ -5,6 +5,7 @@ import type { LayerMemory, Packed } from '../core/ports/layer-memory.ts';
 
 /** Raised when layers are compressed in another way: what was remembered before would be other bytes now. */
 const PACKING = 3;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /** One small file a layer in the user's cache folder. Another version of zlib compresses to other bytes. */
 export function openLayerMemory(env: Readonly<Record<string, string | undefined>>): LayerMemory {
@@ -15,7 +16,7 @@ export function openLayerMemory(env: Readonly<Record<string, string | undefined>
     recall: async (diffId) => {
       try {
         const { digest, size } = JSON.parse(await readFile(fileOf(diffId), 'utf8')) as Packed;
-        return { digest, size };
+        return DIGEST.test(digest) && Number.isSafeInteger(size) && size >= 0 ? { digest, size } : undefined;
       } catch {
         // Absent, or written by a process that was killed: compressing again fixes it.
         return undefined;

@@ -1,12 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, readdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { openProcesses } from '../../src/adapters/processes.ts';
 import { openRepository } from '../../src/adapters/repository.ts';
 import { runTests } from '../../src/app/test-lines.ts';
 import { isCredentialName } from '../../src/core/child-environment.ts';
+import type { Registry } from '../../src/core/ports/registry.ts';
+import { pushByEngine } from '../../src/images/engine/push.ts';
+import type { EngineSession } from '../../src/images/engine/session.ts';
+import type { ImageTarget } from '../../src/images/target.ts';
 import { workspace } from '../images/support/content.ts';
 import { commitAll } from '../support/git.ts';
 
@@ -84,6 +88,34 @@ describe('attacks by whatever shares the agent', () => {
       ])
         expect(isCredentialName(name), name).to.equal(false);
     });
+  });
+
+  it('who foresees names in the folder for temporary files finds none there', async () => {
+    const temporary = await workspace({});
+    const digest = `sha256:${'d'.repeat(64)}`;
+    const target = { repository: 'team/web', tag: '1', reference: 'registry.example.com/team/web:1' };
+    let [written, mode] = ['', 0];
+    const session = {
+      engine: { name: 'buildah' },
+      run: async (words: readonly string[]) => {
+        written = words[words.indexOf('--digestfile') + 1] ?? '';
+        mode = (await stat(dirname(written))).mode & 0o777;
+        await writeFile(written, digest);
+        return [];
+      },
+    } as unknown as EngineSession;
+    const heads = [undefined, { digest }];
+    const registry = {
+      insecure: false,
+      headManifest: async () => Promise.resolve(heads.shift()),
+      manifest: async () => Promise.resolve(undefined),
+    } as unknown as Registry;
+
+    await pushByEngine(session, { target: target as ImageTarget, registry, temporary }, signal);
+
+    expect(mode).to.equal(0o700);
+    expect(dirname(written)).not.to.equal(temporary);
+    expect(await readdir(temporary)).to.deep.equal([]);
   });
 
   describe('the settings of a repository', () => {

@@ -4,6 +4,7 @@ import { digestMismatch, tagTaken } from '../../core/catalogue/registry.ts';
 import type { Registry } from '../../core/ports/registry.ts';
 import { parseManifest } from '../content.ts';
 import { isIndex } from '../oci.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import type { ImageTarget } from '../target.ts';
 import type { EngineSession } from './session.ts';
 
@@ -91,7 +92,9 @@ async function buildahPush(
   session: EngineSession,
   { reference, insecure, temporary }: { reference: string; insecure: boolean; temporary: string },
 ): Promise<Pushed> {
-  const file = join(temporary, `digest-${reference.replaceAll(/\W/g, '-')}`);
+  // A name that others can foresee could be a link of theirs.
+  const folder = await temporaryFolder(temporary, 'push');
+  const file = join(folder, 'digest');
   try {
     const lines = await session.run([
       'push',
@@ -101,6 +104,6 @@ async function buildahPush(
     ]);
     return { digest: (await readFile(file, 'utf8')).trim(), lines };
   } finally {
-    await rm(file, { force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
