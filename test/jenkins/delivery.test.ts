@@ -275,7 +275,7 @@ describe('examples/service on the engine of Jenkins, with the real program and a
     writeFileSync(join(service.root, 'Jenkinsfile'), whole);
 
     expect(status, said).to.equal(1);
-    expect(said).to.match(/ERROR: .*\n?Jenkinsfile:\d+:\d+ a second block: kubernetes stands here/);
+    expect(said).to.match(/ERROR: .*\n?Jenkinsfile:\d+:\d+ a second block: kubernetes is here/);
     expect(said).not.to.contain('[Pipeline] { (test)').and.not.to.contain('Masking');
   });
 
