@@ -23,7 +23,6 @@ type RequestHandler = {
   readonly httpsAgent: Agents['https'];
 };
 
-/** The SDK hands it on to the clients that its credential chains open, such as those of STS and SSO. */
 function handlerOver(network: Network): RequestHandler {
   const { http: httpAgent, https: httpsAgent } = network.agents();
   const times = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true };
@@ -41,19 +40,31 @@ export function clientOptions(
 ): {
   region: string;
   endpoint?: string;
-  credentials?: AwsCredentialIdentity | (() => Promise<AwsCredentialIdentity>);
+  credentials: AwsCredentialIdentity | ((asked?: object) => Promise<AwsCredentialIdentity>);
   requestHandler: RequestHandler;
 } {
   const { env, network } = world;
   const endpoint = env[`AWS_ENDPOINT_URL_${service}`] ?? env['AWS_ENDPOINT_URL'];
-  const credentials =
-    role?.assumeRole === undefined ? keyFrom(env) : roleCredentials(role, role.assumeRole, region, world);
   const requestHandler = handlerOver(network);
+  const credentials =
+    role?.assumeRole === undefined
+      ? (keyFrom(env) ?? chainOver(requestHandler))
+      : roleCredentials(role, role.assumeRole, region, world);
   return {
     region,
     requestHandler,
+    credentials,
     ...(endpoint !== undefined && { endpoint }),
-    ...(credentials && { credentials }),
+  };
+}
+
+/** The SDK's own chain. By itself it asks the portal of SSO by a handler that knows no proxy. */
+function chainOver(requestHandler: RequestHandler): (asked?: object) => Promise<AwsCredentialIdentity> {
+  let chain: ((asked?: object) => Promise<AwsCredentialIdentity>) | undefined;
+  return async (asked) => {
+    const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
+    chain ??= defaultProvider({ clientConfig: { requestHandler } });
+    return chain(asked);
   };
 }
 

@@ -2,7 +2,9 @@ import {
   awsCredentialsExpired,
   awsCredentialsMissing,
   awsCredentialsRefused,
+  awsRoleDenied,
   awsUnreachable,
+  awsWebIdentityRefused,
   clockSkew,
 } from '../core/catalogue/aws.ts';
 import type { UserError } from '../core/errors.ts';
@@ -23,20 +25,41 @@ const REFUSED = new Set([
   'XAdminUserNotFound',
 ]);
 const SKEWED = new Set(['RequestTimeTooSkewed', 'RequestInTheFuture']);
+/** What STS says of a token that it does not believe, or not yet. */
+const WEB_IDENTITY = /^(?:InvalidIdentityToken|IDPRejectedClaim|IDPCommunicationError)/;
+/** All services but S3 say of a clock that is wrong that the signature is, and why in the text alone. */
+const OTHER_TIME = /signature (?:not yet current|expired)/i;
 
 /** Faults that every AWS service has in common; undefined where the caller knows better. The SDK's own error, which may hold what was sent, goes no further. */
 export function awsErrorFrom(error: unknown, { what, who, endpoint }: Asked): UserError | undefined {
   const fault = proxyFault(error, endpoint);
   if (fault) return fault;
   const { name, status, code } = sdkError(error);
+  const chain = chainFault(error, name, who);
+  if (chain) return chain;
   if (EXPIRED.has(name)) return awsCredentialsExpired(what, who);
-  if (SKEWED.has(name)) return clockSkew(what);
+  if (SKEWED.has(name) || (REFUSED.has(name) && OTHER_TIME.test(textOf(error)))) return clockSkew(what);
   if (REFUSED.has(name)) return awsCredentialsRefused(what, who);
   if (name === 'CredentialsProviderError' || name === 'TokenProviderError')
     return awsCredentialsMissing(what, who);
   if (status === undefined) return awsUnreachable(what, endpoint, code ?? name);
   if (status >= 500 || status === 429) return awsUnreachable(what, endpoint, `${status} ${name}`);
   return undefined;
+}
+
+/** Chains of credentials ask STS on their own: its refusal is none of the service that was meant. */
+function chainFault(error: unknown, name: string, who: string): UserError | undefined {
+  if (WEB_IDENTITY.test(name)) return awsWebIdentityRefused(who, name);
+  const text = textOf(error);
+  if (!name.startsWith('AccessDenied') || !/sts:AssumeRole/.test(text)) return undefined;
+  if (text.includes('WithWebIdentity')) return awsWebIdentityRefused(who, name);
+  const role = /arn:aws[\w-]*:iam::\d+:role\/[\w+=,.@/-]+/.exec(text)?.[0] ?? 'the role';
+  return awsRoleDenied(role, who, { externalId: false, tags: false });
+}
+
+/** To look for known words in, never to be shown: it may hold what was sent. */
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : '';
 }
 
 type SdkError = {

@@ -26,6 +26,7 @@ import type { Bucket, StoredEncryption, StoredVersion } from '../core/ports/buck
 import { Secret } from '../core/secret.ts';
 import { awsErrorFrom, sdkError, whoseCredentials } from './aws-errors.ts';
 import { type AwsWorld, clientOptions, type Env } from './aws-client.ts';
+import { proxyFault } from './network/fault.ts';
 import { openNetwork } from './network/network.ts';
 
 /** Five times what one Secret may hold; more is no file of secrets. */
@@ -98,7 +99,7 @@ export function openBucket(
           versionId: idOf(answer.VersionId),
           etag: answer.ETag ?? '',
           encryption: encryptionOf(answer.ServerSideEncryption),
-          content: await contentOf(answer, bucket, key),
+          content: await contentOf(answer, { bucket, key, where: endpoint ?? `S3 in ${region}` }),
         };
       }),
     write: async (key, content, { expected, encryption, kmsKey, signal }) =>
@@ -157,13 +158,20 @@ export function openBucket(
   };
 }
 
-async function contentOf(answer: GetObjectCommandOutput, bucket: string, key: string): Promise<Secret> {
+async function contentOf(
+  answer: GetObjectCommandOutput,
+  { bucket, key, where }: Readonly<Record<'bucket' | 'key' | 'where', string>>,
+): Promise<Secret> {
   const { Body, ContentLength } = answer;
   if (ContentLength !== undefined && ContentLength > MOST_BYTES) {
     if (Body && 'destroy' in Body) Body.destroy();
     throw secretFileTooLarge(bucket, key, ContentLength, MOST_BYTES);
   }
-  const bytes = await Body?.transformToByteArray().catch(() => undefined);
+  const bytes = await Body?.transformToByteArray().catch((error: unknown) => {
+    const fault = proxyFault(error, where);
+    if (fault) throw fault;
+    return undefined;
+  });
   if (bytes === undefined || (ContentLength !== undefined && bytes.length !== ContentLength))
     throw secretFileTruncated(bucket, key);
   try {

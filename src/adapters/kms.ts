@@ -57,9 +57,10 @@ export function openKms(env: Env, network = openNetwork(env), session?: AwsWorld
     if (name === 'DisabledException' || name === 'KMSInvalidStateException') return kmsKeyDisabled(key);
     if (name === 'NotFoundException') return kmsKeyNotFound(key);
     if (name === 'InvalidCiphertextException' || name === 'IncorrectKeyException') return kmsCannotOpen(key);
-    if (name === 'AccessDeniedException' || name === 'AccessDenied') return kmsDenied(key, action, who);
     const what = `KMS key ${key}`;
-    return awsErrorFrom(error, { what, who, endpoint: `KMS in ${regionOf(key)}` }) ?? awsRefused(what, name);
+    const common = awsErrorFrom(error, { what, who, endpoint: `KMS in ${regionOf(key)}` });
+    if (common) return common;
+    return name.startsWith('AccessDenied') ? kmsDenied(key, action, who) : awsRefused(what, name);
   }
 
   return {

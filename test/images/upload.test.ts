@@ -8,7 +8,7 @@ import { fileBlob } from '../../src/images/blob.ts';
 import { bearerProxy, REFRESH } from './support/bearer.ts';
 import { blobOf, failure } from './support/content.ts';
 import { type Interference, type Proxy, startProxy } from './support/proxy.ts';
-import { LOGIN, openReal, plainRegistry, testFolder } from './support/registries.ts';
+import { craneRegistry, LOGIN, openReal, plainRegistry, testFolder } from './support/registries.ts';
 
 const { signal } = new AbortController();
 const CHUNK = 256 * 1024;
@@ -173,6 +173,23 @@ describe('adapters/registry/upload', () => {
 
     expect(proxy.calls.at(-1)?.method).to.equal('HEAD');
   });
+
+  for (const [what, registry] of [
+    ['knows the session no more', plainRegistry],
+    ['takes the second try for an upload of nothing', craneRegistry],
+  ] as const)
+    it(`is content when the answer to the last step never comes, and the registry ${what}`, async () => {
+      proxy = await startProxy((await registry()).host);
+      const blob = blobOf(randomBytes(1_000));
+      let puts = 0;
+      proxy.interfere = ({ method }) =>
+        method === 'PUT' && (puts += 1) === 1 ? { unanswered: true } : undefined;
+
+      await open().uploadBlob('up/unanswered', blob, () => undefined, signal);
+
+      expect(puts).to.equal(2);
+      expect(await open().hasBlob('up/unanswered', blob.digest, signal)).to.equal(true);
+    });
 
   it('stops in the middle when it is told to', async () => {
     const stop = new AbortController();

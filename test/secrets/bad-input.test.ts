@@ -279,6 +279,42 @@ describe('secrets: what goes wrong on the way', function () {
       kmsError(400, 'InvalidCiphertextException'),
       `KMS_CANNOT_OPEN 3 KMS key ${KEY} does not open the data key of the file · go back to an earlier version of the object`,
     ],
+    'a clock that is behind': [
+      kmsError(
+        403,
+        'InvalidSignatureException',
+        'Signature expired: 20261129T020000Z is now earlier than 20261129T023000Z',
+      ),
+      `CLOCK_SKEW 3 KMS key ${KEY} refuses requests because the clock of this machine is wrong · set the clock of this machine by NTP`,
+    ],
+    'a clock that is ahead': [
+      kmsError(
+        403,
+        'SignatureDoesNotMatch',
+        'Signature not yet current: 20261129T030000Z is still later than 20261129T021500Z',
+      ),
+      `CLOCK_SKEW 3 KMS key ${KEY} refuses requests because the clock of this machine is wrong · set the clock of this machine by NTP`,
+    ],
+    'a wrong secret': [
+      kmsError(403, 'SignatureDoesNotMatch', 'The request signature we calculated does not match'),
+      `AWS_CREDENTIALS_REFUSED 3 the credentials of access key AKIATEST are not accepted for KMS key ${KEY} · correct the key id and the secret of access key AKIATEST`,
+    ],
+    'a role of the profile that may not be assumed': [
+      kmsError(
+        403,
+        'AccessDenied',
+        'User: arn:aws:iam::1:user/ci is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::222222222222:role/deploy',
+      ),
+      'AWS_ROLE_DENIED 3 access key AKIATEST may not assume arn:aws:iam::222222222222:role/deploy · allow sts:AssumeRole on arn:aws:iam::222222222222:role/deploy and trust access key AKIATEST in the role',
+    ],
+    'a web identity that the role does not trust': [
+      kmsError(403, 'AccessDenied', 'Not authorized to perform sts:AssumeRoleWithWebIdentity'),
+      'AWS_WEB_IDENTITY_REFUSED 3 STS does not accept the web identity token for access key AKIATEST: AccessDenied · let the role trust issuer, subject and audience of the token in $AWS_WEB_IDENTITY_TOKEN_FILE; if it does, set the clock of this machine by NTP',
+    ],
+    'a web identity that is not valid yet': [
+      kmsError(400, 'InvalidIdentityToken', 'Token is not yet valid'),
+      'AWS_WEB_IDENTITY_REFUSED 3 STS does not accept the web identity token for access key AKIATEST: InvalidIdentityToken · let the role trust issuer, subject and audience of the token in $AWS_WEB_IDENTITY_TOKEN_FILE; if it does, set the clock of this machine by NTP',
+    ],
     'expired credentials': [
       kmsError(400, 'ExpiredTokenException'),
       `AWS_CREDENTIALS_EXPIRED 3 the credentials of access key AKIATEST have expired, so KMS key ${KEY} cannot be used · renew the credentials of access key AKIATEST`,

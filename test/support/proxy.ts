@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
 import { createSecureContext, connect as connectTls, TLSSocket } from 'node:tls';
 import type { Authority } from '../../src/sandbox/certificates.ts';
 
@@ -23,16 +24,32 @@ type Options = {
   readonly intercept?: Authority;
   /** Answers every request for a tunnel with this status. */
   readonly refuse?: number;
+  /** Ends each tunnel after this time, in milliseconds. */
+  readonly lifeMs?: number;
+  /** Rewrites what servers say where TLS is opened. */
+  readonly rewrite?: (said: Buffer) => Buffer;
+  /** Where connections come from, instead of a port of loopback. */
+  readonly door?: { readonly at: string; readonly door: Server };
 };
 
 /** A proxy that tunnels by CONNECT. */
-export async function connectProxy({ hosts, login, intercept, refuse }: Options): Promise<Proxy> {
+export async function connectProxy({
+  hosts,
+  login,
+  intercept,
+  refuse,
+  lifeMs,
+  rewrite,
+  door,
+}: Options): Promise<Proxy> {
   const asked: string[] = [];
   const open = new Set<Socket>();
   const server = createHttpServer((_request, response) => response.writeHead(405).end());
   server.on('connect', (request, client: Socket) => {
     client.on('error', () => undefined);
     open.add(client);
+    client.once('close', () => open.delete(client));
+    if (lifeMs !== undefined) setTimeout(() => client.destroy(), lifeMs).unref();
     const target = request.url ?? '';
     asked.push(target);
     const expected = login && `Basic ${Buffer.from(login).toString('base64')}`;
@@ -41,33 +58,38 @@ export async function connectProxy({ hosts, login, intercept, refuse }: Options)
     const status = refuse ?? (isKnown ? (port === undefined ? 502 : 200) : 407);
     client.write(`HTTP/1.1 ${status} x\r\n\r\n`);
     if (status !== 200) client.end();
-    else if (intercept) openTls(client, { target, port: port ?? 0, intercept });
+    else if (intercept) openTls(client, { target, port: port ?? 0, intercept, rewrite });
     else join(client, connect(port ?? 0, '127.0.0.1'));
   });
-  return proxyOn(server, asked, open);
+  return proxyOn(server, { asked, open, door });
 }
 
-function openTls(
-  client: Socket,
-  { target, port, intercept }: { target: string; port: number; intercept: Authority },
-): void {
+type Opening = {
+  readonly target: string;
+  readonly port: number;
+  readonly intercept: Authority;
+  readonly rewrite: Options['rewrite'];
+};
+
+function openTls(client: Socket, { target, port, intercept, rewrite }: Opening): void {
   const host = target.replace(/:\d+$/, '');
   const { key, certificate } = intercept.server(host, [host]);
   const secureContext = createSecureContext({ key, cert: certificate });
   const opened = new TLSSocket(client, { isServer: true, secureContext });
-  join(opened, connectTls({ port, host: '127.0.0.1', servername: host, rejectUnauthorized: false }));
+  join(opened, connectTls({ port, host: '127.0.0.1', servername: host, rejectUnauthorized: false }), rewrite);
 }
 
 /** A proxy that speaks SOCKS 5 and resolves names itself. */
-export async function socksProxy({ hosts, login }: Options): Promise<Proxy> {
+export async function socksProxy({ hosts, login, door }: Options): Promise<Proxy> {
   const asked: string[] = [];
   const open = new Set<Socket>();
   const server = createServer((client) => {
     open.add(client);
+    client.once('close', () => open.delete(client));
     client.on('error', () => undefined);
     void converse(client, { hosts, login, asked }).catch(() => client.destroy());
   });
-  return proxyOn(server, asked, open);
+  return proxyOn(server, { asked, open, door });
 }
 
 async function converse(
@@ -92,19 +114,34 @@ async function converse(
   else join(client, connect(port, '127.0.0.1'));
 }
 
-function join(client: Socket, server: Socket): void {
+function join(client: Socket, server: Socket, rewrite?: Options['rewrite']): void {
   client.on('error', () => server.destroy()).on('close', () => server.destroy());
   server.on('error', () => client.destroy()).on('close', () => client.destroy());
-  client.pipe(server).pipe(client);
+  const said = rewrite
+    ? server.pipe(new Transform({ transform: (part: Buffer, _encoding, done) => done(null, rewrite(part)) }))
+    : server;
+  client.pipe(server);
+  said.pipe(client);
 }
 
-async function proxyOn(server: Server, asked: string[], open: Set<Socket>): Promise<Proxy> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+type Opened = {
+  readonly asked: string[];
+  readonly open: Set<Socket>;
+  readonly door: Options['door'];
+};
+
+async function proxyOn(server: Server, { asked, open, door }: Opened): Promise<Proxy> {
   const cut = (): void => {
     for (const socket of open) socket.destroy();
     open.clear();
   };
+  if (door) {
+    const enter = (socket: Socket): void => void server.emit('connection', socket);
+    door.door.on('connection', enter);
+    return { at: door.at, asked, cut, close: () => (cut(), void door.door.off('connection', enter)) };
+  }
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
   const at = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return { at, asked, cut, close: () => (cut(), void server.close()) };
 }

@@ -41,10 +41,10 @@ export function s3Error(
 }
 
 /** A refusal as KMS words it. */
-export function kmsError(status: number, name: string): Answer {
+export function kmsError(status: number, name: string, message = `words of ${name}`): Answer {
   return (_, response) => {
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
-    response.end(JSON.stringify({ __type: name, message: `words of ${name}` }));
+    response.end(JSON.stringify({ __type: name, message }));
   };
 }
 

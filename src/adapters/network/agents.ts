@@ -1,4 +1,4 @@
-import { Agent as HttpAgent, type AgentOptions } from 'node:http';
+import { type ClientRequest, Agent as HttpAgent, type AgentOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
@@ -47,6 +47,7 @@ function routed<T extends HttpAgent>(
     const secureContext = trust?.();
     return create(secureContext ? { ...options, secureContext } : options, done);
   };
+  const through = new WeakMap<Socket, string>();
   const connect: Connect = (options, done) => {
     const target = { host: options.host ?? 'localhost', port: Number(options.port) };
     const proxy = route(target.host, target.port);
@@ -54,6 +55,7 @@ function routed<T extends HttpAgent>(
     openTunnel(proxy, target, proxyCa).then(
       (tunnel) => {
         const socket = agent instanceof HttpsAgent ? direct({ ...options, socket: tunnel }) : tunnel;
+        if (socket) through.set(socket, proxyText(proxy));
         // Of a certificate that is not trusted one wants to know who showed it.
         socket?.once('error', (error) => Object.assign(error, { proxy: proxyText(proxy) }));
         done?.(null, socket);
@@ -62,5 +64,24 @@ function routed<T extends HttpAgent>(
     );
     return undefined;
   };
-  return Object.assign(agent, { createConnection: connect });
+  const { addRequest } = agent as unknown as { addRequest: AddRequest };
+  const named: AddRequest = (request, ...more) => {
+    nameProxy(request, (socket) => through.get(socket));
+    addRequest.call(agent, request, ...more);
+  };
+  return Object.assign(agent, { createConnection: connect, addRequest: named });
+}
+
+type AddRequest = (request: ClientRequest, ...more: unknown[]) => void;
+
+/** Marks what goes wrong with a request and its answer by the proxy that was between: it may have cut or changed them. */
+function nameProxy(request: ClientRequest, proxyOf: (socket: Socket) => string | undefined): void {
+  let damage: string | undefined;
+  const mark = (error: NodeJS.ErrnoException): void => {
+    const proxy = request.socket ? proxyOf(request.socket) : undefined;
+    if (error.code?.startsWith('HPE_')) damage = error.message;
+    if (proxy !== undefined) Object.assign(error, { proxy, ...(damage !== undefined && { damage }) });
+  };
+  request.prependListener('error', mark);
+  request.prependListener('response', (response) => response.prependListener('error', mark));
 }

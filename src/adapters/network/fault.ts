@@ -1,4 +1,4 @@
-import { proxyFailed, proxyUntrusted } from '../../core/catalogue/network.ts';
+import { proxyCut, proxyFailed, proxyUntrusted } from '../../core/catalogue/network.ts';
 import type { UserError } from '../../core/errors.ts';
 import { NO_TUNNEL, ProxyError } from './tunnel.ts';
 
@@ -6,8 +6,12 @@ import { NO_TUNNEL, ProxyError } from './tunnel.ts';
 export function proxyFault(error: unknown, host: string): UserError | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof ProxyError) return proxyFailed(error.proxy, error.message, error.wantsLogin);
-  const { proxy, code } = error as Error & { proxy?: unknown; code?: unknown };
-  if (typeof proxy === 'string' && isUntrusted(code)) return proxyUntrusted(proxy, host, error.message);
+  const { proxy, code, damage } = error as Error & { proxy?: unknown; code?: unknown; damage?: unknown };
+  if (typeof proxy === 'string') {
+    if (isUntrusted(code)) return proxyUntrusted(proxy, host, error.message);
+    if (typeof damage === 'string') return proxyCut(proxy, host, `is damaged (${damage})`);
+    if (isCut(code)) return proxyCut(proxy, host, 'was cut');
+  }
   return proxyFault(error instanceof AggregateError ? error.errors[0] : error.cause, host);
 }
 
@@ -19,4 +23,8 @@ export function isRefusedByProxy(error: unknown): boolean {
 /** Whether a connection ended because its certificate is not believed. */
 export function isUntrusted(code: unknown): boolean {
   return typeof code === 'string' && /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/.test(code);
+}
+
+function isCut(code: unknown): boolean {
+  return code === 'ECONNRESET' || code === 'EPIPE';
 }

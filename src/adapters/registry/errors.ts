@@ -65,7 +65,8 @@ export function unreachable(error: unknown, host: string, signal: AbortSignal): 
 }
 
 function isFileError(error: unknown): boolean {
-  return error instanceof Error && 'path' in error;
+  // Errors of connections may have the field, and nothing in it.
+  return error instanceof Error && 'path' in error && error.path !== undefined;
 }
 
 function reason(error: unknown): string {

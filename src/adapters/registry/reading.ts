@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { pipeline, type Readable, Transform } from 'node:stream';
+import { pipeline, Readable, Transform } from 'node:stream';
 import { digestMismatch, noRegistry } from '../../core/catalogue/registry.ts';
 import type { Registry } from '../../core/ports/registry.ts';
 import { type Connection, header } from './connection.ts';
-import { refusal } from './errors.ts';
+import { refusal, unreachable } from './errors.ts';
 import { type Answer, bytesOf, type Call, discard } from './http.ts';
 
 export type Reading = Pick<Registry, 'manifest' | 'headManifest' | 'hasBlob' | 'readBlob' | 'tags'>;
@@ -18,10 +18,24 @@ const MANIFEST_TYPES = [
 export function openReading(connection: Connection): Reading {
   const { host, at, deed, send, follow } = connection;
 
+  /** All of a small answer; a connection may break in its middle. */
+  const whole = async (answer: Answer, signal: AbortSignal): Promise<Buffer> =>
+    bytesOf(answer).catch((error: unknown) => {
+      throw unreachable(error, host, signal);
+    });
+
+  async function* explained(body: Readable, signal: AbortSignal): AsyncGenerator<Buffer> {
+    try {
+      for await (const chunk of body) yield chunk as Buffer;
+    } catch (error) {
+      throw unreachable(error, host, signal);
+    }
+  }
+
   const manifest: Registry['manifest'] = async (repository, reference, signal) => {
     const answer = await askManifest(connection, { method: 'GET', repository, reference }, signal);
     if (!answer) return undefined;
-    const bytes = await bytesOf(answer);
+    const bytes = await whole(answer, signal);
     const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
     const promised = reference.startsWith('sha256:') ? reference : header(answer, 'docker-content-digest');
     if (promised !== undefined && promised !== digest)
@@ -60,8 +74,9 @@ export function openReading(connection: Connection): Reading {
         await discard(answer);
         answer = await follow(whole, repository, signal);
       }
-      if (answer.status === 206) return answer.body;
-      if (answer.status === 200) return from > 0 ? withoutFirst(answer.body, from) : answer.body;
+      const body = (): Readable => Readable.from(explained(answer.body, signal), { objectMode: false });
+      if (answer.status === 206) return body();
+      if (answer.status === 200) return from > 0 ? withoutFirst(body(), from) : body();
       throw await refusal(answer, deed(repository, 'pull from'));
     },
 
@@ -75,7 +90,9 @@ export function openReading(connection: Connection): Reading {
           return undefined;
         }
         if (answer.status !== 200) throw await refusal(answer, deed(repository, 'pull from'));
-        const { tags } = JSON.parse((await bytesOf(answer)).toString('utf8')) as { tags?: string[] | null };
+        const { tags } = JSON.parse((await whole(answer, signal)).toString('utf8')) as {
+          tags?: string[] | null;
+        };
         found.push(...(tags ?? []));
         url = nextPage(answer, url);
       }

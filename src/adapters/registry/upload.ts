@@ -120,8 +120,9 @@ async function finish(
     signal,
   );
   if (answer.status === 201) return discard(answer);
-  // The answer to an earlier try may have been lost: then the session is gone and the blob is there.
-  if (answer.status === 404) {
+  // The answer to an earlier try may have been lost: then the session is gone and the blob is there. Some registries take
+  // the second try for an upload of nothing, whose digest is another one.
+  if (answer.status === 404 || answer.status === 400) {
     const stored = new URL(start.href.replace(/uploads\/$/, digest));
     const there = await send({ method: 'HEAD', url: stored }, deed.repository, signal);
     await discard(there);

@@ -59,6 +59,19 @@ export const awsRoleDenied = entry(
   }),
 );
 
+export const awsWebIdentityRefused = entry(
+  {
+    code: 'AWS_WEB_IDENTITY_REFUSED',
+    exit: Exit.refused,
+    about:
+      'STS gives no credentials for the web identity token of this process, such as that of a Pod or of a build.',
+  },
+  (who: string, name: string) => ({
+    message: `STS does not accept the web identity token for ${who}: ${name}`,
+    hint: `let the role trust issuer, subject and audience of the token in $AWS_WEB_IDENTITY_TOKEN_FILE; if it does, set the clock of this machine by NTP`,
+  }),
+);
+
 export const clockSkew = entry(
   {
     code: 'CLOCK_SKEW',

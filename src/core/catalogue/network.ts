@@ -36,6 +36,19 @@ export const proxyUntrusted = entry(
   }),
 );
 
+export const proxyCut = entry(
+  {
+    code: 'PROXY_CUT',
+    exit: Exit.refused,
+    about:
+      'A connection through the proxy ended too early or brought what is no HTTP, more often than it was tried again: the proxy, or the server behind it.',
+  },
+  (proxy: string, host: string, what: string) => ({
+    message: `the connection to ${host} through the proxy ${proxy} ${what}`,
+    hint: 'see the log of the proxy: which limits of time and size it has, and whether it changes what it passes on; name the host in NO_PROXY if it is reached without one',
+  }),
+);
+
 export const authorityUnreadable = entry(
   { code: 'CA_UNREADABLE', about: 'A setting names a certificate authority that cannot be read.' },
   (where: string, why: string) => ({

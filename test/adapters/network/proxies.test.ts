@@ -1,7 +1,7 @@
 // Ring: slow
 import { expect } from 'chai';
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { openBitbucket } from '../../../src/adapters/bitbucket.ts';
@@ -27,7 +27,31 @@ const REGISTRY = 'registry.corp.test';
 const S3 = 's3.corp.test';
 const AWS = ['kms', 'api.ecr', 'sts'].map((service) => `${service}.eu-west-1.amazonaws.com`);
 const BITBUCKET = 'bitbucket.corp.test';
-const HOSTS = [API, REGISTRY, S3, ...AWS, BITBUCKET];
+const SSO = 'portal.sso.eu-west-1.amazonaws.com';
+const HOSTS = [API, REGISTRY, S3, ...AWS, SSO, BITBUCKET];
+
+/** What a proxy makes of an answer that takes its length from it without putting it into chunks. */
+const withoutChunks = (said: Buffer): Buffer =>
+  Buffer.from(
+    said.toString('latin1').replace(/content-length: \d+/i, 'transfer-encoding: chunked'),
+    'latin1',
+  );
+
+/** The SDK's chain reads the environment of the process itself. */
+async function inEnvironment(
+  env: Readonly<Record<string, string>>,
+  work: () => Promise<void>,
+): Promise<void> {
+  const saved = { ...process.env };
+  for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+  Object.assign(process.env, env);
+  try {
+    await work();
+  } finally {
+    for (const name of Object.keys(env)) delete process.env[name];
+    Object.assign(process.env, saved);
+  }
+}
 
 /** Answers for every server of a delivery; no name of theirs leads anywhere but through a proxy. */
 const answers: RequestListener = (request, response) => {
@@ -51,12 +75,28 @@ const answers: RequestListener = (request, response) => {
     return json({ Plaintext: Buffer.from('plain').toString('base64') });
   if (target.toString().includes('GetAuthorizationToken'))
     return json({ authorizationData: [{ authorizationToken: Buffer.from('AWS:pw').toString('base64') }] });
+  if (host === SSO)
+    return json({
+      roleCredentials: {
+        accessKeyId: 'SLIPWAYSSO',
+        secretAccessKey: 's',
+        sessionToken: 't',
+        expiration: 4e12,
+      },
+    });
   if (host.startsWith('sts.'))
-    return void response
-      .setHeader('content-type', 'text/xml')
-      .end(
-        `<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleWithWebIdentityResult><Credentials><AccessKeyId>SLIPWAYROLE</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`,
-      );
+    return void response.setHeader('content-type', 'text/xml').end(
+      // Each action looks for its own result below the root.
+      `<Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/">${[
+        'AssumeRole',
+        'AssumeRoleWithWebIdentity',
+      ]
+        .map(
+          (action) =>
+            `<${action}Result><Credentials><AccessKeyId>SLIPWAYROLE</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></${action}Result>`,
+        )
+        .join('')}</Response>`,
+    );
   response.writeHead(host === BITBUCKET ? 201 : 404).end();
 };
 
@@ -206,7 +246,55 @@ describe('adapters/network: the way of every connection', () => {
         `the proxy http://${away.at} cannot be reached: connection refused`,
       );
     }).timeout(20_000);
+
+    it(`says that the proxy to ${name} cuts what it should pass on`, async () => {
+      const proxy = kept(await connectProxy({ hosts, lifeMs: 0 }));
+
+      const failure = await failureOf(use({ network: openNetwork({ HTTPS_PROXY: proxy.at }) }));
+
+      expect(failure).to.include({ code: 'PROXY_CUT', exit: 3 });
+      expect(failure.message).to.include(`through the proxy http://${proxy.at} was cut`);
+    }).timeout(20_000);
+
+    // A build status is answered by headers alone.
+    if (name === 'Bitbucket') continue;
+    it(`says that the proxy to ${name} damages answers that come in chunks`, async () => {
+      const proxy = kept(await connectProxy({ hosts, intercept: company, rewrite: withoutChunks }));
+      const network = openNetwork({ HTTPS_PROXY: proxy.at }, { ca: company.certificate });
+
+      const failure = await failureOf(use({ network }));
+
+      expect(failure).to.include({ code: 'PROXY_CUT', exit: 3 });
+      expect(failure.message).to.match(/is damaged \(Parse Error.*chunk/);
+    }).timeout(20_000);
   }
+
+  it('leads a chain of credentials to the portal of SSO through the proxy too', async () => {
+    const proxy = kept(await connectProxy({ hosts }));
+    const start = 'https://corp.awsapps.com/start';
+    mkdirSync(join(folder, '.aws', 'sso', 'cache'), { recursive: true });
+    const token = {
+      startUrl: start,
+      region: 'eu-west-1',
+      accessToken: 'sso-token',
+      expiresAt: '2099-01-01T00:00:00Z',
+    };
+    const name = createHash('sha1').update('corp').digest('hex');
+    writeFileSync(join(folder, '.aws', 'sso', 'cache', `${name}.json`), JSON.stringify(token));
+    writeFileSync(
+      join(folder, '.aws', 'config'),
+      `[profile corp]\nsso_session = corp\nsso_account_id = 123456789012\nsso_role_name = deploy\nregion = eu-west-1\n[sso-session corp]\nsso_start_url = ${start}\nsso_region = eu-west-1\n`,
+    );
+    const profile = { AWS_PROFILE: 'corp', HOME: folder };
+
+    await inEnvironment(profile, async () => {
+      const network = openNetwork({ HTTPS_PROXY: `http://${proxy.at}` }, { ca: authority.certificate });
+      const bucket = openBucket({ ...CONFIG, encryption: 'none' }, profile, network);
+
+      expect((await bucket.read('a.yml', undefined, signal)).content.reveal()).to.equal('by SLIPWAYSSO');
+    });
+    expect(proxy.asked).to.include(`${SSO}:443`);
+  });
 
   it('leads a chain of credentials to STS through the proxy too', async () => {
     const proxy = kept(await connectProxy({ hosts }));
@@ -217,20 +305,25 @@ describe('adapters/network: the way of every connection', () => {
       AWS_WEB_IDENTITY_TOKEN_FILE: token,
       AWS_REGION: 'eu-west-1',
     };
-    const saved = { ...process.env };
-    // The SDK's chain reads the environment of the process itself.
-    for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
-    Object.assign(process.env, web);
-    try {
+
+    await inEnvironment(web, async () => {
       const network = openNetwork({ HTTPS_PROXY: `http://${proxy.at}` }, { ca: authority.certificate });
       const bucket = openBucket({ ...CONFIG, encryption: 'none' }, web, network);
 
       expect((await bucket.read('a.yml', undefined, signal)).content.reveal()).to.equal('by SLIPWAYROLE');
       expect(proxy.asked).to.include.members(['sts.eu-west-1.amazonaws.com:443', `${S3}:443`]);
-    } finally {
-      for (const name of Object.keys(web)) delete process.env[name];
-      Object.assign(process.env, saved);
-    }
+    });
+  });
+
+  it('leads to STS through the proxy for a role that the platform names', async () => {
+    const proxy = kept(await connectProxy({ hosts }));
+    const network = openNetwork({ HTTPS_PROXY: `http://${proxy.at}` }, { ca: authority.certificate });
+    const role = { ...CONFIG, assumeRole: 'arn:aws:iam::1:role/r', encryption: 'none' } as const;
+
+    const { content } = await openBucket(role, keys, network).read('a.yml', undefined, signal);
+
+    expect(content.reveal()).to.equal('by SLIPWAYROLE');
+    expect(proxy.asked).to.include('sts.eu-west-1.amazonaws.com:443');
   });
 
   it('is that of the kubeconfig where it names one, whatever NO_PROXY says', async () => {

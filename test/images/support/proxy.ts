@@ -13,6 +13,8 @@ export type Interference =
   | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string }
   /** Answers at once and never reads the body. */
   | { readonly status: number; readonly unread: true }
+  /** Passes the call on and closes the connection instead of answering. */
+  | { readonly unanswered: true }
   /** Closes the connection after so many bytes of the body came in, at once for none. */
   | { readonly closeAfter: number };
 
@@ -45,7 +47,7 @@ export async function startProxy(upstream: string): Promise<Proxy> {
     const { method = 'GET', url = '/', headers } = incoming;
     proxy.calls.push({ method, path: url, headers });
     const trouble = await proxy.interfere({ method, path: url, headers });
-    if (!trouble) return pass(incoming, outgoing);
+    if (!trouble || 'unanswered' in trouble) return pass(incoming, outgoing, trouble !== undefined);
     if ('closeAfter' in trouble) {
       if (trouble.closeAfter === 0) incoming.socket.destroy();
       let seen = 0;
@@ -63,9 +65,10 @@ export async function startProxy(upstream: string): Promise<Proxy> {
     outgoing.writeHead(trouble.status, trouble.headers).end(trouble.body);
   }
 
-  function pass(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  function pass(incoming: IncomingMessage, outgoing: ServerResponse, unanswered: boolean): void {
     const { method = 'GET', url = '/', headers } = incoming;
     const onward = request(`http://${upstream}${url}`, { method, headers }, (answer) => {
+      if (unanswered) incoming.socket.destroy();
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
     });
