@@ -1,6 +1,5 @@
 import type { Agent } from 'node:http';
 import { badKubeconfig } from '../../core/catalogue/cluster.ts';
-import type { Network } from '../network/network.ts';
 import { proxyFrom } from '../network/proxies.ts';
 import { type Pin, trustedFor } from './authority.ts';
 import { type CredentialsWorld, credentialsOf, type Identity } from './credentials.ts';
@@ -27,7 +26,6 @@ export type Grant = {
 };
 
 type AccessWorld = Omit<CredentialsWorld, 'now'> & {
-  readonly network: Network;
   readonly pin?: Pin;
   /** Milliseconds since 1970. */
   readonly now?: () => number;

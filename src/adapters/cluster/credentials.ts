@@ -5,6 +5,7 @@ import { badKubeconfig } from '../../core/catalogue/cluster.ts';
 import { UserError } from '../../core/errors.ts';
 import { fieldsOf } from '../../core/fields.ts';
 import { type Context, type Granted, kubeConfigOf, text } from './kubeconfig.ts';
+import { oidcTokens, type OidcWorld } from './oidc.ts';
 import { type PluginWorld, runPlugin } from './plugin.ts';
 
 /** Who asks, as headers and a client certificate. */
@@ -18,7 +19,7 @@ export type Identity = {
   readonly until: number;
 };
 
-export type CredentialsWorld = PluginWorld & { readonly now: () => number };
+export type CredentialsWorld = PluginWorld & OidcWorld;
 
 /** Files of tokens and certificates are read again after this long, as in kubectl. */
 const FRESH_MS = 60_000;
@@ -26,16 +27,15 @@ const OURS = 'slipway';
 
 /**
  * Credentials of a context by the client's KubeConfig, asked for as often as they change; `refused` says that the server
- * took the last ones for invalid. Plugins and token files are ours: the client hands a plugin none of the protocol's
- * KUBERNETES_EXEC_INFO, keeps what a server has refused, and sends a token file with its line end.
+ * took the last ones for invalid. Plugins, token files and OpenID Connect are ours: the client hands a plugin none of the
+ * protocol's KUBERNETES_EXEC_INFO, keeps what a server has refused, sends a token file with its line end, and knows no proxy.
  */
 export function credentialsOf(
   context: Context,
   world: CredentialsWorld,
 ): (refused: boolean) => Promise<Identity> {
   const { user, file, name } = context;
-  const isPlugin = user['exec'] !== undefined;
-  const ask = context.grant ?? (isPlugin ? () => runPlugin(context, world) : undefined);
+  const ask = context.grant ?? askFor(context, world);
   const granted = ask && keptGrants(ask, world.now);
   const tokenFile = text(user['tokenFile']);
   const config = kubeConfigOf(context, granted || tokenFile !== '' ? OURS : undefined);
@@ -69,6 +69,11 @@ export function credentialsOf(
       until,
     };
   };
+}
+
+function askFor(context: Context, world: CredentialsWorld): (() => Promise<Granted>) | undefined {
+  if (context.user['exec'] !== undefined) return () => runPlugin(context, world);
+  return context.user['auth-provider'] === undefined ? undefined : oidcTokens(context, world);
 }
 
 function faultFrom(error: unknown, file: string, name: string): UserError {

@@ -49,6 +49,18 @@ export const credentialPlugin = entry(
   }),
 );
 
+export const oidcFailed = entry(
+  {
+    code: 'OIDC_FAILED',
+    exit: Exit.refused,
+    about: 'The OpenID Connect provider that the kubeconfig names gave no new token.',
+  },
+  (issuer: string, why: string) => ({
+    message: `the OpenID Connect provider ${issuer} gives no token: ${why}`,
+    hint: 'log in again with the tool that wrote the kubeconfig, and check idp-issuer-url, client-id and refresh-token in it',
+  }),
+);
+
 export const noAnswer = entry(
   {
     code: 'NO_ANSWER_IN_TIME',
@@ -101,7 +113,7 @@ export const credentialsRefused = entry(
   },
   (server: string, context: string, status: ApiStatus) => ({
     message: `the cluster at ${server} does not accept the credentials of context '${context}'`,
-    hint: 'renew the token or client certificate in the kubeconfig',
+    hint: 'renew the token or client certificate in the kubeconfig; if it is new, the clock of whoever issued it may be ahead, so that it is not valid yet',
     cause: status,
   }),
 );

@@ -6,10 +6,11 @@ import type { TLSSocket } from 'node:tls';
 import { openAccess } from '../../../src/adapters/cluster/access.ts';
 import { readContext } from '../../../src/adapters/cluster/kubeconfig.ts';
 import { openRequests, type Requests } from '../../../src/adapters/cluster/requests.ts';
-import { openNetwork } from '../../../src/adapters/network/network.ts';
+import { type Network, openNetwork } from '../../../src/adapters/network/network.ts';
 import { type Authority, makeAuthority } from '../../../src/sandbox/certificates.ts';
 import { failureOf } from '../../support/failure.ts';
 import { temporaryFolder } from '../../support/folder.ts';
+import { connectProxy, type Proxy } from '../../support/proxy.ts';
 import { tlsServer } from '../../support/tls-server.ts';
 
 const { signal } = new AbortController();
@@ -70,12 +71,12 @@ describe('adapters/cluster: credentials that change', () => {
 
   async function connect(
     user: object,
-    more: { cluster?: object; terminal?: { write(text: string): void } } = {},
+    more: { cluster?: object; network?: Network; terminal?: { write(text: string): void } } = {},
   ) {
     const context = await readContext([kubeconfig(user, more.cluster)], 'dev');
     const access = await openAccess(context, {
       env: process.env,
-      network: openNetwork({}),
+      network: more.network ?? openNetwork({}),
       now: () => now,
       terminal: more.terminal,
     });
@@ -293,6 +294,120 @@ describe('adapters/cluster: credentials that change', () => {
     await (await connect({ 'auth-provider': { name: 'oidc', config } })).send(call, signal);
 
     expect(asked).to.deep.equal({ valid: 1, refused: 0 });
+  });
+
+  describe('of an OpenID Connect provider', () => {
+    const ISSUER = 'idp.corp.test';
+    let provider: Awaited<ReturnType<typeof tlsServer>>;
+    let proxy: Proxy;
+    let refreshed: URLSearchParams[];
+    let says: { status: number; discovery?: object };
+
+    beforeEach(async () => {
+      [refreshed, says] = [[], { status: 200 }];
+      const { key, certificate } = authority.server('idp', [ISSUER]);
+      provider = await tlsServer({ key, cert: certificate }, (request, response) => {
+        void request.toArray().then((parts: Buffer[]) => {
+          if (request.method === 'GET')
+            return response.end(
+              JSON.stringify({ token_endpoint: `https://${ISSUER}/token`, ...says.discovery }),
+            );
+          const form = new URLSearchParams(Buffer.concat(parts).toString());
+          form.set('authorization', request.headers.authorization ?? '');
+          refreshed.push(form);
+          const id_token = jwtFor(3_600, refreshed.length);
+          const refresh_token = `refresh-${refreshed.length}`;
+          return response.writeHead(says.status).end(JSON.stringify({ id_token, refresh_token }));
+        });
+      });
+      proxy = await connectProxy({ hosts: { [ISSUER]: provider.port }, login: 'ann:pw' });
+    });
+    afterEach(() => {
+      proxy.close();
+      provider.close();
+    });
+
+    function jwtFor(seconds: number, serial = 0): string {
+      const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+      const payload = { exp: Math.floor(now / 1_000) + seconds, serial };
+      return `${part({ alg: 'none' })}.${part(payload)}.x`;
+    }
+
+    const user = (config: object) => ({
+      'auth-provider': {
+        name: 'oidc',
+        config: {
+          'client-id': 'kubectl',
+          'client-secret': 'cl/ient',
+          'id-token': jwtFor(-60),
+          'refresh-token': 'refresh-0',
+          'idp-issuer-url': `https://${ISSUER}`,
+          'idp-certificate-authority-data': Buffer.from(authority.certificate).toString('base64'),
+          ...config,
+        },
+      },
+    });
+    const network = () => openNetwork({ HTTPS_PROXY: `http://ann:pw@${proxy.at}` });
+
+    it('are renewed through the proxy, with the newest refresh token, before they end', async () => {
+      token(jwtFor(3_600, 1), jwtFor(3_600, 2));
+      const requests = await connect(user({}), { network: network() });
+      await requests.send(call, signal);
+      await requests.send(call, signal);
+      now += 3_590_000;
+      token(jwtFor(3_600, 2));
+
+      await requests.send(call, signal);
+
+      expect(refreshed.map((form) => form.get('refresh_token'))).to.deep.equal(['refresh-0', 'refresh-1']);
+      expect(refreshed[0]?.get('authorization')).to.equal(
+        `Basic ${Buffer.from('kubectl:cl%2Fient').toString('base64')}`,
+      );
+      expect(asked.refused).to.equal(0);
+      expect(proxy.asked).to.include(`${ISSUER}:443`);
+    });
+
+    it('are asked for with the secret in the body where the provider takes it there alone', async () => {
+      says.discovery = { token_endpoint_auth_methods_supported: ['client_secret_post'] };
+      token(jwtFor(3_600, 1));
+
+      await (await connect(user({}), { network: network() })).send(call, signal);
+
+      expect(Object.fromEntries(refreshed[0] ?? [])).to.include({
+        client_id: 'kubectl',
+        client_secret: 'cl/ient',
+      });
+    });
+
+    const faults: Readonly<Record<string, readonly [config: object, says: object, words: RegExp]>> = {
+      'refuses the refresh token': [{}, { status: 400 }, /gives no token: idp\.corp\.test answers 400/],
+      'is not asked by TLS': [{ 'idp-issuer-url': 'http://idp' }, {}, /is no https address/],
+      'leads elsewhere without TLS': [
+        {},
+        { discovery: { token_endpoint: 'http://x/' } },
+        /'http:\/\/x\/' is no https/,
+      ],
+    };
+    for (const [what, [config, said, words]] of Object.entries(faults))
+      it(`are told of where it ${what}`, async () => {
+        Object.assign(says, said);
+
+        const failure = await failureOf(connect(user(config), { network: network() }));
+
+        expect(failure).to.include({ code: 'OIDC_FAILED', exit: 3 });
+        expect(failure.message)
+          .to.match(words)
+          .and.to.not.match(/refresh-0|cl\/ient/);
+      });
+
+    it('are told of where the proxy is in the way', async () => {
+      const failure = await failureOf(
+        connect(user({}), { network: openNetwork({ HTTPS_PROXY: `http://${proxy.at}` }) }),
+      );
+
+      expect(failure).to.include({ code: 'PROXY_FAILED' });
+      expect(failure.message).to.include('wants a login');
+    });
   });
 
   it('believes nothing but the authority that the platform pins', async () => {
