@@ -31,13 +31,16 @@ type Definition<Of> = {
   readonly run: RunStage;
 };
 
+/** Of which a platform names one. */
+const AWS = ['aws', 'awsKeys', 'awsWebIdentity'] as const;
+
 /** The pipeline. Stages of the branch come first, then those of each environment; a new stage is one entry. */
 const BRANCH: readonly Definition<StagesInput>[] = [
   { name: 'test', needs: [], when: ({ tests }) => tests.length > 0, run: runTest },
   { name: 'build', needs: [], when: builds, run: runBuild },
   {
     name: 'push',
-    needs: ['aws'],
+    needs: AWS,
     when: (input) => builds(input) && !input.pullRequest,
     run: runPush,
   },
@@ -46,7 +49,7 @@ const BRANCH: readonly Definition<StagesInput>[] = [
 const ENVIRONMENT: readonly Definition<Target>[] = [
   {
     name: 'plan',
-    needs: ['aws', 'kubeconfig'],
+    needs: [...AWS, 'kubeconfig'],
     when: () => true,
     run: runPlan,
   },
@@ -59,7 +62,7 @@ const ENVIRONMENT: readonly Definition<Target>[] = [
   {
     name: 'deploy',
     // Only a deploy has something to tell Bitbucket.
-    needs: ['aws', 'kubeconfig', 'bitbucket'],
+    needs: [...AWS, 'kubeconfig', 'bitbucket'],
     when: () => true,
     run: runDeploy,
   },
@@ -89,9 +92,17 @@ export function environmentStages(target: Target): readonly Stage[] {
   }));
 }
 
-function bound(ids: CredentialIds, kinds: readonly (keyof CredentialIds)[]): Pick<Stage, 'credentials'> {
+function bound(
+  { awsWebIdentity, ...named }: CredentialIds,
+  kinds: readonly (keyof CredentialIds)[],
+): Pick<Stage, 'credentials' | 'awsRole'> {
+  const ids = { ...named, ...(awsWebIdentity && { awsWebIdentity: awsWebIdentity.token }) };
   const given = Object.entries(ids).filter(([kind]) => kinds.some((wanted) => wanted === kind));
-  return given.length === 0 ? {} : { credentials: Object.fromEntries(given) };
+  const role = kinds.includes('awsWebIdentity') ? awsWebIdentity?.role : undefined;
+  return {
+    ...(given.length > 0 && { credentials: Object.fromEntries(given) }),
+    ...(role !== undefined && { awsRole: role }),
+  };
 }
 
 /** What `--only` calls a stage: `build`, `plan:production`. */

@@ -15,8 +15,10 @@ export type Stage = {
   readonly name: StageName;
   /** Set for plan, approve and deploy. */
   readonly environment?: string;
-  /** Ids of the credentials that Jenkins binds for this stage and no other. */
-  readonly credentials?: CredentialIds;
+  /** Ids of the credentials that Jenkins binds for this stage and no other, by their kind. */
+  readonly credentials?: Readonly<Partial<Record<keyof CredentialIds, string>>>;
+  /** ARN of the role that the web identity among them is for. */
+  readonly awsRole?: string;
 };
 
 /** What may be said of a run beside what block, platform and build say. */

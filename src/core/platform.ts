@@ -100,6 +100,10 @@ export type Approval = {
 /** Ids of credentials that Jenkins keeps; only the shared library reads them, never the values. */
 export type CredentialIds = {
   readonly aws?: string;
+  /** Username and password that are id and secret of an access key, as the provider of AWS Secrets Manager gives them. */
+  readonly awsKeys?: string;
+  /** A file with the OpenID Connect token of the build, and the ARN of the role that trusts it. */
+  readonly awsWebIdentity?: { readonly token: string; readonly role: string };
   readonly kubeconfig?: string;
   readonly bitbucket?: string;
 };

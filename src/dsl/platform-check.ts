@@ -26,10 +26,12 @@ export function platformFaults({ written, sandbox }: Checked, at: FaultAt): Faul
       : []),
     ...platformRegistryFaults(written, at),
     ...secretsFaults(written.secrets, { path: ['secrets'] }, at),
+    ...credentialFaults(written.credentials, [], at),
     ...addressFaults('records.endpoint', written.records?.endpoint, at),
     ...Object.entries(written.environments).flatMap(([name, environment]) => [
       ...clusterFaults({ name, environment, sandbox }, at),
       ...ownFaults({ name, environment, sandbox }, at),
+      ...credentialFaults(environment.credentials, ['environments', name], at),
       ...linkFaults(name, written.environments, at),
     ]),
   ];
@@ -85,6 +87,16 @@ function ownFaults({ name, environment: { registry, secrets, region } }: Named, 
     ...(registry ? registryFaults(registry, { path: [...path, 'registry'], region }, at) : []),
     ...secretsFaults(secrets, { path: [...path, 'secrets'], region }, at),
   ];
+}
+
+function credentialFaults(credentials: WrittenPlatform['credentials'], path: Path, at: FaultAt): Fault[] {
+  const { aws, awsKeys, awsWebIdentity } = credentials ?? {};
+  const named = Object.entries({ aws, awsKeys, awsWebIdentity }).filter(([, id]) => id !== undefined);
+  const [, second] = named;
+  if (!second) return [];
+  const kinds = named.map(([kind]) => kind).join(' and ');
+  const where = [...path, 'credentials'];
+  return [at([...where, second[0]], `${where.join('.')} has ${kinds}`, 'name one of them')];
 }
 
 function secretsFaults(secrets: WrittenPlatform['secrets'], { path, region }: Within, at: FaultAt): Fault[] {

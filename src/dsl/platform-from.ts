@@ -5,6 +5,7 @@ import type {
   Approval,
   AwsRole,
   ClusterConfig,
+  CredentialIds,
   Environment,
   NetworkConfig,
   KindWords,
@@ -47,12 +48,21 @@ export function platformFrom({ written, file, sandbox, placeOf }: Checked): Plat
       return environmentFrom(environment, {
         name,
         cluster,
-        credentials: { ...credentials, ...compact(environment.credentials ?? {}) },
+        credentials: credentialsOver(credentials, compact(environment.credentials ?? {})),
         place: placeOf(['environments', name]),
         ...ownPlaces(environment, { registry, secrets }),
       });
     }),
   };
+}
+
+/** Those of the environment over those of the platform; one way to AWS takes the place of any other. */
+function credentialsOver(
+  { aws, awsKeys, awsWebIdentity, ...rest }: CredentialIds,
+  own: CredentialIds,
+): CredentialIds {
+  const hasOwn = own.aws !== undefined || own.awsKeys !== undefined || own.awsWebIdentity !== undefined;
+  return { ...(hasOwn ? {} : compact({ aws, awsKeys, awsWebIdentity })), ...rest, ...own };
 }
 
 function kindsFrom(kinds: NonNullable<WrittenPlatform['kinds']>): Readonly<Record<string, KindWords>> {

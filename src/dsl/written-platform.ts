@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { described, DnsLabel } from './context.ts';
+import { Credentials } from './written-credentials.ts';
 import {
   Account,
   Branch,
@@ -193,11 +194,6 @@ const Approval = z.strictObject({
   fourEyes: z.optional(described(z.boolean(), 'Neither the author nor the requester may approve')),
 });
 
-const Credentials = z.strictObject({
-  aws: z.optional(described(Text, 'AWS access key for the registry and the secrets bucket')),
-  kubeconfig: z.optional(described(Text, 'Secret file with the kubeconfig')),
-  bitbucket: z.optional(described(Text, 'Secret text with the token that reports build statuses')),
-});
 const CREDENTIALS = 'Ids of the credentials in Jenkins that the stages are given';
 
 const Environment = z.strictObject({

@@ -67,6 +67,21 @@ describe('src/app/pipeline', () => {
     ]);
   });
 
+  it('names a web identity by its token, and the role beside it', () => {
+    const awsWebIdentity = { token: 'aws-token', role: 'arn:aws:iam::1:role/deploy' };
+    const credentials = { awsWebIdentity, bitbucket: 'token' };
+
+    const all = stages({ environments: [{ ...production, credentials }], credentials: { awsKeys: 'keys' } });
+
+    const found = Object.fromEntries(all.map((stage) => [stage.name, [stage.credentials, stage.awsRole]]));
+    expect(found).to.deep.include({
+      build: [undefined, undefined],
+      push: [{ awsKeys: 'keys' }, undefined],
+      plan: [{ awsWebIdentity: 'aws-token' }, awsWebIdentity.role],
+      deploy: [{ awsWebIdentity: 'aws-token', bitbucket: 'token' }, awsWebIdentity.role],
+    });
+  });
+
   it('names the credentials of a stage, and no more than it needs', () => {
     const credentials = { aws: 'aws-dev', kubeconfig: 'kube-dev', bitbucket: 'token' };
 

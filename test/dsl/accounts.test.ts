@@ -113,7 +113,32 @@ environments:
       '{ sessionTags: [team], cluster: { eks: { name: p, region: eu-west-1 }, identity: i } }',
       "environments.production.sessionTags.0: 'team' is none of service, branch, commit, build",
     ],
+    'two ways to AWS': [
+      '{ cluster: { eks: { name: p, region: eu-west-1 }, identity: i }, credentials: { aws: a, awsKeys: b } }',
+      'environments.production.credentials has aws and awsKeys',
+    ],
+    'a web identity without its role': [
+      '{ cluster: { eks: { name: p, region: eu-west-1 }, identity: i }, credentials: { awsWebIdentity: { token: t } } }',
+      'environments.production.credentials.awsWebIdentity.role: role is missing',
+    ],
   };
+
+  it('have one way to AWS, which takes the place of that of the platform', () => {
+    const { environments, credentials } = platform(`${REGISTRY}
+credentials: { aws: key, bitbucket: token }
+environments:
+  development: { cluster: { eks: { name: dev, region: eu-west-1 }, identity: a } }
+  production:
+    credentials: { awsWebIdentity: { token: t, role: "${ROLE}" } }
+    cluster: { eks: { name: prod, region: eu-west-1 }, identity: b }`);
+
+    expect(credentials).to.deep.equal({ aws: 'key', bitbucket: 'token' });
+    expect(environments.map((one) => one.credentials)).to.deep.equal([
+      { aws: 'key', bitbucket: 'token' },
+      { awsWebIdentity: { token: 't', role: ROLE }, bitbucket: 'token' },
+    ]);
+  });
+
   for (const [what, [environment, fault]] of Object.entries(faults))
     it(`are a fault with ${what}`, () => expect(faultsOf(environment)).to.deep.equal([fault]));
 });

@@ -59,6 +59,9 @@ class Cli implements Serializable {
     void perform(Map stage, Map approval) {
         String named = stage.environment ? stage.name + ':' + stage.environment : stage.name
         List variables = ["SLIPWAY_STAGE=${named}", "SLIPWAY_ENVIRONMENT=${stage.environment ?: ''}"]
+        if (stage.awsRole) {
+            variables << "AWS_ROLE_ARN=${stage.awsRole}".toString()
+        }
         if (approval) {
             variables << "SLIPWAY_APPROVED_BY=${approval.approver}".toString() << "SLIPWAY_APPROVED_DIGEST=${approval.digest}".toString()
         }

@@ -31,12 +31,17 @@ class Credentials implements Serializable {
             case 'aws':
                 return [$class: 'AmazonWebServicesCredentialsBinding', credentialsId: id,
                         accessKeyVariable: 'AWS_ACCESS_KEY_ID', secretKeyVariable: 'AWS_SECRET_ACCESS_KEY']
+            case 'awsKeys':
+                return [$class: 'UsernamePasswordMultiBinding', credentialsId: id,
+                        usernameVariable: 'AWS_ACCESS_KEY_ID', passwordVariable: 'AWS_SECRET_ACCESS_KEY']
+            case 'awsWebIdentity':
+                return [$class: 'FileBinding', credentialsId: id, variable: 'AWS_WEB_IDENTITY_TOKEN_FILE']
             case 'kubeconfig':
                 return [$class: 'FileBinding', credentialsId: id, variable: 'KUBECONFIG']
             case 'bitbucket':
                 return [$class: 'StringBinding', credentialsId: id, variable: 'BITBUCKET_TOKEN']
             default:
-                throw new InvalidInput("credentials.${kind} in platform.yml: this library knows aws, bitbucket and kubeconfig")
+                throw new InvalidInput("credentials.${kind} in platform.yml: this library knows aws, awsKeys, awsWebIdentity, bitbucket and kubeconfig")
         }
     }
 }

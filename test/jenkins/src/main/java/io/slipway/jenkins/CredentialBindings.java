@@ -29,6 +29,11 @@ final class CredentialBindings {
                 secret(frame, binding.get("accessKeyVariable"), values.get("accessKey"));
                 secret(frame, binding.get("secretKeyVariable"), values.get("secretKey"));
             }
+            // UsernamePasswordMultiBinding, also of what the provider of AWS Secrets Manager gives.
+            case "UsernamePasswordMultiBinding" -> {
+                secret(frame, binding.get("usernameVariable"), values.get("username"));
+                secret(frame, binding.get("passwordVariable"), values.get("password"));
+            }
             // FileBinding: the file lies beside the workspace, its path is what is hidden.
             case "FileBinding" -> {
                 Frame node = branch.innermost("node");

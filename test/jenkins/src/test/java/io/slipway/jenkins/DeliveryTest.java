@@ -164,6 +164,26 @@ public class DeliveryTest extends Modes {
     }
 
     @Test
+    public void lendsKeysOfSecretsManagerAndAWebIdentityWithItsRole() throws Exception {
+        Scenario scenario = scenario().on("development").answer("stages",
+            "[{\"name\":\"push\",\"title\":\"push\",\"credentials\":{\"awsKeys\":\"prod/aws\"}},"
+                + "{\"name\":\"plan\",\"title\":\"plan\",\"environment\":\"development\",\"credentials\":{\"awsWebIdentity\":\"token\"},\"awsRole\":\"arn:aws:iam::1:role/r\"}]");
+        scenario.job.credential("prod/aws", java.util.Map.of("username", "AKIAMANAGED", "password", "managed-secret-0815"));
+        scenario.job.credential("token", java.util.Map.of("content", "token.of.build"));
+
+        Build build = scenario.run();
+
+        assertEquals(List.of("stages", "push", "plan"), scenario.calls());
+        String push = scenario.environmentOf("push");
+        assertTrue(push, push.contains("AWS_ACCESS_KEY_ID=AKIAMANAGED\n") && push.contains("AWS_SECRET_ACCESS_KEY=managed-secret-0815\n"));
+        assertTrue(push, !push.contains("AWS_ROLE_ARN="));
+        String plan = scenario.environmentOf("plan");
+        assertTrue(plan, plan.contains("AWS_ROLE_ARN=arn:aws:iam::1:role/r\n") && plan.contains("AWS_WEB_IDENTITY_TOKEN_FILE="));
+        assertTrue(plan, !plan.contains("AWS_SECRET_ACCESS_KEY="));
+        Say.lacks(build, "managed-secret-0815");
+    }
+
+    @Test
     public void tellsBitbucketWhereTheEnvironmentHasAToken() throws Exception {
         Scenario scenario = scenario().on("development").answer("stages",
             "[{\"name\":\"deploy\",\"title\":\"deploy\",\"environment\":\"development\",\"credentials\":{\"bitbucket\":\"bb\"}}]");
