@@ -1,6 +1,7 @@
 import { noSecretsBucket } from '../../core/catalogue/bucket.ts';
 import { badSecretKey } from '../../core/catalogue/secrets.ts';
 import { type Platform, platformOf, type SecretsBucket } from '../../core/platform.ts';
+import { environmentNamed } from '../../dsl/environments.ts';
 import { ageIdentitiesFrom } from '../../secrets/age-identities.ts';
 import { boundKms } from '../../secrets/bound-kms.ts';
 import type { SecretAccess } from '../../secrets/fetch.ts';
@@ -49,9 +50,9 @@ export type SecretStore = {
 
 export async function openSecretStore(
   session: Session,
-  args: { readonly platform?: string; readonly file?: string },
+  args: { readonly platform?: string; readonly file?: string; readonly environment?: string },
 ): Promise<SecretStore> {
-  const platform = platformFor(args.file, await loadPlatform(args, session));
+  const platform = platformFor(args, await loadPlatform(args, session));
   const access = await openSecretAccess(session, platform);
   const namespace = (key: string): string | undefined => namespaceFor(key, platform);
   return {
@@ -70,10 +71,20 @@ export async function openSecretStore(
   };
 }
 
-/** The bucket of the environment that a key belongs to, where it has one of its own. */
-function platformFor(key: string | undefined, platform: Platform): Platform {
-  const environment = platform.environments.find(({ name }) => name === key?.split('/')[0]);
-  return environment ? platformOf(platform, environment) : platform;
+/** The bucket of the environment that is named, else of the one that a key belongs to, where it has one of its own. */
+function platformFor(
+  { file: key, environment: wanted }: { readonly file?: string; readonly environment?: string },
+  platform: Platform,
+): Platform {
+  const first = key?.split('/')[0];
+  if (wanted === undefined) {
+    const environment = platform.environments.find(({ name }) => name === first);
+    return environment ? platformOf(platform, environment) : platform;
+  }
+  const environment = environmentNamed(platform, wanted);
+  // The file of another environment would lie where nobody reads it.
+  if (key !== undefined && first !== wanted && first !== 'shared') throw badSecretKey(key, [wanted], wanted);
+  return platformOf(platform, environment);
 }
 
 function namespaceFor(key: string, { environments }: Platform): string | undefined {

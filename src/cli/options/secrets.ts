@@ -1,18 +1,24 @@
 import type { Argv } from 'yargs';
 
 /** What every command of `slipway secrets` that is about one file is told. */
-export type SecretFileArgs = { readonly file?: string; readonly platform?: string };
+export type SecretFileArgs = {
+  readonly file?: string;
+  readonly platform?: string;
+  readonly environment?: string;
+};
 
 export function secretFileOptions(yargs: Argv): Argv {
-  return platformOption(yargs).positional('file', {
+  return bucketOptions(yargs).positional('file', {
     type: 'string',
     describe: '<environment>/<file> or shared/<file>',
   });
 }
 
-export function platformOption(yargs: Argv): Argv {
-  return yargs.option('platform', {
-    type: 'string',
-    describe: 'platform file; $SLIPWAY_PLATFORM if not given',
-  });
+export function bucketOptions(yargs: Argv): Argv {
+  return yargs
+    .option('platform', { type: 'string', describe: 'platform file; $SLIPWAY_PLATFORM if not given' })
+    .option('environment', {
+      type: 'string',
+      describe: 'whose bucket, for shared/ files of an environment with a bucket of its own',
+    });
 }

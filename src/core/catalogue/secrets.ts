@@ -135,8 +135,8 @@ export const badSecretKey = entry(
     code: 'BAD_SECRET_FILE',
     about: 'The name of a file of secrets does not start with an environment or with shared.',
   },
-  (key: string, environments: readonly string[]) => ({
-    message: `'${key}' belongs to no environment`,
+  (key: string, environments: readonly string[], wanted?: string) => ({
+    message: `'${key}' belongs to ${wanted === undefined ? 'no environment' : `another environment than ${wanted}`}`,
     hint: `name the file <environment>/<file>: ${[...environments, 'shared'].map((name) => `${name}/…`).join(', ')}`,
   }),
 );

@@ -4,9 +4,9 @@ import { resultLine } from '../../../report/results.ts';
 import { secretTable } from '../../../report/secrets.ts';
 import { listSecrets } from '../../../secrets/list.ts';
 import { command } from '../../command.ts';
-import { platformOption } from '../../options/secrets.ts';
+import { bucketOptions } from '../../options/secrets.ts';
 
-type Args = { readonly prefix?: string; readonly platform?: string };
+type Args = { readonly prefix?: string; readonly platform?: string; readonly environment?: string };
 
 export default command<Args & Record<string, unknown>>({
   usage: 'secrets list [prefix]',
@@ -16,7 +16,7 @@ export default command<Args & Record<string, unknown>>({
     ['slipway secrets list production', 'of one'],
   ],
   options: (yargs) =>
-    platformOption(yargs).positional('prefix', { type: 'string', describe: 'where to begin' }),
+    bucketOptions(yargs).positional('prefix', { type: 'string', describe: 'where to begin' }),
   run: async ({ prefix = '', ...args }, session) => {
     const { output, print, show, emit, signal } = session;
     const { access } = await openSecretStore(session, { ...args, file: prefix });

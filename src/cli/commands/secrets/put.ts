@@ -12,6 +12,10 @@ export default command<Args & Record<string, unknown>>({
   summary: 'check, encrypt and store a file',
   examples: [
     ['slipway secrets put production/example.yml --from example.yml', 'checks, encrypts and stores a file'],
+    [
+      'slipway secrets put shared/mq.yml --environment production --from mq.yml',
+      'into the bucket of production, where it has one of its own',
+    ],
     ['pass show db | slipway secrets put development/db.yml --from /dev/stdin', 'no copy on disk'],
   ],
   options: (yargs) =>
