@@ -47,38 +47,43 @@ describe('images: several platforms', function () {
     expect((await make()).manifest.digest).to.equal((await make()).manifest.digest);
   });
 
-  it('leave a builder as an index and are pushed as it is', async () => {
-    const folder = await testFolder();
-    const env = { ...process.env, ...(await containersEnv(folder)) };
-    const registry = openReal(await plainRegistry());
-    const root = await workspace({ Dockerfile: 'FROM scratch\nCOPY server /\n', server: 'ELF' });
-    const source = {
-      from: 'dockerfile',
-      dockerfile: 'Dockerfile',
-      context: '.',
-      arguments: {},
-      platforms,
-    } as const;
-    const image: Image = { name: 'example', source };
-    const target = targetOn(registry, 'platforms/dockerfile');
-    const at = await building(root, image, {
-      target,
-      registryAt: () => Promise.resolve(registry),
-      builder: 'buildah',
+  for (const builder of ['buildah', 'podman'] as const)
+    it(`leave ${builder} as an index and are pushed as it is`, async () => {
+      const folder = await testFolder();
+      const env = { ...process.env, ...(await containersEnv(folder)) };
+      const registry = openReal(await plainRegistry());
+      const root = await workspace({ Dockerfile: 'FROM scratch\nCOPY server /\n', server: 'ELF' });
+      const source = {
+        from: 'dockerfile',
+        dockerfile: 'Dockerfile',
+        context: '.',
+        arguments: {},
+        platforms,
+      } as const;
+      const image: Image = { name: 'example', source };
+      const target = targetOn(registry, `platforms/${builder}`);
+      const at = await building(root, image, {
+        target,
+        registryAt: () => Promise.resolve(registry),
+        builder,
+      });
+      const world = { ...at.world, env, processes: openProcesses(env) };
+
+      const made = await buildImage({ ...at, world }, signal);
+      const pushed = await pushImage(made, { registry, target, emit: () => undefined, clock, world }, signal);
+      await made.dispose();
+
+      execFileSync(await cranePath(), ['validate', '--remote', pushed.reference, '--insecure']);
+      const found = await lookUpImage(pushed.reference, () => Promise.resolve(registry), signal);
+      // The builder decides which of them it makes first.
+      expect('platforms' in found && found.platforms).to.have.members(platforms);
+      const left = execFileSync(
+        builder,
+        ['images', '--format', builder === 'buildah' ? '{{.Name}}' : '{{.Repository}}'],
+        { env, encoding: 'utf8' },
+      );
+      expect(left).not.to.contain('slipway-');
     });
-    const world = { ...at.world, env, processes: openProcesses(env) };
-
-    const made = await buildImage({ ...at, world }, signal);
-    const pushed = await pushImage(made, { registry, target, emit: () => undefined, clock, world }, signal);
-    await made.dispose();
-
-    execFileSync(await cranePath(), ['validate', '--remote', pushed.reference, '--insecure']);
-    const found = await lookUpImage(pushed.reference, () => Promise.resolve(registry), signal);
-    // The builder decides which of them it makes first.
-    expect('platforms' in found && found.platforms).to.have.members(platforms);
-    const left = execFileSync('buildah', ['images', '--format', '{{.Name}}'], { env, encoding: 'utf8' });
-    expect(left).not.to.contain('slipway-');
-  });
 
   it('need buildx where docker builds', async () => {
     const bin = await workspace({

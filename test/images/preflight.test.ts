@@ -159,6 +159,26 @@ describe('images/preflight', () => {
     expect(some[0]).to.include({ severity: 'warning', code: 'NO_SUCH_PLATFORM' });
   });
 
+  it('asks an index for the platform of every node', async () => {
+    const root = await workspace({ 'bin/server*': 'ELF' });
+    const platforms = ['linux/amd64', 'linux/arm64/v8'];
+    const image = await built(root, layersImage({ bin: '/app' }, { platforms }));
+    const { world } = await building(root, layersImage({}));
+    const clock = { now: () => 0, wait: () => Promise.resolve() };
+    const target = targetOn(registry, 'preflight/index');
+    const pushed = await pushImage(image, { registry, target, emit: () => undefined, clock, world }, signal);
+    const said = async (...nodes: readonly string[]) =>
+      (await check(pods([pushed.reference]), { nodes })).map(({ severity, message }) => [severity, message]);
+
+    expect(await said('linux/amd64', 'linux/arm64')).to.deep.equal([]);
+    const [some] = await said('linux/amd64', 'linux/s390x');
+    expect(some?.[0]).to.equal('warning');
+    expect(some?.[1]).to.contain('linux/s390x');
+    const [none] = await said('linux/s390x');
+    expect(none?.[0]).to.equal('error');
+    expect(none?.[1]).to.contain('linux/amd64, linux/arm64/v8');
+  });
+
   it('reports a reference that is none at its place', async () => {
     expect((await check(pods(['Not An Image'])))[0]).to.include({
       severity: 'error',

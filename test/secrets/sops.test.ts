@@ -4,8 +4,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { KMSClient, CreateKeyCommand } from '@aws-sdk/client-kms';
+import { KMSClient, CreateKeyCommand, ReplicateKeyCommand } from '@aws-sdk/client-kms';
 import { openKms } from '../../src/adapters/kms.ts';
+import { kmsDenied } from '../../src/core/catalogue/aws.ts';
 import type { UserError } from '../../src/core/errors.ts';
 import { Secret } from '../../src/core/secret.ts';
 import { seal } from '../../src/secrets/sops/seal.ts';
@@ -351,6 +352,37 @@ describe('secrets/sops', () => {
       });
 
       expect(asJson(decrypted, sops)).to.deep.equal(asJson(TEXT, sops));
+    });
+
+    it('encrypts for the replicas of a multi-region key, of which each opens the file alone', async () => {
+      const region = (name: string) =>
+        new KMSClient({
+          region: name,
+          endpoint: env['AWS_ENDPOINT_URL'] ?? '',
+          credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'tested' },
+        });
+      const primary = await region('eu-west-1').send(new CreateKeyCommand({ MultiRegion: true }));
+      const KeyId = primary.KeyMetadata?.KeyId;
+      await region('eu-west-1').send(new ReplicateKeyCommand({ KeyId, ReplicaRegion: 'eu-central-1' }));
+      const first = primary.KeyMetadata?.Arn ?? '';
+      const replicas = [first, first.replace('eu-west-1', 'eu-central-1')];
+      const sealed = await seal(new Secret(TEXT), {
+        recipients: { age: [], kms: replicas },
+        keys: withKms(),
+        signal,
+        now: Date.now(),
+        where,
+      });
+
+      for (const only of replicas) {
+        const kms = openKms(env);
+        const decrypt: typeof kms.decrypt = async (request, stop) => {
+          if (request.key !== only) throw kmsDenied(request.key, 'kms:Decrypt', 'this role');
+          return kms.decrypt(request, stop);
+        };
+        const { text } = await unseal(sealed, where, { keys: keyRing([], { ...kms, decrypt }), signal });
+        expect(asJson(text.reveal(), sops)).to.deep.equal(asJson(TEXT, sops));
+      }
     });
 
     it('says that a key is unknown', async () => {
