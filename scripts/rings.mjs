@@ -1,6 +1,7 @@
 // Which ring a test file is of follows from what it imports, so that no list has to be kept:
 //   jenkins  everything in test/jenkins, which runs on Jenkins' own engine and needs Java
 //   cluster  test/cluster and whatever else starts the sandbox: a real Kubernetes API server, built with Go once
+//   network  test/network: whole runs in a network whose only way out is a proxy; needs unshare and ip
 //   cli      the rest of test/cli: the program as people call it
 //   parts    whatever starts another program: git, sops, registries, Groovy, kubectl
 //   slow     what takes more than a second of a processor or waits for a limit, and says so in its first line: // Ring: slow
@@ -11,7 +12,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const RINGS = ['unit', 'slow', 'cli', 'parts', 'cluster', 'jenkins'];
+export const RINGS = ['unit', 'slow', 'cli', 'parts', 'cluster', 'network', 'jenkins'];
 
 /** Every test file by its ring, as paths from the root of the project. */
 export function rings(root = '.') {
@@ -26,6 +27,7 @@ export function rings(root = '.') {
 
 function ringOf(file, root) {
   if (file.startsWith(join('test', 'jenkins'))) return 'jenkins';
+  if (file.startsWith(join('test', 'network'))) return 'network';
   const reached = reachedFrom(file, root);
   if (file.startsWith(join('test', 'cluster')) || reached.has(join('test', 'support', 'sandbox.ts')))
     return 'cluster';

@@ -79,12 +79,13 @@ for (const script of readdirSync('test/tools')
 await check('sandbox up', [process.execPath, 'dist/slipway.js', 'sandbox', 'up', 'npm-test']);
 await check('sandbox down', [process.execPath, 'dist/slipway.js', 'sandbox', 'down', 'npm-test']);
 
-const { cluster, jenkins, unit, slow, cli, parts } = rings();
+const { cluster, network, jenkins, unit, slow, cli, parts } = rings();
 const beside = true;
 // Tests on a cluster mostly wait for it, so the other rings take the processors meanwhile, one after the other.
 await Promise.all([
   mocha('tests on a cluster', cluster),
   (async () => {
+    await mocha('tests behind a proxy', network, { beside });
     await mocha('tests on the engine of Jenkins', jenkins, { beside });
     await mocha('tests without a cluster', [...unit, ...slow, ...cli, ...parts], { beside });
     for (const { version, node, files } of runsByVersion())

@@ -1,6 +1,5 @@
 import { CreateClusterCommand, EKSClient } from '@aws-sdk/client-eks';
 import { expect } from 'chai';
-import { load } from 'js-yaml';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runProgram } from '../../src/cli/program.ts';
@@ -10,7 +9,7 @@ import { clock } from '../../src/adapters/clock.ts';
 import { openCluster } from '../../src/adapters/cluster/open.ts';
 import type { Cluster } from '../../src/core/ports/cluster.ts';
 import { moto } from '../support/aws.ts';
-import { type Eks, eksServer } from '../support/eks.ts';
+import { authorityIn, type Eks, eksServer, webhookArguments } from '../support/eks.ts';
 import { failureOf } from '../support/failure.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { deployment } from '../support/objects.ts';
@@ -35,23 +34,7 @@ describe('a cluster of EKS by its name', function () {
     const { endpoint, env } = await moto();
     eks = await eksServer({ upstream: endpoint, key: KEY, lifeMs: 20_000 });
     aws = { ...env, AWS_ENDPOINT_URL: eks.endpoint };
-    const webhook = join(temporaryFolder('eks'), 'webhook.json');
-    writeFileSync(
-      webhook,
-      JSON.stringify({
-        apiVersion: 'v1',
-        kind: 'Config',
-        clusters: [{ name: 'a', cluster: { server: eks.authenticator } }],
-        users: [{ name: 'a', user: {} }],
-        contexts: [{ name: 'a', context: { cluster: 'a', user: 'a' } }],
-        'current-context': 'a',
-      }),
-    );
-    box = await sandboxWith([
-      `--authentication-token-webhook-config-file=${webhook}`,
-      '--authentication-token-webhook-version=v1',
-      '--authentication-token-webhook-cache-ttl=1s',
-    ]);
+    box = await sandboxWith(webhookArguments(eks));
     const client = new EKSClient({
       region: REGION,
       endpoint,
@@ -61,10 +44,7 @@ describe('a cluster of EKS by its name', function () {
     await client.send(
       new CreateClusterCommand({ name: 'shop-prod', roleArn: ROLE, resourcesVpcConfig: vpc }),
     );
-    const { clusters } = load(readFileSync(box.adminKubeconfig, 'utf8')) as {
-      clusters: { cluster: Record<string, string> }[];
-    };
-    const data = clusters[0]?.cluster['certificate-authority-data'] ?? '';
+    const data = authorityIn(box.adminKubeconfig);
     real = { endpoint: box.server, certificateAuthority: { data } };
   });
 

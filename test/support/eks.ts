@@ -1,7 +1,11 @@
 import { createHash, createHmac } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { load } from 'js-yaml';
+import { temporaryFolder } from './folder.ts';
 
 /** What EKS says of a cluster, as DescribeCluster has it. */
 export type DescribedCluster = Readonly<Record<string, unknown>>;
@@ -19,6 +23,33 @@ export type Eks = {
   close(): void;
 };
 
+/** Arguments of an API server that believes tokens as a cluster of EKS does. */
+export function webhookArguments({ authenticator }: Pick<Eks, 'authenticator'>): readonly string[] {
+  const file = join(temporaryFolder('webhook'), 'webhook.json');
+  const document = {
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'a', cluster: { server: authenticator } }],
+    users: [{ name: 'a', user: {} }],
+    contexts: [{ name: 'a', context: { cluster: 'a', user: 'a' } }],
+    'current-context': 'a',
+  };
+  writeFileSync(file, JSON.stringify(document));
+  return [
+    `--authentication-token-webhook-config-file=${file}`,
+    '--authentication-token-webhook-version=v1',
+    '--authentication-token-webhook-cache-ttl=1s',
+  ];
+}
+
+/** The certificate authority of a cluster as EKS gives it: in base64. */
+export function authorityIn(kubeconfig: string): string {
+  const { clusters } = load(readFileSync(kubeconfig, 'utf8')) as {
+    clusters: { cluster: Record<string, string> }[];
+  };
+  return clusters[0]?.cluster['certificate-authority-data'] ?? '';
+}
+
 export type EksOptions = {
   /** Of moto. */
   readonly upstream: string;
@@ -26,10 +57,12 @@ export type EksOptions = {
   readonly key?: { readonly id: string; readonly secret: string };
   /** How long a token is believed. */
   readonly lifeMs?: number;
+  /** Where the URL in a token has to lead, instead of this server. */
+  readonly sts?: string;
 };
 
 /** All on loopback. Tokens are opened as aws-iam-authenticator does: their URL is asked, and the answer says who it is. */
-export async function eksServer({ upstream, key, lifeMs = 900_000 }: EksOptions): Promise<Eks> {
+export async function eksServer({ upstream, key, lifeMs = 900_000, sts }: EksOptions): Promise<Eks> {
   const clusters = new Map<string, DescribedCluster>();
   const [tokens, refused] = [new Set<string>(), new Set<string>()];
   const server = createServer((request, response) => {
@@ -85,7 +118,7 @@ export async function eksServer({ upstream, key, lifeMs = 900_000 }: EksOptions)
   async function personOf(token: string) {
     if (!token.startsWith('k8s-aws-v1.')) throw new Error('no token of EKS');
     const url = new URL(Buffer.from(token.slice('k8s-aws-v1.'.length), 'base64url').toString());
-    if (url.origin !== endpoint) throw new Error(`${url.origin} is not STS`);
+    if (url.origin !== (sts ?? endpoint)) throw new Error(`${url.origin} is not STS`);
     const query = url.searchParams;
     if (query.get('Action') !== 'GetCallerIdentity') throw new Error('it asks something else');
     if (query.get('X-Amz-SignedHeaders') !== 'host;x-k8s-aws-id')
