@@ -67,7 +67,9 @@ export type ListedStage = {
   readonly title: string;
   readonly environment?: string | undefined;
   /** Ids of the credentials that Jenkins binds for it. */
-  readonly credentials?: CredentialIds | undefined;
+  readonly credentials?: Readonly<Partial<Record<keyof CredentialIds, string>>> | undefined;
+  /** The role that its web identity takes. */
+  readonly awsRole?: string | undefined;
 };
 
 export function resultLine(event: ResultEvent): string {

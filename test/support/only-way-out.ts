@@ -29,7 +29,10 @@ mount --bind "$1" /etc/resolv.conf
 shift
 ip link set lo up
 ip link add out type veth peer name nowhere
-sysctl -qw net.ipv6.conf.out.disable_ipv6=1 net.ipv6.conf.nowhere.disable_ipv6=1
+for name in out nowhere; do
+  file=/proc/sys/net/ipv6/conf/$name/disable_ipv6
+  [ ! -e "$file" ] || echo 1 > "$file"
+done
 ip link set out arp off
 ip link set nowhere up
 ip addr add 198.51.100.1/24 dev out
