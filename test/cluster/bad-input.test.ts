@@ -103,6 +103,25 @@ describe('slipway run with wrong input', function () {
     await expectRefusal(3, ['https://127.0.0.1:1']);
   });
 
+  it('is told from a sound platform by the doctor, which writes nothing', async () => {
+    const sound = await on.slipway('doctor', 'development');
+    const platform = readFileSync(on.platform, 'utf8');
+    writeFileSync(on.platform, platform.replaceAll(box.identity, '00000000-0000-0000-0000-000000000000'));
+
+    const wrong = await on.slipway('doctor', 'development');
+
+    expect(sound.exit, sound.err).to.equal(0);
+    for (const part of ['git', 'service', 'network', 'cluster', 'rights', 'registry', 'secrets', 'keys'])
+      expect(sound.err).to.match(new RegExp(`^✓ ${part} `, 'm'));
+    expect(wrong.exit, wrong.err).to.equal(3);
+    expect(wrong.err).to.match(/^✗ cluster .*\n {4}\S/m);
+    expect(wrong.err).to.match(/^- rights .*because cluster is not well$/m);
+    expect(wrong.err)
+      .to.match(/^✓ registry /m)
+      .and.to.match(/^✓ secrets /m);
+    expect(on.writes(on.namespaces.development)).to.deep.equal([]);
+  });
+
   it('refuses a cluster that is not the one the platform names', async () => {
     const other = '00000000-0000-0000-0000-000000000000';
     writeFileSync(on.platform, readFileSync(on.platform, 'utf8').replaceAll(box.identity, other));

@@ -11,6 +11,7 @@ import { runProgram } from '../../src/cli/program.ts';
 import { hostSaying } from '../support/host.ts';
 import { commitAll } from '../support/git.ts';
 import { sandbox, type TestSandbox } from '../support/sandbox.ts';
+import { validEvents } from '../support/valid-event.ts';
 
 type Ran = { readonly code: number; readonly out: string; readonly err: string };
 
@@ -63,6 +64,7 @@ describe('history and rollback', function () {
     });
     const platform = words.includes('--platform') ? [] : ['--platform', join(cwd, 'platform.yml')];
     const code = await runProgram([...words, ...platform], host);
+    if (words.includes('json')) validEvents(said.out);
     return { code, ...said };
   }
 
@@ -100,6 +102,16 @@ describe('history and rollback', function () {
       .and.include('image     web:1')
       .and.match(/verdict {3}Deployment web ready: /);
     expect(diff.out).to.include('-             image: web:1\n+             image: web:2');
+    const json = ['--output', 'json'];
+    const listed = await slipway('history', 'development', ...json);
+    const shown = await slipway('history', 'development', '1', ...json);
+    const compared = await slipway('history', 'development', '2', '--diff', '1', ...json);
+    const types = [listed, shown, compared].map(({ out }) => validEvents(out).map(({ type }) => type));
+    expect(types).to.deep.equal([
+      ['release.shown', 'release.shown'],
+      ['release.shown'],
+      ['releases.compared'],
+    ]);
   });
 
   it('goes back to the release before, through a plan, and records it', async () => {

@@ -6,6 +6,7 @@ import { type Ran, run } from './run.ts';
 import { platformFor } from './platform.ts';
 import type { TestSandbox } from './sandbox.ts';
 import { program, project } from './program.ts';
+import { validEvents } from './valid-event.ts';
 
 /** The example service in a repository of its own, delivered by the bundled program as a person would. */
 export type Workspace = {
@@ -45,8 +46,11 @@ export async function exampleWorkspace(box: TestSandbox, prefix: string): Promis
     platform,
     namespaces,
     git,
-    slipway: async (...args: readonly string[]) =>
-      run([process.execPath, program, ...args], { cwd: service, env }),
+    slipway: async (...args: readonly string[]) => {
+      const ran = await run([process.execPath, program, ...args], { cwd: service, env });
+      if (args.includes('json')) validEvents(ran.out);
+      return ran;
+    },
     onTerminal: async (typed: string, ...args: readonly string[]) => {
       const line = [process.execPath, program, ...args].map((word) => `'${word}'`).join(' ');
       return run(['script', '-qec', line, '/dev/null'], {
