@@ -2,6 +2,7 @@ import yargs, { type Argv } from 'yargs';
 import { badUsage } from '../core/catalogue/usage.ts';
 import { suggestion } from '../core/suggestion.ts';
 import type { Args, Command, Listed } from './command.ts';
+import { usageText } from './usage-words.ts';
 
 /** How the scripts of shells ask for words: all words behind `slipway` follow, the last one being written. */
 export const COMPLETE = '--get-completions';
@@ -58,7 +59,11 @@ export async function parseLine(argv: readonly string[], loaded: Loaded | undefi
   const where = name === undefined ? '' : `${name} `;
   return new Promise((resolvePromise, reject) => {
     void ready
-      .fail((message, error) => reject(error ?? badUsage(oneLine(message), where)))
+      .fail((message, error) => {
+        const { key } = (ready as unknown as { getOptions(): { key: Record<string, unknown> } }).getOptions();
+        const said = { usage: loaded?.command.usage ?? 'COMMAND', options: Object.keys(key), given: argv };
+        reject(error ?? badUsage(usageText(oneLine(message), said), where));
+      })
       .parse(words, {}, (error: Error | undefined, args: Args, output: string) => {
         const wrong = givenTwice(args, ready) ?? noNumber(args);
         if (error) reject(error);

@@ -1,6 +1,7 @@
 import type { ContainerLog, Diagnosis, FailureGroup, MissingReference } from '../core/diagnosis.ts';
 import { durationText } from '../core/duration.ts';
 import { placeText } from '../core/place.ts';
+import { shortImage } from '../core/short-names.ts';
 
 const LABEL_WIDTH = 8;
 const INDENT = ' '.repeat(2 + LABEL_WIDTH);
@@ -25,7 +26,7 @@ export function diagnosisRows(diagnosis: Diagnosis): DiagnosisRow[] {
   const birth = [
     since === undefined ? undefined : `${since.slice(11, 19)} UTC`,
     revision === undefined ? undefined : `revision ${revision}`,
-    image === undefined ? undefined : `image ${image}`,
+    image === undefined ? undefined : `image ${shortImage(image)}`,
   ].filter((part) => part !== undefined);
   return [
     ...(birth.length > 0 ? [row('since', birth.join(', '))] : []),

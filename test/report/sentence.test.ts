@@ -92,7 +92,7 @@ describe('report/html/sentence', () => {
       'Deploy of 16ede9a to development failed after 3.6 s and was not rolled back; users had no pod for up to 1 m 05 s',
     );
     expect(deploy({ state: 'timed out', ms: 600_000 })).to.equal(
-      'Deploy of 16ede9a to development was not ready in time, after 10 m 00 s, and was not rolled back',
+      'Deploy of 16ede9a to development was not ready after 10 m 00 s and was not rolled back',
     );
     expect(deploy({ state: 'succeeded', image: 'web:main-1-16ede9a-dirty-12345678' })).to.include(
       '16ede9a with uncommitted changes',
@@ -101,6 +101,13 @@ describe('report/html/sentence', () => {
       texts([plan, ...ended('deploy', { state: 'failed' }), ...ended('rollback', { state: 'failed' })]),
     ).to.deep.equal([
       'Deploy of 16ede9a to development failed after 3.6 s and the rollback to release 10 failed too',
+    ]);
+    const back = {
+      ...planned('development'),
+      plan: { service: 'web', environment: 'development', rollbackTo: 2 },
+    };
+    expect(texts([back as unknown as Event, ...ended('deploy', { state: 'failed' })])).to.deep.equal([
+      'Rollback of web in development to release 2 failed after 3.6 s',
     ]);
     expect(texts(ended('rollback', { state: 'succeeded', availability: full }))).to.deep.equal([
       'Rollback of web in development to release 10 succeeded after 3.6 s; users always had 1 of 1 pods',

@@ -1,3 +1,4 @@
+import { isUncommitted } from '../build.ts';
 import { counted } from '../errors.ts';
 import { Exit } from '../exit.ts';
 import { entry } from './entry.ts';
@@ -258,7 +259,9 @@ export const imageNotPushed = entry(
   },
   (reference: string) => ({
     message: `${reference} is not in the registry`,
-    hint: 'push it with slipway push, or name another with --image',
+    hint: isUncommitted(reference)
+      ? 'commit your changes and push that image with slipway push, or push this one as it is'
+      : 'push it with slipway push, or name another with --image',
   }),
 );
 
@@ -268,7 +271,7 @@ export const noRelease = entry(
     message: what,
     hint:
       known.length === 0
-        ? 'nothing has been deployed here by slipway yet'
+        ? 'deploy first with slipway deploy: there is no release here yet'
         : `name one of ${known.join(', ')}; slipway history lists them`,
   }),
 );

@@ -23,7 +23,7 @@ export const imageUnknown = fault(
   registryUnreachable.described,
   ({ reference, by, place }: Used, why: string, isOwn: boolean) => ({
     message: `${why}, so it is not known whether ${reference} exists (${by})`,
-    hint: `check the address of ${reference} and the way to its registry, then run again`,
+    hint: 'correct the name of the image, or check the network',
     place,
     ...(!isOwn && { severity: 'warning' as const }),
   }),

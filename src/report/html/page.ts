@@ -87,9 +87,14 @@ function deploySections(phases: readonly Phase[]): string {
     ...phases.map(({ events }) => section('Diagnosis', diagnoses(ofType(events, 'object.diagnosed')))),
     section(capital(phases[0]?.title ?? ''), timeline === '' ? '' : LEGEND + timeline),
     ...phases.map(({ title, events }) =>
-      section(`Objects${title === '' ? '' : `, ${title}`}`, objectsTable(ofType(events, 'object.judged'))),
+      section(objectsTitle(title), objectsTable(ofType(events, 'object.judged'))),
     ),
   ].join('\n');
+}
+
+/** `Objects, rollback to release 1`: the rest of its name is in the plan. */
+function objectsTitle(title: string): string {
+  return title === '' ? 'Objects' : `Objects, ${title.replace(/ \(.*\)$/, '')}`;
 }
 
 function diagnoses(found: readonly Of<'object.diagnosed'>[]): string {

@@ -1,7 +1,7 @@
 import { isUncommitted } from '../../core/build.ts';
 import { durationText } from '../../core/duration.ts';
 import type { Event } from '../../core/events.ts';
-import type { DeployResult, ReleaseName } from '../../core/events/stages.ts';
+import type { DeployResult, ReleaseName, StageName } from '../../core/events/stages.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Availability } from '../../core/verdict.ts';
 
@@ -19,10 +19,11 @@ export function sentences(events: readonly Event[], error: string | undefined): 
   const deploys: Ended[] = [];
   const plans = new Map<string, Plan>();
   let release: ReleaseName | undefined;
+  let stage: StageName | undefined;
   for (const event of events) {
-    if (event.type === 'plan.made' && event.plan.rollbackTo === undefined)
-      plans.set(event.plan.environment, event.plan);
+    if (event.type === 'stage.started') stage = event.stage;
     if (event.type === 'stage.started' && event.stage === 'rollback') release = event.release;
+    if (event.type === 'plan.made' && stage !== 'rollback') plans.set(event.plan.environment, event.plan);
     if (event.type !== 'stage.finished' || event.result.code !== 'deployed') continue;
     const { result, ms } = event;
     const before = deploys.at(-1);
@@ -45,13 +46,16 @@ function sentenceOf({ plan, deploy, rollback }: Ended): Sentence {
   if (!deploy)
     return { text: `${rollbackText(rollback)}${users}`, good: rollback !== undefined && isGood(rollback) };
   const { environment, state } = deploy.result;
-  const subject = `Deploy of ${commitText(plan, deploy.result)} to ${environment}`;
+  const isBack = plan?.rollbackTo !== undefined;
+  const subject = isBack
+    ? `Rollback of ${plan.service} in ${environment} to release ${plan.rollbackTo}`
+    : `Deploy of ${commitText(plan, deploy.result)} to ${environment}`;
   const after = `after ${spaced(deploy.ms)}`;
   if (state === 'unchanged') return { text: `${subject} changed nothing: it runs already`, good: true };
   if (state === 'succeeded') return { text: `${subject} succeeded ${after}${users}`, good: true };
-  const what = state === 'failed' ? `failed ${after}` : `was not ready in time, ${after},`;
-  const back = backText(rollback);
-  return { text: `${subject} ${what} ${back}${users}`, good: false };
+  const what = state === 'failed' ? `failed ${after}` : `was not ready after ${spaced(deploy.ms)}`;
+  const back = isBack && !rollback ? '' : ` ${backText(rollback)}`;
+  return { text: `${subject} ${what}${back}${users}`, good: false };
 }
 
 function backText(rollback: Ended['rollback']): string {

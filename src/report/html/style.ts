@@ -17,7 +17,7 @@ pre, code { font: 13px/1.45 ui-monospace, monospace; } code { overflow-wrap: any
 pre { background: var(--box); border: 1px solid var(--line); border-radius: 6px; padding: .6rem .8rem; white-space: pre-wrap; margin: .4rem 0; }
 pre.diff { white-space: pre; overflow-x: auto; overflow-wrap: normal; }
 table { border-collapse: collapse; width: 100%; } td { text-align: left; padding: .3rem 1rem .3rem 0; vertical-align: top; border-bottom: 1px solid var(--line); }
-td.name { min-width: 9rem; } td.text { width: 100%; } td.time { text-align: right; padding-right: 0; color: var(--soft); }
+td.name { min-width: 17rem; } td.text { width: 100%; } td.time { text-align: right; padding-right: 0; color: var(--soft); }
 summary { font-size: 1.05rem; font-weight: 600; margin: 1.5rem 0 .5rem; cursor: pointer; }
 .timeline { margin: .5rem 0; font-size: 12px; } .timeline h3 { font-size: 13px; }
 .row { display: grid; grid-template-columns: 15rem minmax(0, 1fr); column-gap: .75rem; }

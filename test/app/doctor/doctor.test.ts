@@ -117,7 +117,7 @@ environments:
       '✓ secrets   production: bucket secrets, 0 files',
       '✓ keys      production: 0 age keys on this machine, no file to open',
       '',
-      '10 parts looked at, all is well',
+      '10 checks, all passed',
       '',
     ]);
     expect(exit).to.equal(0);
