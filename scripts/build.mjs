@@ -18,6 +18,10 @@ import { thirdPartyNotices } from './third-party.mjs';
 const fresh = mkdtempSync('dist-');
 process.once('exit', () => rmSync(fresh, { recursive: true, force: true }));
 const { metafile } = await build({ ...programOptions, outdir: fresh });
+// Of a CommonJS package that is imported late, a bundle has the default export alone.
+for (const { entryPoint = '', exports } of Object.values(metafile.outputs))
+  if (entryPoint.includes('node_modules/') && exports.join() === 'default')
+    throw new Error(`${entryPoint} is CommonJS: import it in a file of src that is imported late`);
 // esbuild splits ES modules only, so that each is turned into CommonJS by itself.
 let size = 0;
 for (const file of Object.keys(metafile.outputs)) {

@@ -35,7 +35,8 @@ must('npm', ['run', '--silent', 'build']);
 
 heading('a real Kubernetes API, registry and bucket on this machine (slipway sandbox up)');
 expect(slipway(['sandbox', 'up']));
-const { type: _, ...sandbox } = JSON.parse(expect(slipway(['sandbox', 'env', '--output', 'json'])));
+const sandbox = JSON.parse(expect(slipway(['sandbox', 'env', '--output', 'json'])));
+delete sandbox.type;
 const env = { ...process.env, ...sandbox, SLIPWAY_PLATFORM: '../platform.yml' };
 
 heading('the secrets of the example, encrypted in the bucket (slipway secrets put)');

@@ -37,7 +37,7 @@ describe('slipway approve', () => {
       approver: 'carol',
       until: '2026-11-23T16:00:00.000Z',
     });
-    expect(err).to.contain('approved by carol until 2026-11-23T16:00:00.000Z');
+    expect(err).to.contain('approved by carol until 2026-11-23 16:00 UTC');
   });
 
   it('writes it into a file, under the name of who runs it', async () => {

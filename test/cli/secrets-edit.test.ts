@@ -90,7 +90,9 @@ describe('slipway secrets edit on a terminal', function () {
     const { exit, text } = await on.onTerminal(EDIT, { env, typed: 'q\n' });
 
     expect(exit, text).to.equal(3);
-    expect(text).to.contain('was changed by somebody else meanwhile, nothing was stored');
+    expect(text.replaceAll(/\s+/gu, ' ')).to.contain(
+      'was changed by somebody else meanwhile, nothing was stored',
+    );
     expect((await on.slipway(`secrets diff ${KEY}`)).text)
       .to.contain('THEIRS added')
       .and.not.to.contain('MINE');

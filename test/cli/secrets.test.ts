@@ -276,7 +276,7 @@ environments:
     const { out } = await slipway('secrets list', { env: { SLIPWAY_AGE_KEY_FILE: '' } });
     const json = await slipway('secrets list shared --output json');
 
-    expect(out.replaceAll(/ 00:00/gu, '')).to.equal(
+    expect(out.replaceAll(/ 00:00 UTC/gu, '')).to.equal(
       `${KEY}  v3  1970-01-01  age  example-env\nshared/rabbitmq.yml      v2  1970-01-01  age  example-env\n`,
     );
     expect(JSON.parse(json.out)).to.include({

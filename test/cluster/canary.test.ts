@@ -125,7 +125,7 @@ const CASES: Readonly<Record<string, Case>> = {
     says: /a file of secrets has at most/u,
   },
   'a tab': broken((text) => text.replace('  TOKEN', '\tTOKEN'), /a tab indents/u),
-  'a key twice': broken((text) => text.replace('  TOKEN:', '  DB_URL:'), /stands twice/u),
+  'a key twice': broken((text) => text.replace('  TOKEN:', '  DB_URL:'), /appears twice/u),
   'an open quote': broken(
     (text) => text.replace('postgres:', '"postgres:'),
     /a character is missing|is not YAML|not indented/u,

@@ -141,6 +141,6 @@ describe('preflight of images, by the program as people run it', function () {
 
     expect(exit, err).to.equal(0);
     expect(err).to.contain('registry 127.0.0.1:1 does not answer: connection refused');
-    expect(err).to.contain('nobody knows whether 127.0.0.1:1/team/agent:v1 exists');
+    expect(err).to.contain('it is not known whether 127.0.0.1:1/team/agent:v1 exists');
   });
 });

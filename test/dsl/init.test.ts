@@ -77,6 +77,7 @@ describe('cli/commands/init', () => {
       'Jenkinsfile',
       'deploy/my-shop-template.yml',
       'deploy/service-template.yml',
+      'platform.yml',
       '.gitignore',
       printed.at(-1),
     ]);

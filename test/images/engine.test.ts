@@ -211,13 +211,13 @@ for (const engine of ['buildah', 'podman', 'docker'] as const satisfies readonly
           {
             secrets: [
               { id: 'npm', file: '.npmrc' },
-              { id: 'token', variable: 'TOKEN' },
+              { id: 'token', variable: 'BUILD_LOGIN' },
             ],
           },
           { ...files, Dockerfile: `FROM scratch\nCOPY . /\nRUN ${secrets} ${script}\n` },
         );
         const asked: string[] = [];
-        const real = openProcesses({ ...process.env, ...env, TOKEN: 'hidden-in-env' });
+        const real = openProcesses({ ...process.env, ...env, BUILD_LOGIN: 'hidden-in-env' });
         const processes: Processes = {
           find: (program) => real.find(program),
           run: (request, stop) => {
@@ -298,7 +298,7 @@ describe('images/engine', () => {
     arguments: { TOKEN: 'guessed' },
     secrets: [
       { id: 'npm', file: '.npmrc' },
-      { id: 'token', variable: 'TOKEN' },
+      { id: 'token', variable: 'BUILD_LOGIN' },
     ],
   } as const;
   const wanted = {
@@ -313,7 +313,7 @@ describe('images/engine', () => {
   it('names secrets on the command line without their values, and arguments with theirs', () => {
     const line = buildArguments({ name: 'docker', version: '28.2.2', flavour: 'buildx' }, wanted).join(' ');
 
-    expect(line).to.contain('--secret id=npm,src=.npmrc --secret id=token,env=TOKEN');
+    expect(line).to.contain('--secret id=npm,src=.npmrc --secret id=token,env=BUILD_LOGIN');
     expect(line).to.contain('--build-arg TOKEN=guessed ');
   });
 

@@ -45,12 +45,10 @@ function connect(proxy: URL, { host, port }: Target, ca: string[] | undefined): 
   });
 }
 
+/** Few have one, so that its client is loaded then. */
 async function throughSocks(proxy: URL, { host, port }: Target): Promise<Socket> {
-  const { SocksProxyAgent } = await import('socks-proxy-agent');
-  const at = new URL(proxy.href);
-  // As with kubectl the proxy resolves names: behind it they often mean nothing.
-  if (at.protocol === 'socks5:') at.protocol = 'socks5h:';
-  const agent = new SocksProxyAgent(at.href.replace(/^socks5:/, 'socks5h:'), { timeout: OPENING_MS });
+  const { socksAgent } = await import('./socks.ts');
+  const agent = socksAgent(proxy, OPENING_MS);
   const unused = { destroy: () => undefined };
   const socket = await agent.connect(unused as never, { host, port, secureEndpoint: false });
   return socket.setTimeout(0).removeAllListeners('timeout');

@@ -20,7 +20,9 @@ export default command<DeliveryOptions & Record<string, unknown>>({
     const delivery = await loadOfflineDelivery(args, session);
     const { facts, faults } = await explainDelivery(delivery, args, session);
     const told = explained(facts);
-    printResult({ type: 'explained', ...told }, session, () => explainLines(told, session.columnsOut).join('\n'));
+    printResult({ type: 'explained', ...told }, session, () =>
+      explainLines(told, session.columnsOut).join('\n'),
+    );
     // What could be rendered is explained first; then the rest is said as any other command says it.
     assertNoFaults(faults);
     return Exit.done;

@@ -1,3 +1,4 @@
+import { compareText } from '../../core/compare.ts';
 import { UserError } from '../../core/errors.ts';
 import { type Key, type KubeObject, groupOf } from '../../core/objects.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
@@ -13,8 +14,8 @@ export type Former = {
   readonly objects: readonly Key[];
 };
 
-/** Namespaces that are looked into; more hold other services of the same name. */
-const MOST = 5;
+/** Namespaces that are looked into, those of the latest deploys; more hold other services of the same name. */
+const MOST = 10;
 
 /**
  * What runs on in other namespaces, where `isOurs` says that a record is of this service and not of one of the same name. Every
@@ -52,13 +53,22 @@ async function leaseNamespaces(
     async () => (await cluster.list({ ...lease, fieldSelector: `metadata.name=${name}` }, signal)).items,
     signal,
   );
-  if (all) return all.flatMap(({ metadata }) => metadata.namespace ?? []);
+  if (all) return all.toSorted(byLastUse).flatMap(({ metadata }) => metadata.namespace ?? []);
   const found = await Promise.all(
     scope.namespaces.map(async (namespace) =>
       quietly(async () => cluster.get({ ...lease, namespace, name }, signal), signal),
     ),
   );
   return found.flatMap((one) => one?.metadata.namespace ?? []);
+}
+
+/** The one that was deployed to last comes first: it is the likeliest to be looked for. */
+function byLastUse(a: KubeObject, b: KubeObject): number {
+  return compareText(renewedAt(b), renewedAt(a));
+}
+
+function renewedAt({ spec }: KubeObject): string {
+  return (spec as { readonly renewTime?: string } | undefined)?.renewTime ?? '';
 }
 
 async function livingOf(
