@@ -113,7 +113,7 @@ export const credentialsRefused = entry(
   },
   (server: string, context: string, status: ApiStatus) => ({
     message: `the cluster at ${server} does not accept the credentials of context '${context}'`,
-    hint: 'renew the token or client certificate in the kubeconfig; if it is new, the clock of whoever issued it may be ahead, so that it is not valid yet',
+    hint: 'renew the token or client certificate in the kubeconfig; if it is new, the clock of the issuer may be ahead, so that it is not valid yet',
     cause: status,
   }),
 );
