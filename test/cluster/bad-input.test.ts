@@ -115,7 +115,7 @@ describe('slipway run with wrong input', function () {
       expect(sound.err).to.match(new RegExp(`^✓ ${part} `, 'm'));
     expect(wrong.exit, wrong.err).to.equal(3);
     expect(wrong.err).to.match(/^✗ cluster .*\n {4}\S/m);
-    expect(wrong.err).to.match(/^- rights .*because cluster is not well$/m);
+    expect(wrong.err).to.match(/^- rights .*because the check of cluster failed$/m);
     expect(wrong.err)
       .to.match(/^✓ registry /m)
       .and.to.match(/^✓ secrets /m);
