@@ -154,6 +154,47 @@ function gadget(group: string): KubeObject {
   return { apiVersion: `${group}/v1`, kind: 'Gadget', metadata: { name: 'one' }, spec: { size: 1 } };
 }
 
+/** As `helm template` prints a chart. */
+describe('the hooks of a chart', function () {
+  this.timeout(120_000);
+
+  it('run around the workloads, again with each release, and fail it where its test fails', async () => {
+    const on = await smallService(await sandbox(), 'hooks');
+    const hook = (object: KubeObject, event: string, weight = '0'): KubeObject =>
+      annotated(object, { 'helm.sh/hook': event, 'helm.sh/hook-weight': weight });
+    const chart = (image: string, verdict: string): readonly KubeObject[] => [
+      deployment('web', image, { minReadySeconds: 0, replicas: 1 }),
+      hook(job('migrate', image), 'pre-install,pre-upgrade', '1'),
+      hook(job('backup', 'example:1'), 'pre-install,pre-upgrade', '-1'),
+      hook(job('smoke', verdict), 'test'),
+      hook(job('cleanup', 'example:1'), 'post-delete'),
+    ];
+    const applied = (lines: readonly string[]): readonly string[] =>
+      lines.flatMap(
+        (line) => /^[\d.]+m?s {2}(\S+ \S+) +(?:created|recreated|updated)$/.exec(line)?.[1] ?? [],
+      );
+    const whole = ['Job backup', 'Job migrate', 'Deployment web', 'Job smoke'];
+
+    on.write(...chart('example:1', 'example:1'));
+    const first = await on.slipway(['deploy']);
+    const again = await on.slipway(['deploy']);
+    on.write(...chart('example:2', 'example:1'));
+    const second = await on.slipway(['deploy']);
+    on.write(...chart('example:3', 'example:crash'));
+    const third = await on.slipway(['deploy']);
+    on.remove();
+
+    expect(first.code, first.lines.join('\n')).to.equal(0);
+    expect(applied(first.lines)).to.deep.equal(whole);
+    expect(first.lines.join('\n')).to.include('Job cleanup is left out, helm hook post-delete');
+    expect(again.lines.join('\n')).to.include('nothing to do');
+    expect(second.code, second.lines.join('\n')).to.equal(0);
+    expect(applied(second.lines)).to.deep.equal(whole);
+    expect(third.code, third.lines.join('\n')).to.equal(4);
+    expect(third.lines.join('\n')).to.match(/Job smoke failed/);
+  });
+});
+
 /** As a platform team moves its definition from one version to the next. */
 describe('the versions of a definition', function () {
   this.timeout(120_000);

@@ -4,6 +4,7 @@ import type { Environment } from '../../core/platform.ts';
 import type { Resource } from '../../core/ports/cluster.ts';
 import type { Release } from '../../core/release.ts';
 import { neededRights, OPERATORS, type RightTarget } from '../../deploy/plan/needed-rights.ts';
+import { isDeleteHook } from '../../deploy/plan/hooks.ts';
 import { PROTECTED } from '../../deploy/plan/prune.ts';
 import { rolesFrom } from '../../deploy/plan/roles.ts';
 import { usesOf } from '../../secrets/uses.ts';
@@ -30,7 +31,8 @@ export async function rolesFor(
   session: Session,
 ): Promise<Roles> {
   const release = delivery.release(environment);
-  const manifests = await manifestsOf(delivery, release, session);
+  const rendered = await manifestsOf(delivery, release, session);
+  const manifests = rendered.filter((manifest) => !isDeleteHook(manifest));
   const asked = await asking(environment, session);
   const ask: Ask = asked ?? (() => Promise.resolve(undefined));
   const { namespace } = environment;

@@ -21,10 +21,15 @@ function judgePod(live: KubeObject, context: JudgeContext): Verdict {
   const { phase, reason, message } = pod.status ?? {};
   if (phase === 'Succeeded') return ready('it has ended with 0');
   if (phase === 'Failed') return failed('crash', message ?? reason ?? endText(pod));
-  if (isReady(pod)) return ready('it is ready');
+  if (isReady(pod) && !isHook(live)) return ready('it is ready');
   const { failed: evidence, hint } = judgePods([pod], 1, context);
   if (evidence) return failed(evidence.cause, evidence.reason);
   return waiting(hint ?? `it is ${(phase ?? 'pending').toLowerCase()}`);
+}
+
+/** A hook of Helm is done when it has ended, and not while it runs. */
+function isHook({ metadata }: KubeObject): boolean {
+  return metadata.annotations?.['helm.sh/hook'] !== undefined;
 }
 
 function endText(pod: Pod): string {

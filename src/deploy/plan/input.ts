@@ -6,6 +6,7 @@ import type { Ancestry } from '../../core/ports/repository.ts';
 import type { Release } from '../../core/release.ts';
 import type { SecretManifest } from '../../core/secret-manifest.ts';
 import type { KindRule } from '../kinds/kind-rule.ts';
+import { isDeleteHook } from './hooks.ts';
 import type { LiveAutoscalers } from './replicas.ts';
 
 /** The secrets of a release and how to open them; revealed only for the API server, at the moment of asking it. */
@@ -141,7 +142,9 @@ export function writtenOf({
   secrets,
 }: Pick<Desired, 'manifests' | 'secrets'>): readonly Written[] {
   return [
-    ...manifests.map((manifest) => ({ manifest, secret: undefined })),
+    ...manifests
+      .filter((manifest) => !isDeleteHook(manifest))
+      .map((manifest) => ({ manifest, secret: undefined })),
     ...secrets.manifests.map((secret) => ({
       manifest: { object: secrets.reveal(secret), place: secret.place },
       secret: secret.source,

@@ -1,7 +1,9 @@
 import { cyclicOrder, unknownPredecessor } from '../../core/catalogue/manifests.ts';
+import { compareText } from '../../core/compare.ts';
 import { type Fault, assertNoFaults } from '../../core/errors.ts';
 import { type KubeObject, type Manifest, keyId, keyOf } from '../../core/objects.ts';
 import { dependsOn } from './dependents.ts';
+import type { HookPhase } from './hooks.ts';
 import { kindOf } from '../kinds/index.ts';
 import { kindId, WAVES } from '../kinds/kind.ts';
 
@@ -25,17 +27,34 @@ type Node = {
   readonly after: readonly string[];
 };
 
+/** When a hook of Helm has its turn; undefined for what is none, or does not run. */
+export type HookTurn = (
+  object: KubeObject,
+) => { readonly phase: HookPhase; readonly weight: number } | undefined;
+
+/** Behind everything that is not a hook; hooks from here on run once all of that is ready. */
+export const WHEN_READY = 500;
+
+/** Of Jobs that a rollback runs after all: nothing of what it brings back waits for them. */
+export const IN_ROLLBACK = 900;
+
 /** keyId → turn. `slipway.dev/after` moves an object behind the ones it names; circles are faults. */
 export function turnsFor(
   manifests: readonly Manifest[],
   /** Whether a Secret comes of an object, which the workloads may read. */
   isProducer: (object: KubeObject) => boolean = () => false,
+  hookTurn: HookTurn = () => undefined,
 ): ReadonlyMap<string, Turn> {
+  const hooks = hookWaves(manifests, hookTurn);
+  // Each hook before the workloads has a wave of its own, so that theirs are further behind.
+  const before = [...hooks.values()].filter((wave) => wave < WHEN_READY).length;
   const nodes = new Map(
     manifests.map((manifest) => {
+      const id = keyId(keyOf(manifest.object));
       const node = nodeFrom(manifest);
-      const wave = isProducer(manifest.object) ? Math.min(node.wave, PRODUCERS) : node.wave;
-      return [keyId(keyOf(manifest.object)), { ...node, wave }];
+      const own = isProducer(manifest.object) ? Math.min(node.wave, PRODUCERS) : node.wave;
+      const wave = hooks.get(id) ?? (own > BEFORE_WORKLOADS ? own + before : own);
+      return [id, { ...node, wave, isHook: hooks.has(id) }];
     }),
   );
   const names = new Set([...nodes.values()].map(({ name }) => name));
@@ -72,11 +91,41 @@ export function turnsFor(
       id,
       {
         wave: waves.get(id) ?? node.wave,
-        awaited: predecessors.has(node.name) || isFoundation(node) || isProducer(node.manifest.object),
+        awaited:
+          predecessors.has(node.name) ||
+          node.isHook ||
+          isFoundation(node) ||
+          isProducer(node.manifest.object),
       },
     ]),
   );
 }
+
+/** By keyId; hooks run one after the other, by weight, kind and name. */
+function hookWaves(manifests: readonly Manifest[], hookTurn: HookTurn): ReadonlyMap<string, number> {
+  const found = manifests
+    .flatMap(({ object }) => {
+      const turn = hookTurn(object);
+      return turn ? [{ object, ...turn }] : [];
+    })
+    .toSorted(
+      (a, b) =>
+        PHASES.indexOf(a.phase) - PHASES.indexOf(b.phase) ||
+        a.weight - b.weight ||
+        compareText(
+          `${a.object.kind} ${a.object.metadata.name}`,
+          `${b.object.kind} ${b.object.metadata.name}`,
+        ),
+    );
+  return new Map(
+    found.map(({ object, phase }, index) => {
+      const from = phase === 'before' ? BEFORE_WORKLOADS : WHEN_READY;
+      return [keyId(keyOf(object)), from + index];
+    }),
+  );
+}
+
+const PHASES: readonly HookPhase[] = ['before', 'after', 'test'];
 
 /** Wave of a kind where nothing else is said; removals go through the waves backwards. */
 export function kindWave(object: Pick<KubeObject, 'apiVersion' | 'kind'>): number {

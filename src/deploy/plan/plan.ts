@@ -9,6 +9,7 @@ import { serverText } from '../../core/platform.ts';
 import { changesBetween } from './diff.ts';
 import { changeDigestOf, digestOf } from './digest.ts';
 import { addedSince } from './foreign.ts';
+import { hookOn, isDeleteHook, leftOutText, occasionOf } from './hooks.ts';
 import { type Desired, type PlanOptions, type Survey, writtenOf } from './input.ts';
 import { assertNamespaces } from './namespaces.ts';
 import { assertNewer } from './newer.ts';
@@ -22,7 +23,7 @@ import { assertRights } from './rights.ts';
 import { rulesOf } from './roles.ts';
 import { scope } from './shape.ts';
 import { itemId, refOfStep } from './refs.ts';
-import { type Draft, type Drafting, stepFor } from './step.ts';
+import { type Draft, type Drafting, runAgain, stepFor } from './step.ts';
 
 /** How long a plan holds where the environment names no time. */
 export const EXPIRES_MS = 24 * 60 * 60 * 1_000;
@@ -47,7 +48,16 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
   assertNamespaces(objects, survey.namespaces, environment.namespace);
 
   const { rules = new Map() } = desired;
-  const turns = turnsFor(scoped.manifests, (object) => secretsMade(object, rules).length > 0);
+  const occasion = occasionOf(last, options.rollbackTo);
+  const hooks = new Map(scoped.manifests.map(({ object }) => [object, hookOn(occasion, object)] as const));
+  const turns = turnsFor(
+    scoped.manifests,
+    (object) => secretsMade(object, rules).length > 0,
+    (object) => {
+      const { of, phase } = hooks.get(object) ?? {};
+      return of?.runs && phase ? { phase, weight: of.weight } : undefined;
+    },
+  );
   const ownership = { release, last, otherOwners: survey.otherOwners };
   const owned: Fault[] = [];
   const names = scoped.manifests.map(({ object }) => takeName(object));
@@ -56,6 +66,7 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
     const id = keyId(keyOf(manifest.object));
     const turn = turns.get(id) ?? { wave: 0, awaited: false };
     const surveyed = survey.objects.get(id);
+    const hook = hooks.get(manifest.object);
     const other = otherOwnerOf(surveyed?.live, ownership);
     const secret = written[index]?.secret;
     if (other && !options.take.includes(takeName(manifest.object))) owned.push(ownedFault(manifest, other));
@@ -65,6 +76,7 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
       manifest: withObject(manifest, object),
       secret,
       turn,
+      ...(hook && { hook }),
       takenFrom: other?.service,
       makes: secretsMade(manifest.object, rules).map(({ name }) => name),
     };
@@ -72,7 +84,8 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
   assertNoFaults(owned);
   const leavingItems = survey.leaving.map(({ item }) => item);
   const autoscaling = autoscalingOf(objects, remainingAutoscalers(survey.autoscalers, leavingItems));
-  const applied = steps(drafts, {
+  const running = drafts.filter(({ hook, live }) => !hook || hook.phase !== undefined || live);
+  const made = steps(running, {
     autoscaled: autoscaling.replicas,
     secrets,
     toBeMade: drafts.filter(({ live }) => !live).map(({ manifest }) => manifest.object),
@@ -101,6 +114,9 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
   const foreign = drafts.flatMap(({ live, manifest: { object } }) =>
     live && addedSince(object, live).length > 0 ? [keyOf(object)] : [],
   );
+  const changes = [...made.filter((_, index) => !running[index]?.hook), ...pruned.steps];
+  const isRelease = changes.some(({ op }) => op !== 'keep');
+  const applied = isRelease ? made.map((step, index) => runAgain(step, running[index] as Draft)) : made;
   return planFrom(desired, {
     survey,
     foreign,
@@ -112,6 +128,10 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
       ...blindNotes(survey.missingRights, environment.name),
       ...autoscaling.notes,
       ...keptNotes(drafts),
+      ...desired.manifests.filter(isDeleteHook).map((manifest) => leftOutText(manifest)),
+      ...drafts.flatMap(({ manifest, hook, live }) =>
+        hook && !hook.phase && !live ? [leftOutText(manifest, hook.notNow)] : [],
+      ),
       ...scoped.moved,
       ...pruned.notes,
     ],

@@ -1,4 +1,6 @@
 import type { Plan, Step } from '../../core/plan.ts';
+import { hookOf } from './hooks.ts';
+import { IN_ROLLBACK, WHEN_READY } from './order.ts';
 
 /** Steps that may be written together, and those that must be ready before the next phase. */
 export type Phase = {
@@ -11,27 +13,35 @@ export type Phase = {
 /**
  * In which order a plan is carried out: waves of what is applied, then the wait for all of it, then waves of what is
  * removed. Removals come last and only after success: pods that a failed rollout leaves running still need what would go.
- * What stays as it is is judged with the last wait; after an unfinished release it is waited for like what was applied,
- * because it may still be on its way.
+ * Hooks that run once everything is ready come after that wait, one by one. What stays as it is is judged with the wait for
+ * all; after an unfinished release it is waited for like what was applied, because it may still be on its way.
  */
 export function schedule(
   { steps, rollbackTo }: Pick<Plan, 'steps'> & Partial<Pick<Plan, 'rollbackTo'>>,
   { unfinished }: { readonly unfinished: boolean },
 ): readonly Phase[] {
-  const applied = steps.filter(({ op }) => op !== 'keep' && op !== 'delete');
+  const written = steps.filter(({ op }) => op !== 'keep' && op !== 'delete');
+  const applied = written.filter((step) => !isLate(step));
   const kept = steps.filter(
     ({ op, object, key }) =>
       // A rollback runs no Job, so the one of the failed release is not waited for.
-      op === 'keep' && object && !(rollbackTo !== undefined && key.kind === 'Job'),
+      op === 'keep' &&
+      object &&
+      !(rollbackTo !== undefined && (key.kind === 'Job' || hookOf(object)?.runs === true)),
   );
   const rest = applied.filter(({ awaited }) => !awaited);
   return [
     ...wavesOf(applied).map((write) => ({ write, wait: write.filter(({ awaited }) => awaited) })),
     unfinished
       ? { write: [], wait: [...rest, ...kept] }
-      : { write: [], wait: rest, kept: applied.length === 0 ? [] : kept },
+      : { write: [], wait: rest, kept: written.length === 0 ? [] : kept },
+    ...wavesOf(written.filter(isLate)).map((write) => ({ write, wait: write })),
     ...wavesOf(steps.filter(({ op }) => op === 'delete')).map((write) => ({ write, wait: [] })),
   ];
+}
+
+function isLate({ wave }: Step): boolean {
+  return wave >= WHEN_READY && wave < IN_ROLLBACK;
 }
 
 function wavesOf(steps: readonly Step[]): readonly (readonly Step[])[] {

@@ -1,3 +1,4 @@
+import { apiStatusOf } from '../../core/api-status.ts';
 import { type KubeObject, type Manifest, groupOf, keyId, keyOf } from '../../core/objects.ts';
 import type { FieldChange, SecretSource, Step } from '../../core/plan.ts';
 import { adoptable, movedVersion, takenOver } from './adoption.ts';
@@ -7,7 +8,8 @@ import { pathText, stepsLacking, valueAt, withoutEmpty } from './field-steps.ts'
 import { isRecreated } from './immutable.ts';
 import type { Secrets, Surveyed } from './input.ts';
 import { markOf } from './live-mark.ts';
-import type { Turn } from './order.ts';
+import { type HookNow, hookText } from './hooks.ts';
+import { IN_ROLLBACK, type Turn } from './order.ts';
 import { MANAGER, appliedBy, holds } from './ownership.ts';
 import { definitionOf, isSchemaTrouble } from './schema-trouble.ts';
 import { asApplied, type Autoscaled, replicasOf } from './replicas.ts';
@@ -23,6 +25,8 @@ export type Draft = Surveyed & {
   readonly takenFrom?: string | undefined;
   /** Secrets that its controller makes of it. */
   readonly makes?: readonly string[];
+  /** It is a hook of Helm, which runs in this phase or not at all. */
+  readonly hook?: HookNow;
 };
 
 export type Drafting = {
@@ -42,6 +46,31 @@ export type Drafting = {
 
 /** What is to be done about one object. Throws what the server refused, except where making a Job again is the answer. */
 export function stepFor(draft: Draft, drafting: Drafting): Step {
+  const { hook, live } = draft;
+  if (!hook) return plainStep(draft, drafting);
+  const isRefused =
+    hook.of.runs && live && isInvalid(draft.error) && !isRecreated(draft.manifest.object, draft.error);
+  const isKept = hook.phase === undefined || isRefused;
+  const asked = isKept ? { ...draft, next: live, error: undefined } : draft;
+  const step = plainStep(asked, drafting);
+  if (hook.phase === undefined) return { ...step, op: 'keep', changes: [], adopts: [], why: [hook.notNow] };
+  const why = [...(isKept ? [] : step.why), hookText(hook.of, hook.phase)];
+  // A Pod cannot be changed either, and one that has ended runs no more.
+  const again = hook.of.runs && live && (isKept || step.op === 'update' || hasFailed(live));
+  return step.op === 'keep' && !again ? step : { ...step, op: again ? 'replace' : step.op, why };
+}
+
+/** The same hook once more, because it runs with each release that changes something. */
+export function runAgain(step: Step, { hook }: Draft): Step {
+  if (step.op !== 'keep' || !hook?.of.runs || hook.phase === undefined) return step;
+  return { ...step, op: 'replace', why: [`run again, ${hookText(hook.of, hook.phase)}`] };
+}
+
+function isInvalid(error: unknown): boolean {
+  return apiStatusOf(error)?.reason === 'Invalid';
+}
+
+function plainStep(draft: Draft, drafting: Drafting): Step {
   const { autoscaled, secrets } = drafting;
   const { live, next, secret, turn } = draft;
   const written = draft.manifest.object;
@@ -51,7 +80,7 @@ export function stepFor(draft: Draft, drafting: Drafting): Step {
   const common: Omit<Step, 'op' | 'why'> = {
     key,
     apiVersion: object.apiVersion,
-    ...(drafting.rollback && isJob(object) && rollbackOf(object) === 'run' ? LAST : turn),
+    ...(drafting.rollback && !draft.hook && isJob(object) && rollbackOf(object) === 'run' ? LAST : turn),
     object: secret ? undefined : object,
     secret,
     live: undefined,
@@ -61,7 +90,7 @@ export function stepFor(draft: Draft, drafting: Drafting): Step {
     ...(draft.makes && draft.makes.length > 0 && { makes: draft.makes }),
   };
   const mark = live && markOf(live, { scaled });
-  if (drafting.rollback && isJob(object) && rollbackOf(object) !== 'run')
+  if (drafting.rollback && !draft.hook && isJob(object) && rollbackOf(object) !== 'run')
     return { ...common, op: 'keep', live: mark, why: ['not run in a rollback', ...goingOnText(live)] };
   if (draft.unasked !== undefined) return unasked(draft, common, draft.unasked);
   if (live?.metadata.deletionTimestamp !== undefined)
@@ -139,11 +168,12 @@ function ownershipWhy({
   });
 }
 
-/** What a rollback runs after all: nothing of what it brings back waits for it. */
-const LAST: Turn = { wave: 900, awaited: false };
+const LAST: Turn = { wave: IN_ROLLBACK, awaited: false };
 
 type JobStatus = {
   readonly active?: number;
+  /** Of a Pod. */
+  readonly phase?: string;
   readonly conditions?: readonly { readonly type: string; readonly status: string }[];
 };
 
@@ -157,7 +187,8 @@ export function rollbackOf({ metadata }: KubeObject): string | undefined {
 }
 
 function hasFailed(live: KubeObject): boolean {
-  const { conditions = [] } = (live['status'] ?? {}) as JobStatus;
+  const { conditions = [], phase } = (live['status'] ?? {}) as JobStatus;
+  if (live.kind === 'Pod') return phase === 'Failed';
   return isJob(live) && conditions.some(({ type, status }) => type === 'Failed' && status === 'True');
 }
 

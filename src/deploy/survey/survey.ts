@@ -16,6 +16,7 @@ import {
   type Surveyed,
   writtenOf,
 } from '../plan/input.ts';
+import { hookOf } from '../plan/hooks.ts';
 import { assertNamespaces, usedNamespaces } from '../plan/namespaces.ts';
 import { PROTECTED } from '../plan/prune.ts';
 import { itemId } from '../plan/refs.ts';
@@ -111,6 +112,8 @@ export async function survey(input: SurveyInput, signal: AbortSignal): Promise<S
   const compared = options.rollbackTo === undefined && !options.allowOlder && last !== undefined;
   const lacking = lackingOf(last);
   const refs = objects.map(refOf);
+  // A hook of Helm is removed to run again.
+  const hooked = objects.filter((object) => hookOf(object)?.runs === true).map(refOf);
   const namespacesRead = started(readNamespaces(usedNamespaces(objects, namespace), cluster, signal));
   const leavingRead = started(readLeaving(lacking, cluster, signal));
   const inventory = new Set((last?.inventory ?? []).map(itemId));
@@ -132,7 +135,7 @@ export async function survey(input: SurveyInput, signal: AbortSignal): Promise<S
         cluster,
         namespace,
         readsSecrets: input.readsSecrets === true,
-        ...rightsOf(refs, lacking, { environment, last }),
+        ...rightsOf(refs, [...lacking, ...hooked], { environment, last }),
         asked,
       },
       signal,
@@ -188,7 +191,7 @@ async function dryRunForced(
 /** Going back after a failure brings back what this release removes, and removes what it creates. */
 function rightsOf(
   refs: readonly Ref[],
-  lacking: readonly InventoryItem[],
+  lacking: readonly Ref[],
   { environment, last }: { readonly environment: Environment; readonly last: ReleaseRecord | undefined },
 ): Pick<RightsRequest, 'written' | 'removed'> {
   if (environment.onFailure !== 'rollback' || !last) return { written: refs, removed: lacking };

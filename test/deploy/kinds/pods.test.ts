@@ -1,6 +1,8 @@
 import { expect } from 'chai';
+import type { KubeObject } from '../../../src/core/objects.ts';
 import type { ContainerStatus, Pod } from '../../../src/core/pod.ts';
 import type { PodMemory } from '../../../src/deploy/kinds/context.ts';
+import { pod as podKind } from '../../../src/deploy/kinds/pod.ts';
 import { judgePods } from '../../../src/deploy/kinds/pods-verdict.ts';
 import { policyOf } from '../../../src/deploy/kinds/policy.ts';
 import { context, object } from './context.ts';
@@ -45,6 +47,22 @@ const policy = (annotations: Record<string, string>) =>
   policyOf(object('Deployment', 'apps/v1', { metadata: { annotations } }));
 const remembering = (memory: Partial<PodMemory>, name = 'web-1') =>
   new Map([[`u-${name}`, { crashesBefore: {}, ...memory }]]);
+
+describe('deploy/kinds/pod', () => {
+  const ready = { conditions: [{ type: 'Ready', status: 'True' }] };
+  const hook = { annotations: { 'helm.sh/hook': 'test' } };
+
+  it('is good when it is ready, and as a hook of Helm when it has ended', () => {
+    const states = [
+      pod(ready),
+      pod({ ...ready, metadata: hook }),
+      pod({ phase: { phase: 'Succeeded' }, metadata: hook }),
+      pod({ phase: { phase: 'Failed' }, metadata: hook }),
+    ].map((live) => podKind.judge?.(live as unknown as KubeObject, context()).state);
+
+    expect(states).to.deep.equal(['ready', 'waiting', 'ready', 'failed']);
+  });
+});
 
 describe('deploy/kinds/pods-verdict', () => {
   describe('fatal at once', () => {
