@@ -54,7 +54,8 @@ export default command<Args & Record<string, unknown>>({
     const earlier = args.diff === undefined ? undefined : recordNumbered(records, args.diff);
     if (earlier) {
       const steps = recordChanges(earlier, record);
-      const compared = { from: earlier.number, to: record.number, objects: steps };
+      const objects = steps.map(({ op, key, changes }) => ({ op, key, changes }));
+      const compared = { from: earlier.number, to: record.number, objects };
       printResult({ type: 'releases.compared', ...compared }, session, () =>
         recordsDiff(earlier, record, steps),
       );

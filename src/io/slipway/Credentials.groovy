@@ -41,7 +41,7 @@ class Credentials implements Serializable {
             case 'bitbucket':
                 return [$class: 'StringBinding', credentialsId: id, variable: 'BITBUCKET_TOKEN']
             default:
-                throw new InvalidInput("credentials.${kind} in platform.yml: this library knows aws, awsKeys, awsWebIdentity, bitbucket and kubeconfig")
+                throw new InvalidInput("credentials.${kind} in platform.yml: known are aws, awsKeys, awsWebIdentity, bitbucket and kubeconfig")
         }
     }
 }

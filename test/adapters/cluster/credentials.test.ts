@@ -406,7 +406,7 @@ describe('adapters/cluster: credentials that change', () => {
       );
 
       expect(failure).to.include({ code: 'PROXY_FAILED' });
-      expect(failure.message).to.include('wants a login');
+      expect(failure.message).to.include('requires a login');
     });
   });
 

@@ -120,7 +120,7 @@ public class BadInputTest extends Modes {
     public void aKindOfCredentialThisLibraryDoesNotKnow() throws Exception {
         Scenario scenario = scenario().on("development").answer("stages", "[{\"name\":\"push\",\"title\":\"push\",\"credentials\":{\"gcp\":\"x\"}}]");
 
-        assertRefusedOnAgent(scenario, "credentials.gcp in platform.yml: this library knows aws, awsKeys, awsWebIdentity, bitbucket and kubeconfig");
+        assertRefusedOnAgent(scenario, "credentials.gcp in platform.yml: known are aws, awsKeys, awsWebIdentity, bitbucket and kubeconfig");
     }
 
     @Test
