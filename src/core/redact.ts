@@ -1,3 +1,4 @@
+import { brokenForms } from './redact/broken-forms.ts';
 import { byteForms, formsOf, SHORTEST } from './redact/forms.ts';
 import { makeSearch, type Search } from './redact/search.ts';
 
@@ -26,7 +27,7 @@ export function makeRedactor(): Redactor {
   return {
     hide: (bytes) => {
       const text = decodedText(bytes);
-      const forms = text === undefined ? byteForms(bytes) : formsOf(text);
+      const forms = text === undefined ? [...byteForms(bytes), ...brokenForms(bytes)] : formsOf(text);
       for (const form of forms) search.add(form);
       return (text ?? bytes).length >= SHORTEST;
     },

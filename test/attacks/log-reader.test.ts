@@ -15,6 +15,22 @@ function redacted(text: string, value: string | Buffer = VALUE): string {
   return redactor.text(text);
 }
 
+/** What somebody can still read, who knows how it was encoded. */
+function decodedBytes(lines: string, command: string): Buffer {
+  const text = lines.replaceAll('  test │ ', '').replaceAll(HIDDEN, '!');
+  if (!command.startsWith('base64'))
+    return Buffer.from(text.replaceAll(/\s/g, '').split('!').join('00'), 'hex');
+  return Buffer.concat(
+    text
+      .replaceAll('\n', '')
+      .split('!')
+      .flatMap((part) => [
+        ...[0, 1, 2, 3].map((skip) => Buffer.from(part.slice(skip), 'base64')),
+        Buffer.from('\n'),
+      ]),
+  );
+}
+
 describe('attacks by a reader of logs', () => {
   const python =
     (expression: string): (() => string) =>
@@ -64,6 +80,32 @@ describe('attacks by a reader of logs', () => {
       for (const line of lines.filter((each) => each.length > 14)) expect(line).to.equal(`| ${HIDDEN}`);
       expect(redacted(text, value).trim()).to.equal(HIDDEN);
     });
+
+  for (const value of ['S3cr3tPassw0rd', VALUE, `${VALUE}-${'k9'.repeat(40)}/${VALUE}`])
+    for (const command of [
+      'base64',
+      'base64 -w 64',
+      'base64 -w 64 | tr +/ -_',
+      'od -An -v -tx1 -w30 | tr -d " "',
+      'od -An -v -tx1 -w32 | tr -d " " | tr a-f A-F',
+      'od -An -tx1 -v',
+      'od -An -tx1 -v | tr a-f A-F',
+    ])
+      it(`find no value of ${value.length} letters among other text in ${command}`, () => {
+        for (let offset = 0; offset < 80; offset += 7) {
+          const text = `${'.'.repeat(offset)}${value}${'.'.repeat(40)}`;
+          const encoded = execFileSync('sh', ['-c', command], { input: text, encoding: 'utf8' });
+          const lines = encoded.replaceAll(/^ ?/gm, '  test │ ');
+
+          const bytes = Buffer.from(value);
+          const left = decodedBytes(redacted(lines, value), command);
+
+          for (let at = 0; at + 8 <= bytes.length; at += 1)
+            expect(left.includes(bytes.subarray(at, at + 8)), `${offset}: ${left.toString()}`).to.equal(
+              false,
+            );
+        }
+      });
 
   it('cannot stop a deploy by a value that begins like the log over and over', () => {
     const value = `${'a'.repeat(100_000)}b`;

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { jsonText, oneLine, printable } from '../printable.ts';
+import { brokenForms, middlesOf } from './broken-forms.ts';
 
 /** Shorter texts occur by chance: hiding them would make a log unreadable and hide nothing. */
 export const SHORTEST = 6;
@@ -16,7 +17,9 @@ export function formsOf(value: string): readonly string[] {
     ...escapedForms(piece),
     ...byteForms(Buffer.from(piece)),
   ]);
-  return [...new Set(forms)].filter((form) => form.length >= SHORTEST);
+  return [...new Set([...forms, ...brokenForms(Buffer.from(value.trimEnd()))])].filter(
+    (form) => form.length >= SHORTEST,
+  );
 }
 
 /** The value, each of its lines (output is prefixed line by line), and passwords inside of addresses and registry logins. */
@@ -115,18 +118,13 @@ function htmlText(text: string): string {
  */
 function base64Forms(bytes: Buffer): readonly string[] {
   const whole = bytes.toString('base64');
-  const inside = [0, 1, 2].map((offset) => {
-    const text = Buffer.concat([Buffer.alloc(offset), bytes])
-      .toString('base64')
-      .replace(/=+$/u, '');
-    const first = Math.ceil((offset * 8) / 6);
-    const last = Math.floor(((offset + bytes.length) * 8) / 6);
-    return text.slice(first, last);
-  });
-  return [whole, whole.replace(/=+$/u, ''), ...inside].flatMap((form) => [
-    form,
-    form.replaceAll('+', '-').replaceAll('/', '_'),
-  ]);
+  return [
+    ...[whole, whole.replace(/=+$/u, '')].flatMap((form) => [
+      form,
+      form.replaceAll('+', '-').replaceAll('/', '_'),
+    ]),
+    ...middlesOf(bytes),
+  ];
 }
 
 /** Forms of bytes, be they text or not: base64 and hexadecimal, whole and in the lines that programs break them into. */

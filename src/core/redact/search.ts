@@ -7,8 +7,10 @@ const LONG = 64;
 type Long = { readonly form: string; readonly back: Int32Array };
 
 type Bucket = {
-  /** By length, longest first. */
-  short: Map<number, Set<string>>;
+  /** By length. */
+  readonly short: Map<number, Set<string>>;
+  /** Longest first; undefined until somebody searches. */
+  lengths: readonly number[] | undefined;
   /** Longest first. */
   readonly long: Long[];
 };
@@ -35,9 +37,7 @@ export function makeSearch(): Search {
 
   function add(form: string): void {
     const start = form.slice(0, SHORTEST);
-    const bucket = buckets.get(start) ?? { short: new Map<number, Set<string>>(), long: [] };
-    buckets.set(start, bucket);
-    for (let length = 1; length < SHORTEST; length += 1) starts.add(form.slice(0, length));
+    const bucket = buckets.get(start) ?? opened(start);
     longest = Math.max(longest, form.length);
     if (form.length > LONG) {
       if (bucket.long.some((known) => known.form === form)) return;
@@ -47,10 +47,15 @@ export function makeSearch(): Search {
     }
     const known = bucket.short.get(form.length);
     if (known) known.add(form);
-    else
-      bucket.short = new Map(
-        [...bucket.short, [form.length, new Set([form])] as const].sort(([a], [b]) => b - a),
-      );
+    else bucket.short.set(form.length, new Set([form]));
+    bucket.lengths = undefined;
+  }
+
+  function opened(start: string): Bucket {
+    const bucket: Bucket = { short: new Map<number, Set<string>>(), lengths: undefined, long: [] };
+    buckets.set(start, bucket);
+    for (let length = 1; length < SHORTEST; length += 1) starts.add(start.slice(0, length));
+    return bucket;
   }
 
   function inText(text: string): Found {
@@ -78,7 +83,8 @@ export function makeSearch(): Search {
         const bucket = buckets.get(text.slice(at, at + SHORTEST));
         if (!bucket) return 0;
         for (const long of bucket.long) if (walk(long).begins.has(at)) return long.form.length;
-        for (const [length, forms] of bucket.short) if (forms.has(text.slice(at, at + length))) return length;
+        for (const length of lengthsOf(bucket))
+          if (bucket.short.get(length)?.has(text.slice(at, at + length))) return length;
         return 0;
       },
       openEnd: () => {
@@ -90,6 +96,11 @@ export function makeSearch(): Search {
   }
 
   return { add, isEmpty: () => buckets.size === 0, in: inText };
+}
+
+function lengthsOf(bucket: Bucket): readonly number[] {
+  bucket.lengths ??= [...bucket.short.keys()].sort((a, b) => b - a);
+  return bucket.lengths;
 }
 
 type Walk = {
