@@ -241,6 +241,22 @@ const withFiles: readonly Attack[] = [
     template: `{% from "lib.njk" import ${name} %}{{ ${name} }}{{ ${name}.constructor("${CODE}")() }}`,
     files: { 'lib.njk': '{% macro m() %}{% endmacro %}' },
   })),
+  // Functions within what a list holds.
+  ...['l', '[l]', '{ a: l }', 'cycler("a")', '[cycler("a")]'].flatMap((holder) =>
+    [
+      'join(",", "m")',
+      'join(",", "next")',
+      'sum("m")',
+      'sum("next")',
+      'groupby("m") | dump',
+      'groupby("next") | dump',
+      'first | first | list | dump',
+      'select("defined") | join(",", "next")',
+    ].map((filter) => ({
+      template: `{% import "lib.njk" as l %}{{ [${holder}] | ${filter} }}`,
+      files: { 'lib.njk': '{% macro m() %}{% endmacro %}' },
+    })),
+  ),
   {
     template: '{% import "lib.njk" as k %}{{ image[k] }}{{ range[k][k] }}',
     files: { 'lib.njk': '{% macro toString() %}constructor{% endmacro %}' },
@@ -285,6 +301,8 @@ export const INJECTIONS: readonly Attack[] = [
 
 /** Beginnings of those that got out before templates were confined: code ran, or the program's functions were printed. */
 export const GOT_OUT: readonly string[] = [
+  '{% import "lib.njk" as l %}{{ [l] | join(",", "m") }}',
+  '{% import "lib.njk" as l %}{{ [cycler("a")] | sum("next") }}',
   "{{ [image] | sum(['constructor']) }}",
   '{{ [image] | join(",", [\'constructor\']) }}',
   "{{ [image] | sum([['constructor']]) }}",

@@ -27,6 +27,10 @@ function outcome({ template, files = {} }: Attack): string {
   }
 }
 
+/** V8 compares it at each of a million places, and hears no signal meanwhile. */
+const LONG_SEARCH =
+  '{% set half = "a".repeat(500000) %}{% set needle = half ~ "b" ~ half %}{% set hay = "a".repeat(8000000) %}{{ SEARCH }}';
+
 function titleOf({ template }: Attack): string {
   const title = template.slice(0, 100);
   return GOT_OUT.includes(title) ? `${title} (got out once)` : title;
@@ -85,6 +89,23 @@ describe('templates that attack', function () {
       `{% set s = [1, 2] %}${'{% set s = [s, s] %}'.repeat(40)}{{ s | dump | length }}`,
       `{% set s = [1, 2] %}${'{% set s = [s, s] %}'.repeat(40)}{{ s | toYaml | length }}`,
       `{% set s = "x" %}${'{% set s = s | replace("x", "xxxxxxxxxx") %}'.repeat(12)}{{ s | length }}`,
+      ...[
+        'indexOf(NEEDLE)',
+        'includes(NEEDLE)',
+        'replace(NEEDLE, "")',
+        'replaceAll(NEEDLE, "")',
+        'split(NEEDLE)',
+      ].map((search) => LONG_SEARCH.replace('SEARCH', `hay.${search.replace('NEEDLE', 'needle')}`)),
+      LONG_SEARCH.replace('SEARCH', 'needle in hay'),
+      LONG_SEARCH.replace('SEARCH', 'hay | replace(needle, "")'),
+      '{{ "a".repeat(33000000).replaceAll("a", "$&".repeat(16000000)) | length }}',
+      '{{ "a".repeat(8000000).replaceAll("a", "$&".repeat(4000000)) | length }}',
+      '{{ "a".repeat(8000000) | replace(r/a/g, "$&".repeat(4000000)) | length }}',
+      '{{ "a".repeat(33000000).replaceAll("", "bbbbbbbbbbbbbbbbbbb") | length }}',
+      '{{ "a".repeat(33000000).match(r/a/g) | length }}',
+      `{% set s = "a".repeat(8000000) %}{% set l = [s] | batch(9999, s) | first %}${'{% set l = l.concat(l) %}'.repeat(3)}{{ l.includes(s.slice(1) ~ "b") }}{{ l.indexOf(s.slice(1) ~ "b") }}`,
+      `{{ "x".match("[\\u0001-\uffff]".repeat(90000)) }}`,
+      `{% if r/${'[^a]'.repeat(300)}/i.test("x") %}{% endif %}`,
       '{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}',
       '{% include "a.yml" %}',
     ])

@@ -1,7 +1,9 @@
-import { asData, assertCount, bounded, callable, iterable, textIn } from './confined.ts';
+import { assertCount, assertMethod, bounded } from './bounds.ts';
+import { asData, callable, iterable } from './confined.ts';
 import { stockFilters, stockTests } from './engine.ts';
 import { ForbiddenAccess } from './fault.ts';
 import { type Filter, FILTERS } from './filters.ts';
+import { textIn } from './texts.ts';
 
 const LONGEST_RANGE = 10_000;
 
@@ -41,11 +43,12 @@ export const globals = listed<unknown>({
 
 /** Runs a filter on data alone; `env` is what filters of nunjucks ask for their tests and options. */
 export function filtered(name: string, filter: Filter, args: readonly unknown[], env: unknown): unknown {
-  for (const arg of args) asData(arg);
+  for (const arg of args) bounded(asData(arg));
   if (args.some((arg) => typeof arg === 'function'))
     throw new ForbiddenAccess(`filter '${name}' takes no function`);
   if (REPEATING.has(name))
     for (const arg of args.slice(1)) assertCount(Number(textIn(arg) ?? arg), MOST_REPEATED);
+  if (name === 'replace') assertMethod(args[0], 'replaceAll', args.slice(1));
   const at = FIELD_AT[name];
   if (at !== undefined) assertField(name, args[0], fieldIn(args, at + 1));
   if (name === 'select' || name === 'reject') assertTest(args[1]);

@@ -1,8 +1,6 @@
+import { assertMethod, assertSearch, bounded } from './bounds.ts';
 import { ForbiddenAccess } from './fault.ts';
-
-/** Longer texts and lists are made by nobody who means a manifest. */
-const MOST_TEXT = 2 ** 25;
-const MOST_ITEMS = 100_000;
+import { textIn } from './texts.ts';
 
 type Callable = (...args: unknown[]) => unknown;
 
@@ -65,8 +63,7 @@ function method(target: unknown, name: string, allowed: ReadonlySet<string>): Ca
   const run = (target as Record<string, Callable>)[name]!;
   return callable((...args) => {
     for (const arg of args) assertArgument(target, arg);
-    if (name === 'repeat' || name.startsWith('pad'))
-      assertCount(Number(args[0]) * (textIn(target)?.length ?? 1), MOST_TEXT);
+    assertMethod(target, name, args);
     return bounded(Reflect.apply(run, target, args.map(plain)));
   });
 }
@@ -82,23 +79,6 @@ function assertArgument(target: unknown, arg: unknown): void {
 /** What macros and blocks return is a string object. */
 function plain(value: unknown): unknown {
   return textIn(value) ?? value;
-}
-
-export function textIn(value: unknown): string | undefined {
-  if (typeof value === 'string') return value;
-  return value instanceof String ? String.prototype.toString.call(value.valueOf()) : undefined;
-}
-
-/** A result of a filter, a method or an operator, unless nobody means one of its size. */
-export function bounded<T>(value: T): T {
-  const length = typeof value === 'string' || value instanceof String ? value.length : 0;
-  assertCount(length, MOST_TEXT);
-  if (Array.isArray(value)) assertCount(value.length, MOST_ITEMS);
-  return value;
-}
-
-export function assertCount(count: number, most: number): void {
-  if (count > most) throw new Error(`makes more than ${most}, which no manifest needs`);
 }
 
 /** `+` and `~` of a template; lists and mappings would be converted by code of their own. */
@@ -120,21 +100,27 @@ function operand(value: unknown): unknown {
 /** Whether a list, a text or a mapping holds something, for `in`. */
 export function contains(key: unknown, holder: unknown): boolean {
   const text = textIn(holder);
+  if (text !== undefined || Array.isArray(holder)) assertSearch(text ?? (holder as unknown[]), key);
   if (text !== undefined) return text.includes(keyText(key));
   if (Array.isArray(holder)) return holder.includes(plain(key));
   if (typeof holder === 'object' && holder !== null) return Object.hasOwn(holder, keyText(key));
   throw new Error("'in' looks into a list, a mapping or a text");
 }
 
-/** A list or a mapping, which holds no functions: what prints or converts it would run or show them. */
+/** A list or a mapping without functions, also within: what prints or converts it would run or show them. */
 export function asData<T>(value: T): T {
-  if (
-    typeof value === 'object' &&
-    value !== null &&
-    Object.values(value).some((each) => typeof each === 'function')
-  )
-    throw new ForbiddenAccess('a function is no value of a list or a mapping');
+  assertData(value, new Set());
   return value;
+}
+
+function assertData(value: unknown, seen: Set<object>): void {
+  if (typeof value !== 'object' || value === null || value instanceof String || seen.has(value)) return;
+  seen.add(value);
+  for (const each of Object.values(value)) {
+    if (typeof each === 'function')
+      throw new ForbiddenAccess('a function is no value of a list or a mapping');
+    assertData(each, seen);
+  }
 }
 
 /** What a loop goes over. */
