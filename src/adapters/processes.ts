@@ -8,10 +8,26 @@ import type { ProcessRequest, ProcessResult, Processes } from '../core/ports/pro
 /** How long a process group may take to end after SIGTERM before it is killed. */
 const GRACE_MS = 10_000;
 
+/** Children inherit it, so that what they leave running is known. */
+const MARK = 'SLIPWAY_STARTED_BY';
+
 export function openProcesses(env: Readonly<Record<string, string | undefined>>): Processes {
+  const mark = crypto.randomUUID();
+  const groups = new Set<number>();
   return {
     run: (request, signal) =>
-      run({ ...request, env: { ...childEnvironment(env, request.pass), ...request.env } }, signal),
+      run(
+        {
+          ...request,
+          env: { ...childEnvironment(env, request.pass), ...request.env, [MARK]: mark },
+          onStart: (pid) => groups.add(pid),
+        },
+        signal,
+      ),
+    endLeft: async () => {
+      const { endLeft } = await import('./left-processes.ts');
+      return endLeft({ mark: `${MARK}=${mark}`, groups });
+    },
     find: async (program) => {
       for (const folder of (env['PATH'] ?? '').split(delimiter)) {
         const path = join(folder, program);
@@ -22,15 +38,19 @@ export function openProcesses(env: Readonly<Record<string, string | undefined>>)
   };
 }
 
-type Request = Omit<ProcessRequest, 'env'> & { readonly env: Readonly<Record<string, string | undefined>> };
+type Request = Omit<ProcessRequest, 'env'> & {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly onStart: (pid: number) => void;
+};
 
 async function run(
-  { command, args, cwd, env, input, onLine }: Request,
+  { command, args, cwd, env, input, onLine, onStart }: Request,
   signal: AbortSignal,
 ): Promise<ProcessResult> {
   signal.throwIfAborted();
   // A group of its own, so that what a shell line started ends with it.
   const child = spawn(command, args, { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  if (child.pid !== undefined) onStart(child.pid);
   const stop = (): void => endGroup(child.pid, 'SIGTERM');
   let killer: NodeJS.Timeout | undefined;
   const onAbort = (): void => {

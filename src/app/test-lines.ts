@@ -13,8 +13,20 @@ type TestStage = {
   readonly emit: Emit;
 };
 
-/** Runs the test lines of the block; the first that fails ends the run with its command and code. */
-export async function runTests(
+/**
+ * Runs the test lines of the block; the first that fails ends the run with its command and code. What they leave running is
+ * ended, as it could change files of the stages behind, and read what they hold.
+ */
+export async function runTests(stage: TestStage, signal: AbortSignal): Promise<void> {
+  try {
+    await runLines(stage, signal);
+  } finally {
+    const programs = await stage.processes.endLeft();
+    if (programs.length > 0) stage.emit({ type: 'note', code: 'processes-ended', programs });
+  }
+}
+
+async function runLines(
   { commands, cwd, pass = [], timeoutMs, processes, emit }: TestStage,
   signal: AbortSignal,
 ): Promise<void> {

@@ -30,6 +30,8 @@ export function noteText(note: Note): string {
       return 'planned again, because another deploy went first';
     case 'rollback-refused':
       return `not rolled back: ${keyText(note.key)} has slipway.dev/rollback: refuse; to go back after all, run slipway rollback ${note.environment}`;
+    case 'processes-ended':
+      return `ended what the test lines had left running: ${note.programs.join(', ')}`;
     case 'not-reached':
       return `not reached: ${note.environments.join(', ')}`;
     case 'nothing-to-restore':

@@ -62,6 +62,31 @@ describe('attacks by whatever shares the agent', () => {
       expect(seen.filter((name) => name in SECRETS)).to.deep.equal(['NPM_TOKEN']);
     });
 
+    for (const [what, command] of [
+      ['in a session of its own', 'setsid sleep 600 >/dev/null 2>&1 &'],
+      ['behind two parents that ended', '(setsid sh -c "sleep 600 & sleep 600" >/dev/null 2>&1 &);'],
+      ['without hearing that its terminal went', 'nohup sleep 600 >/dev/null 2>&1 &'],
+      ['without its environment', 'env -i /bin/sleep 600 >/dev/null 2>&1 </dev/null &'],
+    ] as const)
+      it(`leaves nothing running ${what} for the stages behind`, async () => {
+        const told: unknown[] = [];
+        const processes = openProcesses({ PATH: process.env['PATH'] });
+        await runTests(
+          {
+            commands: [`${command} echo started; true`],
+            cwd: '/',
+            timeoutMs: 20_000,
+            processes,
+            emit: (event) => void (event.type === 'note' && told.push(event)),
+          },
+          signal,
+        );
+
+        expect(told).to.have.lengthOf(1);
+        expect(told[0]).to.have.property('programs').that.is.not.empty;
+        expect(await processes.endLeft()).to.deep.equal([]);
+      });
+
     it('finds no credential under another spelling of its name', () => {
       const names = ['aws_profile', 'GH_TOKEN', 'MYSQL_PASSWORD_FILE', 'GOOGLE_APPLICATION_CREDENTIALS'];
 

@@ -219,7 +219,7 @@ for (const engine of ['buildah', 'podman', 'docker'] as const satisfies readonly
         const asked: string[] = [];
         const real = openProcesses({ ...process.env, ...env, BUILD_LOGIN: 'hidden-in-env' });
         const processes: Processes = {
-          find: (program) => real.find(program),
+          ...real,
           run: (request, stop) => {
             asked.push(request.args.join(' '));
             return real.run(request, stop);

@@ -18,6 +18,8 @@ export type Note =
   /** Not in the registry yet: that of a replica or of a pull-through cache. */
   | { readonly code: 'image-awaited'; readonly image: string; readonly ms: number }
   | { readonly code: 'rollback-refused'; readonly key: Key; readonly environment: string }
+  /** Names of programs that a test line had left running. */
+  | { readonly code: 'processes-ended'; readonly programs: readonly string[] }
   /** Environments that a run has not come to. */
   | { readonly code: 'not-reached'; readonly environments: readonly string[] }
   | { readonly code: 'nothing-to-restore'; readonly service: string; readonly environment: string }

@@ -18,6 +18,8 @@ export type ProcessRequest = {
 export type Processes = {
   /** Ends the whole process group when the signal aborts, and rejects with the signal's reason. */
   run(request: ProcessRequest, signal: AbortSignal): Promise<ProcessResult>;
+  /** Ends what the programs that were run have left running, where the system can tell; the names of what was ended. */
+  endLeft(): Promise<readonly string[]>;
   /** Absolute path of a program on PATH; undefined where there is none. */
   find(program: string): Promise<string | undefined>;
 };

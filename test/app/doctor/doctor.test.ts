@@ -42,6 +42,7 @@ const repository = {
 };
 const processes = {
   find: async () => Promise.resolve('/usr/bin/git'),
+  endLeft: async () => Promise.resolve([]),
   run: async ({ onLine }: Parameters<Processes['run']>[0]) => {
     onLine('git version 2.43.0', 'stdout');
     return Promise.resolve({ code: 0, signal: undefined });
