@@ -65,6 +65,23 @@ describe('jenkins/', () => {
       expect(production).to.include(`id('${id}')`);
   });
 
+  it('gives the key that pushes beside the tests no other right, and every environment a key of its own', () => {
+    const keys = [
+      ...folders.matchAll(/aws \{.*?id\('(?<id>[^']+)'\).*?description\('(?<what>[^']+)'\)/gs),
+    ].map(({ groups }) => groups ?? {});
+    const documented = /^ +credentials: \{ aws: (?<id>[\w-]+)/m.exec(text('docs/jenkins.md'))?.groups?.['id'];
+
+    expect(keys.map(({ id }) => id)).to.deep.equal([
+      'aws-pusher',
+      'aws-development',
+      'aws-pusher',
+      'aws-production',
+    ]);
+    for (const { id, what } of keys)
+      expect(what).to.match(id === 'aws-pusher' ? /^pushes images, and nothing else$/ : /^reads /);
+    expect(documented).to.equal('aws-pusher');
+  });
+
   it('holds no secret, only names of variables that the guide lists', () => {
     const variables = [...text('jenkins/jenkins.yaml').matchAll(/\$\{([A-Z0-9_]+)\}/g)].map(
       ([, name = '']) => name,
