@@ -25,7 +25,7 @@ const UNLINKED = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOC
 export function openFiles(root: string): Files {
   const folders = new Map<string, Promise<string | undefined>>();
   const realFolder = (folder: string): Promise<string | undefined> => {
-    const known = folders.get(folder) ?? absentAsUndefined(realpath(join(root, folder)));
+    const known = folders.get(folder) ?? folderOf(root, folder);
     folders.set(folder, known);
     return known;
   };
@@ -46,11 +46,36 @@ export function openFiles(root: string): Files {
       const to = await realpath(join(root, path)).catch(() => undefined);
       return to === undefined ? undefined : relative(await realpath(root), to);
     },
-    names: async (folder) => (await absentAsUndefined(readdir(join(root, folder))))?.sort(),
+    names: async (folder) => {
+      const real = await folderOf(root, folder);
+      return real === undefined ? undefined : (await absentAsUndefined(readdir(real)))?.sort();
+    },
     makeFolder: (path, texts) => makeFolder(resolve(root, path), texts),
     writeText: (path, text, whom = 'owner') =>
       writeText(resolve(root, path), { path, text, mode: whom === 'owner' ? 0o600 : 0o666 }),
   };
+}
+
+/** A folder may be a link to another one of the repository, for services that share one. */
+async function folderOf(root: string, folder: string): Promise<string | undefined> {
+  const real = await absentAsUndefined(realpath(join(root, folder)));
+  const own = await absentAsUndefined(realpath(root));
+  if (real === undefined || own === undefined || isBelow(own, real)) return real;
+  if (!isBelow(await repositoryOf(own), real)) throw fileOutside(folder);
+  return real;
+}
+
+/** The nearest folder above that git keeps; the folder itself where there is none. */
+async function repositoryOf(folder: string): Promise<string> {
+  for (let above = folder; ; above = dirname(above)) {
+    if (await absentAsUndefined(stat(join(above, '.git')))) return above;
+    if (dirname(above) === above) return folder;
+  }
+}
+
+function isBelow(folder: string, real: string): boolean {
+  const way = relative(folder, real);
+  return way !== '..' && !way.startsWith(`..${sep}`);
 }
 
 async function textOf(root: string, path: string, most: number): Promise<string | undefined> {
@@ -102,8 +127,7 @@ async function assertWithin(
 ): Promise<void> {
   const real = await reading(path, absentAsUndefined(realpath(full)));
   if (real === undefined || realFolder === undefined) return;
-  const way = relative(realFolder, real);
-  if (way === '..' || way.startsWith(`..${sep}`)) throw fileOutside(path, within);
+  if (!isBelow(realFolder, real)) throw fileOutside(path, within);
 }
 
 /** Anyone who opens a pipe waits until somebody writes into it. */

@@ -32,11 +32,14 @@ export const fileOutside = entry(
   {
     code: 'FILE_OUTSIDE',
     about:
-      'A symbolic link leads out of the folder that templates may come from, so what would be deployed is not in the commit.',
+      'A symbolic link leads out of the folder that templates may come from, or that folder out of the repository, so what would be deployed is not in the commit.',
   },
-  (file: string, folder: string) => ({
-    message: `leads out of ${folder}/ by a symbolic link`,
-    hint: `put the file itself into ${folder}/`,
+  (file: string, folder?: string) => ({
+    message: `leads out of ${folder === undefined ? 'the repository' : `${folder}/`} by a symbolic link`,
+    hint:
+      folder === undefined
+        ? 'put the folder itself into the repository'
+        : `put the file itself into ${folder}/`,
     place: { file },
   }),
 );
