@@ -3,7 +3,7 @@ import type { ExitCode } from '../core/exit.ts';
 import type { CredentialIds } from '../core/platform.ts';
 import type { BuiltImage } from '../images/built.ts';
 import type { FoundImage } from '../images/find.ts';
-import type { Delivery } from './delivery/load.ts';
+import type { Delivery, DeliveryOptions } from './delivery/load.ts';
 import type { ApprovalClaims } from '../approval/gate.ts';
 import type { Ended } from './environment/ending.ts';
 import type { Planned, PlanRequest } from './environment/plan.ts';
@@ -23,7 +23,8 @@ export type Stage = {
 
 /** What may be said of a run beside what block, platform and build say. */
 export type RunOptions = ImageOptions &
-  ApprovalClaims & {
+  ApprovalClaims &
+  Pick<DeliveryOptions, 'branch' | 'commit' | 'requester'> & {
     /** Full reference to deploy instead of the one to be built. */
     readonly image?: string | undefined;
     readonly testTimeout?: string | undefined;

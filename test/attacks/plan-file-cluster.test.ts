@@ -165,6 +165,10 @@ describe('attacks by who may write a saved plan, on a cluster', function () {
     expect(err).to.contain(other);
   });
 
+  function genuine(): Plan {
+    return (JSON.parse(readFileSync(join(cwd, 'genuine.plan'), 'utf8')) as { plan: Plan }).plan;
+  }
+
   it('are not deployed under a name without the digest that was shown', async () => {
     forge((plan) => {
       for (const { object } of plan.steps) if (object.data) object.data['text'] = 'swapped';
@@ -183,6 +187,38 @@ describe('attacks by who may write a saved plan, on a cluster', function () {
     expect([without.exit, other.exit], without.err + other.err).not.to.include(0);
   });
 
+  it('apply nothing else than what the commit holds, where Jenkins says which one that is', async () => {
+    const { commit } = genuine();
+    const digest = forge((plan) => {
+      for (const { object } of plan.steps) if (object.data) object.data['text'] = 'smuggled';
+    });
+
+    const { exit, err } = await slipway(
+      ...['deploy', 'production', '--plan', 'forged.plan', '--approved-by', 'carol', '--approve', digest],
+      ...['--commit', commit, '--branch', 'main'],
+    );
+
+    expect(await everything()).not.to.contain('smuggled');
+    expect(exit, err).to.equal(3);
+    expect(err).to.contain('the plan says of ConfigMap greeting what would not be so');
+  });
+
+  it('say nothing of commit, branch and requester that the controller says otherwise', async () => {
+    for (const [what, value] of [
+      ['commit', 'f'.repeat(40)],
+      ['branch', 'harmless'],
+      ['requester', 'somebody'],
+    ] as const) {
+      const { exit, err } = await slipway(
+        ...['deploy', 'production', '--plan', 'genuine.plan', '--approved-by', 'carol'],
+        ...['--approve', genuine().digest, `--${what}`, value],
+      );
+
+      expect(exit, err).to.not.equal(0);
+      expect(err).to.contain(`is a plan for ${what}`);
+    }
+  });
+
   it('leave the genuine plan to be signed and deployed', async () => {
     const { digest } = (JSON.parse(readFileSync(join(cwd, 'genuine.plan'), 'utf8')) as { plan: Edited }).plan;
     await slipway('approve', digest, '--as', 'carol', '--key', 'carol.pem', '--save', 'approval.json');
@@ -194,5 +230,54 @@ describe('attacks by who may write a saved plan, on a cluster', function () {
 
     expect(exit, err).to.equal(0);
     expect(await everything()).to.contain('harmless');
+  });
+
+  it('show no other change than the one that is applied', async () => {
+    write('deploy/greeting-template.yml', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'greeting' },
+      data: { text: 'changed', more: 'a' },
+    });
+    gitIn(cwd)('commit', '-qam', 'second');
+    const planned = await slipway('plan', 'production', '--save', 'genuine.plan');
+    expect(planned.exit, planned.err).to.equal(0);
+    const edits: Readonly<Record<string, (plan: Edited) => void>> = {
+      'another object': ({ steps }) =>
+        steps.forEach(({ object }) => object.data && (object.data['text'] = 'told otherwise')),
+      'another change': ({ steps }) =>
+        steps.forEach((step) => step.object.data && Object.assign(step, { changes: [] })),
+      'other words': ({ steps }) =>
+        steps.forEach((step) => step.object.data && Object.assign(step, { why: ['nothing much'] })),
+      'no change at all': ({ steps }) =>
+        steps.forEach(
+          (step) => step.object.data && Object.assign(step, { op: 'keep', changes: [], why: [] }),
+        ),
+      'a recreation': ({ steps }) =>
+        steps.forEach((step) => step.object.data || Object.assign(step, { op: 'replace', why: [] })),
+      force: ({ steps }) => steps.forEach((step) => Object.assign(step, { forced: true })),
+      'replicas for an autoscaler': ({ steps }) =>
+        steps.forEach((step) => step.object.data || Object.assign(step, { handOver: 0 })),
+      'another author': (plan) => Object.assign(plan, { author: 'Eve <eve@example.com>' }),
+      'fewer objects': (plan) =>
+        Object.assign(plan, { steps: plan.steps.filter(({ object }) => object.data) }),
+    };
+
+    for (const [what, edit] of Object.entries(edits)) {
+      const digest = forge(edit);
+      const { exit, err } = await slipway(
+        ...['deploy', 'production', '--plan', 'forged.plan', '--approved-by', 'carol', '--approve', digest],
+      );
+
+      expect(exit, `${what}: ${err}`).to.equal(3);
+      expect(err, what).to.contain('the plan');
+      expect(await everything(), what).to.contain('harmless');
+    }
+    const { exit, err } = await slipway(
+      ...['deploy', 'production', '--plan', 'genuine.plan', '--approved-by', 'carol'],
+      ...['--approve', genuine().digest],
+    );
+    expect(exit, err).to.equal(0);
+    expect(await everything()).to.contain('changed');
   });
 });

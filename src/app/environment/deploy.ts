@@ -50,6 +50,7 @@ export async function deployPlan(request: DeployRequest, session: Session): Prom
       aged: saved === true || approver !== undefined,
       resume: resume === true,
       ...(request.images && { images: request.images }),
+      ...(request.verify && { verify: request.verify }),
       ...(again && approver === undefined && { again }),
       holder: plan.buildUrl ?? person,
       track: async (targets, within, kept) =>

@@ -38,6 +38,8 @@ export type Planned = {
   readonly saved?: boolean;
   /** Plans once more, for when something else went ahead; unknown for a saved plan, which holds as it is or not at all. */
   readonly again?: () => Promise<Planned>;
+  /** Holds a saved plan to what it says; undefined for one that was made just now. */
+  readonly verify?: () => Promise<void>;
   /** Go on with it where an earlier run of it was cut off. */
   readonly resume?: boolean;
   /** Delete a StatefulSet's broken Pod that blocks its own replacement. */

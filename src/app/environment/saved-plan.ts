@@ -4,7 +4,7 @@ import { noSuchFile } from '../../core/catalogue/templating.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Release } from '../../core/release.ts';
 import { parsePlanFile, planFileText } from '../../deploy/plan/plan-file.ts';
-import type { Delivery } from '../delivery/load.ts';
+import type { Delivery, DeliveryOptions } from '../delivery/load.ts';
 import { openCluster } from './cluster.ts';
 import type { Planned } from './plan.ts';
 import { openSecrets } from '../secrets/opened.ts';
@@ -30,11 +30,13 @@ type Opening = {
   readonly environment: string | undefined;
   /** Protected kinds that may be removed, named once more. */
   readonly pruneKinds?: readonly string[];
+  /** What the caller says of the build, as Jenkins' controller does; a plan of another one is refused. */
+  readonly said?: Pick<DeliveryOptions, 'branch' | 'commit' | 'requester'>;
 };
 
 /** Makes a saved plan ready to be executed: its secrets fetched again, and everything that must fit it checked. */
 export async function openPlan(
-  { file, environment, pruneKinds }: Opening,
+  { file, environment, pruneKinds, said }: Opening,
   delivery: Delivery,
   session: Session,
 ): Promise<Planned> {
@@ -42,7 +44,7 @@ export async function openPlan(
   if (environment !== undefined && environment !== plan.environment)
     throw planForOther(file, 'environment', { planned: plan.environment, wanted: environment });
   const release = delivery.release(delivery.environment(plan.environment), plan.image);
-  assertFits(file, plan, release);
+  assertFits(file, plan, release, said ?? {});
   const cluster = await openCluster(release.environment, session);
   const platform = platformOf(delivery.platform, release.environment);
   // The newest versions on purpose: a secret that was pushed again since must stop the deploy, not slip past it.
@@ -63,14 +65,28 @@ export async function openPlan(
   const references = imageUses(manifests).map(({ reference }) => reference);
   const images = await taggedImages(references, platform, session);
   session.emit({ type: 'plan.made', plan });
-  return { plan, release, platform, cluster, secrets, images };
+  const planned = { plan, release, platform, cluster, secrets, images };
+  const verify = async (): Promise<void> => {
+    const { assertTold } = await import('./told.ts');
+    // Only who says which commit this is knows that the templates here are those that were planned.
+    await assertTold(planned, said?.commit ? delivery : undefined, session);
+  };
+  return { ...planned, verify };
 }
 
-function assertFits(file: string, plan: Plan, { service, environment }: Release): void {
+function assertFits(
+  file: string,
+  plan: Plan,
+  { service, environment }: Release,
+  { branch, commit, requester }: NonNullable<Opening['said']>,
+): void {
   const pairs = [
     ['service', plan.service, service],
     ['namespace', plan.namespace, environment.namespace],
     ['cluster', plan.cluster.identity, environment.cluster.identity],
+    ['branch', plan.branch, branch || plan.branch],
+    ['commit', plan.commit, commit || plan.commit],
+    ['requester', plan.requester, requester || plan.requester],
   ] as const;
   for (const [what, planned, wanted] of pairs)
     if (planned !== wanted) throw planForOther(file, what, { planned, wanted });

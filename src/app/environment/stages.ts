@@ -97,7 +97,7 @@ async function plannedFor(
   const { planFile: file, resume } = options;
   if (file === undefined) throw new Error(`the stage ${stage.name} has no plan`);
   const planned = await openPlan(
-    { file, environment: stage.environment, pruneKinds: options.planning.pruneKinds ?? [] },
+    { file, environment: stage.environment, pruneKinds: options.planning.pruneKinds ?? [], said: options },
     delivery,
     session,
   );

@@ -16,7 +16,7 @@ export const planForOther = entry(
   {
     code: 'PLAN_FOR_OTHER',
     about:
-      'A saved plan belongs to another service, environment, namespace or cluster than the one being deployed.',
+      'A saved plan belongs to another service, environment, namespace, cluster, branch, commit or requester than the one being deployed.',
   },
   (
     file: string,

@@ -48,6 +48,8 @@ export type Execution = {
    * was; left out where this very plan was approved.
    */
   readonly again?: (signal: AbortSignal) => Promise<Pick<Execution, 'plan' | 'secrets'>>;
+  /** Holds a plan from a file to what it says, once nothing has moved that it was made on. */
+  readonly verify?: () => Promise<void>;
   /** Go on with this very plan where an earlier run of it was cut off. */
   readonly resume?: boolean;
   /** What the tags point to now; undefined where nobody asked again. */
@@ -70,6 +72,7 @@ export async function executePlan(execution: Execution, signal: AbortSignal): Pr
   if (!hasChanges(plan)) {
     const last = await readLastRecord(key, signal);
     if (!isUnfinished(last) && answersFor(last, plan)) {
+      if ((last?.number ?? 0) === plan.base) await execution.verify?.();
       emit({ type: 'deploy.unchanged', objects: plan.steps.length });
       return { state: 'unchanged', record: undefined, rollout: undefined, ms: clock.now() - startedAt };
     }
@@ -95,6 +98,8 @@ export async function executePlan(execution: Execution, signal: AbortSignal): Pr
       },
       signal,
     );
+    // A plan that was begun has changed what it was made on.
+    if ((base?.number ?? 0) === plan.base) await execution.verify?.();
     return await deploy(current, { key, base, lease, startedAt }, signal);
   } finally {
     await lease.release(AbortSignal.timeout(GRACE_MS));

@@ -1,0 +1,121 @@
+import { planMoved } from '../../core/catalogue/plan.ts';
+import { type KubeObject, type Manifest, keyText, withObject } from '../../core/objects.ts';
+import type { Plan, Step } from '../../core/plan.ts';
+import { kindRules } from '../../deploy/kinds/kind-rule.ts';
+import { canonical } from '../../deploy/plan/digest.ts';
+import { planDefaults, type PlanOptions } from '../../deploy/plan/input.ts';
+import { OWNER, ownerOf, takeName } from '../../deploy/plan/owner.ts';
+import { MANAGER } from '../../deploy/plan/ownership.ts';
+import { makePlan } from '../../deploy/plan/plan.ts';
+import { manifestsOf } from '../../deploy/plan/saved-plan-check.ts';
+import { survey } from '../../deploy/survey/survey.ts';
+import type { Delivery } from '../delivery/load.ts';
+import { manifestsOf as rendered } from '../delivery/rendered.ts';
+import { readsSecrets } from './rights.ts';
+import { type Planned, planRelease } from './plan.ts';
+import { recordsOf } from './records.ts';
+import type { Session } from '../world.ts';
+
+/**
+ * Plans a saved plan once more, and throws PLAN_MOVED where that says something else than the file does: whoever wrote the
+ * file may have shown one change to the person who approved it, and have another applied. Where the delivery is of the
+ * commit that was planned, its templates are rendered again; otherwise the objects of the file are planned. Nothing that
+ * it was made on has moved, which was found out before.
+ */
+export async function assertTold(
+  planned: Planned,
+  delivery: Delivery | undefined,
+  session: Session,
+): Promise<void> {
+  const { plan, release } = planned;
+  const quiet = { ...session, emit: () => undefined };
+  const fresh = await (delivery ? renderedAgain(planned, delivery, quiet) : plannedAgain(planned, quiet));
+  const left = new Map(fresh.steps.map((step) => [stepName(step), told(step)] as const));
+  const lies = plan.steps.flatMap((step) => {
+    const name = stepName(step);
+    const truth = left.get(name);
+    left.delete(name);
+    return truth === told(step) ? [] : [`the plan says of ${keyText(step.key)} what would not be so`];
+  });
+  const missing = fresh.steps.filter((step) => left.has(stepName(step)));
+  const untold = fresh.notes.filter((note) => !plan.notes.includes(note));
+  const { author, subject, commit } = release.build;
+  const isForeign =
+    plan.commit === commit && canonical([plan.author, plan.subject]) !== canonical([author, subject]);
+  const moved = [
+    ...(isForeign
+      ? [`the plan says that ${plan.author} wrote ${plan.subject}, but the commit is by ${author}`]
+      : []),
+    ...lies,
+    ...missing.map(({ key }) => `the plan leaves out ${keyText(key)}`),
+    ...untold.map((note) => `the plan does not say: ${note}`),
+  ];
+  if (moved.length > 0) throw planMoved(moved);
+}
+
+async function renderedAgain(
+  { plan, release }: Planned,
+  delivery: Delivery,
+  session: Session,
+): Promise<Plan> {
+  const manifests = await rendered(delivery, release, session);
+  const request = { release, platform: delivery.platform, manifests, options: optionsOf(plan) };
+  return (await planRelease(request, session)).plan;
+}
+
+async function plannedAgain(planned: Planned, session: Session): Promise<Plan> {
+  const { plan, release, platform, cluster, secrets } = planned;
+  const { service, environment } = release;
+  const owner = ownerOf(release);
+  const manifests = manifestsOf(plan, '').map((manifest) => unclaimed(manifest, owner));
+  const records = await recordsOf({ service, environment, platform, cluster }, session);
+  const { version, signal, clock } = session;
+  const desired = { release, manifests, secrets, rules: kindRules(platform.kinds), version };
+  const options = optionsOf(plan);
+  const found = await survey(
+    {
+      ...desired,
+      readsSecrets: readsSecrets(manifests),
+      images: Promise.resolve(plan.images),
+      cluster,
+      records,
+      // An older commit was refused or allowed when the plan was made.
+      isAncestor: async () => Promise.resolve(false),
+      options,
+    },
+    signal,
+  );
+  return makePlan(desired, found, options, clock.now());
+}
+
+/** What the person who made the plan must have given with it; each shows in the steps, which are compared. */
+function optionsOf({ force, steps }: Plan): PlanOptions {
+  const taken = steps.filter(({ why }) => why.some((text) => text.startsWith('taken from service ')));
+  return {
+    ...planDefaults,
+    force,
+    takeOver: steps.flatMap(({ adopts }) => adopts).filter((name) => !name.startsWith(`${MANAGER} (`)),
+    take: taken.flatMap(({ object }) => (object ? [takeName(object)] : [])),
+    allowOlder: true,
+    pruneKinds: steps.filter(({ op }) => op === 'delete').map(({ key }) => key.kind),
+    saved: true,
+  };
+}
+
+/** Without the mark of ownership that planning itself puts on. */
+function unclaimed(manifest: Manifest, owner: string): Manifest {
+  const { annotations = {}, ...metadata } = manifest.object.metadata;
+  if (annotations[OWNER] !== owner) return manifest;
+  const rest = Object.fromEntries(Object.entries(annotations).filter(([name]) => name !== OWNER));
+  const kept = { ...metadata, ...(Object.keys(rest).length > 0 && { annotations: rest }) };
+  return withObject(manifest, { ...manifest.object, metadata: kept });
+}
+
+function stepName({ key }: Step): string {
+  return canonical(key);
+}
+
+/** Everything but what was found of the live object, which the check of drift compares. */
+function told(step: Step): string {
+  return canonical({ ...step, live: undefined });
+}
