@@ -17,7 +17,10 @@ export async function imageOfRegistry(
   { repository, digest }: { readonly repository: string; readonly digest: string },
   signal: AbortSignal,
 ): Promise<ContentImage> {
-  const { manifest, children, config, layers } = await read(registry, repository, digest, signal);
+  const { manifest, children, config, layers } = await read(registry, repository, digest, {
+    signal,
+    seen: new Set(),
+  });
   const blobs = [...config, ...layers].map((blob): BlobSource => ({
     digest: blob.digest,
     size: blob.size,
@@ -35,12 +38,14 @@ export async function imageOfRegistry(
   };
 }
 
-async function read(
-  registry: Registry,
-  repository: string,
-  digest: string,
-  signal: AbortSignal,
-): Promise<Read> {
+type Reading = {
+  readonly signal: AbortSignal;
+  /** Digests that were read: an index may name another any number of times, and that again another one. */
+  readonly seen: Set<string>;
+};
+
+async function read(registry: Registry, repository: string, digest: string, reading: Reading): Promise<Read> {
+  const { signal, seen } = reading;
   const where = `${registry.host}/${repository}@${digest}`;
   const manifest = await registry.manifest(repository, digest, signal);
   if (!manifest) throw imageNotFound(where);
@@ -51,8 +56,11 @@ async function read(
     return { manifest, children: [], config: [config], layers: own };
   }
   const inner: Read[] = [];
-  for (const child of parseIndex(manifest.bytes, where).manifests)
-    inner.push(await read(registry, repository, child.digest, signal));
+  for (const child of parseIndex(manifest.bytes, where).manifests) {
+    if (seen.has(child.digest)) continue;
+    seen.add(child.digest);
+    inner.push(await read(registry, repository, child.digest, reading));
+  }
   return {
     manifest,
     children: inner.flatMap((one) => [...one.children, one.manifest]),

@@ -1,6 +1,7 @@
 import dockerignore from '@balena/dockerignore';
 import { posix } from 'node:path';
 import type { ImageSource } from '../core/release.ts';
+import { withinTime } from '../core/within-time.ts';
 
 /** A workspace that differs from its commit. */
 export type Workspace = {
@@ -42,15 +43,38 @@ async function inContext(
     posix.join(context, '.dockerignore'),
   ];
   const read = await Promise.all(names.map(text));
-  const filters = read.flatMap((rules) => (rules === undefined ? [] : [dockerignore.default().add(rules)]));
-  const isIgnored = (path: string): boolean =>
-    filters.length > 0 && filters.every((filter) => filter.ignores(posix.relative(context, path)));
+  const within = dirty.filter((path) => isBelow(path, context));
+  const ignored = ignoredOf(
+    within.map((path) => posix.relative(context, path)),
+    read.filter((rules) => rules !== undefined),
+  );
+  const isIgnored = (path: string): boolean => ignored.has(posix.relative(context, path));
   return dirty.filter(
     (path) =>
       [dockerfile, ...names].some((name) => posix.normalize(name) === path) ||
       (isBelow(path, context) && !isIgnored(path)),
   );
 }
+
+/** Those that every file of rules leaves out; none where the rules take longer to match than anybody means. */
+function ignoredOf(paths: readonly string[], read: readonly string[]): ReadonlySet<string> {
+  if (read.length === 0) return new Set();
+  try {
+    const all = withinTime(
+      () => {
+        const filters = read.map((rules) => dockerignore.default().add(rules));
+        return paths.filter((path) => filters.every((filter) => filter.ignores(path)));
+      },
+      () => new OutOfTime(),
+    );
+    return new Set(all);
+  } catch (error) {
+    if (error instanceof OutOfTime) return new Set();
+    throw error;
+  }
+}
+
+class OutOfTime extends Error {}
 
 function isBelow(path: string, folder: string): boolean {
   const top = posix.normalize(folder).replace(/\/$/, '');

@@ -7,6 +7,8 @@ import { after } from 'mocha';
 import { openForeignRegistry, openPlatformRegistry } from '../../src/adapters/registry.ts';
 import { isSameSite } from '../../src/adapters/registry/site.ts';
 import { clock } from '../../src/adapters/clock.ts';
+import type { Registry } from '../../src/core/ports/registry.ts';
+import { imageOfRegistry } from '../../src/images/copied.ts';
 import { lookUpImage } from '../../src/images/look-up.ts';
 import { built, failure, layersImage, workspace } from '../images/support/content.ts';
 import { LOGIN, openReal, testFolder } from '../images/support/registries.ts';
@@ -136,6 +138,33 @@ describe('attacks by a hostile registry', () => {
     );
 
     expect(found.state).to.equal('unreachable');
+  });
+
+  it('cannot keep a copy busy by indexes that name one another over and over', async () => {
+    const leaf = manifestOf({ digest: `sha256:${'a'.repeat(64)}`, size: 2 });
+    const manifests = new Map([
+      [digestOf(leaf), { mediaType: MANIFEST, digest: digestOf(leaf), bytes: leaf }],
+    ]);
+    const mediaType = 'application/vnd.oci.image.index.v1+json';
+    let last = { mediaType: MANIFEST, digest: digestOf(leaf), size: leaf.length };
+    for (let depth = 0; depth < 8; depth += 1) {
+      const index = { schemaVersion: 2, mediaType, manifests: Array.from({ length: 100 }, () => last) };
+      const bytes = Buffer.from(JSON.stringify(index));
+      last = { mediaType, digest: digestOf(bytes), size: bytes.length };
+      manifests.set(last.digest, { mediaType, digest: last.digest, bytes });
+    }
+    let asked = 0;
+    const registry = {
+      host: 'registry.example.com',
+      manifest: async (_: string, digest: string) => {
+        asked += 1;
+        return Promise.resolve(manifests.get(digest));
+      },
+    } as unknown as Registry;
+
+    await imageOfRegistry(registry, { repository: 'x/base', digest: last.digest }, signal);
+
+    expect(asked).to.equal(9);
   });
 
   it('gets no login that is the platform registry’s, by whatever name a template calls it', async () => {

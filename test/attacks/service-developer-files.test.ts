@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { openFiles } from '../../src/adapters/files.ts';
 import { folderFaults } from '../../src/templating/folder.ts';
 import { readSource } from '../../src/templating/sources.ts';
+import { uncommittedIn } from '../../src/images/uncommitted.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 describe('attacks by a service developer through the folder of templates', () => {
@@ -44,5 +45,22 @@ describe('attacks by a service developer through the folder of templates', () =>
     const files = await service('shared', () => '../shared');
 
     expect(await readSource(files, 'config.yml')).to.deep.equal({ text: 'auth: not-for-templates\n' });
+  });
+
+  it('hold up no push by rules of a .dockerignore that take for ever to match', async function () {
+    this.timeout(30_000);
+    const path = 'a'.repeat(200);
+    const rules = `${'*a'.repeat(40)}b`;
+
+    const dirty = await uncommittedIn(
+      { from: 'dockerfile', dockerfile: 'Dockerfile', context: '.' } as never,
+      {
+        dirty: [path],
+        isTracked: async () => Promise.resolve(true),
+        text: async (name) => Promise.resolve(name === '.dockerignore' ? rules : undefined),
+      },
+    );
+
+    expect(dirty).to.deep.equal([path]);
   });
 });

@@ -1,5 +1,5 @@
 import { planMoved } from '../../core/catalogue/plan.ts';
-import { type KubeObject, type Manifest, keyText, withObject } from '../../core/objects.ts';
+import { type Manifest, keyText, withObject } from '../../core/objects.ts';
 import type { Plan, Step } from '../../core/plan.ts';
 import { kindRules } from '../../deploy/kinds/kind-rule.ts';
 import { canonical } from '../../deploy/plan/digest.ts';

@@ -6,7 +6,7 @@ import { FileNeeded, type Spot, TemplateFault, TimeUp } from './fault.ts';
 import { Rendering, type Variables } from './rendering.ts';
 import { Runtime } from './runtime.ts';
 import { assertNoShellLength, syntaxFault } from './syntax-fault.ts';
-import { withinTime } from './time-limit.ts';
+import { renderedInTime } from './time-limit.ts';
 import { readTrace, type Trace } from './trace.ts';
 import { TracedRuntime } from './traced-runtime.ts';
 
@@ -59,7 +59,7 @@ export class TemplateEnvironment {
   #run(file: string, rendering: Rendering): string {
     this.#rendering = rendering;
     try {
-      return withinTime(() => {
+      return renderedInTime(() => {
         const compiled = this.#compiled(file);
         const obj = this.#tied(file, compiled);
         const offered = offeredTo(compiled, rendering.variables);
