@@ -74,7 +74,7 @@ export function processAdapters({ cwd, env, screen, terminal }: Lent): Adapters 
       (await import('./adapters/bitbucket.ts')).openBitbucket(access, await openedNetwork()),
     network: async (config) => {
       networkConfig = config;
-      Object.assign(env, (await import('./adapters/network/network.ts')).networkVariables(config));
+      Object.assign(env, (await import('./adapters/network/network.ts')).networkVariables(config, env));
     },
     proxyTo: async (url) => {
       const { proxyText } = await import('./adapters/network/proxies.ts');

@@ -43,9 +43,13 @@ export function redactedHost(host: Host): RedactedHost {
   };
 }
 
-/** As it is written in the address, and as it is meant where characters are percent-encoded. */
+/**
+ * As it is written in the address, and as it is meant where characters are percent-encoded. It ends at the last @, however
+ * many it has; who has a token instead writes it alone.
+ */
 function passwordsOf(address: string): string[] {
-  const written = /^(?:[a-z][a-z0-9+.-]*:\/\/)?[^:@/]*:([^@/]+)@/i.exec(address)?.[1] ?? '';
+  const [, user = '', password = ''] = /^(?:[a-z][a-z0-9+.-]*:\/\/)?([^:@]*)(?::(.*))?@/i.exec(address) ?? [];
+  const written = password === '' ? user : password;
   if (!/%[0-9a-f]{2}/i.test(written)) return [written];
   const meant = new URLSearchParams(`p=${written.replaceAll('+', '%2B').replaceAll('&', '%26')}`).get('p');
   return [written, meant ?? ''];

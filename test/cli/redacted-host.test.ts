@@ -14,4 +14,22 @@ describe('what is printed', () => {
 
     expect(printed.join('')).to.equal('http://ann:[secret]@proxy:3128 [secret] bob:[secret]@proxy\n');
   });
+
+  for (const [address, shown] of [
+    ['http://ann:p@ss@word@proxy:3128', 'http://ann:[secret]@proxy:3128'],
+    ['http://ann:pass/word@proxy:3128', 'http://ann:[secret]@proxy:3128'],
+    ['socks5://token-of-ann@proxy', 'socks5://[secret]@proxy'],
+    ['http://:pass:word@proxy', 'http://:[secret]@proxy'],
+  ] as const)
+    it(`shows ${shown} for an address that is written in an unusual way`, () => {
+      const printed: string[] = [];
+      const stdout = (text: string): void => void printed.push(text);
+      const env = { HTTPS_PROXY: address };
+      const { host, end } = redactedHost({ env, stdout, stderr: stdout } as unknown as Host);
+
+      host.stdout(`${address}\n`);
+      end();
+
+      expect(printed.join('')).to.equal(`${shown}\n`);
+    });
 });

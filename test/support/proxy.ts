@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { Transform } from 'node:stream';
 import { createSecureContext, connect as connectTls, TLSSocket } from 'node:tls';
-import type { Authority } from '../../src/sandbox/certificates.ts';
+import type { Authority, KeyPair } from '../../src/sandbox/certificates.ts';
 
 export type Proxy = {
   /** Host and port. */
@@ -22,6 +23,12 @@ type Options = {
   readonly login?: string;
   /** Opens TLS and shows certificates of this authority. */
   readonly intercept?: Authority;
+  /** The only way to log in that it offers where it wants a login, instead of Basic. */
+  readonly loginBy?: string;
+  /** Speaks TLS itself. */
+  readonly tls?: KeyPair;
+  /** Where it listens, instead of 127.0.0.1. */
+  readonly address?: string;
   /** Answers every request for a tunnel with this status. */
   readonly refuse?: number;
   /** Ends each tunnel after this time, in milliseconds. */
@@ -36,15 +43,20 @@ type Options = {
 export async function connectProxy({
   hosts,
   login,
+  loginBy = 'Basic realm="proxy"',
   intercept,
   refuse,
   lifeMs,
   rewrite,
+  tls,
+  address,
   door,
 }: Options): Promise<Proxy> {
   const asked: string[] = [];
   const open = new Set<Socket>();
-  const server = createHttpServer((_request, response) => response.writeHead(405).end());
+  const server = tls
+    ? createHttpsServer({ key: tls.key, cert: tls.certificate })
+    : createHttpServer((_request, response) => response.writeHead(405).end());
   server.on('connect', (request, client: Socket) => {
     client.on('error', () => undefined);
     open.add(client);
@@ -56,12 +68,12 @@ export async function connectProxy({
     const port = hosts[target.replace(/:\d+$/, '')];
     const isKnown = expected === undefined || request.headers['proxy-authorization'] === expected;
     const status = refuse ?? (isKnown ? (port === undefined ? 502 : 200) : 407);
-    client.write(`HTTP/1.1 ${status} x\r\n\r\n`);
+    client.write(`HTTP/1.1 ${status} x\r\n${status === 407 ? `Proxy-Authenticate: ${loginBy}\r\n` : ''}\r\n`);
     if (status !== 200) client.end();
     else if (intercept) openTls(client, { target, port: port ?? 0, intercept, rewrite });
     else join(client, connect(port ?? 0, '127.0.0.1'));
   });
-  return proxyOn(server, { asked, open, door });
+  return proxyOn(server, { asked, open, door, address });
 }
 
 type Opening = {
@@ -80,7 +92,7 @@ function openTls(client: Socket, { target, port, intercept, rewrite }: Opening):
 }
 
 /** A proxy that speaks SOCKS 5 and resolves names itself. */
-export async function socksProxy({ hosts, login, door }: Options): Promise<Proxy> {
+export async function socksProxy({ hosts, login, address, door }: Options): Promise<Proxy> {
   const asked: string[] = [];
   const open = new Set<Socket>();
   const server = createServer((client) => {
@@ -89,7 +101,7 @@ export async function socksProxy({ hosts, login, door }: Options): Promise<Proxy
     client.on('error', () => undefined);
     void converse(client, { hosts, login, asked }).catch(() => client.destroy());
   });
-  return proxyOn(server, { asked, open, door });
+  return proxyOn(server, { asked, open, door, address });
 }
 
 async function converse(
@@ -128,9 +140,10 @@ type Opened = {
   readonly asked: string[];
   readonly open: Set<Socket>;
   readonly door: Options['door'];
+  readonly address: Options['address'];
 };
 
-async function proxyOn(server: Server, { asked, open, door }: Opened): Promise<Proxy> {
+async function proxyOn(server: Server, { asked, open, door, address = '127.0.0.1' }: Opened): Promise<Proxy> {
   const cut = (): void => {
     for (const socket of open) socket.destroy();
     open.clear();
@@ -140,8 +153,8 @@ async function proxyOn(server: Server, { asked, open, door }: Opened): Promise<P
     door.door.on('connection', enter);
     return { at: door.at, asked, cut, close: () => (cut(), void door.door.off('connection', enter)) };
   }
-  server.listen(0, '127.0.0.1');
+  server.listen(0, address);
   await once(server, 'listening');
-  const at = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const at = `${address.includes(':') ? `[${address}]` : address}:${(server.address() as AddressInfo).port}`;
   return { at, asked, cut, close: () => (cut(), void server.close()) };
 }

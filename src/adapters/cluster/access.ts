@@ -1,7 +1,8 @@
 import type { Agent } from 'node:http';
 import { badKubeconfig } from '../../core/catalogue/cluster.ts';
+import type { Believed } from '../../core/catalogue/network.ts';
 import { proxyFrom } from '../network/proxies.ts';
-import { type Pin, trustedFor } from './authority.ts';
+import { believedFor, type Pin, trustedFor } from './authority.ts';
 import { type CredentialsWorld, credentialsOf, type Identity } from './credentials.ts';
 import { fieldsOf } from '../../core/fields.ts';
 import { type Context, text } from './kubeconfig.ts';
@@ -12,6 +13,8 @@ export type Access = {
   readonly server: URL;
   /** The server has no address that everybody reaches. */
   readonly isPrivate?: boolean;
+  /** Whose word counts for the server's certificate. */
+  readonly believed?: Believed;
   /** What to say of credentials that the server refuses, where they are not the kubeconfig's. */
   readonly refused?: Context['refused'];
   /** What a request is sent with; told what the server refused, something newer. */
@@ -66,6 +69,7 @@ export async function openAccess(context: Context, world: AccessWorld): Promise<
     context: context.name,
     server,
     isPrivate: context.isPrivate === true,
+    believed: believedFor(world.pin, context),
     refused: context.refused,
     grant,
     close: () => {

@@ -1,7 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import { clusterUntrusted } from '../../core/catalogue/cluster.ts';
+import type { Believed } from '../../core/catalogue/network.ts';
 import type { ClusterConfig } from '../../core/platform.ts';
 import { authorityIn } from '../network/authorities.ts';
+import { type Context, text } from './kubeconfig.ts';
 
 /** What platform.yml says of the authority that signs the server's certificate. */
 export type Pin = Pick<ClusterConfig, 'ca' | 'caSha256'>;
@@ -29,6 +31,13 @@ export function trustedFor({ ca, caSha256 }: Pin, known: Known): string[] | unde
   }
   if (kubeconfig === undefined) return undefined;
   return network === undefined ? certificates : [...certificates, network];
+}
+
+/** Which of them they are. */
+export function believedFor({ ca, caSha256 }: Pin = {}, { cluster }: Pick<Context, 'cluster'>): Believed {
+  if (ca !== undefined || caSha256 !== undefined) return 'pinned';
+  const named = ['certificate-authority', 'certificate-authority-data'];
+  return named.some((key) => text(cluster[key]) !== '') ? 'kubeconfig' : 'usual';
 }
 
 function certificatesIn(pem: string): string[] {

@@ -2,6 +2,7 @@ import type { ApiCause, ApiStatus } from '../../core/api-status.ts';
 import { apiRefused, clusterUnreachable, clusterUntrusted, forbidden } from '../../core/catalogue/cluster.ts';
 import { UserError } from '../../core/errors.ts';
 import { isUntrusted, proxyFault } from '../network/fault.ts';
+import type { Access } from './access.ts';
 
 /** The Status object of an answer; other answers, such as a proxy's page, keep their first line. */
 export function statusFrom(code: number, text: string): ApiStatus {
@@ -29,10 +30,14 @@ export function failureFrom(what: string, status: ApiStatus): UserError {
 }
 
 /** The trouble of a connection in words; errors that are already from the catalogue pass. */
-export function unreachable(server: string, error: unknown, isPrivate = false): UserError {
+export function unreachable(
+  server: string,
+  error: unknown,
+  { isPrivate = false, believed }: Pick<Access, 'isPrivate' | 'believed'> = {},
+): UserError {
   if (error instanceof UserError) return error;
   const { code = '', message } = error as NodeJS.ErrnoException;
-  const fault = proxyFault(error, server);
+  const fault = proxyFault(error, server, believed);
   if (fault) return fault;
   if (isUntrusted(code)) return clusterUntrusted(server, message);
   const hint = isPrivate ? PRIVATE : undefined;

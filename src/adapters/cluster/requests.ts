@@ -112,7 +112,7 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
           const dropped = isDropped(thrown);
           if (dropped) goneAt = clock.now();
           return {
-            error: unreachable(server, thrown, access.isPrivate),
+            error: unreachable(server, thrown, access),
             again: dropped ? pauseMs : undefined,
             away: dropped,
           };

@@ -1,18 +1,30 @@
-import { proxyCut, proxyFailed, proxyUntrusted } from '../../core/catalogue/network.ts';
+import {
+  type Believed,
+  proxyCut,
+  proxyFailed,
+  proxyItselfUntrusted,
+  proxyUntrusted,
+} from '../../core/catalogue/network.ts';
 import type { UserError } from '../../core/errors.ts';
 import { NO_TUNNEL, ProxyError } from './tunnel.ts';
 
 /** A proxy's trouble in words; undefined where no proxy is to blame. Looks into causes, in which libraries wrap errors. */
-export function proxyFault(error: unknown, host: string): UserError | undefined {
+export function proxyFault(
+  error: unknown,
+  host: string,
+  believed: Believed = 'usual',
+): UserError | undefined {
   if (!(error instanceof Error)) return undefined;
-  if (error instanceof ProxyError) return proxyFailed(error.proxy, error.message, error.wantsLogin);
+  if (error instanceof ProxyError && isUntrusted(error.code))
+    return proxyItselfUntrusted(error.proxy, error.reason);
+  if (error instanceof ProxyError) return proxyFailed(error.proxy, error.message, error.remedy);
   const { proxy, code, damage } = error as Error & { proxy?: unknown; code?: unknown; damage?: unknown };
   if (typeof proxy === 'string') {
-    if (isUntrusted(code)) return proxyUntrusted(proxy, host, error.message);
+    if (isUntrusted(code)) return proxyUntrusted(proxy, host, error.message, believed);
     if (typeof damage === 'string') return proxyCut(proxy, host, `is damaged (${damage})`);
     if (isCut(code)) return proxyCut(proxy, host, 'was cut');
   }
-  return proxyFault(error instanceof AggregateError ? error.errors[0] : error.cause, host);
+  return proxyFault(error instanceof AggregateError ? error.errors[0] : error.cause, host, believed);
 }
 
 /** A proxy that says no says so again. */

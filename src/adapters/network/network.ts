@@ -3,7 +3,7 @@ import { createSecureContext } from 'node:tls';
 import type { NetworkConfig } from '../../core/platform.ts';
 import { type Agents, openAgents } from './agents.ts';
 import { authoritiesOf, authorityIn, usualAuthorities } from './authorities.ts';
-import { type Env, type Route, routeBy } from './proxies.ts';
+import { type Env, ownProxy, type Route, routeBy } from './proxies.ts';
 
 /** The way to every other machine: proxies and certificate authorities, decided in one place for all connections. */
 export type Network = {
@@ -44,13 +44,17 @@ function once<T>(make: () => T): () => T {
 }
 
 /** The platform's network for the environment of programs that we start, such as builders and git. */
-export function networkVariables({ proxy, noProxy, ca }: NetworkConfig): Readonly<Record<string, string>> {
+export function networkVariables(
+  { proxy, noProxy, ca }: NetworkConfig,
+  env: Env,
+): Readonly<Record<string, string>> {
   const both = (name: string, value: string): Record<string, string> => ({
     [name]: value,
     [name.toLowerCase()]: value,
   });
+  const own = proxy === undefined ? undefined : ownProxy(proxy, env);
   return {
-    ...(proxy !== undefined && { ...both('HTTPS_PROXY', proxy), ...both('HTTP_PROXY', proxy) }),
+    ...(own !== undefined && { ...both('HTTPS_PROXY', own), ...both('HTTP_PROXY', own) }),
     ...(noProxy && both('NO_PROXY', noProxy.join(','))),
     ...(ca !== undefined && !ca.includes('-----BEGIN') && { NODE_EXTRA_CA_CERTS: ca }),
   };

@@ -11,29 +11,79 @@ const SCHEMES = ['http:', 'https:', 'socks:', 'socks4:', 'socks4a:', 'socks5:', 
 
 /** By what the platform says, else by HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in either case. */
 export function routeBy(env: Env, { proxy, noProxy: exceptions }: NetworkConfig): Route {
-  const named = (name: string): readonly [string, string] | undefined => {
-    const found = [name, name.toLowerCase()].find((one) => (env[one] ?? '') !== '');
-    return found === undefined ? undefined : [found, env[found] ?? ''];
-  };
-  const chosen = (name: string) => (proxy === undefined ? named(name) : (['network.proxy', proxy] as const));
+  const own = proxy === undefined ? undefined : proxyFrom(ownProxy(proxy, env), 'network.proxy');
   const [secure, plain] = ['HTTPS_PROXY', 'HTTP_PROXY'].map((name) => {
-    const found = chosen(name);
-    return found && proxyFrom(found[1], found[0]);
+    const [found, written] = variable(env, name);
+    return own ?? (written === '' ? undefined : proxyFrom(written, found));
   });
   if (!secure && !plain) return () => undefined;
-  const list = [exceptions?.join(','), exceptions === undefined ? named('NO_PROXY')?.[1] : undefined];
-  const isException = noProxy(list.filter((one) => one !== undefined).join(','));
+  const isException = noProxy(exceptions?.join(',') ?? variable(env, 'NO_PROXY')[1]);
   return (host, port, isSecure) => (isException(host, port) ? undefined : isSecure ? secure : plain);
+}
+
+/** The platform's proxy, with user and password where a variable has them for that very proxy: platform.yml holds none. */
+export function ownProxy(proxy: string, env: Env): string {
+  const { protocol, host } = proxyFrom(proxy, 'network.proxy');
+  const withLogin = ['HTTPS_PROXY', 'HTTP_PROXY']
+    .map((name) => variable(env, name)[1])
+    .find((written) => {
+      const url = urlOf(written);
+      return url?.protocol === protocol && url.host === host && loginOf(url) !== undefined;
+    });
+  return withLogin ?? proxy;
+}
+
+/** Name and value of a variable in capitals, else in small letters; empty where there is neither. */
+function variable(env: Env, name: string): readonly [name: string, value: string] {
+  const small = name.toLowerCase();
+  // Of a program that a web server runs, this one holds what the client has sent as a header called Proxy.
+  const names = name === 'HTTP_PROXY' && env['REQUEST_METHOD'] !== undefined ? [small] : [name, small];
+  const found = names.find((one) => (env[one] ?? '') !== '') ?? name;
+  return [found, names.includes(found) ? (env[found] ?? '') : ''];
 }
 
 /** The address of a proxy; without a scheme it is HTTP, as for curl. Its text is never quoted, for it may hold a password. */
 export function proxyFrom(text: string, where: string): URL {
-  const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
-  const url = URL.canParse(full) ? new URL(full) : undefined;
+  const url = urlOf(text);
   if (!url || url.hostname === '')
     throw badProxy(where, 'is no address such as http://proxy.example.com:3128');
   if (!SCHEMES.includes(url.protocol)) throw badProxy(where, `has the scheme ${url.protocol.slice(0, -1)}`);
+  // A password with such a character ends there, and the user would be asked for as the host.
+  if (!/^\/?$/.test(url.pathname) || url.search !== '' || url.hash !== '')
+    throw badProxy(where, 'goes on behind its host and port, or has a /, ? or # in its password');
   return url;
+}
+
+function urlOf(text: string): URL | undefined {
+  const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+  if (!URL.canParse(full)) return undefined;
+  const url = new URL(full);
+  // A % that encodes nothing is one, as for curl.
+  url.username = url.username.replace(BARE_PERCENT, '%25');
+  url.password = url.password.replace(BARE_PERCENT, '%25');
+  return url;
+}
+
+const BARE_PERCENT = /%(?![0-9a-f]{2})/gi;
+
+/** `user:password` as they are meant; undefined where the address has neither. */
+export function loginOf({ username, password }: URL): string | undefined {
+  if (username === '' && password === '') return undefined;
+  return [username, password].map(meant).join(':');
+}
+
+function meant(encoded: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    // Bytes that are no UTF-8.
+    return encoded;
+  }
+}
+
+/** Name or address, without the brackets of IPv6. */
+export function proxyHost({ hostname }: URL): string {
+  return hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
 /** For people: without user and password. */

@@ -1,6 +1,6 @@
-import { HttpProxyAgent } from 'hpagent';
-import { isIP, type Socket } from 'node:net';
-import { proxyText } from './proxies.ts';
+import type { Socket } from 'node:net';
+import { NoTunnel, type Target, throughHttp } from './http-tunnel.ts';
+import { loginOf, proxyText } from './proxies.ts';
 
 /** Longest time to open a tunnel, in milliseconds. */
 const OPENING_MS = 30_000;
@@ -8,41 +8,46 @@ const OPENING_MS = 30_000;
 /** Code of a proxy's refusal, which is as good as its next one. */
 export const NO_TUNNEL = 'ERR_PROXY';
 
+/** What helps: another address, another login, or somebody else who logs in. */
+export type ProxyRemedy = 'address' | 'login' | 'other login';
+
 /** A proxy that gave no tunnel. `code` is that of a connection that may be tried again, where it may. */
 export class ProxyError extends Error {
   readonly proxy: string;
   readonly code: string;
-  /** The proxy answers, and wants a user and a password. */
-  readonly wantsLogin: boolean;
+  readonly remedy: ProxyRemedy;
+  /** What went wrong on the way to it. */
+  readonly reason: string;
 
-  constructor(proxy: URL, message: string, { code = NO_TUNNEL, wantsLogin = false }) {
+  constructor(
+    proxy: URL,
+    message: string,
+    {
+      code = NO_TUNNEL,
+      remedy = 'address',
+      reason = message,
+    }: Partial<Pick<ProxyError, 'code' | 'remedy' | 'reason'>> = {},
+  ) {
     super(message);
     this.name = 'ProxyError';
     this.proxy = proxyText(proxy);
     this.code = code;
-    this.wantsLogin = wantsLogin;
+    this.remedy = remedy;
+    this.reason = reason;
   }
 }
-
-export type Target = { readonly host: string; readonly port: number };
 
 /** A connection to the target through the proxy, without TLS of its own; rejects with a `ProxyError`. */
 export async function openTunnel(proxy: URL, target: Target, ca: string[] | undefined): Promise<Socket> {
   try {
     return await (proxy.protocol.startsWith('socks')
       ? throughSocks(proxy, target)
-      : connect(proxy, target, ca));
+      : throughHttp(proxy, target, { ca, timeout: OPENING_MS }));
   } catch (error) {
-    throw failure(proxy, target, error as NodeJS.ErrnoException);
+    throw error instanceof NoTunnel
+      ? refusal(proxy, target, error)
+      : failure(proxy, target, error as NodeJS.ErrnoException);
   }
-}
-
-function connect(proxy: URL, { host, port }: Target, ca: string[] | undefined): Promise<Socket> {
-  const agent = new HttpProxyAgent({ proxy, keepAlive: true, ...(ca && { proxyRequestOptions: { ca } }) });
-  const options = { host: isIP(host) === 6 ? `[${host}]` : host, port, timeout: OPENING_MS };
-  return new Promise((done, fail) => {
-    agent.createConnection(options, (error, socket) => (error ? fail(error) : done(socket as Socket)));
-  });
 }
 
 /** Few have one, so that its client is loaded then. */
@@ -54,29 +59,33 @@ async function throughSocks(proxy: URL, { host, port }: Target): Promise<Socket>
   return socket.setTimeout(0).removeAllListeners('timeout');
 }
 
-function failure(proxy: URL, { host, port }: Target, error: NodeJS.ErrnoException): ProxyError {
-  const status = Number(/^Bad response: (\d+)$/.exec(error.message)?.[1] ?? 0);
-  if (status === 407 || /authentication|NoAcceptedAuth/i.test(error.message))
-    return new ProxyError(proxy, userOf(proxy) ? 'does not accept the login' : 'requires a login', {
-      wantsLogin: true,
-    });
+function refusal(proxy: URL, { host, port }: Target, { status, logins }: NoTunnel): ProxyError {
   const to = `${host}:${port}`;
-  if (status >= 500) return new ProxyError(proxy, `cannot reach ${to} (${status})`, { code: 'ECONNRESET' });
-  if (status > 0) return new ProxyError(proxy, `refuses to connect to ${to} (${status})`, {});
-  if (/^Socks5 proxy rejected/.test(error.message)) {
-    const why = / - (\w+)$/.exec(error.message)?.[1] ?? 'rejected';
-    return new ProxyError(proxy, `refuses to connect to ${to} (${why})`, {});
+  if (status === 407) {
+    const isBasic = logins.length === 0 || logins.some((one) => /^basic$/i.test(one));
+    return isBasic
+      ? loginRefused(proxy)
+      : new ProxyError(proxy, `requires a login by ${logins.join(' or ')}`, { remedy: 'other login' });
   }
-  const why = REASONS[error.code ?? ''] ?? error.message;
-  return new ProxyError(
-    proxy,
-    `cannot be reached: ${why}`,
-    error.code === undefined ? {} : { code: error.code },
-  );
+  return status >= 500
+    ? new ProxyError(proxy, `cannot reach ${to} (${status})`, { code: 'ECONNRESET' })
+    : new ProxyError(proxy, `refuses to connect to ${to} (${status})`);
 }
 
-function userOf({ username, password }: URL): boolean {
-  return username !== '' || password !== '';
+function failure(proxy: URL, { host, port }: Target, error: NodeJS.ErrnoException): ProxyError {
+  if (/authentication|NoAcceptedAuth/i.test(error.message)) return loginRefused(proxy);
+  if (/^Socks[45] proxy rejected/i.test(error.message)) {
+    const why = / - \(?(\w+)\)?$/.exec(error.message)?.[1] ?? 'rejected';
+    return new ProxyError(proxy, `refuses to connect to ${host}:${port} (${why})`);
+  }
+  const why = REASONS[error.code ?? ''] ?? error.message;
+  const code = error.code === undefined ? {} : { code: error.code };
+  return new ProxyError(proxy, `cannot be reached: ${why}`, { ...code, reason: why });
+}
+
+function loginRefused(proxy: URL): ProxyError {
+  const has = loginOf(proxy) !== undefined;
+  return new ProxyError(proxy, has ? 'does not accept the login' : 'requires a login', { remedy: 'login' });
 }
 
 const REASONS: Readonly<Record<string, string>> = {

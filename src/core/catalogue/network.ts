@@ -5,9 +5,18 @@ export const badProxy = entry(
   { code: 'PROXY_INVALID', about: 'A setting names a proxy by something that is no address of one.' },
   (where: string, why: string) => ({
     message: `${where} ${why}`,
-    hint: `correct ${where}: http://, https:// or socks5://, host and port, with user:password@ before the host where the proxy requires a login`,
+    hint: `correct ${where}: http://, https:// or socks5://, host and port, with user:password@ before the host where the proxy requires a login, special characters of both percent-encoded`,
   }),
 );
+
+const PROXY_REMEDIES = {
+  address:
+    'correct the proxy in HTTPS_PROXY, network.proxy or proxy-url, or name the host in NO_PROXY if it is reached without one',
+  login:
+    'write user and password into the address of the proxy in HTTPS_PROXY or proxy-url, with special characters percent-encoded',
+  'other login':
+    'slipway logs in by Basic alone: have the proxy let this machine through, or name a proxy on this machine that logs in to it, such as cntlm or px',
+};
 
 export const proxyFailed = entry(
   {
@@ -15,13 +24,22 @@ export const proxyFailed = entry(
     exit: Exit.refused,
     about: 'The proxy between this machine and a server is away, requires a login or refuses the connection.',
   },
-  (proxy: string, what: string, wantsLogin: boolean) => ({
+  (proxy: string, what: string, remedy: keyof typeof PROXY_REMEDIES) => ({
     message: `the proxy ${proxy} ${what}`,
-    hint: wantsLogin
-      ? 'write user and password into the address of the proxy, with special characters percent-encoded'
-      : 'correct the proxy in HTTPS_PROXY, network.proxy or proxy-url, or name the host in NO_PROXY if it is reached without one',
+    hint: PROXY_REMEDIES[remedy],
   }),
 );
+
+/** Whose word counts for the certificate of a server: that of all authorities, of the kubeconfig's, or of one that is pinned. */
+export type Believed = 'usual' | 'kubeconfig' | 'pinned';
+
+const OPENED_TLS: Readonly<Record<Believed, string>> = {
+  usual: 'name its certificate authority as network.ca in platform.yml or in NODE_EXTRA_CA_CERTS',
+  // For an API server the kubeconfig's word goes before that of any variable.
+  kubeconfig: 'name its certificate authority as network.ca in platform.yml; variables do not count here',
+  pinned:
+    'it cannot be between, because the platform file pins the authority of the cluster: name the host in noProxy',
+};
 
 export const proxyUntrusted = entry(
   {
@@ -30,9 +48,21 @@ export const proxyUntrusted = entry(
     about:
       'The server reached through the proxy shows a certificate that is not trusted here: the proxy opens TLS with an authority of its own, or the server behind it is not the one that is meant.',
   },
-  (proxy: string, host: string, what: string) => ({
+  (proxy: string, host: string, what: string, believed: Believed) => ({
     message: `${host} shows a certificate through the proxy ${proxy} that is not trusted: ${what}`,
-    hint: 'if the proxy opens TLS, name its certificate authority as network.ca in platform.yml or in NODE_EXTRA_CA_CERTS',
+    hint: `if the proxy opens TLS, ${OPENED_TLS[believed]}`,
+  }),
+);
+
+export const proxyItselfUntrusted = entry(
+  {
+    code: 'PROXY_ITSELF_UNTRUSTED',
+    exit: Exit.refused,
+    about: 'The proxy is spoken to by TLS (https://), and shows a certificate that is not trusted here.',
+  },
+  (proxy: string, what: string) => ({
+    message: `the proxy ${proxy} shows a certificate that is not trusted: ${what}`,
+    hint: 'name its certificate authority as network.ca in platform.yml or in NODE_EXTRA_CA_CERTS',
   }),
 );
 

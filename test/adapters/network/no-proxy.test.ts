@@ -13,7 +13,12 @@ describe('adapters/network: which proxy', () => {
   const cases: readonly (readonly [list: string, host: string, port: number, direct: boolean])[] = [
     ['', 'example.com', 443, false],
     ['*', 'example.com', 443, true],
+    [' * ', 'example.com', 443, true],
+    ['other.test,*', '10.1.2.3', 443, true],
     ['example.com', 'example.com', 443, true],
+    ['.example.com:8443', 'api.example.com', 8443, true],
+    ['.example.com:8443', 'api.example.com', 443, false],
+    ['  a.test ,\texample.com:443  b.test', 'example.com', 443, true],
     ['example.com', 'api.example.com', 443, true],
     ['example.com', 'notexample.com', 443, false],
     ['example.com', 'example.com.', 443, true],
@@ -35,6 +40,8 @@ describe('adapters/network: which proxy', () => {
     ['10.1.2.3:6443', '10.1.2.3', 6443, true],
     ['10.1.2.3:6443', '10.1.2.3', 443, false],
     ['fd00::/8', 'fd12::1', 443, true],
+    ['fd00::/8', 'fe12::1', 443, false],
+    ['10.0.0.0/8', '::ffff:10.1.2.3', 443, true],
     ['fd00::/8', '[fd12::1]', 443, true],
     ['fd00::1', 'fd00::1', 443, true],
     ['[fd00::1]:6443', 'fd00::1', 6443, true],
@@ -63,12 +70,23 @@ describe('adapters/network: which proxy', () => {
     expect(route({ HTTPS_PROXY: 'p', no_proxy: 'example.com' })).to.equal(undefined);
   });
 
+  it('is that in capitals where both are set, but of a program that a web server runs', () => {
+    const both = { HTTP_PROXY: 'http://capitals', http_proxy: 'http://small' };
+
+    expect(route(both, {}, false)).to.equal('http://capitals/');
+    expect(route({ ...both, REQUEST_METHOD: 'GET' }, {}, false)).to.equal('http://small/');
+    expect(route({ HTTP_PROXY: 'http://client', REQUEST_METHOD: 'GET' }, {}, false)).to.equal(undefined);
+    expect(route({ HTTPS_PROXY: 'http://p', REQUEST_METHOD: 'GET' })).to.equal('http://p/');
+  });
+
   it('is that of the platform where it names one, for programs that are started as well', () => {
     const env = { HTTPS_PROXY: 'http://other:1', NO_PROXY: 'example.com' };
 
     expect(route(env, { proxy: 'http://p:3128' })).to.equal(undefined);
     expect(route(env, { proxy: 'http://p:3128', noProxy: ['corp.test'] })).to.equal('http://p:3128/');
-    expect(networkVariables({ proxy: 'http://p:3128', noProxy: ['a', 'b'], ca: '/ca.pem' })).to.deep.equal({
+    expect(
+      networkVariables({ proxy: 'http://p:3128', noProxy: ['a', 'b'], ca: '/ca.pem' }, env),
+    ).to.deep.equal({
       HTTPS_PROXY: 'http://p:3128',
       https_proxy: 'http://p:3128',
       HTTP_PROXY: 'http://p:3128',
@@ -77,6 +95,9 @@ describe('adapters/network: which proxy', () => {
       no_proxy: 'a,b',
       NODE_EXTRA_CA_CERTS: '/ca.pem',
     });
+    const login = { https_proxy: 'ann:pw@p:3128' };
+    expect(networkVariables({ proxy: 'http://p:3128' }, login)).to.include({ HTTPS_PROXY: 'ann:pw@p:3128' });
+    expect(networkVariables({ proxy: 'http://q:3128' }, login)).to.include({ HTTPS_PROXY: 'http://q:3128' });
   });
 
   it('is refused by the name of its setting, never with its password', async () => {

@@ -123,9 +123,14 @@ describe('adapters/network: the way of every connection', () => {
 
   const kept = (proxy: Proxy): Proxy => (open.push(proxy), proxy);
 
-  type Way = { readonly network: Network; readonly proxyUrl?: string; readonly ca?: string };
+  type Way = {
+    readonly network: Network;
+    readonly proxyUrl?: string;
+    readonly ca?: string;
+    readonly pin?: string;
+  };
 
-  async function cluster({ network, proxyUrl, ca = authority.certificate }: Way): Promise<string> {
+  async function cluster({ network, proxyUrl, ca = authority.certificate, pin }: Way): Promise<string> {
     const kubeconfig = join(folder, 'kubeconfig');
     const data = Buffer.from(ca).toString('base64');
     const document = {
@@ -140,7 +145,7 @@ describe('adapters/network: the way of every connection', () => {
     };
     writeFileSync(kubeconfig, JSON.stringify(document));
     const opened = await openCluster(
-      { context: 'prod', kubeconfig },
+      { context: 'prod', kubeconfig, ...(pin !== undefined && { ca: pin }) },
       { cwd: '/', env: {}, clock: { now: () => 0, wait: () => Promise.resolve() }, version: 'test', network },
     );
     return opened.identity(signal);
@@ -222,7 +227,21 @@ describe('adapters/network: the way of every connection', () => {
       expect(failure).to.include({ code: 'PROXY_UNTRUSTED', exit: 3 });
       expect(failure.message).to.include(`through the proxy http://${proxy.at} that is not trusted`);
       expect(failure.hint).to.include('network.ca');
+      expect(failure.hint?.includes('NODE_EXTRA_CA_CERTS')).to.equal(name !== 'the API server');
     });
+
+    // What the kubeconfig says of an API server goes before any variable.
+    if (name !== 'the API server')
+      it(`believes for ${name} what each variable names`, async () => {
+        const file = join(folder, 'company.pem');
+        writeFileSync(file, company.certificate);
+        const proxy = kept(await connectProxy({ hosts, intercept: company }));
+
+        for (const variable of ['AWS_CA_BUNDLE', 'SSL_CERT_FILE'])
+          expect(await use({ network: openNetwork({ https_proxy: proxy.at, [variable]: file }) })).to.equal(
+            expected,
+          );
+      });
 
     it(`says what is wrong with the proxy to ${name}, and never its password`, async () => {
       const wants = kept(await connectProxy({ hosts, login: 'ann:right' }));
@@ -334,6 +353,16 @@ describe('adapters/network: the way of every connection', () => {
     expect(await cluster({ network, proxyUrl: `http://a:b@${proxy.at}` })).to.equal('cluster-uid');
     expect(await cluster({ network, proxyUrl: `socks5://${socks.at}` })).to.equal('cluster-uid');
     expect([...proxy.asked, ...socks.asked]).to.deep.equal([`${API}:443`, `${API}:443`]);
+  });
+
+  it('cannot lead to an API server whose authority is pinned where TLS is opened, and says what does', async () => {
+    const proxy = kept(await connectProxy({ hosts, intercept: company }));
+    const network = openNetwork({ HTTPS_PROXY: proxy.at }, { ca: company.certificate });
+
+    const failure = await failureOf(cluster({ network, pin: authority.certificate }));
+
+    expect(failure).to.include({ code: 'PROXY_UNTRUSTED' });
+    expect(failure.hint).to.include('noProxy').and.to.not.include('network.ca');
   });
 
   it('is opened anew when a proxy has ended its tunnels', async () => {
