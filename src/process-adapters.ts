@@ -76,8 +76,12 @@ export function processAdapters({ cwd, env, screen, terminal }: Lent): Adapters 
       networkConfig = config;
       Object.assign(env, (await import('./adapters/network/network.ts')).networkVariables(config, env));
     },
-    proxyTo: async (url) => {
+    proxyTo: async (url, cluster) => {
       const { proxyText } = await import('./adapters/network/proxies.ts');
+      if (cluster && !cluster.eks) {
+        const own = await (await import('./adapters/cluster/own-proxy.ts')).ownProxyOf(cluster, { cwd, env });
+        if (own) return proxyText(own);
+      }
       const { hostname, port, protocol } = new URL(url);
       const secure = protocol === 'https:';
       const proxy = (await openedNetwork()).route(hostname, Number(port) || (secure ? 443 : 80), secure);

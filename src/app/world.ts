@@ -41,8 +41,8 @@ export type Adapters = {
   buildStatuses(access: BitbucketAccess): Promise<BuildStatuses>;
   /** From here on connections go through the network that the platform describes, and programs are told of it. */
   network(config: NetworkConfig): Promise<void>;
-  /** Address of the proxy on the way to a URL, without its login; undefined where there is none. */
-  proxyTo(url: string): Promise<string | undefined>;
+  /** Address of the proxy on the way to a URL, or to the server of that cluster, without its login; undefined where there is none. */
+  proxyTo(url: string, cluster?: ClusterConfig): Promise<string | undefined>;
   /** Whose work sessions of AWS roles are from here on. */
   awsSession(built: Built): Promise<void>;
   /** ECR's own API, for what the registry protocol does not know. */

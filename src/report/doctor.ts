@@ -1,5 +1,5 @@
 import { counted } from '../core/errors.ts';
-import type { DoctorChecked, DoctorEvent } from '../core/events/doctor.ts';
+import type { DoctorChecked, DoctorEvent, FactsOf } from '../core/events/doctor.ts';
 import { oneLine } from '../core/printable.ts';
 import { faultLines } from './failure.ts';
 
@@ -38,11 +38,8 @@ export function findingText(event: DoctorChecked): string {
     }
     case 'network': {
       const { ways, authorities } = event.facts;
-      const proxied = ways.flatMap(({ to, proxy }) =>
-        proxy === undefined ? [] : [`${to} through ${proxy}`],
-      );
       const trusted = authorities.length === 0 ? [] : [`trusts what ${authorities.join(', ')} adds`];
-      return [...(proxied.length === 0 ? ['no proxy'] : proxied), ...trusted].join(', ');
+      return [...wayTexts(ways), ...trusted].join('; ');
     }
     case 'cluster':
       return `${event.facts.server} is the cluster of platform.yml, namespace ${event.facts.namespace} is there`;
@@ -66,6 +63,22 @@ export function findingText(event: DoctorChecked): string {
       return `bucket ${bucket}, ${counted(releases, 'release')}${signed}`;
     }
   }
+}
+
+/** The hosts behind each proxy, and those that are reached without one. */
+function wayTexts(ways: FactsOf<'network'>['ways']): readonly string[] {
+  const proxies = [...new Set(ways.map(({ proxy }) => proxy))].filter((proxy) => proxy !== undefined);
+  if (proxies.length === 0) return ['no proxy'];
+  const hosts = (wanted: string | undefined): string =>
+    ways
+      .filter(({ proxy }) => proxy === wanted)
+      .map(({ to }) => new URL(to).host)
+      .join(', ');
+  const direct = hosts(undefined);
+  return [
+    ...proxies.map((proxy) => `through ${proxy}: ${hosts(proxy)}`),
+    ...(direct === '' ? [] : [`directly: ${direct}`]),
+  ];
 }
 
 function remedyLines(event: DoctorChecked): readonly string[] {

@@ -1,11 +1,11 @@
 import type { Agent } from 'node:http';
 import { badKubeconfig } from '../../core/catalogue/cluster.ts';
 import type { Believed } from '../../core/catalogue/network.ts';
-import { proxyFrom } from '../network/proxies.ts';
 import { believedFor, type Pin, trustedFor } from './authority.ts';
 import { type CredentialsWorld, credentialsOf, type Identity } from './credentials.ts';
 import { fieldsOf } from '../../core/fields.ts';
 import { type Context, text } from './kubeconfig.ts';
+import { proxyOf } from './own-proxy.ts';
 
 /** What one connection needs to reach the server and to be known there. */
 export type Access = {
@@ -106,8 +106,7 @@ function agentFor(
   world: AccessWorld,
 ): Agent {
   const { network, pin = {} } = world;
-  const proxyUrl = text(cluster['proxy-url']);
-  const proxy = proxyUrl === '' ? undefined : proxyFrom(proxyUrl, `proxy-url of context '${name}'`);
+  const proxy = proxyOf({ cluster, name });
   const ca = trustedFor(pin, { kubeconfig: identity.ca, network: network.ca, server: server.origin });
   const servername = text(cluster['tls-server-name']);
   try {

@@ -1,10 +1,9 @@
 import { gitMissing, nodeTooOld } from '../../core/catalogue/usage.ts';
 import type { Environment, Platform } from '../../core/platform.ts';
-import { registriesOf } from '../../core/platform.ts';
-import { registryPlace } from '../../core/registry-host.ts';
 import { NODE_AT_LEAST } from '../../core/version.ts';
 import { ageIdentitiesFrom } from '../../secrets/age-identities.ts';
 import type { Look } from './examine.ts';
+import { waysTo } from './ways.ts';
 
 /** Node and git, which every command needs. */
 export const machineLooks: readonly [Look<'node'>, Look<'git'>] = [
@@ -40,19 +39,11 @@ export function networkLook(platform: Platform, environment: Environment | undef
   return {
     part: 'network',
     look: async ({ adapters, env }) => {
-      const { secrets, network } = platform;
-      const clusters = (environment ? [environment] : platform.environments).map(({ cluster }) => cluster);
-      const addresses = [
-        ...clusters.map(({ server }) => server),
-        ...registriesOf(platform).map((one) => {
-          const { host } = registryPlace(one);
-          return one.kind === 'oci' && one.insecure ? `http://${host}` : `https://${host}`;
-        }),
-        secrets && (secrets.endpoint ?? `https://s3.${secrets.region}.amazonaws.com`),
-      ].filter((address) => address !== undefined && URL.canParse(address));
-      const ways = [...new Set(addresses)].map(async (to = '') => ({
+      const { network } = platform;
+      const environments = environment ? [environment] : platform.environments;
+      const ways = waysTo(environments, { platform, env }).map(async ({ to, cluster }) => ({
         to,
-        proxy: await adapters.proxyTo(to),
+        proxy: await adapters.proxyTo(to, cluster),
       }));
       return {
         ways: await Promise.all(ways),
