@@ -54,7 +54,7 @@ export async function preflightImages(
       const found = await answer;
       const missing = await missingSecrets(use, hasSecret);
       if ('code' in found) return [{ ...found, place: use.place }, ...missing];
-      return [...faultsOf(use, found, { ownHost, nodes }), ...missing];
+      return [...faultsOf(use, found, { ownHost, nodes, waitedMs: arrival?.ms ?? 0 }), ...missing];
     }),
   );
   return oncePerCause(faults.flat());
@@ -94,12 +94,13 @@ async function answerFor(
   }
 }
 
-type Against = Pick<Preflight, 'ownHost' | 'nodes'>;
+type Against = Pick<Preflight, 'ownHost' | 'nodes'> & { readonly waitedMs: number };
 
-function faultsOf(use: ImageUse, found: LookedUp, { ownHost, nodes }: Against): readonly Fault[] {
+function faultsOf(use: ImageUse, found: LookedUp, { ownHost, nodes, waitedMs }: Against): readonly Fault[] {
+  const isOwn = use.reference.startsWith(`${ownHost}/`);
   switch (found.state) {
     case 'missing':
-      return [imageNotFound(use, found.similar)];
+      return [imageNotFound(use, found.similar, isOwn ? waitedMs : 0)];
     case 'unreachable':
       return [imageUnknown(use, found.why, parseReference(use.reference).host === ownHost)];
     case 'private':

@@ -225,6 +225,10 @@ describe('images/preflight', () => {
       });
 
       expect(faults.map(({ code }) => code)).to.deep.equal(['IMAGE_NOT_FOUND']);
+      expect(faults[0]?.message).to.equal(
+        `there is no image ${absent()} after 1m 30s of waiting (Deployment web, container c0)`,
+      );
+      expect(faults[0]?.hint).to.include('pull-through cache');
       expect(waited()).to.equal(90_000);
     });
   });

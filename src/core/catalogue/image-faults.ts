@@ -1,5 +1,6 @@
 import type { Place } from '../place.ts';
 import { fault } from './entry.ts';
+import { durationText } from '../duration.ts';
 import { imageNotFound as baseNotFound, noPlatform } from './images.ts';
 import { registryUnreachable } from './registry.ts';
 
@@ -8,15 +9,18 @@ type Used = { readonly reference: string; readonly by: string; readonly place: P
 
 export const imageNotFound = fault(
   baseNotFound.described,
-  ({ reference, by, place }: Used, near: readonly string[]) => ({
-    message: `there is no image ${reference} (${by})`,
-    hint:
-      near.length === 0
-        ? 'push it first, or correct its name'
-        : `did you mean ${near.map((tag) => `'${tag}'`).join(' or ')}`,
+  ({ reference, by, place }: Used, near: readonly string[], waitedMs: number) => ({
+    message: `there is no image ${reference}${waitedMs === 0 ? '' : ` after ${durationText(waitedMs)} of waiting`} (${by})`,
+    hint: near.length > 0 ? `did you mean ${near.map((tag) => `'${tag}'`).join(' or ')}` : missing(waitedMs),
     place,
   }),
 );
+
+function missing(waitedMs: number): string {
+  return waitedMs === 0
+    ? 'push it first, or correct its name'
+    : 'see why it does not come: the rules of replication or of the pull-through cache, and whether the source has it; or raise registry.wait';
+}
 
 /** Silence of the platform's own registry is an error, of others a warning. */
 export const imageUnknown = fault(

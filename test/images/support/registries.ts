@@ -63,7 +63,12 @@ export function secureRegistry(): Promise<RealRegistry> {
   return secureOnce;
 }
 
-async function startDockerRegistry(secure: boolean): Promise<RealRegistry> {
+/** docker-registry as a pull-through cache: what it does not have it fetches when it is asked for it. */
+export async function cacheOf({ host }: Pick<RealRegistry, 'host'>): Promise<RealRegistry> {
+  return startDockerRegistry(false, [`proxy: { remoteurl: 'http://${host}' }`]);
+}
+
+async function startDockerRegistry(secure: boolean, more: readonly string[] = []): Promise<RealRegistry> {
   const command = join(tool('images'), 'docker-registry');
   const folder = await testFolder('slipway-registry-');
   const port = await freePort();
@@ -83,6 +88,7 @@ async function startDockerRegistry(secure: boolean): Promise<RealRegistry> {
           `auth: { htpasswd: { realm: test, path: ${join(folder, 'htpasswd')} } }`,
         ]
       : []),
+    ...more,
   ];
   await writeFile(join(folder, 'config.yml'), `${config.join('\n')}\n`);
   const host = secure ? `localhost:${port}` : `127.0.0.1:${port}`;
