@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { craneRegistry } from '../images/support/registries.ts';
+import { cacheOf, craneRegistry, plainRegistry } from '../images/support/registries.ts';
 import { gitIn } from '../support/git.ts';
 import { liveImageOf, slipwayIn, WEB_TEMPLATE } from '../support/layered-service.ts';
 import type { Ran } from '../support/run.ts';
@@ -128,5 +128,30 @@ describe('development and production with registries of their own', function () 
     expect(exit, err).to.equal(0);
     expect(err).to.not.contain('is copied from');
     expect(readFileSync(join(root, 'platform.yml'), 'utf8')).to.contain(production);
+  });
+
+  it('let a pull-through cache fetch it where production pulls from one, and copy nothing', async () => {
+    const cache = await cacheOf({ host: box.registry });
+    writePlatform({ oci: `${cache.host}/dev`, insecure: true, wait: '30s' });
+
+    const { exit, err } = await slipway('deploy', 'production');
+
+    expect(exit, err).to.equal(0);
+    expect(err).to.not.contain('is copied from');
+    const shipped = await liveImage(namespaces.production);
+    expect(shipped).to.equal(proven.replace(`${box.registry}/dev/`, `${cache.host}/dev/`));
+  });
+
+  it('write nothing where what should bring it does not, and say how long that was waited for', async () => {
+    const { host } = await plainRegistry();
+    const before = await liveImage(namespaces.production);
+    writePlatform({ oci: `${host}/replica`, insecure: true, wait: '2s' });
+
+    const { exit, err } = await slipway('deploy', 'production');
+
+    expect(exit, err).to.equal(2);
+    expect(err).to.contain('is not in the registry yet; waiting up to 2.0s');
+    expect(err).to.contain('after 2.0s of waiting');
+    expect(await liveImage(namespaces.production)).to.equal(before);
   });
 });

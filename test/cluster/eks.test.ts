@@ -9,7 +9,8 @@ import { clock } from '../../src/adapters/clock.ts';
 import { openCluster } from '../../src/adapters/cluster/open.ts';
 import type { Cluster } from '../../src/core/ports/cluster.ts';
 import { moto } from '../support/aws.ts';
-import { authorityIn, type Eks, eksServer, webhookArguments } from '../support/eks.ts';
+import { type Authenticator, authenticatorFor } from '../support/authenticator.ts';
+import { authorityIn, type Eks, eksServer } from '../support/eks.ts';
 import { failureOf } from '../support/failure.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { deployment } from '../support/objects.ts';
@@ -20,11 +21,12 @@ const ROLE = 'arn:aws:iam::123456789012:role/deployer';
 const KEY = { id: 'AKIATEST', secret: 'tested' };
 const REGION = 'eu-west-1';
 
-/** An API server that believes the tokens of EKS, as aws-iam-authenticator has it. */
+/** An API server that asks aws-iam-authenticator whom a token stands for. */
 describe('a cluster of EKS by its name', function () {
   this.timeout(120_000);
   const { signal } = new AbortController();
   let eks: Eks;
+  let authenticator: Authenticator;
   let box: TestSandbox & { readonly end: () => Promise<void> };
   let aws: Readonly<Record<string, string>>;
   let real: { readonly endpoint: string; readonly certificateAuthority: { readonly data: string } };
@@ -34,7 +36,8 @@ describe('a cluster of EKS by its name', function () {
     const { endpoint, env } = await moto();
     eks = await eksServer({ upstream: endpoint, key: KEY, lifeMs: 20_000 });
     aws = { ...env, AWS_ENDPOINT_URL: eks.endpoint };
-    box = await sandboxWith(webhookArguments(eks));
+    authenticator = await authenticatorFor(eks, 'shop-prod');
+    box = await sandboxWith(authenticator.apiArguments);
     const client = new EKSClient({
       region: REGION,
       endpoint,
@@ -57,6 +60,7 @@ describe('a cluster of EKS by its name', function () {
   after(async function () {
     this.timeout(60_000);
     await box?.end();
+    authenticator?.close();
     eks?.close();
   });
 
@@ -115,16 +119,16 @@ describe('a cluster of EKS by its name', function () {
     on.allow({ cluster: { eks: named, identity: box.identity } });
     const web = deployment('web', 'example:1');
     const { template } = web['spec'] as { template: { metadata: object } };
-    Object.assign(template.metadata, { annotations: { 'sandbox.slipway.dev/ready-after': '65s' } });
+    Object.assign(template.metadata, { annotations: { 'sandbox.slipway.dev/ready-after': '120s' } });
     on.write(web);
 
     const { code, lines } = await on.slipway(['deploy']);
 
     expect(lines.at(-1)).to.match(/^✓ development runs /);
     expect(code).to.equal(0);
-    expect(eks.tokens.size).to.be.greaterThan(2);
+    expect(eks.tokens.size).to.be.greaterThan(4);
     on.remove();
-  }).timeout(180_000);
+  }).timeout(240_000);
 
   it('is another one when its identity is not the one that the platform pins', async () => {
     const on = await smallService({ ...box, env: { ...box.env, ...aws } }, 'eks');

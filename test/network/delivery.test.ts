@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { makeAuthority } from '../../src/sandbox/certificates.ts';
 import { moto } from '../support/aws.ts';
 import { ACCOUNT, awsHosts, awsNames, ECR, REGION } from '../support/aws-hosts.ts';
-import { authorityIn, type Eks, eksServer, webhookArguments } from '../support/eks.ts';
+import { type Authenticator, authenticatorFor } from '../support/authenticator.ts';
+import { authorityIn, type Eks, eksServer } from '../support/eks.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { gitIn } from '../support/git.ts';
 import { liveImageOf, WEB_TEMPLATE } from '../support/layered-service.ts';
@@ -28,6 +29,7 @@ describe('a delivery whose only way out is a proxy', function () {
   const git = gitIn(root);
   let box: TestSandbox & { readonly end: () => Promise<void> };
   let eks: Eks;
+  let authenticator: Authenticator;
   let front: Awaited<ReturnType<typeof awsHosts>>;
   let network: OnlyWayOut;
   let hosts: Readonly<Record<string, number>>;
@@ -39,8 +41,9 @@ describe('a delivery whose only way out is a proxy', function () {
   before(async function () {
     this.timeout(600_000);
     const { endpoint, createBucket } = await moto();
-    eks = await eksServer({ upstream: endpoint, sts: `https://sts.${REGION}.amazonaws.com` });
-    box = await sandboxWith(webhookArguments(eks));
+    eks = await eksServer({ upstream: endpoint });
+    authenticator = await authenticatorFor(eks, 'shop');
+    box = await sandboxWith(authenticator.apiArguments);
     namespace = await box.createNamespace('only-way-out');
     const { bucket } = await createBucket('secrets');
     const client = { region: REGION, endpoint, credentials: { accessKeyId: 'A', secretAccessKey: 's' } };
@@ -84,6 +87,7 @@ describe('a delivery whose only way out is a proxy', function () {
   after(async function () {
     this.timeout(60_000);
     await box?.end();
+    authenticator?.close();
     eks?.close();
     front?.close();
   });

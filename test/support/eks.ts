@@ -1,46 +1,23 @@
-import { createHash, createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { load } from 'js-yaml';
-import { temporaryFolder } from './folder.ts';
+import { presignature } from './presigned.ts';
 
 /** What EKS says of a cluster, as DescribeCluster has it. */
 export type DescribedCluster = Readonly<Record<string, unknown>>;
 
-/** EKS and STS of a company: moto, with what it makes up of a cluster put right, and the way in of a cluster. */
+/** EKS and STS of a company: moto, with what it makes up of a cluster put right, and with signatures that count. */
 export type Eks = {
   readonly endpoint: string;
-  /** Where an API server asks for whom a token stands. */
-  readonly authenticator: string;
   /** Laid over what moto says of a cluster. */
   readonly clusters: Map<string, DescribedCluster>;
-  /** Every other token that was let in, and those that were refused as too old. */
+  /** Every other token that STS has believed, and those that it refused. */
   readonly tokens: Set<string>;
   readonly refused: Set<string>;
   close(): void;
 };
-
-/** Arguments of an API server that believes tokens as a cluster of EKS does. */
-export function webhookArguments({ authenticator }: Pick<Eks, 'authenticator'>): readonly string[] {
-  const file = join(temporaryFolder('webhook'), 'webhook.json');
-  const document = {
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [{ name: 'a', cluster: { server: authenticator } }],
-    users: [{ name: 'a', user: {} }],
-    contexts: [{ name: 'a', context: { cluster: 'a', user: 'a' } }],
-    'current-context': 'a',
-  };
-  writeFileSync(file, JSON.stringify(document));
-  return [
-    `--authentication-token-webhook-config-file=${file}`,
-    '--authentication-token-webhook-version=v1',
-    '--authentication-token-webhook-cache-ttl=1s',
-  ];
-}
 
 /** The certificate authority of a cluster as EKS gives it: in base64. */
 export function authorityIn(kubeconfig: string): string {
@@ -55,14 +32,12 @@ export type EksOptions = {
   readonly upstream: string;
   /** The access key whose signatures are checked. */
   readonly key?: { readonly id: string; readonly secret: string };
-  /** How long a token is believed. */
+  /** How long the URL in a token is believed. */
   readonly lifeMs?: number;
-  /** Where the URL in a token has to lead, instead of this server. */
-  readonly sts?: string;
 };
 
-/** All on loopback. Tokens are opened as aws-iam-authenticator does: their URL is asked, and the answer says who it is. */
-export async function eksServer({ upstream, key, lifeMs = 900_000, sts }: EksOptions): Promise<Eks> {
+/** All on loopback. */
+export async function eksServer({ upstream, key, lifeMs = 900_000 }: EksOptions): Promise<Eks> {
   const clusters = new Map<string, DescribedCluster>();
   const [tokens, refused] = [new Set<string>(), new Set<string>()];
   const server = createServer((request, response) => {
@@ -74,7 +49,7 @@ export async function eksServer({ upstream, key, lifeMs = 900_000, sts }: EksOpt
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = Buffer.concat((await request.toArray()) as Buffer[]);
-    if (request.url?.startsWith('/authenticate')) return review(body, response);
+    if (isPresigned(request)) return callerIdentity(request, response);
     const headers = Object.entries(request.headers).filter(([name]) => !/^(host|connection)$/.test(name));
     const known = request.method === 'GET' || body.length === 0 ? undefined : body;
     const answered = await fetch(upstream + (request.url ?? ''), {
@@ -99,54 +74,45 @@ export async function eksServer({ upstream, key, lifeMs = 900_000, sts }: EksOpt
       .end(said);
   }
 
-  async function review(body: Buffer, response: ServerResponse): Promise<void> {
-    const { apiVersion, kind, spec } = JSON.parse(body.toString()) as {
-      apiVersion: string;
-      kind: string;
-      spec: { token: string };
-    };
-    const status = await personOf(spec.token).catch((error: Error) => ({
-      authenticated: false,
-      error: error.message,
-    }));
-    (status.authenticated ? tokens : refused).add(spec.token);
-    response
-      .writeHead(200, { 'content-type': 'application/json' })
-      .end(JSON.stringify({ apiVersion, kind, status }));
+  /** What STS says to whoever opens a token: in JSON, and moto's user under the name that AWS gives users. */
+  async function callerIdentity(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '', `https://${request.headers.host ?? ''}`);
+    const cluster = [request.headers['x-k8s-aws-id']].flat().join();
+    const fault = faultOf(url, cluster);
+    (fault === undefined ? tokens : refused).add(url.search);
+    response.setHeader('content-type', 'application/json');
+    if (fault !== undefined)
+      return void response.writeHead(403).end(JSON.stringify({ Error: { Message: fault } }));
+    // moto looks for the service and for who asks in this header alone.
+    const credential = url.searchParams.get('X-Amz-Credential') ?? '';
+    const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=0`;
+    const text = await (
+      await fetch(upstream + url.pathname + url.search, { headers: { authorization } })
+    ).text();
+    const field = (name: string): string => new RegExp(`<${name}>([^<]+)<`).exec(text)?.[1] ?? '';
+    const Arn = field('Arn').replace(/^arn:aws:sts::(\d+):user\//, 'arn:aws:iam::$1:user/');
+    const GetCallerIdentityResult = { Account: field('Account'), Arn, UserId: field('UserId') };
+    response.end(JSON.stringify({ GetCallerIdentityResponse: { GetCallerIdentityResult } }));
   }
 
-  async function personOf(token: string) {
-    if (!token.startsWith('k8s-aws-v1.')) throw new Error('no token of EKS');
-    const url = new URL(Buffer.from(token.slice('k8s-aws-v1.'.length), 'base64url').toString());
-    if (url.origin !== (sts ?? endpoint)) throw new Error(`${url.origin} is not STS`);
+  /** Why STS would not believe a signed address. */
+  function faultOf(url: URL, cluster: string): string | undefined {
     const query = url.searchParams;
-    if (query.get('Action') !== 'GetCallerIdentity') throw new Error('it asks something else');
-    if (query.get('X-Amz-SignedHeaders') !== 'host;x-k8s-aws-id')
-      throw new Error('the cluster is not signed');
-    const [cluster = ''] = [...clusters.keys()];
     const credential = query.get('X-Amz-Credential') ?? '';
     if (
       key &&
       credential.startsWith(key.id) &&
-      query.get('X-Amz-Signature') !== signature(url, cluster, key.secret)
+      query.get('X-Amz-Signature') !== presignature(url, { 'x-k8s-aws-id': cluster }, key.secret)
     )
-      throw new Error('the signature is wrong');
+      return 'the signature is wrong';
     const signedAt = Date.parse(
       (query.get('X-Amz-Date') ?? '').replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'),
     );
-    if (!(Date.now() - signedAt < lifeMs)) throw new Error('it is too old');
-    // moto looks for the service and for who asks in this header alone.
-    const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=0`;
-    const headers = { 'x-k8s-aws-id': cluster, authorization };
-    const answered = await fetch(upstream + url.pathname + url.search, { headers });
-    const arn = /<Arn>([^<]+)</.exec(await answered.text())?.[1];
-    if (arn === undefined) throw new Error('STS does not know it');
-    return { authenticated: true, user: { username: arn, groups: ['system:masters'] } };
+    return Date.now() - signedAt < lifeMs ? undefined : 'Signature expired';
   }
 
   return {
     endpoint,
-    authenticator: `${endpoint}/authenticate`,
     clusters,
     tokens,
     refused,
@@ -157,38 +123,7 @@ export async function eksServer({ upstream, key, lifeMs = 900_000, sts }: EksOpt
   };
 }
 
-/** Of a presigned URL by AWS' Signature Version 4, from its documentation. */
-function signature(url: URL, cluster: string, secret: string): string {
-  const query = [...url.searchParams].filter(([name]) => name !== 'X-Amz-Signature');
-  const coded = (text: string): string =>
-    encodeURIComponent(text).replace(
-      /[!'()*]/g,
-      (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
-    );
-  const canonical = [
-    'GET',
-    url.pathname,
-    query
-      .map(([name, value]) => `${coded(name)}=${coded(value)}`)
-      .toSorted()
-      .join('&'),
-    `host:${url.host}`,
-    `x-k8s-aws-id:${cluster}`,
-    '',
-    'host;x-k8s-aws-id',
-    createHash('sha256').update('').digest('hex'),
-  ].join('\n');
-  const date = url.searchParams.get('X-Amz-Date') ?? '';
-  const [, ...scope] = (url.searchParams.get('X-Amz-Credential') ?? '').split('/');
-  const text = [
-    'AWS4-HMAC-SHA256',
-    date,
-    scope.join('/'),
-    createHash('sha256').update(canonical).digest('hex'),
-  ].join('\n');
-  const key = scope.reduce<Buffer>(
-    (made, part) => createHmac('sha256', made).update(part).digest(),
-    Buffer.from(`AWS4${secret}`),
-  );
-  return createHmac('sha256', key).update(text).digest('hex');
+/** Of a question to STS that is an address alone. */
+export function isPresigned({ method, url = '' }: IncomingMessage): boolean {
+  return method === 'GET' && url.includes('Action=GetCallerIdentity') && url.includes('X-Amz-Signature=');
 }

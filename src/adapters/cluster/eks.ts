@@ -78,15 +78,14 @@ function tokenSource(eks: EksCluster, world: EksWorld, now: () => number): () =>
   const signer = new SignatureV4({ service: 'sts', region, credentials, sha256 });
   return async () => {
     const signedAt = now();
-    const { protocol, hostname, port, path } = await addressOf(sts, region);
+    const hostname = await stsHost(sts, region);
     const request = {
       method: 'GET',
-      protocol,
+      protocol: 'https:',
       hostname,
-      ...(port !== undefined && { port }),
-      path,
+      path: '/',
       query: { Action: 'GetCallerIdentity', Version: '2011-06-15' },
-      headers: { host: port === undefined ? hostname : `${hostname}:${port}`, 'x-k8s-aws-id': name },
+      headers: { host: hostname, 'x-k8s-aws-id': name },
     };
     try {
       const { query = {} } = await signer.presign(request, {
@@ -94,7 +93,7 @@ function tokenSource(eks: EksCluster, world: EksWorld, now: () => number): () =>
         signingDate: new Date(signedAt),
         unhoistableHeaders: new Set(['x-k8s-aws-id']),
       });
-      const url = `${protocol}//${request.headers.host}${path}?${new URLSearchParams(query as Record<string, string>).toString().replaceAll('+', '%20')}`;
+      const url = `https://${hostname}/?${new URLSearchParams(query as Record<string, string>).toString().replaceAll('+', '%20')}`;
       const { expiration } = await credentials();
       return {
         token: `k8s-aws-v1.${Buffer.from(url).toString('base64url')}`,
@@ -107,28 +106,11 @@ function tokenSource(eks: EksCluster, world: EksWorld, now: () => number): () =>
   };
 }
 
-type Address = {
-  readonly protocol: string;
-  readonly hostname: string;
-  readonly port?: number;
-  readonly path: string;
-};
-
-/** STS of the region, as the environment wants it (FIPS, dual stack, another address). */
-async function addressOf({ config }: STSClient, region: string): Promise<Address> {
-  const named = await config.endpoint?.();
-  if (named)
-    return {
-      path: named.path,
-      protocol: named.protocol,
-      hostname: named.hostname,
-      ...(named.port !== undefined && { port: named.port }),
-    };
-  const { url } = config.endpointProvider({
-    Region: region,
-    UseFIPS: await config.useFipsEndpoint(),
-    UseDualStack: await config.useDualstackEndpoint(),
-    UseGlobalEndpoint: false,
-  });
-  return { protocol: url.protocol, hostname: url.hostname, path: url.pathname };
+/**
+ * STS of the region by its public name. EKS asks it, not this machine, and believes no other: neither the dual-stack name
+ * nor an endpoint that the environment names for requests of its own.
+ */
+async function stsHost({ config }: STSClient, region: string): Promise<string> {
+  const flags = { UseFIPS: await config.useFipsEndpoint(), UseDualStack: false, UseGlobalEndpoint: false };
+  return config.endpointProvider({ Region: region, ...flags }).url.hostname;
 }
