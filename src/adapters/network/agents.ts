@@ -26,13 +26,10 @@ export function openAgents(route: Route, tls: Tls, trust: Trust, proxyCa: string
   };
 }
 
+type Asked = { readonly host?: string; readonly port?: number | string };
+
 type Connect = (
-  options: {
-    readonly host?: string;
-    readonly port?: number | string;
-    readonly socket?: Socket;
-    readonly secureContext?: SecureContext;
-  },
+  options: Asked & { readonly socket?: Socket; readonly secureContext?: SecureContext },
   done?: (error: Error | null, socket?: Socket) => void,
 ) => Socket | undefined;
 
@@ -48,8 +45,9 @@ function routed<T extends HttpAgent>(
     return create(secureContext ? { ...options, secureContext } : options, done);
   };
   const through = new WeakMap<Socket, string>();
+  const targetOf = ({ host = 'localhost', port }: Asked) => ({ host, port: Number(port) });
   const connect: Connect = (options, done) => {
-    const target = { host: options.host ?? 'localhost', port: Number(options.port) };
+    const target = targetOf(options);
     const proxy = route(target.host, target.port);
     if (!proxy) return direct(options, done);
     openTunnel(proxy, target, proxyCa).then(
@@ -65,14 +63,15 @@ function routed<T extends HttpAgent>(
     return undefined;
   };
   const { addRequest } = agent as unknown as { addRequest: AddRequest };
-  const named: AddRequest = (request, ...more) => {
-    nameProxy(request, (socket) => through.get(socket));
-    addRequest.call(agent, request, ...more);
+  const named: AddRequest = (request, options, ...more) => {
+    const { host, port } = targetOf(options);
+    if (route(host, port)) nameProxy(request, (socket) => through.get(socket));
+    addRequest.call(agent, request, options, ...more);
   };
   return Object.assign(agent, { createConnection: connect, addRequest: named });
 }
 
-type AddRequest = (request: ClientRequest, ...more: unknown[]) => void;
+type AddRequest = (request: ClientRequest, options: Asked, ...more: unknown[]) => void;
 
 /** Marks what goes wrong with a request and its answer by the proxy that was between: it may have cut or changed them. */
 function nameProxy(request: ClientRequest, proxyOf: (socket: Socket) => string | undefined): void {
