@@ -1,5 +1,6 @@
 import type { Manifest } from '../core/objects.ts';
 import type { Place } from '../core/place.ts';
+import { mayRunOn } from './selected-nodes.ts';
 
 /** An image in a manifest, and what its Pod brings along to pull it. */
 export type ImageUse = {
@@ -8,6 +9,8 @@ export type ImageUse = {
   readonly by: string;
   readonly namespace: string | undefined;
   readonly pullSecrets: readonly string[];
+  /** Whether its Pod may run on nodes of a platform, such as `linux/amd64`. */
+  readonly mayRunOn: (platform: string) => boolean;
   readonly place: Place;
 };
 
@@ -34,6 +37,7 @@ export function imageUses(manifests: readonly Manifest[]): readonly ImageUse[] {
                 by: `${object.kind} ${object.metadata.name}, container ${String(name)}`,
                 namespace: object.metadata.namespace,
                 pullSecrets,
+                mayRunOn: (platform: string) => mayRunOn(spec, platform),
                 get place() {
                   return manifest.placeOf?.([...path, list, index, 'image']) ?? manifest.place;
                 },

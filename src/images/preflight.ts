@@ -114,8 +114,9 @@ function faultsOf(use: ImageUse, found: LookedUp, { ownHost, nodes, waitedMs }: 
 function platformFaults(
   use: ImageUse,
   platforms: readonly string[],
-  nodes: readonly string[],
+  all: readonly string[],
 ): readonly Fault[] {
+  const nodes = all.filter(use.mayRunOn);
   const unfit = nodes.filter(
     (node) => !platforms.some((platform) => platform === node || platform.startsWith(`${node}/`)),
   );

@@ -48,6 +48,8 @@ export function findingText(event: DoctorChecked): string {
       const less = `, but ${counted(helpful, 'right')} to explain a failure (slipway rights prints them)`;
       return `all that a deploy of ${counted(kinds, 'kind')} needs${helpful === 0 ? '' : less}`;
     }
+    case 'image':
+      return platformText(event.facts);
     case 'registry':
       return `${event.facts.host} answers for ${event.facts.repository}`;
     case 'secrets':
@@ -63,6 +65,15 @@ export function findingText(event: DoctorChecked): string {
       return `bucket ${bucket}, ${counted(releases, 'release')}${signed}`;
     }
   }
+}
+
+function platformText({ platforms, nodes, unfit }: FactsOf<'image'>): string {
+  const are =
+    nodes.length === 0 ? 'which nodes there are is not known here' : `nodes are ${nodes.join(', ')}`;
+  if (platforms.length === 0) return are;
+  const made = `made for ${platforms.join(', ')}`;
+  if (nodes.length === 0) return `${made}; ${are}`;
+  return unfit.length === 0 ? `${made}, as nodes are` : `${made}, not for nodes of ${unfit.join(', ')}`;
 }
 
 /** The hosts behind each proxy, and those that are reached without one. */

@@ -159,6 +159,29 @@ describe('images/preflight', () => {
     expect(some[0]).to.include({ severity: 'warning', code: 'NO_SUCH_PLATFORM' });
   });
 
+  const on = (expressions: readonly object[]): object => ({
+    nodeAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: {
+        nodeSelectorTerms: [{ matchExpressions: expressions }],
+      },
+    },
+  });
+  const key = 'kubernetes.io/arch';
+  const selections: readonly (readonly [what: string, spec: Record<string, unknown>, said: string[]])[] = [
+    ['that its image is made for', { nodeSelector: { [key]: 'amd64' } }, []],
+    ['of another kind', { nodeSelector: { [key]: 'arm64' } }, ['error']],
+    ['by a label of the company', { nodeSelector: { pool: 'fast' } }, ['warning']],
+    ['by what it requires', { affinity: on([{ key, operator: 'In', values: ['amd64'] }]) }, []],
+    ['by what it cannot bear', { affinity: on([{ key, operator: 'NotIn', values: ['arm64'] }]) }, []],
+    ['with a second label', { affinity: on([{ key: 'zone', operator: 'In', values: ['a'] }]) }, ['warning']],
+  ];
+  for (const [what, spec, severities] of selections)
+    it(`looks at those nodes alone that a Pod selects ${what}`, async () => {
+      const faults = await check(pods([reference], spec), { nodes: ['linux/arm64', 'linux/amd64'] });
+
+      expect(faults.map(({ severity }) => severity)).to.deep.equal(severities);
+    });
+
   it('asks an index for the platform of every node', async () => {
     const root = await workspace({ 'bin/server*': 'ELF' });
     const platforms = ['linux/amd64', 'linux/arm64/v8'];

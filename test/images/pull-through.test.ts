@@ -47,6 +47,7 @@ describe('an image that comes through a pull-through cache', function () {
       place: { file: 'deploy/web-template.yml', line: 7 },
       namespace: undefined,
       pullSecrets: [],
+      mayRunOn: () => true,
     };
     const faults = await preflightImages(
       {

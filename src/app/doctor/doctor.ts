@@ -2,6 +2,7 @@ import type { DoctorChecked, DoctorPart } from '../../core/events/doctor.ts';
 import type { Environment, Platform } from '../../core/platform.ts';
 import { started } from '../../deploy/concurrency.ts';
 import { environmentNamed } from '../../dsl/environments.ts';
+import { imageFrom } from '../../dsl/image-source.ts';
 import { serviceName } from '../../dsl/service-name.ts';
 import { type DeliveryOptions, openOfflineDelivery } from '../delivery/load.ts';
 import { loadPlatform } from '../delivery/platform.ts';
@@ -17,6 +18,7 @@ import {
   secretsLook,
 } from './environment.ts';
 import { examine, type Look, unexamined } from './examine.ts';
+import { imageLook } from './image.ts';
 import { ageKeysLook, machineLooks, networkLook } from './local.ts';
 
 /**
@@ -86,9 +88,11 @@ function serviceLook(
       const { name } = serviceName(delivery.context);
       if (!environment) return { name, manifests: 0 };
       const release = delivery.release(environment);
-      found = { release, manifests: [] };
+      const { context, places } = delivery;
+      const known = { release, ...(context.image && { image: imageFrom(context.image, places) }) };
+      found = { ...known, manifests: [] };
       const manifests = await manifestsOf(delivery, release, session);
-      found = { release, manifests };
+      found = { ...known, manifests };
       return { name, manifests: manifests.length };
     },
     value: () => found,
@@ -115,6 +119,7 @@ function placeLooks(
     network,
     cluster,
     after(cluster, rightsLook(place)),
+    after(cluster, imageLook(place)),
     ...registryLooks(place).map((look) => examine(look, session)),
     ...secrets,
     ...secrets.map((bucket) => after(bucket, keysLook(place))),

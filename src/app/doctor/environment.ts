@@ -3,7 +3,7 @@ import type { FactsOf } from '../../core/events/doctor.ts';
 import type { Manifest } from '../../core/objects.ts';
 import { type Environment, type Platform, platformOf } from '../../core/platform.ts';
 import { registryPlace } from '../../core/registry-host.ts';
-import type { Release } from '../../core/release.ts';
+import type { Image, Release } from '../../core/release.ts';
 import { PROTECTED } from '../../deploy/plan/prune.ts';
 import { assertRights } from '../../deploy/plan/rights.ts';
 import { archivedReleases, readArchived } from '../../deploy/records/archive.ts';
@@ -25,7 +25,11 @@ export type Place = {
   readonly brought: Promise<Brought>;
 };
 
-export type Brought = { readonly release?: Release; readonly manifests: readonly Manifest[] };
+export type Brought = {
+  readonly release?: Release;
+  readonly image?: Image;
+  readonly manifests: readonly Manifest[];
+};
 
 /** Server, authority and identity are those of the platform, and the namespace is there. */
 export function clusterLook({ environment }: Place): Look<'cluster'> {

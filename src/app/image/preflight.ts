@@ -58,7 +58,7 @@ export async function preflight(
 }
 
 /** What the nodes are, each kind once; empty where the deployer may not look. */
-async function nodePlatforms(cluster: Cluster, signal: AbortSignal): Promise<readonly string[]> {
+export async function nodePlatforms(cluster: Cluster, signal: AbortSignal): Promise<readonly string[]> {
   const { items } = await cluster.list({ apiVersion: 'v1', kind: 'Node' }, signal).catch(nothing(signal));
   const platforms = items.flatMap(({ status }) => {
     const { nodeInfo } = (status ?? {}) as { nodeInfo?: { operatingSystem?: string; architecture?: string } };

@@ -16,6 +16,12 @@ type Facts = {
   readonly cluster: { readonly server: string; readonly context: string; readonly namespace: string };
   /** `helpful` counts the rights without which a deploy goes on and sees less. */
   readonly rights: { readonly kinds: number; readonly helpful: number };
+  /** Empty where it is not known: what the image is made for, what the nodes are; `unfit` are those it is not made for. */
+  readonly image: {
+    readonly platforms: readonly string[];
+    readonly nodes: readonly string[];
+    readonly unfit: readonly string[];
+  };
   readonly registry: { readonly host: string; readonly repository: string };
   readonly secrets: { readonly bucket: string; readonly files: number };
   /** How many files were opened, and how many private age keys this machine has. */

@@ -26,7 +26,13 @@ const cluster = {
     Promise.resolve({ name: `${kind.toLowerCase()}s`, group: '', namespaced: true }),
   get: async () => Promise.resolve({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'production' } }),
   create: async () => Promise.resolve({ status: { allowed: true } }),
+  list: async () => Promise.resolve({ items: ['amd64', 'arm64'].map(nodeOf) }),
 };
+
+function nodeOf(architecture: string): object {
+  return { status: { nodeInfo: { operatingSystem: 'linux', architecture } } };
+}
+
 const registry = { headManifest: async () => Promise.resolve(undefined) };
 const repository = {
   branch: async () => Promise.resolve('main'),
@@ -114,11 +120,12 @@ environments:
       '✓ network   no proxy',
       `✓ cluster   production: ${SERVER} is the cluster of platform.yml, namespace production is there`,
       '✓ rights    production: all that a deploy of 1 kind needs',
+      '✓ image     production: nodes are linux/amd64, linux/arm64',
       '✓ registry  production: registry.example.com answers for team/web',
       '✓ secrets   production: bucket secrets, 0 files',
       '✓ keys      production: 0 age keys on this machine, no file to open',
       '',
-      '10 checks, all passed',
+      '11 checks, all passed',
       '',
     ]);
     expect(exit).to.equal(0);
@@ -160,7 +167,30 @@ environments:
     expect(err).to.include('- rights    production: not checked, because the check of cluster failed\n');
     expect(err).to.include('✗ registry  production: odd\n');
     expect(err).to.include('✓ secrets   production: bucket secrets, 0 files\n');
-    expect(err).to.include('4 of 10 checks failed');
+    expect(err).to.include('4 of 11 checks failed');
+  });
+
+  it('holds what the image is made for against what the nodes are', async () => {
+    const block = (platforms: string): void =>
+      service.write(
+        'Jenkinsfile',
+        `slipway {\n  image 'web', layers: ['deploy': '/app'], ${platforms}\n  kubernetes {\n    deployment 'web'\n    replicas 1\n    parameter 'LOG_LEVEL', 'x'\n  }\n}\n`,
+      );
+    const finding = async (platforms: string): Promise<string | undefined> => {
+      block(platforms);
+      const { err } = await slipway(['production']);
+      return /. image {5}production: (.*\n(?: {4}.*)?)/.exec(err)?.[1]?.trimEnd();
+    };
+
+    expect(await finding("platforms: ['linux/amd64', 'linux/arm64/v8']")).to.equal(
+      'made for linux/amd64, linux/arm64/v8, as nodes are',
+    );
+    expect(await finding("platform: 'linux/amd64'")).to.equal(
+      'made for linux/amd64, not for nodes of linux/arm64',
+    );
+    expect(await finding("platform: 'linux/s390x'")).to.equal(
+      'image web is not made for linux/amd64, linux/arm64\n    set platform to one of linux/amd64, linux/arm64',
+    );
   });
 
   it('prints the rules that are missing', async () => {
