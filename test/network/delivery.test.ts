@@ -189,10 +189,14 @@ describe('a delivery whose only way out is a proxy', function () {
 
   it('goes through SOCKS 5 with a password', async () => {
     proxy = await socksProxy({ hosts, login: 'ann:p@ss', door: network });
-    writePlatform({ ca: 'aws.pem' });
+    writePlatform({});
     change('by socks');
+    const env = {
+      HTTPS_PROXY: `socks5://ann:p%40ss@${proxy.at}`,
+      NODE_EXTRA_CA_CERTS: join(root, 'aws.pem'),
+    };
 
-    await delivered(await slipway('run', { HTTPS_PROXY: `socks5://ann:p%40ss@${proxy.at}` }));
+    await delivered(await slipway('run', env));
   });
 
   it('goes on where it was when the proxy ends its tunnels', async () => {
@@ -203,6 +207,23 @@ describe('a delivery whose only way out is a proxy', function () {
     await delivered(await slipway('run'));
 
     expect(proxy.asked.filter((one) => one === `${API}:443`).length).to.be.greaterThan(3);
+  });
+
+  it('goes through the one of the platform with the login of a variable, as the doctor says before', async () => {
+    proxy = await connectProxy({ hosts, login: 'ann:p@ss', door: network });
+    writePlatform({ proxy: `http://${proxy.at}`, ca: 'aws.pem' });
+    change('by a login of its own');
+    const variable = { https_proxy: `http://ann:p%40ss@${proxy.at}` };
+
+    for (const output of ['text', 'json']) {
+      const looked = await slipway(`doctor development --output ${output}`, variable);
+      const said = looked.err + looked.out;
+      expect(looked.exit, said).to.equal(0);
+      expect(looked.strays).to.equal(0);
+      expect(said).to.not.match(/p@ss|p%40ss/);
+      expect(said).to.include(`through http://${proxy.at}: eks.${REGION}.amazonaws.com, `);
+    }
+    await delivered(await slipway('run', variable));
   });
 
   const refusals: Readonly<

@@ -6,8 +6,8 @@ import type { Env } from './proxies.ts';
 
 const VARIABLES = ['NODE_EXTRA_CA_CERTS', 'AWS_CA_BUNDLE', 'SSL_CERT_FILE'];
 
-/** Certificates in PEM that the environment wants trusted besides those that Node trusts by itself. */
-export function authoritiesOf(env: Env): readonly string[] {
+/** Certificates in PEM that platform (`own`) and environment want trusted besides those that Node trusts by itself. */
+export function authoritiesOf(env: Env, own: string | undefined): readonly string[] {
   const files = new Map(VARIABLES.map((name) => [env[name] ?? '', `$${name}`]));
   files.delete('');
   // Node goes on without that one, and has said so already.
@@ -15,7 +15,8 @@ export function authoritiesOf(env: Env): readonly string[] {
   if (!existsSync(extra)) files.delete(extra);
   const authorities = [...files].map(([file, where]) => authorityIn(file, where));
   // Alone it is what Node trusts anyway; with others it would be missing from the list that these make.
-  return files.size === 1 && files.has(extra) ? [] : authorities;
+  if (own === undefined && files.size === 1 && files.has(extra)) return [];
+  return [...(own === undefined ? [] : [own]), ...authorities];
 }
 
 /** PEM as it is, or the content of the file of that name; `where` names the setting in errors. */

@@ -20,7 +20,7 @@ export type Network = {
 export function openNetwork(env: Env, config: NetworkConfig = {}): Network {
   const route = routeBy(env, config);
   const own = config.ca === undefined ? undefined : authorityIn(config.ca, 'network.ca');
-  const added = [...(own === undefined ? [] : [own]), ...authoritiesOf(env)];
+  const added = authoritiesOf(env, own);
   const trusted = once(() => (added.length === 0 ? undefined : [...usualAuthorities(), ...added]));
   const usual = once(() => (added.length === 0 ? undefined : createSecureContext({ ca: trusted() })));
   const shared = once(() => openAgents(route, {}, usual, trusted()));
@@ -56,6 +56,11 @@ export function networkVariables(
   return {
     ...(own !== undefined && { ...both('HTTPS_PROXY', own), ...both('HTTP_PROXY', own) }),
     ...(noProxy && both('NO_PROXY', noProxy.join(','))),
-    ...(ca !== undefined && !ca.includes('-----BEGIN') && { NODE_EXTRA_CA_CERTS: ca }),
+    // It holds one file; whoever set it for this machine knows which.
+    ...(ca !== undefined &&
+      !ca.includes('-----BEGIN') &&
+      (env['NODE_EXTRA_CA_CERTS'] ?? '') === '' && {
+        NODE_EXTRA_CA_CERTS: ca.replace(/^~(?=\/)/, env['HOME'] ?? '~'),
+      }),
   };
 }

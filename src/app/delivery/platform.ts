@@ -3,6 +3,7 @@ import type { Platform } from '../../core/platform.ts';
 import { parsePlatform, sandboxOf } from '../../dsl/platform.ts';
 import { foldersFor } from '../../sandbox/folders.ts';
 import type { DeliveryOptions } from './delivery.ts';
+import { withWholePaths } from './platform-paths.ts';
 import type { Session } from '../world.ts';
 
 /** Of a service that is alone with its platform. */
@@ -26,7 +27,7 @@ export async function loadPlatform(
   const text = await files.text(file);
   if (text === undefined && named === undefined) throw noPlatform();
   if (text === undefined) throw noSuchFile(file, 'correct --platform or $SLIPWAY_PLATFORM');
-  const platform = await withSandbox({ text, file }, session, mode);
+  const platform = withWholePaths(await withSandbox({ text, file }, session, mode), cwd);
   if (platform.network) await adapters.network(platform.network);
   return platform;
 }

@@ -82,20 +82,20 @@ export function rightsLook({ environment, brought }: Place): Look<'rights'> {
 /** Each registry that images of the environment go through; whether it lets one push is seen by pushing alone. */
 export function registryLooks({ environment, platform, brought }: Place): readonly Look<'registry'>[] {
   const own = platformOf(platform, environment);
-  return [own.builds, own.registry]
-    .filter((config) => config !== undefined)
-    .map((config) => ({
-      part: 'registry',
-      environment: environment.name,
-      look: async ({ adapters, signal }) => {
-        const { host, path } = registryPlace(config);
-        const { release } = await brought;
-        const repository = `${path}${release?.service ?? 'slipway'}`;
-        const registry = await registryAtFor(own, adapters)(host);
-        await registry.headManifest(repository, 'slipway-doctor', signal);
-        return { host, repository };
-      },
-    }));
+  const configs = [own.builds, own.registry].filter((config) => config !== undefined);
+  const places = new Map(configs.map((config) => [JSON.stringify(registryPlace(config)), config]));
+  return [...places.values()].map((config): Look<'registry'> => ({
+    part: 'registry',
+    environment: environment.name,
+    look: async ({ adapters, signal }) => {
+      const { host, path } = registryPlace(config);
+      const { release } = await brought;
+      const repository = `${path}${release?.service ?? 'slipway'}`;
+      const registry = await registryAtFor(own, adapters)(host);
+      await registry.headManifest(repository, 'slipway-doctor', signal);
+      return { host, repository };
+    },
+  }));
 }
 
 /** The files that the release names, or whether the bucket answers where it names none. */

@@ -49,7 +49,10 @@ export function networkLook(platform: Platform, environment: Environment | undef
         ways: await Promise.all(ways),
         authorities: [
           ...(network?.ca === undefined ? [] : ['network.ca']),
-          ...AUTHORITIES.filter((name) => (env[name] ?? '') !== '').map((name) => `$${name}`),
+          // One of them may be what programs are told of network.ca.
+          ...AUTHORITIES.filter((name) => ![undefined, '', network?.ca].includes(env[name])).map(
+            (name) => `$${name}`,
+          ),
         ],
       };
     },

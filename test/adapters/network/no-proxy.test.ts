@@ -112,7 +112,12 @@ describe('adapters/network: which proxy', () => {
 
   it('trusts what environment and platform name, and says which of them cannot be read', async () => {
     const folder = temporaryFolder('authorities');
-    const [file, empty] = [join(folder, 'ca.pem'), join(folder, 'empty.pem')];
+    const [file, empty, other] = ['ca.pem', 'empty.pem', 'other.pem'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    writeFileSync(other, makeAuthority('another company', new Date()).certificate);
     const authority = makeAuthority('company', new Date());
     writeFileSync(file, authority.certificate);
     writeFileSync(empty, 'nothing');
@@ -138,6 +143,12 @@ describe('adapters/network: which proxy', () => {
       for (const name of ['AWS_CA_BUNDLE', 'SSL_CERT_FILE'])
         expect(await answer({ [name]: file }), name).to.equal('trusted');
       expect(await answer({}, { ca: file })).to.equal('trusted');
+      // None takes away what another one gives.
+      for (const name of ['NODE_EXTRA_CA_CERTS', 'AWS_CA_BUNDLE', 'SSL_CERT_FILE'])
+        expect(await answer({ [name]: file }, { ca: other }), name).to.equal('trusted');
+      expect(await answer({ NODE_EXTRA_CA_CERTS: file, SSL_CERT_FILE: other })).to.equal('trusted');
+      const variables = networkVariables({ ca: other }, { NODE_EXTRA_CA_CERTS: file });
+      expect(variables['NODE_EXTRA_CA_CERTS'] ?? file).to.equal(file);
       expect(await answer({})).to.equal('UNABLE_TO_VERIFY_LEAF_SIGNATURE');
     } finally {
       server.close();

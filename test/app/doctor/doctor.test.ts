@@ -131,6 +131,27 @@ environments:
     expect(exit).to.equal(0);
   });
 
+  it('looks at a registry once, and names an authority by what names it first', async () => {
+    service.write(
+      'platform.yml',
+      `registry: { oci: registry.example.com/team }
+network: { ca: company.pem }
+environments:
+  production:
+    branches: [main]
+    registry: { oci: registry.example.com/team }
+    cluster: { context: c, server: '${SERVER}', identity: ${IDENTITY} }
+`,
+    );
+    // As programs that are started are told of network.ca.
+    const env = { NODE_EXTRA_CA_CERTS: `${service.folder}/company.pem`, SSL_CERT_FILE: '/other.pem' };
+
+    const { err } = await slipway(['production'], { env });
+
+    expect(err.match(/registry {2}production/g)).to.have.length(1);
+    expect(err).to.include('✓ network   no proxy; trusts what network.ca, $SSL_CERT_FILE adds\n');
+  });
+
   it('asks no server where no environment is named', async () => {
     const { exit, events } = await looked({
       adapters: { cluster: notAsked, registry: notAsked, bucket: notAsked },
