@@ -36,8 +36,9 @@ describe('sandbox: packets beyond loopback', function () {
     expect(await packetsBeyondLoopback([process.execPath, '-e', dial])).to.be.greaterThan(0);
   });
 
-  it('are none, from its start over an aggregated API to its end', async () => {
-    const mocha = ['node_modules/.bin/mocha', 'test/sandbox/aggregation.test.ts'];
+  it('are none, from its start over an aggregated API and webhooks to its end', async () => {
+    const files = ['sandbox/aggregation', 'cluster/deploy-webhooks'].map((name) => `test/${name}.test.ts`);
+    const mocha = ['node_modules/.bin/mocha', ...files];
 
     expect(await packetsBeyondLoopback([process.execPath, ...mocha])).to.equal(0);
   });
