@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { ProxyRemedy } from '../../core/catalogue/network.ts';
 import { NoTunnel, type Target, throughHttp } from './http-tunnel.ts';
 import { loginOf, proxyText } from './proxies.ts';
 
@@ -7,9 +8,6 @@ const OPENING_MS = 30_000;
 
 /** Code of a proxy's refusal, which is as good as its next one. */
 export const NO_TUNNEL = 'ERR_PROXY';
-
-/** What helps: another address, another login, or somebody else who logs in. */
-export type ProxyRemedy = 'address' | 'login' | 'other login';
 
 /** A proxy that gave no tunnel. `code` is that of a connection that may be tried again, where it may. */
 export class ProxyError extends Error {

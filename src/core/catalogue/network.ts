@@ -9,14 +9,16 @@ export const badProxy = entry(
   }),
 );
 
-const PROXY_REMEDIES = {
-  address:
-    'correct the proxy in HTTPS_PROXY, network.proxy or proxy-url, or name the host in NO_PROXY if it is reached without one',
-  login:
-    'write user and password into the address of the proxy in HTTPS_PROXY or proxy-url, with special characters percent-encoded',
-  'other login':
-    'slipway logs in by Basic alone: have the proxy let this machine through, or name a proxy on this machine that logs in to it, such as cntlm or px',
-};
+/** What helps with a proxy: another address, another login, or somebody else who logs in. */
+export type ProxyRemedy = 'address' | 'login' | 'other login';
+
+function proxyHint(remedy: ProxyRemedy): string {
+  if (remedy === 'login')
+    return 'write user and password into the address of the proxy in HTTPS_PROXY or proxy-url, with special characters percent-encoded';
+  return remedy === 'other login'
+    ? 'slipway logs in by Basic alone: have the proxy let this machine through, or name a proxy on this machine that logs in to it, such as cntlm or px'
+    : 'correct the proxy in HTTPS_PROXY, network.proxy or proxy-url, or name the host in NO_PROXY if it is reached without one';
+}
 
 export const proxyFailed = entry(
   {
@@ -24,22 +26,22 @@ export const proxyFailed = entry(
     exit: Exit.refused,
     about: 'The proxy between this machine and a server is away, requires a login or refuses the connection.',
   },
-  (proxy: string, what: string, remedy: keyof typeof PROXY_REMEDIES) => ({
+  (proxy: string, what: string, remedy: ProxyRemedy) => ({
     message: `the proxy ${proxy} ${what}`,
-    hint: PROXY_REMEDIES[remedy],
+    hint: proxyHint(remedy),
   }),
 );
 
 /** Whose word counts for the certificate of a server: that of all authorities, of the kubeconfig's, or of one that is pinned. */
 export type Believed = 'usual' | 'kubeconfig' | 'pinned';
 
-const OPENED_TLS: Readonly<Record<Believed, string>> = {
-  usual: 'name its certificate authority as network.ca in platform.yml or in NODE_EXTRA_CA_CERTS',
-  // For an API server the kubeconfig's word goes before that of any variable.
-  kubeconfig: 'name its certificate authority as network.ca in platform.yml; variables do not count here',
-  pinned:
-    'it cannot be between, because the platform file pins the authority of the cluster: name the host in noProxy',
-};
+function openedTls(believed: Believed): string {
+  if (believed === 'pinned')
+    return 'it cannot be between, because the platform file pins the authority of the cluster: name the host in noProxy';
+  return believed === 'kubeconfig'
+    ? 'name its certificate authority as network.ca in platform.yml; variables do not count for an API server'
+    : 'name its certificate authority as network.ca in platform.yml or in NODE_EXTRA_CA_CERTS';
+}
 
 export const proxyUntrusted = entry(
   {
@@ -50,7 +52,7 @@ export const proxyUntrusted = entry(
   },
   (proxy: string, host: string, what: string, believed: Believed) => ({
     message: `${host} shows a certificate through the proxy ${proxy} that is not trusted: ${what}`,
-    hint: `if the proxy opens TLS, ${OPENED_TLS[believed]}`,
+    hint: `if the proxy opens TLS, ${openedTls(believed)}`,
   }),
 );
 
