@@ -1,10 +1,10 @@
-/** `, did you mean 'replicas'?` where one of the known words is near enough; empty otherwise. */
+/** `, did you mean 'replicas'?` where one of the known words is near enough, in the same letters if it can be; empty otherwise. */
 export function suggestion(word: string, known: readonly string[]): string {
   const limit = Math.max(1, Math.floor(word.length / 3));
   const [nearest] = known
     .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ distance }) => distance <= limit)
-    .toSorted((a, b) => a.distance - b.distance);
+    .toSorted((a, b) => a.distance - b.distance || distance(word, a.candidate) - distance(word, b.candidate));
   const longer = known.find((candidate) => word.length > 2 && candidate.startsWith(word));
   if (!nearest && longer !== undefined) return `, did you mean '${longer}'?`;
   return nearest ? `, did you mean '${nearest.candidate}'?` : '';

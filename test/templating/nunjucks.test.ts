@@ -211,6 +211,34 @@ describe('templating/nunjucks', () => {
         'a\n{% for h in hosts %}{% if h %}{% endif %}',
         '2:1 nothing ends this {% for %} | write {% endfor %} behind it',
       ],
+      ['{{ image', `1:1 nothing ends this {{ | write }} behind it, or ${raw}`],
+      ['a: {{ [1, 2', `1:4 nothing ends this {{ | write }} behind it, or ${raw}`],
+      ['{{ image\nb: {{ replicas }}', `1:1 nothing ends this {{ | write }} behind it, or ${raw}`],
+      [
+        '{{ image replicas }}',
+        `1:10 this {{ }} holds more than one value | join them with ~ or a filter, or ${raw}`,
+      ],
+      [
+        '{% for a in [1] %}{% endif %}',
+        '1:22 {% endif %} stands within a {% for %} | write {% endfor %} before it',
+      ],
+      [
+        '{% endif %}',
+        '1:4 {% endif %} belongs to no {% if %} | remove it, or begin with {% if … %} before it',
+      ],
+      ['{% for a, in [1] %}{% endfor %}', "1:4 this {% for %} has no 'in' | write {% for one in list %}"],
+      [
+        '{% fro a in [1] %}',
+        `1:4 there is no tag 'fro', did you mean 'for'? | write one of if, for, set, include, macro, import, from, call, filter, or ${raw}`,
+      ],
+      [
+        '{{ image.a.b }}',
+        "1:1 this has no value | correct its name, or allow its absence with {{ ... | default('...') }}",
+      ],
+      [
+        '{{ image | uper }}',
+        "1:12 filter not found: uper, did you mean 'upper'? | use one of nunjucks, or of docs/templates.md",
+      ],
     ] as const)
       it(template, () => {
         expect(said(template)).to.equal(words);
@@ -227,6 +255,17 @@ describe('templating/nunjucks', () => {
         "3:33 '{{ $v.w | quote }}' is of another template language",
       ]);
       expect(foreignFaults('{{ end }} {{ "a .b" }} {{ range(3) }} {{ x.y }}', 'f')).to.deep.equal([]);
+    });
+
+    it('is told of values of Argo, unless the template has that name itself', () => {
+      const faults = foreignFaults('a: {{workflow.name}}\nb: {{inputs.parameters.my-one}} {{ item }}\n', 'f');
+      const own = foreignFaults('{% for item in list %}{{ item.name }}{% endfor %}', 'f');
+
+      expect(faults.map(({ message }) => message)).to.deep.equal([
+        "'{{ workflow.name }}' is of another template language",
+        "'{{ inputs.parameters.my-one }}' is of another template language",
+      ]);
+      expect(own).to.deep.equal([]);
     });
 
     it('is left alone where it is raw', () => {

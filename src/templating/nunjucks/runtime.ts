@@ -10,7 +10,9 @@ import { added, asData, callable, contains, isCallable, iterable, memberOf } fro
 import { type Context, type Frame, stockRuntime } from './engine.ts';
 import { FileNeeded, ForbiddenAccess, type Spot, TemplateFault, ValueMissing } from './fault.ts';
 import { lookUp } from './names.ts';
+import { RAW_HINT } from './raw.ts';
 import type { Rendering } from './rendering.ts';
+import { cleaned } from './syntax-words.ts';
 
 /** What the program of one file calls while it runs; what is not here is nunjucks' own. */
 export class Runtime {
@@ -76,7 +78,7 @@ export class Runtime {
   ensureDefined(value: unknown, line: number, column: number): string {
     const chain = (): Spot[] => this.rendering.chain(this.spot(line, column));
     if (value === undefined || value === null)
-      throw new TemplateFault(templateUndefined({ message: 'this has no value' }), chain());
+      throw new TemplateFault(templateUndefined({ message: 'this has no value', hint: NO_VALUE }), chain());
     const text = printable(value, chain);
     this.rendering.step(text.length);
     return text;
@@ -146,9 +148,11 @@ const WRITTEN_OTHERWISE: Readonly<Record<string, string>> = {
   True: 'write true',
   False: 'write false',
   None: 'write none',
-  $labels: 'put {% raw %} before it and {% endraw %} behind it, so that it stays as it is',
-  $value: 'put {% raw %} before it and {% endraw %} behind it, so that it stays as it is',
+  $labels: RAW_HINT,
+  $value: RAW_HINT,
 };
+
+const NO_VALUE = "correct its name, or allow its absence with {{ ... | default('...') }}";
 
 /** What filters of nunjucks ask their environment for. */
 const ENVIRONMENT = { opts: { throwOnUndefined: true }, getTest: (name: string) => tests.get(name) };
@@ -175,14 +179,15 @@ function faultFrom(error: unknown, rendering: Rendering, spot: Spot): TemplateFa
   if (error instanceof RangeError && /call stack/i.test(message))
     return new TemplateFault(templateLoop('templates or macros call themselves without end'), chain);
   const fault = error instanceof ValueMissing ? templateRequired : templateInvalid;
-  return new TemplateFault(fault({ message: cleaned(message) }), chain.length > 0 ? chain : [spot]);
+  const words = { message: cleaned(message), hint: hintFor(error, message) };
+  return new TemplateFault(fault(words), chain.length > 0 ? chain : [spot]);
 }
 
-/** nunjucks puts file and position in front of its messages; ours stand in the place. */
-export function cleaned(message: string): string {
-  return message
-    .replace(/^(?:Template render error: )?\([^\n]*\)(?: \[Line \d+(?:, Column \d+)?\])?\n\s*/, '')
-    .replace(/^(?:Error|Template render error|TemplateError): /, '')
-    .split('\n', 1)[0]!
-    .trim();
+function hintFor(error: unknown, message: string): string {
+  if (error instanceof ValueMissing) return 'give it a value in the Jenkinsfile, for this environment too';
+  if (error instanceof ForbiddenAccess)
+    return 'compute it from values of the release and what docs/templates.md lists as confined';
+  return /^(?:filter|test) not found/.test(message)
+    ? 'use one of nunjucks, or of docs/templates.md'
+    : 'correct the expression, or what it is given';
 }

@@ -1,14 +1,13 @@
 import { templateInvalid } from '../../core/catalogue/templating.ts';
 import { lineIndex } from '../../core/yaml/lines.ts';
 import { type Spot, TemplateFault } from './fault.ts';
-import { cleaned } from './runtime.ts';
+import { RAW_HINT, withoutRaw } from './raw.ts';
+import { syntaxWords, type Words } from './syntax-words.ts';
 
 type Where = { readonly file: string; readonly source: string; readonly chain: readonly Spot[] };
-type Words = { readonly message: string; readonly hint?: string };
 
-export const RAW_HINT = 'put {% raw %} before it and {% endraw %} behind it, so that it stays as it is';
-const RAW_BLOCK = /\{%-?\s*(?<name>raw|verbatim)\s*-?%\}[^]*?\{%-?\s*end\k<name>\s*-?%\}/g;
-const TAG = /\{%-?\s*(?<word>\w+)(?<rest>(?:[^%]|%(?!\}))*)%\}|\{#[^]*?(?:#\}|$)/g;
+const TAG =
+  /\{%-?\s*(?<word>\w+)(?<rest>(?:[^%]|%(?!\}))*)%\}|\{#[^]*?(?:#\}|$)|\{\{(?:[^}{]|\}(?!\})|\{(?![{%#]))*(?:\}\})?/g;
 const BLOCKS: ReadonlySet<string> = new Set([
   'if',
   'for',
@@ -19,6 +18,7 @@ const BLOCKS: ReadonlySet<string> = new Set([
   'switch',
   'set',
 ]);
+const UNENDED = /end of file|EOF|end of comment|unexpected end/;
 
 /** What nunjucks says of a syntax error in words that lead to what to write, at the place where it began. */
 export function syntaxFault(error: unknown, { file, source, chain }: Where): TemplateFault {
@@ -26,11 +26,25 @@ export function syntaxFault(error: unknown, { file, source, chain }: Where): Tem
   const { message, lineno, colno } = error as Error & { lineno?: number; colno?: number };
   const at = (spot: Spot, words: Words) => new TemplateFault(templateInvalid(words), [...chain, spot]);
   const spot = lineno === undefined ? endOf(source, file) : { file, line: lineno, column: colno ?? 1 };
-  if (error instanceof RangeError) return at(spot, { message: 'tags and brackets are nested too deep' });
+  if (error instanceof RangeError)
+    return at(spot, {
+      message: 'tags and brackets are nested too deep',
+      hint: 'take parts of it apart with {% set %}',
+    });
   const open = unclosed(withoutRaw(source));
-  if (open && /got end of file|EOF|end of comment|unexpected end/.test(message))
+  // Where the file ends within a tag, nunjucks says so, or stumbles over its own missing token.
+  const within = open?.name === undefined && /expected variable end/.test(message);
+  if (open && (within || error instanceof TypeError || UNENDED.test(message)))
     return at({ file, ...lineIndex(source)(open.offset) }, open.words);
-  return at(spot, otherLanguage(source, spot) ?? { message: cleaned(message) });
+  const words = otherLanguage(source, spot) ?? syntaxWords(message, openAt(source, spot, open));
+  return at(spot, words);
+}
+
+/** The block that is open where something else ends, such as a {% for %} before an {% endif %}. */
+function openAt(source: string, { line, column }: Spot, open: Open | undefined): string | undefined {
+  if (!open?.name) return undefined;
+  const at = lineIndex(source)(open.offset);
+  return at.line < line || (at.line === line && at.column < column) ? open.name : undefined;
 }
 
 /** In shell `${#name}` is a length; to nunjucks it begins a comment, which would swallow what follows. */
@@ -43,17 +57,20 @@ export function assertNoShellLength(source: string, { file, chain }: Omit<Where,
   );
 }
 
-/** With blanks for what is raw, so that offsets hold. */
-export function withoutRaw(source: string): string {
-  return source.replace(RAW_BLOCK, (block) => block.replace(/[^\n]/g, ' '));
-}
+type Open = { readonly offset: number; readonly words: Words; readonly name?: string };
 
-/** The innermost block or comment that nothing ends. */
-function unclosed(source: string): { readonly offset: number; readonly words: Words } | undefined {
+/** The innermost block, comment or `{{` that nothing ends. */
+function unclosed(source: string): Open | undefined {
   const open: { name: string; offset: number }[] = [];
   for (const { 0: text, index, groups } of source.matchAll(TAG)) {
     const { word, rest = '' } = groups ?? {};
-    if (word === undefined) {
+    if (text.startsWith('{{')) {
+      if (!text.endsWith('}}'))
+        return {
+          offset: index,
+          words: { message: 'nothing ends this {{', hint: `write }} behind it, or ${RAW_HINT}` },
+        };
+    } else if (word === undefined) {
       if (!text.endsWith('#}'))
         return {
           offset: index,
@@ -62,8 +79,9 @@ function unclosed(source: string): { readonly offset: number; readonly words: Wo
             hint: `end it with #}, or ${RAW_HINT}`,
           },
         };
-    } else if (word.startsWith('end')) open.pop();
-    else if (BLOCKS.has(word) && !(word === 'set' && rest.includes('=')))
+    } else if (word.startsWith('end')) {
+      if (open.at(-1)?.name === word.slice('end'.length)) open.pop();
+    } else if (BLOCKS.has(word) && !(word === 'set' && rest.includes('=')))
       open.push({ name: word, offset: index });
   }
   const last = open.at(-1);
@@ -72,7 +90,7 @@ function unclosed(source: string): { readonly offset: number; readonly words: Wo
     message: `nothing ends this {% ${last.name} %}`,
     hint: `write {% end${last.name} %} behind it`,
   };
-  return { offset: last.offset, words };
+  return { offset: last.offset, words, name: last.name };
 }
 
 /** What JavaScript, Python and Go write otherwise. */
