@@ -53,7 +53,13 @@ export function readYaml(source: YamlText): { documents: YamlDocument[]; faults:
     if (error instanceof AliasBomb)
       return {
         documents: [],
-        faults: [yamlTooLarge({ message: error.message, place: placeAt(error.offset) })],
+        faults: [
+          yamlTooLarge({
+            message: error.message,
+            hint: 'write what the aliases stand for where it is needed',
+            place: placeAt(error.offset),
+          }),
+        ],
       };
     return { documents: [], faults: [faultFrom(textFault(error), placeAt)] };
   }
@@ -158,6 +164,18 @@ function textFault(error: unknown): TextFault {
 
 function faultFrom({ message, offset, first }: TextFault, placeAt: (offset: number) => Place): Fault {
   const place = placeAt(Math.max(offset, 0));
-  if (first === undefined) return yamlInvalid({ message, place });
-  return yamlInvalid({ message: `${message}, first in line ${placeAt(first).line ?? '?'}`, place });
+  const hint = HINTS.find(([said]) => said.test(message))?.[1] ?? CLOSE_BY;
+  if (first === undefined) return yamlInvalid({ message, hint, place });
+  return yamlInvalid({ message: `${message}, first in line ${placeAt(first).line ?? '?'}`, hint, place });
 }
+
+const CLOSE_BY = 'look at quotes, brackets, colons and indent of this line and of the one above';
+const HINTS: readonly (readonly [RegExp, string])[] = [
+  [/duplicate key/, 'keep one of the two'],
+  [/key must be a scalar/, 'write a text as the key'],
+  [/'\.\.\.'/, "put '---' there, or remove it"],
+  [/^<< merges/, 'name an anchor of a mapping behind it'],
+  [/alias names no anchor/, 'define the anchor before it, or put a text that begins with * in quotes'],
+  [/number|digits/, 'put it in quotes'],
+  [/\btab\b/, 'indent with spaces'],
+];

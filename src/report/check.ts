@@ -11,11 +11,16 @@ export function checkTexts(report: CheckReport): readonly string[] {
     message: `${fault.message} [${fault.code}]`,
   }));
   const warnings = faults.filter(({ severity }) => severity === 'warning').length;
-  const counts = environments.map(({ environment, manifests }) => `${environment} ${manifests}`).join(', ');
+  const counts = environments
+    .map(({ environment, manifests }, index) => {
+      const number = index === 0 ? counted(manifests, 'manifest') : String(manifests);
+      return `${number} of ${environment}`;
+    })
+    .join(', ');
   const [errors, doubts] = [counted(faults.length - warnings, 'error'), counted(warnings, 'warning')];
   return [
     ...(named.length > 0 ? [`${faultLines(named).join('\n')}\n`] : []),
-    `${errors}, ${doubts} in the manifests of ${counts}`,
+    `${errors}, ${doubts} in ${counts}`,
     ...checkNotes(report),
   ];
 }

@@ -114,7 +114,13 @@ export function readSecrets(
   const shaped = documents.map((document) => shapeSecret(document, namespace, source));
   const empty: Fault[] =
     documents.length === 0 && faults.length === 0
-      ? [secretShape({ message: 'this file holds no Secret', place: { file } })]
+      ? [
+          secretShape({
+            message: 'this file holds no Secret',
+            hint: 'write one with kind: Secret',
+            place: { file },
+          }),
+        ]
       : [];
   return {
     secrets: shaped.flatMap(({ secret }) => (secret ? [secret] : [])),

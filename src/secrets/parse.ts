@@ -48,6 +48,7 @@ export function parseDocuments(text: Secret, file: string): ParsedSecrets {
     [...errors, ...warnings].map(({ code, pos }) =>
       secretYaml({
         message: WORDS[code] ?? `this is not YAML (${code.toLowerCase().replaceAll('_', ' ')})`,
+        hint: 'correct the line with slipway secrets edit',
         place: placeAt(pos[0]),
       }),
     ),
@@ -61,7 +62,13 @@ export function parseDocuments(text: Secret, file: string): ParsedSecrets {
     if (document.contents === null) continue;
     const converted = plainData(document);
     if (converted === undefined)
-      faults.push(secretYaml({ message: WORDS['BAD_ALIAS'] ?? '', place: placeAt(document.range[0]) }));
+      faults.push(
+        secretYaml({
+          message: WORDS['BAD_ALIAS'] ?? '',
+          hint: 'define the anchor before it, or write the value out',
+          place: placeAt(document.range[0]),
+        }),
+      );
     else documents.push({ data: converted.data, place: (...path) => placeAt(offsetOf(document, path)) });
   }
   return { documents, faults };

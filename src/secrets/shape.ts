@@ -27,10 +27,8 @@ export function shapeSecret(
   source: SecretSource,
 ): Shaped {
   const faults: Fault[] = [];
-  const report: Report = (message, path, hint) =>
-    faults.push(
-      secretShape({ message, place: document.place(...path), ...(hint !== undefined && { hint }) }),
-    );
+  const report: Report = (message, path, hint = 'correct it with slipway secrets edit') =>
+    faults.push(secretShape({ message, hint, place: document.place(...path) }));
   const { data: fields } = document;
   if (!isFields(fields)) {
     report('this document is no mapping', [], 'write a Kubernetes Secret with apiVersion, kind and metadata');

@@ -157,5 +157,9 @@ function failed(file: TemplateFile, faults: readonly Fault[]): RenderedFile {
 }
 
 function gone({ file }: TemplateFile): Fault {
-  return templateUnreadable({ message: 'is a link that leads nowhere', place: { file } });
+  return templateUnreadable({
+    message: 'is a link that leads nowhere',
+    hint: 'remove it, or let it lead to a file',
+    place: { file },
+  });
 }

@@ -146,7 +146,7 @@ function shapeFaults(value: unknown, written: Written): Fault[] {
   const fault = (message: string, path: Path): Fault =>
     manifestInvalid({
       message,
-      ...(message.includes('must be a string') && { hint: 'put it in quotes' }),
+      hint: message.includes('must be a string') ? 'put it in quotes' : HEAD,
       place: written.placeOf(path),
     });
   if (typeof value !== 'object' || value === null || Array.isArray(value))
@@ -160,6 +160,9 @@ function shapeFaults(value: unknown, written: Written): Fault[] {
     ...needsText(name, 'metadata.name').map((message) => fault(message, ['metadata', 'name'])),
   ];
 }
+
+/** What every manifest begins with. */
+const HEAD = 'begin each document with apiVersion, kind and metadata: { name: ... }';
 
 function needsText(value: unknown, field: string): string[] {
   if (typeof value === 'string' && value !== '') return [];

@@ -24,9 +24,9 @@ export async function readSource(files: Files, name: string): Promise<Source> {
 }
 
 /** What no template may hold: what it is then, and what to do about it. */
-const UNFIT: readonly { readonly found: string; readonly message: string; readonly hint?: string }[] = [
-  { found: '\0', message: 'is a binary file, not a text' },
-  { found: '\uFFFD', message: 'is not UTF-8' },
+const UNFIT: readonly { readonly found: string; readonly message: string; readonly hint: string }[] = [
+  { found: '\0', message: 'is a binary file, not a text', hint: 'move it out of deploy/' },
+  { found: '\uFFFD', message: 'is not UTF-8', hint: 'save it as UTF-8' },
   { found: '\uFEFF', message: 'holds a byte order mark', hint: 'save it as UTF-8 without BOM' },
   {
     found: '\r\n',
@@ -40,7 +40,7 @@ function unfit(text: string, file: string): Fault | undefined {
     const offset = text.indexOf(found);
     if (offset < 0) continue;
     const place = { file, ...lineIndex(text)(offset) };
-    return templateUnreadable({ message, ...(hint !== undefined && { hint }), place });
+    return templateUnreadable({ message, hint, place });
   }
   return undefined;
 }

@@ -116,7 +116,7 @@ describe('cli/commands/init', () => {
     const exit = await check.run({ platform: 'platform.yml', strict: true }, quiet);
 
     expect(printed.slice(5)).to.deep.equal([
-      '0 errors, 0 warnings in the manifests of development 2, live-eu 2',
+      '0 errors, 0 warnings in 2 manifests of development, 2 of live-eu',
     ]);
     expect(exit).to.equal(Exit.done);
     expect(context().kubernetes?.replicas).to.deep.equal({ development: 1, 'live-eu': 2 });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Fault } from '../../src/core/errors.ts';
 import { placeText } from '../../src/core/place.ts';
 import { allRules, checkManifests } from '../../src/templating/check/check.ts';
 import { type Version, versionFrom, VERSIONS } from '../../src/templating/check/schemas.ts';
@@ -71,11 +72,14 @@ spec:
             backend: { service: { name: web, port: { name: http } } }
 `;
 
-async function checked(text: string, version?: Version): Promise<string[]> {
+async function faultsOf(text: string, version?: Version): Promise<readonly Fault[]> {
   const release = releaseWith();
   const { manifests } = await renderManifests(release, deployWith({ 'web-template.yml': text }));
-  const faults = await checkManifests({ manifests, environment: release.environment }, version);
-  return faults.map(
+  return checkManifests({ manifests, environment: release.environment }, version);
+}
+
+async function checked(text: string, version?: Version): Promise<string[]> {
+  return (await faultsOf(text, version)).map(
     ({ code, message, place }) =>
       `${place ? placeText(place).replace('deploy/web-template.yml:', '') : ''} ${code}: ${message}`,
   );
@@ -90,12 +94,12 @@ const CASES: readonly (readonly [name: string, text: string, said: readonly stri
   [
     'a string for a number',
     GOOD.replace('replicas: 3', "replicas: '3'"),
-    ['7:3 schema: spec.replicas is a string here: remove the quotes for a number'],
+    ['7:3 schema: spec.replicas is a string here'],
   ],
   [
     'a string for a boolean',
     GOOD.replace('replicas: 3', "replicas: 3\n  paused: 'true'"),
-    ['8:3 schema: spec.paused is a string here: remove the quotes for a boolean'],
+    ['8:3 schema: spec.paused is a string here'],
   ],
   [
     'a number for a string',
@@ -482,6 +486,7 @@ describe('templating/check', () => {
   for (const [name, text, said] of CASES)
     it(`${said.length === 0 ? 'allows' : 'finds'} ${name}`, async () => {
       expect(await checked(text)).to.deep.equal(said);
+      for (const { hint, message } of await faultsOf(text)) expect(hint, message).to.match(/^\S.*[^.]$/);
     });
 
   it('tells a Template how a number is written', async () => {
@@ -489,8 +494,15 @@ describe('templating/check', () => {
     const text = `kind: Template\nparameters: [{ name: REPLICAS }]\nobjects:\n- ${object}\n`;
 
     expect(await checked(text)).to.deep.equal([
-      '10:5 schema: spec.replicas is a string here: write $((REPLICAS)) for a number',
+      '10:5 schema: spec.replicas is a string here',
     ]);
+    expect((await faultsOf(text))[0]?.hint).to.equal('write $((REPLICAS)) for a number');
+  });
+
+  it('leads to kubectl explain where a message cannot say it better', async () => {
+    const [fault] = await faultsOf(GOOD.replace('replicas: 3', 'strategie: {}'));
+
+    expect(fault?.hint).to.equal('kubectl explain deployment.spec says what may stand there');
   });
 
   it('has a case for each rule', async () => {

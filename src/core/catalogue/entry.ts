@@ -36,7 +36,7 @@ export type FaultEntry<Args extends readonly unknown[], D extends Described = De
 ) => Fault) & { readonly described: D };
 
 /** What a fault says, without its code. */
-export type Words = Omit<Fault, 'code'>;
+export type Words = Omit<Fault, 'code' | 'hint'> & { readonly hint: string };
 
 /** Declares one error of the catalogue: `docs/errors.md` is generated from `described`. */
 export function entry<Args extends readonly unknown[]>(

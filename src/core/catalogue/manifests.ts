@@ -154,7 +154,11 @@ export const objectInvalid = fault(
     code: 'OBJECT_INVALID',
     about: 'The API server refused a field of the object in the dry run; its words are in the message.',
   },
-  (message: string, place: Place, hint?: string) => ({ message, place, ...(hint !== undefined && { hint }) }),
+  (message: string, place: Place, hint: string = 'correct the field in the template') => ({
+    message,
+    place,
+    hint,
+  }),
 );
 
 export const nothingToTake = entry(

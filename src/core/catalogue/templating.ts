@@ -232,5 +232,9 @@ export const ktmplSecret = fault(
     code: 'KTMPL_SECRET',
     about: 'A Secret named with -s is not in the Template, or its data cannot be encoded.',
   },
-  (message: string, file: string) => ({ message, place: { file } }),
+  (message: string, file: string) => ({
+    message,
+    hint: 'name a Secret of the Template with -s, whose data are texts',
+    place: { file },
+  }),
 );

@@ -49,7 +49,7 @@ export async function checkManifests(checked: Checked, version: Version = CURREN
 
 /** Looking up a place renders the template once more. */
 export function faultOf({ entry, manifest, path, message, hint }: Found): Fault {
-  return entry({ message, ...(hint !== undefined && { hint }), place: manifest.placeOf(path) });
+  return entry({ message, hint, place: manifest.placeOf(path) });
 }
 
 /** Only definitions of custom kinds have patterns of their own. */

@@ -22,6 +22,7 @@ export const ENVIRONMENT_RULES: readonly Rule[] = [
                 manifest,
                 path: ['spec', 'scaleTargetRef'],
                 message: `no ${target.kind} ${target.name} is in the templates`,
+                hint: 'correct scaleTargetRef, or add # slipway: allow hpa-target',
               },
             ],
       ),
@@ -147,6 +148,7 @@ function envLabel(manifest: RenderedManifest, environment: string): Finding[] {
         manifest,
         path: ['metadata', 'labels', 'env'],
         message: `label env is ${env}, and this goes to ${environment}`,
+        hint: `write env: ${environment}, or let the template fill in the environment`,
       },
     ];
   if (

@@ -7,7 +7,7 @@ export type Finding = {
   readonly manifest: RenderedManifest;
   readonly path: Path;
   readonly message: string;
-  readonly hint?: string;
+  readonly hint: string;
 };
 
 /** What a set of manifests is checked against. */

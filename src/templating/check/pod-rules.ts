@@ -104,7 +104,7 @@ export const POD_RULES: readonly Rule[] = [
 type Seen = { readonly container: Container; readonly name: string; readonly manifest: RenderedManifest };
 type Said = {
   readonly message: string;
-  readonly hint?: string;
+  readonly hint: string;
   readonly field?: string;
   readonly index?: number;
 };

@@ -7,6 +7,7 @@ import type { RenderedManifest } from '../rendered.ts';
 import { pathText } from '../path-text.ts';
 import { type CustomKinds, customKinds } from './custom-kinds.ts';
 import { validateCustom } from './custom-validate.ts';
+import { explained } from './explained.ts';
 import type { Checked, Finding, Rule } from './finding.ts';
 import type { Schemas } from './schemas.ts';
 import { type Mismatch, validate } from './validate.ts';
@@ -100,19 +101,20 @@ function unservedVersion(manifest: RenderedManifest, { schemas, versions }: Cust
   ];
 }
 
-function findingFrom({ path, message, stringFor }: Mismatch, manifest: RenderedManifest): Finding {
+function findingFrom({ rule, path, message, stringFor }: Mismatch, manifest: RenderedManifest): Finding {
   const field = pathText(manifest.object, path);
+  const hint = explained(manifest.object, rule === 'unknown-field' ? path.slice(0, -1) : path);
   // What stands in a Secret is not repeated, not even when it is wrong.
   if (manifest.object.kind === 'Secret')
-    return { manifest, path, message: `${field} ${message.replace(/, not .*$/, '')}` };
+    return { manifest, path, message: `${field} ${message.replace(/, not .*$/, '')}`, hint };
   if (!stringFor)
-    return { manifest, path, message: `${field === '' ? manifest.object.kind : field} ${message}` };
+    return { manifest, path, message: `${field === '' ? manifest.object.kind : field} ${message}`, hint };
   const names = manifest.madeFields().find((made) => samePath(made.path, path))?.names ?? [];
   const advice =
     isTemplate(manifest.source) && names.length > 0
       ? `write $((${names[0]})) for ${stringFor}`
       : `remove the quotes for ${stringFor}`;
-  return { manifest, path, message: `${field} is a string here: ${advice}` };
+  return { manifest, path, message: `${field} is a string here`, hint: advice };
 }
 
 function samePath(one: readonly unknown[], other: readonly unknown[]): boolean {
@@ -136,7 +138,10 @@ function unknownKind(manifest: RenderedManifest, schemas: Schemas): Finding[] {
       manifest,
       path: [elsewhere.length > 0 ? 'apiVersion' : 'kind'],
       message: `Kubernetes ${schemas.version} has no ${kind} in ${apiVersion}${suggestion(kind, here)}`,
-      ...(elsewhere.length > 0 && { hint: `use apiVersion: ${elsewhere.join(' or ')}` }),
+      hint:
+        elsewhere.length > 0
+          ? `use apiVersion: ${elsewhere.join(' or ')}`
+          : 'kubectl api-resources lists the kinds with their apiVersion',
     },
   ];
 }

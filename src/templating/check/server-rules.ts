@@ -1,5 +1,6 @@
 import { badNameRule, badValueRule, missingRule, volumeMountRule } from '../../core/catalogue/check.ts';
 import type { KubeObject } from '../../core/objects.ts';
+import { explained } from './explained.ts';
 import type { Finding, Rule } from './finding.ts';
 import { badNames } from './server/names.ts';
 import type { Problem } from './server/problem.ts';
@@ -30,6 +31,10 @@ export const SERVER_RULES: readonly Rule[] = [
 function each(problems: (object: KubeObject) => Problem[]): Rule['check'] {
   return ({ manifests }) =>
     manifests.flatMap((manifest): Finding[] =>
-      problems(manifest.object).map((problem) => ({ manifest, ...problem })),
+      problems(manifest.object).map((problem) => ({
+        manifest,
+        hint: explained(manifest.object, problem.path),
+        ...problem,
+      })),
     );
 }

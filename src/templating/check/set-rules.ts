@@ -88,6 +88,7 @@ function serviceSelects(service: RenderedManifest, pods: Pods): Finding[] {
       manifest: service,
       path: ['spec', 'selector'],
       message: `Service ${service.object.metadata.name} selects no pod: none has ${labels.join(', ')}`,
+      hint: 'give the pod template these labels, or add # slipway: allow service-selects',
     },
   ];
 }
@@ -107,6 +108,7 @@ function servicePorts(service: RenderedManifest, pods: Pods): Finding[] {
             manifest: service,
             path: ['spec', 'ports', index, 'targetPort'],
             message: `targetPort ${targetPort} is no port of the pods; they have ${names.filter(Boolean).join(', ') || 'none with a name'}`,
+            hint: `give a port of the container the name ${targetPort}, or write its number here`,
           },
         ],
   );
@@ -130,6 +132,7 @@ function portNames(manifest: RenderedManifest): Finding[] {
       manifest,
       path: ['spec', 'ports', index],
       message: `port ${index + 1} of Service ${object.metadata.name} needs a name, because there are several`,
+      hint: 'give each of them a name, such as http',
     })),
   ];
 }
@@ -150,11 +153,14 @@ const OF_SERVICE: Form = {
   words: 'at most 63 lower-case letters, digits and dashes',
 };
 
+const RENAME_PORT = 'rename it, here and where it is named as a port';
+
 function namesOfPorts(manifest: RenderedManifest, { ports, path, form }: Ports): Finding[] {
   return ports.flatMap(({ name }, index) => {
     if (typeof name !== 'string') return [];
     const at = [...path, index, 'name'];
-    if (!form.is(name)) return [{ manifest, path: at, message: `'${name}' is no port name: ${form.words}` }];
+    if (!form.is(name))
+      return [{ manifest, path: at, message: `'${name}' is no port name: ${form.words}`, hint: RENAME_PORT }];
     const first = ports.findIndex((port) => port['name'] === name);
     return first < index
       ? [
@@ -162,6 +168,7 @@ function namesOfPorts(manifest: RenderedManifest, { ports, path, form }: Ports):
             manifest,
             path: at,
             message: `port name ${name} is used twice in ${pathText(manifest.object, path)}`,
+            hint: RENAME_PORT,
           },
         ]
       : [];
@@ -190,11 +197,14 @@ function ingressPorts(manifest: RenderedManifest, services: readonly RenderedMan
               manifest,
               path: [...at, 'port'],
               message: `Service ${name ?? ''} has no port ${shown(wanted)}`,
+              hint: 'name a port that the Service lists, or add this one to it',
             },
           ];
     }),
   );
 }
+
+const ANY_NODE_PORT = 'choose another, or leave nodePort out and the cluster chooses one';
 
 function nodePorts(services: readonly RenderedManifest[]): Finding[] {
   const taken = new Map<number, string>();
@@ -205,12 +215,26 @@ function nodePorts(services: readonly RenderedManifest[]): Finding[] {
       if (nodePort === undefined || nodePort === 0) return [];
       const path = ['spec', 'ports', index, 'nodePort'];
       if (nodePort < 30_000 || nodePort > 32_767)
-        return [{ manifest, path, message: `nodePort ${nodePort} is not between 30000 and 32767` }];
+        return [
+          {
+            manifest,
+            path,
+            message: `nodePort ${nodePort} is not between 30000 and 32767`,
+            hint: ANY_NODE_PORT,
+          },
+        ];
       const holder = taken.get(nodePort);
       taken.set(nodePort, holder ?? manifest.object.metadata.name);
       return holder === undefined
         ? []
-        : [{ manifest, path, message: `nodePort ${nodePort} is taken by Service ${holder}` }];
+        : [
+            {
+              manifest,
+              path,
+              message: `nodePort ${nodePort} is taken by Service ${holder}`,
+              hint: ANY_NODE_PORT,
+            },
+          ];
     }),
   );
 }

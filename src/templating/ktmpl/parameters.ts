@@ -50,11 +50,15 @@ function parameterFrom(
 ): Parameter | Fault {
   const name = textOf(entry?.['name']);
   if (name === undefined)
-    return templateParameter({ message: 'a parameter must have a name, which is a string' });
+    return templateParameter({
+      message: 'a parameter must have a name, which is a string',
+      hint: 'write - name: NAME',
+    });
   const type = textOf(entry?.['parameterType']);
   if (type !== undefined && !Object.hasOwn(TYPES, type))
     return templateParameter({
       message: `parameterType of ${name} is '${type}', but must be base64, bool, int or string`,
+      hint: 'write one of these, or leave parameterType out',
     });
   const fallback = defaultOf(entry?.['value']);
   const value = given.get(name);
@@ -66,6 +70,7 @@ function parameterFrom(
   if (entry?.['required'] === true)
     return templateRequired({
       message: `parameter ${textOf(entry['displayName']) ?? name} is required and must be ${type ? TYPES[type] : 'base64, bool, int, or string'}`,
+      hint: `give it with parameter '${name}' in the Jenkinsfile, or with a value in the Template`,
     });
   return { name, text: undefined, from: 'nowhere', shadowed: undefined, index };
 }

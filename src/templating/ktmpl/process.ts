@@ -57,7 +57,8 @@ function empty(placeOf: Processed['placeOf'], faults: readonly Fault[]): Process
 function countFaults(documents: readonly YamlDocument[], faults: readonly Fault[], file: string): Fault[] {
   if (faults.length > 0 || documents.length === 1) return [];
   const message = `a Template is one YAML document, and here are ${documents.length}`;
-  return [templateInvalid({ message, place: documents[1]?.places.placeOf([]) ?? { file } })];
+  const hint = 'write each Template into a file of its own, and its objects into the list objects';
+  return [templateInvalid({ message, hint, place: documents[1]?.places.placeOf([]) ?? { file } })];
 }
 
 function shapeFaults(document: YamlDocument): Fault[] {
@@ -67,6 +68,7 @@ function shapeFaults(document: YamlDocument): Fault[] {
     .map((key) =>
       templateInvalid({
         message: `a Template must have ${key}, which must be a list`,
+        hint: `write ${key}: with one item for each, or ${key}: []`,
         place: document.places.placeOf([key]),
       }),
     );

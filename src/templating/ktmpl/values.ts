@@ -12,7 +12,11 @@ export function readValues(text: string, file: string): { values: Map<string, Gi
     const { value } = document;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       faults.push(
-        ktmplValues({ message: 'a file of values holds mappings', place: document.places.placeOf([]) }),
+        ktmplValues({
+          message: 'a file of values holds mappings',
+          hint: 'write NAME: value, one a line',
+          place: document.places.placeOf([]),
+        }),
       );
       continue;
     }
