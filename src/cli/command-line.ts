@@ -68,9 +68,22 @@ export async function parseLine(argv: readonly string[], loaded: Loaded | undefi
         const wrong = givenTwice(args, ready) ?? noNumber(args);
         if (error) reject(error);
         else if (wrong !== undefined) reject(badUsage(wrong, where));
-        else resolvePromise({ args, output, done: output !== '' });
+        else resolvePromise({ args, output: withoutTypes(output), done: output !== '' });
       });
   });
+}
+
+/** A page of yargs says of each option which type it has; people want to know what it does. */
+function withoutTypes(page: string): string {
+  return page
+    .split('\n')
+    .flatMap((line) => {
+      const bare = line
+        .replace(/\s+\[(?:string|number|boolean|array)\]/, '')
+        .replace(/\s+\[default: (?:true|false)\]/, '');
+      return bare.trim() === '' && line.trim() !== '' ? [] : [bare];
+    })
+    .join('\n');
 }
 
 /** An option of one value that has several, of which yargs makes a list. */
@@ -116,7 +129,9 @@ function withAll(program: Argv): Argv {
 function globalOptions(program: Argv, command: Command | undefined): Argv {
   return (
     program
-      // Named first, it stands before the options of all commands.
+      .updateStrings({ 'Positionals:': 'Arguments:', 'Show help': 'this page' })
+      // In this order they stand on the page.
+      .group([], 'Arguments:')
       .group([], 'Options:')
       .group(['directory', 'output', 'input', 'help'], 'Options of every command:')
       .option('directory', {

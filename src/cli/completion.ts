@@ -1,7 +1,7 @@
 import yargs from 'yargs';
 import type { Session } from '../app/world.ts';
-import { loadPlatform } from '../app/delivery/platform.ts';
-import { sandboxNames } from '../sandbox/status.ts';
+import { inServiceFolder } from './service-folder.ts';
+import { namesFor } from './completion-names.ts';
 import { COMPLETE, nameOf, SHELLS } from './command-line.ts';
 import { commands } from './commands.ts';
 
@@ -22,7 +22,7 @@ type Asked = {
   readonly current: string;
 };
 
-async function candidates({ named, before, current }: Asked, session: Session): Promise<string[]> {
+async function candidates({ named, before, current }: Asked, session: Session): Promise<readonly string[]> {
   if (named === undefined)
     return current.startsWith('-') ? ['--help', '--version'] : [...Object.keys(commands), ...WORDS];
   const given = before.slice(before.indexOf(named) + 1).filter((word) => !word.startsWith('-'));
@@ -40,23 +40,15 @@ async function candidates({ named, before, current }: Asked, session: Session): 
   const last = before.at(-1) ?? '';
   const option = last.replace(/^--?/, '');
   if (last.startsWith('-') && options.choices[option]) return options.choices[option];
+  const { cwd } = await inServiceFolder(named, {}, session);
+  const names = async (slot: string): Promise<readonly string[]> =>
+    namesFor({ slot, current, given: listed?.actions ? behind : given }, { ...session, cwd });
   if (['-e', '--environment'].includes(last) && options.names.includes('environment'))
-    return namesFor('environment', session);
+    return names('environment');
+  if (last === '--diff' && named === 'history') return names('release');
   const place = /[<[](\w+)[\]>]/g;
   const slot = [...command.usage.matchAll(place)][(listed?.actions ? behind : given).length]?.[1];
-  return slot === undefined ? [] : (options.choices[slot] ?? (await namesFor(slot, session)));
-}
-
-/** Names that only this machine and this service know. What cannot be read completes nothing. */
-async function namesFor(slot: string, session: Session): Promise<string[]> {
-  try {
-    if (slot === 'environment')
-      return (await loadPlatform({}, session, 'offline')).environments.map(({ name }) => name);
-    if (slot === 'name') return [...(await sandboxNames(session.env))];
-  } catch {
-    return [];
-  }
-  return [];
+  return slot === undefined ? [] : (options.choices[slot] ?? (await names(slot)));
 }
 
 type Options = { readonly names: string[]; readonly choices: Readonly<Record<string, string[]>> };
@@ -70,7 +62,7 @@ function optionsOf(declared: unknown): Options {
 
 export const COMPLETION_HELP = `slipway completion <shell>
 
-a script that completes commands, options, environments, files of secrets and sandboxes
+a script that completes commands, options, environments, releases, files of secrets and sandboxes
 
 Examples:
   # in ~/.bashrc

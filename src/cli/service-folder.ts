@@ -27,7 +27,11 @@ type Located = { readonly args: Args; readonly cwd: string };
  * The folder of the service for a command that is called below it: the nearest one above with a Jenkinsfile, up to the root
  * of the git repository. Paths among the options stay those of where the command was called.
  */
-export async function inServiceFolder(named: string, args: Args, { cwd, adapters }: Host): Promise<Located> {
+export async function inServiceFolder(
+  named: string,
+  args: Args,
+  { cwd, adapters }: Pick<Host, 'cwd' | 'adapters'>,
+): Promise<Located> {
   const here = { args, cwd };
   if (ANYWHERE.includes(named) || ['file', 'context', 'directory'].some((name) => args[name] !== undefined))
     return here;

@@ -1,11 +1,16 @@
 import { expect } from 'chai';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import type { Adapters } from '../../src/app/world.ts';
 import { runProgram } from '../../src/cli/program.ts';
+import { Secret } from '../../src/core/secret.ts';
+import { openFakeBucket } from '../support/fake-bucket.ts';
 import { hostSaying } from '../support/host.ts';
 import { program, project } from '../support/program.ts';
 import { type Ran, run } from '../support/run.ts';
+
+const { signal } = new AbortController();
 
 async function slipway(...argv: string[]) {
   const { host, said } = hostSaying();
@@ -44,6 +49,64 @@ describe('src/cli/completion', function () {
     expect(await completed('secrets', '')).to.deep.equal(['diff', 'edit', 'list', 'put', 'rotate']);
     expect(await completed('completion', 'f')).to.deep.equal(['fish']);
     expect(await completed('nonsense', '')).to.deep.equal([]);
+  });
+
+  describe('with names of a service', () => {
+    let folder: string;
+
+    before(() => {
+      folder = mkdtempSync(join(tmpdir(), 'slipway-completion-'));
+      const cluster = "{ context: c, server: 'https://127.0.0.1:6443', identity: id }";
+      writeFileSync(
+        join(folder, 'platform.yml'),
+        `registry: { oci: registry.example.com }
+secrets: { bucket: secrets, region: eu-west-1 }
+environments:
+  development: { cluster: ${cluster} }
+  production: { cluster: ${cluster} }
+`,
+      );
+      writeFileSync(join(folder, 'Jenkinsfile'), "slipway { image 'web'; kubernetes { deployment 'web' } }");
+      mkdirSync(join(folder, 'src'));
+    });
+
+    after(() => rmSync(folder, { recursive: true }));
+
+    async function named(words: readonly string[], adapters: Partial<Adapters> = {}): Promise<string[]> {
+      const { host, said } = hostSaying({ cwd: join(folder, 'src'), adapters });
+      const exit = await runProgram(['--get-completions', ...words], host);
+      expect({ exit, err: said.err }).to.deep.equal({ exit: 0, err: '' });
+      return said.out.split('\n').filter((word) => word !== '');
+    }
+
+    it('completes environments from a folder below the service', async () => {
+      expect(await named(['status', ''])).to.deep.equal(['development', 'production']);
+      expect(await named(['status', '-e', 'p'])).to.deep.equal(['production']);
+    });
+
+    it('completes files of secrets', async () => {
+      const bucket = openFakeBucket();
+      for (const file of ['production/db.yml', 'production/mail.yml', 'shared/mq.yml'])
+        await bucket.write(file, new Secret('x'), { expected: 'absent', encryption: 's3', signal });
+      const adapters = { bucket: () => Promise.resolve(bucket) };
+
+      expect(await named(['secrets', 'edit', 'production/'], adapters)).to.deep.equal([
+        'production/db.yml',
+        'production/mail.yml',
+      ]);
+      expect(await named(['secrets', 'list', 's'], adapters)).to.deep.equal(['shared/mq.yml']);
+    });
+
+    it('completes nothing where bucket or cluster do not answer, and waits for neither', async () => {
+      const adapters = {
+        bucket: () => new Promise<never>(() => undefined),
+        cluster: () => new Promise<never>(() => undefined),
+      };
+
+      expect(await named(['secrets', 'diff', ''], adapters)).to.deep.equal([]);
+      expect(await named(['rollback', 'production', ''], adapters)).to.deep.equal([]);
+      expect(await named(['rollback', 'production', ''])).to.deep.equal([]);
+    });
   });
 
   it('completes in bash, with the environments of the platform', async () => {

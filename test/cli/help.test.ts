@@ -41,7 +41,10 @@ describe('help', () => {
       expect(out)
         .to.match(new RegExp(`^slipway ${name}\\b`))
         .and.to.include('Examples:\n');
-      expect(out.indexOf('Options of every command:')).to.be.above(out.indexOf('Options:'));
+      const order = ['Arguments:', 'Options:', 'Options of every command:', 'Examples:'];
+      const places = order.map((title) => out.indexOf(`\n${title}\n`)).filter((at) => at >= 0);
+      expect(places).to.deep.equal(places.toSorted((a, b) => a - b));
+      expect(out).not.to.match(/\[(?:string|boolean|number|array)\]|\[default: (?:true|false)\]/);
     });
 
     it(`has examples of ${name} that can be given as they are`, async () => {

@@ -40,7 +40,7 @@ export default command<Args & Record<string, unknown>>({
       .option('crd', {
         type: 'string',
         array: true,
-        describe: 'file of CustomResourceDefinitions to check custom resources against',
+        describe: 'file of CustomResourceDefinitions to check custom resources against; may be repeated',
       })
       .nargs('crd', 1)
       .option('strict', { type: 'boolean', describe: 'warnings fail the check too' })

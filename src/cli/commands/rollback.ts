@@ -4,7 +4,7 @@ import { endDeploy } from '../../app/environment/ending.ts';
 import { environmentStages, runStages } from '../../app/pipeline.ts';
 import { loadDelivery, type DeliveryOptions } from '../../app/delivery/load.ts';
 import { environmentArgument } from '../options/environment.ts';
-import { releaseOptions } from '../options/release.ts';
+import { broughtBackOptions } from '../options/release.ts';
 import { planRelease } from '../../app/environment/plan.ts';
 import { releaseName } from '../../core/short-names.ts';
 import { diffText } from '../../report/diff.ts';
@@ -31,7 +31,7 @@ export default command<Args & Record<string, unknown>>({
   ],
   asks: true,
   options: (yargs) =>
-    watchOptions(environmentArgument(releaseOptions(yargs)))
+    watchOptions(environmentArgument(broughtBackOptions(yargs)))
       .positional('release', { type: 'number', describe: 'number of the release to bring back' })
       .option('approve', { type: 'string', describe: 'digest of the plan that was approved' })
       .option('dry-run', { type: 'boolean', default: false, describe: 'show the plan, and write nothing' }),

@@ -20,13 +20,14 @@ export function planOptions(yargs: Argv): Argv {
     .option('take-over', {
       type: 'string',
       array: true,
-      describe: 'field manager, such as helm or kubectl, whose fields become those of the release',
+      describe:
+        'field manager, such as helm or kubectl, whose fields become those of the release; may be repeated',
     })
     .nargs('take-over', 1)
     .option('take', {
       type: 'string',
       array: true,
-      describe: 'object of another service to take, as Kind/name',
+      describe: 'object of another service to take, as Kind/name; may be repeated',
     })
     .nargs('take', 1)
     .option('allow-older', {
@@ -37,7 +38,7 @@ export function planOptions(yargs: Argv): Argv {
     .option('prune', {
       type: 'string',
       array: true,
-      describe: 'protected kind that may be removed too, such as PersistentVolumeClaim',
+      describe: 'protected kind that may be removed too, such as PersistentVolumeClaim; may be repeated',
     })
     .nargs('prune', 1);
 }

@@ -8,11 +8,14 @@ export function releaseOptions(yargs: Argv): Argv {
       type: 'string',
       describe: 'JSON of the block instead of a Jenkinsfile, as Jenkins hands it over',
     })
-    .option('platform', { type: 'string', describe: 'platform.yml [$SLIPWAY_PLATFORM]' })
+    .option('platform', {
+      type: 'string',
+      describe: 'platform.yml [$SLIPWAY_PLATFORM, or next to the Jenkinsfile]',
+    })
     .option('set', {
       type: 'string',
       array: true,
-      describe: 'word=value over what the block says, such as kubernetes.replicas=2',
+      describe: 'word=value over what the block says, such as kubernetes.replicas=2; may be repeated',
     })
     .option('image', { type: 'string', describe: 'full reference to deploy instead of the one to be built' })
     .option('branch', { type: 'string', describe: 'branch to work for [$BRANCH_NAME, git]' })
@@ -32,10 +35,19 @@ export function releaseOptions(yargs: Argv): Argv {
     .nargs('set', 1);
 }
 
+/** What would be said of a new release. */
+const OF_A_NEW_ONE = ['set', 'image', 'commit', 'build-number', 'pull-request'];
+
 /** The same for what is about releases of before, where nothing can be said of a new one: such options are taken, and not shown. */
 export function pastReleaseOptions(yargs: Argv): Argv {
-  return ['set', 'image', 'commit', 'build-number', 'requester', 'pull-request'].reduce(
-    (options, name) => options.hide(name),
-    releaseOptions(yargs),
-  );
+  return hidden([...OF_A_NEW_ONE, 'requester'], yargs);
+}
+
+/** The same for going back to one of them, for which somebody asks. */
+export function broughtBackOptions(yargs: Argv): Argv {
+  return hidden(OF_A_NEW_ONE, yargs);
+}
+
+function hidden(names: readonly string[], yargs: Argv): Argv {
+  return names.reduce((options, name) => options.hide(name), releaseOptions(yargs));
 }

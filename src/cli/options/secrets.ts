@@ -16,7 +16,10 @@ export function secretFileOptions(yargs: Argv): Argv {
 
 export function bucketOptions(yargs: Argv): Argv {
   return yargs
-    .option('platform', { type: 'string', describe: 'platform file; $SLIPWAY_PLATFORM if not given' })
+    .option('platform', {
+      type: 'string',
+      describe: 'platform.yml [$SLIPWAY_PLATFORM, or next to the Jenkinsfile]',
+    })
     .option('environment', {
       type: 'string',
       describe: 'whose bucket, for shared/ files of an environment with a bucket of its own',

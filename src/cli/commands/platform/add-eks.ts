@@ -32,7 +32,10 @@ export default command<Args & Record<string, unknown>>({
       })
       .option('assume-role', { type: 'string', describe: 'ARN of the role that works in it' })
       .option('external-id', { type: 'string', describe: 'external id that the role asks for' })
-      .option('platform', { type: 'string', describe: 'platform file; $SLIPWAY_PLATFORM if not given' }),
+      .option('platform', {
+        type: 'string',
+        describe: 'platform.yml [$SLIPWAY_PLATFORM, or next to the Jenkinsfile]',
+      }),
   run: async ({ name, region, environment = name, assumeRole, externalId, platform }, session) => {
     const eks = {
       name,
