@@ -85,7 +85,9 @@ function reservedFaults({ kubernetes = {} }: ServiceContext, at: At): Fault[] {
 type At = (path: Path, error: UserError) => Fault;
 
 function imageFaults(image: ImageSpec, at: At): Fault[] {
-  return imageConflicts(image).map(({ option, message }) => at(['image', option, KEY], wrongValue(message)));
+  return imageConflicts(image).map(({ option, message }) =>
+    at(['image', option, KEY], wrongValue(message, `remove ${option}, or what it does not go with`)),
+  );
 }
 
 /** Only a builder has a place to run an image in, and only an image of its own making. */

@@ -154,6 +154,15 @@ function readStep(reading: Reading, call: Call, root: Draft): void {
     );
 }
 
+/** Faults of the file that show only once platform.yml is known, with their lines. */
+export function withExcerpts(
+  faults: readonly Fault[],
+  { file, text }: Pick<Jenkinsfile, 'file' | 'text'>,
+): Fault[] {
+  const source = makeSource(file, text);
+  return faults.map((fault) => withExcerpt(fault, source));
+}
+
 function withExcerpt(fault: Fault, source: Source): Fault {
   const { place } = fault;
   const line = place?.file === source.file && place.line !== undefined ? source.line(place.line) : undefined;

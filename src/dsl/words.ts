@@ -224,6 +224,7 @@ function readParameter(context: WordContext, call: Call, wrong: Wrong): void {
   const { reading, here } = context;
   const [name, ...values] = call.values;
   const value = alternative(values, call.named);
+  if (name?.kind === 'gap') return void valueOf(reading, name, context.path);
   if (!name || !value) return wrong('parameter takes a name and one value, or one for each environment');
   const found = valueOf(reading, name, [...context.path, 'parameters', `#${String(call.start)}`]);
   if (found === undefined) return;

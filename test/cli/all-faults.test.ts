@@ -34,6 +34,17 @@ describe('cli: all that is wrong at once', () => {
         .and.to.contain('deploy/more-template.production.yml:');
     });
 
+  it('shows the line of an environment that platform.yml does not have', async () => {
+    write('Jenkinsfile', JENKINSFILE.replace('replicas development', 'replicas developmet'));
+
+    const { err } = await slipway('render', ...KNOWN);
+
+    expect(err)
+      .to.contain("has no environment 'developmet', did you mean 'development'?")
+      .and.to.match(/│ +replicas developmet/)
+      .and.to.match(/│ +\^{10}$/m);
+  });
+
   it('judges only the templates of the environment that is meant', async () => {
     write('Jenkinsfile', REPLICA);
     write('deploy/more-template.development.yml', BROKEN);

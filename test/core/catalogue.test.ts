@@ -8,11 +8,9 @@ const folder = join(import.meta.dirname, '../../src/core/catalogue');
 /** Their message says what to do, or a caret shows the place and nothing else is known. */
 const WITHOUT_HINT = new Set([
   'BUG',
-  'MISSING_COMMA',
   'UNREADABLE',
   'UNKNOWN_STEP',
   'UNKNOWN_WORD',
-  'KTMPL_SECRET',
 ]);
 
 type Made = { readonly message?: string; readonly hint?: string };

@@ -1,4 +1,5 @@
 import type { Build } from '../../core/build.ts';
+import type { Fault } from '../../core/errors.ts';
 import type { Environment, Platform } from '../../core/platform.ts';
 import type { Release } from '../../core/release.ts';
 import type { ReadService } from '../../dsl/jenkinsfile.ts';
@@ -17,7 +18,10 @@ export type DeliveryOptions = BuildOptions & {
 };
 
 /** What the service team wrote, where, and what is wrong with it. */
-export type Service = ReadService;
+export type Service = ReadService & {
+  /** The same faults with their lines of the Jenkinsfile; absent for a block from JSON. */
+  readonly withExcerpts?: (faults: readonly Fault[]) => Fault[];
+};
 
 /** Block, platform and build together, and the way from them to a release. */
 export type Delivery = Service & {

@@ -165,9 +165,10 @@ async function folderErrors(platform: Platform, { adapters, cwd }: Session): Pro
 
 function deliveryFrom({ service, platform, build, args, folder, env }: Parts): Delivery {
   const environments = environmentsFor(platform, build.branch);
+  const met = checkRelease({ ...service, platform });
   return {
     ...service,
-    faults: [...service.faults, ...checkRelease({ ...service, platform }), ...folder],
+    faults: [...service.faults, ...(service.withExcerpts?.(met) ?? met), ...folder],
     platform,
     build,
     pullRequest: args.pullRequest ?? ciBuild(env).pullRequest,

@@ -1,6 +1,6 @@
 import { badSetting, noSuchFile } from '../../core/catalogue/templating.ts';
 import { readContextFile } from '../../dsl/context-file.ts';
-import { readService } from '../../dsl/jenkinsfile.ts';
+import { readService, withExcerpts } from '../../dsl/jenkinsfile.ts';
 import type { DeliveryOptions, Service } from './delivery.ts';
 import type { Session } from '../world.ts';
 
@@ -21,7 +21,10 @@ export async function loadService(args: DeliveryOptions, session: Session): Prom
       file,
       'change to the folder of the service, name the file with --file, or begin with slipway init',
     );
-  return readService({ text, file, env: defined(env), set });
+  return {
+    ...readService({ text, file, env: defined(env), set }),
+    withExcerpts: (faults) => withExcerpts(faults, { text, file }),
+  };
 }
 
 function settingsFrom(list: readonly string[]): Record<string, string> {

@@ -165,7 +165,10 @@ export const missingComma = entry(
     code: 'MISSING_COMMA',
     about: 'Two values follow each other without a comma, which Groovy takes for a call.',
   },
-  (before: string) => ({ message: `a comma is missing before ${before}` }),
+  (before: string) => ({
+    message: `a comma is missing before ${before}`,
+    hint: 'write a comma between the two',
+  }),
 );
 
 export const inexactNumber = entry(
@@ -219,7 +222,7 @@ export const assignedVariable = entry(
 
 export const wrongValue = entry(
   { code: 'WRONG_VALUE', about: 'A value has the wrong type or form for its place.' },
-  (message: string, hint?: string) => ({ message, ...(hint !== undefined && { hint }) }),
+  (message: string, hint: string = 'docs/jenkinsfile.md says what each word takes') => ({ message, hint }),
 );
 
 export const unknownEnvironment = entry(
