@@ -6,13 +6,12 @@ import { manifestsFrom, type RenderedManifest } from '../../src/templating/rende
 
 export type Found = { readonly name: string; readonly manifest: RenderedManifest };
 
-/** Manifests of built-in kinds that others wrote, below a folder: of every how manieth file, in the order of their names. */
-export async function manifestsBelow(folder: string, every = 1): Promise<readonly Found[]> {
+/** Manifests of built-in kinds that others wrote, below a folder, in the order of the names of their files. */
+export async function manifestsBelow(folder: string): Promise<readonly Found[]> {
   const { kinds } = await loadSchemas(CURRENT);
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.ya?ml$/.test(name))
     .sort()
-    .filter((_, index) => index % every === 0)
     .flatMap((name) => manifestsIn(join(folder, name)).map((manifest) => ({ name, manifest })))
     .filter(({ manifest: { object } }) => kinds[`${object.apiVersion} ${object.kind}`] !== undefined);
 }

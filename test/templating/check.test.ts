@@ -197,7 +197,7 @@ const CASES: readonly (readonly [name: string, text: string, said: readonly stri
   [
     'plain text in a Secret',
     'apiVersion: v1\nkind: Secret\nmetadata: { name: a }\ndata: { a: "hello!" }\n',
-    ['4:9 schema: data.a must be base64; put plain text into stringData'],
+    ['4:9 schema: data.a must be base64'],
   ],
   [
     'a selector that is not on the pods',
@@ -497,6 +497,20 @@ describe('templating/check', () => {
       '10:5 schema: spec.replicas is a string here',
     ]);
     expect((await faultsOf(text))[0]?.hint).to.equal('write $((REPLICAS)) for a number');
+  });
+
+  it('names stringData to Secrets alone', async () => {
+    const head = (apiVersion: string, kind: string): string =>
+      `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: web }\n`;
+    const secret = await faultsOf(`${head('v1', 'Secret')}data: { a: no! }\n`);
+    const service = await faultsOf(
+      `${head('apiregistration.k8s.io/v1', 'APIService')}spec: { groupPriorityMinimum: 1, versionPriority: 1, caBundle: no! }\n`,
+    );
+
+    expect(secret[0]?.hint).to.equal('encode it, or put plain text into stringData');
+    expect(service.find(({ message }) => message.includes('base64'))?.hint).to.equal(
+      'kubectl explain apiservice.spec.caBundle says what may stand there',
+    );
   });
 
   it('leads to kubectl explain where a message cannot say it better', async () => {

@@ -11,6 +11,7 @@ import { explained } from './explained.ts';
 import type { Checked, Finding, Rule } from './finding.ts';
 import type { Schemas } from './schemas.ts';
 import { type Mismatch, validate } from './validate.ts';
+import { NO_BASE64 } from './words.ts';
 
 /** The rules that come from the schemas of a Kubernetes version. Each manifest is validated once for all of them. */
 export function schemaRules(schemas: Schemas, compile: CompileGoRegex): Rule[] {
@@ -106,7 +107,12 @@ function findingFrom({ rule, path, message, stringFor }: Mismatch, manifest: Ren
   const hint = explained(manifest.object, rule === 'unknown-field' ? path.slice(0, -1) : path);
   // What stands in a Secret is not repeated, not even when it is wrong.
   if (manifest.object.kind === 'Secret')
-    return { manifest, path, message: `${field} ${message.replace(/, not .*$/, '')}`, hint };
+    return {
+      manifest,
+      path,
+      message: `${field} ${message.replace(/, not .*$/, '')}`,
+      hint: message === NO_BASE64 ? 'encode it, or put plain text into stringData' : hint,
+    };
   if (!stringFor)
     return { manifest, path, message: `${field === '' ? manifest.object.kind : field} ${message}`, hint };
   const names = manifest.madeFields().find((made) => samePath(made.path, path))?.names ?? [];

@@ -3,7 +3,7 @@ import { suggestion } from '../../core/suggestion.ts';
 import type { Path } from '../../core/yaml.ts';
 import { shown } from './pods.ts';
 import type { Definition, FieldType, Schemas } from './schemas.ts';
-import { isTime, kindOf, NO_TIME } from './words.ts';
+import { isTime, kindOf, NO_BASE64, NO_TIME } from './words.ts';
 
 export type Mismatch = {
   readonly rule: 'schema' | 'unknown-field';
@@ -150,7 +150,7 @@ function wrongScalar(value: unknown, type: string): string | undefined {
     case 'time':
       return isTime(value) ? undefined : NO_TIME;
     case 'base64':
-      return isBase64(value) ? undefined : 'must be base64; put plain text into stringData';
+      return isBase64(value) ? undefined : NO_BASE64;
     case 'int32':
     case 'int64':
       return wrongInteger(value, INT_RANGE[type]);

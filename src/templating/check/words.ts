@@ -22,3 +22,5 @@ export function isTime(value: unknown): boolean {
 }
 
 export const NO_TIME = 'must be a time such as 2026-01-31T12:00:00Z';
+
+export const NO_BASE64 = 'must be base64';
