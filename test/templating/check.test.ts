@@ -493,9 +493,7 @@ describe('templating/check', () => {
     const object = GOOD.replace('replicas: 3', 'replicas: $(REPLICAS)').replaceAll('\n', '\n  ');
     const text = `kind: Template\nparameters: [{ name: REPLICAS }]\nobjects:\n- ${object}\n`;
 
-    expect(await checked(text)).to.deep.equal([
-      '10:5 schema: spec.replicas is a string here',
-    ]);
+    expect(await checked(text)).to.deep.equal(['10:5 schema: spec.replicas is a string here']);
     expect((await faultsOf(text))[0]?.hint).to.equal('write $((REPLICAS)) for a number');
   });
 
