@@ -1,5 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import { badUsage } from '../core/catalogue/usage.ts';
+import { UserError } from '../core/errors.ts';
 import { suggestion } from '../core/suggestion.ts';
 import type { Args, Command, Listed } from './command.ts';
 import { usageText } from './usage-words.ts';
@@ -62,7 +63,8 @@ export async function parseLine(argv: readonly string[], loaded: Loaded | undefi
       .fail((message, error) => {
         const { key } = (ready as unknown as { getOptions(): { key: Record<string, unknown> } }).getOptions();
         const said = { usage: loaded?.command.usage ?? 'COMMAND', options: Object.keys(key), given: argv };
-        reject(error ?? badUsage(usageText(oneLine(message), said), where));
+        // What an option's own reader throws arrives as an error of yargs.
+        reject(error instanceof UserError ? error : badUsage(usageText(oneLine(message), said), where));
       })
       .parse(words, {}, (error: Error | undefined, args: Args, output: string) => {
         const wrong = givenTwice(args, ready) ?? noNumber(args);

@@ -23,6 +23,11 @@ export function usageText(
     return `${optionText(name)} is ${value ?? ''}, not one of ${(choices ?? '').replaceAll('"', '')}`;
   const [, dependent, needed] = /^Missing dependent arguments: (\S+) -> (\S+)$/.exec(message) ?? [];
   if (dependent !== undefined) return `${optionText(dependent)} needs ${optionText(needed ?? '')} too`;
+  const [, required] = /^Missing required arguments?: (.*)$/.exec(message) ?? [];
+  if (required !== undefined) {
+    const names = required.split(', ').map(optionText);
+    return `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} missing`;
+  }
   return message;
 }
 

@@ -69,6 +69,13 @@ describe('help', () => {
     expect((await slipway('sandbox', 'status', '--no-input', 'none')).err).to.include("no sandbox 'none'");
   });
 
+  it('says which versions of Kubernetes are built in, and takes it for no bug of its own', async () => {
+    const { exit, err } = await slipway('check', '--kubernetes', '1.20');
+
+    expect(exit).to.equal(2);
+    expect(err).to.contain('✗ --kubernetes 1.20 is not built in: use 1.37,');
+  });
+
   it('lists the actions of a group, and names them where none is given', async () => {
     const page = await slipway('help', 'secrets');
     const none = await slipway('secrets');

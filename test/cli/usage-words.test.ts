@@ -20,6 +20,10 @@ describe('cli/usage-words', () => {
       'digest is missing: slipway approve <digest>',
     );
     expect(say('Not enough arguments following: save')).to.equal('--save needs a value');
+    expect(say('Missing required arguments: environment, state')).to.equal(
+      '--environment and --state are missing',
+    );
+    expect(say('Missing required argument: state')).to.equal('--state is missing');
     expect(say('Missing dependent arguments: plan -> only')).to.equal('--plan needs --only too');
     expect(say('Invalid values: Argument: output, Given: "xml", Choices: "text", "json"')).to.equal(
       '--output is "xml", not one of text, json',

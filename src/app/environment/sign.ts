@@ -1,5 +1,6 @@
 import { jsonText } from '../../core/printable.ts';
 import { badApprovalKey } from '../../core/catalogue/approval.ts';
+import { noSuchFile } from '../../core/catalogue/templating.ts';
 import { badDuration } from '../../core/catalogue/pipeline.ts';
 import { parseDuration } from '../../core/duration.ts';
 import { signApproval } from '../../approval/signed.ts';
@@ -40,8 +41,12 @@ async function signingKey(
   file: string | undefined,
   { adapters, cwd, env }: Session,
 ): Promise<{ readonly key: string; readonly where: string }> {
-  if (file === undefined) return { key: env['SLIPWAY_APPROVAL_KEY'] ?? '', where: '$SLIPWAY_APPROVAL_KEY' };
+  if (file === undefined) {
+    const given = env['SLIPWAY_APPROVAL_KEY'];
+    if (!given) throw badApprovalKey();
+    return { key: given, where: '$SLIPWAY_APPROVAL_KEY' };
+  }
   const key = await (await adapters.files(cwd)).text(file);
-  if (key === undefined) throw badApprovalKey(file);
+  if (key === undefined) throw noSuchFile(file, 'name the file of your private key with --key');
   return { key, where: file };
 }

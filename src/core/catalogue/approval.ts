@@ -6,8 +6,8 @@ export const badApprovalKey = entry(
     code: 'BAD_APPROVAL_KEY',
     about: 'The key to sign an approval with is missing or is no private Ed25519 key in PEM form.',
   },
-  (where: string) => ({
-    message: `${where} holds no private Ed25519 key`,
+  (where?: string) => ({
+    message: where === undefined ? 'no key is given' : `${where} holds no private Ed25519 key`,
     hint: 'make one with openssl genpkey -algorithm ed25519, and name its file with --key or put it into SLIPWAY_APPROVAL_KEY',
   }),
 );
