@@ -41,7 +41,7 @@ export function awsErrorFrom(error: unknown, { what, who, endpoint }: Asked): Us
   if (SKEWED.has(name) || (REFUSED.has(name) && OTHER_TIME.test(textOf(error)))) return clockSkew(what);
   if (REFUSED.has(name)) return awsCredentialsRefused(what, who);
   if (name === 'CredentialsProviderError' || name === 'TokenProviderError')
-    return awsCredentialsMissing(what, who);
+    return awsCredentialsMissing(what, who, endpoint);
   if (status === undefined) return awsUnreachable(what, endpoint, code ?? name);
   if (status >= 500 || status === 429) return awsUnreachable(what, endpoint, `${status} ${name}`);
   return undefined;

@@ -32,6 +32,8 @@ export type RunOptions = ImageOptions &
     readonly unstick?: boolean | undefined;
     /** File that carries the plan from one stage to the next where each is a process of its own. */
     readonly planFile?: string | undefined;
+    /** The command that was called, where it is not `run`. */
+    readonly by?: 'deploy' | undefined;
     readonly resume?: boolean | undefined;
   };
 

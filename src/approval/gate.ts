@@ -1,4 +1,4 @@
-import { notApproved, otherPlanApproved, refusedByPerson } from '../core/catalogue/pipeline.ts';
+import { type Brought, notApproved, otherPlanApproved, refusedByPerson } from '../core/catalogue/pipeline.ts';
 import { type Key, keyText } from '../core/objects.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Terminal } from '../core/ports/terminal.ts';
@@ -22,8 +22,7 @@ export type Gate = {
   readonly terminal: Terminal | undefined;
   /** Who that person is, for the record: user@host. */
   readonly person: string;
-  /** File of the saved plan; undefined where it was made just now. */
-  readonly planFile?: string | undefined;
+  readonly brought?: Brought;
 };
 
 /**
@@ -31,11 +30,11 @@ export type Gate = {
  * OTHER_PLAN_APPROVED, always before any write.
  */
 export async function passGate(
-  { plan, approve, terminal, person, planFile }: Gate,
+  { plan, approve, terminal, person, brought }: Gate,
   signal: AbortSignal,
 ): Promise<string> {
   if (isNamed(plan, approve)) return person;
-  if (!terminal?.interactive) throw notApproved(plan, person, planFile);
+  if (!terminal?.interactive) throw notApproved(plan, person, brought);
   const typed = await terminal.ask(`  type the service's name to deploy it to ${plan.environment}: `, signal);
   if (typed !== plan.service) throw refusedByPerson(plan.environment, typed);
   return person;

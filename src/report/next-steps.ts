@@ -1,8 +1,9 @@
 import { hasChanges, type Plan } from '../core/plan.ts';
+import { shellWord } from '../core/shell-word.ts';
 
 /** What comes after a plan: which it is, where it is kept, and the commands that approve and deploy it. */
 export function nextSteps(plan: Plan, file: string | undefined): string[] {
-  const { environment, digest, approval } = plan;
+  const { environment, branch, digest, approval } = plan;
   const lines = [`plan ${digest}`];
   if (file !== undefined) lines.push(`saved to ${file}`);
   if (!hasChanges(plan)) return [...lines, 'next: nothing, the cluster is as planned'];
@@ -10,8 +11,8 @@ export function nextSteps(plan: Plan, file: string | undefined): string[] {
     return [
       ...lines,
       approval === undefined
-        ? `next: slipway deploy ${environment}`
-        : `next: keep it for approval with slipway plan ${environment} --save slipway.plan`,
+        ? `next: slipway deploy ${environment} --branch ${shellWord(branch)}`
+        : `next: keep it for approval with slipway plan ${environment} --branch ${shellWord(branch)} --save slipway.plan`,
     ];
   if (approval === undefined) return [...lines, `deploy:  slipway deploy ${environment} --plan ${file}`];
   return [

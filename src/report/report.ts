@@ -5,7 +5,7 @@ import { doctorLines } from './doctor.ts';
 import { imageLine } from './images.ts';
 import { pipelineLines } from './pipeline.ts';
 import { rolloutLines } from './rollout.ts';
-import { sandboxLine } from './sandbox.ts';
+import { sandboxLines } from './sandbox.ts';
 import { secretLines } from './secrets.ts';
 import { worthALine } from './worth-a-line.ts';
 
@@ -26,7 +26,7 @@ export function linesFor(event: Event): readonly string[] {
     case 'sandbox.progress':
     case 'sandbox.ready':
     case 'sandbox.removed':
-      return [sandboxLine(event)];
+      return sandboxLines(event);
     case 'object.judged':
     case 'rollout.waiting':
     case 'rollout.blind':

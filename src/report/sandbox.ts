@@ -1,18 +1,25 @@
 import { durationText } from '../core/duration.ts';
 import type { SandboxEvent } from '../core/events/sandbox.ts';
 
-export function sandboxLine(event: SandboxEvent): string {
+export function sandboxLines(event: SandboxEvent): string[] {
   switch (event.type) {
     case 'sandbox.progress':
-      return `  ${durationText(event.ms).padStart(6)}  ${event.part} ${event.state}${event.detail === undefined ? '' : `, ${event.detail}`}`;
+      return [
+        `  ${durationText(event.ms).padStart(6)}  ${event.part} ${event.state}${event.detail === undefined ? '' : `, ${event.detail}`}`,
+      ];
     case 'sandbox.ready':
-      return event.started
-        ? `✓ sandbox ${event.name} is ready after ${durationText(event.ms)}`
-        : `= sandbox ${event.name} is running already`;
+      return [
+        event.started
+          ? `✓ sandbox ${event.name} is ready after ${durationText(event.ms)}`
+          : `= sandbox ${event.name} is running already`,
+        ...(event.added ?? []).map((name) => `✓ environment ${name} is ready in it, for branch ${name}`),
+      ];
     case 'sandbox.removed':
-      return event.found
-        ? `✓ sandbox ${event.name} is gone`
-        : `= there is no sandbox ${event.name}, so nothing to end`;
+      return [
+        event.found
+          ? `✓ sandbox ${event.name} is gone`
+          : `= there is no sandbox ${event.name}, so nothing to end`,
+      ];
   }
 }
 

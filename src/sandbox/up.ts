@@ -44,6 +44,7 @@ export async function up(request: UpRequest): Promise<Sandbox> {
     const runs = known?.phase === 'ready' && (await answers(known));
     const base = runs ? known : await startAnew(folders, request);
     const state = await addEnvironments(folders, base, request.environments ?? []);
+    const added = (state.environments ?? []).filter((each) => !base.environments?.includes(each));
     emit({
       type: 'sandbox.ready',
       name,
@@ -53,6 +54,7 @@ export async function up(request: UpRequest): Promise<Sandbox> {
       server: state.server,
       registry: state.registry,
       bucket: `${state.bucket.name} at ${state.bucket.endpoint}`,
+      ...(added.length > 0 && { added }),
       ms: clock.now() - began,
     });
     return { folders, state, started: !runs };

@@ -5,7 +5,7 @@ import type { Terminal } from '../../src/core/ports/terminal.ts';
 import { type Gate, passGate } from '../../src/approval/gate.ts';
 
 const digest = `sha256:${'1'.repeat(64)}`;
-const plan = { service: 'example', environment: 'production', digest } as Plan;
+const plan = { service: 'example', environment: 'production', branch: 'main', digest } as Plan;
 const never = new AbortController().signal;
 
 function person(typed: string): Terminal {
@@ -33,6 +33,45 @@ describe('src/approval/gate', () => {
     expect(await outcome({})).to.equal('NOT_APPROVED 7');
     expect(await outcome({ terminal: { ...person('example'), interactive: false } })).to.equal(
       'NOT_APPROVED 7',
+    );
+  });
+
+  for (const [what, overrides, command] of [
+    ['a run', {}, 'slipway run --branch main'],
+    ['a deploy', { brought: { by: 'deploy' } }, 'slipway deploy production --branch main'],
+    [
+      'a saved plan',
+      { brought: { file: 'a.plan', by: 'deploy' } },
+      'slipway deploy production --plan a.plan',
+    ],
+    ['a rollback', { plan: { ...plan, rollbackTo: 3 } as Plan }, 'slipway rollback production 3'],
+    ['a branch of odd letters', { plan: { ...plan, branch: 'a;id' } as Plan }, "slipway run --branch 'a;id'"],
+  ] as const)
+    it(`names the command that approves ${what}, from whatever branch it is called`, async () => {
+      const gate: Gate = {
+        plan,
+        approve: undefined,
+        terminal: undefined,
+        person: 'alice@laptop',
+        ...overrides,
+      };
+      const error = await passGate(gate, never).catch((thrown: unknown) => thrown as UserError);
+
+      expect((error as UserError).hint).to.contain(
+        `approve this very plan:  ${command} --approve ${digest}\n`,
+      );
+    });
+
+  it('sends a second person to a plan of the same branch', async () => {
+    const asked = { ...plan, requester: 'alice@laptop', approval: { fourEyes: true } } as Plan;
+    const hint = async (of: Plan): Promise<string | undefined> =>
+      passGate({ plan: of, approve: undefined, terminal: undefined, person: 'alice@laptop' }, never).catch(
+        (error: unknown) => (error as UserError).hint,
+      );
+
+    expect(await hint(asked)).to.contain('slipway plan production --branch main --save slipway.plan\n');
+    expect(await hint({ ...asked, rollbackTo: 3 })).to.contain(
+      'let them run:  slipway rollback production 3\n',
     );
   });
 

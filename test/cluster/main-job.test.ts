@@ -146,7 +146,7 @@ describe('the main job: from a Jenkinsfile to a finished RollingUpdate', functio
       /^approve production$/,
       /plan sha256:[0-9a-f]{64}$/,
       /^✗ not approved: production needs approval by a person \(exit 7\)$/,
-      /slipway run --approve sha256:[0-9a-f]{64}$/,
+      /slipway run --branch master --approve sha256:[0-9a-f]{64}$/,
     ]);
     expect(on.writes(on.namespaces.production)).to.deep.equal(before);
   });

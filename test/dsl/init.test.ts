@@ -81,11 +81,23 @@ describe('cli/commands/init', () => {
       '.gitignore',
       printed.at(-1),
     ]);
-    expect(printed.at(-1)).to.match(/^\nnext:\n {2}slipway check /);
+    expect(printed.at(-1))
+      .to.match(/^\nnext:\n {2}Dockerfile +is not there: write one/)
+      .and.to.match(/^ {2}slipway check /m)
+      .and.to.match(/^ {2}slipway sandbox up /m);
     expect(context()).to.deep.equal({
       image: { name: 'my-shop' },
       kubernetes: { deployments: [{ name: 'my-shop' }], replicas: { development: 1, production: 2 } },
     });
+  });
+
+  it('misses no Dockerfile that is there', async () => {
+    writeFileSync(join(folder, 'Dockerfile'), 'FROM scratch\n');
+    const { session: quiet, printed } = session(folder);
+
+    await init.run({}, quiet);
+
+    expect(printed.at(-1)).to.match(/^\nnext:\n {2}slipway check /);
   });
 
   it('asks five questions on a terminal, and takes the usual answer for none', async () => {

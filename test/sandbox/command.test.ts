@@ -105,7 +105,10 @@ describe('slipway sandbox', function () {
       const answer = await run('kubectl', line).catch((error: unknown) => error as { stdout: string });
       return answer.stdout.trim();
     };
-    expect(err).to.contain('running already');
+    expect(err)
+      .to.contain('running already')
+      .and.to.contain('✓ environment qa is ready in it, for branch qa');
+    expect(err).not.to.contain('environment staging is ready');
     expect(JSON.parse(status)).to.deep.include({ contexts: ['dev', 'prod', 'staging', 'qa'] });
     expect(await may('create', 'deployments', '--context', 'staging')).to.equal('yes');
     expect(await may('create', 'deployments', '--context', 'qa')).to.equal('yes');

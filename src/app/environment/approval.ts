@@ -1,5 +1,5 @@
 import { badApproval, badApprovers } from '../../core/catalogue/approval.ts';
-import { digestMissing } from '../../core/catalogue/pipeline.ts';
+import { type Brought, digestMissing } from '../../core/catalogue/pipeline.ts';
 import { fourEyes } from '../../core/catalogue/plan.ts';
 import { hasChanges, type Plan } from '../../core/plan.ts';
 import type { Platform } from '../../core/platform.ts';
@@ -19,7 +19,7 @@ import type { Planned } from './plan.ts';
 export async function approverOf(
   stage: Stage,
   planned: Planned,
-  claims: ApprovalClaims & { readonly planFile?: string | undefined },
+  claims: ApprovalClaims & { readonly planFile?: string | undefined; readonly by?: Brought['by'] },
   session: Session,
 ): Promise<string | undefined> {
   const { plan, release, saved, platform } = planned;
@@ -36,8 +36,8 @@ export async function approverOf(
   return inStage(stage, session, async () => {
     session.emit({ type: 'gate.waiting', plan });
     const terminal = session.input ? await session.adapters.terminal() : undefined;
-    const { approve, planFile } = claims;
-    const gate = { plan, approve, terminal, person: session.person, planFile };
+    const { approve, planFile: file, by } = claims;
+    const gate = { plan, approve, terminal, person: session.person, brought: { file, by } };
     const value = await passGate(gate, session.signal);
     assertApproved(await withPeople(planned, session), value, session.clock.now(), identities);
     session.emit({ type: 'gate.passed', environment: plan.environment, approver: value });

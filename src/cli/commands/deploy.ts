@@ -45,7 +45,7 @@ export default command<Args & Record<string, unknown>>({
       const environment = delivery.environment(args.environment ?? name);
       const stages = environmentStages(environment).filter(({ name }) => name !== 'plan' || !planFile);
       const started = session.clock.now();
-      const options = { ...args, planFile, planning: planArgs(args) };
+      const options = { ...args, planFile, by: 'deploy' as const, planning: planArgs(args) };
       const { ended } = await runStages(stages, { delivery, options }, session);
       return ended ? endDeploy({ ...ended, started }, session) : Exit.done;
     }),

@@ -64,18 +64,32 @@ export default command<Args & Record<string, unknown>>({
     ];
     for (const [path, text] of written) await files.writeText(path, text, 'everybody');
     for (const [path] of written) printResult({ type: 'file.written', path }, session, () => path);
-    if (session.output === 'text') session.show(NEXT);
+    const hasDockerfile = (await files.text('Dockerfile')) !== undefined;
+    if (session.output === 'text') session.show(nextText({ hasDockerfile, isFirst: named === undefined }));
     return Exit.done;
   },
 });
 
-const NEXT = `
-next:
-  slipway check                  what is wrong with the manifests, without a cluster
+const NO_DOCKERFILE = `
+  Dockerfile                     is not there: write one, or give image layers: or archive: in the Jenkinsfile`;
+const SANDBOX = `
   slipway sandbox up             a real Kubernetes, registry and bucket on this machine, for a first try
-  eval "$(slipway sandbox env)"  points slipway at it
+  eval "$(slipway sandbox env)"  points this shell at it`;
+
+/** What comes after init; a sandbox where no platform is named. */
+function nextText({
+  hasDockerfile,
+  isFirst,
+}: {
+  readonly hasDockerfile: boolean;
+  readonly isFirst: boolean;
+}): string {
+  return `
+next:${hasDockerfile ? '' : NO_DOCKERFILE}
+  slipway check                  what is wrong with the manifests, without a cluster${isFirst ? SANDBOX : ''}
   git add . && git commit -m "Deploy with Slipway"
-  slipway run --branch development`;
+  slipway run${isFirst ? ' --branch development' : '                    for the branch that is checked out'}`;
+}
 
 /** Those of the platform; undefined where there is none. */
 async function environmentNames(

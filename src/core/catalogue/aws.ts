@@ -32,7 +32,7 @@ export const awsCredentialsMissing = entry(
     about:
       'No AWS credentials were found in the environment, the configuration files or the machine’s role, or the login of the profile has expired.',
   },
-  (what: string, who: string) =>
+  (what: string, who: string, endpoint: string = '') =>
     who.startsWith('profile ')
       ? {
           message: `${who} gives no AWS credentials for ${what}`,
@@ -40,7 +40,9 @@ export const awsCredentialsMissing = entry(
         }
       : {
           message: `there are no AWS credentials for ${what}`,
-          hint: 'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role',
+          hint: /^https?:\/\/(?:127(?:\.\d+){3}|localhost\b|\[::1\])/.test(endpoint)
+            ? 'take those of the sandbox: eval "$(slipway sandbox env)"'
+            : 'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the machine a role',
         },
 );
 

@@ -2,6 +2,7 @@ import type { Plan } from '../plan.ts';
 import { Exit } from '../exit.ts';
 import { durationText } from '../duration.ts';
 import { entry } from './entry.ts';
+import { shellWord } from '../shell-word.ts';
 
 export const testFailed = entry(
   {
@@ -43,7 +44,26 @@ export const noSuchStage = entry(
 );
 
 /** What the gate says of the plan. */
-type Asked = Pick<Plan, 'environment' | 'digest' | 'service' | 'requester' | 'approval'>;
+type Asked = Pick<
+  Plan,
+  'environment' | 'branch' | 'digest' | 'service' | 'requester' | 'approval' | 'rollbackTo'
+>;
+
+/** How the plan came to the gate. */
+export type Brought = {
+  /** File of the saved plan. */
+  readonly file?: string | undefined;
+  /** The command that was called, where it is not `run`. */
+  readonly by?: 'deploy' | undefined;
+};
+
+/** The command that comes to this very plan again, from whatever branch it is called. */
+function again({ environment, branch, rollbackTo }: Asked, { file, by }: Brought): string {
+  if (rollbackTo !== undefined) return `slipway rollback ${environment} ${rollbackTo}`;
+  if (file !== undefined) return `slipway deploy ${environment} --plan ${shellWord(file)}`;
+  const named = `--branch ${shellWord(branch)}`;
+  return by === 'deploy' ? `slipway deploy ${environment} ${named}` : `slipway run ${named}`;
+}
 
 export const notApproved = entry(
   {
@@ -52,31 +72,36 @@ export const notApproved = entry(
     about:
       'The environment needs approval by a person, a second one with `fourEyes`, and nobody gave it; nothing was written.',
   },
-  ({ environment, digest, service, requester, approval }: Asked, person: string, file?: string) =>
-    approval?.fourEyes === true && requester === person
+  (plan: Asked, person: string, brought: Brought = {}) => {
+    const { environment, branch, digest, service, requester, approval, rollbackTo } = plan;
+    const { file } = brought;
+    return approval?.fourEyes === true && requester === person
       ? {
           message: `not approved: ${environment} needs approval by a second person, for ${person} asked for this deploy (exit ${Exit.notApproved})`,
           hint: [
-            ...(file === undefined
-              ? [
-                  `keep the plan:  slipway plan ${environment} --save slipway.plan`,
-                  'they sign it:   slipway approve DIGEST --key KEY --save approval.json  (the plan ends with its digest)',
-                ]
-              : [`they sign it:   slipway approve ${digest} --key KEY --save approval.json`]),
-            `then:           slipway deploy ${environment} --plan ${file ?? 'slipway.plan'} --approval approval.json`,
+            ...(rollbackTo !== undefined
+              ? [`let them run:  ${again(plan, brought)}`]
+              : [
+                  ...(file === undefined
+                    ? [
+                        `keep the plan:  slipway plan ${environment} --branch ${shellWord(branch)} --save slipway.plan`,
+                        'they sign it:   slipway approve DIGEST --key KEY --save approval.json  (the plan ends with its digest)',
+                      ]
+                    : [`they sign it:   slipway approve ${digest} --key KEY --save approval.json`]),
+                  `then:           slipway deploy ${environment} --plan ${file ?? 'slipway.plan'} --approval approval.json`,
+                ]),
             'in Jenkins the slipway step asks by itself; see docs/approval.md',
           ].join('\n'),
         }
       : {
           message: `not approved: ${environment} needs approval by a person (exit ${Exit.notApproved})`,
           hint: [
-            file === undefined
-              ? `approve this very plan:  slipway run --approve ${digest}`
-              : `approve this very plan:  slipway deploy ${environment} --plan ${file} --approve ${digest}`,
-            `or on a terminal, where slipway ${file === undefined ? 'run' : 'deploy'} asks for the name ${service}`,
+            `approve this very plan:  ${again(plan, brought)} --approve ${digest}`,
+            `or on a terminal, where ${again(plan, brought).split(' ').slice(0, 2).join(' ')} asks for the name ${service}`,
             'in Jenkins the slipway step asks by itself; see docs/approval.md',
           ].join('\n'),
-        },
+        };
+  },
 );
 
 export const digestMissing = entry(

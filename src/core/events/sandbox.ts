@@ -18,6 +18,8 @@ export type SandboxEvent =
       readonly server: string;
       readonly registry: string;
       readonly bucket: string;
+      /** Further environments that were made by this. */
+      readonly added?: readonly string[];
       readonly ms: number;
     }
   | { readonly type: 'sandbox.removed'; readonly name: string; readonly found: boolean };
