@@ -115,6 +115,32 @@ describe('secrets/sops', () => {
     expect(decrypted).not.to.contain('#ENC[');
   });
 
+  it('keeps every comment for the sops program, wherever it stands', async () => {
+    const comments = ['# head', '# kind', '# above', '# name', '# labels', '# label', '# below', '# type'];
+    const inside = ['# of data', '# behind a value', '# tail'];
+    const text = `# head
+apiVersion: v1
+kind: Secret # kind
+metadata:
+  # above
+  name: s # name
+  labels: # labels
+    a: b # label
+    # below
+type: Opaque # type
+stringData: # of data
+  a: secretvalue # behind a value
+  # tail
+`;
+    const stored = (await sealed(text)).reveal();
+    const decrypted = runSops(['--decrypt'], stored);
+
+    for (const comment of comments) expect(stored).to.contain(comment);
+    for (const comment of inside) expect(stored).not.to.contain(comment);
+    for (const comment of [...comments, ...inside]) expect(decrypted).to.contain(comment);
+    expect(decrypted).not.to.contain('ENC[');
+  });
+
   for (const rules of [
     ['--encrypted-regex', '^(data|stringData)$'],
     [],
