@@ -62,7 +62,8 @@ describe('history and rollback', function () {
         cluster: async (config) => openCluster(config, { cwd, env, clock, version: '0.1.0' }),
       },
     });
-    const platform = words.includes('--platform') ? [] : ['--platform', join(cwd, 'platform.yml')];
+    const isNamed = words.includes('--platform') || words[0] === '--get-completions';
+    const platform = isNamed ? [] : ['--platform', join(cwd, 'platform.yml')];
     const code = await runProgram([...words, ...platform], host);
     if (words.includes('json')) validEvents(said.out);
     return { code, ...said };
@@ -112,6 +113,15 @@ describe('history and rollback', function () {
       ['release.shown'],
       ['releases.compared'],
     ]);
+  });
+
+  it('completes the numbers of the releases that there are', async () => {
+    let out = '';
+    // Who presses a key is not kept waiting, so on a busy machine the first answers may be empty.
+    for (let tries = 0; out === '' && tries < 30; tries += 1)
+      ({ out } = await slipway('--get-completions', 'rollback', 'development', ''));
+
+    expect(out).to.equal('1\n2\n');
   });
 
   it('goes back to the release before, through a plan, and records it', async () => {
