@@ -29,7 +29,7 @@ async function candidates({ named, before, current }: Asked, session: Session): 
   if (named === 'help') return Object.keys(commands[given[0] ?? '']?.actions ?? commands);
   if (named === 'completion') return [...SHELLS];
   const listed = commands[named];
-  const [action = '', ...behind] = given;
+  const [action = ''] = given;
   if (listed?.actions && !Object.hasOwn(listed.actions, action))
     return given.length > 0 || current.startsWith('-') ? [] : Object.keys(listed.actions);
   const command = await (listed?.actions?.[action] ?? listed)?.load?.();
@@ -41,23 +41,52 @@ async function candidates({ named, before, current }: Asked, session: Session): 
   const option = last.replace(/^--?/, '');
   if (last.startsWith('-') && options.choices[option]) return options.choices[option];
   const { cwd } = await inServiceFolder(named, {}, session);
+  const places = withoutValues(before.slice(before.indexOf(named) + 1), options).slice(
+    listed?.actions ? 1 : 0,
+  );
   const names = async (slot: string): Promise<readonly string[]> =>
-    namesFor({ slot, current, given: listed?.actions ? behind : given }, { ...session, cwd });
+    namesFor({ slot, current, given: places }, { ...session, cwd });
   if (['-e', '--environment'].includes(last) && options.names.includes('environment'))
     return names('environment');
   if (last === '--diff' && named === 'history') return names('release');
   const place = /[<[](\w+)[\]>]/g;
-  const slot = [...command.usage.matchAll(place)][(listed?.actions ? behind : given).length]?.[1];
+  const slot = [...command.usage.matchAll(place)][places.length]?.[1];
   return slot === undefined ? [] : (options.choices[slot] ?? (await names(slot)));
 }
 
-type Options = { readonly names: string[]; readonly choices: Readonly<Record<string, string[]>> };
+/** The words that stand for arguments: neither options nor what an option of a value has behind it. */
+function withoutValues(words: readonly string[], { flags }: Options): readonly string[] {
+  const takesNext = (word = ''): boolean =>
+    word.startsWith('-') && !word.includes('=') && !flags.includes(word.replace(/^--?(?:no-)?/, ''));
+  return words.filter((word, index) => !word.startsWith('-') && !takesNext(words[index - 1]));
+}
+
+type Options = {
+  readonly names: string[];
+  readonly choices: Readonly<Record<string, string[]>>;
+  /** Options without a value. */
+  readonly flags: readonly string[];
+};
 
 function optionsOf(declared: unknown): Options {
-  const { key = {}, choices = {} } = (
-    declared as { getOptions(): { key?: Record<string, unknown>; choices?: Record<string, string[]> } }
+  const {
+    key = {},
+    choices = {},
+    boolean = [],
+  } = (
+    declared as {
+      getOptions(): {
+        key?: Record<string, unknown>;
+        choices?: Record<string, string[]>;
+        boolean?: readonly string[];
+      };
+    }
   ).getOptions();
-  return { names: Object.keys(key).filter((name) => name.length > 1 && name !== 'version'), choices };
+  return {
+    flags: [...boolean, 'help', 'h', 'input'],
+    names: Object.keys(key).filter((name) => name.length > 1 && name !== 'version'),
+    choices,
+  };
 }
 
 export const COMPLETION_HELP = `slipway completion <shell>

@@ -82,6 +82,9 @@ environments:
     it('completes environments from a folder below the service', async () => {
       expect(await named(['status', ''])).to.deep.equal(['development', 'production']);
       expect(await named(['status', '-e', 'p'])).to.deep.equal(['production']);
+      expect(await named(['plan', '--branch', 'main', 'p'])).to.deep.equal(['production']);
+      expect(await named(['plan', '--exit-code', 'p'])).to.deep.equal(['production']);
+      expect(await named(['plan', 'production', 'p'])).to.deep.equal([]);
     });
 
     it('completes files of secrets', async () => {
