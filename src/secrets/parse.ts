@@ -48,7 +48,7 @@ export function parseDocuments(text: Secret, file: string): ParsedSecrets {
     [...errors, ...warnings].map(({ code, pos }) =>
       secretYaml({
         message: WORDS[code] ?? `this is not YAML (${code.toLowerCase().replaceAll('_', ' ')})`,
-        hint: 'correct the line with slipway secrets edit',
+        hint: 'correct this line of the file',
         place: placeAt(pos[0]),
       }),
     ),

@@ -27,7 +27,7 @@ export function shapeSecret(
   source: SecretSource,
 ): Shaped {
   const faults: Fault[] = [];
-  const report: Report = (message, path, hint = 'correct it with slipway secrets edit') =>
+  const report: Report = (message, path, hint = 'correct this line of the file') =>
     faults.push(secretShape({ message, hint, place: document.place(...path) }));
   const { data: fields } = document;
   if (!isFields(fields)) {

@@ -125,7 +125,8 @@ plain.yml:5:1  this Secret has 1048577 bytes, the API takes 1048576
         2,
         `✗ 1 fault, nothing was done
 
-plain.yml:4:1  a tab indents this line, YAML wants spaces`,
+plain.yml:4:1  a tab indents this line, YAML wants spaces
+               correct this line of the file`,
       );
 
       on.write('plain.yml', `${secretYaml({ A: VALUE })}  PORT: 5432\n  WITH_TLS: yes\n`);
