@@ -124,7 +124,9 @@ describe('a text that strangers wrote', () => {
         good: true,
       }),
     );
-    const faults = new InvalidInput([yamlInvalid({ message: forged, hint: 'correct it', place: { file: forged } })]);
+    const faults = new InvalidInput([
+      yamlInvalid({ message: forged, hint: 'correct it', place: { file: forged } }),
+    ]);
 
     expect(written)
       .to.include('x⏎SECOND LINE ✓ ok')

@@ -6,12 +6,7 @@ import { refusalRemedy } from '../../src/core/refusal.ts';
 const folder = join(import.meta.dirname, '../../src/core/catalogue');
 
 /** Their message says what to do, or a caret shows the place and nothing else is known. */
-const WITHOUT_HINT = new Set([
-  'BUG',
-  'UNREADABLE',
-  'UNKNOWN_STEP',
-  'UNKNOWN_WORD',
-]);
+const WITHOUT_HINT = new Set(['BUG', 'UNREADABLE', 'UNKNOWN_STEP', 'UNKNOWN_WORD']);
 
 type Made = { readonly message?: string; readonly hint?: string };
 type Maker = ((...args: unknown[]) => Made) & { readonly described?: { readonly code: string } };

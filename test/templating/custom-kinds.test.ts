@@ -87,10 +87,7 @@ describe('templating/check: custom kinds', () => {
     ],
     ['{ size: 2, port: 80, colour: null }', []],
     ["{ size: '2' }", ['4:9 schema: spec.size is a string here']],
-    [
-      "{ size: 2, live: 'true' }",
-      ['4:18 schema: spec.live is a string here'],
-    ],
+    ["{ size: 2, live: 'true' }", ['4:18 schema: spec.live is a string here']],
     ['{ size: 0 }', ['4:9 schema: spec.size must be at least 1, not 0']],
     ['{ size: 10 }', ['4:9 schema: spec.size must be at most 9, not 10']],
     ['{ size: 1.5 }', ['4:9 schema: spec.size must be a whole number, not the number 1.5']],
@@ -112,10 +109,7 @@ describe('templating/check: custom kinds', () => {
         '4:28 schema: spec.tags[1] must be a string, not the number 1',
       ],
     ],
-    [
-      '{ size: 2, limits: { cpu: much } }',
-      ['4:28 schema: spec.limits.cpu is a string here'],
-    ],
+    ['{ size: 2, limits: { cpu: much } }', ['4:28 schema: spec.limits.cpu is a string here']],
     ['{ sise: 2, size: 3 }', ["4:9 unknown-field: spec.sise is no field of this, did you mean 'size'?"]],
     [
       '{ size: 2, inner: { b: c } }',
