@@ -53,6 +53,12 @@ export function groupOf(apiVersion: string): string {
   return slash < 0 ? '' : apiVersion.slice(0, slash);
 }
 
+/** An annotation of a manifest; undefined where it is no text, which the API server refuses. */
+export function annotationOf({ metadata }: Pick<KubeObject, 'metadata'>, name: string): string | undefined {
+  const value: unknown = metadata.annotations?.[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
 export function keyOf({ apiVersion, kind, metadata }: KubeObject): Key {
   return { group: groupOf(apiVersion), kind, namespace: metadata.namespace, name: metadata.name };
 }

@@ -8,7 +8,7 @@ import { type Planned, planRelease } from './plan.ts';
 import { resultOf } from './ending.ts';
 import { releaseBefore, restoring } from './past.ts';
 import type { Terminal } from '../../core/ports/terminal.ts';
-import { rollbackOf } from '../../deploy/plan/step.ts';
+import { rollbackOf } from '../../deploy/plan/run-once.ts';
 import type { Session } from '../world.ts';
 
 export type Failed = Pick<Planned, 'plan' | 'release' | 'platform' | 'cluster' | 'last'>;

@@ -71,8 +71,8 @@ export type Kind = {
   readonly rolls?: true;
   /** An autoscaler may set its replicas. */
   readonly scalable?: true;
-  /** Never changes and is safe to replace. */
-  readonly replaceable?: true;
+  /** Never changes and is safe to replace, always or once it has come to its end. */
+  readonly replaceable?: true | 'once ended';
   /** The Secrets that its controller makes of it, with their keys where they are declared. */
   makes?(object: KubeObject): readonly MadeSecret[];
   /** Once it is ready it stays so, whatever becomes of it. */

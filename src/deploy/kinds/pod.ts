@@ -12,6 +12,7 @@ export const pod: Kind = {
   judge: judgePod,
   reads: ['pod events'],
   startsPods: true,
+  replaceable: 'once ended',
   currentPods: ({ metadata }, { pods = [] }) => pods.filter((one) => one.metadata.uid === metadata.uid),
 };
 

@@ -1,5 +1,5 @@
 import { parseDuration } from '../../core/duration.ts';
-import type { KubeObject } from '../../core/objects.ts';
+import { type KubeObject, annotationOf } from '../../core/objects.ts';
 import type { JsonPathRule } from '../../core/json-path.ts';
 import { parseJsonPathRule } from '../../core/json-path.ts';
 
@@ -18,8 +18,8 @@ export type Policy = {
 const PREFIX = 'slipway.dev/';
 
 /** Malformed values count as absent here: `check` and the plan refuse them before anything is written. */
-export function policyOf({ metadata }: KubeObject): Policy {
-  const read = (name: string): string | undefined => metadata.annotations?.[PREFIX + name];
+export function policyOf(object: KubeObject): Policy {
+  const read = (name: string): string | undefined => annotationOf(object, PREFIX + name);
   return {
     timeoutMs: ifSaid(read('timeout'), parseDuration),
     allowedFailures: ifSaid(read('allowed-failures'), parseCount) ?? 1,

@@ -1,4 +1,4 @@
-import type { KubeObject, Manifest } from '../../core/objects.ts';
+import { type KubeObject, type Manifest, annotationOf } from '../../core/objects.ts';
 import type { MadeSecret, PlacedSecret } from '../../core/secret-manifest.ts';
 import { kindOf } from './index.ts';
 import { kindId } from './kind.ts';
@@ -24,7 +24,7 @@ export function secretsCountedOn(
 ): readonly PlacedSecret[] {
   return manifests.flatMap(({ object }) => {
     const home = object.metadata.namespace ?? namespace;
-    const said = (object.metadata.annotations?.[MADE] ?? '').split(',').flatMap((text) => {
+    const said = (annotationOf(object, MADE) ?? '').split(',').flatMap((text) => {
       const [kind, name = ''] = text.trim().split('/');
       return kind === 'Secret' && name !== '' ? [{ name, keys: undefined }] : [];
     });

@@ -1,4 +1,4 @@
-import { type KubeObject, type Manifest, groupOf, keyOf, keyText } from '../../core/objects.ts';
+import { type KubeObject, type Manifest, annotationOf, groupOf, keyOf, keyText } from '../../core/objects.ts';
 import type { ReleaseRecord } from '../../core/record.ts';
 
 const HOOK = 'helm.sh/hook';
@@ -34,14 +34,14 @@ const EVENTS: Readonly<Record<string, readonly [HookPhase, Occasion | undefined]
 
 /** What an object of a rendered chart says of hooks; undefined where it is none that Helm knows. */
 export function hookOf(object: KubeObject): Hook | undefined {
-  const { [HOOK]: written = '', ...annotations } = object.metadata.annotations ?? {};
-  const events = listed(written).filter((event) => Object.hasOwn(EVENTS, event));
+  const read = (name: string): string => annotationOf(object, name) ?? '';
+  const events = listed(read(HOOK)).filter((event) => Object.hasOwn(EVENTS, event));
   if (events.length === 0) return undefined;
-  const weight = Number.parseInt(annotations['helm.sh/hook-weight'] ?? '0', 10);
+  const weight = Number.parseInt(read('helm.sh/hook-weight'), 10);
   return {
     events,
     weight: Number.isNaN(weight) ? 0 : weight,
-    deletePolicy: listed(annotations['helm.sh/hook-delete-policy'] ?? ''),
+    deletePolicy: listed(read('helm.sh/hook-delete-policy')),
     runs: isRun(object),
   };
 }

@@ -73,8 +73,8 @@ export function neededRights({
     ...written.flatMap((target) => {
       const { ref } = target;
       const watching = isWatched(ref) ? ['list', 'watch'] : [];
-      // A Job is removed to be run again.
-      const removing = kindOf(ref)?.replaceable === true ? ['delete'] : [];
+      // A Job is removed to be run again, and so is a Pod that has ended.
+      const removing = kindOf(ref)?.replaceable !== undefined ? ['delete'] : [];
       return rightsOn(target, ['get', 'create', 'patch', ...watching, ...removing]);
     }),
     ...removed.flatMap((target) => rightsOn(target, ['get', 'delete'])),

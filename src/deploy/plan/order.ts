@@ -1,7 +1,7 @@
 import { cyclicOrder, unknownPredecessor } from '../../core/catalogue/manifests.ts';
 import { compareText } from '../../core/compare.ts';
 import { type Fault, assertNoFaults } from '../../core/errors.ts';
-import { type KubeObject, type Manifest, keyId, keyOf } from '../../core/objects.ts';
+import { type KubeObject, type Manifest, annotationOf, keyId, keyOf } from '../../core/objects.ts';
 import { dependsOn } from './dependents.ts';
 import type { HookPhase } from './hooks.ts';
 import { kindOf } from '../kinds/index.ts';
@@ -138,8 +138,9 @@ function isFoundation({ manifest, wave }: Node): boolean {
 
 function nodeFrom(manifest: Manifest): Node {
   const { kind, metadata } = manifest.object;
-  const before = metadata.annotations?.[BEFORE] === 'workloads' && kindId(manifest.object) === 'batch/Job';
-  const after = (metadata.annotations?.[AFTER] ?? '').split(',').map((name) => name.trim());
+  const before =
+    annotationOf(manifest.object, BEFORE) === 'workloads' && kindId(manifest.object) === 'batch/Job';
+  const after = (annotationOf(manifest.object, AFTER) ?? '').split(',').map((name) => name.trim());
   return {
     manifest,
     name: `${kind}/${metadata.name}`,

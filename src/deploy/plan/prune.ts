@@ -18,6 +18,8 @@ type Pruning = Pick<Survey, 'leaving' | 'otherOwners'> & {
   /** How many objects the last release has that this one lacks. */
   readonly lacking: number;
   readonly desired: readonly KubeObject[];
+  /** uids of what is there of these. */
+  readonly staying: ReadonlySet<string>;
   readonly environment: Environment;
   readonly service: string;
   /** Protected kinds that the person named. */
@@ -36,7 +38,9 @@ export const PROTECTED = [
 
 /** What the last release applied and this one lacks: removed, except where it is protected or no longer ours. */
 export function pruneSteps(pruning: Pruning): Pruned {
-  const { leaving, lacking, desired, environment, service } = pruning;
+  const { lacking, desired, environment, service } = pruning;
+  // An older release may have named the same object otherwise, in another group or with a namespace too many.
+  const leaving = pruning.leaving.filter(({ live }) => !pruning.staying.has(live.metadata.uid ?? ''));
   if (lacking > 0 && desired.length === 0) throw emptyRelease(service, environment.name, lacking);
   const found = leaving.map((one) => pruneOne(one, pruning));
   const steps = found.flatMap(({ step }) => (step ? [step] : []));

@@ -1,4 +1,4 @@
-import type { Ref } from '../../core/ports/cluster.ts';
+import { type Ref, refOf } from '../../core/ports/cluster.ts';
 import { type KubeObject, groupOf, keyId, keyOf, keyText } from '../../core/objects.ts';
 import { kindOf } from '../kinds/index.ts';
 
@@ -56,8 +56,10 @@ export function remainingAutoscalers(
 export function autoscalingOf(desired: readonly KubeObject[], live: LiveAutoscalers): Autoscaling {
   const own = (kinds: readonly string[]): readonly KubeObject[] =>
     desired.filter(({ kind }) => kinds.includes(kind));
-  const replicas = autoscaledBy([...live.scalers, ...own(SCALERS.map(({ kind }) => kind))]);
-  const requests = autoscaledBy([...live.resizers, ...own([RESIZER.kind])]);
+  // What the release says of an autoscaler counts, and not the target that it had before.
+  const others = remainingAutoscalers(live, desired.map(refOf));
+  const replicas = autoscaledBy([...others.scalers, ...own(SCALERS.map(({ kind }) => kind))]);
+  const requests = autoscaledBy([...others.resizers, ...own([RESIZER.kind])]);
   const workloads = desired.filter(isScalable);
   const unlisted =
     live.unlisted === undefined

@@ -1,5 +1,6 @@
 import type { Plan, Step } from '../../core/plan.ts';
 import { hookOf } from './hooks.ts';
+import { runsOnce } from './run-once.ts';
 import { IN_ROLLBACK, WHEN_READY } from './order.ts';
 
 /** Steps that may be written together, and those that must be ready before the next phase. */
@@ -23,11 +24,11 @@ export function schedule(
   const written = steps.filter(({ op }) => op !== 'keep' && op !== 'delete');
   const applied = written.filter((step) => !isLate(step));
   const kept = steps.filter(
-    ({ op, object, key }) =>
+    ({ op, object }) =>
       // A rollback runs no Job, so the one of the failed release is not waited for.
       op === 'keep' &&
       object &&
-      !(rollbackTo !== undefined && (key.kind === 'Job' || hookOf(object)?.runs === true)),
+      !(rollbackTo !== undefined && (runsOnce(object) || hookOf(object)?.runs === true)),
   );
   const rest = applied.filter(({ awaited }) => !awaited);
   return [

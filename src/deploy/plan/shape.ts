@@ -28,14 +28,15 @@ export function checkShapes(manifests: readonly Manifest[]): readonly Fault[] {
   return manifests.flatMap((manifest) => {
     const { object } = manifest;
     const { apiVersion, kind, metadata } = object as Partial<KubeObject>;
+    const isList = kind?.endsWith('List') === true && 'items' in object;
     const missing = [
       ...(isText(apiVersion) ? [] : ['apiVersion']),
       ...(isText(kind) ? [] : ['kind']),
-      ...(isText(metadata?.name) || kind?.endsWith('List') === true ? [] : ['metadata.name']),
+      ...(isText(metadata?.name) || isList ? [] : ['metadata.name']),
     ];
     if (missing.length > 0)
       return [notAnObject(`this ${kind ?? 'document'} has no ${missing.join(' and no ')}`, manifest.place)];
-    if (kind?.endsWith('List') === true && 'items' in object) return [listOfObjects(kind, manifest.place)];
+    if (isList) return [listOfObjects(kind, manifest.place)];
     // The server would only say that it has no such resource.
     if (/[/%]/.test(object.metadata.name)) return [nameUnusable(keyText(keyOf(object)), manifest.place)];
     return hasSecretValues(object) ? [secretInTemplate(keyText(keyOf(object)), manifest.place)] : [];
@@ -95,7 +96,10 @@ export function scope(
     if (namespaced === undefined)
       return { manifest: written, faults: [kindMissing(apiVersion, kind, { place: written.place, served })] };
     const versioned = served === undefined ? object : { ...object, apiVersion: served };
-    const manifest = withObject(written, namespaced ? within(versioned, environment.namespace) : versioned);
+    const manifest = withObject(
+      written,
+      namespaced ? within(versioned, environment.namespace) : withoutNamespace(versioned),
+    );
     if (isNew) ofNewKinds.add(keyId(keyOf(manifest.object)));
     if (served !== undefined) moved.push(movedText(object, served));
     return {
@@ -124,6 +128,12 @@ function movedText(object: KubeObject, served: string): string {
 function within(object: KubeObject, namespace: string): KubeObject {
   // An empty one, as a template without a value leaves it, is none.
   return { ...object, metadata: { ...object.metadata, namespace: object.metadata.namespace || namespace } };
+}
+
+/** As the API server does: charts often write one on what lives in no namespace. */
+function withoutNamespace(object: KubeObject): KubeObject {
+  const { namespace, ...metadata } = object.metadata;
+  return namespace === undefined ? object : { ...object, metadata };
 }
 
 function foreign(manifest: Manifest, { namespace, namespaces }: Environment): readonly Fault[] {

@@ -1,5 +1,5 @@
 import { apiStatusOf } from '../../core/api-status.ts';
-import { type KubeObject, type Manifest, groupOf, keyId, keyOf } from '../../core/objects.ts';
+import { type KubeObject, type Manifest, keyId, keyOf } from '../../core/objects.ts';
 import type { FieldChange, SecretSource, Step } from '../../core/plan.ts';
 import { adoptable, movedVersion, takenOver } from './adoption.ts';
 import { missedIn } from './dependents.ts';
@@ -12,6 +12,7 @@ import { type HookNow, hookText } from './hooks.ts';
 import { IN_ROLLBACK, type Turn } from './order.ts';
 import { MANAGER, appliedBy, holds } from './ownership.ts';
 import { definitionOf, isSchemaTrouble } from './schema-trouble.ts';
+import { hasFailed, isActive, isEndedPod, rollbackOf, runsOnce } from './run-once.ts';
 import { asApplied, type Autoscaled, replicasOf } from './replicas.ts';
 import { scalarText, whyChanged, whyNew, whySecret } from './why.ts';
 
@@ -80,7 +81,7 @@ function plainStep(draft: Draft, drafting: Drafting): Step {
   const common: Omit<Step, 'op' | 'why'> = {
     key,
     apiVersion: object.apiVersion,
-    ...(drafting.rollback && !draft.hook && isJob(object) && rollbackOf(object) === 'run' ? LAST : turn),
+    ...(drafting.rollback && !draft.hook && runsOnce(object) && rollbackOf(object) === 'run' ? LAST : turn),
     object: secret ? undefined : object,
     secret,
     live: undefined,
@@ -90,12 +91,14 @@ function plainStep(draft: Draft, drafting: Drafting): Step {
     ...(draft.makes && draft.makes.length > 0 && { makes: draft.makes }),
   };
   const mark = live && markOf(live, { scaled });
-  if (drafting.rollback && !draft.hook && isJob(object) && rollbackOf(object) !== 'run')
+  if (drafting.rollback && !draft.hook && runsOnce(object) && rollbackOf(object) !== 'run')
     return { ...common, op: 'keep', live: mark, why: ['not run in a rollback', ...goingOnText(live)] };
   if (draft.unasked !== undefined) return unasked(draft, common, draft.unasked);
   if (live?.metadata.deletionTimestamp !== undefined)
     return { ...common, op: 'replace', live: mark, why: ['is being deleted; created again once it is gone'] };
   if (!next) {
+    if (live && isEndedPod(live) && isInvalid(draft.error))
+      return { ...common, op: 'replace', live: mark, why: [...jobWhy(live, object), HAS_ENDED] };
     if (live && isRecreated(object, draft.error)) {
       const why = ['recreated, because a Job cannot be changed', ...endedText(live)];
       return { ...common, op: 'replace', live: mark, why: [...jobWhy(live, object), ...why] };
@@ -129,6 +132,8 @@ function plainStep(draft: Draft, drafting: Drafting): Step {
   const same = all.length === 0 && why.length === 0 && isSame(before, after);
   if (live && drafting.unfinished && hasFailed(live))
     return { ...common, op: 'replace', live: mark, changes, why: [...why, 'failed before; run again'] };
+  if (isEndedPod(live) && !draft.hook && changes.length > 0)
+    return { ...common, op: 'replace', live: mark, changes, why: [...why, HAS_ENDED] };
   return {
     ...common,
     op: same ? 'keep' : 'update',
@@ -168,29 +173,9 @@ function ownershipWhy({
   });
 }
 
+const HAS_ENDED = 'recreated, because it has ended';
+
 const LAST: Turn = { wave: IN_ROLLBACK, awaited: false };
-
-type JobStatus = {
-  readonly active?: number;
-  /** Of a Pod. */
-  readonly phase?: string;
-  readonly conditions?: readonly { readonly type: string; readonly status: string }[];
-};
-
-function isJob({ apiVersion, kind }: KubeObject): boolean {
-  return kind === 'Job' && groupOf(apiVersion) === 'batch';
-}
-
-/** What a Job says about rollbacks: `run` runs it, `refuse` keeps the release from being rolled back by itself. */
-export function rollbackOf({ metadata }: KubeObject): string | undefined {
-  return metadata.annotations?.['slipway.dev/rollback'];
-}
-
-function hasFailed(live: KubeObject): boolean {
-  const { conditions = [], phase } = (live['status'] ?? {}) as JobStatus;
-  if (live.kind === 'Pod') return phase === 'Failed';
-  return isJob(live) && conditions.some(({ type, status }) => type === 'Failed' && status === 'True');
-}
 
 /** To end a migration half-way may do more harm than its end. */
 function goingOnText(live: KubeObject | undefined): readonly string[] {
@@ -199,10 +184,6 @@ function goingOnText(live: KubeObject | undefined): readonly string[] {
 
 function endedText(live: KubeObject): readonly string[] {
   return isActive(live) ? ['the one that is running is ended first'] : [];
-}
-
-function isActive(live: KubeObject): boolean {
-  return (((live['status'] ?? {}) as JobStatus).active ?? 0) > 0;
 }
 
 /** Only what the manifest names: the live Job has labels and selectors that its controller added. */

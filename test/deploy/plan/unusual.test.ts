@@ -1,0 +1,180 @@
+import { expect } from 'chai';
+import { UserError } from '../../../src/core/errors.ts';
+import type { KubeObject } from '../../../src/core/objects.ts';
+import type { Plan } from '../../../src/core/plan.ts';
+import { planDefaults, type PlanOptions, type Survey } from '../../../src/deploy/plan/input.ts';
+import { makePlan } from '../../../src/deploy/plan/plan.ts';
+import { checkShapes } from '../../../src/deploy/plan/shape.ts';
+import { annotated, configMap, deployment } from '../../support/objects.ts';
+import { desiredOf, recordOf, stored, surveyOf } from '../../support/surveyed.ts';
+
+const NOW = Date.parse('2026-11-28T12:00:00Z');
+
+type More = Parameters<typeof desiredOf>[1] & { readonly options?: Partial<PlanOptions> };
+
+function planned(
+  objects: readonly KubeObject[],
+  survey: Parameters<typeof surveyOf>[1] = {},
+  { options, ...more }: More = {},
+): Plan {
+  const found: Survey = surveyOf(objects, survey);
+  return makePlan(desiredOf(objects, more), found, { ...planDefaults, ...options }, NOW);
+}
+
+function lines({ steps }: Plan): readonly string[] {
+  return steps.map(({ op, key }) => `${op} ${key.kind} ${key.name}`);
+}
+
+const web = deployment('web', 'example:2');
+
+describe('unusual inputs of a plan', () => {
+  describe('a namespace on what lives in none', () => {
+    const role = (namespace?: string): KubeObject => ({
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: { name: 'reader', ...(namespace !== undefined && { namespace }) },
+    });
+    const allowed = { clusterScoped: ['ClusterRole'] };
+    const same = (object: KubeObject) => ({ live: stored(role()), next: stored(object) });
+
+    it('is left out, as the API server does', () => {
+      const { steps } = makePlan(desiredOf([role('shop')], allowed), surveyOf([role()]), planDefaults, NOW);
+
+      expect(steps[0]?.key.namespace).to.equal(undefined);
+      expect(steps[0]?.object?.metadata).not.to.have.property('namespace');
+    });
+
+    it('that an older release had does not make the object leave', () => {
+      const last = recordOf([role('shop')]);
+      const [item] = last.inventory;
+      if (!item) throw new Error('no such item');
+
+      const plan = planned([role()], { last, leaving: [{ item, live: stored(role()) }], of: same }, allowed);
+
+      expect(lines(plan)).to.deep.equal(['keep ClusterRole reader']);
+    });
+  });
+
+  describe('shapes', () => {
+    const faultsOf = (object: object): readonly string[] =>
+      checkShapes([{ object: object as KubeObject, place: { file: 'a.yml', line: 1 } }]).map(
+        ({ message }) => message,
+      );
+
+    it('of a list without items or metadata is a fault, and no crash', () => {
+      expect(faultsOf({ apiVersion: 'v1', kind: 'ConfigMapList' })).to.deep.equal([
+        'this ConfigMapList has no metadata.name',
+      ]);
+    });
+
+    it('of generateName is a fault', () => {
+      expect(
+        faultsOf({ apiVersion: 'batch/v1', kind: 'Job', metadata: { generateName: 'a-' } }),
+      ).to.deep.equal(['this Job has no metadata.name']);
+    });
+
+    it('of a kind that only ends like a list is none', () => {
+      expect(
+        faultsOf({ apiVersion: 'acme.io/v1', kind: 'AllowList', metadata: { name: 'a' } }),
+      ).to.deep.equal([]);
+    });
+  });
+
+  it('reads annotations that are no texts', () => {
+    for (const name of [
+      'helm.sh/hook',
+      'slipway.dev/made-in-cluster',
+      'slipway.dev/after',
+      'helm.sh/hook-weight',
+    ])
+      for (const value of [true, 5, null, ['a'], { a: 1 }]) {
+        const odd = annotated(configMap('odd'), { [name]: value } as never);
+        try {
+          planned([odd]);
+        } catch (error) {
+          expect(error).to.be.instanceOf(UserError);
+        }
+      }
+  });
+
+  describe('an autoscaler that moves to another workload', () => {
+    const scaler = (target: string): KubeObject => ({
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      metadata: { name: 'scaler', namespace: 'development' },
+      spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: target } },
+    });
+
+    it('gives replicas back where it was', () => {
+      const other = deployment('other', 'example:2');
+      const plan = planned([web, other, scaler('other')], {
+        autoscalers: { resizers: [], scalers: [scaler('web')] },
+        of: (object) => ({
+          live: stored({ ...object, spec: { ...(object['spec'] as object), replicas: 4 } }),
+          next: stored(object),
+        }),
+      });
+
+      expect(plan.notes).to.deep.equal(['Deployment other: replicas left to HorizontalPodAutoscaler scaler']);
+      expect(plan.steps.find(({ key }) => key.name === 'web')?.why).to.deep.equal(['replicas 4 → 1']);
+    });
+  });
+
+  describe('a Pod by itself that has ended', () => {
+    const smoke = (image: string, restartPolicy = 'Never'): KubeObject => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'smoke' },
+      spec: { restartPolicy, containers: [{ name: 'smoke', image }] },
+    });
+    const ended = (phase: string) => ({ ...stored(smoke('example:1')), status: { phase } });
+
+    it('is recreated where it changes, as nothing in it would run again', () => {
+      for (const phase of ['Succeeded', 'Failed']) {
+        const plan = planned([smoke('example:2')], {
+          of: (object) => ({ live: ended(phase), next: stored(object) }),
+        });
+
+        expect(lines(plan)).to.deep.equal(['replace Pod smoke']);
+        expect(plan.steps[0]?.why).to.deep.equal(['image …:1 → …:2', 'recreated, because it has ended']);
+      }
+    });
+
+    it('is recreated where what changes cannot change', () => {
+      const message = 'pod updates may not change fields other than `spec.containers[*].image`';
+      const causes = [{ field: 'spec', message: `Forbidden: ${message}`, reason: 'FieldValueForbidden' }];
+      const error = new UserError({
+        code: 'API_REFUSED',
+        message,
+        cause: { code: 422, reason: 'Invalid', message, causes },
+      });
+
+      const plan = planned([smoke('example:2')], {
+        of: () => ({ live: ended('Succeeded'), next: undefined, error }),
+      });
+
+      expect(lines(plan)).to.deep.equal(['replace Pod smoke']);
+    });
+
+    it('stays where nothing changes', () => {
+      const live = ended('Succeeded');
+
+      expect(lines(planned([smoke('example:1')], { of: () => ({ live, next: live }) }))).to.deep.equal([
+        'keep Pod smoke',
+      ]);
+    });
+
+    it('is not run again by a rollback', () => {
+      const plan = planned(
+        [smoke('example:0')],
+        {
+          last: recordOf([smoke('example:1')]),
+          of: (object) => ({ live: ended('Succeeded'), next: stored(object) }),
+        },
+        { options: { rollbackTo: 2 } },
+      );
+
+      expect(plan.steps[0]).to.deep.include({ op: 'keep', why: ['not run in a rollback'] });
+    });
+  });
+});
