@@ -8,10 +8,10 @@ import { STALE } from './workload.ts';
 export type ObservedCondition = Condition & { readonly observedGeneration?: number };
 
 /** Reasons that controllers give for `False` while they are still at work. */
-const AT_WORK =
+export const AT_WORK =
   /progress|pending|creating|updating|issuing|waiting|provisioning|reconciling|initiali[sz]ing|installing|scaling|doesnotexist|inprogress|missingendpoints|addressnotassigned|dependency|not ?ready/i;
 /** Reasons that tell of an error, whatever was being done. */
-const IN_ERROR = /err|fail|invalid|denied|refused|forbidden|unauthori[sz]ed|exceeded/i;
+export const IN_ERROR = /err|fail|invalid|denied|refused|forbidden|unauthori[sz]ed|exceeded/i;
 
 /** The verdict of one condition that has to be `True`; undefined where it is. */
 export function judgeCondition(

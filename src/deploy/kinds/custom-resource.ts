@@ -5,6 +5,7 @@ import type { JudgeContext } from './context.ts';
 import { type JsonPathRule, valueAt } from '../../core/json-path.ts';
 import { type Assessment, kindId } from './kind.ts';
 import type { KindRule } from './kind-rule.ts';
+import { judgeOtherWords } from './other-words.ts';
 import { isStatusStale, settled, unheard } from './status-age.ts';
 import { STALE } from './workload.ts';
 
@@ -55,7 +56,7 @@ function judgeByConditions(live: KubeObject): Assessment {
   const found = named(GOOD);
   const asked = found.length > 0 ? found : named(DONE);
   const [first] = asked;
-  if (!first) return ready('exists');
+  if (!first) return judgeOtherWords(live, conditions);
   const verdicts = asked.map((condition) => judgeCondition(condition.type, condition, live));
   return verdicts.find((verdict) => verdict !== undefined) ?? ready(`is ${first.type.toLowerCase()}`);
 }

@@ -10,6 +10,7 @@ import { refusalOf } from './refused-pods.ts';
 type Job = KubeObject & {
   readonly spec?: {
     readonly completions?: number;
+    readonly parallelism?: number;
     readonly suspend?: boolean;
     readonly backoffLimit?: number;
   };
@@ -51,7 +52,9 @@ function judgeJob(live: KubeObject, context: JudgeContext): Verdict {
     .find((condition) => condition?.status === 'True');
   if (end) return judgeEnd(live, end, context);
   if (spec.suspend)
-    return isSuspendedAsWritten(live) ? ready('suspended, as written') : waiting('it is suspended');
+    return isAsWritten(live, 'suspend') ? ready('suspended, as written') : waiting('it is suspended');
+  if (spec.parallelism === 0 && isAsWritten(live, 'parallelism'))
+    return ready('runs nothing with parallelism 0, as written');
 
   const pods = ownedBy(live, context.pods ?? []).filter(({ metadata }) => !metadata.deletionTimestamp);
   // Pods of the same Job that run make room when they end.
@@ -67,13 +70,13 @@ function judgeJob(live: KubeObject, context: JudgeContext): Verdict {
 }
 
 /** Queues such as Kueue suspend a Job to start it later; then the field is theirs. */
-function isSuspendedAsWritten({ metadata }: KubeObject): boolean {
+function isAsWritten({ metadata }: KubeObject, field: string): boolean {
   const entries = metadata.managedFields;
   return (
     entries === undefined ||
     entries.some(({ manager = '', fieldsV1 }) => {
       const { 'f:spec': spec } = (fieldsV1 ?? {}) as { readonly 'f:spec'?: object };
-      return manager.startsWith('slipway') && spec !== undefined && 'f:suspend' in spec;
+      return manager.startsWith('slipway') && spec !== undefined && `f:${field}` in spec;
     })
   );
 }

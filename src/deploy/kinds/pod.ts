@@ -22,15 +22,23 @@ function judgePod(live: KubeObject, context: JudgeContext): Verdict {
   const { phase, reason, message } = pod.status ?? {};
   if (phase === 'Succeeded') return ready('it has ended with 0');
   if (phase === 'Failed') return failed('crash', message ?? reason ?? endText(pod));
-  if (isReady(pod) && !isHook(live)) return ready('it is ready');
+  const isToEnd = isHook(live) || comesToAnEnd(pod);
+  if (isReady(pod) && !isToEnd) return ready('it is ready');
   const { failed: evidence, hint } = judgePods([pod], 1, context);
   if (evidence) return failed(evidence.cause, evidence.reason);
+  if (hint === undefined && isReady(pod)) return waiting('it runs, and has not ended yet');
   return waiting(hint ?? `it is ${(phase ?? 'pending').toLowerCase()}`);
 }
 
 /** A hook of Helm is done when it has ended, and not while it runs. */
 function isHook({ metadata }: KubeObject): boolean {
   return metadata.annotations?.['helm.sh/hook'] !== undefined;
+}
+
+/** A smoke test is ready the moment it starts; what has a probe of its readiness is there to serve. */
+function comesToAnEnd({ spec }: Pod): boolean {
+  const { restartPolicy = 'Always', containers = [] } = spec ?? {};
+  return restartPolicy !== 'Always' && containers.every(({ readinessProbe }) => !readinessProbe);
 }
 
 function endText(pod: Pod): string {

@@ -2,7 +2,7 @@ import { groupOf, type KubeObject } from '../../../core/objects.ts';
 import type { Path } from '../../../core/yaml.ts';
 import { containersOf, fieldsAt, listAt, numberAt, podTemplateOf, textAt } from '../pods.ts';
 import { type Problem } from './problem.ts';
-import { quantity } from './quantity.ts';
+import { quantity } from '../../../core/quantity.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
