@@ -2,6 +2,7 @@ import { isFields } from '../../core/fields.ts';
 import type { KubeObject, ManagedFields } from '../../core/objects.ts';
 import { droppedFrom } from './dropped-fields.ts';
 import { stepsLacking } from './field-steps.ts';
+import { hasKeys } from './list-keys.ts';
 import { type FieldSet, MANAGER, appliedBy, entriesOf, isOurs, ownsMore, union } from './ownership.ts';
 
 /** Managers of tools that applied the same manifests before Slipway did. */
@@ -131,13 +132,10 @@ function keysOf(steps: readonly string[]): readonly string[] | undefined {
   return step === undefined ? undefined : Object.keys(JSON.parse(step.slice(2)) as object);
 }
 
-/** A manifest may leave a key out that has a default, such as the protocol of a port. */
 function isSameItem(live: unknown, desired: unknown, keys: readonly string[]): boolean {
   if (!isFields(live) || !isFields(desired)) return false;
-  return (
-    keys.some((key) => desired[key] !== undefined) &&
-    keys.every((key) => desired[key] === undefined || desired[key] === live[key])
-  );
+  const own = Object.fromEntries(keys.map((key) => [key, live[key]]));
+  return keys.some((key) => desired[key] !== undefined) && hasKeys(desired, own);
 }
 
 function belowOf(item: unknown, known: FieldSet): FieldSet {

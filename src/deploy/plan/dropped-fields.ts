@@ -1,5 +1,6 @@
 import { type Fields, isFields } from '../../core/fields.ts';
 import type { KubeObject } from '../../core/objects.ts';
+import { hasKeys } from './list-keys.ts';
 import type { FieldSet } from './ownership.ts';
 
 /** The object without what `owned` covers and `desired` does not have: what an owner drops by applying less. */
@@ -36,17 +37,20 @@ function prunedList(
     if (step === undefined) return [item];
     const wanted = desired.find((one) => isStepTo(step, one));
     if (wanted === undefined && (step.startsWith('v:') || '.' in (owned[step] ?? {}))) return [];
-    return [pruned(item, owned[step] ?? {}, wanted)];
+    const rest = pruned(item, owned[step] ?? {}, wanted);
+    // What an item is told apart by goes with the item alone.
+    return [isFields(rest) ? { ...rest, ...keysOf(step) } : rest];
   });
 }
 
 /** `k:{"containerPort":80,"protocol":"TCP"}` or `v:"x"` for this item. */
 function isStepTo(step: string, item: unknown): boolean {
   if (step.startsWith('v:')) return step.slice(2) === JSON.stringify(item);
-  if (!step.startsWith('k:') || !isFields(item)) return false;
-  const keys = JSON.parse(step.slice(2)) as Fields;
-  // A manifest may leave a key out that has a default, such as the protocol of a port.
-  return Object.entries(keys).every(([name, value]) => item[name] === value || item[name] === undefined);
+  return step.startsWith('k:') && hasKeys(item, keysOf(step));
+}
+
+function keysOf(step: string): Fields {
+  return step.startsWith('k:') ? (JSON.parse(step.slice(2)) as Fields) : {};
 }
 
 /** A leaf of the field set: the owner has the field with all that is in it. */

@@ -1,4 +1,5 @@
 import { type Fields, isFields } from '../../core/fields.ts';
+import { hasKeys } from './list-keys.ts';
 import type { FieldSet } from './ownership.ts';
 
 /** The value below one step of a field set: `f:name` of a map, `k:{"name":"web"}` or `v:"x"` of a list. */
@@ -9,11 +10,7 @@ export function below(value: unknown, step: string): unknown {
     return value.find((item: unknown) => JSON.stringify(item) === step.slice(2)) as unknown;
   if (!step.startsWith('k:')) return undefined;
   const keys = JSON.parse(step.slice(2)) as Fields;
-  // Fields of a key that a manifest leaves out have a default, such as the protocol of a port.
-  return value.find(
-    (item: unknown) =>
-      isFields(item) && Object.entries(keys).every(([name, key]) => (item[name] ?? key) === key),
-  ) as unknown;
+  return value.find((item: unknown) => hasKeys(item, keys));
 }
 
 /** One step as a person reads it: `.replicas`, `[web]`, `[example.com/role]`. */

@@ -44,5 +44,5 @@ function isPod({ apiVersion, kind }: KubeObject): boolean {
 }
 
 function statusOf(live: KubeObject): Once {
-  return (live['status'] ?? {}) as Once;
+  return live['status'] ?? {};
 }

@@ -162,4 +162,41 @@ describe('deploy/adoption', () => {
       specOf(takenOver(live, written(live, { containers: [{ name: 'web', args: ['b', 'c'] }] }))),
     ).to.deep.equal({ containers: [{ name: 'sidecar' }, { name: 'web', args: ['b', 'c'] }] });
   });
+
+  describe('of two ports with one number', () => {
+    const port = (protocol: string): object => ({
+      [`k:{"containerPort":53,"protocol":"${protocol}"}`]: {
+        '.': leaf,
+        'f:containerPort': leaf,
+        'f:protocol': leaf,
+      },
+    });
+    const [udp, tcp] = [
+      { containerPort: 53, protocol: 'UDP', hostPort: 1 },
+      { containerPort: 53, protocol: 'TCP', hostPort: 2 },
+    ];
+    const live = applied(
+      'Deployment',
+      { containers: [{ name: 'dns', ports: [udp, tcp] }] },
+      {
+        'f:containers': {
+          'k:{"name":"dns"}': { '.': leaf, 'f:ports': { '.': leaf, ...port('UDP'), ...port('TCP') } },
+        },
+      },
+    );
+    const after = (ports: readonly object[]): unknown =>
+      specOf(takenOver(live, written(live, { containers: [{ name: 'dns', ports }] })));
+
+    it('removes the one that is gone, also where the other has no protocol written', () => {
+      expect(after([{ containerPort: 53 }])).to.deep.equal({
+        containers: [{ name: 'dns', ports: [tcp] }],
+      });
+    });
+
+    it('keeps each with what is its own', () => {
+      expect(after([{ containerPort: 53 }, { containerPort: 53, protocol: 'UDP' }])).to.deep.equal({
+        containers: [{ name: 'dns', ports: [tcp, udp] }],
+      });
+    });
+  });
 });
