@@ -4,7 +4,7 @@ import type { Manifest } from '../../core/objects.ts';
 import { type Environment, type Platform, platformOf } from '../../core/platform.ts';
 import { registryPlace } from '../../core/registry-host.ts';
 import type { Image, Release } from '../../core/release.ts';
-import { PROTECTED } from '../../deploy/plan/prune.ts';
+import { PROTECTED } from '../../deploy/plan/keep.ts';
 import { assertRights } from '../../deploy/plan/rights.ts';
 import { archivedReleases, readArchived } from '../../deploy/records/archive.ts';
 import { askRights, missingRights } from '../../deploy/survey/rights.ts';

@@ -5,7 +5,7 @@ import type { Resource } from '../../core/ports/cluster.ts';
 import type { Release } from '../../core/release.ts';
 import { neededRights, OPERATORS, type RightTarget } from '../../deploy/plan/needed-rights.ts';
 import { isDeleteHook } from '../../deploy/plan/hooks.ts';
-import { PROTECTED } from '../../deploy/plan/prune.ts';
+import { PROTECTED } from '../../deploy/plan/keep.ts';
 import { rolesFrom } from '../../deploy/plan/roles.ts';
 import { usesOf } from '../../secrets/uses.ts';
 import type { Delivery } from '../delivery/load.ts';

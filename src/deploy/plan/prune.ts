@@ -4,6 +4,7 @@ import type { Step } from '../../core/plan.ts';
 import type { Environment } from '../../core/platform.ts';
 import type { InventoryItem } from '../../core/record.ts';
 import type { Survey } from './input.ts';
+import { keptBecause } from './keep.ts';
 import { markOf } from './live-mark.ts';
 import { kindWave } from './order.ts';
 import { type FieldSet, MANAGER, appliedBy, entriesOf, ownsMore } from './ownership.ts';
@@ -27,14 +28,6 @@ type Pruning = Pick<Survey, 'leaving' | 'otherOwners'> & {
 };
 
 type Pruned = { readonly steps: readonly Step[]; readonly notes: readonly string[] };
-
-/** Kinds whose removal destroys data or other people's objects. */
-export const PROTECTED = [
-  'PersistentVolumeClaim',
-  'PersistentVolume',
-  'Namespace',
-  'CustomResourceDefinition',
-];
 
 /** What the last release applied and this one lacks: removed, except where it is protected or no longer ours. */
 export function pruneSteps(pruning: Pruning): Pruned {
@@ -132,23 +125,16 @@ function pruneOne(
   if (other !== undefined) return { note: `${kind} ${name} stays: it belongs to service ${other} now` };
   const taker = takerOf(item, live);
   if (taker !== undefined) return { note: `${kind} ${name} stays: ${taker}` };
-  const asked = keepAnnotation(live);
-  const kept = asked !== undefined || (PROTECTED.includes(kind) && !pruneKinds.includes(kind));
+  const kept = keptBecause(live, pruneKinds);
   return {
     step: {
-      op: kept ? 'keep' : 'delete',
+      op: kept === undefined ? 'delete' : 'keep',
       key: { group: groupOf(item.apiVersion), kind, namespace: item.namespace, name },
       apiVersion: item.apiVersion,
       // Removals come last and in reverse: what others stand on goes when nothing stands on it.
       wave: REMOVAL - kindWave(item),
       awaited: false,
-      why: [
-        asked !== undefined
-          ? `no longer in the release; kept, because it says ${asked}`
-          : kept
-            ? `no longer in the release; kept, --prune ${kind} removes it`
-            : 'no longer in the release',
-      ],
+      why: [kept === undefined ? 'no longer in the release' : `no longer in the release; ${kept}`],
       changes: [],
       object: undefined,
       secret: undefined,
@@ -161,20 +147,6 @@ function pruneOne(
 
 /** Behind every wave that applies something. */
 const REMOVAL = 1_000;
-
-/** Words for `keep this when it leaves`, of ours and of the tools that people come from. */
-const KEEP: readonly (readonly [name: string, says: (value: string) => boolean])[] = [
-  ['slipway.dev/prune', (value) => value === 'never'],
-  ['helm.sh/resource-policy', (value) => value === 'keep'],
-  ['argocd.argoproj.io/sync-options', (value) => /\b(?:Prune|Delete)=false\b/.test(value)],
-  ['kapp.k14s.io/delete-strategy', (value) => value === 'orphan'],
-  ['kustomize.toolkit.fluxcd.io/prune', (value) => value === 'disabled'],
-];
-
-function keepAnnotation({ metadata: { annotations = {} } }: KubeObject): string | undefined {
-  const found = KEEP.find(([name, says]) => says(annotations[name] ?? ''));
-  return found && `${found[0]}: ${annotations[found[0]] ?? ''}`;
-}
 
 /** Who has the object now, in words; undefined while it is ours. */
 function takerOf({ uid }: InventoryItem, live: KubeObject): string | undefined {

@@ -7,7 +7,8 @@ import type { Environment } from '../../core/platform.ts';
 import { canonical } from './digest.ts';
 import type { Kinds } from './input.ts';
 import { EXPIRES_MS } from './plan.ts';
-import { PROTECTED, assertPruneBudget } from './prune.ts';
+import { PROTECTED } from './keep.ts';
+import { assertPruneBudget } from './prune.ts';
 import { checkShapes, checkUnique, scope } from './shape.ts';
 
 type SavedPlanCheck = {

@@ -2,6 +2,7 @@ import { apiStatusOf } from '../../core/api-status.ts';
 import { type KubeObject, type Manifest, keyId, keyOf } from '../../core/objects.ts';
 import type { FieldChange, SecretSource, Step } from '../../core/plan.ts';
 import { adoptable, movedVersion, takenOver } from './adoption.ts';
+import { kindId } from '../kinds/kind.ts';
 import { missedIn } from './dependents.ts';
 import { changesBetween, isSame } from './diff.ts';
 import { pathText, stepsLacking, valueAt, withoutEmpty } from './field-steps.ts';
@@ -103,6 +104,8 @@ function plainStep(draft: Draft, drafting: Drafting): Step {
       const why = ['recreated, because a Job cannot be changed', ...endedText(live)];
       return { ...common, op: 'replace', live: mark, why: [...jobWhy(live, object), ...why] };
     }
+    if (live && drafting.rollback && ONE_WAY.has(kindId(live)) && isInvalid(draft.error))
+      return { ...common, op: 'keep', live: mark, why: [stayingText(draft.error)] };
     const missed =
       (live ? undefined : missedIn(written, draft.error, drafting.toBeMade)) ??
       (isSchemaTrouble(draft.error) ? definitionOf(written, drafting.definitions) : undefined);
@@ -171,6 +174,15 @@ function ownershipWhy({
     const text = scalarText(valueAt(next, steps)) ?? 'as it is';
     return `${pathText(steps)} stays ${text} although the manifest no longer has it`;
   });
+}
+
+/** A claim cannot shrink again, and a definition cannot lose the version that objects are stored in. */
+const ONE_WAY = new Set(['/PersistentVolumeClaim', 'apiextensions.k8s.io/CustomResourceDefinition']);
+
+function stayingText(error: unknown): string {
+  const { causes = [], message = '' } = apiStatusOf(error) ?? {};
+  const said = causes.map((cause) => `${cause.field} ${cause.message}`).join('; ');
+  return `stays as it is, for the API server does not take it back: ${said === '' ? message : said}`;
 }
 
 const HAS_ENDED = 'recreated, because it has ended';

@@ -18,7 +18,7 @@ import {
 } from '../plan/input.ts';
 import { hookOf } from '../plan/hooks.ts';
 import { assertNamespaces, usedNamespaces } from '../plan/namespaces.ts';
-import { PROTECTED } from '../plan/prune.ts';
+import { PROTECTED } from '../plan/keep.ts';
 import { itemId } from '../plan/refs.ts';
 import { marked, ownerOf, takeName } from '../plan/owner.ts';
 import { autoscalingOf, remainingAutoscalers, withoutReplicas } from '../plan/replicas.ts';

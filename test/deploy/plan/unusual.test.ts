@@ -177,4 +177,92 @@ describe('unusual inputs of a plan', () => {
       expect(plan.steps[0]).to.deep.include({ op: 'keep', why: ['not run in a rollback'] });
     });
   });
+
+  describe('what leaves the release', () => {
+    const leave = (gone: KubeObject, options: Partial<PlanOptions> = {}): Plan => {
+      const last = recordOf([web, gone]);
+      const [, item] = last.inventory;
+      if (!item) throw new Error('no such item');
+      return planned([web], { last, leaving: [{ item, live: stored(gone) }] }, { options });
+    };
+
+    for (const [name, value] of [
+      ['helm.sh/resource-policy', ' Keep '],
+      ['argocd.argoproj.io/sync-options', 'Prune=confirm'],
+      ['kluctl.io/skip-delete', 'true'],
+      ['cli-utils.sigs.k8s.io/on-remove', 'keep'],
+      ['client.lifecycle.config.k8s.io/deletion', 'detach'],
+    ] as const)
+      it(`stays where it says ${name}: ${value}`, () => {
+        const { steps } = leave(annotated(configMap('old'), { [name]: value }));
+
+        expect(steps[1]?.why).to.deep.equal([
+          `no longer in the release; kept, because it says ${name}: ${value.trim()}`,
+        ]);
+      });
+
+    it('stays where a label of Flux says so', () => {
+      const labels = { 'kustomize.toolkit.fluxcd.io/prune': 'Disabled' };
+      const { steps } = leave({ ...configMap('old'), metadata: { name: 'old', labels } });
+
+      expect(steps[1]?.op).to.equal('keep');
+    });
+
+    const set = (whenDeleted: string): KubeObject => ({
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      metadata: { name: 'db' },
+      spec: {
+        persistentVolumeClaimRetentionPolicy: { whenDeleted },
+        volumeClaimTemplates: [{ metadata: { name: 'data' } }],
+      },
+    });
+
+    it('takes no claims along unless that is said', () => {
+      expect(leave(set('Delete')).steps[1]).to.deep.include({
+        op: 'keep',
+        why: [
+          'no longer in the release; kept, as its claims would be deleted with it; --prune StatefulSet removes it',
+        ],
+      });
+      expect(leave(set('Delete'), { pruneKinds: ['StatefulSet'] }).steps[1]?.op).to.equal('delete');
+      expect(leave(set('Retain')).steps[1]?.op).to.equal('delete');
+    });
+  });
+
+  describe('a rollback of what only goes one way', () => {
+    const claim: KubeObject = {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'data' },
+      spec: { resources: { requests: { storage: '1Gi' } } },
+    };
+    const field = 'spec.resources.requests.storage';
+    const said = 'Forbidden: field can not be less than status.capacity';
+    const error = new UserError({
+      code: 'API_REFUSED',
+      message: said,
+      cause: {
+        code: 422,
+        reason: 'Invalid',
+        message: said,
+        causes: [{ field, message: said, reason: 'FieldValueForbidden' }],
+      },
+    });
+    const refused = (object: KubeObject) =>
+      object.kind === 'Deployment' ? {} : { live: stored(object), next: undefined, error };
+
+    it('leaves it as it is, and brings the rest back', () => {
+      const plan = planned([claim, web], { of: refused }, { options: { rollbackTo: 2 } });
+
+      expect(lines(plan)).to.deep.equal(['keep PersistentVolumeClaim data', 'create Deployment web']);
+      expect(plan.steps[0]?.why).to.deep.equal([
+        `stays as it is, for the API server does not take it back: ${field} ${said}`,
+      ]);
+    });
+
+    it('is refused in a deploy', () => {
+      expect(() => planned([claim, web], { of: refused })).to.throw(UserError);
+    });
+  });
 });
