@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Deployer, deployer } from '../support/deployer.ts';
@@ -95,6 +96,28 @@ describe('what a change does to objects that stay as they are', function () {
 
     expect(code).to.equal(3);
     expect(lines.join('\n')).to.include('Deployment side, named by Service side by its labels');
+  });
+
+  it('is looked at even where nothing changes: what is broken is no good deploy', async () => {
+    const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'none' } };
+    const file = join(on.cwd, 'quota.json');
+    writeFileSync(file, JSON.stringify({ ...quota, spec: { hard: { pods: '0' } } }));
+    on.write(web, configMap('settings', { PORT: '80' }), service('web'));
+    expect((await on.slipway(['deploy'])).code).to.equal(0);
+    const good = await on.slipway(['deploy']);
+    await on.kubectl('apply', '-f', file);
+    await on.kubectl('wait', '--for=jsonpath={.status.hard.pods}=0', 'resourcequota/none');
+    await on.kubectl('delete', 'pod', '-l', 'app=web', '--wait=true');
+
+    const { code, lines } = await on.slipway(['deploy']);
+    await on.kubectl('delete', 'resourcequota', 'none');
+
+    expect(good.lines.join('\n')).to.include('already, nothing to do');
+    expect(code).to.equal(4);
+    expect(lines.join('\n'))
+      .to.include('= nothing to do')
+      .and.include('✗ Deployment web failed')
+      .and.include('exceeded quota');
   });
 
   it('is told where a budget takes effect on no pod', async () => {

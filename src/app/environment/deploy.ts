@@ -36,6 +36,7 @@ export async function deployPlan(request: DeployRequest, session: Session): Prom
   };
   const { service, environment } = release;
   await bringImage(plan.image, platform, session);
+  const aged = saved === true || approver !== undefined;
   const records = await recordsOf({ service, environment, platform, cluster }, session);
   return executePlan(
     {
@@ -47,7 +48,8 @@ export async function deployPlan(request: DeployRequest, session: Session): Prom
       emit,
       approver,
       secretsMs: timeoutMs,
-      aged: saved === true || approver !== undefined,
+      aged,
+      ...(request.isWell && !aged && { isWell: request.isWell }),
       resume: resume === true,
       ...(request.images && { images: request.images }),
       ...(request.verify && { verify: request.verify }),

@@ -7,6 +7,7 @@ import type { Release } from '../../core/release.ts';
 import { settledInOrder, started } from '../../deploy/concurrency.ts';
 import { planDefaults, type PlanOptions, type Secrets } from '../../deploy/plan/input.ts';
 import type { WrittenAt } from '../../deploy/diagnose/reading.ts';
+import { isWellByStatus } from '../../deploy/rollout/by-status.ts';
 import { makePlan } from '../../deploy/plan/plan.ts';
 import { kindRules } from '../../deploy/kinds/kind-rule.ts';
 import { survey } from '../../deploy/survey/survey.ts';
@@ -36,6 +37,8 @@ export type Planned = {
   readonly images?: readonly PlannedImage[];
   /** It comes from a file, so time has passed since it was made. */
   readonly saved?: boolean;
+  /** Whether everything that is there was well by its own status when it was read. */
+  readonly isWell?: () => boolean;
   /** Plans once more, for when something else went ahead; unknown for a saved plan, which holds as it is or not at all. */
   readonly again?: () => Promise<Planned>;
   /** Holds a saved plan to what it says; undefined for one that was made just now. */
@@ -106,5 +109,9 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
     session.emit({ type: 'note', code: 'planned-again' });
     return planRelease(request, session);
   };
-  return { plan, release, platform, cluster, secrets, last: found.last, writtenAt, again };
+  const isWell = (): boolean => {
+    const live = [...found.objects.values()].flatMap((one) => one.live ?? []);
+    return isWellByStatus(live, { rules: desired.rules, at: clock.now() });
+  };
+  return { plan, release, platform, cluster, secrets, last: found.last, writtenAt, isWell, again };
 }

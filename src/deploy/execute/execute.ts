@@ -50,6 +50,8 @@ export type Execution = {
   readonly again?: (signal: AbortSignal) => Promise<Pick<Execution, 'plan' | 'secrets'>>;
   /** Holds a plan from a file to what it says, once nothing has moved that it was made on. */
   readonly verify?: () => Promise<void>;
+  /** Whether everything was well by its own status when the plan was made; left out where time has passed since. */
+  readonly isWell?: () => boolean;
   /** Go on with this very plan where an earlier run of it was cut off. */
   readonly resume?: boolean;
   /** What the tags point to now; undefined where nobody asked again. */
@@ -74,7 +76,9 @@ export async function executePlan(execution: Execution, signal: AbortSignal): Pr
     if (!isUnfinished(last) && answersFor(last, plan)) {
       if ((last?.number ?? 0) === plan.base) await execution.verify?.();
       emit({ type: 'deploy.unchanged', objects: plan.steps.length });
-      return { state: 'unchanged', record: undefined, rollout: undefined, ms: clock.now() - startedAt };
+      const rollout = await lookAtAll(execution, signal);
+      const state = rollout === undefined ? 'unchanged' : stateOf(rollout);
+      return { state, record: undefined, rollout, ms: clock.now() - startedAt };
     }
   }
   const lease = await takeLease(
@@ -179,7 +183,7 @@ async function deploy(
       good = await wait(phase);
       if (!good) break;
     }
-    const state = good ? 'succeeded' : rollout?.state === 'timed-out' ? 'timed out' : 'failed';
+    const state = good ? 'succeeded' : stateOf(rollout);
     return { state, record: await finish(state), rollout, ms: clock.now() - startedAt };
   } catch (error) {
     const left = plan.steps
@@ -189,6 +193,22 @@ async function deploy(
     await finish(signal.aborted ? 'stopped' : 'failed').catch(() => undefined);
     throw error;
   }
+}
+
+/** What is as planned may be broken all the same; undefined where it is well. */
+async function lookAtAll(
+  { plan, cluster, track, isWell }: Execution,
+  signal: AbortSignal,
+): Promise<Outcome | undefined> {
+  if (isWell?.() === true) return undefined;
+  const waited = schedule(plan, { unfinished: true }).flatMap(({ wait }) => wait);
+  const kept = await readKept(waited, cluster, signal);
+  const rollout = await track([], signal, kept);
+  return rollout.state === 'ready' ? undefined : rollout;
+}
+
+function stateOf(rollout: Outcome | undefined): 'failed' | 'timed out' {
+  return rollout?.state === 'timed-out' ? 'timed out' : 'failed';
 }
 
 /** Aborts some time after the other one: a write that has started is let finish, so that what is reported is what is so. */
