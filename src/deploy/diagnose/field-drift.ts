@@ -1,6 +1,7 @@
 import { isFields } from '../../core/fields.ts';
 import type { Drift } from '../../core/events/notes.ts';
 import type { KubeObject, ManagedFields } from '../../core/objects.ts';
+import { quantity } from '../../core/quantity.ts';
 import { below, stepText } from '../plan/field-steps.ts';
 import { addedSince } from '../plan/foreign.ts';
 import { type FieldSet, MANAGER } from '../plan/ownership.ts';
@@ -39,9 +40,18 @@ function changedFields(desired: unknown, live: unknown, { set, path, entry }: Ow
       const next = { set: set[step] ?? {}, path: path + stepText(step), entry };
       return wanted === undefined ? [] : changedFields(wanted, found, next);
     });
-  if (isFields(desired) || Array.isArray(desired) || desired === live) return [];
+  if (isFields(desired) || Array.isArray(desired) || isSameValue(path, desired, live)) return [];
   const { manager, time } = entry;
   return [{ path: path.replace(/^\./, ''), wanted: desired, found: live, manager, time }];
+}
+
+/** Fields of amounts, which the API server rewrites: `1000m` becomes `1`. */
+const AMOUNT = /\.(?:requests|limits|hard|capacity|default|defaultRequest|min|max)(?:\.|\[)|\.sizeLimit$/;
+
+function isSameValue(path: string, desired: unknown, live: unknown): boolean {
+  if (desired === live) return true;
+  const [wanted, found] = [desired, live].map(quantity);
+  return AMOUNT.test(path) && wanted !== undefined && wanted === found;
 }
 
 /** Items of lists that the release wrote and that are there no more; nobody owns what is gone. */

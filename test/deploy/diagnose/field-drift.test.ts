@@ -54,6 +54,26 @@ describe('deploy/diagnose/field-drift', () => {
     ]);
   });
 
+  it('takes no other writing of an amount for a change', () => {
+    const limits = (cpu: string): object => ({
+      template: { spec: { containers: [{ name: 'web', resources: { limits: { cpu } } }] } },
+    });
+    const fieldsV1 = {
+      'f:spec': {
+        'f:template': {
+          'f:spec': {
+            'f:containers': { 'k:{"name":"web"}': { 'f:resources': { 'f:limits': { 'f:cpu': {} } } } },
+          },
+        },
+      },
+    };
+    const entry = { manager: 'kubectl-set', operation: 'Update', fieldsV1 };
+    const wanted = { ...desired, spec: limits('1000m') };
+
+    expect(fieldDrift(wanted, live(limits('1'), [entry]))).to.deep.equal([]);
+    expect(fieldDrift(wanted, live(limits('2'), [entry]))).to.have.length(1);
+  });
+
   describe('counts what was added since the release', () => {
     const ours = { manager: 'slipway', operation: 'Apply', time: '2026-11-28T11:00:00Z', fieldsV1: {} };
     const env = (name: string): object => ({
