@@ -1,7 +1,10 @@
 import { assertNoFaults } from '../../core/errors.ts';
-import type { Manifest } from '../../core/objects.ts';
+import { type Manifest, withObject } from '../../core/objects.ts';
 import type { Environment } from '../../core/platform.ts';
 import type { Release } from '../../core/release.ts';
+import { ALLOWS } from '../../deploy/kinds/policy.ts';
+import { allowedFromElsewhere } from '../../templating/check/from-elsewhere.ts';
+import type { RenderedManifest } from '../../templating/rendered.ts';
 import { renderFiles, type Rendering } from '../../templating/render.ts';
 import type { Session, World } from '../world.ts';
 import { assertChecked } from './checked.ts';
@@ -38,7 +41,16 @@ export async function manifestsOf(
   const { manifests, faults } = await renderingOf(delivery, release, session);
   assertNoFaults(faults);
   await assertChecked(delivery, [{ environment: release.environment, manifests }], session);
-  return manifests;
+  return manifests.map(withAllowed);
+}
+
+/** What its template allows is told to who judges the object, now and after a rollback. */
+function withAllowed(manifest: RenderedManifest): Manifest {
+  const allowed = allowedFromElsewhere(manifest);
+  if (allowed.length === 0) return manifest;
+  const { metadata } = manifest.object;
+  const annotations = { ...metadata.annotations, [ALLOWS]: allowed.join(', ') };
+  return withObject(manifest, { ...manifest.object, metadata: { ...metadata, annotations } });
 }
 
 /** Faults of the templates and manifests end a run before its first test, not after its push. */

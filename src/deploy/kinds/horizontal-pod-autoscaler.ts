@@ -3,6 +3,7 @@ import { type Condition, conditionOf } from '../../core/pod.ts';
 import { failed, ready, waiting } from '../../core/verdict.ts';
 import type { JudgeContext } from './context.ts';
 import { type Assessment, GRACE_MS, type Kind, lapsing } from './kind.ts';
+import type { Policy } from './policy.ts';
 import { conditionsText, settled } from './status-age.ts';
 
 type Autoscaler = KubeObject & {
@@ -28,16 +29,17 @@ const ROUND_MS = 20_000;
 function judgeHorizontalPodAutoscaler(live: KubeObject, context: JudgeContext): Assessment {
   const { kind, name } = (live as Autoscaler).spec?.scaleTargetRef ?? {};
   const isHere = context.peers.some((peer) => peer.kind === kind && peer.metadata.name === name);
-  const found = judgeStatus(live);
+  const found = judgeStatus(live, context.policy);
   return isHere ? found : settled(live, found, context, conditionsText, ROUND_MS);
 }
 
-function judgeStatus(live: KubeObject): Assessment {
+function judgeStatus(live: KubeObject, { allows }: Policy): Assessment {
   const { spec, status } = live as Autoscaler;
   const able = conditionOf(status?.conditions, 'AbleToScale');
   if (!able) return waiting('the autoscaler has not looked at it yet');
   if (able.status === 'False') {
     const text = able.message ?? 'it cannot scale its target';
+    if (allows.includes('hpa-target')) return ready(`scales nothing yet: ${text}`);
     return lapsing(waiting(text), GRACE_MS, failed('config', text));
   }
   const active = conditionOf(status?.conditions, 'ScalingActive');

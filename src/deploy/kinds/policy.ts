@@ -13,7 +13,12 @@ export type Policy = {
   readonly track: boolean;
   readonly soakMs: number | undefined;
   readonly readyWhen: JsonPathRule | undefined;
+  /** Rules of the check that its template allows, as what it needs comes from elsewhere. */
+  readonly allows: readonly string[];
 };
+
+/** Written by Slipway on what a comment in its template allows, so that every later look knows of it. */
+export const ALLOWS = 'slipway.dev/allows';
 
 const PREFIX = 'slipway.dev/';
 
@@ -27,6 +32,7 @@ export function policyOf(object: KubeObject): Policy {
     track: read('track') !== 'none',
     soakMs: ifSaid(read('soak'), parseDuration),
     readyWhen: ifSaid(read('ready-when'), parseJsonPathRule),
+    allows: (annotationOf(object, ALLOWS) ?? '').split(', '),
   };
 }
 

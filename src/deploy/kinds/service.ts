@@ -47,7 +47,7 @@ function judgeService(live: KubeObject, context: JudgeContext): Verdict {
     : waiting('the cloud has not given its load balancer an address yet');
 }
 
-function judgeSelector(live: KubeObject, { pods, peers, bystanders }: JudgeContext): Verdict {
+function judgeSelector(live: KubeObject, { pods, peers, bystanders, policy }: JudgeContext): Verdict {
   const selector = selectorOf(live);
   if (!selector) return ready('has no selector');
   if (!pods) return ready('its Pods may not be read');
@@ -57,7 +57,7 @@ function judgeSelector(live: KubeObject, { pods, peers, bystanders }: JudgeConte
   const behind = workloadsBehind(live, [...peers, ...bystanders]);
   const fit = chosen.filter((pod) => isReady(pod) && !pod.metadata.deletionTimestamp);
   const missing = missingPort(live, [...fit, ...behind].map(templateOf));
-  if (missing !== undefined && fit.length > 0)
+  if (missing !== undefined && fit.length > 0 && !policy.allows.includes('service-port'))
     return failed('config', `no container behind it has a port named ${missing}`);
   if (fit.length > 0) return ready(`${fit.length} ready pod${fit.length === 1 ? '' : 's'} behind it`);
   const idle = behind.map(idleText);
@@ -66,7 +66,10 @@ function judgeSelector(live: KubeObject, { pods, peers, bystanders }: JudgeConte
   if (chosen.length === 0 && behind.length === 0) {
     const reason = `no pod has the labels it selects: ${labelsText(selector)}`;
     // Beside workloads of the same release that is a typo; by itself it may be meant for Pods still to come.
-    return peers.some((peer) => podLabelsOf(peer) !== undefined) ? failed('config', reason) : ready(reason);
+    const isTypo = !policy.allows.includes('service-selects');
+    return isTypo && peers.some((peer) => podLabelsOf(peer) !== undefined)
+      ? failed('config', reason)
+      : ready(reason);
   }
   return waiting(`no pod behind it is ready (${labelsText(selector)})`);
 }

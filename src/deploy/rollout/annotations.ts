@@ -37,8 +37,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
 };
 
-/** Slipway writes it on objects, and so the manifests of release records have it. */
-const WRITTEN = 'owner';
+/** Slipway writes them on objects, and so the manifests of release records have them. */
+const WRITTEN = ['owner', 'allows'];
 
 /** On templates inside of objects only Slipway writes annotations: what tells a rollout that a Secret changed. */
 const WRITTEN_INSIDE = 'secrets';
@@ -85,7 +85,7 @@ function misplaced(object: string, kind: string, name: string): Fault | undefine
 }
 
 function faultOf(object: string, name: string, value: string): Fault | undefined {
-  if (name === WRITTEN) return undefined;
+  if (WRITTEN.includes(name)) return undefined;
   const rule = Object.hasOwn(RULES, name) ? RULES[name] : undefined;
   if (!rule) return annotationUnknown(object, name, Object.keys(RULES));
   return rule.accepts(value) ? undefined : annotationInvalid(object, name, value, rule.expected);

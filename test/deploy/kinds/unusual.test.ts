@@ -3,6 +3,7 @@ import type { KubeObject } from '../../../src/core/objects.ts';
 import type { JudgeContext } from '../../../src/deploy/kinds/context.ts';
 import { judge } from '../../../src/deploy/kinds/index.ts';
 import type { Assessment } from '../../../src/deploy/kinds/kind.ts';
+import { policyOf } from '../../../src/deploy/kinds/policy.ts';
 import { context, object } from './context.ts';
 
 function endOf({ lapse, ...verdict }: Assessment): string {
@@ -122,5 +123,48 @@ describe('unusual states', () => {
 
         expect(ends(live, { withStatus: new Set(['acme.io/Database']) })).to.match(verdict);
       });
+  });
+
+  describe('what a template allows, as it comes from elsewhere', () => {
+    const allowing = (rules: string) => {
+      const annotations = { 'slipway.dev/allows': rules };
+      return policyOf(object('Service', 'v1', { metadata: { annotations } }));
+    };
+    const peers = [
+      object('Deployment', 'apps/v1', { spec: { template: { metadata: { labels: { app: 'other' } } } } }),
+    ];
+    const service = object('Service', 'v1', {
+      spec: { selector: { app: 'web' }, ports: [{ targetPort: 'http' }] },
+    });
+
+    it('is no failure of a Service without pods, or without their port', () => {
+      const pods = [
+        object('Pod', 'v1', {
+          metadata: { labels: { app: 'web' } },
+          spec: { containers: [{ name: 'web' }] },
+          status: { conditions: [{ type: 'Ready', status: 'True' }] },
+        }),
+      ] as unknown as JudgeContext['pods'];
+
+      expect(ends(service, { peers })).to.match(/^failed: no pod has the labels/);
+      expect(ends(service, { peers, policy: allowing('service-selects') })).to.match(/^ready: no pod has/);
+      expect(ends(service, { pods })).to.match(/^failed: no container behind it has a port named http/);
+      expect(ends(service, { pods, policy: allowing('service-selects, service-port') })).to.match(
+        /^ready: 1/,
+      );
+    });
+
+    it('is no failure of an autoscaler without its target', () => {
+      const message = 'deployments.apps "late" not found';
+      const scaler = object('HorizontalPodAutoscaler', 'autoscaling/v2', {
+        spec: { scaleTargetRef: { kind: 'Deployment', name: 'late' } },
+        status: { conditions: [{ type: 'AbleToScale', status: 'False', message }] },
+      });
+
+      expect(ends(scaler)).to.equal(`failed: ${message}`);
+      expect(ends(scaler, { policy: allowing('hpa-target') })).to.equal(
+        `ready: scales nothing yet: ${message}`,
+      );
+    });
   });
 });
