@@ -12,7 +12,11 @@ import { goneVersions } from '../survey/served.ts';
 export async function takeOver(
   live: KubeObject,
   { apiVersion, adopts }: Pick<Step, 'apiVersion' | 'adopts'>,
-  { cluster, signal }: { readonly cluster: Cluster; readonly signal: AbortSignal },
+  {
+    desired,
+    cluster,
+    signal,
+  }: { readonly desired: KubeObject; readonly cluster: Cluster; readonly signal: AbortSignal },
 ): Promise<void> {
   const gone = await goneVersions(live, cluster, signal);
   const kept = entriesOf(live).filter(
@@ -25,7 +29,7 @@ export async function takeOver(
     apiVersion,
     time,
     fieldsType: 'FieldsV1',
-    fieldsV1: adoptedFields(live, adopts),
+    fieldsV1: adoptedFields(live, desired, adopts),
   };
   const body = [
     { op: 'replace', path: '/metadata/managedFields', value: [...kept, ours] },

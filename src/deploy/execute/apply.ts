@@ -51,7 +51,7 @@ export async function applyStep(
   if (step.op === 'replace') await removeAndWait(step, writing, signal);
   const object = objectOf(step, writing);
   if (step.handOver !== undefined) await handOver(object, step.handOver, { cluster, signal });
-  if (step.adopts.length > 0) await adopt(step, cluster, signal);
+  if (step.adopts.length > 0) await adopt(step, object, { cluster, signal });
   const write = async (): Promise<KubeObject> =>
     cluster.apply(
       object,
@@ -71,7 +71,7 @@ export async function applyStep(
       // A version that a definition of this very release has dropped could not be known of before.
       const live = isNew && isVersionTrouble(error) ? await cluster.get(ref, signal) : undefined;
       if (!live || !(await isOutdated(live, object, cluster, signal))) throw error;
-      await takeOver(live, step, { cluster, signal });
+      await takeOver(live, step, { desired: object, cluster, signal });
       return write();
     }
   });
@@ -108,13 +108,17 @@ function objectOf({ object, key }: Step, { secrets }: Writing): KubeObject {
   return secrets.reveal(secret);
 }
 
-async function adopt(step: Step, cluster: Cluster, signal: AbortSignal): Promise<void> {
+async function adopt(
+  step: Step,
+  desired: KubeObject,
+  { cluster, signal }: { readonly cluster: Cluster; readonly signal: AbortSignal },
+): Promise<void> {
   const live = await cluster.get(refOfStep(step), signal);
   // An earlier run may have stopped between this and the apply.
   if (!live) return;
   const found = adoptable(live, step.adopts).length > 0 || movedVersion(live, step) !== undefined;
   if (found || (await goneVersions(live, cluster, signal)).length > 0)
-    await takeOver(live, step, { cluster, signal });
+    await takeOver(live, step, { desired, cluster, signal });
 }
 
 /**

@@ -4,6 +4,7 @@ import { droppedFrom } from './dropped-fields.ts';
 import { stepsLacking } from './field-steps.ts';
 import { hasKeys } from './list-keys.ts';
 import { type FieldSet, MANAGER, appliedBy, entriesOf, isOurs, ownsMore, union } from './ownership.ts';
+import { unownedFields } from './unowned.ts';
 
 /** Managers of tools that applied the same manifests before Slipway did. */
 const APPLIERS: readonly { readonly manager: string; readonly operation: string }[] = [
@@ -60,11 +61,17 @@ export function entryVersions(live: KubeObject): readonly string[] {
   return [...new Set(entriesOf(live).flatMap(({ apiVersion }) => apiVersion ?? []))];
 }
 
-/** Everything that such managers own, or that we own ourselves. */
-export function adoptedFields(live: KubeObject, named: readonly string[]): FieldSet {
+/**
+ * Everything that such managers own, or that we own ourselves. Where we are named among them, what nobody owns is ours too,
+ * so that the next apply drops it.
+ */
+export function adoptedFields(live: KubeObject, desired: KubeObject, named: readonly string[]): FieldSet {
   return entriesOf(live)
     .filter((entry) => isReplaced(entry, named))
-    .reduce<FieldSet>((all, { fieldsV1 }) => union(all, fieldsV1 as FieldSet), {});
+    .reduce<FieldSet>(
+      (all, { fieldsV1 }) => union(all, fieldsV1 as FieldSet),
+      named.includes(MANAGER) ? unownedFields(live, desired) : {},
+    );
 }
 
 /** Entries that a take-over replaces by one of ours. */
@@ -83,7 +90,7 @@ function isApplier({ manager, operation, subresource }: ManagedFields): boolean 
 
 /** The object as take-over and apply leave it, before the server defaults and checks it. */
 export function takenOver(live: KubeObject, desired: KubeObject, named: readonly string[] = []): KubeObject {
-  const kept = droppedFrom(live, { owned: adoptedFields(live, named), desired });
+  const kept = droppedFrom(live, { owned: adoptedFields(live, desired, named), desired });
   const known = entriesOf(live).reduce<FieldSet>(
     (all, { fieldsV1 }) => union(all, (fieldsV1 ?? {}) as FieldSet),
     {},

@@ -73,6 +73,8 @@ export type Surveyed = {
   readonly next?: KubeObject | undefined;
   /** The fields of the last apply are named in another version, and have to be renamed before the next one. */
   readonly moves?: boolean;
+  /** What nobody owns becomes ours first: with it the server refuses what the manifest has now. */
+  readonly claims?: true;
   /** It had lost all field owners, as after a change of an object with entries of a version that is gone. */
   readonly bare?: true;
   readonly error?: unknown;

@@ -121,13 +121,14 @@ function plainStep(draft: Draft, drafting: Drafting): Step {
   const adopts =
     draft.moves === true
       ? [`${MANAGER} (${version ?? 'entries of a version that is gone'})`]
-      : adoptable(live, drafting.takeOver);
+      : [...adoptable(live, drafting.takeOver), ...(draft.claims ? [MANAGER] : [])];
+  const others = adopts.filter((name) => name !== MANAGER);
   const all = changesBetween(live, next).filter(({ path }) => !(scaled && path === 'spec.replicas'));
   const changes = secret ? withoutData(all) : all;
   const why = [
     ...(secret ? whySecret({ live, next }, secret) : []),
     ...whyChanged(object, changes, secrets.reasons(live, object)),
-    ...(adopts.length > 0 ? [`taken over from ${adopts.join(', ')}`] : []),
+    ...(others.length > 0 ? [`taken over from ${others.join(', ')}`] : []),
     ...(draft.takenFrom === undefined ? [] : [`taken from service ${draft.takenFrom}`]),
     ...(handOver === undefined ? [] : [`replicas ${handOver} left to the autoscaler`]),
   ];

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { apiStatusOf } from '../../core/api-status.ts';
 import { assertNoFaults } from '../../core/errors.ts';
 import { type KubeObject, keyId, keyOf } from '../../core/objects.ts';
 import type { PlannedImage } from '../../core/plan.ts';
@@ -22,6 +23,7 @@ import { PROTECTED } from '../plan/keep.ts';
 import { itemId } from '../plan/refs.ts';
 import { marked, ownerOf, takeName } from '../plan/owner.ts';
 import { autoscalingOf, remainingAutoscalers, withoutReplicas } from '../plan/replicas.ts';
+import { MANAGER } from '../plan/ownership.ts';
 import { isVersionTrouble } from '../plan/schema-trouble.ts';
 import { checkShapes, checkUnique, scope } from '../plan/shape.ts';
 import { otherInventories } from '../records/other-inventories.ts';
@@ -250,6 +252,13 @@ async function surveyObject(
     const kept = await readKept({ object: applied, live, next, scaled, named, cluster, inTurn }, signal);
     return { live, next, ...(kept && { kept }) };
   } catch (error) {
+    if (live && apiStatusOf(error)?.reason === 'Invalid') {
+      const claim = { object: applied, live, named: [...named, MANAGER], cluster, inTurn, onWarning };
+      return dryRunMoved(claim, signal).then(
+        (next) => ({ live, next, claims: true as const }),
+        () => ({ live, error }),
+      );
+    }
     if (!live || !isVersionTrouble(error) || !(await isOutdated(live, applied, cluster, signal)))
       return { live, error };
     const move = { object: applied, live, named, cluster, inTurn, onWarning };

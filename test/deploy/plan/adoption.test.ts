@@ -199,4 +199,70 @@ describe('deploy/adoption', () => {
       });
     });
   });
+
+  describe('what nobody owns, where it is in the way', () => {
+    const own = (fields: object): readonly object[] => [
+      { manager: 'slipway', operation: 'Apply', fieldsV1: { 'f:spec': fields } },
+    ];
+    const after = (spec: object, fields: object, desired: object): unknown => {
+      const live = {
+        ...applied('Deployment', spec, {}),
+        metadata: { name: 'web', managedFields: own(fields) },
+      } as KubeObject;
+      return specOf(takenOver(live, written(live, desired), ['slipway']));
+    };
+
+    it('goes with the strategy that it was for', () => {
+      const rolling = { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%' } };
+
+      expect(
+        after(
+          { replicas: 2, strategy: rolling },
+          { 'f:replicas': leaf },
+          {
+            replicas: 2,
+            strategy: { type: 'Recreate' },
+          },
+        ),
+      ).to.deep.equal({ replicas: 2, strategy: { type: 'Recreate' } });
+    });
+
+    it('goes with the kind of probe and of volume that it was for', () => {
+      const live = {
+        containers: [
+          { name: 'web', image: 'a', livenessProbe: { httpGet: { port: 80, scheme: 'HTTP' } }, stdin: false },
+        ],
+        volumes: [{ name: 'v', configMap: { name: 'c', defaultMode: 420 } }],
+      };
+      const probe = { 'f:httpGet': { 'f:port': leaf } };
+      const fields = {
+        'f:containers': {
+          'k:{"name":"web"}': { '.': leaf, 'f:name': leaf, 'f:image': leaf, 'f:livenessProbe': probe },
+        },
+        'f:volumes': { 'k:{"name":"v"}': { '.': leaf, 'f:name': leaf, 'f:configMap': { 'f:name': leaf } } },
+      };
+      const desired = {
+        containers: [{ name: 'web', image: 'a', livenessProbe: { tcpSocket: { port: 80 } } }],
+        volumes: [{ name: 'v', emptyDir: {} }],
+      };
+
+      expect(after(live, fields, desired)).to.deep.equal(desired);
+    });
+
+    it('leaves what another manager has', () => {
+      const managedFields = [
+        ...own({ 'f:replicas': leaf }),
+        { manager: 'vpa', operation: 'Update', fieldsV1: { 'f:spec': { 'f:paused': leaf } } },
+      ];
+      const live = {
+        ...applied('Deployment', { replicas: 1, paused: true, extra: 1 }, {}),
+        metadata: { name: 'web', managedFields },
+      } as KubeObject;
+
+      expect(specOf(takenOver(live, written(live, { replicas: 2 }), ['slipway']))).to.deep.equal({
+        replicas: 2,
+        paused: true,
+      });
+    });
+  });
 });
