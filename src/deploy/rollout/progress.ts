@@ -20,10 +20,24 @@ export function judgeDeadline(
   return failed('deadline', `no progress for ${durationText(limitMs)}: ${verdict.reason}`, verdict.replicas);
 }
 
-/** The annotation wins; otherwise the shorter of the environment's and the Deployment's own. */
+type Slow = {
+  readonly progressDeadlineSeconds?: number;
+  readonly minReadySeconds?: number;
+  readonly template?: { readonly spec?: { readonly terminationGracePeriodSeconds?: number } };
+};
+
+/** What Pods get to end where nothing else is written. */
+const USUAL_GRACE_S = 30;
+
+/**
+ * The annotation wins; otherwise the shorter of the environment's and the Deployment's own, and in addition what the workload
+ * itself wants to take: nothing moves while a ready Pod is watched or an old one ends.
+ */
 export function limitOf(live: KubeObject, policy: Policy, timeoutMs: number): number {
-  const { progressDeadlineSeconds } = (live.spec ?? {}) as { progressDeadlineSeconds?: number };
-  return policy.timeoutMs ?? Math.min(timeoutMs, (progressDeadlineSeconds ?? Infinity) * 1_000);
+  const { progressDeadlineSeconds = Infinity, minReadySeconds = 0, template } = (live.spec ?? {}) as Slow;
+  const { terminationGracePeriodSeconds = 0 } = template?.spec ?? {};
+  const ownMs = (minReadySeconds + Math.max(0, terminationGracePeriodSeconds - USUAL_GRACE_S)) * 1_000;
+  return policy.timeoutMs ?? Math.min(timeoutMs, progressDeadlineSeconds * 1_000) + ownMs;
 }
 
 function scoreOf({ state, replicas }: Verdict): number {
