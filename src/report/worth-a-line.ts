@@ -20,7 +20,7 @@ export function worthALine(): (event: Event) => boolean {
 }
 
 const UNEXPECTED =
-  /^(scales nothing yet|stored; no controller has said|was applied; its state is unknown|suspended, as written)/;
+  /^(scales nothing yet|stored; no controller has said|was applied; its state is unknown|suspended, as written|runs nothing|no pod has the labels)|; it is to grow/;
 
 function isNews(kind: string, verdict: Verdict, before: Verdict | undefined): boolean {
   if (verdict.state === 'failed') return true;
