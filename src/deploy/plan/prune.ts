@@ -134,7 +134,7 @@ function pruneOne(
       // Removals come last and in reverse: what others stand on goes when nothing stands on it.
       wave: REMOVAL - kindWave(item),
       awaited: false,
-      why: [kept === undefined ? 'no longer in the release' : `no longer in the release; ${kept}`],
+      why: [`no longer in the release${kept === undefined ? goingText(live) : `; ${kept}`}`],
       changes: [],
       object: undefined,
       secret: undefined,
@@ -143,6 +143,12 @@ function pruneOne(
       adopts: [],
     },
   };
+}
+
+/** Nobody waits for what finalizers do, and some of them never do it. */
+function goingText({ metadata: { finalizers = [], deletionTimestamp } }: KubeObject): string {
+  const is = deletionTimestamp === undefined ? '' : '; it is being deleted already';
+  return finalizers.length === 0 ? is : `${is}; it stays until ${finalizers.join(', ')} lets it go`;
 }
 
 /** Behind every wave that applies something. */

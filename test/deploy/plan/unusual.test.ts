@@ -208,6 +208,21 @@ describe('unusual inputs of a plan', () => {
       expect(steps[1]?.op).to.equal('keep');
     });
 
+    it('names the finalizers that keep it when it is deleted', () => {
+      const finalizers = ['acme.io/cleanup'];
+      const deletionTimestamp = '2026-11-28T11:00:00Z';
+      const one = configMap('old');
+      const why = (more: object): readonly string[] | undefined =>
+        leave({ ...one, metadata: { ...one.metadata, ...more } }).steps[1]?.why;
+
+      expect(why({ finalizers })).to.deep.equal([
+        'no longer in the release; it stays until acme.io/cleanup lets it go',
+      ]);
+      expect(why({ finalizers, deletionTimestamp })).to.deep.equal([
+        'no longer in the release; it is being deleted already; it stays until acme.io/cleanup lets it go',
+      ]);
+    });
+
     const set = (whenDeleted: string): KubeObject => ({
       apiVersion: 'apps/v1',
       kind: 'StatefulSet',
