@@ -5,7 +5,8 @@ import { AT_WORK, conditionText, IN_ERROR, type ObservedCondition } from './cond
 import { type Assessment, GRACE_MS, lapsing } from './kind.ts';
 
 /** Types of conditions that are bad where they are `True`: `ReconcileError`, `ResolutionFailed`, `NotReady`. */
-const BAD_TYPE = /error|fail|irreconcilable|invalid|unhealthy|not ?ready|rejected/i;
+const BAD_TYPE =
+  /error|fail|irreconcilable|invalid|unhealthy|not ?ready|rejected|degraded|stalled|blocked|unavailable|conflict/i;
 /** `NoErrors`, `NotFailed`: the other way round. */
 const NEGATED = /^(?:No|Not|Without|Zero)(?=[A-Z])(?!Ready)/;
 
@@ -37,7 +38,7 @@ function isBad({ type, status, reason = '' }: ObservedCondition): boolean {
   const isNegative = BAD_TYPE.test(type) && !NEGATED.test(type);
   if (isNegative) return status === 'True';
   // `ReconcileSuccess`, `Deployed` and the like are good where they are `True`.
-  return status === 'False' && IN_ERROR.test(reason) && !NEGATED.test(type);
+  return status === 'False' && IN_ERROR.test(reason) && ![type, reason].some((word) => NEGATED.test(word));
 }
 
 /** Controllers try again, and what is an error now may be none in a moment. */
