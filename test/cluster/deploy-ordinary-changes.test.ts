@@ -13,6 +13,8 @@ function web(name: string, container: object, pod: object = {}, spec: object = {
   return deployment(name, 'example:1', { template, ...spec });
 }
 
+const serving = (name: string, more: object): KubeObject =>
+  service(name, { selector: { app: 'settled' }, ...more });
 const mount = { volumeMounts: [{ name: 'v', mountPath: '/v' }] };
 const probe = (kind: object): object => ({ ...PORTS, livenessProbe: kind });
 const volume = (kind: object): object => ({ volumes: [{ name: 'v', ...kind }] });
@@ -32,6 +34,11 @@ const ingress = (backend: object): KubeObject => ({
   kind: 'Ingress',
   metadata: { name: 'front' },
   spec: { defaultBackend: { service: { name: 'front', port: backend } } },
+});
+
+const set = (more: object): KubeObject => ({
+  ...web('set', {}, {}, { strategy: undefined, serviceName: 'front', ...more }),
+  kind: 'StatefulSet',
 });
 
 /** What a team changes any day, in objects that Slipway has applied all the time. */
@@ -74,14 +81,21 @@ const CHANGES: readonly Change[] = [
   ],
   [
     'port of a Service',
-    service('ports', { ports: [{ name: 'http', port: 80 }] }),
-    service('ports', { ports: [{ name: 'http', port: 8080 }] }),
+    serving('ports', { ports: [{ name: 'http', port: 80 }] }),
+    serving('ports', { ports: [{ name: 'http', port: 8080 }] }),
   ],
   [
     'type of a Service',
-    service('type', { type: 'NodePort', ports: [{ name: 'http', port: 80 }] }),
-    service('type', { ports: [{ name: 'http', port: 80 }] }),
+    serving('type', { type: 'NodePort', ports: [{ name: 'http', port: 80 }] }),
+    serving('type', { ports: [{ name: 'http', port: 80 }] }),
   ],
+  ['affinity of a Service', serving('affine', { sessionAffinity: 'ClientIP' }), serving('affine', {})],
+  [
+    'Service to a name elsewhere',
+    serving('named', {}),
+    service('named', { selector: undefined, type: 'ExternalName', externalName: 'example.com' }),
+  ],
+  ['strategy of a StatefulSet', set({}), set({ updateStrategy: { type: 'OnDelete' } })],
   [
     'metric of an autoscaler',
     scaler({
@@ -107,7 +121,7 @@ const CHANGES: readonly Change[] = [
 describe('ordinary changes of what Slipway has applied', function () {
   this.timeout(60_000);
   let on: Deployer;
-  const rest = [configMap('cfg'), service('front'), deployment('settled', 'example:1')];
+  const rest = [configMap('cfg'), serving('front', {}), deployment('settled', 'example:1')];
 
   before(async function () {
     this.timeout(600_000);

@@ -7,8 +7,8 @@ const NOT_BODY = ['apiVersion', 'kind', 'metadata', 'status'];
 
 /**
  * Fields of a live object that nobody owns and the desired one lacks: the API server wrote them where a manifest said
- * nothing. No apply drops them, also where they go with something that it drops or changes, such as the numbers of a rolling
- * update with `Recreate`, or the scheme of a probe that asks by TCP now.
+ * nothing. No apply drops them, also where the change cannot have them beside it, such as the numbers of a rolling update with
+ * `Recreate`.
  */
 export function unownedFields(live: KubeObject, desired: KubeObject): FieldSet {
   const known = entriesOf(live).reduce<FieldSet>(
