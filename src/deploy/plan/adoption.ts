@@ -3,7 +3,7 @@ import type { KubeObject, ManagedFields } from '../../core/objects.ts';
 import { droppedFrom } from './dropped-fields.ts';
 import { stepsLacking } from './field-steps.ts';
 import { hasKeys } from './list-keys.ts';
-import { type FieldSet, MANAGER, appliedBy, entriesOf, isOurs, ownsMore, union } from './ownership.ts';
+import { type FieldSet, MANAGER, appliedBy, entriesOf, isOurs, ownsMore, union, minus } from './ownership.ts';
 import { unownedFields } from './unowned.ts';
 
 /** Managers of tools that applied the same manifests before Slipway did. */
@@ -90,7 +90,12 @@ function isApplier({ manager, operation, subresource }: ManagedFields): boolean 
 
 /** The object as take-over and apply leave it, before the server defaults and checks it. */
 export function takenOver(live: KubeObject, desired: KubeObject, named: readonly string[] = []): KubeObject {
-  const kept = droppedFrom(live, { owned: adoptedFields(live, desired, named), desired });
+  // What another manager has as well stays when we let go of it.
+  const others = entriesOf(live)
+    .filter((entry) => !isReplaced(entry, named))
+    .reduce<FieldSet>((all, { fieldsV1 }) => union(all, (fieldsV1 ?? {}) as FieldSet), {});
+  const owned = minus(adoptedFields(live, desired, named), others);
+  const kept = droppedFrom(live, { owned, desired });
   const known = entriesOf(live).reduce<FieldSet>(
     (all, { fieldsV1 }) => union(all, (fieldsV1 ?? {}) as FieldSet),
     {},

@@ -37,6 +37,18 @@ export function ownsMore(fields: FieldSet | undefined): boolean {
   return Object.keys(fields ?? {}).some((name) => name !== 'f:metadata');
 }
 
+/** A field set without what is in another one too. */
+export function minus(a: FieldSet, b: FieldSet): FieldSet {
+  return Object.fromEntries(
+    Object.entries(a).flatMap(([step, below]): [string, FieldSet][] => {
+      const other = b[step];
+      if (!other) return [[step, below]];
+      const rest = minus(below, other);
+      return Object.keys(rest).length === 0 ? [] : [[step, rest]];
+    }),
+  );
+}
+
 /** The union of two field sets. */
 export function union(a: FieldSet, b: FieldSet): FieldSet {
   const all: Record<string, FieldSet> = { ...a };

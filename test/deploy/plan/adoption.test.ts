@@ -249,6 +249,29 @@ describe('deploy/adoption', () => {
       expect(after(live, fields, desired)).to.deep.equal(desired);
     });
 
+    it('does not go where another manager has it as well', () => {
+      const value = { 'f:env': { 'k:{"name":"A"}': { '.': leaf, 'f:name': leaf, 'f:value': leaf } } };
+      const valueFrom = { configMapKeyRef: { name: 'cfg', key: 'A' } };
+      const spec = (variable: object): object => ({
+        containers: [{ name: 'web', env: [{ name: 'A', ...variable }] }],
+      });
+      const live = {
+        ...applied('Deployment', spec({ value: '1' }), {}),
+        metadata: {
+          name: 'web',
+          managedFields: [
+            ...own(container(value)),
+            { manager: 'helm', operation: 'Update', fieldsV1: { 'f:spec': container(value) } },
+          ],
+        },
+      } as KubeObject;
+      const after = (named: readonly string[]): unknown =>
+        specOf(takenOver(live, written(live, spec({ valueFrom })), named));
+
+      expect(after(['slipway'])).to.deep.equal(spec({ value: '1', valueFrom }));
+      expect(after(['slipway', 'helm'])).to.deep.equal(spec({ valueFrom }));
+    });
+
     it('leaves what another manager has', () => {
       const managedFields = [
         ...own({ 'f:replicas': leaf }),
