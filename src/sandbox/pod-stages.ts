@@ -25,7 +25,8 @@ import {
 import { absent, exists, noneOf, oneOf, type Stage } from './stage.ts';
 
 const note = (name: string): string => `.metadata.annotations["${name}"]`;
-const JOB = oneOf('.metadata.ownerReferences.[].kind', 'Job');
+/** As every Pod of a Job, and a smoke test by itself. */
+const ENDS = oneOf('.spec.restartPolicy', 'Never', 'OnFailure');
 
 const HEALTHY: readonly Stage[] = [
   {
@@ -56,7 +57,7 @@ const HEALTHY: readonly Stage[] = [
   {
     name: 'pod-complete',
     kind: 'Pod',
-    when: [...STARTED, JOB, noneOf(BEHAVIOUR, ...BEHAVIOURS)],
+    when: [...STARTED, ENDS, noneOf(BEHAVIOUR, ...BEHAVIOURS)],
     delayMs: 200,
     delayFrom: note(ANNOTATION.completeAfter),
     status: `${PROLOGUE}phase: Succeeded\n${conditions({ ready: false, reason: 'PodCompleted' })}${containers(ended('Completed', '0'))}`,

@@ -200,6 +200,12 @@ describe('sandbox pods', function () {
     );
   });
 
+  it('complete where they are not started again', async () => {
+    await make('smoke', 'example:v1', { restartPolicy: 'Never' });
+
+    await until('smoke', ({ phase }) => phase === 'Succeeded');
+  });
+
   it('have a log, of this run and of the one before', async () => {
     await make('talking', 'example:v1');
     await until('talking', ready);

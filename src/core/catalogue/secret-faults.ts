@@ -37,7 +37,7 @@ export const secretReference = fault(
       : `${reader} reads Secret ${secret}${key === undefined ? '' : ` key ${key}`}, which is in no secrets file and not in the cluster`,
     hint: exists
       ? `add ${key} with slipway secrets edit, or mark the reference optional`
-      : `name its file in secrets in the Jenkinsfile, or ${isPullSecret ? 'correct imagePullSecrets' : 'mark the reference optional'}`,
+      : `name its file in secrets in the Jenkinsfile, or ${isPullSecret ? 'correct imagePullSecrets' : `mark the reference optional; where something in the cluster makes it, annotate slipway.dev/made-in-cluster: Secret/${secret}, or write produces under kinds in platform.yml`}`,
   }),
 );
 
