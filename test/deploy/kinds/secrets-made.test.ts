@@ -60,6 +60,12 @@ const CASES: readonly (readonly [string, KubeObject, string | undefined, readonl
     'db',
     undefined,
   ],
+  [
+    'spec.secretName of a kind that nobody declared',
+    object('bugs.example.com/v1', 'Sealed', { secretName: 'db' }),
+    'db',
+    undefined,
+  ],
   ['a cluster of PostgreSQL', object('postgresql.cnpg.io/v1', 'Cluster', {}), 'web-env-app', undefined],
 ];
 
@@ -76,6 +82,15 @@ describe('deploy/secrets-made', () => {
       { name: 'db', keys: undefined },
     ]);
     expect(secretsMade(object('acme.io/v1', 'Database', {}), rules)).to.deep.equal([]);
+  });
+
+  it('takes no field of a kind that it knows for the name of a Secret', () => {
+    for (const [version, kind] of [
+      ['apps/v1', 'Deployment'],
+      ['networking.k8s.io/v1', 'Ingress'],
+      ['external-secrets.io/v1', 'SecretStore'],
+    ] as const)
+      expect(secretsMade(object(version, kind, { secretName: 'db' }), none)).to.deep.equal([]);
   });
 
   it('counts on what a program makes itself, where that is said', () => {
