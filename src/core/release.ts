@@ -69,6 +69,28 @@ export type SecretFile = {
   readonly place?: Place;
 };
 
+/** A value of a word, and where it was written. */
+export type Said<T> = { readonly value: T; readonly origin: Origin };
+
+/** A Job that runs before the workloads, in a template of its own. */
+export type Migration = {
+  readonly name: string;
+  /** What a rollback does about it; undefined where the block leaves that to the template. */
+  readonly rollback: Said<Rollback> | undefined;
+  /** Of the word itself. */
+  readonly origin: Origin;
+};
+
+export type Rollback = 'none' | 'job' | 'refuse';
+
+/** What the block says of a release beside its deployments: each word becomes objects, or fields of them. */
+export type Declared = {
+  readonly migrations: readonly Migration[];
+};
+
+/** Of a release whose manifests are there already, as those of a record. */
+export const NOTHING_DECLARED: Declared = { migrations: [] };
+
 /** A service made concrete for one environment and commit. */
 export type Release = {
   readonly service: string;
@@ -77,6 +99,7 @@ export type Release = {
   /** Full reference that goes into the manifests, by digest once the image is pushed. */
   readonly image: string | undefined;
   readonly deployments: readonly DeploymentSpec[];
+  readonly declared: Declared;
   /** Values for the templates that belong to no deployment. */
   readonly values: readonly Value[];
   readonly secrets: readonly SecretFile[];

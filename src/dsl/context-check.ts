@@ -3,9 +3,11 @@ import { type Fault, type UserError, faultFrom } from '../core/errors.ts';
 import { ServiceContext, type ImageSpec } from './context.ts';
 import { imageConflicts, isFromDockerfile } from './image-source.ts';
 import { complaints } from './issues.ts';
+import { NAMED_WORDS, wordOfList } from './named-words.ts';
 import { KEY, type Path, placeAt, type Places } from './places.ts';
 import { RESERVED } from '../core/value-names.ts';
 import { serviceName } from './service-name.ts';
+import { wordFaults } from './word-check.ts';
 
 type Known = {
   /** Paths whose value has a fault already. */
@@ -31,12 +33,13 @@ export function checkContext(
   if (unknown.size > 0) return [];
   const service = context as ServiceContext;
   return [
-    ...repeats(service.kubernetes?.deployments?.map(({ name }) => name)).map((index) =>
-      at(
-        ['kubernetes', 'deployments', index],
-        duplicate(`deployment '${service.kubernetes?.deployments?.[index]?.name ?? ''}'`, undefined),
-      ),
-    ),
+    ...NAMED_WORDS.flatMap(({ word, list }) => {
+      const names = service.kubernetes?.[list]?.map(({ name }) => name) ?? [];
+      return repeats(names).map((index) =>
+        at(['kubernetes', list, index], duplicate(`${word} '${names[index] ?? ''}'`, undefined)),
+      );
+    }),
+    ...wordFaults(service, at),
     ...repeats(service.secrets).map((index) =>
       at(['secrets', index], duplicate(`secrets '${service.secrets?.[index] ?? ''}'`, undefined)),
     ),
@@ -52,8 +55,8 @@ export function checkContext(
 
 /** What the complaint is about: `image ports: `, `deployment replicas: `. */
 function within(path: Path): string {
-  const names = path.filter((part) => typeof part === 'string' && part !== 'kubernetes');
-  return names.length === 0 ? '' : `${names.join(' ').replace(/^deployments\b/, 'deployment')}: `;
+  const [first, ...names] = path.filter((part) => typeof part === 'string' && part !== 'kubernetes');
+  return first === undefined ? '' : `${[wordOfList(first) ?? first, ...names].join(' ')}: `;
 }
 
 function repeats(items: readonly string[] = []): number[] {

@@ -81,7 +81,7 @@ export function valueOf(reading: Reading, expression: Expression, path: Path): J
     case 'number':
       return unknown(
         reading,
-        inexactNumber(expression.text, takesNumber(path) ? 'number' : 'text or number'),
+        inexactNumber(expression.text, takesNumber(ServiceContext, path) ? 'number' : 'text or number'),
         { span: expression, path },
       );
     case 'gap':

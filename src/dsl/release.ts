@@ -1,25 +1,13 @@
 import { noSecretsBucket, unknownEnvironment } from '../core/catalogue/dsl.ts';
-import type { Build } from '../core/build.ts';
 import { type Fault, faultFrom } from '../core/errors.ts';
-import type { Environment, Platform } from '../core/platform.ts';
-import type { DeploymentSpec, Origin, Release, Scalar, SecretFile, Value } from '../core/release.ts';
-import { placeText } from '../core/place.ts';
+import type { DeploymentSpec, Origin, Release, SecretFile, Value } from '../core/release.ts';
 import type { ServiceContext } from './context.ts';
-import { KEY, type Path, placeAt, type Places } from './places.ts';
-import { type BuildOrigins, releaseValues } from './release-values.ts';
+import { KEY, type Path, placeAt } from './places.ts';
+import { releaseValues } from './release-values.ts';
+import { givenOrigin, originAt, type PerEnvironment, type Resolving, valueFor } from './resolving.ts';
+import { declaredBy } from './declared.ts';
 import { serviceName } from './service-name.ts';
 import { suggestion } from './suggestion.ts';
-
-type Resolving = {
-  readonly context: ServiceContext;
-  readonly places: Places;
-  readonly platform: Platform;
-  readonly environment: Environment;
-  readonly build: Build;
-  readonly buildOrigins: BuildOrigins;
-  /** Full reference of the image, by digest once it is pushed; that of the block where it is left out. */
-  readonly image?: string | undefined;
-};
 
 /** The service made concrete for one environment, of a block that fits the platform: see `checkRelease`. */
 export function resolveRelease(resolving: Resolving): Release {
@@ -36,6 +24,7 @@ export function resolveRelease(resolving: Resolving): Release {
     build,
     image,
     deployments: deployments.map((_, index) => deploymentSpec(resolving, index, shared)),
+    declared: declaredBy(resolving),
     values: [
       ...replicasValue(resolving, ['kubernetes', 'replicas'], context.kubernetes?.replicas),
       ...shared,
@@ -113,7 +102,7 @@ function replicasValue(resolving: Resolving, path: Path, given: PerEnvironment |
   const value = valueFor(given, resolving.environment.name);
   return value === undefined
     ? []
-    : [{ name: 'REPLICAS', value, origin: givenOrigin(resolving, path, given) }];
+    : [{ name: 'REPLICAS', value, origin: givenOrigin(resolving, path, { given, word: 'replicas' }) }];
 }
 
 /** Parameters of one deployment, or with an empty path those of the block. */
@@ -126,29 +115,7 @@ function parameterValues(resolving: Resolving, deployment: Path): Value[] {
   return Object.entries(owner?.parameters ?? {}).flatMap(([name, given]) => {
     const value = valueFor(given, resolving.environment.name);
     const path = [...base, 'parameters', name];
-    return value === undefined ? [] : [{ name, value, origin: givenOrigin(resolving, path, given) }];
+    const origin = (): Origin => givenOrigin(resolving, path, { given, word: `parameter ${name}` });
+    return value === undefined ? [] : [{ name, value, origin: origin() }];
   });
-}
-
-type PerEnvironment = Scalar | Readonly<Record<string, Scalar>>;
-
-function valueFor(given: PerEnvironment | undefined, environment: string): Scalar | undefined {
-  if (typeof given !== 'object') return given;
-  return Object.hasOwn(given, environment) ? given[environment] : undefined;
-}
-
-/** `Jenkinsfile:8 replicas production`, or without the environment where the value is for all. */
-function givenOrigin(resolving: Resolving, path: Path, given: PerEnvironment | undefined): Origin {
-  const { name } = resolving.environment;
-  const word = path.includes('parameters') ? `parameter ${String(path.at(-1))}` : 'replicas';
-  return typeof given === 'object'
-    ? originAt(resolving, [...path, name], `${word} ${name}`)
-    : originAt(resolving, path, word);
-}
-
-function originAt({ places }: Resolving, path: Path, words: string): Origin {
-  const place = placeAt(places, path);
-  if (!place) return { text: words };
-  const { file, line } = place;
-  return { text: `${placeText({ file, ...(line !== undefined && { line }) })} ${words}`, place };
 }

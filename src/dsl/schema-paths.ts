@@ -16,9 +16,17 @@ export function takesText(schema: Schema, path: Path): boolean {
   return found !== undefined && isPlain(found);
 }
 
-/** Whether only a number may stand at a path of the block. */
-export function takesNumber(path: Path): boolean {
-  return path.includes('replicas') || path.includes('ports');
+/** Whether a number may stand at a path and a text may not. */
+export function takesNumber(schema: Schema, path: Path): boolean {
+  const found = schemaAt(schema, path);
+  const types = found ? plainTypes(found) : [];
+  return types.length > 0 && types.every((type) => type === 'number' || type === 'int');
+}
+
+function plainTypes(schema: Schema): string[] {
+  const { def } = bare(schema)._zod;
+  if (def.type === 'union') return def.options.flatMap(plainTypes);
+  return ['object', 'record', 'array'].includes(def.type) ? [] : [def.type];
 }
 
 function isPlain(schema: Schema): boolean {

@@ -95,5 +95,5 @@ function positionOf(items: Json[], part: string | number): number {
 /** Numbers where the schema wants numbers; everything else stays the text it is on the command line. */
 function typed(path: Path, text: string): Json {
   const exact = /^-?\d+(\.\d+)?$/.test(text) && String(Number(text)) === text;
-  return takesNumber(path) && exact ? Number(text) : text;
+  return takesNumber(ServiceContext, path) && exact ? Number(text) : text;
 }

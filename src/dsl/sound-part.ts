@@ -1,6 +1,7 @@
 import type { Place } from '../core/place.ts';
 import { ServiceContext } from './context.ts';
 import { complaints } from './issues.ts';
+import { NAMED_WORDS } from './named-words.ts';
 import type { Path, Places } from './places.ts';
 import type { Json } from './reading.ts';
 
@@ -66,11 +67,16 @@ function removeItem(
   }
 }
 
-/** A deployment that is there twice has one template, and only the first is its owner. */
+/** What is named twice has one template, and only the first is its owner. */
 function withoutRepeats(context: ServiceContext): ServiceContext {
   const { kubernetes } = context;
-  if (!kubernetes?.deployments) return context;
-  const seen = new Set<string>();
-  const deployments = kubernetes.deployments.filter(({ name }) => seen.size < seen.add(name).size);
-  return { ...context, kubernetes: { ...kubernetes, deployments } };
+  if (!kubernetes) return context;
+  const lists = NAMED_WORDS.flatMap(({ list }) => {
+    const seen = new Set<string>();
+    const items: readonly { readonly name: string }[] = kubernetes[list] ?? [];
+    const kept = items.filter(({ name }) => seen.size < seen.add(name).size);
+    return kept.length === items.length ? [] : [[list, kept] as const];
+  });
+  if (lists.length === 0) return context;
+  return { ...context, kubernetes: { ...kubernetes, ...Object.fromEntries(lists) } };
 }

@@ -11,6 +11,7 @@ import type { UserError } from '../core/errors.ts';
 import type { Span } from './groovy/source.ts';
 import type { Block, Call, Expression, MapEntry } from './groovy/syntax.ts';
 import { type Json, sayOnce, note, type Reading, recordOf, report, valueOf } from './reading.ts';
+import { listOfWord } from './named-words.ts';
 import { setOwn } from './own.ts';
 import { KEY, type Path } from './places.ts';
 import { suggestion } from './suggestion.ts';
@@ -55,7 +56,14 @@ const WORDS: Readonly<Record<string, readonly Word[]>> = {
   ],
   secrets: [{ rooms: ['slipway', 'kubernetes'], example: "secrets 'example.yml'", read: readLines }],
   kubernetes: [{ rooms: ['slipway'], example: 'kubernetes { ... }', read: readKubernetes }],
-  deployment: [{ rooms: ['kubernetes'], example: "deployment 'example'", read: readDeployment }],
+  deployment: [{ rooms: ['kubernetes'], example: "deployment 'example'", read: readNamed }],
+  migrate: [
+    {
+      rooms: ['kubernetes'],
+      example: "migrate 'db-migrate', or migrate 'db-migrate', rollback: 'refuse'",
+      read: readNamed,
+    },
+  ],
   replicas: [
     {
       rooms: ['kubernetes'],
@@ -194,22 +202,25 @@ export function blockOf(reading: Reading, { word, values, named }: Call, where: 
   return value.block;
 }
 
-function readDeployment(context: WordContext, call: Call, wrong: Wrong): void {
+/** The words of NAMED_WORDS: any number of calls, each with another name. */
+function readNamed(context: WordContext, call: Call, wrong: Wrong): void {
   const { reading } = context;
   const [name, ...more] = call.values;
-  if (!name || more.length > 0) return wrong('deployment takes one name, and options by name');
-  const deployments = (context.here['deployments'] ??= []) as Json[];
-  const path = [...context.path, 'deployments', deployments.length];
-  const deployment: Draft = {};
+  const list = listOfWord(call.word);
+  if (!name || more.length > 0 || list === undefined)
+    return wrong(`${call.word} takes one name, and options by name`);
+  const items = (context.here[list] ??= []) as Json[];
+  const path = [...context.path, list, items.length];
+  const item: Draft = {};
   const value = valueOf(reading, name, [...path, 'name']);
-  put(deployment, 'name', value);
+  put(item, 'name', value);
   if (typeof value === 'string') {
-    const named = [...context.path, 'deployments', value];
-    if (!first(context, named, { call, what: `deployment '${value}'` })) return;
+    const named = [...context.path, list, value];
+    if (!first(context, named, { call, what: `${call.word} '${value}'` })) return;
     reading.names.set(path.join('.'), named.join('.'));
   }
   note(reading, path, call);
-  deployments.push({ ...deployment, ...recordOf(reading, call.named, path) });
+  items.push({ ...item, ...recordOf(reading, call.named, path) });
 }
 
 function readReplicas(context: WordContext, call: Call, wrong: Wrong): void {

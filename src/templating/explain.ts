@@ -31,12 +31,12 @@ function explainObject(manifest: RenderedManifest, usage: Usage | undefined): Ex
     kind: object.kind,
     name: object.metadata.name,
     place,
-    fields: manifest.madeFields().map(({ path, names, key = false }) => ({
+    fields: manifest.madeFields().map(({ path, names, key = false, origin }) => ({
       path: pathText(object, path),
       value: key ? path.at(-1) : valueAt(object, path),
       key,
       place: manifest.placeOf(path),
-      from: [...new Set(names)].map((name) => ({ name, origin: originOf(name, manifest, usage) })),
+      from: [...new Set(names)].map((name) => ({ name, origin: origin ?? originOf(name, manifest, usage) })),
     })),
   };
 }

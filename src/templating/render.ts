@@ -5,6 +5,7 @@ import { keyId, keyOf } from '../core/objects.ts';
 import { placeText } from '../core/place.ts';
 import type { Files } from '../core/ports/files.ts';
 import type { Release } from '../core/release.ts';
+import { asMigration } from './declared/migration.ts';
 import type { Sources } from './nunjucks/environment.ts';
 import { isTemplate } from './ktmpl/process.ts';
 import { renderTemplate } from './render-template.ts';
@@ -62,7 +63,7 @@ export async function renderEach(
   const objects = new Objects(release.environment.namespace);
   let since = Date.now();
   for (const template of templates) {
-    const rendered = await renderer.render(template, signal);
+    const rendered = asDeclared(await renderer.render(template, signal), template);
     faults.push(...rendered.faults);
     for (const manifest of rendered.manifests) objects.add(manifest);
     take(rendered);
@@ -122,6 +123,11 @@ async function openNunjucks(sources: Sources) {
   const { renderNunjucks } = await import('./render-nunjucks.ts');
   const { TemplateEnvironment } = await import('./nunjucks/environment.ts');
   return { renderNunjucks, environment: new TemplateEnvironment(sources) };
+}
+
+/** With what a word of the block says of the objects of a template. */
+function asDeclared(rendered: RenderedFile, { migration }: TemplateFile): RenderedFile {
+  return migration ? asMigration(rendered, migration) : rendered;
 }
 
 /** Whose objects were made by now, and which of them were made twice. */

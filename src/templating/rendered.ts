@@ -3,6 +3,7 @@ import { manifestInvalid } from '../core/catalogue/templating.ts';
 import type { Fault } from '../core/errors.ts';
 import type { KubeObject, Manifest } from '../core/objects.ts';
 import type { Place } from '../core/place.ts';
+import type { Origin } from '../core/release.ts';
 import type { Path } from '../core/yaml.ts';
 import type { TemplateFile } from './select.ts';
 
@@ -13,6 +14,8 @@ export type MadeField = {
   readonly names: readonly string[];
   /** They made the name of the field, not its value. */
   readonly key?: boolean;
+  /** Where the values came from, which are none of the template's but of a word of the block. */
+  readonly origin?: Origin;
 };
 
 /** What a template wrote, and how it came to be. */

@@ -1,6 +1,7 @@
 import { templateMissing, templateName } from '../core/catalogue/templating.ts';
 import type { Fault } from '../core/errors.ts';
-import type { DeploymentSpec, Release, Value } from '../core/release.ts';
+import type { Place } from '../core/place.ts';
+import type { DeploymentSpec, Migration, Release, Value } from '../core/release.ts';
 
 export const FOLDER = 'deploy';
 
@@ -11,12 +12,14 @@ export type TemplateFile = {
   /** Path below the workspace. */
   readonly file: string;
   readonly deployment: DeploymentSpec | undefined;
+  /** Its Jobs run before the workloads. */
+  readonly migration: Migration | undefined;
   readonly values: readonly Value[];
 };
 
 export const TEMPLATE = /^(?<name>.+)-template(?:\.(?<environment>[^.]+))?\.(?<ending>ya?ml)$/;
 
-/** `<name>-template.<environment>.yml` and `<name>-template.yml`; each deployment must have one. */
+/** `<name>-template.<environment>.yml` and `<name>-template.yml`; each deployment and migration must have one. */
 export function selectTemplates(
   release: Release,
   names: readonly string[] | undefined,
@@ -34,18 +37,29 @@ export function selectTemplates(
 
 function templateFile(name: string, owner: string, release: Release): TemplateFile {
   const deployment = release.deployments.find((candidate) => candidate.name === owner);
+  const migration = release.declared.migrations.find((candidate) => candidate.name === owner);
   const values = deployment?.values ?? release.values;
-  return { name, file: `${FOLDER}/${name}`, deployment, values };
+  return { name, file: `${FOLDER}/${name}`, deployment, migration, values };
 }
 
 function missing(
-  { deployments, environment }: Release,
+  { deployments, declared, environment }: Release,
   templates: readonly TemplateFile[],
   folder: boolean,
 ): Fault[] {
-  return deployments
-    .filter((spec) => !templates.some(({ deployment }) => deployment === spec))
-    .map(({ name, place }) =>
-      templateMissing(name, { environment: environment.name, folder: FOLDER, hasFolder: folder, place }),
-    );
+  const missingOf = (what: string, name: string, place: Place | undefined): Fault =>
+    templateMissing(`${what} '${name}'`, name, {
+      environment: environment.name,
+      folder: FOLDER,
+      hasFolder: folder,
+      place,
+    });
+  return [
+    ...deployments
+      .filter((spec) => !templates.some(({ deployment }) => deployment === spec))
+      .map(({ name, place }) => missingOf('deployment', name, place)),
+    ...declared.migrations
+      .filter((spec) => !templates.some(({ migration }) => migration === spec))
+      .map(({ name, origin }) => missingOf('migrate', name, origin.place)),
+  ];
 }

@@ -26,7 +26,7 @@ export function manifestsOf(source: string, file: string): readonly RenderedMani
   try {
     return parseYaml(source, file).flatMap((document) => {
       const written = {
-        file: { name: file, file, deployment: undefined, values: [] },
+        file: { name: file, file, deployment: undefined, migration: undefined, values: [] },
         source,
         placeOf: () => ({ file }),
         madeFields: () => [],

@@ -5,7 +5,7 @@ import type { KubeObject, Manifest } from '../../src/core/objects.ts';
 import type { Environment } from '../../src/core/platform.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import type { Cluster } from '../../src/core/ports/cluster.ts';
-import type { Release } from '../../src/core/release.ts';
+import { NOTHING_DECLARED, type Release } from '../../src/core/release.ts';
 import type { Deployed } from '../../src/core/deployed.ts';
 import { executePlan, type Execution } from '../../src/deploy/execute/execute.ts';
 import { planDefaults, type PlanOptions, type Secrets } from '../../src/deploy/plan/input.ts';
@@ -112,6 +112,7 @@ export async function deployerIn(
       },
       image: undefined,
       deployments: [],
+      declared: NOTHING_DECLARED,
       values: [],
       secrets: [],
       ...more.release,

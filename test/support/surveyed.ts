@@ -3,7 +3,7 @@ import { keyId, keyOf } from '../../src/core/objects.ts';
 import type { Environment } from '../../src/core/platform.ts';
 import type { Resource } from '../../src/core/ports/cluster.ts';
 import type { ReleaseRecord } from '../../src/core/record.ts';
-import type { Release } from '../../src/core/release.ts';
+import { NOTHING_DECLARED, type Release } from '../../src/core/release.ts';
 import { type Desired, type Survey, type Surveyed, kindId } from '../../src/deploy/plan/input.ts';
 
 export const environment: Environment = {
@@ -41,6 +41,7 @@ export function releaseIn(more: Partial<Environment> = {}): Release {
     },
     image: undefined,
     deployments: [],
+    declared: NOTHING_DECLARED,
     values: [],
     secrets: [],
   };

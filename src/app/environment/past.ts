@@ -1,7 +1,7 @@
 import { noRelease } from '../../core/catalogue/deploy.ts';
 import { type Environment, type Platform, platformOf } from '../../core/platform.ts';
 import type { ReleaseRecord } from '../../core/record.ts';
-import type { Release } from '../../core/release.ts';
+import { NOTHING_DECLARED, type Release } from '../../core/release.ts';
 import { readRecords } from '../../deploy/records/store.ts';
 import type { Planned, PlanRequest } from './plan.ts';
 import { releaseText } from '../../core/short-names.ts';
@@ -93,6 +93,7 @@ export function restoring(
     },
     image,
     deployments: [],
+    declared: NOTHING_DECLARED,
     values: [],
     secrets: [...sources.values()].map(({ key, versionId }) => ({ file: key, key, versionId })),
   };

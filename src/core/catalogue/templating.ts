@@ -59,9 +59,10 @@ export const templateMissing = fault(
   {
     code: 'TEMPLATE_MISSING',
     about:
-      'A deployment has no template for the environment, or a template includes a file that is not there.',
+      'A deployment or migration has no template for the environment, or a template includes a file that is not there.',
   },
   (
+    what: string,
     name: string,
     {
       environment,
@@ -75,7 +76,7 @@ export const templateMissing = fault(
       readonly place: Place | undefined;
     },
   ) => ({
-    message: `deployment '${name}' has no template for ${environment}`,
+    message: `${what} has no template for ${environment}`,
     hint: hasFolder
       ? `write ${folder}/${name}-template.${environment}.yml, or ${folder}/${name}-template.yml for every environment`
       : `there is no folder ${folder}/: write ${folder}/${name}-template.yml in it`,

@@ -12,6 +12,7 @@ class KubernetesBlock extends Block {
     @NonCPS
     Map words() {
         [deployment: "deployment 'example'", image: "image 'registry.example.com/team/example:1.0'",
+         migrate: "migrate 'db-migrate', or migrate 'db-migrate', rollback: 'refuse'",
          parameter: "parameter 'LOG_LEVEL', development: 'debug', production: 'info'",
          replicas: 'replicas development: 1, production: 3', secrets: "secrets 'example.yml'"]
     }
@@ -24,6 +25,12 @@ class KubernetesBlock extends Block {
 
     @NonCPS
     void deployment(Map options, String name) { add('deployments', [name: name] + options) }
+
+    @NonCPS
+    void migrate(String name) { migrate([:], name) }
+
+    @NonCPS
+    void migrate(Map options, String name) { add('migrations', [name: name] + options) }
 
     @NonCPS
     void replicas(Map counts) { once('replicas', counts) }

@@ -1,6 +1,6 @@
 import { fileTooLarge } from '../../../src/core/catalogue/files.ts';
 import type { Files } from '../../../src/core/ports/files.ts';
-import type { Release, Value } from '../../../src/core/release.ts';
+import { NOTHING_DECLARED, type Release, type Value } from '../../../src/core/release.ts';
 
 /** A workspace in memory; a function stands for a file that cannot be read. */
 export function filesWith(texts: Readonly<Record<string, string | (() => never)>>): Files {
@@ -62,6 +62,7 @@ export function releaseWith(overrides: Partial<Release> = {}): Release {
     build: { branch: 'main', commit: 'a'.repeat(40), number: 7, dirty: [] } as unknown as Release['build'],
     image: 'registry/web:1',
     deployments: [],
+    declared: NOTHING_DECLARED,
     values: [
       { name: 'IMAGE', value: 'registry/web:1', origin: { text: 'registry + image + tag' } },
       { name: 'IMAGE_TAG', value: '1', origin: { text: 'tag of the image' } },

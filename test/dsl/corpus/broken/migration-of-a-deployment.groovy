@@ -1,0 +1,7 @@
+slipway {
+  image 'shop'
+  kubernetes {
+    deployment 'shop'
+    migrate 'shop'
+  }
+}
