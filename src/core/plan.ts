@@ -30,7 +30,10 @@ export type Step = {
   readonly secret: SecretSource | undefined;
   /** The live object this was planned against; undefined where there is none. */
   readonly live: LiveMark | undefined;
-  /** Replicas an autoscaler has set, to be handed over before `spec.replicas` is left out for the first time. */
+  /**
+   * Replicas an autoscaler has set, to be handed over before `spec.replicas` is left out for the first time; of a new
+   * workload those it begins with.
+   */
   readonly handOver: number | undefined;
   /** Managers of `kubectl apply` and of other client-side tools whose fields become ours, so that none goes stale. */
   readonly adopts: readonly string[];

@@ -83,13 +83,34 @@ export type Migration = {
 
 export type Rollback = 'none' | 'job' | 'refuse';
 
+/** Who sets the number of Pods of a deployment in this environment. */
+export type Autoscaling = {
+  /** Name of the deployment. */
+  readonly name: string;
+  readonly min: Said<number>;
+  readonly max: Said<number>;
+  /** Percent of what the Pods request. */
+  readonly cpu: Said<number> | undefined;
+  readonly memory: Said<number> | undefined;
+  readonly queue: Queue | undefined;
+  readonly origin: Origin;
+};
+
+/** A queue of RabbitMQ, reached by the address that a variable of the container holds. */
+export type Queue = {
+  readonly name: Said<string>;
+  readonly perPod: Said<number>;
+  readonly from: Said<string>;
+};
+
 /** What the block says of a release beside its deployments: each word becomes objects, or fields of them. */
 export type Declared = {
+  readonly autoscalers: readonly Autoscaling[];
   readonly migrations: readonly Migration[];
 };
 
 /** Of a release whose manifests are there already, as those of a record. */
-export const NOTHING_DECLARED: Declared = { migrations: [] };
+export const NOTHING_DECLARED: Declared = { autoscalers: [], migrations: [] };
 
 /** A service made concrete for one environment and commit. */
 export type Release = {

@@ -28,6 +28,9 @@ export const Text = z.string().check(z.minLength(1, { error: 'is empty' }));
 export const Count = z
   .int()
   .check(z.minimum(0, { error: 'is negative' }), z.maximum(10_000, { error: 'is above 10000' }));
+export const Positive = z
+  .int()
+  .check(z.minimum(1, { error: 'is below 1' }), z.maximum(10_000, { error: 'is above 10000' }));
 export const Port = z
   .int()
   .check(z.minimum(1, { error: 'is no port' }), z.maximum(65_535, { error: 'is no port' }));

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { described, DnsLabel } from './context-values.ts';
+import { Count, described, DnsLabel, Name, perEnvironment, Positive, Text } from './context-values.ts';
 
 export const Migration = z.strictObject({
   name: described(
@@ -11,5 +11,33 @@ export const Migration = z.strictObject({
       z.enum(['none', 'job', 'refuse']),
       'What a rollback does about it: nothing, run the Job of the older release, or refuse to go back by itself; none where it is left out',
     ),
+  ),
+});
+
+export const Autoscaler = z.strictObject({
+  name: described(DnsLabel, 'Name of the deployment whose Pods are counted'),
+  min: z.optional(
+    described(
+      perEnvironment(Count),
+      'Fewest Pods, and those a new workload starts with; 1 where it is left out',
+    ),
+  ),
+  max: described(
+    perEnvironment(Positive),
+    'Most Pods; an environment without it has no autoscaler, and its replicas are as written',
+  ),
+  cpu: z.optional(
+    described(perEnvironment(Positive), 'Use of the CPU that Pods request, in percent, to keep on average'),
+  ),
+  memory: z.optional(
+    described(
+      perEnvironment(Positive),
+      'Use of the memory that Pods request, in percent, to keep on average',
+    ),
+  ),
+  queue: z.optional(described(Text, 'Queue of RabbitMQ whose messages decide, by KEDA')),
+  perPod: z.optional(described(perEnvironment(Positive), 'Messages of the queue for each Pod')),
+  from: z.optional(
+    described(Name, 'Variable of the container with the address of RabbitMQ, as the program itself reads it'),
   ),
 });

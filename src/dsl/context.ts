@@ -11,7 +11,7 @@ import {
   SecretFile,
   Text,
 } from './context-values.ts';
-import { Migration } from './context-words.ts';
+import { Autoscaler, Migration } from './context-words.ts';
 
 export { described, DnsLabel } from './context-values.ts';
 
@@ -83,6 +83,7 @@ const Kubernetes = z.strictObject({
   parameters: z.optional(
     described(Parameters, 'Values for the templates, for all environments or by environment'),
   ),
+  autoscalers: z.optional(described(z.array(Autoscaler), 'Who sets the number of Pods instead of replicas')),
   migrations: z.optional(described(z.array(Migration), 'Jobs that run before the workloads')),
 });
 

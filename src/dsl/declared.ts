@@ -1,10 +1,12 @@
-import type { Declared, Migration } from '../core/release.ts';
-import { originAt, type Resolving } from './resolving.ts';
+import type { Autoscaling, Declared, Migration, Said, Scalar } from '../core/release.ts';
+import { givenOrigin, originAt, type PerEnvironment, type Resolving, valueFor } from './resolving.ts';
+import type { Path } from './places.ts';
 
 /** The words of the block that become objects, or fields of them, for one environment. */
 export function declaredBy(resolving: Resolving): Declared {
-  const { migrations = [] } = resolving.context.kubernetes ?? {};
+  const { autoscalers = [], migrations = [] } = resolving.context.kubernetes ?? {};
   return {
+    autoscalers: autoscalers.flatMap(({ name }) => autoscalingFor(resolving, name) ?? []),
     migrations: migrations.map(({ name, rollback }, index): Migration => {
       const path = ['kubernetes', 'migrations', index];
       const origin = originAt(resolving, [...path, 'rollback'], 'migrate rollback');
@@ -14,5 +16,42 @@ export function declaredBy(resolving: Resolving): Declared {
         origin: originAt(resolving, path, 'migrate'),
       };
     }),
+  };
+}
+
+/** How a deployment is scaled in this environment; undefined where it is not. */
+export function autoscalingFor(resolving: Resolving, deployment: string): Autoscaling | undefined {
+  const { autoscalers = [] } = resolving.context.kubernetes ?? {};
+  const index = autoscalers.findIndex(({ name }) => name === deployment);
+  const found = autoscalers[index];
+  if (!found) return undefined;
+  const { name, queue, from, min, max, cpu, memory, perPod } = found;
+  const path = ['kubernetes', 'autoscalers', index];
+  const said = sayer(resolving, 'autoscale', path);
+  const most = said<number>('max', max);
+  if (!most) return undefined;
+  const origin = originAt(resolving, path, 'autoscale');
+  const [named, share, variable] = [
+    said<string>('queue', queue),
+    said<number>('perPod', perPod),
+    said<string>('from', from),
+  ];
+  return {
+    name,
+    min: said<number>('min', min) ?? { value: 1, origin },
+    max: most,
+    cpu: said<number>('cpu', cpu),
+    memory: said<number>('memory', memory),
+    queue: named && share && variable && { name: named, perPod: share, from: variable },
+    origin,
+  };
+}
+
+/** Options of a word at a path, each with its value for the environment and where it was written. */
+function sayer(resolving: Resolving, word: string, path: Path) {
+  return <T extends Scalar>(option: string, given: PerEnvironment<T> | undefined): Said<T> | undefined => {
+    const value = valueFor(given, resolving.environment.name);
+    const origin = () => givenOrigin(resolving, [...path, option], { given, word: `${word} ${option}` });
+    return value === undefined ? undefined : { value, origin: origin() };
   };
 }

@@ -29,6 +29,7 @@ function complaintsOf(issue: Issue, schema: z.ZodMiniType, base: Path): Complain
     );
     const chosen = meant[0];
     if (chosen) return chosen.flatMap((inner) => complaintsOf(inner, schema, path));
+    if (issue.input === undefined) return [{ path, message: missing(issue), key: false }];
     return [
       {
         path,
@@ -51,11 +52,15 @@ function messageOf(issue: Issue): string {
     return `'${String(issue.path.at(-1))}' ${issue.issues[0]?.message ?? 'is no key'}`;
   if (issue.code === 'invalid_type')
     return issue.input === undefined
-      ? `${String(issue.path.at(-1) ?? 'it')} is missing`
+      ? missing(issue)
       : `${shown(issue.input)} is not ${article(issue.expected)}`;
   if (issue.code === 'invalid_value')
     return `${shown(issue.input)} is none of ${issue.values.map(String).join(', ')}`;
   return `${shown(issue.input)} ${issue.message}`;
+}
+
+function missing({ path }: Issue): string {
+  return `${String(path.at(-1) ?? 'it')} is missing`;
 }
 
 function expectedOf(issues: readonly Issue[]): string {

@@ -1,6 +1,7 @@
 /** Words that name one thing each, with options by name, and the list of the context that keeps them. */
 export const NAMED_WORDS = [
   { word: 'deployment', list: 'deployments' },
+  { word: 'autoscale', list: 'autoscalers' },
   { word: 'migrate', list: 'migrations' },
 ] as const;
 

@@ -1,11 +1,12 @@
 import { noSecretsBucket, unknownEnvironment } from '../core/catalogue/dsl.ts';
 import { type Fault, faultFrom } from '../core/errors.ts';
 import type { DeploymentSpec, Origin, Release, SecretFile, Value } from '../core/release.ts';
-import type { ServiceContext } from './context.ts';
+import { DnsLabel, ServiceContext } from './context.ts';
 import { KEY, type Path, placeAt } from './places.ts';
 import { releaseValues } from './release-values.ts';
 import { givenOrigin, originAt, type PerEnvironment, type Resolving, valueFor } from './resolving.ts';
-import { declaredBy } from './declared.ts';
+import { autoscalingFor, declaredBy } from './declared.ts';
+import { pathsByName } from './schema-paths.ts';
 import { serviceName } from './service-name.ts';
 import { suggestion } from './suggestion.ts';
 
@@ -43,7 +44,9 @@ export function checkRelease({
   platform,
 }: Pick<Resolving, 'context' | 'places' | 'platform'>): Fault[] {
   const known = platform.environments.map(({ name }) => name);
-  const named = environmentPaths(context).filter((path) => !known.includes(String(path.at(-1))));
+  const named = pathsByName(ServiceContext, DnsLabel, context).filter(
+    (path) => !known.includes(String(path.at(-1))),
+  );
   const [secret] = context.secrets ?? [];
   return [
     ...named.map((path) => {
@@ -57,30 +60,15 @@ export function checkRelease({
   ];
 }
 
-/** The path of every value that is given for one environment by name. */
-function environmentPaths({ kubernetes = {} }: ServiceContext): Path[] {
-  const { replicas, parameters = {}, deployments = [] } = kubernetes;
-  const keys = (path: Path, value: unknown): Path[] =>
-    typeof value === 'object' && value !== null ? Object.keys(value).map((name) => [...path, name]) : [];
-  const inParameters = (path: Path, given: object): Path[] =>
-    Object.entries(given).flatMap(([name, value]) => keys([...path, name], value));
-  return [
-    ...keys(['kubernetes', 'replicas'], replicas),
-    ...inParameters(['kubernetes', 'parameters'], parameters),
-    ...deployments.flatMap((deployment, index) => [
-      ...keys(['kubernetes', 'deployments', index, 'replicas'], deployment.replicas),
-      ...inParameters(['kubernetes', 'deployments', index, 'parameters'], deployment.parameters ?? {}),
-    ]),
-  ];
-}
-
 function deploymentSpec(resolving: Resolving, index: number, shared: readonly Value[]): DeploymentSpec {
   const { context, places, environment } = resolving;
   const { deployments = [], replicas } = context.kubernetes ?? {};
   const { name = '', replicas: own } = deployments[index] ?? {};
   const path = ['kubernetes', 'deployments', index];
-  const value =
-    valueFor(own, environment.name) === undefined
+  const min = autoscalingFor(resolving, name)?.min;
+  const value = min
+    ? [{ name: 'REPLICAS', ...min }]
+    : valueFor(own, environment.name) === undefined
       ? replicasValue(resolving, ['kubernetes', 'replicas'], replicas)
       : replicasValue(resolving, [...path, 'replicas'], own);
   const place = placeAt(places, path);

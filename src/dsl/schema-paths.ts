@@ -34,6 +34,20 @@ function isPlain(schema: Schema): boolean {
   return def.type === 'union' ? def.options.some(isPlain) : !['object', 'record', 'array'].includes(def.type);
 }
 
+/** The path of every value that is given by the name of an environment: keys of a record that `names` are those of. */
+export function pathsByName(schema: Schema, names: Schema, value: unknown, path: Path = []): Path[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { def } = bare(schema)._zod;
+  if (def.type === 'union') return def.options.flatMap((option) => pathsByName(option, names, value, path));
+  if (def.type === 'record' && def.keyType === names)
+    return Object.keys(value).map((name) => [...path, name]);
+  return Object.entries(value).flatMap(([key, item]) => {
+    const part = Array.isArray(value) ? Number(key) : key;
+    const held = inner(schema, part);
+    return held ? pathsByName(held, names, item, [...path, part]) : [];
+  });
+}
+
 /** Names of the fields that a schema has at a path; empty where it takes any name or none. */
 export function keysAt(schema: Schema, path: Path): string[] {
   const found = schemaAt(schema, path);

@@ -60,8 +60,9 @@ export function applySettings({ values, faults }: Settings, { root, places, ...t
       continue;
     }
     setOwn(holder.in, holder.name, typed(path, text));
-    for (const known of places.keys()) if (known.startsWith(`${key}.`)) places.delete(known);
-    places.set(key, { file: `--set ${key}` });
+    const at = [...holder.path, holder.name].join('.');
+    for (const known of places.keys()) if (known.startsWith(`${at}.`)) places.delete(known);
+    places.set(at, { file: `--set ${key}` });
   }
 }
 
@@ -69,21 +70,25 @@ export function applySettings({ values, faults }: Settings, { root, places, ...t
 function holderAt(
   root: Json,
   path: Path,
-): { readonly in: object; readonly name: string | number } | undefined {
+): { readonly in: object; readonly name: string | number; readonly path: Path } | undefined {
   let current = root;
+  const names: (string | number)[] = [];
   for (const [index, part] of path.slice(0, -1).entries()) {
     if (typeof current !== 'object' || current === null) return undefined;
     const name = Array.isArray(current) ? positionOf(current, part) : part;
     const known = Object.hasOwn(current, name) ? (current as Record<string | number, Json>)[name] : undefined;
+    names.push(name);
     const held = known ?? (typeof path[index + 1] === 'number' ? [] : {});
     if (known === undefined) setOwn(current, name, held);
     current = held;
   }
   const last = path.at(-1) ?? '';
-  return typeof current === 'object' && current !== null ? { in: current, name: last } : undefined;
+  return typeof current === 'object' && current !== null
+    ? { in: current, name: last, path: names }
+    : undefined;
 }
 
-/** Deployments are found by name, and added where there is none of it. */
+/** What a word names is found by that name, and added where there is none of it. */
 function positionOf(items: Json[], part: string | number): number {
   if (typeof part === 'number') return part;
   const found = items.findIndex(

@@ -57,6 +57,13 @@ const WORDS: Readonly<Record<string, readonly Word[]>> = {
   secrets: [{ rooms: ['slipway', 'kubernetes'], example: "secrets 'example.yml'", read: readLines }],
   kubernetes: [{ rooms: ['slipway'], example: 'kubernetes { ... }', read: readKubernetes }],
   deployment: [{ rooms: ['kubernetes'], example: "deployment 'example'", read: readNamed }],
+  autoscale: [
+    {
+      rooms: ['kubernetes'],
+      example: "autoscale 'example', cpu: 70, min: 2, max: [production: 10]",
+      read: readNamed,
+    },
+  ],
   migrate: [
     {
       rooms: ['kubernetes'],

@@ -5,7 +5,7 @@ import { keyId, keyOf } from '../core/objects.ts';
 import { placeText } from '../core/place.ts';
 import type { Files } from '../core/ports/files.ts';
 import type { Release } from '../core/release.ts';
-import { asMigration } from './declared/migration.ts';
+import { asDeclared, makesObjects, objectsOf } from './declared/declared.ts';
 import type { Sources } from './nunjucks/environment.ts';
 import { isTemplate } from './ktmpl/process.ts';
 import { renderTemplate } from './render-template.ts';
@@ -61,16 +61,26 @@ export async function renderEach(
   const { templates, faults } = selectTemplates(release, await files.names(FOLDER));
   const renderer = new Renderer(files);
   const objects = new Objects(release.environment.namespace);
+  // Thousands of them are not held for nothing.
+  const held = makesObjects(release.declared) ? new Array<RenderedManifest>() : undefined;
   let since = Date.now();
   for (const template of templates) {
     const rendered = asDeclared(await renderer.render(template, signal), template);
     faults.push(...rendered.faults);
     for (const manifest of rendered.manifests) objects.add(manifest);
+    held?.push(...rendered.manifests);
     take(rendered);
     if (Date.now() - since < SLICE_MS) continue;
     await setImmediate();
     signal?.throwIfAborted();
     since = Date.now();
+  }
+  for (const made of held
+    ? objectsOf(release.declared, { manifests: held, whole: faults.length === 0 })
+    : []) {
+    faults.push(...made.faults);
+    for (const manifest of made.manifests) objects.add(manifest);
+    take(made);
   }
   return [...faults, ...objects.duplicates];
 }
@@ -123,11 +133,6 @@ async function openNunjucks(sources: Sources) {
   const { renderNunjucks } = await import('./render-nunjucks.ts');
   const { TemplateEnvironment } = await import('./nunjucks/environment.ts');
   return { renderNunjucks, environment: new TemplateEnvironment(sources) };
-}
-
-/** With what a word of the block says of the objects of a template. */
-function asDeclared(rendered: RenderedFile, { migration }: TemplateFile): RenderedFile {
-  return migration ? asMigration(rendered, migration) : rendered;
 }
 
 /** Whose objects were made by now, and which of them were made twice. */

@@ -75,6 +75,9 @@ describe('dsl/context-file', () => {
     expect(places.get('kubernetes.replicas.production')?.file).to.equal(
       '--set kubernetes.replicas.production',
     );
+    expect(places.get('kubernetes.deployments.0.replicas')?.file).to.equal(
+      '--set kubernetes.deployments.web.replicas',
+    );
     expect(
       faultsOf({ kubernetes }, { 'kubernetes.replica': '3', 'kubernetes.replicas.test': '-1' }),
     ).to.have.length(1);

@@ -30,6 +30,8 @@ const PIECES = [
   'replicas 2\n',
   "parameter 'Z', 'z'\n",
   "test 'made up'\n",
+  "migrate 'db', rollback: 'job'\n",
+  "autoscale 'x', cpu: 70, max: [production: 3]\n",
   'slipway { }\n',
   'kubernetes { }\n',
   'image',

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { placeText } from '../../src/core/place.ts';
-import type { Declared, Release, Rollback } from '../../src/core/release.ts';
+import type { Autoscaling, Declared, Release, Rollback, Said } from '../../src/core/release.ts';
 import { NOTHING_DECLARED } from '../../src/core/release.ts';
 import { explain } from '../../src/templating/explain.ts';
 import { renderFiles, type Rendering } from '../../src/templating/render.ts';
-import { deployWith, releaseWith } from './support/release.ts';
+import { deployWith, releaseWith, valueOf } from './support/release.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -101,6 +101,179 @@ describe('templating/declared', () => {
       ]);
       expect(faultsOf(same.rendering)).to.deep.equal([]);
       expect(faultsOf(silent.rendering)).to.deep.equal([]);
+    });
+  });
+
+  describe('an autoscaler', () => {
+    const origin = (option: string, line = 7) => ({
+      text: `Jenkinsfile:${line} autoscale ${option}`,
+      place: { file: 'Jenkinsfile', line },
+    });
+    const said = <T>(value: T, option: string): Said<T> => ({ value, origin: origin(option) });
+    const autoscaling = (more: Partial<Autoscaling> = {}): Autoscaling => ({
+      name: 'web',
+      min: said(2, 'min'),
+      max: said(10, 'max production'),
+      cpu: said(70, 'cpu'),
+      memory: undefined,
+      queue: undefined,
+      origin: origin('', 6),
+      ...more,
+    });
+    const queue = (from = 'RABBITMQ_URL') => ({
+      name: said('orders', 'queue'),
+      perPod: said(10, 'perPod'),
+      from: said(from, 'from'),
+    });
+    const deployments = [
+      { name: 'web', replicas: 2, values: [valueOf('REPLICAS', 2), valueOf('ENVIRONMENT', 'production')] },
+    ];
+
+    type Web = {
+      readonly requests?: string;
+      readonly more?: string;
+      readonly containers?: string;
+      readonly replicas?: string;
+    };
+    const web = ({
+      requests = '{ cpu: 50m }',
+      more = '',
+      containers = '',
+      replicas = '{{ replicas }}',
+    }: Web = {}) =>
+      `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web-{{ environment }}, labels: { app: web } }
+spec:
+  replicas: ${replicas}
+  template:
+    spec:
+      containers:${containers}
+        - name: web
+          resources: { requests: ${requests} }
+          env:
+            - { name: RABBITMQ_URL, value: x }
+${more}`;
+
+    async function scaled(more: Partial<Autoscaling> = {}, text = web(), texts: Texts = {}) {
+      const declared = { autoscalers: [autoscaling(more)] };
+      return rendered(declared, { 'web-template.yml': text, ...texts }, { deployments });
+    }
+
+    const objectsOf = ({ manifests }: Rendering) => manifests.map(({ object }) => object);
+
+    it('by cpu becomes a HorizontalPodAutoscaler of what the template of its deployment makes', async () => {
+      const { rendering } = await scaled();
+
+      expect(faultsOf(rendering)).to.deep.equal([]);
+      expect(objectsOf(rendering).at(-1)).to.deep.equal({
+        apiVersion: 'autoscaling/v2',
+        kind: 'HorizontalPodAutoscaler',
+        metadata: {
+          name: 'web-production',
+          labels: { app: 'web' },
+          annotations: { 'validations.keda.sh/hpa-ownership': 'false' },
+        },
+        spec: {
+          scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web-production' },
+          minReplicas: 2,
+          maxReplicas: 10,
+          metrics: [
+            {
+              type: 'Resource',
+              resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 70 } },
+            },
+          ],
+        },
+      });
+    });
+
+    it('by a queue becomes one ScaledObject, with a trigger each for what decides besides', async () => {
+      const { rendering } = await scaled({ queue: queue(), min: said(0, 'min') }, web({ replicas: '0' }));
+
+      expect(faultsOf(rendering)).to.deep.equal([]);
+      expect(objectsOf(rendering)).to.have.length(2);
+      expect(objectsOf(rendering).at(-1)).to.deep.equal({
+        apiVersion: 'keda.sh/v1alpha1',
+        kind: 'ScaledObject',
+        metadata: { name: 'web-production', labels: { app: 'web' } },
+        spec: {
+          scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web-production' },
+          minReplicaCount: 0,
+          maxReplicaCount: 10,
+          initialCooldownPeriod: 300,
+          triggers: [
+            {
+              type: 'rabbitmq',
+              metadata: {
+                hostFromEnv: 'RABBITMQ_URL',
+                mode: 'QueueLength',
+                queueName: 'orders',
+                value: '10',
+              },
+            },
+            { type: 'cpu', metricType: 'Utilization', metadata: { value: '70' } },
+          ],
+        },
+      });
+    });
+
+    it('tells KEDA which container has the variable where it is not the first', async () => {
+      const proxy = '\n        - { name: proxy, resources: { requests: { cpu: 5m } } }';
+      const { rendering } = await scaled({ queue: queue() }, web({ containers: proxy }));
+
+      expect(faultsOf(rendering)).to.deep.equal([]);
+      expect(objectsOf(rendering).at(-1)?.['spec']).to.deep.nested.include({
+        'scaleTargetRef.envSourceContainerName': 'web',
+      });
+    });
+
+    it('has the place of its word, and of each option in the fields that this makes', async () => {
+      const { rendering, release } = await scaled();
+      const made = rendering.manifests.at(-1);
+
+      expect(made?.place).to.deep.equal({ file: 'Jenkinsfile', line: 6 });
+      expect(made?.placeOf(['spec', 'maxReplicas'])).to.deep.equal({ file: 'Jenkinsfile', line: 7 });
+      expect(madeBy(rendering, release).slice(-3)).to.deep.equal([
+        'spec.minReplicas = 2: min ← Jenkinsfile:7 autoscale min',
+        'spec.maxReplicas = 10: max ← Jenkinsfile:7 autoscale max production',
+        'spec.metrics[0].resource.target.averageUtilization = 70: cpu ← Jenkinsfile:7 autoscale cpu',
+      ]);
+    });
+
+    it('finds what keeps it from working, at its place', async () => {
+      const hpa = (name: string) =>
+        `apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: { name: old }\nspec:\n  scaleTargetRef: { kind: Deployment, name: ${name} }\n`;
+      const faults = async (...args: Parameters<typeof scaled>) =>
+        faultsOf((await scaled(...args)).rendering);
+
+      expect(await faults({}, web({ requests: '{ memory: 1Mi }' }))).to.deep.equal([
+        "deploy/web-template.yml:9:11 container web requests no cpu, and autoscale 'web' counts in percent of it",
+      ]);
+      expect(await faults({ memory: said(80, 'memory') })).to.deep.equal([
+        "deploy/web-template.yml:9:11 container web requests no memory, and autoscale 'web' counts in percent of it",
+      ]);
+      expect(await faults({}, web({ replicas: '3' }))).to.deep.equal([
+        "deploy/web-template.yml:5:3 Deployment web-production has 3 replicas, and autoscale 'web' begins with 2",
+      ]);
+      expect(await faults({ queue: queue('AMQP') })).to.deep.equal([
+        "Jenkinsfile:7 autoscale 'web': no container of Deployment web-production has a variable AMQP",
+      ]);
+      expect(await faults({}, web(), { 'hpa-template.yml': hpa('web-production') })).to.deep.equal([
+        "deploy/hpa-template.yml:5:3 HorizontalPodAutoscaler old scales Deployment web-production, and so does autoscale 'web' of the block",
+      ]);
+      expect(await faults({}, web(), { 'hpa-template.yml': hpa('other') })).to.deep.equal([]);
+      expect(await faults({}, 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: web }\n')).to.deep.equal([
+        "Jenkinsfile:6 autoscale 'web': its template makes no Deployment, StatefulSet or Rollout",
+      ]);
+    });
+
+    it('takes what a container gets from elsewhere for the variable, and a limit for a request', async () => {
+      const text = web({ requests: '{}' })
+        .replace('requests: {}', 'limits: { cpu: 1 }')
+        .replace(/env:\n.*/, 'envFrom: [{ secretRef: { name: web } }]');
+
+      expect(faultsOf((await scaled({ queue: queue() }, text)).rendering)).to.deep.equal([]);
     });
   });
 });

@@ -105,9 +105,9 @@ export const hpaTargetRule = rule({
 export const hpaReplicasRule = rule({
   code: 'hpa-replicas',
   severity: 'warning',
-  about: 'a workload with a HorizontalPodAutoscaler also has fixed replicas',
+  about: 'a workload with a HorizontalPodAutoscaler has replicas other than its minReplicas',
   reason:
-    'the number belongs to the autoscaler, so Slipway leaves spec.replicas out and the number here misleads',
+    'the number belongs to the autoscaler: only a new workload begins with the one that is written, and it misleads',
 });
 
 export const pdbDrainRule = rule({

@@ -1,5 +1,5 @@
 import type { Place } from '../place.ts';
-import { fault } from './entry.ts';
+import { fault, worded } from './entry.ts';
 
 export const migrationWithoutJob = fault(
   {
@@ -24,3 +24,31 @@ export const migrationRollback = fault(
     place: said.place,
   }),
 );
+
+/** What is wrong with the workload of an `autoscale`; the words are with what looks for it. */
+export const autoscaleTarget = worded({
+  code: 'AUTOSCALE_TARGET',
+  about: 'The template of the deployment of an `autoscale` makes nothing whose Pods could be counted.',
+});
+
+export const autoscaleTwice = worded({
+  code: 'AUTOSCALE_TWICE',
+  about: 'A template has an autoscaler of its own for the workload of an `autoscale`: the two would fight.',
+});
+
+export const autoscaleReplicas = worded({
+  code: 'AUTOSCALE_REPLICAS',
+  about:
+    'The workload of an `autoscale` has a fixed number of replicas, other than the fewest that the word allows.',
+});
+
+export const autoscaleRequest = worded({
+  code: 'AUTOSCALE_REQUEST',
+  about:
+    'A container of an `autoscale` by cpu or memory requests none, so that no percentage of it can be known.',
+});
+
+export const autoscaleVariable = worded({
+  code: 'AUTOSCALE_VARIABLE',
+  about: 'No container of an `autoscale` by a queue has the variable with the address of RabbitMQ.',
+});

@@ -10,7 +10,7 @@ import { applyTimeoutOf } from '../plan/apply-timeout.ts';
 import type { Secrets } from '../plan/input.ts';
 import { definitionOf, isSchemaTrouble, isVersionTrouble } from '../plan/schema-trouble.ts';
 import { goneVersions, isOutdated } from '../survey/served.ts';
-import { REPLICAS_MANAGER } from '../plan/replicas.ts';
+import { REPLICAS_MANAGER, withReplicas } from '../plan/replicas.ts';
 import { refOfStep } from '../plan/refs.ts';
 
 export type Writing = {
@@ -50,11 +50,13 @@ export async function applyStep(
   }
   if (step.op === 'replace') await removeAndWait(step, writing, signal);
   const object = objectOf(step, writing);
-  if (step.handOver !== undefined) await handOver(object, step.handOver, { cluster, signal });
+  const begins = step.op === 'update' ? undefined : step.handOver;
+  if (step.op === 'update' && step.handOver !== undefined)
+    await handOver(object, step.handOver, { cluster, signal });
   if (step.adopts.length > 0) await adopt(step, object, { cluster, signal });
-  const write = async (): Promise<KubeObject> =>
+  const put = async (desired: KubeObject): Promise<KubeObject> =>
     cluster.apply(
-      object,
+      desired,
       {
         force: plan.force || step.forced === true,
         timeoutMs: applyTimeoutOf(object),
@@ -62,6 +64,13 @@ export async function applyStep(
       },
       signal,
     );
+  const write = async (): Promise<KubeObject> => {
+    if (begins === undefined) return put(object);
+    // With the number from the first moment on, and without owning it a moment later.
+    await put(withReplicas(object, begins));
+    await handOver(object, begins, { cluster, signal });
+    return put(object);
+  };
   const written = plan.steps.flatMap((one) => (one.op === 'keep' || !one.object ? [] : [one.object]));
   const isNew = definitionOf(object, written) !== undefined;
   return whenKnown({ clock: writing.clock, isNew, signal }, async () => {

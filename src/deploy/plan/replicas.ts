@@ -116,6 +116,10 @@ export function withoutReplicas(object: KubeObject): KubeObject {
   return { ...object, spec };
 }
 
+export function withReplicas(object: KubeObject, replicas: number): KubeObject {
+  return { ...object, spec: { ...(object['spec'] as Record<string, unknown> | undefined), replicas } };
+}
+
 export function replicasOf(object: KubeObject): number | undefined {
   const { replicas } = (object['spec'] ?? {}) as { readonly replicas?: unknown };
   return typeof replicas === 'number' ? replicas : undefined;

@@ -86,7 +86,7 @@ function plainStep(draft: Draft, drafting: Drafting): Step {
     object: secret ? undefined : object,
     secret,
     live: undefined,
-    handOver: undefined,
+    handOver: scaled && isToBeMade(live) ? replicasOf(written) : undefined,
     adopts: [],
     changes: [],
     ...(draft.makes && draft.makes.length > 0 && { makes: draft.makes }),
@@ -148,6 +148,10 @@ function plainStep(draft: Draft, drafting: Drafting): Step {
     changes,
     why: same || why.length > 0 ? why : ownershipWhy({ live, next, object }),
   };
+}
+
+function isToBeMade(live: KubeObject | undefined): boolean {
+  return live?.metadata.deletionTimestamp !== undefined || live === undefined;
 }
 
 /** What the server cannot be asked about before something else of the release is there. */

@@ -11,7 +11,8 @@ class KubernetesBlock extends Block {
 
     @NonCPS
     Map words() {
-        [deployment: "deployment 'example'", image: "image 'registry.example.com/team/example:1.0'",
+        [autoscale: "autoscale 'example', cpu: 70, min: 2, max: [production: 10]",
+         deployment: "deployment 'example'", image: "image 'registry.example.com/team/example:1.0'",
          migrate: "migrate 'db-migrate', or migrate 'db-migrate', rollback: 'refuse'",
          parameter: "parameter 'LOG_LEVEL', development: 'debug', production: 'info'",
          replicas: 'replicas development: 1, production: 3', secrets: "secrets 'example.yml'"]
@@ -25,6 +26,12 @@ class KubernetesBlock extends Block {
 
     @NonCPS
     void deployment(Map options, String name) { add('deployments', [name: name] + options) }
+
+    @NonCPS
+    void autoscale(String name) { autoscale([:], name) }
+
+    @NonCPS
+    void autoscale(Map options, String name) { add('autoscalers', [name: name] + options) }
 
     @NonCPS
     void migrate(String name) { migrate([:], name) }

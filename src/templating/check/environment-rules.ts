@@ -32,14 +32,16 @@ export const ENVIRONMENT_RULES: readonly Rule[] = [
     check: ({ manifests }) =>
       autoscalers(manifests).flatMap(({ manifest, target }) => {
         const workload = targetOf(target, manifests);
-        if (!workload || numberAt(workload.object, 'spec', 'replicas') === undefined) return [];
+        const fixed = workload && numberAt(workload.object, 'spec', 'replicas');
+        // A new workload begins with it, and the autoscaler would go no lower.
+        if (!workload || fixed === undefined || fixed === leastOf(manifest)) return [];
         const { name } = manifest.object.metadata;
         return [
           {
             manifest: workload,
             path: ['spec', 'replicas'],
             message: `spec.replicas is set, and HorizontalPodAutoscaler ${name} decides the number`,
-            hint: 'remove spec.replicas',
+            hint: 'remove spec.replicas, or set it to minReplicas, which a new workload begins with',
           },
         ];
       }),
@@ -136,7 +138,11 @@ function smallestOf({ object }: RenderedManifest, manifests: Checked['manifests'
   const scaler = autoscalers(manifests).find(
     ({ target }) => target.kind === object.kind && target.name === object.metadata.name,
   );
-  return scaler ? (numberAt(scaler.manifest.object, 'spec', 'minReplicas') ?? 1) : 1;
+  return scaler ? leastOf(scaler.manifest) : 1;
+}
+
+function leastOf({ object }: RenderedManifest): number {
+  return numberAt(object, 'spec', 'minReplicas') ?? 1;
 }
 
 function envLabel(manifest: RenderedManifest, environment: string): Finding[] {

@@ -35,6 +35,16 @@ function refusal(make: () => unknown): UserError {
 
 const web = deployment('web', 'example:2');
 
+function autoscaler(name: string): KubeObject {
+  const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name };
+  return {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name },
+    spec: { scaleTargetRef, maxReplicas: 3 },
+  };
+}
+
 describe('deploy/plan', () => {
   it('creates what is not there, what others need first', () => {
     const plan = planned([web, service('web'), configMap('web')]);
@@ -261,6 +271,14 @@ describe('deploy/plan', () => {
 
     expect(lines(plan)).to.deep.equal(['replace Deployment web']);
     expect(plan.steps[0]?.why).to.deep.equal(['is being deleted; created again once it is gone']);
+  });
+
+  it("lets a new workload begin with the number that is written, which is its autoscaler's from then on", () => {
+    const plan = planned([web, autoscaler('web')]);
+    const [step] = plan.steps.filter(({ key }) => key.kind === 'Deployment');
+
+    expect(step).to.include({ op: 'create', handOver: 1 });
+    expect(step?.object?.['spec']).not.to.have.property('replicas');
   });
 
   describe('Jobs', () => {

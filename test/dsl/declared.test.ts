@@ -1,0 +1,90 @@
+import { expect } from 'chai';
+import type { Release } from '../../src/core/release.ts';
+import { placeText } from '../../src/core/place.ts';
+import { environmentNamed } from '../../src/dsl/environments.ts';
+import { readJenkinsfile } from '../../src/dsl/jenkinsfile.ts';
+import { parsePlatform } from '../../src/dsl/platform.ts';
+import { checkRelease, resolveRelease } from '../../src/dsl/release.ts';
+
+const PLATFORM = `registry: { oci: registry.example.com }
+environments:
+  development: { cluster: { context: dev, server: "https://dev.example.com", identity: 5f1f9c1e } }
+  production: { cluster: { context: prod, server: "https://prod.example.com", identity: 77aa01ff } }
+`;
+
+function read(lines: readonly string[], set: Readonly<Record<string, string>> = {}) {
+  const text = `kubernetes {\n${lines.map((line) => `  ${line}\n`).join('')}}\n`;
+  return readJenkinsfile({ text, file: 'Jenkinsfile', set });
+}
+
+function release(lines: readonly string[], environment = 'production', set = {}): Release {
+  const platform = parsePlatform(PLATFORM, 'platform.yml');
+  return resolveRelease({
+    ...read(lines, set),
+    platform,
+    environment: environmentNamed(platform, environment),
+    build: { branch: 'main', commit: 'a'.repeat(40), number: 7, url: '' } as unknown as Release['build'],
+    buildOrigins: { branch: 'git', commit: 'git', number: 'git' },
+    image: undefined,
+  });
+}
+
+describe('dsl/declared', () => {
+  const AUTOSCALED = [
+    "deployment 'web'",
+    "autoscale 'web', cpu: 70, min: 2, max: [production: 10]",
+    'replicas 1',
+  ];
+
+  it('has an autoscaler where max is said, whose min is REPLICAS there', () => {
+    const there = release(AUTOSCALED);
+    const elsewhere = release(AUTOSCALED, 'development');
+    const replicasOf = ({ deployments: [web] }: Release) =>
+      web?.values.filter(({ name }) => name === 'REPLICAS').map(({ value, origin }) => [value, origin.text]);
+
+    expect(
+      there.declared.autoscalers.map(({ min, max, cpu }) => [min.value, max.value, cpu?.value]),
+    ).to.deep.equal([[2, 10, 70]]);
+    expect(replicasOf(there)).to.deep.equal([[2, 'Jenkinsfile:3 autoscale min']]);
+    expect(there.deployments[0]?.replicas).to.equal(2);
+    expect(elsewhere.declared.autoscalers).to.deep.equal([]);
+    expect(replicasOf(elsewhere)).to.deep.equal([[1, 'Jenkinsfile:4 replicas']]);
+  });
+
+  it('tells where each value was written, and takes those of --set', () => {
+    const set = { 'kubernetes.autoscalers.web.max.production': '5', 'kubernetes.autoscalers.web.cpu': '60' };
+    const [web] = release(AUTOSCALED, 'production', set).declared.autoscalers;
+
+    expect([web?.max, web?.cpu].map((said) => [said?.value, said?.origin.text])).to.deep.equal([
+      [5, '--set kubernetes.autoscalers.web.max.production autoscale max production'],
+      [60, '--set kubernetes.autoscalers.web.cpu autoscale cpu'],
+    ]);
+    expect(web?.origin.text).to.equal('Jenkinsfile:3 autoscale');
+  });
+
+  it('has migrations with what a rollback does about them', () => {
+    const lines = ["deployment 'web'", "migrate 'db'", "migrate 'more', rollback: 'job'"];
+    const { migrations } = release(lines, 'production', {
+      'kubernetes.migrations.db.rollback': 'refuse',
+    }).declared;
+
+    expect(
+      migrations.map(({ name, rollback }) => [name, rollback?.value, rollback?.origin.text]),
+    ).to.deep.equal([
+      ['db', 'refuse', '--set kubernetes.migrations.db.rollback migrate rollback'],
+      ['more', 'job', 'Jenkinsfile:4 migrate rollback'],
+    ]);
+  });
+
+  it('finds environments that the platform lacks in every option', () => {
+    const options = 'cpu: [a: 1], memory: [b: 1], perPod: [c: 1], min: [d: 1], max: [d: 2]';
+    const lines = ["deployment 'web'", `autoscale 'web', ${options}, queue: 'x', from: 'Y'`];
+    const faults = checkRelease({ ...read(lines), platform: parsePlatform(PLATFORM, 'platform.yml') });
+
+    expect(faults.map(({ place, message }) => `${place ? placeText(place) : ''} ${message}`)).to.deep.equal(
+      ['3:26 a', '3:42 b', '3:58 c', '3:71 d', '3:84 d']
+        .map((one) => one.split(' '))
+        .map(([at, name]) => `Jenkinsfile:${at ?? ''} platform.yml has no environment '${name ?? ''}'`),
+    );
+  });
+});
