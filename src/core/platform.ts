@@ -108,6 +108,24 @@ export type CredentialIds = {
   readonly bitbucket?: string;
 };
 
+/** What makes a Service reachable from outside: an Ingress of a class, or a route of a Gateway. */
+export type ExposeConfig =
+  | {
+      readonly by: 'ingress';
+      /** The one that the cluster takes by itself where it is left out. */
+      readonly ingressClass?: string;
+      readonly annotations: Readonly<Record<string, string>>;
+      /** Secret with the certificate of every host. */
+      readonly tls?: string;
+    }
+  | {
+      readonly by: 'gateway';
+      readonly gateway: string;
+      /** Of the Gateway; that of the environment where it is left out. */
+      readonly namespace?: string;
+      readonly annotations: Readonly<Record<string, string>>;
+    };
+
 export type Environment = {
   readonly name: string;
   readonly branches: readonly string[];
@@ -132,6 +150,8 @@ export type Environment = {
   /** Those of the platform with those of the environment over them. */
   readonly credentials: CredentialIds;
   readonly soakMs: number;
+  /** How Services are exposed here; undefined where nobody said it. */
+  readonly expose?: ExposeConfig;
   readonly place: Place;
 };
 

@@ -1,5 +1,5 @@
 import type { Build } from './build.ts';
-import type { Environment } from './platform.ts';
+import type { Environment, ExposeConfig } from './platform.ts';
 import type { Place } from './place.ts';
 
 /** Something a build needs and no layer may hold: the Dockerfile mounts it by its id. */
@@ -103,14 +103,27 @@ export type Queue = {
   readonly from: Said<string>;
 };
 
+/** How a deployment is reached from outside of the cluster in this environment. */
+export type Exposure = {
+  /** Name of the deployment. */
+  readonly name: string;
+  readonly host: Said<string>;
+  readonly path: Said<string>;
+  /** Of its Service; the only one of it where none is said. */
+  readonly port: Said<number> | undefined;
+  readonly way: Said<ExposeConfig>;
+  readonly origin: Origin;
+};
+
 /** What the block says of a release beside its deployments: each word becomes objects, or fields of them. */
 export type Declared = {
   readonly autoscalers: readonly Autoscaling[];
+  readonly exposures: readonly Exposure[];
   readonly migrations: readonly Migration[];
 };
 
 /** Of a release whose manifests are there already, as those of a record. */
-export const NOTHING_DECLARED: Declared = { autoscalers: [], migrations: [] };
+export const NOTHING_DECLARED: Declared = { autoscalers: [], exposures: [], migrations: [] };
 
 /** A service made concrete for one environment and commit. */
 export type Release = {

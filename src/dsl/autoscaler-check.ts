@@ -3,15 +3,14 @@ import type { Fault, UserError } from '../core/errors.ts';
 import type { ServiceContext } from './context.ts';
 import { KEY, type Path } from './places.ts';
 import { type PerEnvironment, valueFor } from './resolving.ts';
-import { suggestion } from './suggestion.ts';
 
 type At = (path: Path, error: UserError) => Fault;
 type Kubernetes = NonNullable<ServiceContext['kubernetes']>;
 type Autoscaler = NonNullable<Kubernetes['autoscalers']>[number];
 type Wrong = (option: string | undefined, message: string, hint: string, environment?: string) => Fault;
 
-/** What `autoscale` says against itself and against the deployments of the block. */
-export function autoscalerFaults({ kubernetes = {} }: ServiceContext, at: At): Fault[] {
+/** What `autoscale` says against itself and against the replicas of its deployment. */
+export function autoscalerFaults(kubernetes: Kubernetes, at: At): Fault[] {
   return (kubernetes.autoscalers ?? []).flatMap((autoscaler, index) => {
     const path = ['kubernetes', 'autoscalers', index];
     const wrong: Wrong = (option, message, hint, environment) =>
@@ -24,21 +23,11 @@ export function autoscalerFaults({ kubernetes = {} }: ServiceContext, at: At): F
         wrongValue(`autoscale '${autoscaler.name}': ${message}`, hint),
       );
     return [
-      ...targetFaults(autoscaler, kubernetes, wrong),
       ...triggerFaults(autoscaler, wrong),
       ...rangeFaults(autoscaler, wrong),
       ...fixedFaults(autoscaler, kubernetes, at),
     ];
   });
-}
-
-function targetFaults({ name }: Autoscaler, { deployments = [] }: Kubernetes, wrong: Wrong): Fault[] {
-  const known = deployments.map((deployment) => deployment.name);
-  if (known.includes(name)) return [];
-  const has = known.length === 0 ? 'none' : known.join(', ');
-  return [
-    wrong('name', `there is no deployment '${name}'${suggestion(name, known)}`, `the block has ${has}`),
-  ];
 }
 
 function triggerFaults(autoscaler: Autoscaler, wrong: Wrong): Fault[] {

@@ -31,6 +31,11 @@ export const Count = z
 export const Positive = z
   .int()
   .check(z.minimum(1, { error: 'is below 1' }), z.maximum(10_000, { error: 'is above 10000' }));
+export const Host = shaped(
+  /^(?=.{1,253}$)(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
+  'is no host such as shop.example.com',
+);
+export const UrlPath = shaped(/^\/[\w./~%-]*$/, 'is no path such as / or /shop');
 export const Port = z
   .int()
   .check(z.minimum(1, { error: 'is no port' }), z.maximum(65_535, { error: 'is no port' }));

@@ -1,5 +1,16 @@
 import * as z from 'zod/mini';
-import { Count, described, DnsLabel, Name, perEnvironment, Positive, Text } from './context-values.ts';
+import {
+  Count,
+  described,
+  DnsLabel,
+  Host,
+  Name,
+  perEnvironment,
+  Port,
+  Positive,
+  Text,
+  UrlPath,
+} from './context-values.ts';
 
 export const Migration = z.strictObject({
   name: described(
@@ -40,4 +51,14 @@ export const Autoscaler = z.strictObject({
   from: z.optional(
     described(Name, 'Variable of the container with the address of RabbitMQ, as the program itself reads it'),
   ),
+});
+
+export const Exposure = z.strictObject({
+  name: described(DnsLabel, 'Name of the deployment whose Service is reached from outside'),
+  host: described(
+    perEnvironment(Host),
+    'Name that it answers to; where an environment has none, nothing is exposed there',
+  ),
+  path: z.optional(described(UrlPath, 'Beginning of the paths that it answers; / where it is left out')),
+  port: z.optional(described(Port, 'Port of the Service, where that has several')),
 });

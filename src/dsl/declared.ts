@@ -1,12 +1,13 @@
-import type { Autoscaling, Declared, Migration, Said, Scalar } from '../core/release.ts';
+import type { Autoscaling, Declared, Exposure, Migration, Said, Scalar } from '../core/release.ts';
 import { givenOrigin, originAt, type PerEnvironment, type Resolving, valueFor } from './resolving.ts';
 import type { Path } from './places.ts';
 
 /** The words of the block that become objects, or fields of them, for one environment. */
 export function declaredBy(resolving: Resolving): Declared {
-  const { autoscalers = [], migrations = [] } = resolving.context.kubernetes ?? {};
+  const { autoscalers = [], exposures = [], migrations = [] } = resolving.context.kubernetes ?? {};
   return {
     autoscalers: autoscalers.flatMap(({ name }) => autoscalingFor(resolving, name) ?? []),
+    exposures: exposures.flatMap((_, index) => exposureFor(resolving, index) ?? []),
     migrations: migrations.map(({ name, rollback }, index): Migration => {
       const path = ['kubernetes', 'migrations', index];
       const origin = originAt(resolving, [...path, 'rollback'], 'migrate rollback');
@@ -43,6 +44,26 @@ export function autoscalingFor(resolving: Resolving, deployment: string): Autosc
     cpu: said<number>('cpu', cpu),
     memory: said<number>('memory', memory),
     queue: named && share && variable && { name: named, perPod: share, from: variable },
+    origin,
+  };
+}
+
+/** Undefined where no host is said for this environment, or where checkRelease has said that the platform knows no way. */
+function exposureFor(resolving: Resolving, index: number): Exposure | undefined {
+  const exposure = resolving.context.kubernetes?.exposures?.[index];
+  const { expose: way, place } = resolving.environment;
+  if (!exposure || !way) return undefined;
+  const path = ['kubernetes', 'exposures', index];
+  const said = sayer(resolving, 'expose', path);
+  const host = said<string>('host', exposure.host);
+  if (!host) return undefined;
+  const origin = originAt(resolving, path, 'expose');
+  return {
+    name: exposure.name,
+    host,
+    path: said<string>('path', exposure.path) ?? { value: '/', origin },
+    port: said<number>('port', exposure.port),
+    way: { value: way, origin: { text: 'platform', place } },
     origin,
   };
 }

@@ -2,6 +2,7 @@
 export const NAMED_WORDS = [
   { word: 'deployment', list: 'deployments' },
   { word: 'autoscale', list: 'autoscalers' },
+  { word: 'expose', list: 'exposures' },
   { word: 'migrate', list: 'migrations' },
 ] as const;
 

@@ -32,9 +32,23 @@ export function platformFaults({ written, sandbox }: Checked, at: FaultAt): Faul
       ...clusterFaults({ name, environment, sandbox }, at),
       ...ownFaults({ name, environment, sandbox }, at),
       ...credentialFaults(environment.credentials, ['environments', name], at),
+      ...exposeFaults(name, environment, at),
       ...linkFaults(name, written.environments, at),
     ]),
   ];
+}
+
+function exposeFaults(name: string, { expose }: WrittenEnvironment, at: FaultAt): Fault[] {
+  if (expose?.gateway === undefined) return [];
+  return (['ingressClass', 'tls'] as const)
+    .filter((field) => expose[field] !== undefined)
+    .map((field) =>
+      at(
+        ['environments', name, 'expose', field],
+        `${field} has no effect with a gateway`,
+        field === 'tls' ? 'give the listener of the Gateway its certificate' : 'keep one of the two',
+      ),
+    );
 }
 
 function platformRegistryFaults({ registry, sandbox }: WrittenPlatform, at: FaultAt): Fault[] {

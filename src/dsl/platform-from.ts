@@ -7,6 +7,7 @@ import type {
   ClusterConfig,
   CredentialIds,
   Environment,
+  ExposeConfig,
   NetworkConfig,
   KindWords,
   Platform,
@@ -177,6 +178,7 @@ type Given = Pick<Environment, 'name' | 'cluster' | 'credentials' | 'place' | 'r
 function environmentFrom(written: WrittenEnvironment, given: Given): Environment {
   return {
     ...given,
+    ...(written.expose && { expose: exposeFrom(written.expose) }),
     branches: written.branches ?? [],
     namespace: written.namespace ?? given.name,
     approval: approvalFrom(written.approval),
@@ -190,6 +192,23 @@ function environmentFrom(written: WrittenEnvironment, given: Given): Environment
     // In production, a container that crashes just after being ready is worth waiting for.
     soakMs: milliseconds(written.soak ?? (isProduction(written, given) ? '5s' : '0s')),
   };
+}
+
+function exposeFrom({
+  ingressClass,
+  gateway,
+  annotations = {},
+  tls,
+}: NonNullable<WrittenEnvironment['expose']>): ExposeConfig {
+  if (gateway === undefined)
+    return {
+      by: 'ingress',
+      annotations,
+      ...(ingressClass !== undefined && { ingressClass }),
+      ...(tls !== undefined && { tls }),
+    };
+  const [name = '', namespace] = gateway.split('/').toReversed();
+  return { by: 'gateway', gateway: name, annotations, ...(namespace !== undefined && { namespace }) };
 }
 
 /** Called so, or waiting for a person as production does. */

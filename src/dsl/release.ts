@@ -1,4 +1,4 @@
-import { noSecretsBucket, unknownEnvironment } from '../core/catalogue/dsl.ts';
+import { noSecretsBucket, noWayIn, unknownEnvironment } from '../core/catalogue/dsl.ts';
 import { type Fault, faultFrom } from '../core/errors.ts';
 import type { DeploymentSpec, Origin, Release, SecretFile, Value } from '../core/release.ts';
 import { DnsLabel, ServiceContext } from './context.ts';
@@ -49,6 +49,7 @@ export function checkRelease({
   );
   const [secret] = context.secrets ?? [];
   return [
+    ...exposeFaults({ context, places, platform }),
     ...named.map((path) => {
       const name = String(path.at(-1));
       const error = unknownEnvironment(name, suggestion(name, known), platform.file, known);
@@ -58,6 +59,23 @@ export function checkRelease({
       ? [faultFrom(noSecretsBucket(secret, platform.file), placeAt(places, ['secrets', 0]))]
       : []),
   ];
+}
+
+/** Hosts of environments of which the platform says no way in. */
+function exposeFaults({
+  context,
+  places,
+  platform,
+}: Pick<Resolving, 'context' | 'places' | 'platform'>): Fault[] {
+  return (context.kubernetes?.exposures ?? []).flatMap(({ name, host }, index) => {
+    const path = ['kubernetes', 'exposures', index, 'host'];
+    return platform.environments
+      .filter((environment) => !environment.expose && valueFor(host, environment.name) !== undefined)
+      .map((environment) => {
+        const key = typeof host === 'object' ? [environment.name, KEY] : [];
+        return faultFrom(noWayIn(name, environment.name, platform.file), placeAt(places, [...path, ...key]));
+      });
+  });
 }
 
 function deploymentSpec(resolving: Resolving, index: number, shared: readonly Value[]): DeploymentSpec {

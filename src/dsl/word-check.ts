@@ -3,16 +3,22 @@ import type { Fault, UserError } from '../core/errors.ts';
 import { autoscalerFaults } from './autoscaler-check.ts';
 import type { ServiceContext } from './context.ts';
 import type { Path } from './places.ts';
+import { suggestion } from './suggestion.ts';
 
 type At = (path: Path, error: UserError) => Fault;
+type Kubernetes = NonNullable<ServiceContext['kubernetes']>;
 
 /** What words say against each other, whichever door they came through. */
-export function wordFaults(service: ServiceContext, at: At): Fault[] {
-  return [...migrationFaults(service, at), ...autoscalerFaults(service, at)];
+export function wordFaults({ kubernetes = {} }: ServiceContext, at: At): Fault[] {
+  return [
+    ...migrationFaults(kubernetes, at),
+    ...strangers('autoscale', 'autoscalers', kubernetes, at),
+    ...strangers('expose', 'exposures', kubernetes, at),
+    ...autoscalerFaults(kubernetes, at),
+  ];
 }
 
-function migrationFaults({ kubernetes = {} }: ServiceContext, at: At): Fault[] {
-  const { deployments = [], migrations = [] } = kubernetes;
+function migrationFaults({ deployments = [], migrations = [] }: Kubernetes, at: At): Fault[] {
   return migrations.flatMap(({ name }, index) =>
     deployments.some((deployment) => deployment.name === name)
       ? [
@@ -25,5 +31,29 @@ function migrationFaults({ kubernetes = {} }: ServiceContext, at: At): Fault[] {
           ),
         ]
       : [],
+  );
+}
+
+/** Words about a deployment that is not in the block. */
+function strangers(
+  word: string,
+  list: 'autoscalers' | 'exposures',
+  { deployments = [], ...kubernetes }: Kubernetes,
+  at: At,
+): Fault[] {
+  const known = deployments.map((deployment) => deployment.name);
+  const has = known.length === 0 ? 'none' : known.join(', ');
+  return (kubernetes[list] ?? []).flatMap(({ name }, index) =>
+    known.includes(name)
+      ? []
+      : [
+          at(
+            ['kubernetes', list, index, 'name'],
+            wrongValue(
+              `${word} '${name}': there is no deployment '${name}'${suggestion(name, known)}`,
+              `the block has ${has}`,
+            ),
+          ),
+        ],
   );
 }

@@ -64,6 +64,13 @@ const WORDS: Readonly<Record<string, readonly Word[]>> = {
       read: readNamed,
     },
   ],
+  expose: [
+    {
+      rooms: ['kubernetes'],
+      example: "expose 'example', host: [production: 'shop.example.com'], path: '/'",
+      read: readNamed,
+    },
+  ],
   migrate: [
     {
       rooms: ['kubernetes'],

@@ -194,6 +194,26 @@ const Approval = z.strictObject({
   fourEyes: z.optional(described(z.boolean(), 'Neither the author nor the requester may approve')),
 });
 
+const Expose = z.strictObject({
+  ingressClass: z.optional(
+    described(DnsLabel, "Class of the Ingresses; the cluster's own where neither it nor a gateway is named"),
+  ),
+  gateway: z.optional(
+    described(
+      z.string().check(
+        z.regex(/^(?:[a-z0-9]([a-z0-9-]*[a-z0-9])?\/)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, {
+          error: 'is no Gateway such as public, or infra/public with its namespace',
+        }),
+      ),
+      'Gateway that HTTPRoutes belong to, with its namespace where that is another: infra/public',
+    ),
+  ),
+  annotations: z.optional(
+    described(z.record(Text, z.string()), 'Annotations of every Ingress or HTTPRoute that is made'),
+  ),
+  tls: z.optional(described(DnsLabel, 'Secret with the certificate of the hosts, for Ingresses')),
+});
+
 const CREDENTIALS = 'Ids of the credentials in Jenkins that the stages are given';
 
 const Environment = z.strictObject({
@@ -244,6 +264,12 @@ const Environment = z.strictObject({
   ),
   timeout: z.optional(
     described(Duration, 'Longest wait for a rollout without progress; 10m where it is left out'),
+  ),
+  expose: z.optional(
+    described(
+      Expose,
+      'How expose of the block makes Services reachable here: { ingressClass } or { gateway }',
+    ),
   ),
   soak: z.optional(
     described(

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { InvalidInput } from '../../src/core/errors.ts';
 import type { Release } from '../../src/core/release.ts';
 import { placeText } from '../../src/core/place.ts';
 import { environmentNamed } from '../../src/dsl/environments.ts';
@@ -9,7 +10,7 @@ import { checkRelease, resolveRelease } from '../../src/dsl/release.ts';
 const PLATFORM = `registry: { oci: registry.example.com }
 environments:
   development: { cluster: { context: dev, server: "https://dev.example.com", identity: 5f1f9c1e } }
-  production: { cluster: { context: prod, server: "https://prod.example.com", identity: 77aa01ff } }
+  production: { cluster: { context: prod, server: "https://prod.example.com", identity: 77aa01ff }, expose: { gateway: infra/public } }
 `;
 
 function read(lines: readonly string[], set: Readonly<Record<string, string>> = {}) {
@@ -86,5 +87,58 @@ describe('dsl/declared', () => {
         .map((one) => one.split(' '))
         .map(([at, name]) => `Jenkinsfile:${at ?? ''} platform.yml has no environment '${name ?? ''}'`),
     );
+  });
+
+  it('exposes a deployment where a host is said, in the way of the environment', () => {
+    const lines = ["deployment 'web'", "expose 'web', host: [production: 'shop.example.com']"];
+    const [there] = release(lines).declared.exposures;
+
+    expect(there).to.deep.include({ name: 'web', port: undefined });
+    expect([there?.host, there?.path].map((said) => [said?.value, said?.origin.text])).to.deep.equal([
+      ['shop.example.com', 'Jenkinsfile:3 expose host production'],
+      ['/', 'Jenkinsfile:3 expose'],
+    ]);
+    expect(there?.way.value).to.deep.equal({
+      by: 'gateway',
+      gateway: 'public',
+      namespace: 'infra',
+      annotations: {},
+    });
+    expect(there?.way.origin.place?.file).to.equal('platform.yml');
+    expect(release(lines, 'development').declared.exposures).to.deep.equal([]);
+  });
+
+  it('needs a way in wherever a host is said', () => {
+    const platform = parsePlatform(PLATFORM, 'platform.yml');
+    const faultsOf = (host: string) =>
+      checkRelease({ ...read(["deployment 'web'", `expose 'web', host: ${host}`]), platform }).map(
+        ({ place, message }) => `${place ? placeText(place) : ''} ${message}`,
+      );
+
+    expect(faultsOf("'shop.example.com'")).to.deep.equal([
+      "Jenkinsfile:3:23 platform.yml does not say how 'web' is exposed in development",
+    ]);
+    expect(faultsOf("[development: 'a.example.com', production: 'b.example.com']")).to.deep.equal([
+      "Jenkinsfile:3:24 platform.yml does not say how 'web' is exposed in development",
+    ]);
+    expect(faultsOf("[production: 'b.example.com']")).to.deep.equal([]);
+  });
+
+  it('takes one way in for an environment', () => {
+    const wrong = (expose: string) => {
+      try {
+        parsePlatform(PLATFORM.replace('{ gateway: infra/public }', expose), 'platform.yml');
+      } catch (error) {
+        if (error instanceof InvalidInput) return error.faults.map(({ message }) => message);
+      }
+      return [];
+    };
+
+    expect(wrong('{ gateway: public, ingressClass: alb, tls: cert }')).to.deep.equal([
+      'ingressClass has no effect with a gateway',
+      'tls has no effect with a gateway',
+    ]);
+    expect(wrong('{ gateway: a/b/c }')[0]).to.include('is no Gateway such as public');
+    expect(wrong('{}')).to.deep.equal([]);
   });
 });

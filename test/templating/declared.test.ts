@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { placeText } from '../../src/core/place.ts';
-import type { Autoscaling, Declared, Release, Rollback, Said } from '../../src/core/release.ts';
+import type { ExposeConfig } from '../../src/core/platform.ts';
+import type { Autoscaling, Declared, Exposure, Release, Rollback, Said } from '../../src/core/release.ts';
 import { NOTHING_DECLARED } from '../../src/core/release.ts';
 import { explain } from '../../src/templating/explain.ts';
 import { renderFiles, type Rendering } from '../../src/templating/render.ts';
@@ -274,6 +275,135 @@ ${more}`;
         .replace(/env:\n.*/, 'envFrom: [{ secretRef: { name: web } }]');
 
       expect(faultsOf((await scaled({ queue: queue() }, text)).rendering)).to.deep.equal([]);
+    });
+  });
+
+  describe('a deployment that is exposed', () => {
+    const at = (line: number) => ({ file: 'Jenkinsfile', line });
+    const platform = { file: 'platform.yml', line: 9 };
+    const exposure = (way: ExposeConfig, more: Partial<Exposure> = {}): Exposure => ({
+      name: 'web',
+      host: { value: 'shop.example.com', origin: { text: 'host production', place: at(8) } },
+      path: { value: '/shop', origin: { text: 'path', place: at(8) } },
+      port: undefined,
+      way: { value: way, origin: { text: 'platform', place: platform } },
+      origin: { text: 'expose', place: at(7) },
+      ...more,
+    });
+    const deployments = [{ name: 'web', replicas: 2, values: [] }];
+    const web =
+      'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec: { template: { metadata: { labels: { app: web, tier: a } } } }\n';
+    const service = (name: string, selector = '{ app: web }', ports = '[{ port: 80 }]') =>
+      `apiVersion: v1\nkind: Service\nmetadata: { name: ${name}, labels: { app: web } }\nspec: { selector: ${selector}, ports: ${ports} }\n`;
+
+    const INGRESS: ExposeConfig = { by: 'ingress', ingressClass: 'alb', annotations: {} };
+
+    async function exposed(way: ExposeConfig, texts: Texts = {}, more: Partial<Exposure> = {}) {
+      const declared = { exposures: [exposure(way, more)] };
+      const all = { 'web-template.yml': web, 'service-template.yml': service('front'), ...texts };
+      return rendered(declared, all, { deployments });
+    }
+
+    const lastOf = ({ manifests }: Rendering) => manifests.at(-1)?.object;
+
+    it('gets an Ingress to the Service that selects its Pods, as the platform says', async () => {
+      const { rendering, release } = await exposed({
+        ...INGRESS,
+        annotations: { 'alb.ingress.kubernetes.io/scheme': 'internal' },
+        tls: 'wildcard',
+      });
+
+      expect(faultsOf(rendering)).to.deep.equal([]);
+      expect(lastOf(rendering)).to.deep.equal({
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'Ingress',
+        metadata: {
+          name: 'front',
+          labels: { app: 'web' },
+          annotations: { 'alb.ingress.kubernetes.io/scheme': 'internal' },
+        },
+        spec: {
+          ingressClassName: 'alb',
+          tls: [{ hosts: ['shop.example.com'], secretName: 'wildcard' }],
+          rules: [
+            {
+              host: 'shop.example.com',
+              http: {
+                paths: [
+                  {
+                    path: '/shop',
+                    pathType: 'Prefix',
+                    backend: { service: { name: 'front', port: { number: 80 } } },
+                  },
+                ],
+              },
+            },
+          ],
+        },
+      });
+      expect(madeBy(rendering, release).slice(-5)).to.deep.equal([
+        'metadata.annotations.alb.ingress.kubernetes.io/scheme = internal: annotations ← platform',
+        'spec.ingressClassName = alb: ingressClass ← platform',
+        'spec.tls[0].secretName = wildcard: tls ← platform',
+        'spec.rules[0].host = shop.example.com: host ← host production',
+        'spec.rules[0].http.paths[0].path = /shop: path ← path',
+      ]);
+      const made = rendering.manifests.at(-1);
+      expect(made?.placeOf(['spec', 'ingressClassName'])).to.equal(platform);
+      expect(made?.place).to.deep.equal(at(7));
+    });
+
+    it('gets an HTTPRoute where the platform names a Gateway', async () => {
+      const { rendering } = await exposed({
+        by: 'gateway',
+        gateway: 'public',
+        namespace: 'infra',
+        annotations: {},
+      });
+
+      expect(lastOf(rendering)).to.deep.equal({
+        apiVersion: 'gateway.networking.k8s.io/v1',
+        kind: 'HTTPRoute',
+        metadata: { name: 'front', labels: { app: 'web' } },
+        spec: {
+          parentRefs: [{ name: 'public', namespace: 'infra' }],
+          hostnames: ['shop.example.com'],
+          rules: [
+            {
+              matches: [{ path: { type: 'PathPrefix', value: '/shop' } }],
+              backendRefs: [{ name: 'front', port: 80 }],
+            },
+          ],
+        },
+      });
+    });
+
+    it('needs one Service with one port, or to be told which', async () => {
+      const faults = async (...[texts, more]: [Texts, Partial<Exposure>?]) =>
+        faultsOf((await exposed(INGRESS, texts, more)).rendering);
+      const two = {
+        'service-template.yml': service(
+          'front',
+          '{ app: web }',
+          '[{ port: 80, name: a }, { port: 81, name: b }]',
+        ),
+      };
+      const port = (value: number) => ({ port: { value, origin: { text: 'port', place: at(8) } } });
+
+      expect(await faults({ 'service-template.yml': service('front', '{ app: other }') })).to.deep.equal([
+        "Jenkinsfile:7 expose 'web': no Service of the templates selects its Pods",
+      ]);
+      expect(await faults({ 'other-template.yml': service('back', '{ tier: a }') })).to.deep.equal([
+        "Jenkinsfile:7 expose 'web': several Services select its Pods: back, front",
+      ]);
+      expect(await faults({ 'other-template.yml': service('web', '{ tier: a }') })).to.deep.equal([]);
+      expect(await faults(two)).to.deep.equal([
+        "Jenkinsfile:7 expose 'web': Service front has several ports",
+      ]);
+      expect(await faults(two, port(81))).to.deep.equal([]);
+      expect(await faults(two, port(82))).to.deep.equal([
+        "Jenkinsfile:8 expose 'web': Service front has no port 82",
+      ]);
     });
   });
 });

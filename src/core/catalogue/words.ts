@@ -25,6 +25,13 @@ export const migrationRollback = fault(
   }),
 );
 
+/** What is wrong with the Service of an `expose`; the words are with what looks for it. */
+export const exposeService = worded({
+  code: 'EXPOSE_SERVICE',
+  about:
+    'No Service of the templates selects the Pods of an `expose`, or several do, or it has other ports than the word says.',
+});
+
 /** What is wrong with the workload of an `autoscale`; the words are with what looks for it. */
 export const autoscaleTarget = worded({
   code: 'AUTOSCALE_TARGET',

@@ -12,7 +12,8 @@ class KubernetesBlock extends Block {
     @NonCPS
     Map words() {
         [autoscale: "autoscale 'example', cpu: 70, min: 2, max: [production: 10]",
-         deployment: "deployment 'example'", image: "image 'registry.example.com/team/example:1.0'",
+         deployment: "deployment 'example'",
+         expose: "expose 'example', host: [production: 'shop.example.com'], path: '/'", image: "image 'registry.example.com/team/example:1.0'",
          migrate: "migrate 'db-migrate', or migrate 'db-migrate', rollback: 'refuse'",
          parameter: "parameter 'LOG_LEVEL', development: 'debug', production: 'info'",
          replicas: 'replicas development: 1, production: 3', secrets: "secrets 'example.yml'"]
@@ -32,6 +33,12 @@ class KubernetesBlock extends Block {
 
     @NonCPS
     void autoscale(Map options, String name) { add('autoscalers', [name: name] + options) }
+
+    @NonCPS
+    void expose(String name) { expose([:], name) }
+
+    @NonCPS
+    void expose(Map options, String name) { add('exposures', [name: name] + options) }
 
     @NonCPS
     void migrate(String name) { migrate([:], name) }

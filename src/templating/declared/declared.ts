@@ -2,6 +2,7 @@ import type { Declared } from '../../core/release.ts';
 import type { RenderedFile } from '../rendered.ts';
 import type { TemplateFile } from '../select.ts';
 import { autoscalerFor } from './autoscale.ts';
+import { routeFor } from './expose.ts';
 import { asMigration } from './migration.ts';
 import type { Made } from './workloads.ts';
 
@@ -11,11 +12,14 @@ export function asDeclared(rendered: RenderedFile, { migration }: TemplateFile):
 }
 
 /** Whether words make objects of what the templates made. */
-export function makesObjects({ autoscalers }: Declared): boolean {
-  return autoscalers.length > 0;
+export function makesObjects({ autoscalers, exposures }: Declared): boolean {
+  return autoscalers.length + exposures.length > 0;
 }
 
 /** The objects that words of the block stand for. */
-export function objectsOf({ autoscalers }: Declared, made: Made): readonly RenderedFile[] {
-  return autoscalers.map((autoscaling) => autoscalerFor(autoscaling, made));
+export function objectsOf({ autoscalers, exposures }: Declared, made: Made): readonly RenderedFile[] {
+  return [
+    ...autoscalers.map((autoscaling) => autoscalerFor(autoscaling, made)),
+    ...exposures.map((exposure) => routeFor(exposure, made)),
+  ];
 }

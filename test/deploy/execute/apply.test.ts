@@ -9,7 +9,10 @@ import { deployment } from '../../support/objects.ts';
 describe('deploy/execute/apply', () => {
   it('makes a new workload with the number it begins with, and owns that no longer a moment later', async () => {
     const writes: unknown[] = [];
-    const apply = async (object: KubeObject, options: Parameters<Cluster['apply']>[1]): Promise<KubeObject> => {
+    const apply = async (
+      object: KubeObject,
+      options: Parameters<Cluster['apply']>[1],
+    ): Promise<KubeObject> => {
       await Promise.resolve();
       const { replicas, template } = object['spec'] as Readonly<Record<string, unknown>>;
       writes.push({ manager: options?.manager ?? 'slipway', replicas, whole: template !== undefined });

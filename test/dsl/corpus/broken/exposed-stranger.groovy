@@ -1,0 +1,7 @@
+slipway {
+  image 'shop'
+  kubernetes {
+    deployment 'shop'
+    expose 'shopp', host: 'shop.example.com'
+  }
+}
