@@ -1,4 +1,5 @@
-import { noSecretsBucket, noWayIn, unknownEnvironment } from '../core/catalogue/dsl.ts';
+import { noSecretsBucket, unknownEnvironment } from '../core/catalogue/dsl.ts';
+import { noWayIn } from '../core/catalogue/words.ts';
 import { type Fault, faultFrom } from '../core/errors.ts';
 import type { DeploymentSpec, Origin, Release, SecretFile, Value } from '../core/release.ts';
 import { DnsLabel, ServiceContext } from './context.ts';

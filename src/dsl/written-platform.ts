@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { described, DnsLabel } from './context.ts';
 import { Credentials } from './written-credentials.ts';
+import { Expose } from './written-expose.ts';
 import {
   Account,
   Branch,
@@ -192,26 +193,6 @@ const Approval = z.strictObject({
     described(Duration, 'How long a plan may wait for its approval; 3d where it is left out'),
   ),
   fourEyes: z.optional(described(z.boolean(), 'Neither the author nor the requester may approve')),
-});
-
-const Expose = z.strictObject({
-  ingressClass: z.optional(
-    described(DnsLabel, "Class of the Ingresses; the cluster's own where neither it nor a gateway is named"),
-  ),
-  gateway: z.optional(
-    described(
-      z.string().check(
-        z.regex(/^(?:[a-z0-9]([a-z0-9-]*[a-z0-9])?\/)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, {
-          error: 'is no Gateway such as public, or infra/public with its namespace',
-        }),
-      ),
-      'Gateway that HTTPRoutes belong to, with its namespace where that is another: infra/public',
-    ),
-  ),
-  annotations: z.optional(
-    described(z.record(Text, z.string()), 'Annotations of every Ingress or HTTPRoute that is made'),
-  ),
-  tls: z.optional(described(DnsLabel, 'Secret with the certificate of the hosts, for Ingresses')),
 });
 
 const CREDENTIALS = 'Ids of the credentials in Jenkins that the stages are given';

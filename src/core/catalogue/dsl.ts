@@ -255,18 +255,6 @@ export const noSecretsBucket = entry(
   }),
 );
 
-export const noWayIn = entry(
-  {
-    code: 'NO_WAY_IN',
-    about:
-      'The block exposes a deployment, and platform.yml does not say how that is done in the environment.',
-  },
-  (name: string, environment: string, file: string) => ({
-    message: `${file} does not say how '${name}' is exposed in ${environment}`,
-    hint: `add expose: { ingressClass: NAME } or expose: { gateway: NAME } to environments.${environment} of ${file}`,
-  }),
-);
-
 export const badSet = entry(
   { code: 'BAD_SET', about: 'An argument of `--set` names nothing that the block can say.' },
   (path: string, message: string, hint: string) => ({ message: `--set ${path}: ${message}`, hint }),

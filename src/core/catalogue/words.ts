@@ -1,5 +1,5 @@
 import type { Place } from '../place.ts';
-import { fault, worded } from './entry.ts';
+import { entry, fault, worded } from './entry.ts';
 
 export const migrationWithoutJob = fault(
   {
@@ -59,3 +59,15 @@ export const autoscaleVariable = worded({
   code: 'AUTOSCALE_VARIABLE',
   about: 'No container of an `autoscale` by a queue has the variable with the address of RabbitMQ.',
 });
+
+export const noWayIn = entry(
+  {
+    code: 'NO_WAY_IN',
+    about:
+      'The block exposes a deployment, and platform.yml does not say how that is done in the environment.',
+  },
+  (name: string, environment: string, file: string) => ({
+    message: `${file} does not say how '${name}' is exposed in ${environment}`,
+    hint: `add expose: { ingressClass: NAME } or expose: { gateway: NAME } to environments.${environment} of ${file}`,
+  }),
+);
