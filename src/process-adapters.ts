@@ -72,6 +72,7 @@ export function processAdapters({ cwd, env, screen, terminal }: Lent): Adapters 
     ecr: async (config) => (await import('./adapters/ecr.ts')).openEcr(config, await registryWorld()),
     buildStatuses: async (access) =>
       (await import('./adapters/bitbucket.ts')).openBitbucket(access, await openedNetwork()),
+    notices: async () => (await import('./adapters/webhook.ts')).openWebhooks(await openedNetwork()),
     network: async (config) => {
       networkConfig = config;
       Object.assign(env, (await import('./adapters/network/network.ts')).networkVariables(config, env));

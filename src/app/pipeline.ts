@@ -49,7 +49,7 @@ const BRANCH: readonly Definition<StagesInput>[] = [
 const ENVIRONMENT: readonly Definition<Target>[] = [
   {
     name: 'plan',
-    needs: [...AWS, 'kubeconfig'],
+    needs: [...AWS, 'kubeconfig', 'notify'],
     when: () => true,
     run: runPlan,
   },
@@ -61,8 +61,8 @@ const ENVIRONMENT: readonly Definition<Target>[] = [
   },
   {
     name: 'deploy',
-    // Only a deploy has something to tell Bitbucket.
-    needs: [...AWS, 'kubeconfig', 'bitbucket'],
+    // Only a deploy has something to tell Bitbucket; chats hear of what waits, too.
+    needs: [...AWS, 'kubeconfig', 'bitbucket', 'notify'],
     when: () => true,
     run: runDeploy,
   },

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Built } from '../core/build.ts';
 import type { Emit } from '../core/events.ts';
+import type { Notice } from '../core/notice.ts';
 import type {
   ClusterConfig,
   EcrRegistry,
@@ -16,6 +17,7 @@ import type { Ecr } from '../core/ports/ecr.ts';
 import type { Files } from '../core/ports/files.ts';
 import type { LayerMemory } from '../core/ports/layer-memory.ts';
 import type { Kms } from '../core/ports/kms.ts';
+import type { Notices } from '../core/ports/notices.ts';
 import type { Processes } from '../core/ports/processes.ts';
 import type { Registry } from '../core/ports/registry.ts';
 import type { Redactor } from '../core/redact.ts';
@@ -39,6 +41,7 @@ export type Adapters = {
   registryAt(host: string): Promise<Registry>;
   layerMemory(): Promise<LayerMemory>;
   buildStatuses(access: BitbucketAccess): Promise<BuildStatuses>;
+  notices(): Promise<Notices>;
   /** From here on connections go through the network that the platform describes, and programs are told of it. */
   network(config: NetworkConfig): Promise<void>;
   /** Address of the proxy on the way to a URL, or to the server of that cluster, without its login; undefined where there is none. */
@@ -87,6 +90,8 @@ export type Session = World & {
   /** False with --no-input: nobody is asked, even on a terminal. */
   readonly input: boolean;
   readonly emit: Emit;
+  /** A notice as a message for people; nobody is told of anything where it is left out. */
+  readonly noticeText?: (notice: Notice) => string;
   /** Columns of the terminal that results are shown on; undefined where stdout is none. */
   readonly columnsOut?: number | undefined;
   /** Hides what it is told to in everything that is printed from then on. */

@@ -16,6 +16,7 @@ import { type LastWord, lastWord } from '../report/last-word.ts';
 import { liveReport } from '../report/live-report.ts';
 import { seldomProgress } from '../report/progress.ts';
 import { jsonReport } from '../report/json.ts';
+import { noticeText } from '../report/notices.ts';
 import { textReport } from '../report/report.ts';
 import { inServiceFolder } from './service-folder.ts';
 import { type RedactedHost, redactedHost } from './redacted-host.ts';
@@ -125,6 +126,7 @@ function sessionFrom(args: Args, host: Host, { redactor, word }: Listening): Ses
     cwd: typeof directory === 'string' ? resolve(host.cwd, directory) : host.cwd,
     output,
     input: args['input'] !== false,
+    noticeText,
     emit: (event) => {
       word.say(event);
       report(event);

@@ -88,6 +88,8 @@ export type Plan = {
   readonly base: number;
   /** Number of the record that this brings back, for a rollback. */
   readonly rollbackTo: number | undefined;
+  /** Why it goes on in a freeze, said by whoever asked for it. */
+  readonly breakGlass?: string;
   /** Take fields that other managers own. */
   readonly force: boolean;
   readonly steps: readonly Step[];

@@ -1,3 +1,4 @@
+import type { NoticeTarget } from './notice-target.ts';
 import type { Place } from './place.ts';
 
 /** What a session of a role can be told apart by, for policies and logs of AWS. */
@@ -106,6 +107,8 @@ export type CredentialIds = {
   readonly awsWebIdentity?: { readonly token: string; readonly role: string };
   readonly kubeconfig?: string;
   readonly bitbucket?: string;
+  /** Secret text with the address of a chat, which is in SLIPWAY_NOTIFY then. */
+  readonly notify?: string;
 };
 
 /** What makes a Service reachable from outside: an Ingress of a class, or a route of a Gateway. */
@@ -174,6 +177,17 @@ export type KindWords = {
   readonly produces?: string;
 };
 
+/** A time in which nothing is deployed. */
+export type Freeze = {
+  /** Milliseconds since 1970; the end itself is free again. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Environments that go on. */
+  readonly except: readonly string[];
+  readonly reason?: string;
+  readonly place: Place;
+};
+
 /** Addresses that each approver commits with, by the id that Jenkins or a key calls this person. */
 export type Identities = Readonly<Record<string, readonly string[]>>;
 
@@ -186,6 +200,8 @@ export type Platform = {
   /** Undefined where nothing proves the records of the cluster. */
   readonly records?: RecordsBucket | undefined;
   readonly credentials: CredentialIds;
+  readonly freezes?: readonly Freeze[];
+  readonly notify?: readonly NoticeTarget[];
   /** Names of variables with credentials that test lines and builds may see. */
   readonly pass?: readonly string[];
   readonly identities?: Identities;

@@ -31,6 +31,8 @@ export type ReleaseRecord = {
   readonly buildUrl: string | undefined;
   readonly requester: string;
   readonly approver: string | undefined;
+  /** Why it went on in a freeze. */
+  readonly breakGlass?: string;
   readonly slipway: string;
   /** ISO 8601. */
   readonly startedAt: string;

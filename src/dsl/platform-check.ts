@@ -1,4 +1,5 @@
 import type { Fault } from '../core/errors.ts';
+import { parseMoment } from '../core/moment.ts';
 import type { Platform } from '../core/platform.ts';
 import type { Path } from './places.ts';
 import { suggestion } from './suggestion.ts';
@@ -27,6 +28,8 @@ export function platformFaults({ written, sandbox }: Checked, at: FaultAt): Faul
     ...platformRegistryFaults(written, at),
     ...secretsFaults(written.secrets, { path: ['secrets'] }, at),
     ...credentialFaults(written.credentials, [], at),
+    ...freezeFaults(written, at),
+    ...notifyFaults(written, at),
     ...addressFaults('records.endpoint', written.records?.endpoint, at),
     ...Object.entries(written.environments).flatMap(([name, environment]) => [
       ...clusterFaults({ name, environment, sandbox }, at),
@@ -36,6 +39,52 @@ export function platformFaults({ written, sandbox }: Checked, at: FaultAt): Faul
       ...linkFaults(name, written.environments, at),
     ]),
   ];
+}
+
+function freezeFaults({ freeze = [], environments }: WrittenPlatform, at: FaultAt): Fault[] {
+  const known = Object.keys(environments);
+  return freeze.flatMap(({ from, to, except = [] }, index) => [
+    ...((parseMoment(from) ?? 0) < (parseMoment(to, true) ?? 0)
+      ? []
+      : [at(['freeze', index, 'to'], `freeze ends before it begins: ${to} is not after ${from}`)]),
+    ...except
+      .filter((name) => !known.includes(name))
+      .map((name) =>
+        at(
+          ['freeze', index, 'except', except.indexOf(name)],
+          `there is no environment '${name}'${suggestion(name, known)}`,
+          `there are ${known.join(', ')}`,
+        ),
+      ),
+  ]);
+}
+
+function notifyFaults({ notify = [], environments }: WrittenPlatform, at: FaultAt): Fault[] {
+  const known = Object.keys(environments);
+  return notify.flatMap(({ as = 'cloudevents', url, variable, environments: own = [] }, index) => [
+    ...((url === undefined) === (variable === undefined)
+      ? [at(['notify', index], 'notify needs one of url and variable')]
+      : []),
+    ...(url !== undefined && as !== 'cloudevents'
+      ? [
+          at(
+            ['notify', index, 'url'],
+            `the address of ${as} is a key, which this file is no place for`,
+            'put it into a variable and name that: variable: SLIPWAY_NOTIFY',
+          ),
+        ]
+      : []),
+    ...addressFaults(`notify.${index}.url`, url, at),
+    ...own
+      .filter((name) => !known.includes(name))
+      .map((name) =>
+        at(
+          ['notify', index, 'environments', own.indexOf(name)],
+          `there is no environment '${name}'${suggestion(name, known)}`,
+          `there are ${known.join(', ')}`,
+        ),
+      ),
+  ]);
 }
 
 function exposeFaults(name: string, { expose }: WrittenEnvironment, at: FaultAt): Fault[] {

@@ -1,5 +1,7 @@
 import { posix } from 'node:path';
 import { parseDuration } from '../core/duration.ts';
+import { parseMoment } from '../core/moment.ts';
+import { NOTICES, type NoticeTarget } from '../core/notice-target.ts';
 import type { Place } from '../core/place.ts';
 import type {
   Approval,
@@ -8,6 +10,7 @@ import type {
   CredentialIds,
   Environment,
   ExposeConfig,
+  Freeze,
   NetworkConfig,
   KindWords,
   Platform,
@@ -37,6 +40,8 @@ export function platformFrom({ written, file, sandbox, placeOf }: Checked): Plat
     secrets,
     records: recordsFrom(written.records) ?? sandbox?.records,
     credentials,
+    ...(written.freeze && { freezes: freezesFrom(written.freeze, placeOf) }),
+    ...(written.notify && { notify: written.notify.map(noticeTargetFrom) }),
     ...(written.pass && { pass: written.pass }),
     ...(written.identities && { identities: written.identities }),
     ...(written.network && { network: networkFrom(written.network, file) }),
@@ -209,6 +214,29 @@ function exposeFrom({
     };
   const [name = '', namespace] = gateway.split('/').toReversed();
   return { by: 'gateway', gateway: name, annotations, ...(namespace !== undefined && { namespace }) };
+}
+
+function noticeTargetFrom({
+  as = 'cloudevents',
+  url,
+  variable,
+  events,
+  environments,
+}: NonNullable<WrittenPlatform['notify']>[number]): NoticeTarget {
+  return { as, events: events ?? NOTICES, ...compact({ url, variable, environments }) };
+}
+
+function freezesFrom(
+  written: NonNullable<WrittenPlatform['freeze']>,
+  placeOf: Checked['placeOf'],
+): readonly Freeze[] {
+  return written.map(({ from, to, except = [], reason }, index) => ({
+    fromMs: parseMoment(from) ?? 0,
+    toMs: parseMoment(to, true) ?? 0,
+    except,
+    ...(reason !== undefined && { reason }),
+    place: placeOf(['freeze', index]),
+  }));
 }
 
 /** Called so, or waiting for a person as production does. */

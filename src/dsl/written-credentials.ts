@@ -21,5 +21,8 @@ export const Credentials = z.strictObject({
     ),
   ),
   kubeconfig: z.optional(described(Text, 'Secret file with the kubeconfig')),
+  notify: z.optional(
+    described(Text, 'Secret text with the address of a chat that notify tells of deploys, in SLIPWAY_NOTIFY'),
+  ),
   bitbucket: z.optional(described(Text, 'Secret text with the token that reports build statuses')),
 });

@@ -2,12 +2,13 @@ import * as z from 'zod/mini';
 import { described, DnsLabel } from './context.ts';
 import { Credentials } from './written-credentials.ts';
 import { Expose } from './written-expose.ts';
+import { Freeze } from './written-freeze.ts';
+import { KindWords } from './written-kinds.ts';
+import { Notify } from './written-notify.ts';
 import {
   Account,
   Branch,
   Duration,
-  FieldPath,
-  FieldRule,
   KindName,
   KmsKey,
   Prefix,
@@ -19,12 +20,6 @@ import {
   Url,
   VariableName,
 } from './written-texts.ts';
-
-const KindWords = z.strictObject({
-  readyWhen: z.optional(described(FieldRule, 'An object is ready when this field has this value')),
-  failedWhen: z.optional(described(FieldRule, 'An object is failed when this field has this value')),
-  produces: z.optional(described(FieldPath, 'Where the name of the Secret is that comes of an object')),
-});
 
 /** The fields of a role, for what it may do. */
 function role(may: string) {
@@ -272,6 +267,10 @@ export const WrittenPlatform = z.strictObject({
       'Address of the Bitbucket that build statuses go to; Bitbucket Cloud where it is left out',
     ),
   ),
+  freeze: z.optional(
+    described(z.array(Freeze), 'Times in which nothing is deployed, except by somebody who says why'),
+  ),
+  notify: z.optional(described(z.array(Notify), 'Who is told of deploys')),
   pass: z.optional(
     described(
       z.array(VariableName),

@@ -34,6 +34,7 @@ export function recordText(stored: ReleaseRecord): string {
     ['build', buildUrl === undefined ? String(build) : `${build}  ${buildUrl}`],
     ['asked', record.requester],
     ['approved', record.approver],
+    ['freeze', record.breakGlass === undefined ? undefined : `broken: ${record.breakGlass}`],
     ['plan', digest],
     ['slipway', record.slipway],
     ...record.secrets.map(

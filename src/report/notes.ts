@@ -96,6 +96,8 @@ export function warningLines(warning: Warning): readonly string[] {
     }
     case 'api-warning':
       return [`${keyText(warning.key)}: ${warning.text}`];
+    case 'notice-unsent':
+      return [`${warning.to} was not told: ${warning.reason}`];
     case 'nothing-stored':
       return [`there is nothing at s3://${warning.bucket}/${warning.prefix}`];
     case 'drift':

@@ -97,7 +97,12 @@ function deployText({ result, steps, failure }: DeployEnding): string {
 }
 
 /** `crash: Deployment worker, container web exited with 3 (2 crashes, allowed 1); rolled back`. */
-function deployFailureText({ state, failures: [first, ...more], rolledBack, runs }: DeployFailure): string {
+export function deployFailureText({
+  state,
+  failures: [first, ...more],
+  rolledBack,
+  runs,
+}: DeployFailure): string {
   const rest = more.length === 0 ? '' : `, and ${more.length} more`;
   const why = first ? `${first.cause}: ${keyText(first.key)}, ${first.reason}${rest}` : state;
   const now = runs ? `; ${runsText(runs, rolledBack === true)}` : '';

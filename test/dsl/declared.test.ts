@@ -142,3 +142,31 @@ describe('dsl/declared', () => {
     expect(wrong('{}')).to.deep.equal([]);
   });
 });
+
+describe('dsl/platform notify', () => {
+  const wrong = (notify: string): readonly string[] => {
+    try {
+      parsePlatform(`${PLATFORM}notify:\n  - ${notify}\n`, 'platform.yml');
+    } catch (error) {
+      if (error instanceof InvalidInput) return error.faults.map(({ message }) => message);
+    }
+    return [];
+  };
+
+  it('takes one address, and that of a chat from a variable alone', () => {
+    const both = '{ url: "https://a.example.com", variable: A }';
+
+    expect(wrong('{ url: "https://a.example.com" }')).to.deep.equal([]);
+    expect(wrong('{ as: slack, variable: SLIPWAY_NOTIFY, events: [failed] }')).to.deep.equal([]);
+    expect(wrong(both)).to.deep.equal(['notify needs one of url and variable']);
+    expect(wrong('{ as: teams }')).to.deep.equal(['notify needs one of url and variable']);
+    expect(wrong('{ as: slack, url: "https://hooks.slack.com/x" }')).to.deep.equal([
+      'the address of slack is a key, which this file is no place for',
+    ]);
+    expect(wrong('{ url: "http://a.example.com" }')[0]).to.include('plain HTTP');
+    expect(wrong('{ variable: A, events: [begun] }')[0]).to.include("'begun' is none of started, waiting");
+    expect(wrong('{ variable: A, environments: [prodution] }')).to.deep.equal([
+      "there is no environment 'prodution', did you mean 'production'?",
+    ]);
+  });
+});

@@ -9,6 +9,7 @@ import { type ApprovalClaims, isNamed, passGate } from '../../approval/gate.ts';
 import { parseApproval, verifyApproval } from '../../approval/signed.ts';
 import { inStage, type Stage } from '../stage.ts';
 import type { Session } from '../world.ts';
+import { tellerFor } from './notices.ts';
 import { pastReleases } from './past.ts';
 import type { Planned } from './plan.ts';
 
@@ -35,10 +36,13 @@ export async function approverOf(
   if (!policy || !hasChanges(plan)) return undefined;
   return inStage(stage, session, async () => {
     session.emit({ type: 'gate.waiting', plan });
+    // Somebody who is named already need not be called.
+    const teller = tellerFor(platform, session);
+    if (!isNamed(plan, claims.approve)) teller.tell(plan, { kind: 'waiting', approvers: policy.submitters });
     const terminal = session.input ? await session.adapters.terminal() : undefined;
     const { approve, planFile: file, by } = claims;
     const gate = { plan, approve, terminal, person: session.person, brought: { file, by } };
-    const value = await passGate(gate, session.signal);
+    const value = await passGate(gate, session.signal).finally(async () => teller.settled());
     assertApproved(await withPeople(planned, session), value, session.clock.now(), identities);
     session.emit({ type: 'gate.passed', environment: plan.environment, approver: value });
     return { value, result: { code: 'approved', approver: value } };

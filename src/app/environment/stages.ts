@@ -1,4 +1,6 @@
 import type { Environment } from '../../core/platform.ts';
+import { UserError } from '../../core/errors.ts';
+import { hasChanges } from '../../core/plan.ts';
 import { started } from '../../deploy/concurrency.ts';
 import type { Delivery } from '../delivery/load.ts';
 import { manifestsOf } from '../delivery/rendered.ts';
@@ -9,6 +11,8 @@ import { approverOf } from './approval.ts';
 import { openCluster } from './cluster.ts';
 import { deployPlan, exitOfDeploy, isGood } from './deploy.ts';
 import { endingOf, resultOf } from './ending.ts';
+import { reasonToBreak } from './freeze.ts';
+import { type Teller, tellerFor } from './notices.ts';
 import { type Planned, type PlanRequest, planRelease } from './plan.ts';
 import { rollbackAfter } from './rollback.ts';
 import { openPlan, savePlan } from './saved-plan.ts';
@@ -27,11 +31,20 @@ export async function planEnvironment(
   { delivery, environment, image, options }: EnvironmentRequest,
   session: Session,
 ): Promise<Planned> {
+  const breakGlass = reasonToBreak({
+    environment,
+    platform: delivery.platform,
+    breakGlass: options.breakGlass,
+    now: session.clock.now(),
+  });
   // Handshakes take their time elsewhere, while templates are rendered here.
   void started(openCluster(environment, session));
   const release = delivery.release(environment, image);
   const manifests = await manifestsOf(delivery, release, session);
-  const planned = await planRelease({ release, platform: delivery.platform, manifests, options }, session);
+  const planned = await planRelease(
+    { release, platform: delivery.platform, manifests, options: { ...options, breakGlass } },
+    session,
+  );
   await warnOfNoWayBack(planned, session);
   return planned;
 }
@@ -52,9 +65,21 @@ export const runPlan: RunStage = async (work, session) => {
     const value = await planEnvironment(request, session);
     return { value, result: { code: 'planned', digest: value.plan.digest } };
   });
-  if (options.planFile !== undefined) await savePlan(options.planFile, planned.plan, session);
+  if (options.planFile !== undefined) {
+    await savePlan(options.planFile, planned.plan, session);
+    await tellWaiting(planned, session);
+  }
   return { planned, asked: undefined };
 };
+
+/** Whoever asks for the approval of a saved plan is another process, which has no connection to anybody. */
+async function tellWaiting({ plan, release, platform }: Planned, session: Session): Promise<void> {
+  const { approval } = release.environment;
+  if (!approval || !hasChanges(plan)) return;
+  const teller = tellerFor(platform, session);
+  teller.tell(plan, { kind: 'waiting', approvers: approval.submitters });
+  await teller.settled();
+}
 
 /** Asks the person the environment wants, unless one is known to have said yes. */
 export const runApprove: RunStage = async (work, session) => {
@@ -68,25 +93,73 @@ export const runApprove: RunStage = async (work, session) => {
 
 /** Applies the plan and watches it. A failed rollout is an outcome, not an error. */
 export const runDeploy: RunStage = async (work, session) => {
-  const { stage, options, progress } = work;
+  const { stage, options, progress, delivery } = work;
   const planned = await plannedFor(work, session);
   const approver = progress.asked
     ? progress.asked.approver
     : await approverOf(stage, planned, options, session);
+  const { plan, saved, release } = planned;
+  // It may have begun while somebody was asked. What goes back goes on; a file alone does not prove that it does.
+  if (plan.rollbackTo === undefined || saved === true)
+    reasonToBreak({
+      environment: release.environment,
+      platform: delivery.platform,
+      breakGlass: plan.breakGlass,
+      now: session.clock.now(),
+    });
+  const teller = tellerFor(delivery.platform, session);
+  try {
+    return await deployAndTell({ work, planned, approver, teller }, session);
+  } finally {
+    await teller.settled();
+  }
+};
+
+type Deploying = {
+  readonly work: StageWork;
+  readonly planned: Planned;
+  readonly approver: string | undefined;
+  readonly teller: Teller;
+};
+
+async function deployAndTell(
+  { work: { stage, options, progress }, planned, approver, teller }: Deploying,
+  session: Session,
+): ReturnType<RunStage> {
+  const { plan } = planned;
+  const isTold = hasChanges(plan);
+  if (isTold) teller.tell(plan, { kind: 'started', approver });
   const deployed = await inStage(stage, session, async () => {
     const value = await deployPlan({ ...planned, unstick: options.unstick === true, approver }, session);
-    return { value, result: { code: 'deployed', ...resultOf(value, planned.plan) }, good: isGood(value) };
+    return { value, result: { code: 'deployed', ...resultOf(value, plan) }, good: isGood(value) };
+  }).catch((error: unknown) => {
+    if (isTold) teller.tell(plan, { kind: 'failed', approver, error: messageOf(error) });
+    throw error;
   });
+  const failed = endingOf({ deployed }, plan).failure;
+  if (isTold)
+    teller.tell(plan, {
+      kind: failed ? 'failed' : 'succeeded',
+      approver,
+      ...(failed && { failure: failed }),
+    });
   const back = await rollbackAfter(planned, deployed, session);
   const ended = { deployed, back };
+  const { failure } = endingOf(ended, plan);
+  if (back && failure)
+    teller.tell(plan, { kind: isGood(back) ? 'rolled-back' : 'failed', approver, failure });
   return {
     planned: undefined,
     asked: undefined,
     ended,
-    endings: [...progress.endings, endingOf(ended, planned.plan)],
+    endings: [...progress.endings, endingOf(ended, plan)],
     exit: exitOfDeploy(deployed),
   };
-};
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof UserError ? error.message : 'a bug in slipway';
+}
 
 /** The plan of the stage before, or the one that an earlier process has left. */
 async function plannedFor(

@@ -8,6 +8,7 @@ export type PlanArgs = {
   readonly take?: readonly string[];
   readonly allowOlder?: boolean;
   readonly prune?: readonly string[];
+  readonly breakGlass?: string;
 };
 
 export function planOptions(yargs: Argv): Argv {
@@ -40,7 +41,12 @@ export function planOptions(yargs: Argv): Argv {
       array: true,
       describe: 'protected kind that may be removed too, such as PersistentVolumeClaim; may be repeated',
     })
-    .nargs('prune', 1);
+    .nargs('prune', 1)
+    .option('break-glass', {
+      type: 'string',
+      describe: 'why to go on in a freeze of the platform; it is kept with the release',
+    })
+    .nargs('break-glass', 1);
 }
 
 export function planArgs({
@@ -49,6 +55,7 @@ export function planArgs({
   take,
   allowOlder,
   prune,
+  breakGlass,
 }: PlanArgs): Partial<PlanOptions> {
   return {
     force: forceConflicts === true,
@@ -56,5 +63,6 @@ export function planArgs({
     take: take ?? [],
     allowOlder: allowOlder === true,
     pruneKinds: prune ?? [],
+    breakGlass,
   };
 }

@@ -77,6 +77,8 @@ export type Warning =
     }
   /** Of the API server, while something was written that the plan had not warned of. */
   | { readonly code: 'api-warning'; readonly key: Key; readonly text: string }
+  /** Somebody whom the platform names was not told of a deploy. */
+  | { readonly code: 'notice-unsent'; readonly to: string; readonly reason: string }
   | { readonly code: 'nothing-stored'; readonly bucket: string; readonly prefix: string }
   | ({ readonly code: 'drift' } & Drift);
 

@@ -30,6 +30,8 @@ export type PlanOptions = {
   readonly pruneKinds: readonly string[];
   /** Number of the record that this release brings back. */
   readonly rollbackTo: number | undefined;
+  /** Why a freeze is broken by this; undefined where there is none. */
+  readonly breakGlass: string | undefined;
   /** It goes to a file: its times are part of what is approved. */
   readonly saved: boolean;
 };
@@ -41,6 +43,7 @@ export const planDefaults: PlanOptions = {
   allowOlder: false,
   pruneKinds: [],
   rollbackTo: undefined,
+  breakGlass: undefined,
   saved: false,
 };
 

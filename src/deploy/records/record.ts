@@ -28,6 +28,7 @@ export function beginRecord({ plan, base, approver, startedAt, secrets }: Beginn
     buildUrl,
     requester,
     slipway,
+    breakGlass,
   } = plan;
   const wanted = plan.steps.filter(({ op }) => op !== 'delete').map((step) => itemOf(step, undefined));
   const known = new Set(wanted.map(itemId));
@@ -48,6 +49,7 @@ export function beginRecord({ plan, base, approver, startedAt, secrets }: Beginn
     buildUrl,
     requester,
     approver,
+    ...(breakGlass !== undefined && { breakGlass }),
     slipway,
     startedAt: new Date(startedAt).toISOString(),
     durationMs: undefined,

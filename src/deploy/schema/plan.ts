@@ -52,6 +52,7 @@ const PlanSchema = z.strictObject({
   expiresAt: Time,
   base: Count,
   rollbackTo: z.optional(Count),
+  breakGlass: z.optional(Text),
   force: z.boolean(),
   steps: z.array(Step),
   notes: z.array(Text),

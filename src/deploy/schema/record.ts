@@ -30,6 +30,7 @@ const RecordSchema = z.strictObject({
   buildUrl: z.optional(Text),
   requester: Text,
   approver: z.optional(Text),
+  breakGlass: z.optional(Text),
   slipway: Text,
   startedAt: Text,
   durationMs: z.optional(z.number()),

@@ -16,6 +16,7 @@ class Cli implements Serializable {
     /** Every stage of the list is run by the same line; a stage of an environment carries the plan in a file. */
     private static final String ONE = 'slipway run --only "$SLIPWAY_STAGE"' + ORIGIN +
         ' ${SLIPWAY_ENVIRONMENT:+--plan ".slipway/$SLIPWAY_ENVIRONMENT.plan"}' +
+        ' ${SLIPWAY_BREAK_GLASS:+--break-glass "$SLIPWAY_BREAK_GLASS"}' +
         ' ${SLIPWAY_APPROVED_BY:+--approved-by "$SLIPWAY_APPROVED_BY" --approve "$SLIPWAY_APPROVED_DIGEST"} ${SLIPWAY_RESUME:+--resume}'
     private static final String REPORTS = ' --report .slipway/report.html --junit .slipway/junit.xml'
     private final Object script
@@ -37,6 +38,8 @@ class Cli implements Serializable {
                           "SLIPWAY_CHANGE=${origin.pullRequest ? '--pull-request' : '--no-pull-request'}".toString(),
                           "SLIPWAY_COMMIT=${commit}".toString(), "GIT_COMMIT=${commit}".toString(),
                           "SLIPWAY_REQUESTER=${origin.requester}".toString(), "BUILD_NUMBER=${origin.number}".toString(),
+                          // Only somebody who started the build may break a freeze, with the parameter BREAK_GLASS.
+                          "SLIPWAY_BREAK_GLASS=${origin.requester ? script.env.BREAK_GLASS ?: '' : ''}".toString(),
                           "SLIPWAY_RESUME=${resumed ? 'yes' : ''}".toString(), 'SLIPWAY_APPROVED_BY=']
         program.around(variables, body)
     }

@@ -40,8 +40,10 @@ class Credentials implements Serializable {
                 return [$class: 'FileBinding', credentialsId: id, variable: 'KUBECONFIG']
             case 'bitbucket':
                 return [$class: 'StringBinding', credentialsId: id, variable: 'BITBUCKET_TOKEN']
+            case 'notify':
+                return [$class: 'StringBinding', credentialsId: id, variable: 'SLIPWAY_NOTIFY']
             default:
-                throw new InvalidInput("credentials.${kind} in platform.yml: known are aws, awsKeys, awsWebIdentity, bitbucket and kubeconfig")
+                throw new InvalidInput("credentials.${kind} in platform.yml: known are aws, awsKeys, awsWebIdentity, bitbucket, kubeconfig and notify")
         }
     }
 }

@@ -8,7 +8,7 @@ slipway {
     autoscale 'worker', queue: 'orders', perPod: 10, from: 'RABBITMQ_URL', min: 0, max: [production: 30]
     autoscale('mailer',
       cpu: [staging: 60, production: 80], memory: 75,
-      queue: "mails-${env.TARGET}", perPod: [staging: 5, production: 50], from: 'AMQP',
+      queue: "mails-${env.BRANCH_NAME}", perPod: [staging: 5, production: 50], from: 'AMQP',
       max: 4)
     replicas development: 1
   }

@@ -5,6 +5,6 @@ slipway {
     migrate 'db-migrate'
     migrate 'db-seed', rollback: 'none'
     migrate('search-index', rollback: 'job')
-    migrate "accounts-${env.TARGET}", rollback: 'refuse'
+    migrate "accounts-${env.BRANCH_NAME}", rollback: 'refuse'
   }
 }

@@ -74,6 +74,28 @@ public class DeliveryTest extends Modes {
     }
 
     @Test
+    public void breaksAFreezeForWhoeverStartedTheBuild() throws Exception {
+        Scenario scenario = scenario().on("development");
+        scenario.job.startedBy("alice").variable("BREAK_GLASS", "payments fail; $(touch x)");
+
+        Build build = scenario.run();
+
+        assertEquals(build.console(), Result.SUCCESS, build.result());
+        assertTrue(scenario.lines(), scenario.lines().contains("--plan .slipway/development.plan --break-glass payments fail; $(touch x)"));
+    }
+
+    @Test
+    public void breaksNoFreezeForAPush() throws Exception {
+        Scenario scenario = scenario().on("development");
+        scenario.job.variable("BREAK_GLASS", "always").variable("SLIPWAY_BREAK_GLASS", "always");
+
+        Build build = scenario.run();
+
+        assertEquals(build.console(), Result.SUCCESS, build.result());
+        assertFalse(scenario.lines(), scenario.lines().contains("--break-glass"));
+    }
+
+    @Test
     public void givesTheProgramTheBlockAsJson() throws Exception {
         Scenario scenario = scenario().on("feature/x").answer("stages", "[{\"name\":\"test\",\"title\":\"test\"}]");
 

@@ -1,0 +1,53 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect } from 'chai';
+import { openWebhooks } from '../../src/adapters/webhook.ts';
+
+describe('adapters/webhook', () => {
+  let server: Server | undefined;
+
+  afterEach(() => server?.close());
+
+  async function serving(answer: RequestListener): Promise<string> {
+    server = createServer(answer);
+    await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/in?key=4711`;
+  }
+
+  const { signal } = new AbortController();
+
+  async function reasonOf(sending: Promise<void>): Promise<string> {
+    return sending.then(
+      () => 'it went well',
+      (error: unknown) => (error as Error).message,
+    );
+  }
+
+  it('posts a letter', async () => {
+    const seen: unknown[] = [];
+    const address = await serving((request, response) => {
+      let body = '';
+      request.setEncoding('utf8').on('data', (text: string) => (body += text));
+      request.on('end', () => {
+        seen.push([request.method, request.url, request.headers['content-type'], body]);
+        response.writeHead(204).end();
+      });
+    });
+
+    await openWebhooks().send(address, { contentType: 'application/json', body: '{"text":"ä"}' }, signal);
+
+    expect(seen).to.deep.equal([['POST', '/in?key=4711', 'application/json', '{"text":"ä"}']]);
+  });
+
+  it('says why one did not arrive, without the address', async () => {
+    const letter = { contentType: 'application/json', body: '{}' };
+    const refusing = await serving((_, response) => void response.writeHead(404).end('no such hook'));
+    const refused = await reasonOf(openWebhooks().send(refusing, letter, signal));
+    server?.close();
+    server?.closeAllConnections();
+    const away = await reasonOf(openWebhooks().send(refusing, letter, signal));
+
+    expect(refused).to.equal('it answers 404 Not Found');
+    expect(away).to.equal('it cannot be reached (ECONNREFUSED)');
+  });
+});

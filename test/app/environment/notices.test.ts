@@ -1,0 +1,195 @@
+import { expect } from 'chai';
+import { tellerFor } from '../../../src/app/environment/notices.ts';
+import type { Event } from '../../../src/core/events.ts';
+import type { NoticeTarget } from '../../../src/core/notice-target.ts';
+import type { Plan } from '../../../src/core/plan.ts';
+import type { Letter } from '../../../src/core/ports/notices.ts';
+import { makeRedactor } from '../../../src/core/redact.ts';
+import { noticeText } from '../../../src/report/notices.ts';
+import type { Adapters } from '../../../src/app/world.ts';
+
+const PLAN = {
+  service: 'shop',
+  environment: 'production',
+  image: 'registry.example.com/shop:main-7-4f2c81e',
+  commit: 'a'.repeat(40),
+  branch: 'main',
+  subject: 'Pay <!channel> with & without cards',
+  build: 7,
+  buildUrl: 'https://jenkins.example.com/7/',
+  requester: 'alice',
+  digest: `sha256:${'1'.repeat(64)}`,
+  rollbackTo: undefined,
+} as unknown as Plan;
+
+const ALL = ['started', 'waiting', 'succeeded', 'failed', 'rolled-back'] as const;
+
+type Sent = Letter & { readonly address: string };
+
+function telling(
+  notify: readonly NoticeTarget[],
+  send: (address: string) => Promise<void> = async () => Promise.resolve(),
+) {
+  const sent: Sent[] = [];
+  const events: Event[] = [];
+  const adapters = {
+    notices: () => ({
+      send: async (address: string, letter: Letter) => {
+        await send(address);
+        sent.push({ address, ...letter });
+      },
+    }),
+  } as unknown as Adapters;
+  const redactor = makeRedactor();
+  const teller = tellerFor(
+    { notify },
+    {
+      adapters,
+      redactor,
+      noticeText,
+      emit: (event) => void events.push(event),
+      env: { SLIPWAY_NOTIFY: 'https://hooks.example.com/T0/B0/key-4711' },
+      clock: { now: () => Date.parse('2026-11-29T12:00:00Z') } as never,
+    },
+  );
+  return { teller, sent, events, redactor };
+}
+
+describe('app/environment/notices', () => {
+  it('tell programs by an event of CloudEvents', async () => {
+    const { teller, sent } = telling([
+      { as: 'cloudevents', url: 'https://hooks.example.com/in', events: ALL },
+    ]);
+
+    teller.tell(PLAN, { kind: 'started', approver: 'carol' });
+    await teller.settled();
+
+    const [{ address, contentType, body } = { address: '', contentType: '', body: '{}' }] = sent;
+    const { id, ...event } = JSON.parse(body) as Readonly<Record<string, unknown>>;
+    expect([address, contentType]).to.deep.equal([
+      'https://hooks.example.com/in',
+      'application/cloudevents+json',
+    ]);
+    expect(id).to.match(/^[0-9a-f-]{36}$/);
+    expect(event).to.deep.equal({
+      specversion: '1.0',
+      type: 'dev.slipway.deploy.started',
+      source: 'https://jenkins.example.com/7/',
+      subject: 'shop/production',
+      time: '2026-11-29T12:00:00.000Z',
+      datacontenttype: 'application/json',
+      data: {
+        service: 'shop',
+        environment: 'production',
+        image: 'registry.example.com/shop:main-7-4f2c81e',
+        commit: 'a'.repeat(40),
+        branch: 'main',
+        subject: 'Pay <!channel> with & without cards',
+        build: 7,
+        buildUrl: 'https://jenkins.example.com/7/',
+        requester: 'alice',
+        digest: PLAN.digest,
+        approver: 'carol',
+      },
+    });
+  });
+
+  it('tell people in Slack and Teams, where no text of a commit calls anybody', async () => {
+    const { teller, sent } = telling([
+      { as: 'slack', variable: 'SLIPWAY_NOTIFY', events: ALL },
+      { as: 'teams', variable: 'SLIPWAY_NOTIFY', events: ALL },
+    ]);
+
+    teller.tell(PLAN, { kind: 'waiting', approvers: ['leads', 'ops'] });
+    await teller.settled();
+
+    const sentence =
+      'shop: deploy of shop:main-7-4f2c81e to production waits for approval by leads or ops: Pay <!channel> with & without cards (alice, plan sha256:111111111111…)';
+    expect(sent.map(({ body }) => JSON.parse(body) as unknown)).to.deep.equal([
+      {
+        text: `${sentence.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;')}\nhttps://jenkins.example.com/7/`,
+      },
+      {
+        type: 'message',
+        attachments: [
+          {
+            contentType: 'application/vnd.microsoft.card.adaptive',
+            content: {
+              type: 'AdaptiveCard',
+              version: '1.4',
+              body: [
+                { type: 'TextBlock', text: sentence, wrap: true },
+                { type: 'TextBlock', text: 'https://jenkins.example.com/7/', wrap: true },
+              ],
+            },
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('are sent of what and where the platform says, in the order of what happens', async () => {
+    const { teller, sent } = telling([
+      { as: 'slack', variable: 'SLIPWAY_NOTIFY', events: ['failed', 'rolled-back'] },
+      { as: 'cloudevents', url: 'https://dev.example.com', events: ALL, environments: ['development'] },
+    ]);
+    const failure = { state: 'failed', failures: [], rolledBack: true } as const;
+
+    teller.tell(PLAN, { kind: 'started' });
+    teller.tell(PLAN, { kind: 'failed', failure: { ...failure, rolledBack: undefined } });
+    teller.tell(PLAN, { kind: 'rolled-back', failure });
+    teller.tell(PLAN, { kind: 'succeeded' });
+    await teller.settled();
+
+    expect(sent.map(({ body }) => /has failed|was taken back/.exec(body)?.[0])).to.deep.equal([
+      'has failed',
+      'was taken back',
+    ]);
+  });
+
+  it('never end a deploy: who is not reached is named in a warning without the address', async () => {
+    const { teller, sent, events, redactor } = telling(
+      [
+        { as: 'slack', variable: 'SLIPWAY_NOTIFY', events: ALL },
+        { as: 'teams', variable: 'NOT_THERE', events: ALL },
+        { as: 'cloudevents', url: 'https://hooks.example.com/in', events: ALL },
+      ],
+      async (address) =>
+        address.includes('key-4711')
+          ? Promise.reject(new Error('it answers 404 Not Found'))
+          : Promise.resolve(),
+    );
+
+    teller.tell(PLAN, { kind: 'started' });
+    await teller.settled();
+
+    expect(sent).to.have.length(1);
+    expect(events).to.deep.equal([
+      {
+        type: 'warning',
+        code: 'notice-unsent',
+        to: 'teams of $NOT_THERE',
+        reason: '$NOT_THERE is not set',
+      },
+      {
+        type: 'warning',
+        code: 'notice-unsent',
+        to: 'slack of $SLIPWAY_NOTIFY',
+        reason: 'it answers 404 Not Found',
+      },
+    ]);
+    expect(redactor.text('to https://hooks.example.com/T0/B0/key-4711')).not.to.include('4711');
+  });
+
+  it('hide values of Secrets that a program printed into a reason', async () => {
+    const { teller, sent, redactor } = telling([
+      { as: 'cloudevents', url: 'https://a.example.com', events: ALL },
+    ]);
+    redactor.hide(Buffer.from('hunter2-hunter2'));
+
+    teller.tell(PLAN, { kind: 'failed', error: 'cannot log in with hunter2-hunter2' });
+    await teller.settled();
+
+    expect(sent[0]?.body).to.include('cannot log in with [secret]');
+  });
+});
