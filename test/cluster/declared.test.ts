@@ -77,11 +77,13 @@ describe('words of the block', function () {
       block("autoscale 'web', cpu: 70, min: 3, max: [development: 9]");
       on.write(web(3));
 
-      const first = await on.slipway(['deploy']);
+      const saved = await on.slipway(['plan', '--save', 'web.plan']);
+      const first = await on.slipway(['deploy', '--plan', 'web.plan']);
       const scalings = await on.kubectl('get', 'events', '-o', 'jsonpath={.items[*].message}');
       const second = await on.slipway(['plan']);
 
-      expect(first.code, first.out).to.equal(0);
+      expect(saved.lines.join('\n')).to.match(/\+ Deployment +web +.*begins with 3 replicas/);
+      expect(first.code, first.lines.join('\n')).to.equal(0);
       expect(await replicas()).to.equal('3');
       expect(scalings).to.match(/from 0 to 3/);
       expect(scalings).not.to.match(/ to 1\b/);

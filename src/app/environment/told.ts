@@ -89,7 +89,7 @@ async function plannedAgain(planned: Planned, session: Session): Promise<Plan> {
 }
 
 /** What the person who made the plan must have given with it; each shows in the steps, which are compared. */
-function optionsOf({ force, steps }: Plan): PlanOptions {
+function optionsOf({ force, steps, breakGlass }: Plan): PlanOptions {
   const taken = steps.filter(({ why }) => why.some((text) => text.startsWith('taken from service ')));
   return {
     ...planDefaults,
@@ -97,6 +97,7 @@ function optionsOf({ force, steps }: Plan): PlanOptions {
     takeOver: steps.flatMap(({ adopts }) => adopts).filter((name) => !name.startsWith(`${MANAGER} (`)),
     take: taken.flatMap(({ object }) => (object ? [takeName(object)] : [])),
     allowOlder: true,
+    breakGlass,
     pruneKinds: steps.filter(({ op }) => op === 'delete').map(({ key }) => key.kind),
     saved: true,
   };

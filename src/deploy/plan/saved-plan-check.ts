@@ -1,7 +1,7 @@
 import { planMoved } from '../../core/catalogue/plan.ts';
 import { outsideNamespace } from '../../core/catalogue/manifests.ts';
 import { assertNoFaults, type Fault } from '../../core/errors.ts';
-import { type Key, type Manifest, keyId, keyOf, keyText } from '../../core/objects.ts';
+import { type Key, type KubeObject, type Manifest, keyId, keyOf, keyText } from '../../core/objects.ts';
 import type { Plan, Step } from '../../core/plan.ts';
 import type { Environment } from '../../core/platform.ts';
 import { canonical } from './digest.ts';
@@ -9,6 +9,7 @@ import type { Kinds } from './input.ts';
 import { EXPIRES_MS } from './plan.ts';
 import { PROTECTED } from './keep.ts';
 import { assertPruneBudget } from './prune.ts';
+import { withReplicas } from './replicas.ts';
 import { checkShapes, checkUnique, scope } from './shape.ts';
 
 type SavedPlanCheck = {
@@ -43,7 +44,14 @@ export function assertSavedPlan(check: SavedPlanCheck): void {
 
 /** What a plan from a file applies, as manifests. */
 export function manifestsOf({ steps }: Pick<Plan, 'steps'>, file: string): readonly Manifest[] {
-  return steps.flatMap(({ object }) => (object ? [{ object, place: { file } }] : []));
+  return steps.flatMap((step) =>
+    step.object ? [{ object: asWritten(step.object, step), place: { file } }] : [],
+  );
+}
+
+/** With the number that a new workload begins with, which the autoscaler has from then on. */
+function asWritten(object: KubeObject, { op, handOver }: Step): KubeObject {
+  return op === 'update' || handOver === undefined ? object : withReplicas(object, handOver);
 }
 
 function policyDrift({ plan, environment, now }: SavedPlanCheck): readonly string[] {

@@ -1,4 +1,5 @@
 import { apiStatusOf } from '../../core/api-status.ts';
+import { counted } from '../../core/errors.ts';
 import { type KubeObject, type Manifest, keyId, keyOf } from '../../core/objects.ts';
 import type { FieldChange, SecretSource, Step } from '../../core/plan.ts';
 import { adoptable, movedVersion, takenOver } from './adoption.ts';
@@ -96,7 +97,12 @@ function plainStep(draft: Draft, drafting: Drafting): Step {
     return { ...common, op: 'keep', live: mark, why: ['not run in a rollback', ...goingOnText(live)] };
   if (draft.unasked !== undefined) return unasked(draft, common, draft.unasked);
   if (live?.metadata.deletionTimestamp !== undefined)
-    return { ...common, op: 'replace', live: mark, why: ['is being deleted; created again once it is gone'] };
+    return {
+      ...common,
+      op: 'replace',
+      live: mark,
+      why: ['is being deleted; created again once it is gone', ...beginsText(common)],
+    };
   if (!next) {
     if (live && isEndedPod(live) && isInvalid(draft.error))
       return { ...common, op: 'replace', live: mark, why: [...jobWhy(live, object), HAS_ENDED] };
@@ -115,7 +121,11 @@ function plainStep(draft: Draft, drafting: Drafting): Step {
     return unasked(draft, { ...common, live: mark }, text);
   }
   if (!live)
-    return { ...common, op: 'create', why: secret ? whySecret({ live, next }, secret) : whyNew(object) };
+    return {
+      ...common,
+      op: 'create',
+      why: [...(secret ? whySecret({ live, next }, secret) : whyNew(object)), ...beginsText(common)],
+    };
   const handOver = scaled && ownsReplicas(live) ? replicasOf(live) : undefined;
   const version = draft.moves === true ? movedVersion(live, object) : undefined;
   const adopts =
@@ -150,6 +160,11 @@ function plainStep(draft: Draft, drafting: Drafting): Step {
   };
 }
 
+/** Not to be seen in the object, which is applied without it from then on. */
+function beginsText({ handOver }: Pick<Step, 'handOver'>): readonly string[] {
+  return handOver === undefined ? [] : [`begins with ${counted(handOver, 'replica')}`];
+}
+
 function isToBeMade(live: KubeObject | undefined): boolean {
   return live?.metadata.deletionTimestamp !== undefined || live === undefined;
 }
@@ -161,7 +176,7 @@ function unasked(
   text: string,
 ): Step {
   const why = [text];
-  if (!live) return { ...common, op: 'create', why };
+  if (!live) return { ...common, op: 'create', why: [...why, ...beginsText(common)] };
   const changes = object.kind === 'Secret' ? [] : changesBetween(live, takenOver(live, object));
   return { ...common, op: 'update', live: common.live ?? markOf(live, { scaled: false }), changes, why };
 }

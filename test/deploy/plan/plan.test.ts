@@ -4,6 +4,7 @@ import type { KubeObject } from '../../../src/core/objects.ts';
 import type { Plan } from '../../../src/core/plan.ts';
 import { planDefaults, type PlanOptions, type Survey } from '../../../src/deploy/plan/input.ts';
 import { makePlan } from '../../../src/deploy/plan/plan.ts';
+import { manifestsOf } from '../../../src/deploy/plan/saved-plan-check.ts';
 import { schedule } from '../../../src/deploy/plan/schedule.ts';
 import { annotated, configMap, deployment, job, service } from '../../support/objects.ts';
 import { desiredOf, recordOf, stored, surveyOf } from '../../support/surveyed.ts';
@@ -278,6 +279,9 @@ describe('deploy/plan', () => {
     const [step] = plan.steps.filter(({ key }) => key.kind === 'Deployment');
 
     expect(step).to.include({ op: 'create', handOver: 1 });
+    expect(step?.why.at(-1)).to.equal('begins with 1 replica');
+    const [again] = manifestsOf(plan, 'a.plan').filter(({ object }) => object.kind === 'Deployment');
+    expect(again?.object['spec']).to.have.property('replicas', 1);
     expect(step?.object?.['spec']).not.to.have.property('replicas');
   });
 
