@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { KubeObject } from '../../src/core/objects.ts';
 import { definitionOf } from '../support/definition.ts';
-import { deployment, job } from '../support/objects.ts';
+import { deployment, job, service } from '../support/objects.ts';
 import { sandbox, type TestSandbox } from '../support/sandbox.ts';
 import { type SmallService, smallService } from '../support/small-service.ts';
 
@@ -115,6 +115,25 @@ describe('words of the block', function () {
       expect(await on.kubectl('get', 'hpa,scaledobject', '-o', 'name')).to.equal(
         'horizontalpodautoscaler.autoscaling/web\n',
       );
+    });
+  });
+
+  describe('expose', () => {
+    it('makes an Ingress in the way of the environment, and has nothing to do a second time', async () => {
+      on.allow({ expose: { ingressClass: 'public', annotations: { 'example.com/scheme': 'internal' } } });
+      block("expose 'web', host: [development: 'web.example.com'], path: '/shop'");
+      on.write(deployment('web', 'example:1'), service('web'));
+
+      const first = await on.slipway(['deploy']);
+      const second = await on.slipway(['plan']);
+
+      expect(first.code, first.lines.join('\n')).to.equal(0);
+      const path =
+        'jsonpath={.spec.ingressClassName} {.metadata.annotations.example\\.com/scheme} {.spec.rules[0].host} {.spec.rules[0].http.paths[0].path} {.spec.rules[0].http.paths[0].backend.service.name}';
+      expect(await on.kubectl('get', 'ingress', 'web', '-o', path)).to.equal(
+        'public internal web.example.com /shop web',
+      );
+      expect(second.lines).to.include('3 unchanged, 0 to change, 0 to create, 0 to prune');
     });
   });
 

@@ -43,7 +43,7 @@ class Credentials implements Serializable {
             case 'notify':
                 return [$class: 'StringBinding', credentialsId: id, variable: 'SLIPWAY_NOTIFY']
             default:
-                throw new InvalidInput("credentials.${kind} in platform.yml: known are aws, awsKeys, awsWebIdentity, bitbucket, kubeconfig and notify")
+                throw new InvalidInput("credentials.${kind} in platform.yml: known are aws, awsKeys, awsWebIdentity, bitbucket, kubeconfig, notify")
         }
     }
 }
