@@ -38,8 +38,8 @@ class Cli implements Serializable {
                           "SLIPWAY_CHANGE=${origin.pullRequest ? '--pull-request' : '--no-pull-request'}".toString(),
                           "SLIPWAY_COMMIT=${commit}".toString(), "GIT_COMMIT=${commit}".toString(),
                           "SLIPWAY_REQUESTER=${origin.requester}".toString(), "BUILD_NUMBER=${origin.number}".toString(),
-                          // Only somebody who started the build may break a freeze, with the parameter BREAK_GLASS.
-                          "SLIPWAY_BREAK_GLASS=${origin.requester ? script.env.BREAK_GLASS ?: '' : ''}".toString(),
+                          // Only somebody who started the build may break a freeze: a Jenkinsfile can set variables, and no parameter.
+                          "SLIPWAY_BREAK_GLASS=${origin.requester ? script.params.BREAK_GLASS ?: '' : ''}".toString(),
                           "SLIPWAY_RESUME=${resumed ? 'yes' : ''}".toString(), 'SLIPWAY_APPROVED_BY=']
         program.around(variables, body)
     }

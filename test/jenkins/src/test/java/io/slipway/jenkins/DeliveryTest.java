@@ -76,7 +76,7 @@ public class DeliveryTest extends Modes {
     @Test
     public void breaksAFreezeForWhoeverStartedTheBuild() throws Exception {
         Scenario scenario = scenario().on("development");
-        scenario.job.startedBy("alice").variable("BREAK_GLASS", "payments fail; $(touch x)");
+        scenario.job.startedBy("alice").parameter("BREAK_GLASS", "payments fail; $(touch x)");
 
         Build build = scenario.run();
 
@@ -87,7 +87,18 @@ public class DeliveryTest extends Modes {
     @Test
     public void breaksNoFreezeForAPush() throws Exception {
         Scenario scenario = scenario().on("development");
-        scenario.job.variable("BREAK_GLASS", "always").variable("SLIPWAY_BREAK_GLASS", "always");
+        scenario.job.parameter("BREAK_GLASS", "always");
+
+        Build build = scenario.run();
+
+        assertEquals(build.console(), Result.SUCCESS, build.result());
+        assertFalse(scenario.lines(), scenario.lines().contains("--break-glass"));
+    }
+
+    @Test
+    public void breaksNoFreezeForAVariable() throws Exception {
+        Scenario scenario = scenario().on("development");
+        scenario.job.startedBy("alice").variable("BREAK_GLASS", "always").variable("SLIPWAY_BREAK_GLASS", "always");
 
         Build build = scenario.run();
 
