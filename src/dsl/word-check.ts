@@ -3,6 +3,7 @@ import type { Fault, UserError } from '../core/errors.ts';
 import { autoscalerFaults } from './autoscaler-check.ts';
 import type { ServiceContext } from './context.ts';
 import type { Path } from './places.ts';
+import { type PerEnvironment, valueFor } from './resolving.ts';
 import { suggestion } from './suggestion.ts';
 
 type At = (path: Path, error: UserError) => Fault;
@@ -15,6 +16,7 @@ export function wordFaults({ kubernetes = {} }: ServiceContext, at: At): Fault[]
     ...strangers('autoscale', 'autoscalers', kubernetes, at),
     ...strangers('expose', 'exposures', kubernetes, at),
     ...autoscalerFaults(kubernetes, at),
+    ...sameHostFaults(kubernetes, at),
   ];
 }
 
@@ -32,6 +34,35 @@ function migrationFaults({ deployments = [], migrations = [] }: Kubernetes, at: 
         ]
       : [],
   );
+}
+
+/** Two deployments at one address, of which one alone would be reached. */
+function sameHostFaults({ exposures = [] }: Kubernetes, at: At): Fault[] {
+  return exposures.flatMap((exposure, index) => {
+    const { name, host, path = '/' } = exposure;
+    const other = exposures
+      .slice(0, index)
+      .find((before) => (before.path ?? '/') === path && sharedHost(before.host, host) !== undefined);
+    if (!other) return [];
+    const address = `${sharedHost(other.host, host) ?? ''}${path}`;
+    return [
+      at(
+        ['kubernetes', 'exposures', index, 'host'],
+        wrongValue(
+          `expose '${name}' has the address of '${other.name}': ${address}`,
+          'give one of them another host or path',
+        ),
+      ),
+    ];
+  });
+}
+
+/** The host that both have in some environment; a name that no environment has stands for values of all of them. */
+function sharedHost(one: PerEnvironment<string>, other: PerEnvironment<string>): string | undefined {
+  const names = [one, other].flatMap((given) => (typeof given === 'object' ? Object.keys(given) : []));
+  return [...names, '']
+    .map((name) => [valueFor(one, name), valueFor(other, name)])
+    .find(([host, same]) => host !== undefined && host === same)?.[0];
 }
 
 /** Words about a deployment that is not in the block. */
