@@ -1,7 +1,7 @@
 import { templateEnvironment, templateUnread } from '../core/catalogue/templating.ts';
 import type { Fault } from '../core/errors.ts';
 import type { Files } from '../core/ports/files.ts';
-import { FOLDER, TEMPLATE } from './select.ts';
+import { FOLDER, PART } from './select.ts';
 import { readSource } from './sources.ts';
 
 const READABLE = /\.(?:ya?ml|j2|njk|tpl)$/;
@@ -17,7 +17,7 @@ export async function folderFaults(files: Files, environments: readonly string[]
   const templates: string[] = [];
   const unread: string[] = [];
   for (const path of paths) {
-    const found = path.includes('/') ? undefined : TEMPLATE.exec(path)?.groups;
+    const found = path.includes('/') ? undefined : PART.exec(path)?.groups;
     const environment = found?.['environment'];
     if (environment !== undefined && !environments.includes(environment))
       faults.push(templateEnvironment(environment, `${FOLDER}/${path}`, environments));
@@ -42,7 +42,8 @@ async function textsOf(files: Files, paths: readonly string[]): Promise<Readonly
   const texts = new Map<string, string>();
   const block = await files.text('Jenkinsfile').catch(() => undefined);
   if (block !== undefined) texts.set('../Jenkinsfile', block);
-  for (const path of paths) {
+  // Manifests that are taken as they are include nothing, and may be long.
+  for (const path of paths.filter((each) => PART.exec(each)?.groups?.['form'] !== 'manifests')) {
     const source = await readSource(files, path);
     if (source && 'text' in source) texts.set(path, source.text);
   }

@@ -9,9 +9,16 @@ import { asDeclared, makesObjects, objectsOf } from './declared/declared.ts';
 import type { Sources } from './nunjucks/environment.ts';
 import { isTemplate } from './ktmpl/process.ts';
 import { renderTemplate } from './render-template.ts';
-import type { RenderedFile, RenderedManifest, Usage, Written } from './rendered.ts';
+import {
+  nothingUsed,
+  type RenderedFile,
+  type RenderedManifest,
+  type Usage,
+  type Written,
+} from './rendered.ts';
 import { FOLDER, selectTemplates, type TemplateFile } from './select.ts';
 import { readSource } from './sources.ts';
+import { takeManifests } from './take-manifests.ts';
 
 export type Rendering = {
   readonly manifests: readonly RenderedManifest[];
@@ -101,10 +108,11 @@ class Renderer {
   }
 
   async render(template: TemplateFile, signal?: AbortSignal): Promise<RenderedFile> {
-    const source = await readSource(this.#files, template.name);
+    const source = await readSource(this.#files, template.name, template.form);
     if (!source) return failed(template, [gone(template)]);
     if ('fault' in source) return failed(template, [source.fault]);
     const { text } = source;
+    if (template.form === 'manifests') return takeManifests(template, text);
     if (isTemplate(text)) return renderTemplate(template, text);
     this.#sources.set(template.name, text);
     const { renderNunjucks, environment } = (this.#nunjucks ??= await openNunjucks(this.#sources));
@@ -156,15 +164,7 @@ class Objects {
 }
 
 function failed(file: TemplateFile, faults: readonly Fault[]): RenderedFile {
-  const usage: Usage = {
-    file,
-    used: new Set(),
-    defaults: new Map(),
-    replaced: [],
-    hidden: new Map(),
-    left: new Set(),
-  };
-  return { manifests: [], faults, usage: () => usage };
+  return { manifests: [], faults, usage: () => nothingUsed(file) };
 }
 
 function gone({ file }: TemplateFile): Fault {

@@ -51,6 +51,17 @@ export type Usage = {
   readonly left: ReadonlySet<string>;
 };
 
+export function nothingUsed(file: TemplateFile): Usage {
+  return {
+    file,
+    used: new Set(),
+    defaults: new Map(),
+    replaced: [],
+    hidden: new Map(),
+    left: new Set(),
+  };
+}
+
 export type RenderedFile = {
   readonly manifests: readonly RenderedManifest[];
   /** Computed when asked: only `slipway explain` does. */

@@ -5,8 +5,10 @@ import type { DeploymentSpec, Migration, Release, Value } from '../core/release.
 
 export const FOLDER = 'deploy';
 
-/** A template that is part of the release, and the values it may use, the first of a name wins. */
+/** A file that is part of the release, and the values it may use, the first of a name wins. */
 export type TemplateFile = {
+  /** What is rendered, or manifests of others that are taken as they are. */
+  readonly form: 'template' | 'manifests';
   /** Path below the folder of templates. */
   readonly name: string;
   /** Path below the workspace. */
@@ -17,9 +19,13 @@ export type TemplateFile = {
   readonly values: readonly Value[];
 };
 
-export const TEMPLATE = /^(?<name>.+)-template(?:\.(?<environment>[^.]+))?\.(?<ending>ya?ml)$/;
+/** A name that makes a file part of a release. */
+export const PART = /^(?<name>.+)-(?<form>template|manifests)(?:\.(?<environment>[^.]+))?\.(?<ending>ya?ml)$/;
 
-/** `<name>-template.<environment>.yml` and `<name>-template.yml`; each deployment and migration must have one. */
+/**
+ * `<name>-template.<environment>.yml` and `<name>-template.yml`, of which each deployment and migration must have one, and
+ * `<name>-manifests.<environment>.yml` and `<name>-manifests.yml`.
+ */
 export function selectTemplates(
   release: Release,
   names: readonly string[] | undefined,
@@ -27,9 +33,10 @@ export function selectTemplates(
   const templates: TemplateFile[] = [];
   const faults: Fault[] = [];
   for (const name of names ?? []) {
-    const found = TEMPLATE.exec(name)?.groups;
+    const found = PART.exec(name)?.groups;
     if (!found || (found['environment'] ?? release.environment.name) !== release.environment.name) continue;
     if (found['ending'] === 'yaml') faults.push(templateName(name, `${FOLDER}/${name}`));
+    else if (found['form'] === 'manifests') templates.push(manifestsFile(name));
     else templates.push(templateFile(name, found['name'] ?? '', release));
   }
   return { templates, faults: [...faults, ...missing(release, templates, names !== undefined)] };
@@ -39,7 +46,13 @@ function templateFile(name: string, owner: string, release: Release): TemplateFi
   const deployment = release.deployments.find((candidate) => candidate.name === owner);
   const migration = release.declared.migrations.find((candidate) => candidate.name === owner);
   const values = deployment?.values ?? release.values;
-  return { name, file: `${FOLDER}/${name}`, deployment, migration, values };
+  return { form: 'template', name, file: `${FOLDER}/${name}`, deployment, migration, values };
+}
+
+/** No value of the release goes into it. */
+function manifestsFile(name: string): TemplateFile {
+  const file = `${FOLDER}/${name}`;
+  return { form: 'manifests', name, file, deployment: undefined, migration: undefined, values: [] };
 }
 
 function missing(

@@ -2,18 +2,25 @@ import { templateUnreadable } from '../core/catalogue/templating.ts';
 import { type Fault, faultFrom, UserError } from '../core/errors.ts';
 import type { Files } from '../core/ports/files.ts';
 import { lineIndex } from '../core/yaml/lines.ts';
-import { FOLDER } from './select.ts';
+import { FOLDER, type TemplateFile } from './select.ts';
 
 /** No manifest is that long: the API server refuses objects above 1.5 MB. */
 const MOST_BYTES = 4 * 2 ** 20;
+/** The set of objects that a whole system brings: that of prometheus-operator has 4 MB. */
+const MOST_BYTES_OF_MANIFESTS = 16 * 2 ** 20;
 
 export type Source = { readonly text: string } | { readonly fault: Fault } | undefined;
 
 /** Reads one file of the templates folder; undefined where there is none. Never throws for what the file holds. */
-export async function readSource(files: Files, name: string): Promise<Source> {
+export async function readSource(
+  files: Files,
+  name: string,
+  form: TemplateFile['form'] = 'template',
+): Promise<Source> {
   const file = `${FOLDER}/${name}`;
+  const most = form === 'manifests' ? MOST_BYTES_OF_MANIFESTS : MOST_BYTES;
   try {
-    const text = await files.text(file, { within: FOLDER, most: MOST_BYTES });
+    const text = await files.text(file, { within: FOLDER, most });
     if (text === undefined) return undefined;
     const fault = unfit(text, file);
     return fault ? { fault } : { text };

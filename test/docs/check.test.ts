@@ -25,4 +25,12 @@ describe('docs/check.md', () => {
 
     expect(described.toSorted()).to.deep.equal(checked.toSorted());
   });
+
+  it('calls house rules those that the API server does not ask', async () => {
+    const rules = (await allRules()).map(({ entry }) => entry.described);
+    const house = rules.filter((described) => described.house).map(({ code }) => code);
+    const others = rules.filter(({ reason, code }) => !/API server/.test(reason) && code !== 'namespace');
+
+    expect(house).to.deep.equal(others.map(({ code }) => code));
+  });
 });

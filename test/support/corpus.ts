@@ -26,7 +26,14 @@ export function manifestsOf(source: string, file: string): readonly RenderedMani
   try {
     return parseYaml(source, file).flatMap((document) => {
       const written = {
-        file: { name: file, file, deployment: undefined, migration: undefined, values: [] },
+        file: {
+          form: 'template' as const,
+          name: file,
+          file,
+          deployment: undefined,
+          migration: undefined,
+          values: [],
+        },
         source,
         placeOf: () => ({ file }),
         madeFields: () => [],

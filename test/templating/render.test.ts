@@ -69,7 +69,7 @@ describe('templating/render', () => {
       );
 
       expect(warnings.map(({ message, hint }) => [message, hint])).to.deep.equal([
-        ['is no part of the release: templates end in .yml', 'rename it to a-template.yml'],
+        ['is no part of the release: its name must end in .yml', 'rename it to a-template.yml'],
       ]);
     });
   });

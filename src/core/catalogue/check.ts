@@ -62,6 +62,7 @@ export const selectorLabelsRule = rule({
 
 export const serviceSelectsRule = rule({
   code: 'service-selects',
+  house: true,
   severity: 'warning',
   about: 'a Service selects no pod of the templates',
   reason: 'it gets no endpoints, so every request to it fails; allow it where the pods come from elsewhere',
@@ -69,6 +70,7 @@ export const serviceSelectsRule = rule({
 
 export const servicePortRule = rule({
   code: 'service-port',
+  house: true,
   severity: 'error',
   about: 'a Service names a targetPort that no container of its pods has',
   reason: 'the port gets no endpoints',
@@ -83,6 +85,7 @@ export const portNameRule = rule({
 
 export const ingressServiceRule = rule({
   code: 'ingress-service',
+  house: true,
   severity: 'error',
   about: 'an Ingress names a port that the Service of the templates does not have',
   reason: 'the path answers 503',
@@ -97,6 +100,7 @@ export const nodePortRule = rule({
 
 export const hpaTargetRule = rule({
   code: 'hpa-target',
+  house: true,
   severity: 'warning',
   about: 'a HorizontalPodAutoscaler targets a workload that is not in the templates',
   reason: 'it scales nothing; allow it where the workload comes from elsewhere',
@@ -104,6 +108,7 @@ export const hpaTargetRule = rule({
 
 export const hpaReplicasRule = rule({
   code: 'hpa-replicas',
+  house: true,
   severity: 'warning',
   about: 'a workload with a HorizontalPodAutoscaler has replicas other than its minReplicas',
   reason:
@@ -112,6 +117,7 @@ export const hpaReplicasRule = rule({
 
 export const pdbDrainRule = rule({
   code: 'pdb-drain',
+  house: true,
   severity: 'error',
   about: 'a PodDisruptionBudget never lets a pod of its workload be evicted',
   reason: 'a node can then not be drained, and cluster upgrades hang until somebody deletes the budget',
@@ -126,6 +132,7 @@ export const namespaceAllowedRule = rule({
 
 export const envLabelRule = rule({
   code: 'env-label',
+  house: true,
   severity: 'warning',
   about: 'a workload has no label env, or one that names another environment',
   reason: 'dashboards and network policies tell environments apart by it, and a copied template shows',
@@ -133,6 +140,7 @@ export const envLabelRule = rule({
 
 export const requestsRule = rule({
   code: 'requests',
+  house: true,
   severity: 'warning',
   about: 'a container does not request CPU and memory',
   reason:
@@ -141,6 +149,7 @@ export const requestsRule = rule({
 
 export const readinessRule = rule({
   code: 'readiness',
+  house: true,
   severity: 'warning',
   about: 'a container of a Deployment or StatefulSet has no readiness probe',
   reason: 'it gets requests before it can answer them, and a broken version counts as rolled out',
@@ -148,6 +157,7 @@ export const readinessRule = rule({
 
 export const drainRule = rule({
   code: 'drain',
+  house: true,
   severity: 'warning',
   about:
     'a container behind a Service of the templates stops at once when its pod is replaced, or is killed within its preStop',
@@ -157,6 +167,7 @@ export const drainRule = rule({
 
 export const revisionHistoryRule = rule({
   code: 'revision-history',
+  house: true,
   severity: 'warning',
   about: 'a Deployment does not set revisionHistoryLimit',
   reason:
@@ -165,6 +176,7 @@ export const revisionHistoryRule = rule({
 
 export const rollingUpdateRule = rule({
   code: 'rolling-update',
+  house: true,
   severity: 'error',
   about: 'a RollingUpdate may take away every pod, or can never begin',
   reason: 'each deploy is then an outage of the time a new pod needs, or hangs until its time-out',
@@ -172,6 +184,7 @@ export const rollingUpdateRule = rule({
 
 export const latestTagRule = rule({
   code: 'latest-tag',
+  house: true,
   severity: 'error',
   about: 'an image has no tag and no digest, or the tag latest',
   reason: 'two nodes can run two versions, and going back to the last one is impossible',
@@ -179,6 +192,7 @@ export const latestTagRule = rule({
 
 export const secretLiteralRule = rule({
   code: 'secret-literal',
+  house: true,
   severity: 'error',
   about: 'a variable whose name says it is secret has its value in the template',
   reason:
@@ -187,6 +201,7 @@ export const secretLiteralRule = rule({
 
 export const undeclaredRule = rule({
   code: 'undeclared',
+  house: true,
   severity: 'warning',
   about: 'a Template holds $(NAME) that it does not declare, or ${NAME}, of a parameter that has a value',
   reason: 'the cluster gets the text as it is written, and not the value',

@@ -18,6 +18,8 @@ export type DescribedRule = Described & {
   readonly severity: Severity;
   /** Why it matters in production. */
   readonly reason: string;
+  /** How services are run here, not what the API server takes: nothing that others ask of their own manifests. */
+  readonly house?: true;
 };
 
 declare const MADE: unique symbol;

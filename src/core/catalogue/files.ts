@@ -18,7 +18,7 @@ export const fileTooLarge = entry(
   {
     code: 'FILE_TOO_LARGE',
     about:
-      'A file is longer than anything that people write (a template: 4 MB, others: 64 MB); it was not read.',
+      'A file is longer than anything that people write (a template: 4 MB, manifests taken as they are: 16 MB, others: 64 MB); it was not read.',
   },
   (file: string, bytes: number, most: number) => ({
     // Rounded up, so that it never seems to be as long as it may be.

@@ -93,10 +93,10 @@ export const templateName = fault(
   {
     code: 'TEMPLATE_NAME',
     severity: 'warning',
-    about: 'A file in deploy/ is called almost as a template is.',
+    about: 'A file in deploy/ is called almost as a template or manifests are.',
   },
   (name: string, file: string) => ({
-    message: 'is no part of the release: templates end in .yml',
+    message: 'is no part of the release: its name must end in .yml',
     hint: `rename it to ${name.replace(/yaml$/, 'yml')}`,
     place: { file },
   }),
@@ -106,7 +106,7 @@ export const templateEnvironment = fault(
   {
     code: 'TEMPLATE_ENVIRONMENT',
     about:
-      'A template is named for an environment that the platform does not have, so it would never be used.',
+      'A template, or manifests that are taken as they are, are named for an environment that the platform does not have, so they would never be used.',
   },
   (environment: string, file: string, known: readonly string[]) => ({
     message: `there is no environment '${environment}'${suggestion(environment, known)}`,
@@ -118,11 +118,11 @@ export const templateEnvironment = fault(
 export const templateUnread = fault(
   {
     code: 'TEMPLATE_UNREAD',
-    about: 'A file of YAML in deploy/ is neither a template nor included by one.',
+    about: 'A file of YAML in deploy/ is neither a template nor included by one, and no manifests.',
   },
   (file: string) => ({
     message: `is not used: it is no template, and no template includes it${meant(file)}`,
-    hint: 'call it NAME-template.yml in deploy/ itself, include it, or remove it',
+    hint: 'call it NAME-template.yml in deploy/ itself (NAME-manifests.yml to take it as it is), include it, or remove it',
     place: { file },
   }),
 );
@@ -213,6 +213,19 @@ export const manifestInvalid = worded({
   code: 'MANIFEST_INVALID',
   about: 'What a template renders has no apiVersion, kind or name.',
 });
+
+export const manifestsEmpty = fault(
+  {
+    code: 'MANIFESTS_EMPTY',
+    about:
+      'A file of manifests that are taken as they are holds no object, most often because the command that should write it failed.',
+  },
+  (file: string) => ({
+    message: 'holds no object, so the release would lose all that it held before',
+    hint: 'write the file again, or remove it if its objects are to go',
+    place: { file },
+  }),
+);
 
 export const manifestDuplicate = fault(
   { code: 'MANIFEST_DUPLICATE', about: 'Two templates make the same object.' },

@@ -37,6 +37,7 @@ export async function findingsIn(checked: Checked, version: Version = CURRENT): 
   const allowed = allowances();
   return rules.flatMap(({ entry, check }) =>
     check(checked)
+      .filter(({ manifest }) => entry.described.house !== true || manifest.file.form === 'template')
       .filter((finding) => !allowed(entry.described.code, finding))
       .map((finding) => ({ ...finding, entry })),
   );

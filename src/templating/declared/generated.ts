@@ -2,7 +2,13 @@ import type { KubeObject } from '../../core/objects.ts';
 import type { Place } from '../../core/place.ts';
 import type { Origin } from '../../core/release.ts';
 import type { Path } from '../../core/yaml.ts';
-import type { MadeField, RenderedFile, RenderedManifest, Usage, Written } from '../rendered.ts';
+import {
+  type MadeField,
+  nothingUsed,
+  type RenderedFile,
+  type RenderedManifest,
+  type Written,
+} from '../rendered.ts';
 import type { TemplateFile } from '../select.ts';
 
 /** A field of a generated object whose value a word says. */
@@ -22,22 +28,15 @@ export function generatedFile(
   faults: RenderedFile['faults'],
 ): RenderedFile {
   const file: TemplateFile = {
+    form: 'template',
     name: word,
     file: made[0]?.origin.place?.file ?? 'Jenkinsfile',
     deployment: undefined,
     migration: undefined,
     values: [],
   };
-  const usage: Usage = {
-    file,
-    used: new Set(),
-    defaults: new Map(),
-    replaced: [],
-    hidden: new Map(),
-    left: new Set(),
-  };
   const manifests = made.map((one) => new GeneratedManifest(one, file));
-  return { manifests, faults, usage: () => usage };
+  return { manifests, faults, usage: () => nothingUsed(file) };
 }
 
 class GeneratedManifest implements RenderedManifest {
