@@ -145,6 +145,8 @@ export type Environment = {
   readonly clusterScoped: readonly string[];
   /** Further namespaces that manifests may name. */
   readonly namespaces: readonly string[];
+  /** The only services that have it; every service where it is left out. */
+  readonly services?: readonly string[];
   /** Environment deployed before this one on the same branch. */
   readonly after: string | undefined;
   /** Environment whose proven digest is shipped instead of a new build. */
@@ -209,6 +211,8 @@ export type Platform = {
   /** Address of the Bitbucket that build statuses and their token go to; Bitbucket Cloud where it is left out. */
   readonly bitbucket?: string;
   readonly environments: readonly Environment[];
+  /** Environments that only other services have, seen from a service. */
+  readonly others?: readonly Environment[];
   /** By kind and group: `Database.acme.io`. */
   readonly kinds?: Readonly<Record<string, KindWords>>;
 };

@@ -1,4 +1,5 @@
 import { unknownEnvironment } from '../core/catalogue/dsl.ts';
+import { environmentOfOthers } from '../core/catalogue/environments.ts';
 import type { Environment, Platform } from '../core/platform.ts';
 import { suggestion } from './suggestion.ts';
 
@@ -19,10 +20,20 @@ export function environmentsFor(
   return [...ordered];
 }
 
-/** An environment by its name; throws with what there is where the platform has none of it. */
-export function environmentNamed({ environments, file }: Platform, name: string): Environment {
+/** The platform as one service sees it: without the environments that only others have. */
+export function platformFor(platform: Platform, service: string): Platform {
+  const isOpen = ({ services }: Environment): boolean => services?.includes(service) ?? true;
+  const others = platform.environments.filter((environment) => !isOpen(environment));
+  if (others.length === 0) return platform;
+  return { ...platform, environments: platform.environments.filter(isOpen), others };
+}
+
+/** An environment by its name; throws with what there is where the platform has none of it, or not for this service. */
+export function environmentNamed({ environments, others, file }: Platform, name: string): Environment {
   const found = environments.find((environment) => environment.name === name);
   if (found) return found;
+  const closed = others?.find((environment) => environment.name === name);
+  if (closed) throw environmentOfOthers(closed);
   const known = environments.map((environment) => environment.name);
   throw unknownEnvironment(name, suggestion(name, known), file, known);
 }

@@ -239,6 +239,15 @@ function linkFaults(name: string, environments: WrittenPlatform['environments'],
           `${path.join('.')}: there is no environment '${target}'${suggestion(target, Object.keys(environments))}`,
         ),
       ];
+    const apart = servicesWithout(environments[name], environments[target]);
+    if (apart !== undefined)
+      return [
+        at(
+          path,
+          `${path.join('.')}: '${target}' is only for ${(environments[target]?.services ?? []).join(', ')}, and '${name}' is for ${apart} too`,
+          `give ${name} services that ${target} has, or remove ${link}`,
+        ),
+      ];
     return leadsTo(name, link, environments)
       ? [
           at(
@@ -249,6 +258,17 @@ function linkFaults(name: string, environments: WrittenPlatform['environments'],
         ]
       : [];
   });
+}
+
+/** Services of one environment that do not have the other. */
+function servicesWithout(
+  one: WrittenEnvironment | undefined,
+  { services }: WrittenEnvironment = {},
+): string | undefined {
+  if (!services) return undefined;
+  if (!one?.services) return 'every other service';
+  const missing = one.services.filter((service) => !services.includes(service));
+  return missing.length === 0 ? undefined : missing.join(', ');
 }
 
 /** Whether following one link from an environment comes back to it. */

@@ -191,6 +191,7 @@ function environmentFrom(written: WrittenEnvironment, given: Given): Environment
     pruneMax: written.prune?.max ?? 5,
     clusterScoped: written.clusterScoped ?? [],
     namespaces: written.namespaces ?? [],
+    ...(written.services && { services: written.services }),
     after: written.after,
     promote: written.promote,
     timeoutMs: milliseconds(written.timeout ?? '10m'),

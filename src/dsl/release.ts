@@ -1,4 +1,5 @@
 import { noSecretsBucket, unknownEnvironment } from '../core/catalogue/dsl.ts';
+import { environmentOfOthers } from '../core/catalogue/environments.ts';
 import { noWayIn } from '../core/catalogue/words.ts';
 import { type Fault, faultFrom } from '../core/errors.ts';
 import type { DeploymentSpec, Origin, Release, SecretFile, Value } from '../core/release.ts';
@@ -48,12 +49,16 @@ export function checkRelease({
   const named = pathsByName(ServiceContext, DnsLabel, context).filter(
     (path) => !known.includes(String(path.at(-1))),
   );
+  const { others = [] } = platform;
   const [secret] = context.secrets ?? [];
   return [
     ...exposeFaults({ context, places, platform }),
     ...named.map((path) => {
       const name = String(path.at(-1));
-      const error = unknownEnvironment(name, suggestion(name, known), platform.file, known);
+      const closed = others.find((environment) => environment.name === name);
+      const error = closed
+        ? environmentOfOthers(closed)
+        : unknownEnvironment(name, suggestion(name, known), platform.file, known);
       return faultFrom(error, placeAt(places, [...path, KEY]));
     }),
     ...(secret !== undefined && !platform.secrets && platform.environments.every(({ secrets }) => !secrets)

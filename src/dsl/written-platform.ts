@@ -234,6 +234,12 @@ const Environment = z.strictObject({
     described(z.array(Text), 'Kinds outside of namespaces that may be applied, such as ClusterRole'),
   ),
   namespaces: z.optional(described(z.array(DnsLabel), 'Further namespaces that manifests may name')),
+  services: z.optional(
+    described(
+      z.array(DnsLabel).check(z.minLength(1, { error: 'names no service' })),
+      'The only services that have this environment; every service where it is left out',
+    ),
+  ),
   after: z.optional(described(DnsLabel, 'Environment to deploy to before this one, on the same branch')),
   promote: z.optional(
     described(DnsLabel, 'Environment whose proven image is shipped instead of a new build'),

@@ -1,5 +1,7 @@
 import { templateEnvironment, templateUnread } from '../core/catalogue/templating.ts';
-import type { Fault } from '../core/errors.ts';
+import { environmentOfOthers } from '../core/catalogue/environments.ts';
+import { type Fault, faultFrom } from '../core/errors.ts';
+import type { Platform } from '../core/platform.ts';
 import type { Files } from '../core/ports/files.ts';
 import { FOLDER, PART } from './select.ts';
 import { readSource } from './sources.ts';
@@ -11,7 +13,11 @@ const COMPUTED =
   /\{%-?\s*(?:include|import|from|extends)\s+(?!(['"])[^'"]*\1\s*(?:-?%\}|as\b|import\b|ignore\b|with))/;
 
 /** Files of the folder of templates that no environment would ever read, however they are called. */
-export async function folderFaults(files: Files, environments: readonly string[]): Promise<Fault[]> {
+export async function folderFaults(
+  files: Files,
+  { environments, others = [] }: Pick<Platform, 'environments' | 'others'>,
+): Promise<Fault[]> {
+  const known = environments.map(({ name }) => name);
   const paths = await pathsBelow(files);
   const faults: Fault[] = [];
   const templates: string[] = [];
@@ -19,8 +25,10 @@ export async function folderFaults(files: Files, environments: readonly string[]
   for (const path of paths) {
     const found = path.includes('/') ? undefined : PART.exec(path)?.groups;
     const environment = found?.['environment'];
-    if (environment !== undefined && !environments.includes(environment))
-      faults.push(templateEnvironment(environment, `${FOLDER}/${path}`, environments));
+    const closed = others.find(({ name }) => name === environment);
+    if (closed) faults.push(faultFrom(environmentOfOthers(closed), { file: `${FOLDER}/${path}` }));
+    else if (environment !== undefined && !known.includes(environment))
+      faults.push(templateEnvironment(environment, `${FOLDER}/${path}`, known));
     (found ? templates : unread).push(path);
   }
   if (unread.length === 0) return faults;

@@ -178,6 +178,32 @@ environments:
     ]);
   });
 
+  it('refuses an environment after one that some of its services do not have', () => {
+    const faults = faultsOf(`registry: { oci: registry.example.com }
+environments:
+  a: { ${CLUSTER}, services: [x] }
+  b: { ${CLUSTER}, services: [x, v, w], after: a }
+  c: { ${CLUSTER}, promote: a }
+  d: { ${CLUSTER}, promote: a, services: [x] }
+  e: { ${CLUSTER}, promote: d, services: [] }`);
+
+    expect(faults.filter((line) => line.startsWith('infra'))).to.deep.equal([
+      'infra/platform.yml:7:101  environments.e.services: a list names no service',
+    ]);
+    const others = faultsOf(`registry: { oci: registry.example.com }
+environments:
+  a: { ${CLUSTER}, services: [x] }
+  b: { ${CLUSTER}, services: [x, v, w], after: a }
+  c: { ${CLUSTER}, promote: a }
+  d: { ${CLUSTER}, promote: a, services: [x] }`);
+    expect(
+      others.filter((line) => line.startsWith('infra')).map((line) => line.replace(/^\S+\s+/, '')),
+    ).to.deep.equal([
+      "environments.b.after: 'a' is only for x, and 'b' is for v, w too",
+      "environments.c.promote: 'a' is only for x, and 'c' is for every other service too",
+    ]);
+  });
+
   it('refuses files that are no platform at all', () => {
     expect(faultsOf('')[0]).to.include('the file is empty');
     expect(faultsOf('- a')[0]).to.include('a list is not a map');

@@ -1,9 +1,12 @@
 import { expect } from 'chai';
 import { folderFaults } from '../../src/templating/folder.ts';
-import { filesWith } from './support/release.ts';
+import { filesWith, releaseWith } from './support/release.ts';
 
 async function said(texts: Readonly<Record<string, string>>): Promise<string[]> {
-  const faults = await folderFaults(filesWith(texts), ['development', 'production']);
+  const { environment } = releaseWith();
+  const environments = ['development', 'production'].map((name) => ({ ...environment, name }));
+  const others = [{ ...environment, name: 'cluster', services: ['addons', 'ingress'] }];
+  const faults = await folderFaults(filesWith(texts), { environments, others });
   return faults.map(({ code, message, place }) => `${place?.file ?? ''} ${code}: ${message}`);
 }
 
@@ -13,6 +16,12 @@ describe('templating/folder', () => {
       await said({ 'deploy/a-template.prod.yml': '', 'deploy/a-template.production.yml': '' }),
     ).to.deep.equal([
       "deploy/a-template.prod.yml TEMPLATE_ENVIRONMENT: there is no environment 'prod', did you mean 'production'?",
+    ]);
+  });
+
+  it('says that an environment is only for other services', async () => {
+    expect(await said({ 'deploy/a-template.cluster.yml': '' })).to.deep.equal([
+      "deploy/a-template.cluster.yml ENVIRONMENT_OF_OTHERS: environment 'cluster' is only for addons, ingress",
     ]);
   });
 

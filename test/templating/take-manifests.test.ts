@@ -94,7 +94,7 @@ describe('templating/take-manifests', () => {
   it('knows the environment that manifests are named for', async () => {
     const faults = await folderFaults(
       deployWith({ 'a-manifests.prod.yml': '', 'b-manifests.yml': '{% include NAME %}', 'c.yml': '' }),
-      ['production'],
+      { environments: [releaseWith().environment] },
     );
 
     expect(faults.map(({ code, place }) => [code, place?.file])).to.deep.equal([

@@ -4,7 +4,7 @@ import { type Fault, InvalidInput } from '../../core/errors.ts';
 import { type Platform, platformOf, registriesOf } from '../../core/platform.ts';
 import { imageIn, registryPlace } from '../../core/registry-host.ts';
 import type { Release } from '../../core/release.ts';
-import { environmentNamed, environmentsFor } from '../../dsl/environments.ts';
+import { environmentNamed, environmentsFor, platformFor } from '../../dsl/environments.ts';
 import { serviceName } from '../../dsl/service-name.ts';
 import { imageFrom } from '../../dsl/image-source.ts';
 import { checkRelease, resolveRelease } from '../../dsl/release.ts';
@@ -141,9 +141,17 @@ async function allRead<Read>({ service, platform, build }: Reading<Read>) {
   const settled = await Promise.allSettled([service, platform, build]);
   const [block] = settled;
   const failures = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
-  if (failures.length === 0) return { service: await service, platform: await platform, build: await build };
+  if (failures.length === 0) {
+    const own = await service;
+    return { service: own, platform: seenBy(own, await platform), build: await build };
+  }
   const faults = block.status === 'fulfilled' ? block.value.faults : [];
   throw together(faults.length > 0 ? [new InvalidInput(faults), ...failures] : failures);
+}
+
+/** What the service has of what was read. */
+function seenBy({ context }: Service, platform: Platform): Platform {
+  return platformFor(platform, serviceName(context).name ?? '');
 }
 
 type Parts = {
@@ -157,10 +165,7 @@ type Parts = {
 };
 
 async function folderErrors(platform: Platform, { adapters, cwd }: Session): Promise<Fault[]> {
-  return folderFaults(
-    await adapters.files(cwd),
-    platform.environments.map(({ name }) => name),
-  );
+  return folderFaults(await adapters.files(cwd), platform);
 }
 
 function deliveryFrom({ service, platform, build, args, folder, env }: Parts): Delivery {

@@ -30,7 +30,10 @@ export const noEnvironment = entry(
   },
   (why: string, known: readonly string[]) => ({
     message: `${why}, and no environment is named`,
-    hint: `name one: ${known.join(', ')}`,
+    hint:
+      known.length > 0
+        ? `name one: ${known.join(', ')}`
+        : 'let the platform team add an environment for this service to platform.yml',
   }),
 );
 
