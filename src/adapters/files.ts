@@ -46,8 +46,8 @@ export function openFiles(root: string): Files {
       const to = await realpath(join(root, path)).catch(() => undefined);
       return to === undefined ? undefined : relative(await realpath(root), to);
     },
-    names: async (folder) => {
-      const real = await folderOf(root, folder);
+    names: async (folder, { anywhere = false } = {}) => {
+      const real = anywhere ? resolve(root, folder) : await folderOf(root, folder);
       return real === undefined ? undefined : (await absentAsUndefined(readdir(real)))?.sort();
     },
     makeFolder: (path, texts) => makeFolder(resolve(root, path), texts),

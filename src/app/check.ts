@@ -5,7 +5,7 @@ import type { Environment } from '../core/platform.ts';
 import { checkRolloutAnnotations } from '../deploy/rollout/annotations.ts';
 import { checkManifests, uncheckedKinds } from '../templating/check/check.ts';
 import type { Version } from '../templating/check/schemas.ts';
-import { readDefinitions } from './delivery/definitions.ts';
+import { platformDefinitions, readDefinitions } from './delivery/definitions.ts';
 import { type Delivery, type DeliveryOptions, openOfflineDelivery } from './delivery/load.ts';
 import { renderSound, withoutRepeats } from './delivery/sound-templates.ts';
 import type { Session } from './world.ts';
@@ -22,10 +22,12 @@ export async function checkDelivery(
   options: DeliveryOptions,
   session: Session,
 ): Promise<CheckReport> {
-  const [delivery, definitions] = await Promise.all([
+  const [delivery, given] = await Promise.all([
     openOfflineDelivery(options, session, 'stand in'),
     readDefinitions(files, session),
   ]);
+  // What is named on the command line goes before what the platform has.
+  const definitions = [...(await platformDefinitions(delivery.platform, session)), ...given];
   const environments =
     options.environment === undefined
       ? delivery.platform.environments

@@ -1,7 +1,7 @@
 import type { Fault } from '../core/errors.ts';
 import type { ExplainedDelivery, WhyImage, WhyThere } from '../core/explanation.ts';
+import { matchesGlob } from '../core/glob.ts';
 import type { Environment } from '../core/platform.ts';
-import { matchesBranch } from '../dsl/environments.ts';
 import { explain } from '../templating/explain.ts';
 import { renderFiles } from '../templating/render.ts';
 import type { Delivery, DeliveryOptions } from './delivery/load.ts';
@@ -30,7 +30,7 @@ export async function explainDelivery(
 
 function whyThere({ build, environments, platform }: Delivery, environment: Environment): WhyThere {
   const { place, name } = environment;
-  const pattern = environment.branches.find((branch) => matchesBranch(branch, build.branch));
+  const pattern = environment.branches.find((branch) => matchesGlob(branch, build.branch));
   if (pattern !== undefined)
     return { code: 'branch', place, ...(pattern !== build.branch && { by: pattern }) };
   const later = platform.environments.find(({ after }) => after === name);

@@ -213,6 +213,8 @@ export type Platform = {
   readonly environments: readonly Environment[];
   /** Environments that only other services have, seen from a service. */
   readonly others?: readonly Environment[];
+  /** Files of CustomResourceDefinitions; `*` in the name of one stands for anything. */
+  readonly definitions?: readonly string[];
   /** By kind and group: `Database.acme.io`. */
   readonly kinds?: Readonly<Record<string, KindWords>>;
 };

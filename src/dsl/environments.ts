@@ -1,5 +1,6 @@
 import { unknownEnvironment } from '../core/catalogue/dsl.ts';
 import { environmentOfOthers } from '../core/catalogue/environments.ts';
+import { matchesGlob } from '../core/glob.ts';
 import type { Environment, Platform } from '../core/platform.ts';
 import { suggestion } from './suggestion.ts';
 
@@ -15,7 +16,7 @@ export function environmentsFor(
     ordered.add(environment);
   };
   environments
-    .filter(({ branches }) => branches.some((pattern) => matchesBranch(pattern, branch)))
+    .filter(({ branches }) => branches.some((pattern) => matchesGlob(pattern, branch)))
     .forEach(add);
   return [...ordered];
 }
@@ -36,30 +37,4 @@ export function environmentNamed({ environments, others, file }: Platform, name:
   if (closed) throw environmentOfOthers(closed);
   const known = environments.map((environment) => environment.name);
   throw unknownEnvironment(name, suggestion(name, known), file, known);
-}
-
-/**
- * `*` stands for anything without a slash, `**` for anything, `?` for one character. Takes time that grows with pattern
- * times branch, whatever they are: anybody may push a branch.
- */
-export function matchesBranch(pattern: string, branch: string): boolean {
-  const tokens = pattern.match(/\*+|[^*]/gsu) ?? [];
-  const isStar = (at: number): boolean => tokens[at]?.startsWith('*') ?? false;
-  // Every number is a place in the pattern that the branch so far may have led to; a star may stand for nothing.
-  const reached = (places: readonly number[]): Set<number> => {
-    const all = new Set(places);
-    for (const place of all) if (isStar(place)) all.add(place + 1);
-    return all;
-  };
-  let places = reached([0]);
-  for (const character of branch) {
-    const next: number[] = [];
-    for (const place of places) {
-      const token = tokens[place];
-      if (isStar(place) && (token !== '*' || character !== '/')) next.push(place);
-      else if (token === character || (token === '?' && character !== '/')) next.push(place + 1);
-    }
-    places = reached(next);
-  }
-  return places.has(tokens.length);
 }

@@ -26,6 +26,7 @@ export function platformFaults({ written, sandbox }: Checked, at: FaultAt): Faul
       ? [at(['environments'], 'environments is empty', 'add at least one environment')]
       : []),
     ...platformRegistryFaults(written, at),
+    ...definitionFaults(written, at),
     ...secretsFaults(written.secrets, { path: ['secrets'] }, at),
     ...credentialFaults(written.credentials, [], at),
     ...freezeFaults(written, at),
@@ -111,6 +112,21 @@ function platformRegistryFaults({ registry, sandbox }: WrittenPlatform, at: Faul
         ),
       ]
     : [];
+}
+
+/** A folder is listed, never searched. */
+function definitionFaults({ definitions = [] }: WrittenPlatform, at: FaultAt): Fault[] {
+  return definitions.flatMap((path, index) =>
+    path.slice(0, path.lastIndexOf('/') + 1).includes('*')
+      ? [
+          at(
+            ['definitions', index],
+            `definitions.${index}: '${path}' has a * in the name of a folder`,
+            'name each folder by itself, such as crds/*.yml',
+          ),
+        ]
+      : [],
+  );
 }
 
 type Within = { readonly path: Path; readonly region?: string | undefined };

@@ -45,6 +45,9 @@ export function platformFrom({ written, file, sandbox, placeOf }: Checked): Plat
     ...(written.pass && { pass: written.pass }),
     ...(written.identities && { identities: written.identities }),
     ...(written.network && { network: networkFrom(written.network, file) }),
+    ...(written.definitions && {
+      definitions: written.definitions.map((path) => besideFile(path, file)),
+    }),
     ...(written.kinds && { kinds: kindsFrom(written.kinds) }),
     ...(written.bitbucket !== undefined && { bitbucket: written.bitbucket }),
     environments: Object.entries(written.environments).map(([name, environment]) => {

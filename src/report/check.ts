@@ -29,6 +29,6 @@ export function checkTexts(report: CheckReport): readonly string[] {
 export function checkNotes({ unchecked }: Pick<CheckReport, 'unchecked'>): readonly string[] {
   if (unchecked.length === 0) return [];
   return [
-    `not checked against a schema: ${unchecked.join(', ')}; name the file of its CustomResourceDefinition with --crd`,
+    `not checked against a schema: ${unchecked.join(', ')}; name the file of its CustomResourceDefinition with --crd, or under definitions in platform.yml`,
   ];
 }

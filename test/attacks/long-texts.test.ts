@@ -5,7 +5,7 @@ import { printable } from '../../src/core/printable.ts';
 import { readYaml } from '../../src/core/yaml.ts';
 import { relaxed } from '../../src/core/yaml/relaxed.ts';
 import { yamlText } from '../../src/core/yaml/write.ts';
-import { matchesBranch } from '../../src/dsl/environments.ts';
+import { matchesGlob } from '../../src/core/glob.ts';
 import { readService } from '../../src/dsl/jenkinsfile.ts';
 import { imageTag } from '../../src/images/tag.ts';
 
@@ -96,9 +96,7 @@ describe('attacks by long texts', function () {
     'names of an author': namesOf,
     'a branch as a tag': (branch) => imageTag({ branch, number: 1, commit: 'a'.repeat(40) }),
     'a branch as a pattern means it': (branch) =>
-      ['release/*', '*-*-*-*-*-*x', '**/**/**/**x', '?*?*?*x'].map((pattern) =>
-        matchesBranch(pattern, branch),
-      ),
+      ['release/*', '*-*-*-*-*-*x', '**/**/**/**x', '?*?*?*x'].map((pattern) => matchesGlob(pattern, branch)),
     'a duration': parseDuration,
     'a printed line': printable,
     'a value in YAML': (text) => yamlText({ apiVersion: 'v1', kind: 'ConfigMap', data: { text } }),
@@ -143,6 +141,6 @@ describe('attacks by long texts', function () {
       ['***', 'a/b', true],
     ];
     for (const [pattern, branch, matches] of meant)
-      expect(matchesBranch(pattern, branch), `${pattern} ${branch}`).to.equal(matches);
+      expect(matchesGlob(pattern, branch), `${pattern} ${branch}`).to.equal(matches);
   });
 });

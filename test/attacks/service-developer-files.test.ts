@@ -38,7 +38,7 @@ describe('attacks by a service developer through the folder of templates', () =>
         'fault.message',
         'leads out of the repository by a symbolic link',
       );
-      expect(JSON.stringify(await folderFaults(files, []))).not.to.contain('config.yml');
+      expect(JSON.stringify(await folderFaults(files, { environments: [] }))).not.to.contain('config.yml');
     });
 
   it('may share a folder with other services of the repository', async () => {

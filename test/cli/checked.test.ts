@@ -1,8 +1,19 @@
 import { expect } from 'chai';
-import { KNOWN, serviceFolder, type ServiceFolder, TEMPLATE } from '../support/service.ts';
+import { KNOWN, PLATFORM, serviceFolder, type ServiceFolder, TEMPLATE } from '../support/service.ts';
 import { hostSaying } from '../support/host.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import type { Repository } from '../../src/core/ports/repository.ts';
+
+const MONITORS = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: monitors.acme.io }
+spec:
+  group: acme.io
+  names: { kind: Monitor }
+  versions:
+    - name: v1
+      schema: { openAPIV3Schema: { type: object, properties: { spec: { type: object, properties: { every: { type: integer } } } } } }
+`;
 
 const LITERAL = TEMPLATE.replace('name: LEVEL', 'name: DB_PASSWORD').replace('{{ LOG_LEVEL }}', 'hunter2abc');
 
@@ -44,6 +55,20 @@ describe('cli: what slipway check says, before anything is done', () => {
       expect(err).to.match(/^deploy\/web-template.yml:\d+:\d+ +.*DB_PASSWORD/m);
       expect(err).to.contain('✗ 1 fault').and.not.to.contain('hunter2abc');
     });
+
+  it('custom resources are held to the definitions that platform.yml names', async () => {
+    service.write('platform.yml', `${PLATFORM}definitions: [monitors.yml]\n`);
+    service.write('monitors.yml', MONITORS);
+    service.write(
+      'deploy/m-manifests.yml',
+      'apiVersion: acme.io/v1\nkind: Monitor\nmetadata: { name: m }\nspec: { every: 5s }\n',
+    );
+
+    const { code, err } = await slipway('plan', '--image', 'registry.example.com/web:1', ...KNOWN);
+
+    expect(code).to.equal(2);
+    expect(err).to.match(/^deploy\/m-manifests.yml:4:9 +spec.every is a string here/m);
+  });
 
   it('warnings are one line with their number', async () => {
     const { err } = await slipway('run', ...KNOWN);

@@ -307,7 +307,7 @@ items:
       const { code, out } = await slipway('check', ...KNOWN);
       expect(code).to.equal(0);
       expect(out).to.contain(
-        '\nnot checked against a schema: Monitor (acme.io/v1); name the file of its CustomResourceDefinition with --crd\n',
+        '\nnot checked against a schema: Monitor (acme.io/v1); name the file of its CustomResourceDefinition with --crd, or under definitions in platform.yml\n',
       );
       const json = await slipway('check', '--output', 'json', ...KNOWN);
       expect(JSON.parse(json.out)).to.deep.include({ unchecked: ['Monitor (acme.io/v1)'] });
@@ -322,7 +322,7 @@ items:
             {
               level: 'note',
               message: {
-                text: 'not checked against a schema: Monitor (acme.io/v1); name the file of its CustomResourceDefinition with --crd',
+                text: 'not checked against a schema: Monitor (acme.io/v1); name the file of its CustomResourceDefinition with --crd, or under definitions in platform.yml',
               },
             },
           ],

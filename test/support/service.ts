@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { runProgram } from '../../src/cli/program.ts';
 import { noRepository } from '../../src/core/catalogue/repository.ts';
 import { hostSaying } from './host.ts';
@@ -47,8 +47,10 @@ export type ServiceFolder = {
 /** A small service with Jenkinsfile, platform.yml and one template, in a folder of its own. */
 export function serviceFolder(): ServiceFolder {
   const folder = mkdtempSync(join(tmpdir(), 'slipway-service-'));
-  const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
-  mkdirSync(join(folder, 'deploy'));
+  const write = (name: string, text: string) => {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  };
   write('Jenkinsfile', JENKINSFILE);
   write('platform.yml', PLATFORM);
   write('deploy/web-template.yml', TEMPLATE);

@@ -13,8 +13,11 @@ export type Files = {
   text(path: string, limits?: TextLimits): Promise<string | undefined>;
   /** The path of what a symbolic link leads to, or the path itself; undefined where it leads nowhere. */
   realPath(path: string): Promise<string | undefined>;
-  /** Names in a folder, sorted; undefined where there is no such folder. */
-  names(folder: string): Promise<readonly string[] | undefined>;
+  /**
+   * Names in a folder, sorted; undefined where there is no such folder. One that leads out of the repository is refused, but
+   * for what the platform names, which may be `anywhere`.
+   */
+  names(folder: string, limits?: { readonly anywhere?: boolean }): Promise<readonly string[] | undefined>;
   /**
    * Makes a folder that holds exactly these texts, all of them or none. It may replace a folder that
    * was made so before; any other folder that is not empty is refused.

@@ -29,20 +29,24 @@ export type CustomKinds = {
   readonly versions: ReadonlyMap<string, readonly string[]>;
 };
 
-/** What the CustomResourceDefinitions among some objects describe; other objects are passed over. */
+/** What the CustomResourceDefinitions among some objects describe, the last one of a kind; other objects are passed over. */
 export function customKinds(objects: readonly unknown[]): CustomKinds {
   const schemas = new Map<string, CustomSchema | undefined>();
   const versions = new Map<string, string[]>();
-  for (const object of objects) {
-    if (!isDefinition(object)) continue;
-    const { group, names, versions: all } = object.spec;
-    const kind = isFields(names) ? String(names['kind']) : '';
+  const definitions = objects.filter(isDefinition).map(({ spec }) => {
+    const { group, names, versions: all } = spec;
+    return { group: String(group), kind: isFields(names) ? String(names['kind']) : '', all };
+  });
+  const last = new Map(
+    definitions.map((definition) => [`${definition.group} ${definition.kind}`, definition]),
+  );
+  for (const { group, kind, all } of last.values()) {
     for (const version of Array.isArray(all) ? (all as unknown[]) : []) {
       if (!isFields(version) || version['served'] === false) continue;
       const name = String(version['name']);
-      schemas.set(`${String(group)}/${name} ${kind}`, schemaOf(version['schema']));
-      const served = versions.get(`${String(group)} ${kind}`) ?? [];
-      versions.set(`${String(group)} ${kind}`, [...served, name]);
+      schemas.set(`${group}/${name} ${kind}`, schemaOf(version['schema']));
+      const served = versions.get(`${group} ${kind}`) ?? [];
+      versions.set(`${group} ${kind}`, [...served, name]);
     }
   }
   return { schemas, versions };

@@ -68,8 +68,9 @@ export function uncheckedKinds(checked: Checked, schemas: Schemas): string[] {
   return [...new Set(names.map(({ object }) => `${object.kind} (${object.apiVersion})`))];
 }
 
+/** What the release brings itself is what the cluster will have. */
 function customKindsOf({ manifests, definitions = [] }: Checked): CustomKinds {
-  return customKinds([...manifests.map(({ object }) => object), ...definitions]);
+  return customKinds([...definitions, ...manifests.map(({ object }) => object)]);
 }
 
 type Against = {
