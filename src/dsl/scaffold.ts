@@ -139,6 +139,12 @@ spec:
           resources:
             requests: { cpu: 50m, memory: 64Mi }
             limits: { memory: 128Mi }
+      # One zone that is gone takes no more than its share along.
+      topologySpreadConstraints:
+        - maxSkew: 1
+          topologyKey: topology.kubernetes.io/zone
+          whenUnsatisfiable: ScheduleAnyway
+          labelSelector: { matchLabels: { app: ${name} } }
       # The five seconds above, and thirty for the program to end what it began.
       terminationGracePeriodSeconds: 35
 `;

@@ -74,7 +74,7 @@ describe('cli: what slipway check says, before anything is done', () => {
     const { err } = await slipway('run', ...KNOWN);
 
     expect(err.split('\n').filter((line) => line.includes('slipway check'))).to.deep.equal([
-      '  ! 3 warnings of slipway check: see slipway check production',
+      '  ! 4 warnings of slipway check: see slipway check production',
     ]);
   });
 

@@ -245,7 +245,7 @@ describe('cli/render, explain, check and ktmpl', () => {
 
       expect(code).to.equal(0);
       expect(out.match(/\[revision-history\]/g)).to.have.length(1);
-      expect(out).to.contain('0 errors, 3 warnings in 1 manifest of development, 1 of production');
+      expect(out).to.contain('0 errors, 4 warnings in 1 manifest of development, 1 of production');
     });
 
     it('fails for an error, and with --strict for a warning', async () => {
@@ -278,7 +278,7 @@ describe('cli/render, explain, check and ktmpl', () => {
       const { code, out } = await slipway('check');
 
       expect(code).to.equal(0);
-      expect(out).to.contain('0 errors, 3 warnings');
+      expect(out).to.contain('0 errors, 4 warnings');
     });
 
     it('says which kinds it knows nothing about, and takes their definitions from --crd', async () => {

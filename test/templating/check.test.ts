@@ -34,6 +34,7 @@ spec:
           lifecycle: { preStop: { sleep: { seconds: 5 } } }
           resources:
             requests: { cpu: 10m, memory: 16Mi }
+      topologySpreadConstraints: [{ maxSkew: 1, topologyKey: topology.kubernetes.io/zone, whenUnsatisfiable: ScheduleAnyway }]
 `;
 const SERVICE = `apiVersion: v1
 kind: Service
@@ -207,19 +208,19 @@ const CASES: readonly (readonly [name: string, text: string, said: readonly stri
   [
     'a Service that selects nothing',
     all(GOOD, SERVICE.replace('selector: { app: web }', 'selector: { app: wev }')),
-    ['33:3 service-selects: Service web selects no pod: none has app: wev'],
+    ['34:3 service-selects: Service web selects no pod: none has app: wev'],
   ],
   [
     'a Service with an unknown target',
     all(GOOD, SERVICE.replace('targetPort: http', 'targetPort: https')),
-    ['35:31 service-port: targetPort https is no port of the pods; they have http'],
+    ['36:31 service-port: targetPort https is no port of the pods; they have http'],
   ],
   [
     'two ports without names',
     all(GOOD, SERVICE.replace('name: http, port: 80, targetPort: http }', 'port: 80 }\n    - { port: 81 }')),
     [
-      '35:7 port-name: port 1 of Service web needs a name, because there are several',
-      '36:7 port-name: port 2 of Service web needs a name, because there are several',
+      '36:7 port-name: port 1 of Service web needs a name, because there are several',
+      '37:7 port-name: port 2 of Service web needs a name, because there are several',
     ],
   ],
   [
@@ -241,18 +242,18 @@ const CASES: readonly (readonly [name: string, text: string, said: readonly stri
         'targetPort: http }\n    - { name: http, port: 81, targetPort: http }',
       ),
     ),
-    ['36:9 port-name: port name http is used twice in spec.ports'],
+    ['37:9 port-name: port name http is used twice in spec.ports'],
   ],
   [
     'an Ingress to a missing port',
     all(GOOD, SERVICE, INGRESS.replace('port: { name: http }', 'port: { number: 81 }')),
-    ['46:46 ingress-service: Service web has no port 81'],
+    ['47:46 ingress-service: Service web has no port 81'],
   ],
   ['an Ingress that fits', all(GOOD, SERVICE, INGRESS), []],
   [
     'a node port out of range',
     all(GOOD, ON_NODES.replace('port: 80,', 'port: 80, nodePort: 80,')),
-    ['35:31 node-port: nodePort 80 is not between 30000 and 32767'],
+    ['36:31 node-port: nodePort 80 is not between 30000 and 32767'],
   ],
   [
     'a node port twice',
@@ -261,7 +262,7 @@ const CASES: readonly (readonly [name: string, text: string, said: readonly stri
       ON_NODES.replace('port: 80,', 'port: 80, nodePort: 30001,'),
       ON_NODES.replace('port: 80,', 'port: 80, nodePort: 30001,').replace('name: web', 'name: two'),
     ),
-    ['43:31 node-port: nodePort 30001 is taken by Service web'],
+    ['44:31 node-port: nodePort 30001 is taken by Service web'],
   ],
   [
     'an autoscaler and replicas',
@@ -271,23 +272,23 @@ const CASES: readonly (readonly [name: string, text: string, said: readonly stri
   [
     'an autoscaler of nothing',
     all(GOOD, SCALER.replace('kind: Deployment, name: web', 'kind: Deployment, name: wev')),
-    ['33:3 hpa-target: no Deployment wev is in the templates'],
+    ['34:3 hpa-target: no Deployment wev is in the templates'],
   ],
   ['a budget that allows a drain', all(GOOD, BUDGET), []],
   [
     'a budget that needs them all',
     all(GOOD, BUDGET.replace('maxUnavailable: 1', 'minAvailable: 3')),
-    ['33:3 pdb-drain: minAvailable 3 never lets a pod of Deployment web go, which has 3'],
+    ['34:3 pdb-drain: minAvailable 3 never lets a pod of Deployment web go, which has 3'],
   ],
   [
     'a budget of all percent',
     all(GOOD, BUDGET.replace('maxUnavailable: 1', 'minAvailable: "80%"')),
-    ['33:3 pdb-drain: minAvailable 80% never lets a pod of Deployment web go, which has 3'],
+    ['34:3 pdb-drain: minAvailable 80% never lets a pod of Deployment web go, which has 3'],
   ],
   [
     'a budget of none',
     all(GOOD, BUDGET.replace('maxUnavailable: 1', 'maxUnavailable: 0')),
-    ['33:3 pdb-drain: maxUnavailable 0 never lets a pod of Deployment web go, which has 3'],
+    ['34:3 pdb-drain: maxUnavailable 0 never lets a pod of Deployment web go, which has 3'],
   ],
   [
     'another namespace',
@@ -419,7 +420,7 @@ const CASES: readonly (readonly [name: string, text: string, said: readonly stri
   [
     'a node port of a Service inside the cluster',
     all(GOOD, SERVICE.replace('port: 80,', 'port: 80, nodePort: 30001,')),
-    ['35:31 bad-value: nodePort cannot be set on a Service of type ClusterIP'],
+    ['36:31 bad-value: nodePort cannot be set on a Service of type ClusterIP'],
   ],
   [
     'a request above its limit',
@@ -446,13 +447,10 @@ const CASES: readonly (readonly [name: string, text: string, said: readonly stri
   ],
   [
     'pods that are spread by nothing',
-    GOOD.replace(
-      '      containers:',
-      '      topologySpreadConstraints:\n        - { maxSkew: 0, topologyKey: zone, whenUnsatisfiable: ScheduleAnyway, minDomains: 2 }\n      containers:',
-    ),
+    GOOD.replace('maxSkew: 1', 'maxSkew: 0').replace('ScheduleAnyway', 'ScheduleAnyway, minDomains: 2'),
     [
-      '18:13 bad-value: maxSkew must be at least 1',
-      '18:79 bad-value: minDomains needs whenUnsatisfiable: DoNotSchedule',
+      '28:37 bad-value: maxSkew must be at least 1',
+      '28:126 bad-value: minDomains needs whenUnsatisfiable: DoNotSchedule',
     ],
   ],
   [
@@ -474,6 +472,41 @@ const CASES: readonly (readonly [name: string, text: string, said: readonly stri
     'a value that the Template does not declare',
     'kind: Template\nparameters: []\nobjects:\n  - apiVersion: v1\n    kind: ConfigMap\n    metadata: { name: c }\n    data: { on: "$(ENVIRONMENT)", ip: "$(POD_IP)" }\n',
     ['7:13 undeclared: data.on holds $(ENVIRONMENT) as a text, and ENVIRONMENT is a parameter with a value'],
+  ],
+  [
+    'replicas that are spread over nothing',
+    GOOD.replace('topologyKey: topology.kubernetes.io/zone', 'topologyKey: kubernetes.io/hostname'),
+    ['16:5 zone-spread: the 3 replicas of Deployment web are not spread over zones'],
+  ],
+  [
+    'a Job without an end',
+    'apiVersion: batch/v1\nkind: Job\nmetadata: { name: m, labels: { env: production } }\nspec:\n  template: { spec: { restartPolicy: Never, containers: [{ name: m, image: "m:1", resources: { requests: { cpu: 1, memory: 1Mi } } }] } }\n',
+    ['4:1 job-ttl: Job m sets no ttlSecondsAfterFinished'],
+  ],
+  [
+    'a volume for one node under several pods, and new pods beside old ones',
+    all(
+      GOOD.replace(
+        '      containers:',
+        '      volumes: [{ name: v, persistentVolumeClaim: { claimName: data } }]\n      containers:',
+      ),
+      'apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: data }\nspec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }\n',
+    ),
+    [
+      '17:53 rwo-surge: the new pod of a rollout mounts PersistentVolumeClaim data beside the old one, and it is ReadWriteOnce',
+      '17:53 rwo-replicas: 3 replicas mount PersistentVolumeClaim data, which is ReadWriteOnce',
+    ],
+  ],
+  [
+    'what pods have from their nodes',
+    GOOD.replace(
+      '      containers:',
+      '      volumes: [{ name: a, hostPath: { path: /var/log/web } }, { name: b, hostPath: { path: /run/docker.sock } }]\n      containers:',
+    ),
+    [
+      '17:40 host-logs: /var/log/web of the node is mounted, where logs of the node are',
+      '17:87 docker-socket: /run/docker.sock of the node is mounted, which is the socket of the container runtime',
+    ],
   ],
   ['a file of a token', GOOD.replace('LOG_LEVEL, value: info', 'API_TOKEN, value: /run/token'), []],
 ];

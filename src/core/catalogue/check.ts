@@ -182,6 +182,56 @@ export const rollingUpdateRule = rule({
   reason: 'each deploy is then an outage of the time a new pod needs, or hangs until its time-out',
 });
 
+export const zoneSpreadRule = rule({
+  code: 'zone-spread',
+  house: true,
+  severity: 'warning',
+  about: 'a Deployment or StatefulSet of several replicas says nothing of zones',
+  reason: 'all its pods may then be in one zone, and are gone with it',
+});
+
+export const rwoSurgeRule = rule({
+  code: 'rwo-surge',
+  house: true,
+  severity: 'warning',
+  about: 'a RollingUpdate makes a new pod beside the old one, and both mount a ReadWriteOnce volume',
+  reason:
+    'on another node the new pod waits for the volume, the old one for the new pod, and the deploy hangs',
+});
+
+export const rwoReplicasRule = rule({
+  code: 'rwo-replicas',
+  house: true,
+  severity: 'warning',
+  about: 'several replicas mount one ReadWriteOnce volume',
+  reason: 'only the pods of one node get it; those of other nodes never start',
+});
+
+export const jobTtlRule = rule({
+  code: 'job-ttl',
+  house: true,
+  severity: 'warning',
+  about: 'a Job does not set ttlSecondsAfterFinished',
+  reason: 'it stays with its pods when it is finished, until somebody removes it',
+});
+
+export const hostLogsRule = rule({
+  code: 'host-logs',
+  house: true,
+  severity: 'warning',
+  about: 'a workload other than a DaemonSet mounts the folder of logs of its node',
+  reason:
+    'what is written there fills the disk of the node and is on the node that the pod has left; a program logs to stdout, and a DaemonSet collects that',
+});
+
+export const dockerSocketRule = rule({
+  code: 'docker-socket',
+  house: true,
+  severity: 'error',
+  about: 'a pod mounts the socket of the container runtime, or the folder that it is in',
+  reason: 'whoever may talk to it is root on the node, and reads the secrets of every pod there',
+});
+
 export const latestTagRule = rule({
   code: 'latest-tag',
   house: true,

@@ -11,6 +11,7 @@ import { schemaRules, uncheckedKinds as uncheckedIn } from './schema-rules.ts';
 import { CURRENT, loadSchemas, type Version } from './schemas.ts';
 import { SERVER_RULES } from './server-rules.ts';
 import { SET_RULES } from './set-rules.ts';
+import { VOLUME_RULES } from './volume-rules.ts';
 
 /** Every rule, in the order of docs/check.md. */
 export async function allRules(
@@ -24,6 +25,7 @@ export async function allRules(
     ...ENVIRONMENT_RULES,
     ...POD_RULES,
     DRAIN_RULE,
+    ...VOLUME_RULES,
     ...PARAMETER_RULES,
   ];
 }

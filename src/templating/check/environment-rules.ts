@@ -6,8 +6,9 @@ import {
   envLabelRule,
 } from '../../core/catalogue/check.ts';
 import type { RenderedManifest } from '../rendered.ts';
+import { autoscalers, leastOf, smallestOf, type Target } from './autoscalers.ts';
 import type { Checked, Finding, Rule } from './finding.ts';
-import { fieldsAt, numberAt, podTemplateOf, selects, textAt, shown } from './pods.ts';
+import { fieldsAt, numberAt, podTemplateOf, selects, shown } from './pods.ts';
 
 /** Rules about autoscalers, disruption budgets and the environment the objects go to. */
 export const ENVIRONMENT_RULES: readonly Rule[] = [
@@ -75,20 +76,6 @@ export const ENVIRONMENT_RULES: readonly Rule[] = [
   },
 ];
 
-type Target = { readonly kind: string; readonly name: string };
-
-function autoscalers(manifests: Checked['manifests']): { manifest: RenderedManifest; target: Target }[] {
-  return manifests
-    .filter(({ object }) => object.kind === 'HorizontalPodAutoscaler')
-    .map((manifest) => ({
-      manifest,
-      target: {
-        kind: textAt(manifest.object, 'spec', 'scaleTargetRef', 'kind') ?? '',
-        name: textAt(manifest.object, 'spec', 'scaleTargetRef', 'name') ?? '',
-      },
-    }));
-}
-
 function targetOf({ kind, name }: Target, manifests: Checked['manifests']): RenderedManifest | undefined {
   return manifests.find(({ object }) => object.kind === kind && object.metadata.name === name);
 }
@@ -131,18 +118,6 @@ function blocks(
   return Math.ceil((Number.parseInt(minAvailable, 10) * replicas) / 100) >= replicas
     ? 'minAvailable'
     : undefined;
-}
-
-/** An autoscaled workload may run as few pods as its autoscaler allows. */
-function smallestOf({ object }: RenderedManifest, manifests: Checked['manifests']): number {
-  const scaler = autoscalers(manifests).find(
-    ({ target }) => target.kind === object.kind && target.name === object.metadata.name,
-  );
-  return scaler ? leastOf(scaler.manifest) : 1;
-}
-
-function leastOf({ object }: RenderedManifest): number {
-  return numberAt(object, 'spec', 'minReplicas') ?? 1;
 }
 
 function envLabel(manifest: RenderedManifest, environment: string): Finding[] {

@@ -3,16 +3,22 @@ import {
   readinessRule,
   revisionHistoryRule,
   rollingUpdateRule,
+  zoneSpreadRule,
+  jobTtlRule,
   latestTagRule,
   secretLiteralRule,
 } from '../../core/catalogue/check.ts';
+import { groupOf } from '../../core/objects.ts';
+import { smallestOf } from './autoscalers.ts';
 import type { Finding, Rule } from './finding.ts';
 import {
   type Container,
   containersOf,
+  countOf,
   fieldsAt,
   listAt,
   numberAt,
+  type PodTemplate,
   podTemplateOf,
   textAt,
   shown,
@@ -64,6 +70,23 @@ export const POD_RULES: readonly Rule[] = [
   {
     entry: rollingUpdateRule,
     check: ({ manifests }) => manifests.flatMap(rollingUpdate),
+  },
+  {
+    entry: zoneSpreadRule,
+    check: ({ manifests }) => manifests.flatMap((manifest) => zoneSpread(manifest, manifests)),
+  },
+  {
+    entry: jobTtlRule,
+    check: ({ manifests }) =>
+      manifests
+        .filter(({ object }) => object.kind === 'Job' && groupOf(object.apiVersion) === 'batch')
+        .filter(({ object }) => numberAt(object, 'spec', 'ttlSecondsAfterFinished') === undefined)
+        .map((manifest) => ({
+          manifest,
+          path: ['spec'],
+          message: `Job ${manifest.object.metadata.name} sets no ttlSecondsAfterFinished`,
+          hint: 'set spec.ttlSecondsAfterFinished: 604800 for a week; a deploy after that runs the Job again',
+        })),
   },
   {
     entry: latestTagRule,
@@ -130,6 +153,36 @@ function eachContainer(
     });
 }
 
+const ZONE = ['topology.kubernetes.io/zone', 'failure-domain.beta.kubernetes.io/zone'];
+
+function zoneSpread(manifest: RenderedManifest, manifests: readonly RenderedManifest[]): Finding[] {
+  const { object } = manifest;
+  const template = podTemplateOf(object);
+  if (!template || !['Deployment', 'StatefulSet'].includes(object.kind)) return [];
+  const replicas = smallestOf(manifest, manifests);
+  if (replicas < 2 || saysZone(template.spec)) return [];
+  return [
+    {
+      manifest,
+      path: [...template.path, 'spec'],
+      message: `the ${replicas} replicas of ${object.kind} ${object.metadata.name} are not spread over zones`,
+      hint: 'add topologySpreadConstraints with topologyKey: topology.kubernetes.io/zone, maxSkew: 1, whenUnsatisfiable: ScheduleAnyway',
+    },
+  ];
+}
+
+function saysZone(spec: PodTemplate['spec']): boolean {
+  const apart = fieldsAt(spec, ['affinity', 'podAntiAffinity']);
+  const terms = [
+    ...listAt(spec, 'topologySpreadConstraints'),
+    ...listAt(apart, 'requiredDuringSchedulingIgnoredDuringExecution'),
+    ...listAt(apart, 'preferredDuringSchedulingIgnoredDuringExecution').map((term) =>
+      fieldsAt(term, ['podAffinityTerm']),
+    ),
+  ];
+  return terms.some((term) => ZONE.includes(textAt(term, 'topologyKey') ?? ''));
+}
+
 function rollingUpdate(manifest: RenderedManifest): Finding[] {
   const { object } = manifest;
   if (object.kind !== 'Deployment' || textAt(object, 'spec', 'strategy', 'type') === 'Recreate') return [];
@@ -158,11 +211,6 @@ function rollingUpdate(manifest: RenderedManifest): Finding[] {
       hint: 'set maxUnavailable: 0 and maxSurge: 1',
     },
   ];
-}
-
-function countOf(value: unknown, replicas: number, round: (value: number) => number): number {
-  if (typeof value === 'number') return value;
-  return round((Number.parseInt(shown(value), 10) * replicas) / 100);
 }
 
 const SECRET_NAME =

@@ -83,3 +83,9 @@ export function selects(selector: Fields, labels: Fields): boolean {
 export function shown(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
+
+/** A number of pods that is written as such, or as a share of others. */
+export function countOf(value: unknown, replicas: number, round: (value: number) => number): number {
+  if (typeof value === 'number') return value;
+  return round((Number.parseInt(shown(value), 10) * replicas) / 100);
+}
