@@ -35,7 +35,8 @@ export async function passGate(
 ): Promise<string> {
   if (isNamed(plan, approve)) return person;
   if (!terminal?.interactive) throw notApproved(plan, person, brought);
-  const typed = await terminal.ask(`  type the service's name to deploy it to ${plan.environment}: `, signal);
+  const what = plan.ends === true ? 'remove it from' : 'deploy it to';
+  const typed = await terminal.ask(`  type the service's name to ${what} ${plan.environment}: `, signal);
   if (typed !== plan.service) throw refusedByPerson(plan.environment, typed);
   return person;
 }

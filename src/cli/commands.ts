@@ -30,6 +30,14 @@ export const commands: Readonly<Record<string, Listed>> = {
     summary: 'go back to an earlier release, by plan, gate and watch as for any deploy',
     load: async () => (await import('./commands/rollback.ts')).default,
   },
+  restart: {
+    summary: 'new Pods for every workload of the last release, watched as a deploy is',
+    load: async () => (await import('./commands/restart.ts')).default,
+  },
+  remove: {
+    summary: 'end the service in an environment: everything of its last release goes',
+    load: async () => (await import('./commands/remove.ts')).default,
+  },
   promote: {
     summary: 'go on with a paused Argo Rollout',
     load: async () => (await import('./commands/promote.ts')).default,

@@ -2,7 +2,10 @@ import type { Listed } from './command.ts';
 import { commands } from './commands.ts';
 
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
-  Everyday: ['init', 'check', 'run', 'plan', 'deploy', 'status', 'history', 'rollback', 'promote', 'abort'],
+  Everyday: [
+    ...['init', 'check', 'run', 'plan', 'deploy', 'status', 'history'],
+    ...['rollback', 'restart', 'remove', 'promote', 'abort'],
+  ],
   'Looking into it': ['doctor', 'render', 'explain', 'rights'],
   Images: ['build', 'push'],
   Secrets: ['secrets'],

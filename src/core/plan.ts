@@ -41,6 +41,8 @@ export type Step = {
   readonly makes?: readonly string[];
   /** Take the fields that others own of this one object. */
   readonly forced?: true;
+  /** Nothing is applied but the time of a restart: `now`, that of a former one, or none. */
+  readonly restart?: { readonly at: string | undefined };
 };
 
 /** Recognises a live object again: same uid, and same content or, where content must not be hashed, same resourceVersion. */
@@ -95,6 +97,8 @@ export type Plan = {
   readonly steps: readonly Step[];
   /** Things a person should know that change nothing, such as `replicas left to HPA example`. */
   readonly notes: readonly string[];
+  /** It ends the service here: nothing is wanted any more. */
+  readonly ends?: true;
   /** Objects to which others have added something since they were last written. */
   readonly foreign?: readonly Key[];
   /** What the API server warned of in the dry runs. */

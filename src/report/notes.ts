@@ -36,6 +36,8 @@ export function noteText(note: Note): string {
       return `not reached: ${note.environments.join(', ')}`;
     case 'nothing-to-restore':
       return `nothing to roll back to: this is the first release of ${note.service} in ${note.environment}, and it is left as it is`;
+    case 'nothing-to-remove':
+      return `nothing of the last release is left in ${note.environment} that may be removed`;
     case 'restoring':
       return `back to ${releaseText(note.release)}`;
     case 'rollout-promoted':

@@ -5,7 +5,13 @@ import type { Terminal } from '../../src/core/ports/terminal.ts';
 import { type Gate, passGate } from '../../src/approval/gate.ts';
 
 const digest = `sha256:${'1'.repeat(64)}`;
-const plan = { service: 'example', environment: 'production', branch: 'main', digest } as Plan;
+const plan = {
+  service: 'example',
+  environment: 'production',
+  branch: 'main',
+  digest,
+  steps: [] as Plan['steps'],
+} as Plan;
 const never = new AbortController().signal;
 
 function person(typed: string): Terminal {
@@ -73,6 +79,44 @@ describe('src/approval/gate', () => {
     expect(await hint({ ...asked, rollbackTo: 3 })).to.contain(
       'let them run:  slipway rollback production 3\n',
     );
+  });
+
+  it('names the command that makes the same plan again', async () => {
+    const hintOf = async (more: Partial<Plan>): Promise<string | undefined> =>
+      passGate(
+        {
+          plan: { ...plan, requester: 'alice@laptop', ...more },
+          approve: undefined,
+          terminal: undefined,
+          person: 'alice@laptop',
+        },
+        never,
+      ).then(
+        () => undefined,
+        (error: unknown) => (error as UserError).hint?.split('\n')[0],
+      );
+    const restarted = [{ restart: { at: 'now' } }] as unknown as Plan['steps'];
+    const approval = { submitters: [], expiresMs: 1, fourEyes: true };
+
+    expect(await hintOf({})).to.equal(
+      `approve this very plan:  slipway run --branch main --approve ${digest}`,
+    );
+    expect(await hintOf({ ends: true })).to.equal(
+      `approve this very plan:  slipway remove production --approve ${digest}`,
+    );
+    expect(await hintOf({ rollbackTo: 4 })).to.include('slipway rollback production 4 --approve');
+    expect(await hintOf({ steps: restarted })).to.include('slipway restart production --approve');
+    expect(await hintOf({ steps: restarted, approval })).to.include(
+      `slipway restart production --approved-by NAME --approve ${digest}`,
+    );
+  });
+
+  it('asks for the end of a service in words of its own', async () => {
+    const asked: string[] = [];
+    const ask = async (question: string) => Promise.resolve(asked.push(question)).then(() => 'example');
+    await outcome({ plan: { ...plan, ends: true }, terminal: { interactive: true, ask } });
+
+    expect(asked).to.deep.equal(["  type the service's name to remove it from production: "]);
   });
 
   it('takes a yes given beforehand for this very plan only', async () => {

@@ -44,7 +44,7 @@ describe('src/cli/completion', function () {
   this.timeout(60_000);
 
   it('completes commands, options and actions', async () => {
-    expect(await completed('re')).to.deep.equal(['render', 'report-status']);
+    expect(await completed('re')).to.deep.equal(['remove', 'render', 'report-status', 'restart']);
     expect(await completed('check', '--st')).to.deep.equal(['--strict']);
     expect(await completed('secrets', '')).to.deep.equal(['diff', 'edit', 'list', 'put', 'rotate']);
     expect(await completed('completion', 'f')).to.deep.equal(['fish']);

@@ -33,12 +33,14 @@ export async function approverOf(
     return claimed;
   }
   if (saved === true) assertInTime(plan, now);
-  if (!policy || !hasChanges(plan)) return undefined;
+  // The end of a service is nothing to be asked for by mistake.
+  if ((!policy && plan.ends !== true) || !hasChanges(plan)) return undefined;
   return inStage(stage, session, async () => {
     session.emit({ type: 'gate.waiting', plan });
     // Somebody who is named already need not be called.
     const teller = tellerFor(platform, session);
-    if (!isNamed(plan, claims.approve)) teller.tell(plan, { kind: 'waiting', approvers: policy.submitters });
+    if (!isNamed(plan, claims.approve))
+      teller.tell(plan, { kind: 'waiting', approvers: policy?.submitters ?? [] });
     const terminal = session.input ? await session.adapters.terminal() : undefined;
     const { approve, planFile: file, by } = claims;
     const gate = { plan, approve, terminal, person: session.person, brought: { file, by } };

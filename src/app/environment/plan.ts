@@ -43,6 +43,8 @@ export type Planned = {
   readonly again?: () => Promise<Planned>;
   /** Holds a saved plan to what it says; undefined for one that was made just now. */
   readonly verify?: () => Promise<void>;
+  /** The way back from it, where that is not to bring the objects of the last good release back. */
+  readonly back?: () => Promise<Planned>;
   /** Go on with it where an earlier run of it was cut off. */
   readonly resume?: boolean;
   /** Delete a StatefulSet's broken Pod that blocks its own replacement. */

@@ -11,14 +11,14 @@ import type { Terminal } from '../../core/ports/terminal.ts';
 import { rollbackOf } from '../../deploy/plan/run-once.ts';
 import type { Session } from '../world.ts';
 
-export type Failed = Pick<Planned, 'plan' | 'release' | 'platform' | 'cluster' | 'last'>;
+export type Failed = Pick<Planned, 'plan' | 'release' | 'platform' | 'cluster' | 'last' | 'back'>;
 
 /**
  * Goes back to the last good release where the environment wants that after a failed rollout. Nobody is asked: who
  * approved the deploy approved this too. Undefined where there is nothing to go back to, or nothing went wrong.
  */
 export async function rollbackAfter(
-  { plan, release, cluster, platform, last }: Failed,
+  { plan, release, cluster, platform, last, back }: Failed,
   deployed: Deployed,
   session: Session,
 ): Promise<Deployed | undefined> {
@@ -48,7 +48,7 @@ export async function rollbackAfter(
   try {
     return await inStage(stage, session, async () => {
       const request = restoring(good, { environment: within, platform, requester: plan.requester });
-      const planned = await planRelease(request, session);
+      const planned = back ? await back() : await planRelease(request, session);
       const value = await deployPlan({ ...planned, approver: undefined }, session);
       return { value, result: { code: 'deployed', ...resultOf(value, planned.plan) }, good: isGood(value) };
     });

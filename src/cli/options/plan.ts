@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import type { PlanOptions } from '../../deploy/plan/input.ts';
+import { breakGlassOption } from './break-glass.ts';
 
 /** What every command that plans may be told. */
 export type PlanArgs = {
@@ -12,7 +13,7 @@ export type PlanArgs = {
 };
 
 export function planOptions(yargs: Argv): Argv {
-  return yargs
+  return breakGlassOption(yargs)
     .option('force-conflicts', {
       type: 'boolean',
       default: false,
@@ -41,12 +42,7 @@ export function planOptions(yargs: Argv): Argv {
       array: true,
       describe: 'protected kind that may be removed too, such as PersistentVolumeClaim; may be repeated',
     })
-    .nargs('prune', 1)
-    .option('break-glass', {
-      type: 'string',
-      describe: 'why to go on in a freeze of the platform; it is kept with the release',
-    })
-    .nargs('break-glass', 1);
+    .nargs('prune', 1);
 }
 
 export function planArgs({

@@ -229,7 +229,7 @@ export const dockerSocketRule = rule({
   house: true,
   severity: 'error',
   about: 'a pod mounts the socket of the container runtime, or the folder that it is in',
-  reason: 'whoever may talk to it is root on the node, and reads the secrets of every pod there',
+  reason: 'anybody who may talk to it is root on the node, and reads the secrets of every pod there',
 });
 
 export const latestTagRule = rule({

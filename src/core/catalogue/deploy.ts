@@ -57,7 +57,7 @@ export const emptyRelease = entry(
   },
   (service: string, environment: string, count: number) => ({
     message: `${service} renders to nothing for ${environment}, which would remove ${count === 1 ? 'the one object' : `all ${count} objects`} of the last release`,
-    hint: 'check that deploy/ has the templates of this environment; to remove a service permanently, delete its objects with kubectl',
+    hint: `check that deploy/ has the templates of this environment; slipway remove ${environment} ends the service there`,
   }),
 );
 

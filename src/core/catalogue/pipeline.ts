@@ -46,7 +46,7 @@ export const noSuchStage = entry(
 /** What the gate says of the plan. */
 type Asked = Pick<
   Plan,
-  'environment' | 'branch' | 'digest' | 'service' | 'requester' | 'approval' | 'rollbackTo'
+  'environment' | 'branch' | 'digest' | 'service' | 'requester' | 'approval' | 'ends' | 'rollbackTo' | 'steps'
 >;
 
 /** How the plan came to the gate. */
@@ -57,8 +57,15 @@ export type Brought = {
   readonly by?: 'deploy' | undefined;
 };
 
+/** Of a command that makes its plan itself, which goes to no file. */
+function isOwn({ ends, steps }: Asked): boolean {
+  return ends === true || steps.some(({ restart }) => restart);
+}
+
 /** The command that comes to this very plan again, from whatever branch it is called. */
-function again({ environment, branch, rollbackTo }: Asked, { file, by }: Brought): string {
+function again(plan: Asked, { file, by }: Brought): string {
+  const { environment, branch, rollbackTo } = plan;
+  if (isOwn(plan)) return `slipway ${plan.ends === true ? 'remove' : 'restart'} ${environment}`;
   if (rollbackTo !== undefined) return `slipway rollback ${environment} ${rollbackTo}`;
   if (file !== undefined) return `slipway deploy ${environment} --plan ${shellWord(file)}`;
   const named = `--branch ${shellWord(branch)}`;
@@ -79,17 +86,21 @@ export const notApproved = entry(
       ? {
           message: `not approved: ${environment} needs approval by a second person, for ${person} asked for this deploy (exit ${Exit.notApproved})`,
           hint: [
-            ...(rollbackTo !== undefined
-              ? [`let them run:  ${again(plan, brought)}`]
-              : [
-                  ...(file === undefined
-                    ? [
-                        `keep the plan:  slipway plan ${environment} --branch ${shellWord(branch)} --save slipway.plan`,
-                        'they sign it:   slipway approve DIGEST --key KEY --save approval.json  (the plan ends with its digest)',
-                      ]
-                    : [`they sign it:   slipway approve ${digest} --key KEY --save approval.json`]),
-                  `then:           slipway deploy ${environment} --plan ${file ?? 'slipway.plan'} --approval approval.json`,
-                ]),
+            ...(isOwn(plan)
+              ? [
+                  `let them read the plan above, then:  ${again(plan, brought)} --approved-by NAME --approve ${digest}`,
+                ]
+              : rollbackTo !== undefined
+                ? [`let them run:  ${again(plan, brought)}`]
+                : [
+                    ...(file === undefined
+                      ? [
+                          `keep the plan:  slipway plan ${environment} --branch ${shellWord(branch)} --save slipway.plan`,
+                          'they sign it:   slipway approve DIGEST --key KEY --save approval.json  (the plan ends with its digest)',
+                        ]
+                      : [`they sign it:   slipway approve ${digest} --key KEY --save approval.json`]),
+                    `then:           slipway deploy ${environment} --plan ${file ?? 'slipway.plan'} --approval approval.json`,
+                  ]),
             'in Jenkins the slipway step asks by itself; see docs/approval.md',
           ].join('\n'),
         }

@@ -13,6 +13,30 @@ export const nothingReleased = entry(
   }),
 );
 
+export const nothingToRestart = entry(
+  {
+    code: 'NOTHING_TO_RESTART',
+    about: 'The last release has no Deployment, StatefulSet or DaemonSet that could be restarted.',
+  },
+  (service: string, environment: string, reasons: readonly string[]) => ({
+    message: `the last release of ${service} in ${environment} has nothing to restart`,
+    details: reasons,
+    hint: 'slipway status shows what it has',
+  }),
+);
+
+export const restartUnfinished = entry(
+  {
+    code: 'RESTART_UNFINISHED',
+    exit: Exit.refused,
+    about: 'The last release did not come to a good end, so that a restart would only repeat its trouble.',
+  },
+  (release: string, outcome: string, environment: string) => ({
+    message: `${release} of ${environment} ended as ${outcome}, so there is nothing good to restart`,
+    hint: `deploy again, or go back with slipway rollback ${environment}`,
+  }),
+);
+
 export const notOneRollout = entry(
   {
     code: 'NOT_ONE_ROLLOUT',

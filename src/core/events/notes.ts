@@ -24,6 +24,8 @@ export type Note =
   | { readonly code: 'not-reached'; readonly environments: readonly string[] }
   | { readonly code: 'nothing-to-restore'; readonly service: string; readonly environment: string }
   | { readonly code: 'restoring'; readonly release: ReleaseName }
+  /** Nothing of the last release is left that may go. */
+  | { readonly code: 'nothing-to-remove'; readonly environment: string }
   | { readonly code: 'rollout-promoted'; readonly rollout: string }
   | { readonly code: 'rollout-aborted'; readonly rollout: string }
   /** `until` is ISO 8601. */

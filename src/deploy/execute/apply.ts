@@ -12,6 +12,7 @@ import { definitionOf, isSchemaTrouble, isVersionTrouble } from '../plan/schema-
 import { goneVersions, isOutdated } from '../survey/served.ts';
 import { REPLICAS_MANAGER, withReplicas } from '../plan/replicas.ts';
 import { refOfStep } from '../plan/refs.ts';
+import { RESTART_MANAGER, restartOf } from '../plan/restart.ts';
 
 export type Writing = {
   readonly plan: Plan;
@@ -48,6 +49,7 @@ export async function applyStep(
     await cluster.remove(ref, uid === undefined ? {} : { uid }, signal);
     return undefined;
   }
+  if (step.restart) return restart(step, writing, signal);
   if (step.op === 'replace') await removeAndWait(step, writing, signal);
   const object = objectOf(step, writing);
   const begins = step.op === 'update' ? undefined : step.handOver;
@@ -84,6 +86,15 @@ export async function applyStep(
       return write();
     }
   });
+}
+
+async function restart(
+  step: Step,
+  { cluster, clock, onWarning }: Writing,
+  signal: AbortSignal,
+): Promise<KubeObject> {
+  const options = { manager: RESTART_MANAGER, force: true, onWarning: onWarning?.(step) };
+  return cluster.apply(restartOf(step, clock.now()), options, signal);
 }
 
 type Knowing = {

@@ -34,6 +34,8 @@ export type PlanOptions = {
   readonly breakGlass: string | undefined;
   /** It goes to a file: its times are part of what is approved. */
   readonly saved: boolean;
+  /** Nothing is wanted any more: all that the last release answers for goes. */
+  readonly ends: boolean;
 };
 
 export const planDefaults: PlanOptions = {
@@ -45,6 +47,7 @@ export const planDefaults: PlanOptions = {
   rollbackTo: undefined,
   breakGlass: undefined,
   saved: false,
+  ends: false,
 };
 
 /** What is wanted, known without a cluster. */

@@ -1,13 +1,11 @@
 import { isUncommitted } from '../../core/build.ts';
-import { compareText } from '../../core/compare.ts';
 import { namespaceMissing } from '../../core/catalogue/deploy.ts';
 import { nothingToTake } from '../../core/catalogue/manifests.ts';
 import { type Fault, assertNoFaults } from '../../core/errors.ts';
-import { type Key, keyId, keyOf, keyText, withObject } from '../../core/objects.ts';
+import { keyId, keyOf, keyText, withObject } from '../../core/objects.ts';
 import type { Plan, Step } from '../../core/plan.ts';
-import { serverText } from '../../core/platform.ts';
+import { assemblePlan } from './assemble.ts';
 import { changesBetween } from './diff.ts';
-import { changeDigestOf, digestOf } from './digest.ts';
 import { addedSince } from './foreign.ts';
 import { hookOn, isDeleteHook, leftOutText, occasionOf } from './hooks.ts';
 import { type Desired, type PlanOptions, type Survey, writtenOf } from './input.ts';
@@ -22,11 +20,8 @@ import { autoscalingOf, remainingAutoscalers } from './replicas.ts';
 import { assertRights } from './rights.ts';
 import { rulesOf } from './roles.ts';
 import { scope } from './shape.ts';
-import { itemId, refOfStep } from './refs.ts';
+import { itemId } from './refs.ts';
 import { type Draft, type Drafting, runAgain, stepFor } from './step.ts';
-
-/** How long a plan holds where the environment names no time. */
-export const EXPIRES_MS = 24 * 60 * 60 * 1_000;
 
 /** Decides what is to be done, from what is wanted and what was read. `now` is in milliseconds since 1970. */
 export function makePlan(desired: Desired, survey: Survey, options: PlanOptions, now: number): Plan {
@@ -111,6 +106,7 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
     environment,
     service,
     pruneKinds: options.pruneKinds,
+    ends: options.ends,
   });
   const foreign = drafts.flatMap(({ live, manifest: { object } }) =>
     live && addedSince(object, live).length > 0 ? [keyOf(object)] : [],
@@ -118,7 +114,7 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
   const changes = [...made.filter((_, index) => !running[index]?.hook), ...pruned.steps];
   const isRelease = changes.some(({ op }) => op !== 'keep');
   const applied = isRelease ? made.map((step, index) => runAgain(step, running[index] as Draft)) : made;
-  return planFrom(desired, {
+  return assemblePlan(desired, {
     survey,
     foreign,
     options,
@@ -189,53 +185,6 @@ function imageNotes(image: string | undefined): readonly string[] {
   return image !== undefined && isUncommitted(image) ? ['the image was built with uncommitted changes'] : [];
 }
 
-type Decided = {
-  readonly survey: Survey;
-  readonly options: PlanOptions;
-  readonly now: number;
-  readonly steps: readonly Step[];
-  readonly notes: readonly string[];
-  readonly foreign: readonly Key[];
-};
-
-function planFrom(
-  { release, version }: Desired,
-  { survey, options, now, steps, notes, foreign }: Decided,
-): Plan {
-  const { service, environment, build, image } = release;
-  const { context, identity } = environment.cluster;
-  const plan = {
-    format: 1,
-    slipway: version,
-    service,
-    environment: environment.name,
-    namespace: environment.namespace,
-    cluster: { context, server: serverText(environment.cluster), identity },
-    image,
-    images: survey.images,
-    approval: environment.approval,
-    branch: build.branch,
-    commit: build.commit,
-    subject: build.subject,
-    author: build.author,
-    ...(build.people && { people: build.people }),
-    build: build.number,
-    buildUrl: build.url,
-    requester: build.requester,
-    madeAt: new Date(now).toISOString(),
-    expiresAt: new Date(now + (environment.approval?.expiresMs ?? EXPIRES_MS)).toISOString(),
-    base: survey.last?.number ?? 0,
-    rollbackTo: options.rollbackTo,
-    ...(options.breakGlass !== undefined && { breakGlass: options.breakGlass }),
-    force: options.force,
-    steps: steps.toSorted(byTurn),
-    notes,
-    ...(foreign.length > 0 && { foreign }),
-    ...(survey.warnings && survey.warnings.length > 0 && { warnings: survey.warnings }),
-  } as const;
-  return { ...plan, digest: options.saved ? digestOf(plan) : changeDigestOf(plan) };
-}
-
 /** Everything that is refused is told at once. */
 function steps(drafts: readonly Draft[], drafting: Drafting): readonly Step[] {
   const refusals: Refusal[] = [];
@@ -251,13 +200,4 @@ function steps(drafts: readonly Draft[], drafting: Drafting): readonly Step[] {
   const [first, ...more] = refusals;
   if (first) throw errorFrom([first, ...more]);
   return made;
-}
-
-function byTurn(a: Step, b: Step): number {
-  return (
-    a.wave - b.wave ||
-    compareText(a.key.kind, b.key.kind) ||
-    compareText(a.key.name, b.key.name) ||
-    compareText(itemId(refOfStep(a)), itemId(refOfStep(b)))
-  );
 }

@@ -25,21 +25,23 @@ type Pruning = Pick<Survey, 'leaving' | 'otherOwners'> & {
   readonly service: string;
   /** Protected kinds that the person named. */
   readonly pruneKinds: readonly string[];
+  /** A person has asked for all of it to go. */
+  readonly ends: boolean;
 };
 
 type Pruned = { readonly steps: readonly Step[]; readonly notes: readonly string[] };
 
 /** What the last release applied and this one lacks: removed, except where it is protected or no longer ours. */
 export function pruneSteps(pruning: Pruning): Pruned {
-  const { lacking, desired, environment, service } = pruning;
+  const { lacking, desired, environment, service, ends } = pruning;
   // An older release may have named the same object otherwise, in another group or with a namespace too many.
   const leaving = pruning.leaving.filter(({ live }) => !pruning.staying.has(live.metadata.uid ?? ''));
-  if (lacking > 0 && desired.length === 0) throw emptyRelease(service, environment.name, lacking);
+  if (lacking > 0 && desired.length === 0 && !ends) throw emptyRelease(service, environment.name, lacking);
   const found = leaving.map((one) => pruneOne(one, pruning));
   const steps = found.flatMap(({ step }) => (step ? [step] : []));
   assertUnused(leaving, steps);
   assertUnnamed(steps, leaving, desired);
-  assertPruneBudget(steps, environment);
+  if (!ends) assertPruneBudget(steps, environment);
   return { steps, notes: found.flatMap(({ note }) => (note === undefined ? [] : [note])) };
 }
 

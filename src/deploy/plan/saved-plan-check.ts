@@ -6,7 +6,7 @@ import type { Plan, Step } from '../../core/plan.ts';
 import type { Environment } from '../../core/platform.ts';
 import { canonical } from './digest.ts';
 import type { Kinds } from './input.ts';
-import { EXPIRES_MS } from './plan.ts';
+import { EXPIRES_MS } from './assemble.ts';
 import { PROTECTED } from './keep.ts';
 import { assertPruneBudget } from './prune.ts';
 import { withReplicas } from './replicas.ts';
