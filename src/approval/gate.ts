@@ -1,4 +1,5 @@
 import { type Brought, notApproved, otherPlanApproved, refusedByPerson } from '../core/catalogue/pipeline.ts';
+import { tidyNotApproved } from '../core/catalogue/tidy.ts';
 import { type Key, keyText } from '../core/objects.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Terminal } from '../core/ports/terminal.ts';
@@ -42,10 +43,23 @@ export async function passGate(
 }
 
 /** Whether the plan is among the approved ones; false where none is. Throws OTHER_PLAN_APPROVED where only others are. */
-export function isNamed({ digest }: Plan, approve: ApprovalClaims['approve']): boolean {
+export function isNamed({ digest }: Pick<Plan, 'digest'>, approve: ApprovalClaims['approve']): boolean {
   const digests = [approve ?? []].flat();
   if (digests.length > 0 && !digests.includes(digest)) throw otherPlanApproved(digests.join(', '), digest);
   return digests.length > 0;
+}
+
+/** What nobody needs any more goes only when a person has seen what that is. Throws TIDY_NOT_APPROVED or OTHER_PLAN_APPROVED. */
+export async function passTidyGate(
+  plan: Pick<Plan, 'environment' | 'digest'>,
+  { approve, terminal }: Pick<Gate, 'approve' | 'terminal'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { environment, digest } = plan;
+  if (isNamed(plan, approve)) return;
+  if (!terminal?.interactive) throw tidyNotApproved(environment, digest, undefined);
+  const typed = await terminal.ask(`  type ${environment} to remove these from it: `, signal);
+  if (typed !== environment) throw tidyNotApproved(environment, digest, typed);
 }
 
 /** A release with a Job that says it cannot go back is taken back only where somebody at the terminal says so. */

@@ -38,6 +38,10 @@ export const commands: Readonly<Record<string, Listed>> = {
     summary: 'end the service in an environment: everything of its last release goes',
     load: async () => (await import('./commands/remove.ts')).default,
   },
+  tidy: {
+    summary: 'remove finished Jobs, failed Pods and what nothing names from an environment',
+    load: async () => (await import('./commands/tidy.ts')).default,
+  },
   promote: {
     summary: 'go on with a paused Argo Rollout',
     load: async () => (await import('./commands/promote.ts')).default,

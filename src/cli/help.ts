@@ -4,7 +4,7 @@ import { commands } from './commands.ts';
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   Everyday: [
     ...['init', 'check', 'run', 'plan', 'deploy', 'status', 'history'],
-    ...['rollback', 'restart', 'remove', 'promote', 'abort'],
+    ...['rollback', 'restart', 'remove', 'tidy', 'promote', 'abort'],
   ],
   'Looking into it': ['doctor', 'render', 'explain', 'rights'],
   Images: ['build', 'push'],

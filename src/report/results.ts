@@ -5,6 +5,7 @@ import type { KubeObject } from '../core/objects.ts';
 import type { Step } from '../core/plan.ts';
 import type { CredentialIds } from '../core/platform.ts';
 import type { ReleaseRecord } from '../core/record.ts';
+import type { Tidied, TidyPlan } from '../core/tidy.ts';
 import type { ListedFile } from '../core/secret-manifest.ts';
 import type { Explained } from './explain.ts';
 import type { PlanSummary } from './plan-summary.ts';
@@ -23,6 +24,8 @@ export type ResultEvent =
     }
   | ({ readonly type: 'plan.shown' } & PlanSummary)
   | { readonly type: 'stages.listed'; readonly stages: readonly ListedStage[] }
+  | ({ readonly type: 'tidy.planned'; readonly secretsHidden: boolean } & TidyPlan)
+  | ({ readonly type: 'tidy.finished' } & Tidied)
   | ({ readonly type: 'release.shown' } & ReleaseRecord)
   | {
       readonly type: 'releases.compared';

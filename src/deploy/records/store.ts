@@ -98,17 +98,39 @@ export async function readOtherRecords(
   key: RecordKey,
   signal: AbortSignal,
 ): Promise<readonly ReleaseRecord[]> {
-  const { cluster, namespace } = key;
-  const selection = { apiVersion: 'v1', kind: 'ConfigMap', namespace, labelSelector: LABELS.record };
-  const { items } = await cluster.list(selection, signal);
   const owners = new Map<string, KubeObject[]>();
-  for (const item of items) {
-    const { [LABELS.service]: service, [LABELS.environment]: environment } = item.metadata.labels ?? {};
-    if (service === key.service && environment === key.environment) continue;
-    const owner = `${service}/${environment}`;
+  for (const item of await listRecords(key, signal)) {
+    const owner = ownerId(item);
+    if (owner === `${key.service}/${key.environment}`) continue;
     owners.set(owner, [...(owners.get(owner) ?? []), item]);
   }
   return Promise.all([...owners.values()].map(async (parts) => newest(parts)));
+}
+
+/** Every record in a namespace, of whatever service and environment. Throws RECORD_BROKEN. */
+export async function readAllRecords(
+  { cluster, namespace }: Pick<RecordKey, 'cluster' | 'namespace'>,
+  signal: AbortSignal,
+): Promise<readonly ReleaseRecord[]> {
+  const owners = new Map<string, KubeObject[]>();
+  for (const item of await listRecords({ cluster, namespace }, signal)) {
+    const owner = ownerId(item);
+    owners.set(owner, [...(owners.get(owner) ?? []), item]);
+  }
+  const numbered = [...owners.values()].flatMap((parts) => [...byNumber(parts)]);
+  return Promise.all(numbered.map(async ([number, parts]) => decode(number, parts)));
+}
+
+async function listRecords(
+  { cluster, namespace }: Pick<RecordKey, 'cluster' | 'namespace'>,
+  signal: AbortSignal,
+): Promise<readonly KubeObject[]> {
+  const selection = { apiVersion: 'v1', kind: 'ConfigMap', namespace, labelSelector: LABELS.record };
+  return (await cluster.list(selection, signal)).items;
+}
+
+function ownerId({ metadata: { labels = {} } }: KubeObject): string {
+  return `${labels[LABELS.service]}/${labels[LABELS.environment]}`;
 }
 
 export async function readParts(
