@@ -3,7 +3,8 @@ import { groupOf, type KubeObject, type Manifest } from '../../core/objects.ts';
 import type { Environment } from '../../core/platform.ts';
 import type { Resource } from '../../core/ports/cluster.ts';
 import type { Release } from '../../core/release.ts';
-import { neededRights, OPERATORS, type RightTarget } from '../../deploy/plan/needed-rights.ts';
+import { capabilityRights } from '../../deploy/plan/capability-rights.ts';
+import { neededRights, OPERATORS, type RightTarget, uniqueRights } from '../../deploy/plan/needed-rights.ts';
 import { isDeleteHook } from '../../deploy/plan/hooks.ts';
 import { PROTECTED } from '../../deploy/plan/keep.ts';
 import { rolesFrom } from '../../deploy/plan/roles.ts';
@@ -59,7 +60,10 @@ export async function rolesFor(
     readsSecrets: readsSecrets(manifests),
     installed: installed.flat(),
   };
-  const roles = rolesFrom(neededRights(needs), `slipway-${release.service}`);
+  const roles = rolesFrom(
+    uniqueRights([...neededRights(needs), ...capabilityRights(refs)]),
+    `slipway-${release.service}`,
+  );
   return { roles, guessed: asked === undefined };
 }
 

@@ -6,6 +6,7 @@ import type { Ancestry } from '../../core/ports/repository.ts';
 import type { Release } from '../../core/release.ts';
 import type { SecretManifest } from '../../core/secret-manifest.ts';
 import type { KindRule } from '../kinds/kind-rule.ts';
+import type { Lack } from './capabilities.ts';
 import { isDeleteHook } from './hooks.ts';
 import type { LiveAutoscalers } from './replicas.ts';
 
@@ -133,6 +134,8 @@ export type Survey = {
   readonly otherOwners: ReadonlyMap<string, Owner>;
   /** What the tags of the manifests point to now, where a registry could be asked. */
   readonly images: readonly PlannedImage[];
+  /** What new objects need of the cluster and do not find there. */
+  readonly lacks?: readonly Lack[];
   /** What the API server said beside its answers to the dry runs. */
   readonly warnings?: readonly ApiWarning[];
 };

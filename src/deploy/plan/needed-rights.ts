@@ -87,7 +87,7 @@ export function neededRights({
   const named = namesOf([namespace, ...written.flatMap(({ ref }) => ref.namespace ?? [])]);
   const all = [named, ...general, ...targets];
   const known = new Set(all.map(rightId));
-  return unique([...all, ...helpful.filter((right) => !known.has(rightId(right)))]);
+  return uniqueRights([...all, ...helpful.filter((right) => !known.has(rightId(right)))]);
 }
 
 /** Which cluster this is, and whether the namespaces are there. */
@@ -109,7 +109,7 @@ function rightsOf({ group, resource, verbs }: Grant, namespace: string | undefin
   return verbs.map((verb) => ({ group, resource, verb, namespace }));
 }
 
-function unique(rights: readonly Right[]): readonly Right[] {
+export function uniqueRights(rights: readonly Right[]): readonly Right[] {
   return [...new Map(rights.map((right) => [rightId(right), right])).values()];
 }
 

@@ -5,6 +5,7 @@ import { type Fault, assertNoFaults } from '../../core/errors.ts';
 import { keyId, keyOf, keyText, withObject } from '../../core/objects.ts';
 import type { Plan, Step } from '../../core/plan.ts';
 import { assemblePlan } from './assemble.ts';
+import { capabilityFaults } from './capabilities.ts';
 import { changesBetween } from './diff.ts';
 import { addedSince } from './foreign.ts';
 import { hookOn, isDeleteHook, leftOutText, occasionOf } from './hooks.ts';
@@ -41,6 +42,11 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
   assertRights(survey.missingRights.filter(({ helpful }) => helpful !== true));
   const objects = scoped.manifests.map(({ object }) => object);
   assertNamespaces(objects, survey.namespaces, environment.namespace);
+  const withLive = scoped.manifests.map((manifest) => {
+    const { live } = survey.objects.get(keyId(keyOf(manifest.object))) ?? {};
+    return [manifest, live] as const;
+  });
+  assertNoFaults(capabilityFaults(withLive, survey.lacks ?? []));
 
   const { rules = new Map() } = desired;
   const occasion = occasionOf(last, options.rollbackTo);

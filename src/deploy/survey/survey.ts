@@ -17,6 +17,7 @@ import {
   type Surveyed,
   writtenOf,
 } from '../plan/input.ts';
+import { brings, type Need, newNeedsOf } from '../plan/capabilities.ts';
 import { hookOf } from '../plan/hooks.ts';
 import { assertNamespaces, usedNamespaces } from '../plan/namespaces.ts';
 import { PROTECTED } from '../plan/keep.ts';
@@ -30,6 +31,7 @@ import { otherInventories } from '../records/other-inventories.ts';
 import { type RecordKey, readLastRecord } from '../records/store.ts';
 import { checkRolloutAnnotations } from '../rollout/annotations.ts';
 import { readAutoscalers } from './autoscalers.ts';
+import { readLacks } from './capabilities.ts';
 import { type DryRuns, openDryRuns } from './dry-runs.ts';
 import { assertRightCluster } from './identity.ts';
 import { readKinds } from './kinds.ts';
@@ -177,8 +179,19 @@ export async function survey(input: SurveyInput, signal: AbortSignal): Promise<S
     }),
   );
   const objectsById = new Map(surveyed);
-  const answers = { namespaces, autoscalers: live, leaving, otherOwners, images };
+  // A way back is not refused for what the cluster has lost since.
+  const needs = options.rollbackTo === undefined ? newNeeds(objects, objectsById) : [];
+  const lacks = await readLacks(needs, cluster, signal);
+  const answers = { namespaces, autoscalers: live, leaving, otherOwners, images, lacks };
   return { ...first, ...answers, objects: objectsById, warnings: warned.all() };
+}
+
+/** What objects need that they had not before, and that the release does not bring. */
+function newNeeds(objects: readonly KubeObject[], surveyed: ReadonlyMap<string, Surveyed>): readonly Need[] {
+  return objects
+    .flatMap((object) => newNeedsOf(object, surveyed.get(keyId(keyOf(object)))?.live))
+    .map(({ need }) => need)
+    .filter((need) => !objects.some((object) => brings(object, need)));
 }
 
 /** What is applied to an object that has lost its field owners: the server takes all of it for somebody else's. */
