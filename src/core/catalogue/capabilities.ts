@@ -31,9 +31,9 @@ export const capabilityMissing = fault(
     about:
       'An object needs a class or an API that the cluster does not have and the release does not bring, so that it would be there without effect.',
   },
-  (by: string, { known, ...what }: What & { readonly known: readonly string[] }) => ({
-    message: `${by} needs ${needText(what)}, which the cluster does not have${suggestion(what.name ?? '', known)}`,
-    hint: `${broughtBy(what)}${known.length > 0 ? `; there is ${known.join(', ')}` : ''}`,
+  (by: string, what: What & { readonly known: readonly string[] }) => ({
+    message: `${by} needs ${needText(what)}, which the cluster does not have${suggestion(what.name ?? '', what.known)}`,
+    hint: `${broughtBy(what)}${what.known.length > 0 ? `; there is ${what.known.join(', ')}` : ''}`,
     place: what.place,
   }),
 );
@@ -43,8 +43,8 @@ export const capabilityBroken = fault(
     code: 'CAPABILITY_BROKEN',
     about: 'An object needs an API that is registered in the cluster and does not answer.',
   },
-  (by: string, { says, ...what }: What & { readonly says: string }) => ({
-    message: `${by} needs ${needText(what)}, which does not answer: ${says}`,
+  (by: string, what: What & { readonly says: string }) => ({
+    message: `${by} needs ${needText(what)}, which does not answer: ${what.says}`,
     hint: `look at what serves it (kubectl get apiservices): ${broughtBy(what)}`,
     place: what.place,
   }),
