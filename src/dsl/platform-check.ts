@@ -1,12 +1,11 @@
 import type { Fault } from '../core/errors.ts';
 import { parseMoment } from '../core/moment.ts';
 import type { Platform } from '../core/platform.ts';
+import type { FaultAt } from './fault-at.ts';
 import type { Path } from './places.ts';
 import { suggestion } from './suggestion.ts';
+import { linkFaults } from './platform-links.ts';
 import type { WrittenEnvironment, WrittenPlatform } from './written-platform.ts';
-
-/** Says a fault about a field of the file. */
-export type FaultAt = (path: Path, message: string, hint?: string) => Fault;
 
 type Checked = { readonly written: WrittenPlatform; readonly sandbox: Platform | undefined };
 
@@ -241,68 +240,6 @@ function clusterFaults({ name, environment: { cluster, region }, sandbox }: Name
       `make it with slipway sandbox up --environment ${name}, name it ${sandbox.environments.map((other) => other.name).join(' or ')}, or add cluster: { context, server, identity }`,
     ),
   ];
-}
-
-function linkFaults(name: string, environments: WrittenPlatform['environments'], at: FaultAt): Fault[] {
-  return (['after', 'promote'] as const).flatMap((link) => {
-    const target = environments[name]?.[link];
-    if (target === undefined) return [];
-    const path = ['environments', name, link];
-    if (!Object.hasOwn(environments, target))
-      return [
-        at(
-          path,
-          `${path.join('.')}: there is no environment '${target}'${suggestion(target, Object.keys(environments))}`,
-        ),
-      ];
-    const apart = servicesWithout(environments[name], environments[target]);
-    if (apart !== undefined)
-      return [
-        at(
-          path,
-          `${path.join('.')}: '${target}' is only for ${(environments[target]?.services ?? []).join(', ')}, and '${name}' is for ${apart} too`,
-          `give ${name} services that ${target} has, or remove ${link}`,
-        ),
-      ];
-    return leadsTo(name, link, environments)
-      ? [
-          at(
-            path,
-            `${path.join('.')}: '${target}' leads back to '${name}'`,
-            `remove one ${link} of the circle`,
-          ),
-        ]
-      : [];
-  });
-}
-
-/** Services of one environment that do not have the other. */
-function servicesWithout(
-  one: WrittenEnvironment | undefined,
-  { services }: WrittenEnvironment = {},
-): string | undefined {
-  if (!services) return undefined;
-  if (!one?.services) return 'every other service';
-  const missing = one.services.filter((service) => !services.includes(service));
-  return missing.length === 0 ? undefined : missing.join(', ');
-}
-
-/** Whether following one link from an environment comes back to it. */
-function leadsTo(
-  name: string,
-  link: 'after' | 'promote',
-  environments: WrittenPlatform['environments'],
-): boolean {
-  const seen = new Set<string>();
-  for (
-    let next = environments[name]?.[link];
-    next !== undefined && !seen.has(next);
-    next = environments[next]?.[link]
-  ) {
-    if (next === name) return true;
-    seen.add(next);
-  }
-  return false;
 }
 
 /** Plain HTTP would send credentials in the open; on loopback there is nobody to read them. */

@@ -5,7 +5,8 @@ import { readYaml, type YamlDocument } from '../core/yaml.ts';
 import { makeSource, type Span } from './groovy/source.ts';
 import { complaints } from './issues.ts';
 import { KEY, type Path } from './places.ts';
-import { type FaultAt, platformFaults } from './platform-check.ts';
+import type { FaultAt } from './fault-at.ts';
+import { platformFaults } from './platform-check.ts';
 import { platformFrom } from './platform-from.ts';
 import { WrittenPlatform } from './written-platform.ts';
 
