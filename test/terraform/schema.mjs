@@ -1,22 +1,11 @@
-// node schema.mjs LIB: writes the schema of the resources that the module uses, as the types of @cdktf/provider-aws have
+// node schema.mjs LIB: writes the schema of the resources that the modules use, as the types of @cdktf/provider-aws have
 // it, which are generated from the AWS provider's own schema.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
 const [lib = ''] = process.argv.slice(2);
-const RESOURCES = [
-  's3-bucket',
-  's3-bucket-versioning',
-  's3-bucket-server-side-encryption-configuration',
-  's3-bucket-ownership-controls',
-  's3-bucket-public-access-block',
-  's3-bucket-object-lock-configuration',
-  's3-bucket-policy',
-  'kms-key',
-  'kms-alias',
-  'iam-policy',
-];
+const RESOURCES = JSON.parse(readFileSync(join(import.meta.dirname, 'resources.json'), 'utf8'));
 
 /** The interfaces and classes of one folder, by name. */
 function declarationsOf(folder) {
