@@ -1,10 +1,13 @@
-import { parseDocument } from 'yaml';
+import { type Document, isMap, parseDocument } from 'yaml';
 import { eksEnvironmentTaken } from '../core/catalogue/eks.ts';
 import { noPlatform, noSuchFile } from '../core/catalogue/templating.ts';
 import type { EksCluster } from '../core/platform.ts';
 import { parsePlatform } from '../dsl/platform.ts';
 import { readIdentity } from './environment/cluster.ts';
 import type { Session } from './world.ts';
+
+/** Lines stay as long as they are. */
+const LINES = { lineWidth: 0 };
 
 type AddEks = {
   readonly eks: EksCluster;
@@ -31,10 +34,23 @@ export async function addEks(
   if (document.errors.length > 0) parsePlatform(text, file);
   if (document.hasIn(path)) throw eksEnvironmentTaken(environment, file);
   const identity = await readIdentity({ context: eks.name, eks, identity: '' }, session);
-  document.setIn(path, document.createNode({ eks, identity }));
-  const written = document.toString({ lineWidth: 0 });
-  // Nothing is left behind that no other command could read.
-  parsePlatform(written, file);
-  await files.writeText(file, written, 'everybody');
+  const cluster = { eks, identity };
+  document.setIn(path, document.createNode(cluster));
+  assertReadable(document, file, cluster);
+  await files.writeText(file, document.toString(LINES), 'everybody');
   return { file, identity };
+}
+
+/** Nothing is left behind that no other command could read; only other environments may still wait for their own cluster. */
+function assertReadable(written: Document, file: string, cluster: object): void {
+  const complete = written.clone();
+  const environments = complete.get('environments');
+  for (const { value } of isMap(environments) ? environments.items : [])
+    if (isMap(value) && !value.has('cluster')) value.set('cluster', cluster);
+  try {
+    parsePlatform(complete.toString(), file);
+  } catch {
+    // The places are those of the file itself.
+    parsePlatform(written.toString(LINES), file);
+  }
 }

@@ -9,9 +9,9 @@ const project = join(import.meta.dirname, '..', '..');
 
 type Ran = { readonly code: number | null; readonly text: string };
 
-export type Workspace = {
+export type ModuleCopy = {
   /** Makes a fresh copy of the module, which the test may change. */
-  readonly copy: () => void;
+  readonly renew: () => void;
   readonly tofu: (...args: readonly string[]) => Ran;
   /** Writes something else into the copy, to see that it would be noticed. */
   readonly change: (file: string, from: string, to: string) => void;
@@ -19,7 +19,7 @@ export type Workspace = {
 };
 
 /** A folder with a copy of a module and a provider that knows the schema of AWS and creates nothing. */
-export function openWorkspace(source: string): Workspace {
+export function openModuleCopy(source: string): ModuleCopy {
   const tools = tool('terraform');
   const folder = mkdtempSync(join(tmpdir(), 'slipway-terraform-'));
   const module = join(folder, 'module');
@@ -47,7 +47,7 @@ export function openWorkspace(source: string): Workspace {
   }
 
   return {
-    copy: () => {
+    renew: () => {
       rmSync(module, { recursive: true, force: true });
       cpSync(join(project, source), module, { recursive: true });
       expect(tofu('get', '-no-color')).to.include({ code: 0 });
