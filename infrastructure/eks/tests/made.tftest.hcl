@@ -51,28 +51,6 @@ run "three_zones" {
   }
 }
 
-run "api_stays_inside" {
-  command = plan
-
-  assert {
-    condition     = !aws_eks_cluster.this.vpc_config[0].endpoint_public_access && aws_eks_cluster.this.vpc_config[0].endpoint_private_access
-    error_message = "without api_from the API server is reached from the VPC only"
-  }
-}
-
-run "api_for_some" {
-  command = plan
-
-  variables {
-    api_from = ["203.0.113.7/32"]
-  }
-
-  assert {
-    condition     = aws_eks_cluster.this.vpc_config[0].endpoint_public_access && toset(aws_eks_cluster.this.vpc_config[0].public_access_cidrs) == toset(["203.0.113.7/32"])
-    error_message = "the API server is open to the named addresses only"
-  }
-}
-
 run "sealed_and_logged" {
   assert {
     condition     = aws_kms_key.cluster.enable_key_rotation && aws_eks_cluster.this.encryption_config[0].provider[0].key_arn == aws_kms_key.cluster.arn
@@ -107,6 +85,8 @@ run "auto_mode" {
 }
 
 run "only_admins_administer" {
+  command = plan
+
   assert {
     condition     = aws_eks_cluster.this.access_config[0].authentication_mode == "API" && !aws_eks_cluster.this.access_config[0].bootstrap_cluster_creator_admin_permissions
     error_message = "who creates the cluster is no administrator by that"
@@ -139,6 +119,8 @@ run "deployers" {
 }
 
 run "further_policies" {
+  command = plan
+
   variables {
     policies = { production = ["arn:aws:iam::123456789012:policy/slipway/secrets", "arn:aws:iam::123456789012:policy/slipway/records"] }
   }

@@ -76,33 +76,6 @@ run "public_network" {
   }
 }
 
-run "api_for_everybody" {
-  command         = plan
-  expect_failures = [var.api_from]
-
-  variables {
-    api_from = ["0.0.0.0/0"]
-  }
-}
-
-run "api_for_everybody_in_halves" {
-  command         = plan
-  expect_failures = [var.api_from]
-
-  variables {
-    api_from = ["0.0.0.0/1", "128.0.0.0/1"]
-  }
-}
-
-run "api_for_everybody_of_ipv6" {
-  command         = plan
-  expect_failures = [var.api_from]
-
-  variables {
-    api_from = ["::/0"]
-  }
-}
-
 run "logs_for_a_week" {
   command         = plan
   expect_failures = [var.log_days]
