@@ -62,7 +62,7 @@ export async function rolesFor(
   };
   const roles = rolesFrom(
     uniqueRights([...neededRights(needs), ...capabilityRights(refs)]),
-    `slipway-${release.service}`,
+    `slipway-${release.service}-${environment.name}`,
   );
   return { roles, guessed: asked === undefined };
 }
