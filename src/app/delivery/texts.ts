@@ -1,4 +1,5 @@
 import { assertNoFaults, type Fault } from '../../core/errors.ts';
+import type { KubeObject } from '../../core/objects.ts';
 import type { Release } from '../../core/release.ts';
 import { PlainTexts, yamlText } from '../../core/yaml.ts';
 import { renderEach } from '../../templating/render.ts';
@@ -6,18 +7,19 @@ import type { RenderedFile } from '../../templating/rendered.ts';
 import type { Session } from '../world.ts';
 
 /** A manifest as text; its object has gone by then. */
-type ManifestText = { readonly kind: string; readonly name: string; readonly text: string };
+export type ManifestText = { readonly kind: string; readonly name: string; readonly text: string };
 
-/** The manifests of a release as YAML. Throws InvalidInput with all faults of all templates. */
+/** The manifests of a release as YAML, each as `shown`. Throws InvalidInput with all faults of all templates. */
 export async function renderTexts(
   release: Release,
   { adapters, cwd, signal }: Pick<Session, 'adapters' | 'cwd' | 'signal'>,
+  shown: (object: KubeObject) => KubeObject = (object) => object,
 ): Promise<{ readonly texts: readonly ManifestText[]; readonly warnings: readonly Fault[] }> {
   const texts: ManifestText[] = [];
   const plain = new PlainTexts();
   const take = ({ manifests }: RenderedFile): void => {
     for (const { object } of manifests)
-      texts.push({ kind: object.kind, name: object.metadata.name, text: yamlText(object, plain) });
+      texts.push({ kind: object.kind, name: object.metadata.name, text: yamlText(shown(object), plain) });
   };
   const faults = await renderEach(release, await adapters.files(cwd), take, signal);
   assertNoFaults(faults);
@@ -40,7 +42,7 @@ export function printAll(printed: readonly ManifestText[], print: (text: string)
 }
 
 /** One file an object, named so that a listing shows them in the order they were rendered. */
-function filesFor(printed: readonly ManifestText[]): Map<string, string> {
+export function filesFor(printed: readonly ManifestText[]): Map<string, string> {
   const width = String(printed.length).length;
   return new Map(
     printed.map(({ kind, name, text }, index) => {
@@ -54,8 +56,8 @@ function filesFor(printed: readonly ManifestText[]): Map<string, string> {
 /** Into a folder that holds exactly these, all of them or none. */
 export async function writeAll(
   folder: string,
-  printed: readonly ManifestText[],
+  texts: ReadonlyMap<string, string>,
   { adapters, cwd }: Pick<Session, 'adapters' | 'cwd'>,
 ): Promise<void> {
-  await (await adapters.files(cwd)).makeFolder(folder, filesFor(printed));
+  await (await adapters.files(cwd)).makeFolder(folder, texts);
 }
