@@ -18,7 +18,7 @@ resource "aws_eks_access_policy_association" "admin" {
   }
 }
 
-# Agents deploy to an environment as its role, for an hour at a time.
+# Agents deploy to an environment as its role, for an hour at a time. Administrators ask as it what it may and may not do.
 resource "aws_iam_role" "deploy" {
   for_each = var.environments
 
@@ -30,7 +30,7 @@ resource "aws_iam_role" "deploy" {
     Version = "2012-10-17"
     Statement = [{
       Effect    = "Allow"
-      Principal = { AWS = sort(var.agents) }
+      Principal = { AWS = sort(setunion(var.agents, var.admins)) }
       Action    = ["sts:AssumeRole", "sts:TagSession"]
     }]
   })

@@ -1,5 +1,5 @@
 variable "admins" {
-  description = "ARNs of the platform team's IAM roles: administrators of the cluster."
+  description = "ARNs of the platform team's IAM roles: administrators of the cluster, who may assume the roles to deploy with too."
   type        = set(string)
 
   validation {

@@ -103,8 +103,8 @@ run "deployers" {
     error_message = "a deployer is in the group of its environment only"
   }
   assert {
-    condition     = jsondecode(aws_iam_role.deploy["production"].assume_role_policy).Statement[0].Principal == { AWS = ["arn:aws:iam::123456789012:role/jenkins"] }
-    error_message = "only agents become a deployer"
+    condition     = jsondecode(aws_iam_role.deploy["production"].assume_role_policy).Statement[0].Principal == { AWS = ["arn:aws:iam::123456789012:role/jenkins", "arn:aws:iam::123456789012:role/platform"] }
+    error_message = "only agents and administrators become a deployer"
   }
   assert {
     condition = flatten([for statement in jsondecode(aws_iam_role_policy.deploy["production"].policy).Statement : statement.Action]) == [
