@@ -109,6 +109,8 @@ export type CredentialIds = {
   readonly bitbucket?: string;
   /** Secret text with the address of a chat, which is in SLIPWAY_NOTIFY then. */
   readonly notify?: string;
+  /** Secret text with the token of Prometheus, which is in SLIPWAY_PROMETHEUS then. */
+  readonly prometheus?: string;
 };
 
 /** What makes a Service reachable from outside: an Ingress of a class, or a route of a Gateway. */
@@ -128,6 +130,14 @@ export type ExposeConfig =
       readonly namespace?: string;
       readonly annotations: Readonly<Record<string, string>>;
     };
+
+/** Who is asked for series by verify. */
+export type PrometheusConfig = {
+  /** Below which its HTTP API lies. */
+  readonly url: string;
+  /** Variable with the token that it wants; it is asked without one where none is named. */
+  readonly variable?: string;
+};
 
 export type Environment = {
   readonly name: string;
@@ -157,6 +167,9 @@ export type Environment = {
   readonly soakMs: number;
   /** How Services are exposed here; undefined where nobody said it. */
   readonly expose?: ExposeConfig;
+  readonly prometheus?: PrometheusConfig;
+  /** What becomes of a rollout of which something could not be verified; a warning where it is left out. */
+  readonly onUnverified?: 'warn' | 'fail';
   readonly place: Place;
 };
 

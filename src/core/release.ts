@@ -1,6 +1,7 @@
 import type { Build } from './build.ts';
 import type { Environment, ExposeConfig } from './platform.ts';
 import type { Place } from './place.ts';
+import type { NoData } from './verification.ts';
 
 /** Something a build needs and no layer may hold: the Dockerfile mounts it by its id. */
 export type BuildSecret =
@@ -115,15 +116,44 @@ export type Exposure = {
   readonly origin: Origin;
 };
 
-/** What the block says of a release beside its deployments: each word becomes objects, or fields of them. */
+/** What the block wants to hold of a release in this environment, once all of it is ready. */
+export type Verifying = {
+  readonly duringMs: number;
+  readonly during: Said<string> | undefined;
+  readonly origin: Origin;
+} & (
+  | {
+      readonly by: 'http';
+      /** Name of the deployment whose Service is asked. */
+      readonly deployment: string;
+      readonly path: Said<string>;
+      readonly port: Said<number> | undefined;
+      readonly status: Said<number> | undefined;
+    }
+  | {
+      readonly by: 'prometheus';
+      readonly query: Said<string>;
+      readonly above: Said<number> | undefined;
+      readonly below: Said<number> | undefined;
+      readonly noData: Said<NoData>;
+    }
+);
+
+/** What the block says of a release beside its deployments: each word becomes objects, fields of them, or what is asked of them. */
 export type Declared = {
   readonly autoscalers: readonly Autoscaling[];
   readonly exposures: readonly Exposure[];
   readonly migrations: readonly Migration[];
+  readonly verifications: readonly Verifying[];
 };
 
 /** Of a release whose manifests are there already, as those of a record. */
-export const NOTHING_DECLARED: Declared = { autoscalers: [], exposures: [], migrations: [] };
+export const NOTHING_DECLARED: Declared = {
+  autoscalers: [],
+  exposures: [],
+  migrations: [],
+  verifications: [],
+};
 
 /** A service made concrete for one environment and commit. */
 export type Release = {

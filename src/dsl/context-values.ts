@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { parseDuration } from '../core/duration.ts';
 
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const REPOSITORY = /^[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
@@ -36,6 +37,24 @@ export const Host = shaped(
   'is no host such as shop.example.com',
 );
 export const UrlPath = shaped(/^\/[\w./~%-]*$/, 'is no path such as / or /shop');
+/** What a browser would send as it is, so that it stays below what it is put behind. */
+export const RequestPath = z.string().check(
+  z.regex(/^\/[\w./~%?&=+:@,;!*-]*$/, { error: 'is no path such as /healthz' }),
+  z.refine((text) => !/^\/[/]|(^|\/)(\.|%2e){1,2}(\/|\?|$)/i.test(text), {
+    error: 'leads out of where it is put',
+  }),
+);
+/** Longer than that no build waits. */
+const LONGEST_MS = 3_600_000;
+export const Time = z.string().check(
+  z.refine((text) => parseDuration(text) !== undefined, {
+    error: 'is no duration such as 90s, 5m or 1h',
+  }),
+  z.refine((text) => (parseDuration(text) ?? 0) <= LONGEST_MS, { error: 'is above 1h' }),
+);
+export const Status = z
+  .int()
+  .check(z.minimum(100, { error: 'is no status' }), z.maximum(599, { error: 'is no status' }));
 export const Port = z
   .int()
   .check(z.minimum(1, { error: 'is no port' }), z.maximum(65_535, { error: 'is no port' }));

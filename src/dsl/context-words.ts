@@ -8,7 +8,10 @@ import {
   perEnvironment,
   Port,
   Positive,
+  RequestPath,
+  Status,
   Text,
+  Time,
   UrlPath,
 } from './context-values.ts';
 
@@ -61,4 +64,40 @@ export const Exposure = z.strictObject({
   ),
   path: z.optional(described(UrlPath, 'Beginning of the paths that it answers; / where it is left out')),
   port: z.optional(described(Port, 'Port of the Service, where that has several')),
+});
+
+const Deployment = z.string().check(
+  z.regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
+    error: 'is no name of a deployment; verify asks by http: or prometheus:, and runs no lines',
+  }),
+);
+
+export const Verification = z.strictObject({
+  name: z.optional(
+    described(Deployment, 'Name of the deployment whose Service is asked; the only one where it is left out'),
+  ),
+  http: z.optional(described(perEnvironment(RequestPath), 'Path that the Service has to answer well')),
+  status: z.optional(described(Status, 'Status of a good answer; any of 200 to 299 where it is left out')),
+  port: z.optional(described(Port, 'Port of the Service, where that has several')),
+  prometheus: z.optional(
+    described(perEnvironment(Text), 'Query to the Prometheus that platform.yml names for the environment'),
+  ),
+  above: z.optional(
+    described(perEnvironment(z.number()), 'What every series of the answer has to be above'),
+  ),
+  below: z.optional(
+    described(perEnvironment(z.number()), 'What every series of the answer has to be below'),
+  ),
+  during: z.optional(
+    described(
+      perEnvironment(Time),
+      'How long it has to hold from when everything is ready; the soak of the environment where it is left out',
+    ),
+  ),
+  noData: z.optional(
+    described(
+      z.enum(['hold', 'pass', 'fail']),
+      'What an answer without any series means: nothing yet, that all is well, or that it is not; hold where it is left out',
+    ),
+  ),
 });

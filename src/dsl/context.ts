@@ -11,7 +11,7 @@ import {
   SecretFile,
   Text,
 } from './context-values.ts';
-import { Autoscaler, Exposure, Migration } from './context-words.ts';
+import { Autoscaler, Exposure, Migration, Verification } from './context-words.ts';
 
 export { described, DnsLabel } from './context-values.ts';
 
@@ -86,6 +86,9 @@ const Kubernetes = z.strictObject({
   autoscalers: z.optional(described(z.array(Autoscaler), 'Who sets the number of Pods instead of replicas')),
   exposures: z.optional(described(z.array(Exposure), 'What is reached from outside of the cluster')),
   migrations: z.optional(described(z.array(Migration), 'Jobs that run before the workloads')),
+  verifications: z.optional(
+    described(z.array(Verification), 'What has to hold once everything is ready'),
+  ),
 });
 
 /**

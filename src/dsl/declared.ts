@@ -1,6 +1,7 @@
-import type { Autoscaling, Declared, Exposure, Migration, Said, Scalar } from '../core/release.ts';
-import { givenOrigin, originAt, type PerEnvironment, type Resolving, valueFor } from './resolving.ts';
+import type { Autoscaling, Declared, Exposure, Migration } from '../core/release.ts';
+import { originAt, type Resolving, sayer } from './resolving.ts';
 import type { Path } from './places.ts';
+import { verificationsBy } from './declared-verifications.ts';
 
 /** The words of the block that become objects, or fields of them, for one environment. */
 export function declaredBy(resolving: Resolving): Declared {
@@ -17,6 +18,7 @@ export function declaredBy(resolving: Resolving): Declared {
         origin: originAt(resolving, path, 'migrate'),
       };
     }),
+    verifications: verificationsBy(resolving),
   };
 }
 
@@ -65,14 +67,5 @@ function exposureFor(resolving: Resolving, index: number): Exposure | undefined 
     port: said<number>('port', exposure.port),
     way: { value: way, origin: { text: 'platform', place } },
     origin,
-  };
-}
-
-/** Options of a word at a path, each with its value for the environment and where it was written. */
-function sayer(resolving: Resolving, word: string, path: Path) {
-  return <T extends Scalar>(option: string, given: PerEnvironment<T> | undefined): Said<T> | undefined => {
-    const value = valueFor(given, resolving.environment.name);
-    const origin = () => givenOrigin(resolving, [...path, option], { given, word: `${word} ${option}` });
-    return value === undefined ? undefined : { value, origin: origin() };
   };
 }

@@ -8,6 +8,8 @@ export const NAMED_WORDS = [
 
 /** The word that fills a list; undefined where it is none of these lists. */
 export function wordOfList(list: unknown): string | undefined {
+  // Of which several may be about one deployment.
+  if (list === 'verifications') return 'verify';
   return NAMED_WORDS.find((named) => named.list === list)?.word;
 }
 

@@ -31,11 +31,13 @@ export function platformFaults({ written, sandbox }: Checked, at: FaultAt): Faul
     ...freezeFaults(written, at),
     ...notifyFaults(written, at),
     ...addressFaults('records.endpoint', written.records?.endpoint, at),
+    ...addressFaults('prometheus.url', written.prometheus?.url, at),
     ...Object.entries(written.environments).flatMap(([name, environment]) => [
       ...clusterFaults({ name, environment, sandbox }, at),
       ...ownFaults({ name, environment, sandbox }, at),
       ...credentialFaults(environment.credentials, ['environments', name], at),
       ...exposeFaults(name, environment, at),
+      ...addressFaults(`environments.${name}.prometheus.url`, environment.prometheus?.url, at),
       ...linkFaults(name, written.environments, at),
     ]),
   ];

@@ -59,6 +59,7 @@ export function platformFrom({ written, file, sandbox, placeOf }: Checked): Plat
         cluster,
         credentials: credentialsOver(credentials, compact(environment.credentials ?? {})),
         place: placeOf(['environments', name]),
+        ...prometheusFrom(environment.prometheus ?? written.prometheus),
         ...ownPlaces(environment, { registry, secrets }),
       });
     }),
@@ -181,12 +182,17 @@ function besideFile(path: string, file: string): string {
   return /^(\/|~\/)/.test(path) ? path : posix.join(posix.dirname(file), path);
 }
 
-type Given = Pick<Environment, 'name' | 'cluster' | 'credentials' | 'place' | 'registry' | 'secrets'>;
+type Given = Pick<
+  Environment,
+  'name' | 'cluster' | 'credentials' | 'place' | 'registry' | 'secrets' | 'prometheus'
+>;
 
 function environmentFrom(written: WrittenEnvironment, given: Given): Environment {
   return {
     ...given,
     ...(written.expose && { expose: exposeFrom(written.expose) }),
+    ...(given.prometheus && { prometheus: given.prometheus }),
+    ...(written.onUnverified && { onUnverified: written.onUnverified }),
     branches: written.branches ?? [],
     namespace: written.namespace ?? given.name,
     approval: approvalFrom(written.approval),
@@ -201,6 +207,12 @@ function environmentFrom(written: WrittenEnvironment, given: Given): Environment
     // In production, a container that crashes just after being ready is worth waiting for.
     soakMs: milliseconds(written.soak ?? (isProduction(written, given) ? '5s' : '0s')),
   };
+}
+
+function prometheusFrom(prometheus: WrittenPlatform['prometheus']): Pick<Environment, 'prometheus'> {
+  return prometheus
+    ? { prometheus: { ...compact(prometheus), url: prometheus.url.replace(/\/+$/, '') } }
+    : {};
 }
 
 function exposeFrom({

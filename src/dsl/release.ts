@@ -1,6 +1,6 @@
 import { noSecretsBucket, unknownEnvironment } from '../core/catalogue/dsl.ts';
 import { environmentOfOthers } from '../core/catalogue/environments.ts';
-import { noWayIn } from '../core/catalogue/words.ts';
+import { noPrometheus, noWayIn } from '../core/catalogue/words.ts';
 import { type Fault, faultFrom } from '../core/errors.ts';
 import type { DeploymentSpec, Origin, Release, SecretFile, Value } from '../core/release.ts';
 import { DnsLabel, ServiceContext } from './context.ts';
@@ -53,6 +53,7 @@ export function checkRelease({
   const [secret] = context.secrets ?? [];
   return [
     ...exposeFaults({ context, places, platform }),
+    ...prometheusFaults({ context, places, platform }),
     ...named.map((path) => {
       const name = String(path.at(-1));
       const closed = others.find((environment) => environment.name === name);
@@ -80,6 +81,23 @@ function exposeFaults({
       .map((environment) => {
         const key = typeof host === 'object' ? [environment.name, KEY] : [];
         return faultFrom(noWayIn(name, environment.name, platform.file), placeAt(places, [...path, ...key]));
+      });
+  });
+}
+
+/** Queries of environments of which the platform names no Prometheus. */
+function prometheusFaults({
+  context,
+  places,
+  platform,
+}: Pick<Resolving, 'context' | 'places' | 'platform'>): Fault[] {
+  return (context.kubernetes?.verifications ?? []).flatMap(({ prometheus }, index) => {
+    const path = ['kubernetes', 'verifications', index, 'prometheus'];
+    return platform.environments
+      .filter((environment) => !environment.prometheus && valueFor(prometheus, environment.name) !== undefined)
+      .map((environment) => {
+        const key = typeof prometheus === 'object' ? [environment.name, KEY] : [];
+        return faultFrom(noPrometheus(environment.name, platform.file), placeAt(places, [...path, ...key]));
       });
   });
 }

@@ -1,7 +1,7 @@
 import type { Build } from '../core/build.ts';
 import { placeText } from '../core/place.ts';
 import type { Environment, Platform } from '../core/platform.ts';
-import type { Origin, Scalar } from '../core/release.ts';
+import type { Origin, Said, Scalar } from '../core/release.ts';
 import type { ServiceContext } from './context.ts';
 import { type Path, placeAt, type Places } from './places.ts';
 import type { BuildOrigins } from './release-values.ts';
@@ -45,4 +45,13 @@ export function originAt({ places }: Resolving, path: Path, words: string): Orig
   if (!place) return { text: words };
   const { file, line } = place;
   return { text: `${placeText({ file, ...(line !== undefined && { line }) })} ${words}`, place };
+}
+
+/** Options of a word at a path, each with its value for the environment and where it was written. */
+export function sayer(resolving: Resolving, word: string, path: Path) {
+  return <T extends Scalar>(option: string, given: PerEnvironment<T> | undefined): Said<T> | undefined => {
+    const value = valueFor(given, resolving.environment.name);
+    const origin = () => givenOrigin(resolving, [...path, option], { given, word: `${word} ${option}` });
+    return value === undefined ? undefined : { value, origin: origin() };
+  };
 }

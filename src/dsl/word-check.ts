@@ -5,6 +5,7 @@ import type { ServiceContext } from './context.ts';
 import type { Path } from './places.ts';
 import { type PerEnvironment, valueFor } from './resolving.ts';
 import { suggestion } from './suggestion.ts';
+import { verificationFaults } from './verification-check.ts';
 
 type At = (path: Path, error: UserError) => Fault;
 type Kubernetes = NonNullable<ServiceContext['kubernetes']>;
@@ -17,6 +18,8 @@ export function wordFaults({ kubernetes = {} }: ServiceContext, at: At): Fault[]
     ...strangers('expose', 'exposures', kubernetes, at),
     ...autoscalerFaults(kubernetes, at),
     ...sameHostFaults(kubernetes, at),
+    ...strangers('verify', 'verifications', kubernetes, at),
+    ...verificationFaults(kubernetes, at),
   ];
 }
 
@@ -68,14 +71,14 @@ function sharedHost(one: PerEnvironment<string>, other: PerEnvironment<string>):
 /** Words about a deployment that is not in the block. */
 function strangers(
   word: string,
-  list: 'autoscalers' | 'exposures',
+  list: 'autoscalers' | 'exposures' | 'verifications',
   { deployments = [], ...kubernetes }: Kubernetes,
   at: At,
 ): Fault[] {
   const known = deployments.map((deployment) => deployment.name);
   const has = known.length === 0 ? 'none' : known.join(', ');
   return (kubernetes[list] ?? []).flatMap(({ name }, index) =>
-    known.includes(name)
+    name === undefined || known.includes(name)
       ? []
       : [
           at(

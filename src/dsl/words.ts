@@ -78,6 +78,13 @@ const WORDS: Readonly<Record<string, readonly Word[]>> = {
       read: readNamed,
     },
   ],
+  verify: [
+    {
+      rooms: ['kubernetes'],
+      example: "verify http: '/healthz', or verify prometheus: 'QUERY', below: 0.01, during: '2m'",
+      read: readVerify,
+    },
+  ],
   replicas: [
     {
       rooms: ['kubernetes'],
@@ -233,6 +240,20 @@ function readNamed(context: WordContext, call: Call, wrong: Wrong): void {
     if (!first(context, named, { call, what: `${call.word} '${value}'` })) return;
     reading.names.set(path.join('.'), named.join('.'));
   }
+  note(reading, path, call);
+  items.push({ ...item, ...recordOf(reading, call.named, path) });
+}
+
+/** `verify`: any number of calls, with the name of a deployment or without. */
+function readVerify(context: WordContext, call: Call, wrong: Wrong): void {
+  const { reading } = context;
+  const [name, ...more] = call.values;
+  if (more.length > 0 || (!name && call.named.length === 0))
+    return wrong('verify takes options by name, and before them the name of a deployment');
+  const items = (context.here['verifications'] ??= []) as Json[];
+  const path = [...context.path, 'verifications', items.length];
+  const item: Draft = {};
+  if (name) put(item, 'name', valueOf(reading, name, [...path, 'name']));
   note(reading, path, call);
   items.push({ ...item, ...recordOf(reading, call.named, path) });
 }

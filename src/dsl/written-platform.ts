@@ -5,6 +5,7 @@ import { Expose } from './written-expose.ts';
 import { Freeze } from './written-freeze.ts';
 import { KindWords } from './written-kinds.ts';
 import { Notify } from './written-notify.ts';
+import { Prometheus } from './written-prometheus.ts';
 import { Records, Registry, role, Secrets } from './written-stores.ts';
 import {
   Branch,
@@ -151,6 +152,15 @@ const Environment = z.strictObject({
       'How expose of the block makes Services reachable here: { ingressClass } or { gateway }',
     ),
   ),
+  prometheus: z.optional(
+    described(Prometheus, 'The Prometheus of this environment; that of the platform where it is left out'),
+  ),
+  onUnverified: z.optional(
+    described(
+      z.enum(['warn', 'fail']),
+      'Where something could not be verified, as nobody answered: a warning, or a failed rollout; warn where it is left out',
+    ),
+  ),
   soak: z.optional(
     described(
       Duration,
@@ -171,6 +181,7 @@ export const WrittenPlatform = z.strictObject({
       'Address of the Bitbucket that build statuses go to; Bitbucket Cloud where it is left out',
     ),
   ),
+  prometheus: z.optional(described(Prometheus, 'Who is asked for series by verify of the block')),
   freeze: z.optional(
     described(z.array(Freeze), 'Times in which nothing is deployed, except by somebody who says why'),
   ),

@@ -2,17 +2,21 @@ import type { Origin, Release, Value } from '../core/release.ts';
 import type { Path } from '../core/yaml.ts';
 import type { ExplainedObject, Explanation } from '../core/explanation.ts';
 import { RESERVED } from '../core/value-names.ts';
+import type { RenderedVerification } from './declared/verify.ts';
 import { pathText } from './path-text.ts';
 import type { Rendering } from './render.ts';
 import type { RenderedManifest, Usage } from './rendered.ts';
 
 /** Where every substituted value came from. The same for the same release and templates. */
-export function explain(rendering: Pick<Rendering, 'manifests' | 'usages'>, release: Release): Explanation {
-  const { manifests } = rendering;
+export function explain(rendering: Pick<Rendering, 'manifests' | 'usages' | 'verifications'>, release: Release): Explanation {
+  const { manifests, verifications } = rendering;
   const usages = rendering.usages();
   const usageOf = new Map(usages.map((usage) => [usage.file, usage]));
   return {
-    objects: manifests.map((manifest) => explainObject(manifest, usageOf.get(manifest.file))),
+    objects: [
+      ...manifests.map((manifest) => explainObject(manifest, usageOf.get(manifest.file))),
+      ...verifications.map(explainVerification),
+    ],
     unused: unusedValues(release, usages),
     undeclared: usages.flatMap(({ file, left }) =>
       [...left].map((name) => ({
@@ -37,6 +41,22 @@ function explainObject(manifest: RenderedManifest, usage: Usage | undefined): Ex
       key,
       place: manifest.placeOf(path),
       from: [...new Set(names)].map((name) => ({ name, origin: origin ?? originOf(name, manifest, usage) })),
+    })),
+  };
+}
+
+/** Beside the objects, since it is none: what is asked, option by option. */
+function explainVerification({ verification, place, said }: RenderedVerification): ExplainedObject {
+  return {
+    kind: 'verify',
+    name: verification.name,
+    place,
+    fields: said.map(({ name, value, origin }) => ({
+      path: name,
+      value,
+      key: false,
+      place: origin.place ?? place,
+      from: [{ name, origin }],
     })),
   };
 }

@@ -5,7 +5,8 @@ import { keyId, keyOf } from '../core/objects.ts';
 import { placeText } from '../core/place.ts';
 import type { Files } from '../core/ports/files.ts';
 import type { Release } from '../core/release.ts';
-import { asDeclared, makesObjects, objectsOf } from './declared/declared.ts';
+import { asDeclared, needsObjects, objectsOf } from './declared/declared.ts';
+import { type RenderedVerification, verificationsOf } from './declared/verify.ts';
 import type { Sources } from './nunjucks/environment.ts';
 import { isTemplate } from './ktmpl/process.ts';
 import { renderTemplate } from './render-template.ts';
@@ -24,6 +25,8 @@ export type Rendering = {
   readonly manifests: readonly RenderedManifest[];
   /** What each template asked for. */
   readonly usages: () => readonly Usage[];
+  /** What is asked of the release once it runs. */
+  readonly verifications: readonly RenderedVerification[];
   readonly faults: readonly Fault[];
 };
 
@@ -47,16 +50,22 @@ export async function renderManifests(
 /** The same without throwing, for those who want to say more about what could be rendered. */
 export async function renderFiles(release: Release, files: Files, signal?: AbortSignal): Promise<Rendering> {
   const rendered: RenderedFile[] = [];
-  const faults = await renderEach(release, files, (file) => void rendered.push(file), signal);
+  const { faults, verifications } = await renderEach(
+    release,
+    files,
+    (file) => void rendered.push(file),
+    signal,
+  );
   return {
     manifests: rendered.flatMap((file) => file.manifests),
     usages: () => rendered.map(({ usage }) => usage()),
+    verifications,
     faults,
   };
 }
 
 /**
- * Hands over each template as soon as it is rendered, and gives the faults of all in the end, so that thousands are not
+ * Hands over each template as soon as it is rendered, and gives what is said of all in the end, so that thousands are not
  * held at once. Rejects with the signal's reason within a second of it.
  */
 export async function renderEach(
@@ -64,12 +73,12 @@ export async function renderEach(
   files: Files,
   take: (file: RenderedFile) => void,
   signal?: AbortSignal,
-): Promise<Fault[]> {
+): Promise<Pick<Rendering, 'faults' | 'verifications'>> {
   const { templates, faults } = selectTemplates(release, await files.names(FOLDER));
   const renderer = new Renderer(files);
   const objects = new Objects(release.environment.namespace);
   // Thousands of them are not held for nothing.
-  const held = makesObjects(release.declared) ? new Array<RenderedManifest>() : undefined;
+  const held = needsObjects(release.declared) ? new Array<RenderedManifest>() : undefined;
   let since = Date.now();
   for (const template of templates) {
     const rendered = asDeclared(await renderer.render(template, signal), template);
@@ -82,14 +91,21 @@ export async function renderEach(
     signal?.throwIfAborted();
     since = Date.now();
   }
-  for (const made of held
-    ? objectsOf(release.declared, { manifests: held, whole: faults.length === 0 })
-    : []) {
-    faults.push(...made.faults);
-    for (const manifest of made.manifests) objects.add(manifest);
-    take(made);
+  const made = held && { manifests: held, whole: faults.length === 0 };
+  for (const file of made ? objectsOf(release.declared, made) : []) {
+    faults.push(...file.faults);
+    for (const manifest of file.manifests) objects.add(manifest);
+    take(file);
   }
-  return [...faults, ...objects.duplicates];
+  const asked = verificationsOf(
+    release.declared.verifications,
+    made ?? { manifests: [], whole: true },
+    release.environment.namespace,
+  );
+  return {
+    faults: [...faults, ...asked.faults, ...objects.duplicates],
+    verifications: asked.verifications,
+  };
 }
 
 /** Starts to load what nearly every template needs, while the caller waits for something slower, such as git. */

@@ -21,7 +21,7 @@ export async function renderTexts(
     for (const { object } of manifests)
       texts.push({ kind: object.kind, name: object.metadata.name, text: yamlText(shown(object), plain) });
   };
-  const faults = await renderEach(release, await adapters.files(cwd), take, signal);
+  const { faults } = await renderEach(release, await adapters.files(cwd), take, signal);
   assertNoFaults(faults);
   return { texts, warnings: faults };
 }

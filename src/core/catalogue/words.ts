@@ -32,6 +32,13 @@ export const exposeService = worded({
     'No Service of the templates selects the Pods of an `expose`, or several do, or it has other ports than the word says.',
 });
 
+/** The same of a `verify`. */
+export const verifyService = worded({
+  code: 'VERIFY_SERVICE',
+  about:
+    'No Service of the templates selects the Pods of the deployment that a `verify` asks, or several do, or it has other ports than the word says.',
+});
+
 /** What is wrong with the workload of an `autoscale`; the words are with what looks for it. */
 export const autoscaleTarget = worded({
   code: 'AUTOSCALE_TARGET',
@@ -69,5 +76,16 @@ export const noWayIn = entry(
   (name: string, environment: string, file: string) => ({
     message: `${file} does not say how '${name}' is exposed in ${environment}`,
     hint: `add expose: { ingressClass: NAME } or expose: { gateway: NAME } to environments.${environment} of ${file}`,
+  }),
+);
+
+export const noPrometheus = entry(
+  {
+    code: 'NO_PROMETHEUS',
+    about: 'The block verifies series, and platform.yml does not say who has them for the environment.',
+  },
+  (environment: string, file: string) => ({
+    message: `${file} names no Prometheus for ${environment}`,
+    hint: `add prometheus: { url: https://prometheus.example.com } to ${file}, or to environments.${environment} of it`,
   }),
 );

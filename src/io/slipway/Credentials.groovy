@@ -42,8 +42,10 @@ class Credentials implements Serializable {
                 return [$class: 'StringBinding', credentialsId: id, variable: 'BITBUCKET_TOKEN']
             case 'notify':
                 return [$class: 'StringBinding', credentialsId: id, variable: 'SLIPWAY_NOTIFY']
+            case 'prometheus':
+                return [$class: 'StringBinding', credentialsId: id, variable: 'SLIPWAY_PROMETHEUS']
             default:
-                throw new InvalidInput("credentials.${kind} in platform.yml: known are aws, awsKeys, awsWebIdentity, bitbucket, kubeconfig, notify")
+                throw new InvalidInput("credentials.${kind} in platform.yml: known are aws, awsKeys, awsWebIdentity, bitbucket, kubeconfig, notify, prometheus")
         }
     }
 }

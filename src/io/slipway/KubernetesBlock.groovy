@@ -16,7 +16,8 @@ class KubernetesBlock extends Block {
          expose: "expose 'example', host: [production: 'shop.example.com'], path: '/'", image: "image 'registry.example.com/team/example:1.0'",
          migrate: "migrate 'db-migrate', or migrate 'db-migrate', rollback: 'refuse'",
          parameter: "parameter 'LOG_LEVEL', development: 'debug', production: 'info'",
-         replicas: 'replicas development: 1, production: 3', secrets: "secrets 'example.yml'"]
+         replicas: 'replicas development: 1, production: 3', secrets: "secrets 'example.yml'",
+         verify: "verify http: '/healthz', or verify prometheus: 'QUERY', below: 0.01, during: '2m'"]
     }
 
     @NonCPS
@@ -45,6 +46,15 @@ class KubernetesBlock extends Block {
 
     @NonCPS
     void migrate(Map options, String name) { add('migrations', [name: name] + options) }
+
+    @NonCPS
+    void verify(String name) { verify([:], name) }
+
+    @NonCPS
+    void verify(Map options) { add('verifications', options) }
+
+    @NonCPS
+    void verify(Map options, String name) { add('verifications', [name: name] + options) }
 
     @NonCPS
     void replicas(Map counts) { once('replicas', counts) }

@@ -11,9 +11,9 @@ export function asDeclared(rendered: RenderedFile, { migration }: TemplateFile):
   return migration ? asMigration(rendered, migration) : rendered;
 }
 
-/** Whether words make objects of what the templates made. */
-export function makesObjects({ autoscalers, exposures }: Declared): boolean {
-  return autoscalers.length + exposures.length > 0;
+/** Whether words need what the templates made. */
+export function needsObjects({ autoscalers, exposures, verifications }: Declared): boolean {
+  return autoscalers.length + exposures.length + verifications.length > 0;
 }
 
 /** The objects that words of the block stand for. */
