@@ -73,6 +73,7 @@ export function processAdapters({ cwd, env, screen, terminal }: Lent): Adapters 
     buildStatuses: async (access) =>
       (await import('./adapters/bitbucket.ts')).openBitbucket(access, await openedNetwork()),
     notices: async () => (await import('./adapters/webhook.ts')).openWebhooks(await openedNetwork()),
+    metrics: async () => (await import('./adapters/prometheus.ts')).openPrometheus(await openedNetwork()),
     network: async (config) => {
       networkConfig = config;
       Object.assign(env, (await import('./adapters/network/network.ts')).networkVariables(config, env));

@@ -17,6 +17,7 @@ import type { Ecr } from '../core/ports/ecr.ts';
 import type { Files } from '../core/ports/files.ts';
 import type { LayerMemory } from '../core/ports/layer-memory.ts';
 import type { Kms } from '../core/ports/kms.ts';
+import type { Metrics } from '../core/ports/metrics.ts';
 import type { Notices } from '../core/ports/notices.ts';
 import type { Processes } from '../core/ports/processes.ts';
 import type { Registry } from '../core/ports/registry.ts';
@@ -42,6 +43,7 @@ export type Adapters = {
   layerMemory(): Promise<LayerMemory>;
   buildStatuses(access: BitbucketAccess): Promise<BuildStatuses>;
   notices(): Promise<Notices>;
+  metrics(): Promise<Metrics>;
   /** From here on connections go through the network that the platform describes, and programs are told of it. */
   network(config: NetworkConfig): Promise<void>;
   /** Address of the proxy on the way to a URL, or to the server of that cluster, without its login; undefined where there is none. */

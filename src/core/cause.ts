@@ -11,5 +11,6 @@ export type Cause =
   | 'storage'
   | 'deadline'
   | 'drift'
+  | 'verification'
   | 'lock'
   | 'stopped';

@@ -1,5 +1,6 @@
 import type { Key, KubeObject } from './objects.ts';
 import type { Approval } from './platform.ts';
+import type { Verification } from './verification.ts';
 
 /** One field that differs: path in dotted form, values as YAML would print them. Never of a Secret's data. */
 export type FieldChange = { readonly path: string; readonly from: unknown; readonly to: unknown };
@@ -99,6 +100,8 @@ export type Plan = {
   readonly notes: readonly string[];
   /** It ends the service here: nothing is wanted any more. */
   readonly ends?: true;
+  /** What has to hold once all of it is ready; left out where nothing is deployed. */
+  readonly verifications?: readonly Verification[];
   /** Objects to which others have added something since they were last written. */
   readonly foreign?: readonly Key[];
   /** What the API server warned of in the dry runs. */

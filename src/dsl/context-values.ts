@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { parseDuration } from '../core/duration.ts';
+import { isRequestPath } from '../core/request-path.ts';
 
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const REPOSITORY = /^[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
@@ -37,13 +38,9 @@ export const Host = shaped(
   'is no host such as shop.example.com',
 );
 export const UrlPath = shaped(/^\/[\w./~%-]*$/, 'is no path such as / or /shop');
-/** What a browser would send as it is, so that it stays below what it is put behind. */
-export const RequestPath = z.string().check(
-  z.regex(/^\/[\w./~%?&=+:@,;!*-]*$/, { error: 'is no path such as /healthz' }),
-  z.refine((text) => !/^\/[/]|(^|\/)(\.|%2e){1,2}(\/|\?|$)/i.test(text), {
-    error: 'leads out of where it is put',
-  }),
-);
+export const RequestPath = z
+  .string()
+  .check(z.refine(isRequestPath, { error: "is no path such as /healthz, without '..' in it" }));
 /** Longer than that no build waits. */
 const LONGEST_MS = 3_600_000;
 export const Time = z.string().check(

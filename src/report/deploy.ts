@@ -11,6 +11,7 @@ import {
   type StepOp,
 } from '../core/plan.ts';
 import { padded, widthOf } from './columns.ts';
+import { verificationLine } from './verification.ts';
 
 export const SYMBOLS: Readonly<Record<StepOp, string>> = {
   create: '+',
@@ -62,11 +63,18 @@ export function deployLines(event: DeployEvent): readonly string[] {
 }
 
 /** The table of a plan: one line an object, then the counts. */
-export function planLines({ steps, notes, namespace, warnings = [] }: Plan): readonly string[] {
+export function planLines({
+  steps,
+  notes,
+  namespace,
+  warnings = [],
+  verifications = [],
+}: Plan): readonly string[] {
   const kept = steps.filter(isPlainKeep);
   const shown = kept.length > KEPT_SHOWN ? steps.filter((step) => !isPlainKeep(step)) : steps;
   return [
     ...stepLines(shown, namespace),
+    ...verifications.map(verificationLine),
     ...notes.map((note) => `  · ${note}`),
     ...warningLines(warnings),
     `  ${countsText(stepCounts(steps))}`,

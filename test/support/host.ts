@@ -30,6 +30,7 @@ export function hostSaying(
     proxyTo: () => Promise.resolve(undefined),
     awsSession: () => Promise.resolve(),
     ecr: absent('ecr'),
+    metrics: absent('metrics'),
     notices: async () => Promise.reject(new Error('no notices here')),
     ...overrides.adapters,
   };

@@ -4,6 +4,7 @@ import type { KubeObject } from '../../core/objects.ts';
 import { type Cluster, type Ref, type Selection, refOf } from '../../core/ports/cluster.ts';
 import { type Discovery, discovery, groupPath } from './discovery.ts';
 import { readLogs } from './logs.ts';
+import { askService } from './service-proxy.ts';
 import type { Requests } from './requests.ts';
 import { watchObjects } from './watch.ts';
 
@@ -150,6 +151,7 @@ export function clusterOver(requests: Requests): Cluster {
       yield* watchObjects(requests, { path: path + query(parameters), kind: selection.kind }, signal);
     },
     logs: async (request, signal) => readLogs(requests, request, signal),
+    askService: async (request, signal) => askService(requests, request, signal),
   };
 }
 

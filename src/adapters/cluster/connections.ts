@@ -49,3 +49,15 @@ export async function textOf(response: IncomingMessage): Promise<string> {
       .once('close', () => fail(Object.assign(new Error('the answer was cut off'), { code: 'ECONNRESET' })));
   });
 }
+
+/** The beginning of the body, and then the connection ends: nobody knows how much is still to come. */
+export async function beginningOf(response: IncomingMessage, limitBytes: number): Promise<string> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of response as AsyncIterable<Buffer>) {
+    parts.push(part);
+    bytes += part.length;
+    if (bytes >= limitBytes) break;
+  }
+  return Buffer.concat(parts).subarray(0, limitBytes).toString('utf8');
+}

@@ -1,4 +1,5 @@
 import type { LogRequest } from '../../core/ports/cluster.ts';
+import { beginningOf } from './connections.ts';
 import { unreachable } from './failure.ts';
 import type { Requests } from './requests.ts';
 
@@ -16,16 +17,9 @@ export async function readLogs(
   });
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log?${query.toString()}`;
   const answer = await requests.stream({ method: 'GET', path, what: `log of Pod ${pod}` }, signal);
-  const parts: Buffer[] = [];
-  let bytes = 0;
   try {
-    for await (const part of answer) {
-      parts.push(part as Buffer);
-      bytes += (part as Buffer).length;
-      if (bytes >= limitBytes) break;
-    }
+    return await beginningOf(answer, limitBytes);
   } catch (error) {
     throw unreachable(requests.server, error);
   }
-  return Buffer.concat(parts).subarray(0, limitBytes).toString('utf8');
 }

@@ -35,6 +35,8 @@ export type Requests = {
   send(call: Call, signal: AbortSignal): Promise<unknown>;
   /** The open answer, for watches and logs; throws as `send` does, but 404 is an error too. Never retried once open. */
   stream(call: Call, signal: AbortSignal): Promise<IncomingMessage>;
+  /** The answer of whoever stands behind the API server, whatever its status: it is theirs to say. */
+  ask(call: Call, signal: AbortSignal): Promise<IncomingMessage>;
   close(): void;
 };
 
@@ -186,6 +188,19 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
         // Anyone who follows says that the connection is lost, and comes back by itself.
         { patient: false, signal },
       ),
+    ask: async (call, signal) => {
+      let refused = false;
+      return persist<IncomingMessage>(
+        async (grant) => {
+          const value = await open(call, grant, signal);
+          // Old credentials, or a Service that wants some of its own: who says it twice means that.
+          if (value.statusCode !== 401 || refused) return { value };
+          refused = true;
+          return { error: refusedBy(statusFrom(401, await textOf(value))), unauthorized: true };
+        },
+        { patient: false, signal },
+      );
+    },
     close: () => access.close(),
   };
 }

@@ -2,6 +2,7 @@ import { assertNoFaults } from '../../core/errors.ts';
 import { type Manifest, withObject } from '../../core/objects.ts';
 import type { Environment } from '../../core/platform.ts';
 import type { Release } from '../../core/release.ts';
+import type { Verification } from '../../core/verification.ts';
 import { ALLOWS } from '../../deploy/kinds/policy.ts';
 import { allowedFromElsewhere } from '../../templating/check/from-elsewhere.ts';
 import type { RenderedManifest } from '../../templating/rendered.ts';
@@ -28,6 +29,16 @@ export async function renderingOf(
     renderings.get(key) ?? adapters.files(cwd).then(async (files) => renderFiles(release, files, signal));
   renderings.set(key, rendering);
   return rendering;
+}
+
+/** What is asked of a release once it runs. */
+export async function verificationsOf(
+  delivery: Delivery,
+  release: Release,
+  session: Looking,
+): Promise<readonly Verification[]> {
+  const { verifications } = await renderingOf(delivery, release, session);
+  return verifications.map(({ verification }) => verification);
 }
 
 type Looking = Pick<World, 'adapters' | 'cwd' | 'signal'> & Pick<Session, 'emit'>;

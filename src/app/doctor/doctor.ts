@@ -6,7 +6,7 @@ import { imageFrom } from '../../dsl/image-source.ts';
 import { serviceName } from '../../dsl/service-name.ts';
 import { type DeliveryOptions, openOfflineDelivery } from '../delivery/load.ts';
 import { loadPlatform } from '../delivery/platform.ts';
-import { manifestsOf } from '../delivery/rendered.ts';
+import { manifestsOf, verificationsOf } from '../delivery/rendered.ts';
 import type { Session } from '../world.ts';
 import {
   type Brought,
@@ -92,7 +92,7 @@ function serviceLook(
       const known = { release, ...(context.image && { image: imageFrom(context.image, places) }) };
       found = { ...known, manifests: [] };
       const manifests = await manifestsOf(delivery, release, session);
-      found = { ...known, manifests };
+      found = { ...known, manifests, verifications: await verificationsOf(delivery, release, session) };
       return { name, manifests: manifests.length };
     },
     value: () => found,

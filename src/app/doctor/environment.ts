@@ -16,6 +16,7 @@ import { registryAtFor } from '../image/registries.ts';
 import { openSecretAccess } from '../secrets/access.ts';
 import type { Session } from '../world.ts';
 import type { Look } from './examine.ts';
+import type { Verification } from '../../core/verification.ts';
 
 /** What is examined: an environment, and what a service would bring there where one could be read. */
 export type Place = {
@@ -29,6 +30,7 @@ export type Brought = {
   readonly release?: Release;
   readonly image?: Image;
   readonly manifests: readonly Manifest[];
+  readonly verifications?: readonly Verification[];
 };
 
 /** Server, authority and identity are those of the platform, and the namespace is there. */
@@ -57,7 +59,7 @@ export function rightsLook({ environment, brought }: Place): Look<'rights'> {
     environment: name,
     look: async (session) => {
       const { signal } = session;
-      const { release, manifests } = await brought;
+      const { release, manifests, verifications } = await brought;
       const cluster = await openCluster(environment, session);
       const written = release ? writtenBy(release, manifests) : [];
       const missing = await missingRights(
@@ -68,6 +70,7 @@ export function rightsLook({ environment, brought }: Place): Look<'rights'> {
           // A rollback removes what a release created, and a later release what it no longer has.
           removed: written.filter(({ kind }) => !PROTECTED.includes(kind)),
           readsSecrets: readsSecrets(manifests),
+          verifications,
           asked: askRights({ cluster, namespace }, signal),
         },
         signal,

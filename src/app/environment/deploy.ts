@@ -12,6 +12,7 @@ import type { Planned } from './plan.ts';
 import { recordsOf } from './records.ts';
 import { bringImage } from '../image/bring.ts';
 import { registryAtFor } from '../image/registries.ts';
+import { verifyingWith } from './verifying.ts';
 import type { Session } from '../world.ts';
 
 type DeployRequest = Planned & { readonly approver: string | undefined };
@@ -55,8 +56,16 @@ export async function deployPlan(request: DeployRequest, session: Session): Prom
       ...(request.verify && { verify: request.verify }),
       ...(again && approver === undefined && { again }),
       holder: plan.buildUrl ?? person,
-      track: async (targets, within, kept) =>
-        track({ targets, kept, cluster, clock, emit, options, signal: within }),
+      track: async (targets, within, kept, verifications) =>
+        track({
+          targets,
+          kept,
+          cluster,
+          clock,
+          emit,
+          options: { ...options, ...verifyingWith({ verifications, environment, cluster }, session) },
+          signal: within,
+        }),
     },
     signal,
   );

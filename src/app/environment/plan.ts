@@ -4,6 +4,7 @@ import { type Platform, platformOf } from '../../core/platform.ts';
 import type { Ancestry } from '../../core/ports/repository.ts';
 import type { ReleaseRecord } from '../../core/record.ts';
 import type { Release } from '../../core/release.ts';
+import type { Verification } from '../../core/verification.ts';
 import { settledInOrder, started } from '../../deploy/concurrency.ts';
 import { planDefaults, type PlanOptions, type Secrets } from '../../deploy/plan/input.ts';
 import type { WrittenAt } from '../../deploy/diagnose/reading.ts';
@@ -56,6 +57,8 @@ export type PlanRequest = {
   readonly platform: Platform;
   /** Rendered and checked. */
   readonly manifests: readonly Manifest[];
+  /** What has to hold of it once it runs; nothing of what is brought back. */
+  readonly verifications?: readonly Verification[];
   readonly options?: Partial<PlanOptions>;
 };
 
@@ -75,7 +78,9 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
   const images = started(taggedImages(references, platform, session));
   const { service } = release;
   const records = await recordsOf({ service, environment, platform, cluster }, session);
-  const desired = { release, manifests, secrets, rules: kindRules(platform.kinds), version };
+  const { verifications = [] } = request;
+  const rules = kindRules(platform.kinds);
+  const desired = { release, manifests, secrets, rules, version, verifications };
   const chosen = { ...planDefaults, ...options };
   const isAncestor = async (ancestor: string, commit: string): Promise<Ancestry> =>
     (await adapters.repository(cwd)).isAncestor(ancestor, commit);

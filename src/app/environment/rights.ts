@@ -10,7 +10,7 @@ import { PROTECTED } from '../../deploy/plan/keep.ts';
 import { rolesFrom } from '../../deploy/plan/roles.ts';
 import { usesOf } from '../../secrets/uses.ts';
 import type { Delivery } from '../delivery/load.ts';
-import { manifestsOf } from '../delivery/rendered.ts';
+import { manifestsOf, verificationsOf } from '../delivery/rendered.ts';
 import type { Session } from '../world.ts';
 import { openCluster } from './cluster.ts';
 
@@ -59,6 +59,7 @@ export async function rolesFor(
     removed: written.filter(({ ref }) => !PROTECTED.includes(ref.kind)),
     readsSecrets: readsSecrets(manifests),
     installed: installed.flat(),
+    verifications: await verificationsOf(delivery, release, session),
   };
   const roles = rolesFrom(
     uniqueRights([...neededRights(needs), ...capabilityRights(refs)]),

@@ -3,7 +3,7 @@ import { UserError } from '../../core/errors.ts';
 import { hasChanges } from '../../core/plan.ts';
 import { started } from '../../deploy/concurrency.ts';
 import type { Delivery } from '../delivery/load.ts';
-import { manifestsOf } from '../delivery/rendered.ts';
+import { manifestsOf, verificationsOf } from '../delivery/rendered.ts';
 import { deployableImage } from '../image/deployable.ts';
 import { inStage, type RunStage, type StageWork } from '../stage.ts';
 import type { Session } from '../world.ts';
@@ -41,8 +41,15 @@ export async function planEnvironment(
   void started(openCluster(environment, session));
   const release = delivery.release(environment, image);
   const manifests = await manifestsOf(delivery, release, session);
+  const verifications = await verificationsOf(delivery, release, session);
   const planned = await planRelease(
-    { release, platform: delivery.platform, manifests, options: { ...options, breakGlass } },
+    {
+      release,
+      platform: delivery.platform,
+      manifests,
+      verifications,
+      options: { ...options, breakGlass },
+    },
     session,
   );
   await warnOfNoWayBack(planned, session);

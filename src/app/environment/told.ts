@@ -10,7 +10,7 @@ import { makePlan } from '../../deploy/plan/plan.ts';
 import { manifestsOf } from '../../deploy/plan/saved-plan-check.ts';
 import { survey } from '../../deploy/survey/survey.ts';
 import type { Delivery } from '../delivery/load.ts';
-import { manifestsOf as rendered } from '../delivery/rendered.ts';
+import { manifestsOf as rendered, verificationsOf } from '../delivery/rendered.ts';
 import { readsSecrets } from './rights.ts';
 import { type Planned, planRelease } from './plan.ts';
 import { recordsOf } from './records.ts';
@@ -48,6 +48,9 @@ export async function assertTold(
       : []),
     ...lies,
     ...missing.map(({ key }) => `the plan leaves out ${keyText(key)}`),
+    ...(canonical(plan.verifications ?? []) === canonical(fresh.verifications ?? [])
+      ? []
+      : ['the plan says of what is verified what would not be so']),
     ...untold.map((note) => `the plan does not say: ${note}`),
   ];
   if (moved.length > 0) throw planMoved(moved);
@@ -59,7 +62,9 @@ async function renderedAgain(
   session: Session,
 ): Promise<Plan> {
   const manifests = await rendered(delivery, release, session);
-  const request = { release, platform: delivery.platform, manifests, options: optionsOf(plan) };
+  const verifications = await verificationsOf(delivery, release, session);
+  const { platform } = delivery;
+  const request = { release, platform, manifests, verifications, options: optionsOf(plan) };
   return (await planRelease(request, session)).plan;
 }
 
@@ -70,7 +75,10 @@ async function plannedAgain(planned: Planned, session: Session): Promise<Plan> {
   const manifests = manifestsOf(plan, '').map((manifest) => unclaimed(manifest, owner));
   const records = await recordsOf({ service, environment, platform, cluster }, session);
   const { version, signal, clock } = session;
-  const desired = { release, manifests, secrets, rules: kindRules(platform.kinds), version };
+  // Nothing but the templates could tell that it is something else.
+  const { verifications = [] } = plan;
+  const rules = kindRules(platform.kinds);
+  const desired = { release, manifests, secrets, rules, version, verifications };
   const options = optionsOf(plan);
   const found = await survey(
     {

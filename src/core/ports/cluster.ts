@@ -75,6 +75,15 @@ export type LogRequest = {
   readonly limitBytes: number;
 };
 
+export type ServiceRequest = {
+  readonly namespace: string;
+  readonly service: string;
+  readonly port: number;
+  readonly path: string;
+};
+
+export type ServiceAnswer = { readonly status: number; readonly text: string };
+
 /**
  * The Kubernetes API of one environment. Throws catalogue errors only; where the API refused, `apiStatusOf(error)`
  * holds its answer. Transient trouble (429, 5xx, dropped connections) is retried below this port.
@@ -107,6 +116,8 @@ export type Cluster = {
     signal: AbortSignal,
   ): AsyncIterable<WatchEvent>;
   logs(request: LogRequest, signal: AbortSignal): Promise<string>;
+  /** One GET to a Service through the API server, whatever it answers; the beginning of the answer. */
+  askService(request: ServiceRequest, signal: AbortSignal): Promise<ServiceAnswer>;
 };
 
 export function refOf({ apiVersion, kind, metadata }: KubeObject): Ref {

@@ -98,6 +98,8 @@ function causeRemedies({ cause, reason, groups, answer }: Findings): string[] {
       return /there is no (secret|config map)|has no key/.test(reason)
         ? ['add it to the secrets file or to deploy/, or correct its name in the template']
         : [];
+    // Says what to do where it is judged.
+    case 'verification':
     case 'lock':
     case 'stopped':
       return [];

@@ -7,6 +7,7 @@ import { hasChanges, type Plan, type PlannedImage, type Step } from '../../core/
 import type { Cluster } from '../../core/ports/cluster.ts';
 import type { RecordOutcome, ReleaseRecord } from '../../core/record.ts';
 import type { Outcome } from '../../core/verdict.ts';
+import type { Verification } from '../../core/verification.ts';
 import { applyStep } from './apply.ts';
 import { CONCURRENCY } from '../concurrency.ts';
 import type { Secrets } from '../plan/input.ts';
@@ -27,6 +28,8 @@ type Track = (
   signal: AbortSignal,
   /** Of the same release, not written: they too have to be well. */
   kept: readonly KubeObject[],
+  /** What has to hold once they are ready. */
+  verifications: readonly Verification[],
 ) => Promise<Outcome>;
 
 export type Execution = {
@@ -158,7 +161,7 @@ async function deploy(
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
 
-  async function wait({ wait: steps, kept = [] }: Phase): Promise<boolean> {
+  async function wait({ wait: steps, kept = [], isWhole }: Phase): Promise<boolean> {
     const unfinished = await readKept(
       steps.filter(({ op }) => op === 'keep'),
       cluster,
@@ -167,10 +170,11 @@ async function deploy(
     const targets = [...steps.flatMap((step) => applied.get(step) ?? []), ...unfinished];
     const isLive = (step: Step): boolean => isWatched({ apiVersion: step.apiVersion, kind: step.key.kind });
     const peers = await readKept(kept.filter(isLive), cluster, go);
-    if (targets.length + peers.length === 0) return true;
+    const verifications = isWhole ? (plan.verifications ?? []) : [];
+    if (targets.length + peers.length + verifications.length === 0) return true;
     // What has no state is as it was written.
     const stored = kept.flatMap((step) => (isLive(step) || !step.object ? [] : [step.object]));
-    rollout = await track(targets, go, [...peers, ...stored]);
+    rollout = await track(targets, go, [...peers, ...stored], verifications);
     if (rollout.state !== 'ready') return false;
     await awaitSecrets(steps, { cluster, clock, limitMs: execution.secretsMs ?? SECRETS_MS }, go);
     return true;
@@ -203,7 +207,7 @@ async function lookAtAll(
   if (isWell?.() === true) return undefined;
   const waited = schedule(plan, { unfinished: true }).flatMap(({ wait }) => wait);
   const kept = await readKept(waited, cluster, signal);
-  const rollout = await track([], signal, kept);
+  const rollout = await track([], signal, kept, []);
   return rollout.state === 'ready' ? undefined : rollout;
 }
 

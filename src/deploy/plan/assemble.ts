@@ -2,6 +2,7 @@ import { compareText } from '../../core/compare.ts';
 import type { Key } from '../../core/objects.ts';
 import type { Plan, Step } from '../../core/plan.ts';
 import { serverText } from '../../core/platform.ts';
+import type { Verification } from '../../core/verification.ts';
 import { changeDigestOf, digestOf } from './digest.ts';
 import type { Desired, PlanOptions, Survey } from './input.ts';
 import { itemId, refOfStep } from './refs.ts';
@@ -18,12 +19,13 @@ type Decided = {
   readonly steps: readonly Step[];
   readonly notes: readonly string[];
   readonly foreign: readonly Key[];
+  readonly verifications?: readonly Verification[];
 };
 
 /** The plan of these steps, with whom and what it is of, and its digest. */
 export function assemblePlan(
   { release, version }: Pick<Desired, 'release' | 'version'>,
-  { survey, options, now, steps, notes, foreign }: Decided,
+  { survey, options, now, steps, notes, foreign, verifications = [] }: Decided,
 ): Plan {
   const { service, environment, build, image } = release;
   const { context, identity } = environment.cluster;
@@ -54,6 +56,7 @@ export function assemblePlan(
     steps: steps.toSorted(byTurn),
     notes,
     ...(options.ends && { ends: true as const }),
+    ...(verifications.length > 0 && { verifications }),
     ...(foreign.length > 0 && { foreign }),
     ...(survey.warnings && survey.warnings.length > 0 && { warnings: survey.warnings }),
   } as const;

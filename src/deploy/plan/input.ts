@@ -5,6 +5,7 @@ import type { InventoryItem, ReleaseRecord } from '../../core/record.ts';
 import type { Ancestry } from '../../core/ports/repository.ts';
 import type { Release } from '../../core/release.ts';
 import type { SecretManifest } from '../../core/secret-manifest.ts';
+import type { Verification } from '../../core/verification.ts';
 import type { KindRule } from '../kinds/kind-rule.ts';
 import type { Lack } from './capabilities.ts';
 import { isDeleteHook } from './hooks.ts';
@@ -57,6 +58,8 @@ export type Desired = {
   /** Rendered, checked and stamped. */
   readonly manifests: readonly Manifest[];
   readonly secrets: Secrets;
+  /** What has to hold of it once it runs. */
+  readonly verifications?: readonly Verification[];
   /** What the platform says of kinds. */
   readonly rules?: ReadonlyMap<string, KindRule>;
   /** Of Slipway itself. */

@@ -1,4 +1,5 @@
 import type { Ref, Resource } from '../../core/ports/cluster.ts';
+import type { Verification } from '../../core/verification.ts';
 import { isWatched, kindOf } from '../kinds/index.ts';
 import type { Read } from '../kinds/kind.ts';
 import type { Right } from './input.ts';
@@ -18,6 +19,8 @@ export type Needs = {
   readonly readsSecrets: boolean;
   /** Kinds of operators that are installed, so that their objects can be listed. */
   readonly installed: readonly RightTarget[];
+  /** What is asked of the release once it runs. */
+  readonly verifications?: readonly Verification[];
 };
 
 type Grant = { readonly group: string; readonly resource: string; readonly verbs: readonly string[] };
@@ -62,6 +65,7 @@ export function neededRights({
   removed,
   readsSecrets,
   installed,
+  verifications = [],
 }: Needs): readonly Right[] {
   const runs = written.some(({ ref }) => kindOf(ref)?.startsPods);
   const general = [
@@ -85,7 +89,7 @@ export function neededRights({
     ...(runs ? installed.flatMap((target) => rightsOn(target, ['list'])) : []),
   ].map((right): Right => ({ ...right, helpful: true }));
   const named = namesOf([namespace, ...written.flatMap(({ ref }) => ref.namespace ?? [])]);
-  const all = [named, ...general, ...targets];
+  const all = [named, ...general, ...targets, ...verifications.flatMap(toAsk)];
   const known = new Set(all.map(rightId));
   return uniqueRights([...all, ...helpful.filter((right) => !known.has(rightId(right)))]);
 }
@@ -94,6 +98,13 @@ export function neededRights({
 function namesOf(namespaces: readonly string[]): Right {
   const names = [...new Set(['kube-system', ...namespaces])];
   return { group: '', resource: 'namespaces', verb: 'get', namespace: undefined, names };
+}
+
+/** Through the API server, to this very port of this Service and no other. */
+function toAsk(verification: Verification): readonly Right[] {
+  if (verification.by !== 'http') return [];
+  const { namespace, service, port } = verification;
+  return [{ group: '', resource: 'services/proxy', verb: 'get', namespace, names: [`${service}:${port}`] }];
 }
 
 function homeOf({ group }: Grant, namespace: string): string | undefined {
@@ -113,6 +124,6 @@ export function uniqueRights(rights: readonly Right[]): readonly Right[] {
   return [...new Map(rights.map((right) => [rightId(right), right])).values()];
 }
 
-function rightId({ group, resource, verb, namespace = '' }: Right): string {
-  return [namespace, group, resource, verb].join(' ');
+function rightId({ group, resource, verb, namespace = '', names = [] }: Right): string {
+  return [namespace, group, resource, verb, ...names].join(' ');
 }

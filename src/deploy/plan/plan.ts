@@ -125,6 +125,7 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
     foreign,
     options,
     now,
+    verifications: isRelease || last?.outcome !== 'succeeded' ? (desired.verifications ?? []) : [],
     steps: [...applied.map((step) => claimed(step, taken, release)), ...pruned.steps],
     notes: [
       ...(options.breakGlass === undefined ? [] : [`breaks the freeze: ${options.breakGlass}`]),

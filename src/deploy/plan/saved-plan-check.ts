@@ -1,5 +1,5 @@
 import { planMoved } from '../../core/catalogue/plan.ts';
-import { outsideNamespace } from '../../core/catalogue/manifests.ts';
+import { foreignNamespace, outsideNamespace } from '../../core/catalogue/manifests.ts';
 import { assertNoFaults, type Fault } from '../../core/errors.ts';
 import { type Key, type KubeObject, type Manifest, keyId, keyOf, keyText } from '../../core/objects.ts';
 import type { Plan, Step } from '../../core/plan.ts';
@@ -36,6 +36,7 @@ export function assertSavedPlan(check: SavedPlanCheck): void {
     ...scoped.faults,
     ...checkUnique(manifests),
     ...plan.steps.flatMap((step) => stepFaults(step, check)),
+    ...verificationFaults(check),
   ]);
   const moved = [...policyDrift(check), ...plan.steps.flatMap((step) => stepDrift(step, check))];
   if (moved.length > 0) throw planMoved(moved);
@@ -85,6 +86,14 @@ function stepFaults({ key, object }: Step, { environment, file }: SavedPlanCheck
       ? clusterScoped.includes(key.kind)
       : [namespace, ...namespaces].includes(key.namespace);
   return inside ? [] : [outsideNamespace(keyText(key), { file }, key.kind)];
+}
+
+/** A Service is asked with the rights of the deploy, so only one of the environment may be. */
+function verificationFaults({ plan, environment, file }: SavedPlanCheck): readonly Fault[] {
+  const { namespace, namespaces } = environment;
+  return (plan.verifications ?? [])
+    .filter((verification) => ![namespace, ...namespaces].includes(verification.namespace))
+    .map(({ name, namespace: other }) => foreignNamespace(`verify ${name}`, { file }, other));
 }
 
 function stepDrift(step: Step, { environment, pruneKinds }: SavedPlanCheck): readonly string[] {

@@ -9,6 +9,8 @@ export type Phase = {
   readonly wait: readonly Step[];
   /** Unchanged, and judged with what is waited for: what changed may be what they need. */
   readonly kept?: readonly Step[];
+  /** Everything that was applied is waited for, so that what has to hold of it can be asked. */
+  readonly isWhole?: true;
 };
 
 /**
@@ -34,8 +36,8 @@ export function schedule(
   return [
     ...wavesOf(applied).map((write) => ({ write, wait: write.filter(({ awaited }) => awaited) })),
     unfinished
-      ? { write: [], wait: [...rest, ...kept] }
-      : { write: [], wait: rest, kept: written.length === 0 ? [] : kept },
+      ? { write: [], wait: [...rest, ...kept], isWhole: true }
+      : { write: [], wait: rest, kept: written.length === 0 ? [] : kept, isWhole: true },
     ...wavesOf(written.filter(isLate)).map((write) => ({ write, wait: write })),
     ...wavesOf(steps.filter(({ op }) => op === 'delete')).map((write) => ({ write, wait: [] })),
   ];

@@ -13,7 +13,12 @@ import { judgeLapse, recordLapse } from './lapse.ts';
 import { judgeDeadline, limitOf, recordProgress } from './progress.ts';
 import { judgeSoak, recordSoak } from './soak.ts';
 
-export type Limits = { readonly timeoutMs: number; readonly soakMs: number };
+export type Limits = {
+  readonly timeoutMs: number;
+  readonly soakMs: number;
+  /** How much longer what was ready once is watched, as something has to hold so long. */
+  readonly watchMs?: number;
+};
 
 /** How an object can be seen: `unread` until everything around it has been read once. */
 export type Observation =
@@ -42,7 +47,9 @@ export function evaluate(
   const soak = recordSoak(tracked.soak, found, { crashes: crashesOf(live, context), at });
   const soakMs = tracked.role === 'kept' ? 0 : (policy.soakMs ?? limits.soakMs);
   const soaked = judgeSoak(found, soak, { soakMs, at });
-  const verdict = judgeDeadline(soaked, { progress, limitMs: limitOf(live, policy, limits.timeoutMs), at });
+  const { timeoutMs, watchMs = 0 } = limits;
+  const limitMs = limitOf(live, policy, timeoutMs) + (progress.best === Infinity ? watchMs : 0);
+  const verdict = judgeDeadline(soaked, { progress, limitMs, at });
   const available = kindOf(live)?.availability?.(live);
   const record = tracked.availability ?? startOf(applied, at);
   return {

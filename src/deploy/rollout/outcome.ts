@@ -6,24 +6,34 @@ type Moment = {
   readonly startedAt: number;
   readonly at: number;
   readonly until: 'decided' | 'once' | 'endless';
+  /** What was verified by now, and whether more will be. */
+  readonly verified?: { readonly judged: readonly Judged[]; readonly isOpen: boolean };
 };
 
 /** Undefined while it has to go on: nothing has failed, and something is still on its way. */
 export function outcomeOf(
   tracked: readonly Tracked[],
-  { startedAt, at, until }: Moment,
+  { startedAt, at, until, verified = NOTHING }: Moment,
 ): Outcome | undefined {
   const verdicts = tracked.map(({ verdict }) => verdict);
-  const failures = verdicts.flatMap((verdict) => (verdict && isFailed(verdict) ? verdict : []));
+  const failures = [...verdicts, ...verified.judged.map(({ verdict }) => verdict)].flatMap((verdict) =>
+    verdict && isFailed(verdict) ? verdict : [],
+  );
   const allReady = verdicts.every((verdict) => verdict?.state === 'ready');
-  if (until === 'endless' || (until === 'decided' && failures.length === 0 && !allReady)) return undefined;
+  const isDecided = failures.length > 0 || (allReady && !verified.isOpen);
+  if (until === 'endless' || (until === 'decided' && !isDecided)) return undefined;
   const timedOut = failures.every(({ cause }) => cause === 'deadline');
   return {
-    state: allReady ? 'ready' : timedOut ? 'timed-out' : 'failed',
-    objects: tracked.filter((one) => !isQuiet(one)).map((one) => judgedFrom(one, startedAt)),
+    state: allReady && failures.length === 0 ? 'ready' : timedOut ? 'timed-out' : 'failed',
+    objects: [
+      ...tracked.filter((one) => !isQuiet(one)).map((one) => judgedFrom(one, startedAt)),
+      ...verified.judged,
+    ],
     ms: at - startedAt,
   };
 }
+
+const NOTHING = { judged: [], isOpen: false };
 
 function judgedFrom({ key, verdict, availability, judgedAt }: Tracked, startedAt: number): Judged {
   return {

@@ -5,6 +5,7 @@ import type { Cluster } from '../../core/ports/cluster.ts';
 import type { KindWords } from '../../core/platform.ts';
 import type { Pod } from '../../core/pod.ts';
 import type { LookUpImage, WrittenAt } from '../diagnose/reading.ts';
+import type { Verifying } from '../verify/trials.ts';
 import type { Limits } from './evaluate.ts';
 
 export type TrackRequest = {
@@ -30,6 +31,8 @@ export type TrackOptions = Limits & {
   readonly deletePod?: (pod: Pod, signal: AbortSignal) => Promise<void>;
   /** `once` says how things are and ends; `endless` goes on until the signal. A rollout ends when it is decided. */
   readonly until?: 'decided' | 'once' | 'endless';
+  /** What has to hold once everything is ready. */
+  readonly verifying?: Verifying;
   /** How the platform judges kinds of its own. */
   readonly kinds?: Readonly<Record<string, KindWords>> | undefined;
   /** Takes secret values out of logs and messages. */

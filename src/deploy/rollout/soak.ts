@@ -14,6 +14,16 @@ export function recordSoak(
   return known && known.crashes === crashes ? known : { since: at, crashes };
 }
 
+/** Since when all of them are ready; undefined while one is not. */
+export function steadySince(
+  all: readonly { readonly soak: Soak | undefined }[],
+  from: number,
+): number | undefined {
+  return all.every(({ soak }) => soak !== undefined)
+    ? Math.max(from, ...all.flatMap(({ soak }) => soak?.since ?? []))
+    : undefined;
+}
+
 /** Ready counts only once it has lasted: a container may crash seconds after its first readiness. */
 export function judgeSoak(
   verdict: Verdict,

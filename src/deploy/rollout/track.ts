@@ -24,6 +24,8 @@ import { makeStore, type Store } from './store.ts';
 import { makeReporter } from './reporter.ts';
 import { isUnaffected, affectedBy } from './affected.ts';
 import { deleteStuckPods } from './stuck-pods.ts';
+import { steadySince } from './soak.ts';
+import { startTrials } from '../verify/trials.ts';
 
 /** Deadlines, soaks and graces end between two events of the API. */
 const TICK_MS = 250;
@@ -44,17 +46,17 @@ export async function track(request: TrackRequest): Promise<Outcome> {
   const { startedAt = clock.now(), until = 'decided' } = options;
   const { kept = [] } = request;
   const reporter = makeReporter(emit, startedAt);
-  const at = clock.now();
+  const beganAt = clock.now();
   const tracked = [
     ...targets.map((target) =>
-      startTracking(target, { at, role: until === 'decided' ? 'written' : 'inspected' }),
+      startTracking(target, { at: beganAt, role: until === 'decided' ? 'written' : 'inspected' }),
     ),
-    ...kept.filter(isWatched).map((target) => startTracking(target, { at, role: 'kept' })),
+    ...kept.filter(isWatched).map((target) => startTracking(target, { at: beganAt, role: 'kept' })),
   ];
   const watched = tracked.filter(({ policy }) => policy.track).map(({ applied }) => applied);
   const [withStatus, references] = await Promise.all([
     readKindsWithStatus(watched, cluster, signal),
-    readReferences([...targets, ...kept], { cluster, at, signal }),
+    readReferences([...targets, ...kept], { cluster, at: beganAt, signal }),
   ]);
   const fixed = {
     options,
@@ -76,6 +78,15 @@ export async function track(request: TrackRequest): Promise<Outcome> {
   const deleted = new Set<string>();
   const inquiries = makeInquiries(options.lookUpImage, {
     signal: within,
+    fail: (error) => queue.fail(error),
+  });
+
+  const trials = startTrials(options.verifying, {
+    emit,
+    startedAt,
+    timeoutMs: options.timeoutMs,
+    signal: within,
+    now: () => clock.now(),
     fail: (error) => queue.fail(error),
   });
 
@@ -106,11 +117,13 @@ export async function track(request: TrackRequest): Promise<Outcome> {
       references.askAgain(at);
       reporter.report(state.tracked, { store, at });
       await deleteStuckPods(state, deleted, request);
+      trials.look(steadySince(state.tracked, beganAt), at);
       const outcome = outcomeOf(state.tracked, {
         startedAt,
         at,
         // Who only asks how things are wants to hear of all of them.
         until: until === 'decided' || store.isComplete() ? until : 'endless',
+        verified: { judged: trials.judged(), isOpen: trials.isOpen() },
       });
       // Where it is evaluated only once, registries get a moment to answer.
       const isAsking = until === 'once' && inquiries.isOpen() && at - startedAt < PATIENCE_MS;
@@ -125,7 +138,7 @@ export async function track(request: TrackRequest): Promise<Outcome> {
     }
   } finally {
     stop.abort(new Error('the rollout has ended'));
-    await Promise.all([feeding, inquiries.ended(), references.ended()]);
+    await Promise.all([feeding, inquiries.ended(), references.ended(), trials.ended()]);
   }
 }
 

@@ -1,6 +1,19 @@
 import * as z from 'zod/mini';
 import type { Plan } from '../../core/plan.ts';
-import { ApiVersion, Count, Digest, Key, KubeObject, SecretSource, Text, Time, misfit } from './parts.ts';
+import { isRequestPath } from '../../core/request-path.ts';
+import {
+  ApiVersion,
+  Count,
+  Digest,
+  Key,
+  KubeObject,
+  Name,
+  Namespace,
+  SecretSource,
+  Text,
+  Time,
+  misfit,
+} from './parts.ts';
 
 const LiveMark = z.strictObject({
   uid: Text,
@@ -27,6 +40,27 @@ const Step = z.strictObject({
   makes: z.optional(z.array(Text)),
   forced: z.optional(z.literal(true)),
 });
+
+/** No longer than a build waits. */
+const asked = { name: Name, namespace: Namespace, duringMs: Count.check(z.maximum(3_600_000)) };
+const Verification = z.discriminatedUnion('by', [
+  z.strictObject({
+    ...asked,
+    by: z.literal('http'),
+    service: Namespace,
+    port: z.int().check(z.minimum(1), z.maximum(65_535)),
+    path: Text.check(z.refine(isRequestPath)),
+    status: z.optional(z.int().check(z.minimum(100), z.maximum(599))),
+  }),
+  z.strictObject({
+    ...asked,
+    by: z.literal('prometheus'),
+    query: Text,
+    above: z.optional(z.number()),
+    below: z.optional(z.number()),
+    noData: z.enum(['hold', 'pass', 'fail']),
+  }),
+]);
 
 const PlanSchema = z.strictObject({
   format: z.literal(1),
@@ -56,6 +90,7 @@ const PlanSchema = z.strictObject({
   force: z.boolean(),
   steps: z.array(Step),
   notes: z.array(Text),
+  verifications: z.optional(z.array(Verification)),
   foreign: z.optional(z.array(Key)),
   warnings: z.optional(z.array(z.strictObject({ text: Text, of: z.array(Key) }))),
   digest: Digest,

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import type { Cluster, Ref } from '../../core/ports/cluster.ts';
+import type { Verification } from '../../core/verification.ts';
 import { CONCURRENCY, started } from '../concurrency.ts';
 import type { Right } from '../plan/input.ts';
 import { neededRights, OPERATORS, type RightTarget } from '../plan/needed-rights.ts';
@@ -13,6 +14,8 @@ export type RightsRequest = {
   readonly written: readonly Target[];
   readonly removed: readonly Target[];
   readonly asked: Asked;
+  /** What is asked of the release once it runs. */
+  readonly verifications?: readonly Verification[] | undefined;
 };
 
 /** What is asked before anybody knows what will be written. */
@@ -54,7 +57,7 @@ export async function missingRights(request: RightsRequest, signal: AbortSignal)
 }
 
 async function rightsFor(
-  { cluster, namespace, written, removed, readsSecrets }: RightsRequest,
+  { cluster, namespace, written, removed, readsSecrets, verifications = [] }: RightsRequest,
   signal: AbortSignal,
 ): Promise<readonly Right[]> {
   const known = async (refs: readonly Target[]): Promise<readonly RightTarget[]> => {
@@ -71,9 +74,9 @@ async function rightsFor(
     known(removed),
     known(OPERATORS.map((kind) => ({ ...kind, namespace }))),
   ]);
-  const needs = { namespace, written: writes, removed: removes, readsSecrets, installed };
+  const needs = { namespace, written: writes, removed: removes, readsSecrets, installed, verifications };
   // Whether namespaces can be read is seen by reading them.
-  return neededRights(needs).filter(({ names }) => names === undefined);
+  return neededRights(needs).filter(({ resource }) => resource !== 'namespaces');
 }
 
 type Rule = {
@@ -90,12 +93,13 @@ async function readRules(namespace: string, cluster: Cluster, signal: AbortSigna
 }
 
 async function isAllowed(
-  { group, resource, verb, namespace }: Right,
+  { group, resource, verb, namespace, names = [] }: Right,
   cluster: Cluster,
   signal: AbortSignal,
 ): Promise<boolean> {
   const [plural, subresource] = resource.split('/');
-  const spec = { resourceAttributes: { group, resource: plural, subresource, verb, namespace } };
+  const [name] = names;
+  const spec = { resourceAttributes: { group, resource: plural, subresource, verb, namespace, name } };
   const { allowed } = (await askReview('SelfSubjectAccessReview', spec, { cluster, signal })) as {
     readonly allowed?: boolean;
   };

@@ -141,6 +141,7 @@ export async function survey(input: SurveyInput, signal: AbortSignal): Promise<S
         readsSecrets: input.readsSecrets === true,
         ...rightsOf(refs, [...lacking, ...hooked], { environment, last }),
         asked,
+        verifications: input.verifications,
       },
       signal,
     ),

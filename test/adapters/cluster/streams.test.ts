@@ -35,6 +35,7 @@ describe('adapters/cluster over a real connection', () => {
       send: () => Promise.reject(new Error('nothing is sent here')),
       stream: ({ path }) =>
         new Promise<IncomingMessage>((open, fail) => get({ port, path }, open).on('error', fail)),
+      ask: async () => Promise.reject(new Error('nobody is asked')),
       close: () => undefined,
     };
   }

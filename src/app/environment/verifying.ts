@@ -1,0 +1,85 @@
+import { UserError } from '../../core/errors.ts';
+import type { Environment } from '../../core/platform.ts';
+import type { Cluster } from '../../core/ports/cluster.ts';
+import type { Metrics } from '../../core/ports/metrics.ts';
+import type { SeriesVerification, Verification } from '../../core/verification.ts';
+import type { TrackOptions } from '../../deploy/rollout/request.ts';
+import type { Answer } from '../../deploy/verify/answer.ts';
+import { judgeHttp } from '../../deploy/verify/http.ts';
+import { judgeSeries } from '../../deploy/verify/series.ts';
+import type { Session } from '../world.ts';
+
+type Subject = {
+  readonly verifications: readonly Verification[];
+  readonly environment: Environment;
+  readonly cluster: Cluster;
+};
+
+/** How a rollout asks what has to hold of it; nothing where nothing has to. */
+export function verifyingWith(
+  { verifications, environment, cluster }: Subject,
+  session: Session,
+): Pick<TrackOptions, 'verifying' | 'watchMs'> {
+  if (verifications.length === 0) return {};
+  const { redactor } = session;
+  const ask = async (verification: Verification, signal: AbortSignal): Promise<Answer> => {
+    const { state, text } = await (verification.by === 'http'
+      ? askService(verification, cluster, signal)
+      : askPrometheus(verification, environment, session, signal));
+    return { state, text: redactor.text(text) };
+  };
+  const { onUnverified = 'warn' } = environment;
+  const watchMs = Math.max(...verifications.map(({ duringMs }) => duringMs));
+  return { watchMs, verifying: { verifications, ask, onUnverified } };
+}
+
+/** Longer than that nobody waits for a page. */
+const PATIENCE_MS = 10_000;
+
+async function askService(
+  verification: Extract<Verification, { by: 'http' }>,
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const { namespace, service, port, path } = verification;
+  const within = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+  try {
+    return judgeHttp(verification, await cluster.askService({ namespace, service, port, path }, within));
+  } catch (error) {
+    signal.throwIfAborted();
+    const late = `${path} does not answer within ${PATIENCE_MS / 1_000} s`;
+    if (within.aborted)
+      return { state: (await answers(cluster, namespace, signal)) ? 'bad' : 'unknown', text: late };
+    if (!(error instanceof UserError)) throw error;
+    return { state: 'unknown', text: error.message };
+  }
+}
+
+/** Whether it is the API server that is silent. */
+async function answers(cluster: Cluster, namespace: string, signal: AbortSignal): Promise<boolean> {
+  const within = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+  return cluster.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace }, within).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function askPrometheus(
+  verification: SeriesVerification,
+  { prometheus }: Environment,
+  { adapters, env, redactor }: Session,
+  signal: AbortSignal,
+): Promise<Answer> {
+  if (!prometheus) return { state: 'unknown', text: 'the platform names no Prometheus any more' };
+  const { url, variable } = prometheus;
+  const token = variable === undefined ? undefined : env[variable];
+  if (variable !== undefined && !token) return { state: 'unknown', text: `$${variable} is not set` };
+  if (token !== undefined) redactor.hide(Buffer.from(token));
+  const metrics: Metrics = await adapters.metrics();
+  try {
+    return judgeSeries(verification, await metrics.query({ url, token, query: verification.query }, signal));
+  } catch (error) {
+    signal.throwIfAborted();
+    return { state: 'unknown', text: error instanceof Error ? error.message : String(error) };
+  }
+}
