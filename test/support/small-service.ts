@@ -5,6 +5,7 @@ import { clock as realClock } from '../../src/adapters/clock.ts';
 import { openBucket } from '../../src/adapters/bucket.ts';
 import { openCluster } from '../../src/adapters/cluster/open.ts';
 import { openFiles } from '../../src/adapters/files.ts';
+import { openPrometheus } from '../../src/adapters/prometheus.ts';
 import { openWebhooks } from '../../src/adapters/webhook.ts';
 import { openRepository } from '../../src/adapters/repository.ts';
 import { runProgram } from '../../src/cli/program.ts';
@@ -98,6 +99,7 @@ export async function smallService(box: TestSandbox, prefix: string, way?: Way):
           files: async (root) => Promise.resolve(openFiles(root)),
           repository: async (root) => Promise.resolve(openRepository(root)),
           registryAt: async () => Promise.resolve(anyImage(digest)),
+          metrics: async () => Promise.resolve(openPrometheus()),
           notices: async () => Promise.resolve(openWebhooks()),
           bucket: async (config) => Promise.resolve(openBucket(config, env)),
           cluster: async (config) => openCluster(config, { cwd, env, clock: realClock, version: '0.1.0' }),

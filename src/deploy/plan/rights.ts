@@ -12,10 +12,11 @@ function ruleLines(missing: readonly Right[]): readonly string[] {
   const namespaces = [...new Set(missing.map(({ namespace }) => namespace))];
   return namespaces.flatMap((namespace) =>
     rulesOf(missing.filter((right) => right.namespace === namespace)).map(
-      ({ apiGroups, resources, verbs }) => {
+      ({ apiGroups, resources, resourceNames, verbs }) => {
         const role = namespace === undefined ? 'ClusterRole' : `Role in ${namespace}`;
         const group = apiGroups.join("', '");
-        return `- { apiGroups: ['${group}'], resources: [${resources.join(', ')}], verbs: [${verbs.join(', ')}] }  # ${role}`;
+        const names = resourceNames ? ` resourceNames: ['${resourceNames.join("', '")}'],` : '';
+        return `- { apiGroups: ['${group}'], resources: [${resources.join(', ')}],${names} verbs: [${verbs.join(', ')}] }  # ${role}`;
       },
     ),
   );

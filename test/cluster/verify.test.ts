@@ -1,0 +1,171 @@
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { load } from 'js-yaml';
+import type { Event } from '../../src/core/events.ts';
+import { configMap, deployment, service } from '../support/objects.ts';
+import { sandbox, type TestSandbox } from '../support/sandbox.ts';
+import { type SmallService, smallService } from '../support/small-service.ts';
+
+type Role = { readonly rules: readonly { readonly resources: readonly string[] }[] };
+
+/** The API server passes questions on to real addresses: of a Pod that runs nowhere it gets that of this machine. */
+describe('verify', function () {
+  this.timeout(120_000);
+  let box: TestSandbox;
+  let on: SmallService;
+  let backend: Server;
+  const asked: IncomingMessage[] = [];
+  let answer = { status: 200, text: 'ok' };
+
+  before(async function () {
+    this.timeout(600_000);
+    box = await sandbox();
+    on = await smallService(box, 'verify');
+    backend = createServer((request, response) => {
+      asked.push(request);
+      response.writeHead(answer.status).end(answer.text);
+    }).listen(0, ownAddress());
+    await once(backend, 'listening');
+    block();
+    writeRelease('1');
+    const first = await on.slipway(['deploy']);
+    expect(first.code, first.lines.join('\n')).to.equal(0);
+    await letPodsAnswer();
+  });
+
+  after(() => {
+    backend.close();
+    on.remove();
+  });
+
+  beforeEach(() => {
+    asked.length = 0;
+    answer = { status: 200, text: 'ok' };
+  });
+
+  function block(...lines: readonly string[]): void {
+    const text = ["deployment 'web'", ...lines].map((line) => `    ${line}\n`).join('');
+    writeFileSync(join(on.cwd, 'Jenkinsfile'), `slipway {\n  kubernetes {\n${text}  }\n}\n`);
+  }
+
+  /** Only the settings change from release to release, so that the Pods stay those that can answer. */
+  function writeRelease(number: string): void {
+    const { port } = backend.address() as AddressInfo;
+    on.write(
+      deployment('web', 'example:1'),
+      service('web', { ports: [{ name: 'http', port: 5000, targetPort: port }] }),
+      configMap('settings', { release: number }),
+    );
+  }
+
+  async function letPodsAnswer(): Promise<void> {
+    const pod = (await on.kubectl('get', 'pods', '-o', 'name')).trim();
+    const ip = ownAddress();
+    const status = [
+      { op: 'replace', path: '/status/podIP', value: ip },
+      { op: 'replace', path: '/status/podIPs', value: [{ ip }] },
+    ];
+    await on.kubectl('patch', pod, '--subresource=status', '--type=json', '-p', JSON.stringify(status));
+    const address = `jsonpath={.subsets[0].addresses[0].ip}=${ip}`;
+    await on.kubectl('wait', 'endpoints/web', `--for=${address}`, '--timeout=30s');
+  }
+
+  async function release(): Promise<string> {
+    return on.kubectl('get', 'configmap', 'settings', '-o', 'jsonpath={.data.release}');
+  }
+
+  it('needs the right to ask this very Service, which slipway rights lists', async () => {
+    block("verify http: '/healthz?full=1'");
+    writeRelease('2');
+
+    const refused = await on.slipway(['plan']);
+    const { out } = await on.slipway(['rights']);
+
+    expect(refused.code).to.equal(3);
+    expect(refused.lines.join('\n')).to.include(
+      "- { apiGroups: [''], resources: [services/proxy], resourceNames: ['web:5000'], verbs: [get] }",
+    );
+    const rules = (load(out.split('---\n')[1] ?? '') as Role).rules.filter(({ resources }) =>
+      resources.includes('services/proxy'),
+    );
+    expect(rules).to.deep.equal([
+      { apiGroups: [''], resources: ['services/proxy'], resourceNames: ['web:5000'], verbs: ['get'] },
+    ]);
+    await box.admin('POST', `/apis/rbac.authorization.k8s.io/v1/namespaces/${on.namespace}/roles`, {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'Role',
+      metadata: { name: 'verifier' },
+      rules,
+    });
+    await on.kubectl('create', 'rolebinding', 'verifier', '--role=verifier', '--group=slipway:deployers');
+  });
+
+  it('asks the Service through the API server, for as long as it has to hold, and without credentials', async () => {
+    block("verify http: '/healthz?full=1', during: '3s'");
+    writeRelease('2');
+
+    const plan = await on.slipway(['plan']);
+    const deployed = await on.slipway(['deploy']);
+
+    expect(plan.lines).to.include(
+      '? verify web  GET /healthz?full=1 of Service web:5000 answers 2xx, for 0.0s',
+    );
+    expect(deployed.code, deployed.lines.join('\n')).to.equal(0);
+    expect(deployed.lines.join('\n')).to.match(/verify web +\/healthz\?full=1 answers 200 OK/);
+    expect(asked.map(({ url }) => url)).to.include('/healthz?full=1');
+    expect(asked.length).to.be.within(2, 4);
+    expect(asked.flatMap(({ headers }) => headers.authorization ?? [])).to.deep.equal([]);
+    expect(await release()).to.equal('2');
+  });
+
+  it('fails the rollout and goes back where it is not answered well, and says with what', async () => {
+    writeRelease('3');
+    answer = { status: 500, text: 'no database\u001b[2J\n at pool.ts' };
+
+    const failed = await on.slipway(['deploy', '--output', 'json', '--report', 'report.html']);
+
+    const events = failed.out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Event);
+    const reason = '/healthz?full=1 answers 500 Internal Server Error: no database␛[2J';
+    const judged = events.flatMap((event) =>
+      event.type === 'object.judged' && event.key.kind === 'verify' ? [event.verdict] : [],
+    );
+    expect(failed.code).to.equal(4);
+    expect(judged.at(-1)).to.deep.equal({ state: 'failed', cause: 'verification', reason });
+    expect(asked).to.have.length(3);
+    expect(readFileSync(join(on.cwd, 'report.html'), 'utf8')).to.include('answers 500 Internal Server Error');
+    expect(await release()).to.equal('2');
+    const history = await on.slipway(['history', '--release', '3']);
+    expect(history.out).to.include(`verify web failed: ${reason}`);
+  });
+
+  it('does not take what failed for what is as planned', async () => {
+    on.allow({ onFailure: 'hold' });
+    writeRelease('4');
+    answer = { status: 404, text: '' };
+    expect((await on.slipway(['deploy'])).code).to.equal(4);
+
+    const again = await on.slipway(['deploy']);
+    answer = { status: 200, text: 'ok' };
+    const good = await on.slipway(['deploy']);
+
+    expect(again.code).to.equal(4);
+    expect(good.code, good.lines.join('\n')).to.equal(0);
+    on.allow({});
+  });
+});
+
+/** Of this machine, which is not loopback: Kubernetes has no such addresses of Pods. */
+function ownAddress(): string {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  const found = all.find(({ family, internal }) => family === 'IPv4' && !internal);
+  if (!found) throw new Error('this machine has no address but loopback, and no Pod can have that');
+  return found.address;
+}
