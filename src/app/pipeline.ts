@@ -61,8 +61,8 @@ const ENVIRONMENT: readonly Definition<Target>[] = [
   },
   {
     name: 'deploy',
-    // Only a deploy has something to tell Bitbucket; chats hear of what waits, too.
-    needs: [...AWS, 'kubeconfig', 'bitbucket', 'notify'],
+    // Only a deploy has something to tell Bitbucket; chats hear of what waits, too, and series are asked for.
+    needs: [...AWS, 'kubeconfig', 'bitbucket', 'notify', 'prometheus'],
     when: () => true,
     run: runDeploy,
   },

@@ -109,7 +109,7 @@ export type CredentialIds = {
   readonly bitbucket?: string;
   /** Secret text with the address of a chat, which is in SLIPWAY_NOTIFY then. */
   readonly notify?: string;
-  /** Secret text with the token of Prometheus, which is in SLIPWAY_PROMETHEUS then. */
+  /** Secret text with the token of Prometheus, which is in SLIPWAY_PROMETHEUS_TOKEN then. */
   readonly prometheus?: string;
 };
 

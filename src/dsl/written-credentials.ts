@@ -25,7 +25,7 @@ export const Credentials = z.strictObject({
     described(Text, 'Secret text with the address of a chat that notify tells of deploys, in SLIPWAY_NOTIFY'),
   ),
   prometheus: z.optional(
-    described(Text, 'Secret text with the token of Prometheus that verify asks, in SLIPWAY_PROMETHEUS'),
+    described(Text, 'Secret text with the token of Prometheus that verify asks, in SLIPWAY_PROMETHEUS_TOKEN'),
   ),
   bitbucket: z.optional(described(Text, 'Secret text with the token that reports build statuses')),
 });

@@ -7,7 +7,7 @@ export const Prometheus = z.strictObject({
   variable: z.optional(
     described(
       VariableName,
-      'Variable with the token that it wants, such as SLIPWAY_PROMETHEUS, which credentials.prometheus gives in Jenkins',
+      'Variable with the token that it wants, such as SLIPWAY_PROMETHEUS_TOKEN, which credentials.prometheus gives in Jenkins',
     ),
   ),
 });

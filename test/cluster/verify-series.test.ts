@@ -124,10 +124,7 @@ async function startPrometheus(target: number): Promise<string> {
   const folder = temporaryFolder('prometheus');
   const config = join(folder, 'prometheus.yml');
   const scraping = { job_name: 'web', static_configs: [{ targets: [`127.0.0.1:${target}`] }] };
-  writeFileSync(
-    config,
-    JSON.stringify({ global: { scrape_interval: '500ms' }, scrape_configs: [scraping] }),
-  );
+  writeFileSync(config, JSON.stringify({ global: { scrape_interval: '500ms' }, scrape_configs: [scraping] }));
   const address = `127.0.0.1:${await freePort()}`;
   await startServer({
     command: tool('prometheus'),

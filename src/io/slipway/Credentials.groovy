@@ -43,7 +43,7 @@ class Credentials implements Serializable {
             case 'notify':
                 return [$class: 'StringBinding', credentialsId: id, variable: 'SLIPWAY_NOTIFY']
             case 'prometheus':
-                return [$class: 'StringBinding', credentialsId: id, variable: 'SLIPWAY_PROMETHEUS']
+                return [$class: 'StringBinding', credentialsId: id, variable: 'SLIPWAY_PROMETHEUS_TOKEN']
             default:
                 throw new InvalidInput("credentials.${kind} in platform.yml: known are aws, awsKeys, awsWebIdentity, bitbucket, kubeconfig, notify, prometheus")
         }

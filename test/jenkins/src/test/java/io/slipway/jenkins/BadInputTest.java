@@ -40,7 +40,7 @@ public class BadInputTest extends Modes {
     @Test
     public void aWordNobodyKnows() throws Exception {
         assertRefusedAtOnce(scenario().on("development"), "slipway { kubernetes { replica production: 3 } }",
-            "no such word 'replica' in kubernetes { }: it knows autoscale, deployment, expose, image, migrate, parameter, replicas, secrets");
+            "no such word 'replica' in kubernetes { }: it knows autoscale, deployment, expose, image, migrate, parameter, replicas, secrets, verify");
     }
 
     @Test
@@ -120,7 +120,7 @@ public class BadInputTest extends Modes {
     public void aKindOfCredentialThisLibraryDoesNotKnow() throws Exception {
         Scenario scenario = scenario().on("development").answer("stages", "[{\"name\":\"push\",\"title\":\"push\",\"credentials\":{\"gcp\":\"x\"}}]");
 
-        assertRefusedOnAgent(scenario, "credentials.gcp in platform.yml: known are aws, awsKeys, awsWebIdentity, bitbucket, kubeconfig, notify");
+        assertRefusedOnAgent(scenario, "credentials.gcp in platform.yml: known are aws, awsKeys, awsWebIdentity, bitbucket, kubeconfig, notify, prometheus");
     }
 
     @Test
