@@ -191,4 +191,18 @@ describe('attacks by a saved plan', () => {
     expect(lines.join('\n')).to.match(/- ConfigMap +x in elsewhere/);
     expect(lines.join('\n')).to.not.contain('in development');
   });
+
+  it('asks no Service of another namespace, and nothing but a Service', async () => {
+    const verify = (more: object) => (plan: Edited) => {
+      const asked = { name: 'web', namespace: 'production', by: 'http', service: 'web', port: 80, path: '/' };
+      (plan as { verifications?: unknown }).verifications = [{ ...asked, duringMs: 0, ...more }];
+    };
+
+    opened(forged(verify({ namespace: genuine().namespace })));
+    expect((await refusal(verify({ namespace: 'kube-system' }))).text).to.include('kube-system');
+    for (const path of ['//x', '/../secrets', '/%2e%2e/x', 'x', '/a b'])
+      expect((await refusal(verify({ path }))).code, path).to.equal('PLAN_UNREADABLE');
+    expect((await refusal(verify({ service: 'web/../x' }))).code).to.equal('PLAN_UNREADABLE');
+    expect((await refusal(verify({ duringMs: 1e12 }))).code).to.equal('PLAN_UNREADABLE');
+  });
 });

@@ -170,3 +170,65 @@ describe('dsl/platform notify', () => {
     ]);
   });
 });
+
+describe('dsl/declared verify', () => {
+  const LINES = [
+    "deployment 'web'",
+    "verify http: [production: '/healthz'], during: '10s'",
+    "verify prometheus: 'up', below: [production: 0.5, development: 1], during: '2m', noData: 'fail'",
+  ];
+  const NAMED = `${PLATFORM}prometheus: { url: "https://prometheus.example.com/", variable: PROMETHEUS_TOKEN }\n`;
+
+  function verified(environment: string, set: Readonly<Record<string, string>> = {}) {
+    const platform = parsePlatform(NAMED, 'platform.yml');
+    const { declared } = resolveRelease({
+      ...read(LINES, set),
+      platform,
+      environment: environmentNamed(platform, environment),
+      build: {} as unknown as Release['build'],
+      buildOrigins: { branch: 'git', commit: 'git', number: 'git' },
+      image: undefined,
+    });
+    return declared.verifications.map((one) =>
+      one.by === 'http'
+        ? [one.deployment, one.path.value, one.duringMs]
+        : [one.query.value, one.below?.value, one.below?.origin.text, one.noData.value, one.duringMs],
+    );
+  }
+
+  it('asks in each environment what the block says for it', () => {
+    expect(verified('production')).to.deep.equal([
+      ['web', '/healthz', 10_000],
+      ['up', 0.5, 'Jenkinsfile:4 verify below production', 'fail', 120_000],
+    ]);
+    expect(verified('development')).to.deep.equal([
+      ['up', 1, 'Jenkinsfile:4 verify below development', 'fail', 120_000],
+    ]);
+  });
+
+  it('takes values of --set by the position of the word', () => {
+    const set = { 'kubernetes.verifications.1.below.production': '0.25' };
+
+    expect(verified('production', set)[1]?.slice(0, 2)).to.deep.equal(['up', 0.25]);
+  });
+
+  it('says where the platform names no Prometheus', () => {
+    const platform = parsePlatform(PLATFORM, 'platform.yml');
+    const faults = checkRelease({ ...read(LINES), platform });
+
+    expect(faults.map(({ place, message }) => `${place ? placeText(place) : ''} ${message}`)).to.deep.equal([
+      'Jenkinsfile:4:22 platform.yml names no Prometheus for development',
+      'Jenkinsfile:4:22 platform.yml names no Prometheus for production',
+    ]);
+  });
+
+  it('asks no Prometheus over plain HTTP', () => {
+    const plain = NAMED.replace('https://prometheus', 'http://prometheus');
+
+    expect(() => parsePlatform(plain, 'platform.yml')).to.throw(InvalidInput);
+    const { environments } = parsePlatform(NAMED, 'platform.yml');
+    expect(environments.map(({ prometheus }) => prometheus)).to.deep.equal(
+      environments.map(() => ({ url: 'https://prometheus.example.com', variable: 'PROMETHEUS_TOKEN' })),
+    );
+  });
+});

@@ -1,7 +1,15 @@
 import { expect } from 'chai';
 import { placeText } from '../../src/core/place.ts';
 import type { ExposeConfig } from '../../src/core/platform.ts';
-import type { Autoscaling, Declared, Exposure, Release, Rollback, Said } from '../../src/core/release.ts';
+import type {
+  Autoscaling,
+  Declared,
+  Exposure,
+  Release,
+  Rollback,
+  Said,
+  Verifying,
+} from '../../src/core/release.ts';
 import { NOTHING_DECLARED } from '../../src/core/release.ts';
 import { explain } from '../../src/templating/explain.ts';
 import { renderFiles, type Rendering } from '../../src/templating/render.ts';
@@ -403,6 +411,74 @@ ${more}`;
       expect(await faults(two, port(81))).to.deep.equal([]);
       expect(await faults(two, port(82))).to.deep.equal([
         "Jenkinsfile:8 expose 'web': Service front has no port 82",
+      ]);
+    });
+  });
+
+  describe('what is verified', () => {
+    const place = { file: 'Jenkinsfile', line: 6 };
+    const origin = { text: 'Jenkinsfile:6 verify', place };
+    const deployments = [{ name: 'web', replicas: 1, values: [] }];
+    const http = (more: object = {}): Verifying => ({
+      by: 'http',
+      deployment: 'web',
+      path: { value: '/healthz', origin },
+      port: undefined,
+      status: undefined,
+      during: undefined,
+      duringMs: 5_000,
+      origin,
+      ...more,
+    });
+    const web = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec: { template: { metadata: { labels: { app: web } } } }
+`;
+    const front = `apiVersion: v1
+kind: Service
+metadata: { name: front, namespace: shared }
+spec: { selector: { app: web }, ports: [{ port: 80 }, { port: 8080 }] }
+`;
+    const texts = { 'web-template.yml': web, 'front-template.yml': front };
+
+    it('is asked of the Service that selects the Pods, wherever that is', async () => {
+      const port = { value: 8080, origin };
+
+      const { rendering, release } = await rendered(
+        { verifications: [http({ port }), http({ port })] },
+        texts,
+        { deployments },
+      );
+
+      const [first, second] = rendering.verifications.map(({ verification }) => verification);
+      expect(faultsOf(rendering)).to.deep.equal([]);
+      expect(first).to.deep.equal({
+        by: 'http',
+        name: 'front',
+        namespace: 'shared',
+        service: 'front',
+        port: 8080,
+        path: '/healthz',
+        duringMs: 5_000,
+      });
+      expect(second?.name).to.equal('front-2');
+      expect(madeBy(rendering, release)).to.include('http = /healthz: http ← Jenkinsfile:6 verify');
+    });
+
+    it('has the place of its word where no Service is there to be asked', async () => {
+      const { rendering } = await rendered(
+        { verifications: [http()] },
+        { 'web-template.yml': web },
+        { deployments },
+      );
+      const several = await rendered({ verifications: [http()] }, texts, { deployments });
+
+      expect(faultsOf(rendering)).to.deep.equal([
+        "Jenkinsfile:6 verify 'web': no Service of the templates selects its Pods",
+      ]);
+      expect(faultsOf(several.rendering)).to.deep.equal([
+        "Jenkinsfile:6 verify 'web': Service front has several ports",
       ]);
     });
   });

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { UserError } from '../../../src/core/errors.ts';
 import type { KubeObject } from '../../../src/core/objects.ts';
 import type { Plan } from '../../../src/core/plan.ts';
-import { planDefaults, type PlanOptions, type Survey } from '../../../src/deploy/plan/input.ts';
+import type { Verification } from '../../../src/core/verification.ts';
+import { type Desired, planDefaults, type PlanOptions, type Survey } from '../../../src/deploy/plan/input.ts';
 import { makePlan } from '../../../src/deploy/plan/plan.ts';
 import { manifestsOf } from '../../../src/deploy/plan/saved-plan-check.ts';
 import { schedule } from '../../../src/deploy/plan/schedule.ts';
@@ -453,6 +454,34 @@ describe('deploy/plan', () => {
       expect(refusal(() => planned([binding], { of: () => ({ next: undefined, error }) })).message).to.be.a(
         'string',
       );
+    });
+  });
+
+  describe('what is verified', () => {
+    const verifications: readonly Verification[] = [
+      { name: 'web', namespace: 'shop', by: 'http', service: 'web', port: 80, path: '/', duringMs: 0 },
+    ];
+    const plan = (survey: Survey, more: Partial<Desired> = {}): Plan =>
+      makePlan({ ...desiredOf([web]), ...more }, survey, planDefaults, NOW);
+
+    it('is part of what is approved', () => {
+      const without = plan(surveyOf([web]));
+      const asked = plan(surveyOf([web]), { verifications });
+
+      expect(asked.verifications).to.deep.equal(verifications);
+      expect(without).not.to.have.property('verifications');
+      expect(asked.digest).not.to.equal(without.digest);
+    });
+
+    it('is nothing where nothing is deployed, unless the last release did not end well', () => {
+      const kept = { live: stored(web), next: stored(web) };
+      const of = () => kept;
+
+      expect(plan(surveyOf([web], { of, last: recordOf([web]) }), { verifications })).not.to.have.property(
+        'verifications',
+      );
+      const last = { ...recordOf([web]), outcome: 'failed' } as const;
+      expect(plan(surveyOf([web], { of, last }), { verifications }).verifications).to.have.length(1);
     });
   });
 });
