@@ -82,12 +82,8 @@ export const Verification = z.strictObject({
   prometheus: z.optional(
     described(perEnvironment(Text), 'Query to the Prometheus that platform.yml names for the environment'),
   ),
-  above: z.optional(
-    described(perEnvironment(z.number()), 'What every series of the answer has to be above'),
-  ),
-  below: z.optional(
-    described(perEnvironment(z.number()), 'What every series of the answer has to be below'),
-  ),
+  above: z.optional(described(perEnvironment(z.number()), 'What every series of the answer has to be above')),
+  below: z.optional(described(perEnvironment(z.number()), 'What every series of the answer has to be below')),
   during: z.optional(
     described(
       perEnvironment(Time),

@@ -86,9 +86,7 @@ const Kubernetes = z.strictObject({
   autoscalers: z.optional(described(z.array(Autoscaler), 'Who sets the number of Pods instead of replicas')),
   exposures: z.optional(described(z.array(Exposure), 'What is reached from outside of the cluster')),
   migrations: z.optional(described(z.array(Migration), 'Jobs that run before the workloads')),
-  verifications: z.optional(
-    described(z.array(Verification), 'What has to hold once everything is ready'),
-  ),
+  verifications: z.optional(described(z.array(Verification), 'What has to hold once everything is ready')),
 });
 
 /**

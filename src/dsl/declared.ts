@@ -1,6 +1,5 @@
 import type { Autoscaling, Declared, Exposure, Migration } from '../core/release.ts';
 import { originAt, type Resolving, sayer } from './resolving.ts';
-import type { Path } from './places.ts';
 import { verificationsBy } from './declared-verifications.ts';
 
 /** The words of the block that become objects, or fields of them, for one environment. */

@@ -94,7 +94,9 @@ function prometheusFaults({
   return (context.kubernetes?.verifications ?? []).flatMap(({ prometheus }, index) => {
     const path = ['kubernetes', 'verifications', index, 'prometheus'];
     return platform.environments
-      .filter((environment) => !environment.prometheus && valueFor(prometheus, environment.name) !== undefined)
+      .filter(
+        (environment) => !environment.prometheus && valueFor(prometheus, environment.name) !== undefined,
+      )
       .map((environment) => {
         const key = typeof prometheus === 'object' ? [environment.name, KEY] : [];
         return faultFrom(noPrometheus(environment.name, platform.file), placeAt(places, [...path, ...key]));

@@ -30,7 +30,10 @@ export function verificationFaults(kubernetes: Kubernetes, at: At): Fault[] {
         ),
       ];
     return http === undefined
-      ? [...strangeTo(verification, { options: OF_HTTP, with: 'http' }, wrong), ...seriesFaults(verification, wrong)]
+      ? [
+          ...strangeTo(verification, { options: OF_HTTP, with: 'http' }, wrong),
+          ...seriesFaults(verification, wrong),
+        ]
       : [
           ...strangeTo(verification, { options: OF_PROMETHEUS, with: 'prometheus' }, wrong),
           ...(verification.name === undefined && deployments.length !== 1
@@ -54,7 +57,11 @@ function strangeTo(
   return options
     .filter((option) => verification[option] !== undefined)
     .map((option) =>
-      wrong(option, `${option === 'name' ? 'the name of a deployment' : option} goes with ${other}: alone`, 'leave it out'),
+      wrong(
+        option,
+        `${option === 'name' ? 'the name of a deployment' : option} goes with ${other}: alone`,
+        'leave it out',
+      ),
     );
 }
 
@@ -66,10 +73,22 @@ function seriesFaults({ prometheus, above, below, during }: Verification, wrong:
     const [least, most] = [valueFor(above, environment), valueFor(below, environment)];
     return [
       ...(least === undefined && most === undefined
-        ? [wrong('prometheus', `nothing says which values are good${where}`, 'add below: 0.01, or above: 0.99')]
+        ? [
+            wrong(
+              'prometheus',
+              `nothing says which values are good${where}`,
+              'add below: 0.01, or above: 0.99',
+            ),
+          ]
         : []),
       ...(least !== undefined && most !== undefined && least >= most
-        ? [wrong('above', `no value is above ${least} and below ${most}${where}`, 'lower above, or raise below')]
+        ? [
+            wrong(
+              'above',
+              `no value is above ${least} and below ${most}${where}`,
+              'lower above, or raise below',
+            ),
+          ]
         : []),
       ...(valueFor(during, environment) === undefined
         ? [wrong('prometheus', `it needs during${where}, as series take a while to tell`, "add during: '2m'")]

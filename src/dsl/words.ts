@@ -252,10 +252,9 @@ function readVerify(context: WordContext, call: Call, wrong: Wrong): void {
     return wrong('verify takes options by name, and before them the name of a deployment');
   const items = (context.here['verifications'] ??= []) as Json[];
   const path = [...context.path, 'verifications', items.length];
-  const item: Draft = {};
-  if (name) put(item, 'name', valueOf(reading, name, [...path, 'name']));
+  const found = name && valueOf(reading, name, [...path, 'name']);
   note(reading, path, call);
-  items.push({ ...item, ...recordOf(reading, call.named, path) });
+  items.push({ ...(found !== undefined && { name: found }), ...recordOf(reading, call.named, path) });
 }
 
 function readReplicas(context: WordContext, call: Call, wrong: Wrong): void {

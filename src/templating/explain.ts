@@ -8,7 +8,10 @@ import type { Rendering } from './render.ts';
 import type { RenderedManifest, Usage } from './rendered.ts';
 
 /** Where every substituted value came from. The same for the same release and templates. */
-export function explain(rendering: Pick<Rendering, 'manifests' | 'usages' | 'verifications'>, release: Release): Explanation {
+export function explain(
+  rendering: Pick<Rendering, 'manifests' | 'usages' | 'verifications'>,
+  release: Release,
+): Explanation {
   const { manifests, verifications } = rendering;
   const usages = rendering.usages();
   const usageOf = new Map(usages.map((usage) => [usage.file, usage]));

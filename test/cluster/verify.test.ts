@@ -154,7 +154,8 @@ describe('verify', function () {
     const file = join(on.cwd, 'web.plan');
     const saved = readFileSync(file, 'utf8');
     const forged = JSON.parse(saved) as { plan: Plan; checksum: string };
-    const { verifications: _, ...plan } = forged.plan;
+    const plan = structuredClone(forged.plan) as { -readonly [Field in keyof Plan]: Plan[Field] };
+    delete plan.verifications;
     const digest = digestOf(plan);
     const text = { ...forged, plan: { ...plan, digest }, checksum: sha256(canonical({ ...plan, digest })) };
     writeFileSync(file, JSON.stringify(text));

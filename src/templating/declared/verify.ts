@@ -47,7 +47,10 @@ export function verificationsOf(
 type Asked = (HttpVerification | SeriesVerification) & { readonly namespace?: string };
 type Http = Extract<Verifying, { by: 'http' }>;
 
-function httpFrom({ deployment, path, port, status }: Http, manifests: Made['manifests']): Asked | ServiceTrouble {
+function httpFrom(
+  { deployment, path, port, status }: Http,
+  manifests: Made['manifests'],
+): Asked | ServiceTrouble {
   const service = serviceOf(deployment, manifests);
   if ('message' in service) return service;
   const found = portOf(port, service);
