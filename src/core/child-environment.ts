@@ -7,6 +7,9 @@ const CREDENTIALS: readonly RegExp[] = [
   /^SOPS_/i,
   /^SLIPWAY_.*KEY/i,
   /^SLIPWAY_REGISTRY_/i,
+  /^SLIPWAY_NOTIFY/i,
+  // The address of a chat is its key.
+  /(?:^|_)WEBHOOK(?:_URL)?$/i,
   /^DOCKER_AUTH_CONFIG$/i,
   /^(?:PGPASSWORD|MYSQL_PWD|REDISCLI_AUTH)$/i,
   /(?:^|_)(?:TOKEN|PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIALS?|API_?KEY|ACCESS_KEY|SECRET_KEY|PRIVATE_KEY)(?:_FILE|_PATH)?$/i,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { NOTICES } from '../core/notice-target.ts';
 import { described, DnsLabel } from './context.ts';
-import { Url, VariableName } from './written-texts.ts';
+import { Url, CredentialName } from './written-texts.ts';
 
 export const Notify = z.strictObject({
   as: z.optional(
@@ -13,7 +13,7 @@ export const Notify = z.strictObject({
   url: z.optional(described(Url, 'Address of the webhook, where it holds no key')),
   variable: z.optional(
     described(
-      VariableName,
+      CredentialName,
       'Variable with the address, such as SLIPWAY_NOTIFY, which credentials.notify gives in Jenkins',
     ),
   ),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isCredentialName } from '../core/child-environment.ts';
 import { parseJsonPath, parseJsonPathRule } from '../core/json-path.ts';
 
 // The texts of platform.yml, each with what is said of one that is none.
@@ -63,6 +64,14 @@ export const Recipient = z
 export const KmsKey = z.string().check(
   z.regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:(key|alias)\/[\w/-]+$/, {
     error: 'is no ARN of a KMS key',
+  }),
+);
+
+/** A variable with a credential of the platform's own, which test lines and builds never see. */
+export const CredentialName = z.string().check(
+  z.refine(isCredentialName, {
+    error:
+      'is a variable that test lines would see: take SLIPWAY_NOTIFY, or a name that ends in _TOKEN or _WEBHOOK',
   }),
 );
 

@@ -26,6 +26,8 @@ const SECRETS = {
   SLIPWAY_REGISTRY_USER: 'deployer',
   SLIPWAY_REGISTRY_PASSWORD: 'canary-registry',
   BITBUCKET_TOKEN: 'canary-bitbucket',
+  SLIPWAY_NOTIFY: 'https://chat.example.com/canary',
+  TEAM_WEBHOOK_URL: 'https://chat.example.com/canary',
   NPM_TOKEN: 'canary-npm',
   DB_PASSWORD: 'canary-db',
 };

@@ -154,7 +154,7 @@ describe('dsl/platform notify', () => {
   };
 
   it('takes one address, and that of a chat from a variable alone', () => {
-    const both = '{ url: "https://a.example.com", variable: A }';
+    const both = '{ url: "https://a.example.com", variable: A_TOKEN }';
 
     expect(wrong('{ url: "https://a.example.com" }')).to.deep.equal([]);
     expect(wrong('{ as: slack, variable: SLIPWAY_NOTIFY, events: [failed] }')).to.deep.equal([]);
@@ -164,8 +164,13 @@ describe('dsl/platform notify', () => {
       'the address of slack is a key, which this file is no place for',
     ]);
     expect(wrong('{ url: "http://a.example.com" }')[0]).to.include('plain HTTP');
-    expect(wrong('{ variable: A, events: [begun] }')[0]).to.include("'begun' is none of started, waiting");
-    expect(wrong('{ variable: A, environments: [prodution] }')).to.deep.equal([
+    expect(wrong('{ as: slack, variable: CHAT }')[0]).to.include(
+      "'CHAT' is a variable that test lines would see",
+    );
+    expect(wrong('{ variable: A_TOKEN, events: [begun] }')[0]).to.include(
+      "'begun' is none of started, waiting",
+    );
+    expect(wrong('{ variable: A_TOKEN, environments: [prodution] }')).to.deep.equal([
       "there is no environment 'prodution', did you mean 'production'?",
     ]);
   });
