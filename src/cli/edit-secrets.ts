@@ -45,7 +45,7 @@ export async function editSecrets(key: string, store: SecretStore, session: Sess
     const what = broken ? 'again' : 'both versions in one file';
     if ((await terminal.ask(`press Enter to edit ${what}, or type q to give up: `, signal)) === 'q')
       throw outcome;
-    if (!broken) current = await readCurrent(key, storing);
+    if (!broken) current = { ...(await readCurrent(key, storing)), own: edited };
     text = broken ? edited : conflictText(current.text, edited);
   }
 }

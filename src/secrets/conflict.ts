@@ -1,6 +1,8 @@
 import { Secret } from '../core/secret.ts';
 
-const HEADING = '# Yours, which came second: take over what is still meant, then delete these lines.';
+/** Nothing is stored while this line is there: what stands below it would lie readable in the bucket. */
+export const CONFLICT_HEADING =
+  '# Yours, which came second: take over what is still meant, then delete these lines.';
 
 /** Both versions of a file in one: the stored one and, as comments below it, what the second person wrote. */
 export function conflictText(stored: Secret | undefined, own: Secret): Secret {
@@ -9,5 +11,5 @@ export function conflictText(stored: Secret | undefined, own: Secret): Secret {
     .trimEnd()
     .split('\n')
     .map((line) => `# ${line}`.trimEnd());
-  return new Secret([stored?.reveal().trimEnd() ?? '', HEADING, ...comments, ''].join('\n'));
+  return new Secret([stored?.reveal().trimEnd() ?? '', CONFLICT_HEADING, ...comments, ''].join('\n'));
 }

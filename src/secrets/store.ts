@@ -8,6 +8,7 @@ import type { Secret } from '../core/secret.ts';
 import type { SecretManifest } from '../core/secret-manifest.ts';
 import { compareSecrets } from './compare.ts';
 import { openContent, readSecrets, type SecretAccess } from './fetch.ts';
+import { openComments } from './open-comments.ts';
 import { seal } from './sops/seal.ts';
 import { contentOf } from './sops/tree.ts';
 import { sopsDocuments } from './sops/unseal.ts';
@@ -31,6 +32,8 @@ export type Current = {
   readonly text: Secret | undefined;
   readonly versionId: string | undefined;
   readonly expected: Expected;
+  /** What a person wrote before, who came second: none of its values may be stored in a comment either. */
+  readonly own?: Secret;
 };
 
 export async function readCurrent(
@@ -55,10 +58,13 @@ export async function readCurrent(
 export async function storeSecrets(plain: Secret, current: Current, storing: Storing): Promise<SecretsEvent> {
   const { key } = current;
   const { bucket } = storing.access;
-  const secrets = checked(plain, key, storing);
+  const { secrets, faults } = read(plain, key, storing);
+  assertNoFaults(faults);
+  const before = current.text ? readable(current.text, key, storing) : [];
+  const own = current.own ? readable(current.own, key, storing) : [];
+  assertNoFaults(openComments(plain, [...secrets, ...before, ...own], fileOf(key, storing)));
   if (current.text && isSame(current.text, plain))
     return { type: 'secret.unchanged', bucket: bucket.name, key };
-  const before = current.text ? readable(current.text, key, storing) : [];
   const versionId = await write(plain, current, storing);
   return {
     type: 'secret.stored',
@@ -75,8 +81,10 @@ export async function rotate(
   current: Current & { readonly text: Secret },
   storing: Storing,
 ): Promise<SecretsEvent> {
-  const versionId = await write(current.text, current, storing);
   const { access } = storing;
+  const { key, text } = current;
+  assertNoFaults(openComments(text, readable(text, key, storing), fileOf(key, storing)));
+  const versionId = await write(text, current, storing);
   return {
     type: 'secret.stored',
     bucket: access.bucket.name,
@@ -124,15 +132,13 @@ function encryptionFor({ kms, encryption }: SecretsBucket): StoredEncryption {
   return encryption === 'none' ? undefined : 's3';
 }
 
-function checked(plain: Secret, key: string, storing: Storing): readonly SecretManifest[] {
-  const { secrets, faults } = read(plain, key, storing);
-  assertNoFaults(faults);
-  return secrets;
-}
-
 /** An earlier version may be broken; then there is nothing to compare with. */
 function readable(text: Secret, key: string, storing: Storing): readonly SecretManifest[] {
   return read(text, key, storing).secrets;
+}
+
+function fileOf(key: string, { access, file }: Storing): string {
+  return file ?? `s3://${access.bucket.name}/${key}`;
 }
 
 function read(

@@ -117,6 +117,21 @@ fi`;
     expectWiped();
   });
 
+  it('stores nothing while the comments of the person who came second are still there', async () => {
+    const theirs = on.write('theirs.yml', secretYaml({ A: VALUE, THEIRS: 'their-value' }));
+    const slipway = `'${process.execPath}' '${program}'`;
+    const script = `[ -e ${on.path}/again ] || { touch ${on.path}/again; ${slipway} secrets put ${KEY} --from ${theirs}; printf '  MINE: my-value\n' >> "$1"; }`;
+
+    const { exit, text } = await on.onTerminal(EDIT, { env: editor(script), typed: '\nq\n' });
+
+    expect(exit, text).to.equal(2);
+    expect(text)
+      .to.contain(`${KEY}:8  your version still stands`)
+      .and.not.to.match(/my-value|their-value/);
+    expect((await on.slipway(`secrets diff ${KEY}`)).text).to.contain('THEIRS added');
+    expectWiped();
+  });
+
   for (const [what, signal, exits] of [
     ['it is ended', 'TERM', [143]],
     ['the terminal is closed', 'HUP', [129]],

@@ -16,7 +16,7 @@ export type SecretsFolder = {
   /** Writes a file and returns its path; a script is made executable. */
   readonly write: (name: string, text: string) => string;
   readonly slipway: (line: string, env?: Env) => Promise<Ran>;
-  /** The same on a terminal of its own; `typed` is what the person types at once. */
+  /** The same on a terminal of its own; `typed` has a line for each question. */
   readonly onTerminal: (
     line: string,
     options?: { readonly typed?: string; readonly env?: Env },
@@ -54,7 +54,15 @@ export async function secretsFolder(config: SecretsBucket, env: Env): Promise<Se
       stream.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
     // What stands in a terminal before a question is no answer to it.
     if (typed === '') child.stdin.end();
-    else child.stdout.on('data', () => text.includes('press Enter') && child.stdin.end(typed));
+    else {
+      const answers = typed.match(/.*\n/gu) ?? [];
+      let given = 0;
+      child.stdout.on('data', () => {
+        for (; given < Math.min(text.split('press Enter').length - 1, answers.length); given += 1)
+          child.stdin.write(answers[given] ?? '');
+        if (given === answers.length) child.stdin.end();
+      });
+    }
     const exit = await new Promise<number>((done) => child.once('close', (code) => done(code ?? 128)));
     return { exit, text };
   };

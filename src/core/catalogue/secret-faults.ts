@@ -11,6 +11,33 @@ export const secretShape = worded({
   about: 'A file of Secrets holds something that is no Secret, or not as the API server takes it.',
 });
 
+export const secretUnmerged = fault(
+  {
+    code: 'SECRET_UNMERGED',
+    about:
+      'An edit that came second was closed with the lines of its own version still in comments; they hold values and would lie readable in the bucket.',
+  },
+  (place: Place) => ({
+    place,
+    message: 'your version still stands in comments below this line',
+    hint: 'take over what is still meant, then delete this line and all below it',
+  }),
+);
+
+export const secretInComment = fault(
+  {
+    code: 'SECRET_IN_COMMENT',
+    about:
+      'A comment outside of `data` and `stringData`, which stays readable in the bucket, holds a value of the file or a line that gives a key one.',
+  },
+  (place: Place) => ({
+    place,
+    message:
+      'this comment holds a value, or a key with one, and would be stored so that everybody can read it',
+    hint: 'delete it, or indent it as the keys under stringData, where comments are encrypted too',
+  }),
+);
+
 export const secretReference = fault(
   {
     code: 'SECRET_REFERENCE',

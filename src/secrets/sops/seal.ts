@@ -9,7 +9,7 @@ import { sopsDocuments } from './unseal.ts';
 import { sealValue } from './value.ts';
 
 /** The part of a Secret that is encrypted; kind and name stay readable, so that a file can be listed without a key. */
-const SEALED = ['data', 'stringData'];
+export const SEALED = ['data', 'stringData'];
 const SEALED_REGEX = `^(${SEALED.join('|')})$`;
 /** The oldest sops that reads what is written here; it refuses files of a newer version. */
 const SOPS_VERSION = '3.9.0';
