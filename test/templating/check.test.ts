@@ -291,6 +291,46 @@ const CASES: readonly (readonly [name: string, text: string, said: readonly stri
     ['34:3 pdb-drain: maxUnavailable 0 never lets a pod of Deployment web go, which has 3'],
   ],
   [
+    'a share of pods in quotes',
+    GOOD.replace('maxSurge: 1', "maxSurge: '1'").replace('maxUnavailable: 0', 'maxUnavailable: "120%"'),
+    [
+      "12:22 bad-value: maxSurge '1' is text, not a number of pods or a share of them such as 25%",
+      '12:37 bad-value: maxUnavailable 120% is more than 100%',
+      '12:37 rolling-update: maxUnavailable 120% takes away all of 3 replicas',
+    ],
+  ],
+  [
+    'a share of pods below none, and one that may be more than all',
+    GOOD.replace('maxSurge: 1', 'maxSurge: -1').replace('maxUnavailable: 0', 'maxUnavailable: -1'),
+    [
+      '12:22 bad-value: maxSurge cannot be less than 0',
+      '12:36 bad-value: maxUnavailable cannot be less than 0',
+    ],
+  ],
+  ['a surge of more than all', GOOD.replace('maxSurge: 1', "maxSurge: '150%'"), []],
+  [
+    'a budget in quotes',
+    all(GOOD, BUDGET.replace('maxUnavailable: 1', "maxUnavailable: '1'")),
+    ["34:3 bad-value: maxUnavailable '1' is text, not a number of pods or a share of them such as 25%"],
+  ],
+  [
+    'ports in quotes',
+    all(
+      GOOD.replace('port: http }', "port: '80' }").replace(
+        'sleep: { seconds: 5 }',
+        "httpGet: { port: '81' }",
+      ),
+      SERVICE.replace('targetPort: http', "targetPort: '80'"),
+      'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: p }\nspec: { podSelector: {}, ingress: [{ ports: [{ port: "80" }] }] }\n',
+    ),
+    [
+      "24:49 bad-value: port '80' is text, neither a number nor the name of a port",
+      "25:46 bad-value: port '81' is text, neither a number nor the name of a port",
+      "36:31 bad-value: targetPort '80' is text, neither a number nor the name of a port",
+      "41:48 bad-value: port '80' is text, neither a number nor the name of a port",
+    ],
+  ],
+  [
     'another namespace',
     GOOD.replace('  name: web\n', '  name: web\n  namespace: development\n'),
     ['5:3 namespace: namespace development is not production of production'],
@@ -467,6 +507,11 @@ const CASES: readonly (readonly [name: string, text: string, said: readonly stri
     'a parameter in the form of OpenShift',
     'kind: Template\nparameters: [{ name: PW, value: x }]\nobjects:\n  - apiVersion: v1\n    kind: ConfigMap\n    metadata: { name: c }\n    data: { pw: "${PW}", sound: "$(PW)", own: "${OTHER}" }\n',
     ['7:13 undeclared: data.pw holds ${PW} as a text, and PW is a parameter with a value'],
+  ],
+  [
+    'nunjucks in a Template',
+    'kind: Template\nparameters: [{ name: LOG_LEVEL, value: x }]\nobjects:\n  - apiVersion: v1\n    kind: ConfigMap\n    metadata: { name: c }\n    data: { pw: "{{ logLevel }}", own: "{{ $labels.pod }} {{ other }}" }\n',
+    ['7:13 undeclared: data.pw holds {{ logLevel }} as a text, and LOG_LEVEL is a parameter with a value'],
   ],
   [
     'a value that the Template does not declare',

@@ -101,7 +101,7 @@ function servicePorts(service: RenderedManifest, pods: Pods): Finding[] {
     containersOf(template).flatMap(({ container }) => listAt(container, 'ports').map(({ name }) => name)),
   );
   return listAt(service.object, 'spec', 'ports').flatMap(({ targetPort }, index) =>
-    typeof targetPort !== 'string' || names.includes(targetPort)
+    typeof targetPort !== 'string' || /^\d+$/.test(targetPort) || names.includes(targetPort)
       ? []
       : [
           {

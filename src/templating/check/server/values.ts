@@ -1,6 +1,7 @@
 import { groupOf, type KubeObject } from '../../../core/objects.ts';
 import type { Path } from '../../../core/yaml.ts';
 import { containersOf, fieldsAt, listAt, numberAt, podTemplateOf, textAt } from '../pods.ts';
+import { badIntOrStrings } from './int-or-string.ts';
 import { type Problem } from './problem.ts';
 import { quantity } from '../../../core/quantity.ts';
 
@@ -9,7 +10,12 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Values and pairs of fields that the API server refuses although each of them has the right type. */
 export function badValues(object: KubeObject): Problem[] {
   const kind = `${groupOf(object.apiVersion)} ${object.kind}`;
-  return [...managedFields(object), ...(OF_KIND[kind]?.(object) ?? []), ...podValues(object)];
+  return [
+    ...managedFields(object),
+    ...badIntOrStrings(object),
+    ...(OF_KIND[kind]?.(object) ?? []),
+    ...podValues(object),
+  ];
 }
 
 const OF_KIND: Readonly<Record<string, (object: KubeObject) => Problem[]>> = {

@@ -1,0 +1,98 @@
+import { groupOf, type KubeObject } from '../../../core/objects.ts';
+import type { Path } from '../../../core/yaml.ts';
+import { fieldsAt, listAt, podTemplateOf } from '../pods.ts';
+import type { Problem } from './problem.ts';
+
+type Share = { readonly holder: Path; readonly field: string; readonly atMost?: number };
+
+const STRATEGY = ['spec', 'strategy', 'rollingUpdate'];
+const UPDATE = ['spec', 'updateStrategy', 'rollingUpdate'];
+
+/** Numbers of Pods that may be a share of them, and whether that may be more than all. */
+const SHARES: Readonly<Record<string, readonly Share[]>> = {
+  'apps Deployment': [
+    { holder: STRATEGY, field: 'maxSurge' },
+    { holder: STRATEGY, field: 'maxUnavailable', atMost: 100 },
+  ],
+  'apps DaemonSet': [
+    { holder: UPDATE, field: 'maxSurge', atMost: 100 },
+    { holder: UPDATE, field: 'maxUnavailable', atMost: 100 },
+  ],
+  'apps StatefulSet': [{ holder: UPDATE, field: 'maxUnavailable', atMost: 100 }],
+  'policy PodDisruptionBudget': [
+    { holder: ['spec'], field: 'minAvailable', atMost: 100 },
+    { holder: ['spec'], field: 'maxUnavailable', atMost: 100 },
+  ],
+};
+
+/** Fields whose schema takes any text beside a number, of which the API server takes only one form. */
+export function badIntOrStrings(object: KubeObject): Problem[] {
+  const kind = `${groupOf(object.apiVersion)} ${object.kind}`;
+  return [...(SHARES[kind] ?? []).flatMap((share) => badShare(object, share)), ...badPorts(object, kind)];
+}
+
+function badShare(object: KubeObject, { holder, field, atMost = Infinity }: Share): Problem[] {
+  const value = fieldsAt(object, holder)?.[field];
+  const path = [...holder, field];
+  if (typeof value === 'number')
+    return value < 0 ? [{ path, message: `${field} cannot be less than 0` }] : [];
+  if (typeof value !== 'string') return [];
+  if (!/^\d+%$/.test(value))
+    return [
+      {
+        path,
+        message: `${field} '${value}' is text, not a number of pods or a share of them such as 25%`,
+        hint: /^\d+$/.test(value) ? `write ${field}: ${value}, without quotes` : `write ${field}: 1 or 25%`,
+      },
+    ];
+  return Number.parseInt(value, 10) > atMost
+    ? [{ path, message: `${field} ${value} is more than 100%`, hint: `write at most 100%` }]
+    : [];
+}
+
+/** A text of digits is neither a port nor, without a letter, the name of one. */
+function badPorts(object: KubeObject, kind: string): Problem[] {
+  return portsOf(object, kind).flatMap(({ holder, path }) => {
+    const field = String(path.at(-1));
+    const value = holder[field];
+    return typeof value === 'string' && /^\d+$/.test(value)
+      ? [
+          {
+            path,
+            message: `${field} '${value}' is text, neither a number nor the name of a port`,
+            hint: `write ${field}: ${value}, without quotes`,
+          },
+        ]
+      : [];
+  });
+}
+
+type Port = { readonly holder: Readonly<Record<string, unknown>>; readonly path: Path };
+
+function portsOf(object: KubeObject, kind: string): readonly Port[] {
+  if (kind === ' Service') return listed(listAt(object, 'spec', 'ports'), ['spec', 'ports'], 'targetPort');
+  if (kind === 'networking.k8s.io NetworkPolicy')
+    return ['ingress', 'egress'].flatMap((way) =>
+      listAt(object, 'spec', way).flatMap((rule, index) =>
+        listed(listAt(rule, 'ports'), ['spec', way, index, 'ports'], 'port'),
+      ),
+    );
+  const template = podTemplateOf(object);
+  if (!template) return [];
+  return ['containers', 'initContainers'].flatMap((list) =>
+    listAt(template.spec, list).flatMap((container, index) =>
+      ['livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle.postStart', 'lifecycle.preStop'].flatMap(
+        (hook) =>
+          ['httpGet', 'tcpSocket'].flatMap((handler) => {
+            const way = [...hook.split('.'), handler];
+            const holder = fieldsAt(container, way);
+            return holder ? [{ holder, path: [...template.path, 'spec', list, index, ...way, 'port'] }] : [];
+          }),
+      ),
+    ),
+  );
+}
+
+function listed(items: readonly Port['holder'][], path: Path, field: string): readonly Port[] {
+  return items.map((holder, index) => ({ holder, path: [...path, index, field] }));
+}
