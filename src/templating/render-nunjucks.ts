@@ -4,6 +4,7 @@ import type { Value } from '../core/release.ts';
 import { type Path, readYaml, type Places } from '../core/yaml.ts';
 import type { Output, TemplateEnvironment } from './nunjucks/environment.ts';
 import { FileNeeded, type Spot, TemplateFault, TimeUp } from './nunjucks/fault.ts';
+import { ownValueHint } from './own-values.ts';
 import { foreignFaults } from './nunjucks/foreign.ts';
 import type { Variables } from './nunjucks/rendering.ts';
 import type { Trace } from './nunjucks/trace.ts';
@@ -180,18 +181,9 @@ function faultFrom({ code, message, hint, chain }: TemplateFault, template: Temp
   return {
     code,
     message: via.length > 0 ? `${message}, included by ${via.join(', by ')}` : message,
-    ...(hint !== undefined && { hint: hintForOwn(message) ?? hint }),
+    ...(hint !== undefined && {
+      hint: ownValueHint(/^'(\w+)' is not defined/.exec(message)?.[1] ?? '') ?? hint,
+    }),
     place: placeFrom(own, template),
   };
-}
-
-/** Values of ours are missing for reasons of their own; a parameter of that name would be refused. */
-function hintForOwn(message: string): string | undefined {
-  const name = /^'(\w+)' is not defined/.exec(message)?.[1]?.toUpperCase() ?? '';
-  if (name === 'TAG' || name.startsWith('IMAGE'))
-    return 'name the image with --image, or give --branch, --commit and --build-number';
-  if (name === 'REPLICAS') return 'write replicas for this environment in the Jenkinsfile';
-  return ['BRANCH', 'COMMIT', 'BUILD_NUMBER'].includes(name)
-    ? `give it with --${name.toLowerCase().replace('_', '-')}, because there is no git here`
-    : undefined;
 }

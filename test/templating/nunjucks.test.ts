@@ -203,7 +203,10 @@ describe('templating/nunjucks', () => {
       ['{% if image && replicas %}{% endif %}', "1:16 nunjucks has no '&&' | write 'and'"],
       ['{% if True %}{% endif %}', "1:7 'True' is not defined | write true"],
       ['{{ None }}', "1:4 'None' is not defined | write none"],
-      ['{{ .Values.x }}', `1:4 '{{ .Values.x }}' is of another template language | ${raw}`],
+      [
+        '{{ .Values.x }}',
+        "1:4 '{{ .Values.x }}' is of another template language | write {{ x }}, and give it with parameter 'x' in the Jenkinsfile",
+      ],
       ['{{ $labels.pod }}', `1:4 '$labels' is not defined | ${raw}`],
       ['a\n  echo "${#args[@]}"', `2:10 '{#' begins a comment, also behind a '$' | ${raw}`],
       ['{# note\nb', `1:1 '{#' begins a comment that nothing ends | end it with #}, or ${raw}`],

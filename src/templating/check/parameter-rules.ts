@@ -1,6 +1,7 @@
 import { undeclaredRule } from '../../core/catalogue/check.ts';
 import { readYaml, type Path } from '../../core/yaml.ts';
 import { isTemplate } from '../ktmpl/process.ts';
+import { parameterName } from '../ktmpl/parameters.ts';
 import { pathText } from '../path-text.ts';
 import type { RenderedManifest } from '../rendered.ts';
 import type { Finding, Rule } from './finding.ts';
@@ -11,20 +12,20 @@ export const PARAMETER_RULES: readonly Rule[] = [
   { entry: undeclaredRule, check: ({ manifests }) => manifests.flatMap(undeclared) },
 ];
 
-const WRITTEN = /\$\{([A-Za-z_]\w*)\}|\$\(([A-Za-z_]\w*)\)/g;
+const WRITTEN = /\$\{([A-Za-z_]\w*)\}|\$\(([A-Za-z_]\w*)\)|\{\{-?\s*([A-Za-z_]\w*)\s*-?\}\}/g;
 
 function undeclared(manifest: RenderedManifest): Finding[] {
-  // Most templates hold neither.
-  if (!/\$[{(]/.test(manifest.source) || !isTemplate(manifest.source)) return [];
+  // Most templates hold none.
+  if (!/\$[{(]|\{\{/.test(manifest.source) || !isTemplate(manifest.source)) return [];
   const declared = parametersOf(manifest.source);
   const given = manifest.file.values.map(({ name }) => name);
   // Kubernetes and shells replace what the container itself has as a variable.
   const own = variablesOf(manifest);
   return textsIn(manifest.object, []).flatMap(({ text, path }) =>
-    [...text.matchAll(WRITTEN)].flatMap(([written, braced, plain]): Finding[] => {
-      const name = braced ?? plain ?? '';
-      if (own.has(name) || !(declared.includes(name) || given.includes(name))) return [];
-      if (braced === undefined && declared.includes(name)) return [];
+    [...text.matchAll(WRITTEN)].flatMap(([written, braced, plain, nunjucks = '']): Finding[] => {
+      const name = braced ?? plain ?? parameterName(nunjucks);
+      if ((nunjucks === '' && own.has(name)) || !(declared.includes(name) || given.includes(name))) return [];
+      if (plain !== undefined && declared.includes(name)) return [];
       const add = declared.includes(name) ? '' : `, and add - name: ${name} to its parameters`;
       return [
         {

@@ -1,6 +1,7 @@
 import { templateParameter, templateRequired } from '../../core/catalogue/templating.ts';
 import type { Fault } from '../../core/errors.ts';
 import type { YamlDocument } from '../../core/yaml.ts';
+import { ownValueHint } from '../own-values.ts';
 import { Verbatim } from './dialect.ts';
 
 /** A value from outside; `encoded` says that it is base64 already. */
@@ -19,6 +20,13 @@ export type Parameter = {
 type Entry = Readonly<Record<string, unknown>>;
 type Read = { readonly parameters: ReadonlyMap<string, Parameter>; readonly faults: Fault[] };
 
+/** How the reader of a fault gives a value to a parameter. */
+export type GiveBy = (name: string) => string;
+
+const inJenkinsfile: GiveBy = (name) =>
+  ownValueHint(name) ??
+  `give it with parameter '${name}' in the Jenkinsfile, or with a value in the Template`;
+
 const TYPES: Readonly<Record<string, string>> = {
   base64: 'base64',
   bool: 'a bool',
@@ -27,12 +35,16 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Reads `parameters` as ktmpl does: what is given wins over the default, and only base64 changes anything. */
-export function readParameters(document: YamlDocument, given: ReadonlyMap<string, Given>): Read {
+export function readParameters(
+  document: YamlDocument,
+  given: ReadonlyMap<string, Given>,
+  giveBy: GiveBy = inJenkinsfile,
+): Read {
   const list = (document.value as { parameters: unknown[] }).parameters;
   const parameters = new Map<string, Parameter>();
   const faults: Fault[] = [];
   for (const [index, entry] of list.entries()) {
-    const read = parameterFrom(entry as Entry | null, index, given);
+    const read = parameterFrom(entry as Entry | null, index, { given, giveBy });
     if ('message' in read) faults.push({ ...read, place: document.places.placeOf(['parameters', index]) });
     else {
       faults.push(...doubts(entry as Entry, read, document));
@@ -46,7 +58,7 @@ export function readParameters(document: YamlDocument, given: ReadonlyMap<string
 function parameterFrom(
   entry: Entry | null,
   index: number,
-  given: ReadonlyMap<string, Given>,
+  { given, giveBy }: { readonly given: ReadonlyMap<string, Given>; readonly giveBy: GiveBy },
 ): Parameter | Fault {
   const name = textOf(entry?.['name']);
   if (name === undefined)
@@ -70,7 +82,7 @@ function parameterFrom(
   if (entry?.['required'] === true)
     return templateRequired({
       message: `parameter ${textOf(entry['displayName']) ?? name} is required and must be ${type ? TYPES[type] : 'base64, bool, int, or string'}`,
-      hint: `give it with parameter '${name}' in the Jenkinsfile, or with a value in the Template`,
+      hint: giveBy(name),
     });
   return { name, text: undefined, from: 'nowhere', shadowed: undefined, index };
 }
@@ -100,4 +112,9 @@ function defaultOf(value: unknown): string | undefined {
 
 export function base64(text: string): string {
   return Buffer.from(text, 'utf8').toString('base64');
+}
+
+/** How a value of nunjucks is called in a Template: `logLevel` is `LOG_LEVEL` there. */
+export function parameterName(name: string): string {
+  return name.replaceAll(/([a-z\d])([A-Z])/g, '$1_$2').toUpperCase();
 }

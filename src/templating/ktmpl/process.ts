@@ -1,9 +1,10 @@
 import { templateInvalid, templateKeys, templateValue } from '../../core/catalogue/templating.ts';
 import type { Fault } from '../../core/errors.ts';
 import type { Place } from '../../core/place.ts';
+import { lineIndex } from '../../core/yaml/lines.ts';
 import { type Path, readYaml, type YamlDocument, type YamlText } from '../../core/yaml.ts';
 import { ktmplDialect } from './dialect.ts';
-import { type Given, type Parameter, readParameters } from './parameters.ts';
+import { type GiveBy, type Given, type Parameter, parameterName, readParameters } from './parameters.ts';
 import { substitute, type Substituted } from './substitute.ts';
 
 type Processed = {
@@ -25,19 +26,25 @@ export function isTemplate(text: string): boolean {
 }
 
 /** Processes a Template as ktmpl 0.9.1 does; docs/templates.md lists where it says more than ktmpl. */
-export function processTemplate(source: TemplateText, given: ReadonlyMap<string, Given>): Processed {
+export function processTemplate(
+  source: TemplateText,
+  given: ReadonlyMap<string, Given>,
+  giveBy?: GiveBy,
+): Processed {
   const { file } = source;
   const { documents, faults } = readYaml({ ...source, dialect: ktmplDialect });
   const [document] = documents;
   // Only the way to places is kept: the document itself holds every value a second time.
   const places = document?.places;
   const placeOf = (path: Path): Place => places?.placeOf(path) ?? { file };
+  const nunjucks = faults.length > 0 ? nunjucksFaults(source) : [];
+  if (nunjucks.length > 0) return empty(placeOf, nunjucks);
   if (faults.length > 0 || !document || documents.length > 1)
     return empty(placeOf, [...faults, ...countFaults(documents, faults, file)]);
   const shape = shapeFaults(document);
   if (shape.length > 0) return empty(placeOf, shape);
 
-  const { parameters, faults: found } = readParameters(document, given);
+  const { parameters, faults: found } = readParameters(document, given, giveBy);
   const objects: ProcessedObject[] = [];
   for (const [index, object] of (document.value as { objects: unknown[] }).objects.entries()) {
     const made = substitute(object, parameters);
@@ -48,6 +55,25 @@ export function processTemplate(source: TemplateText, given: ReadonlyMap<string,
       found.push(templateValue(message, placeOf([...path, ...inner])));
   }
   return { objects, parameters, placeOf, faults: found };
+}
+
+/** Tags of nunjucks, as which YAML reads mappings within mappings. */
+function nunjucksFaults({ text, file }: TemplateText): Fault[] {
+  const at = lineIndex(text);
+  return [...text.matchAll(/\{\{-?\s*(?<name>[A-Za-z_]\w*)?[^}\n]*\}\}|^\s*\{%[^\n]*/gm)].map((match) => {
+    const [tag] = match;
+    const name = match.groups?.['name'];
+    const parameter = name === undefined ? undefined : parameterName(name);
+    const offset = match.index + tag.length - tag.trimStart().length;
+    return templateInvalid({
+      message: `'${tag.trim().slice(0, 60)}' is of nunjucks, and this is a Template`,
+      hint:
+        parameter === undefined
+          ? 'write plain objects without kind: Template, which nunjucks renders'
+          : `write $(${parameter}), and - name: ${parameter} under parameters`,
+      place: { file, ...at(offset) },
+    });
+  });
 }
 
 function empty(placeOf: Processed['placeOf'], faults: readonly Fault[]): Processed {

@@ -17,7 +17,11 @@ export function runKtmpl({ text, file, values, secrets }: KtmplInput): {
   objects: readonly unknown[];
   faults: readonly Fault[];
 } {
-  const { objects, faults } = processTemplate({ text, file }, values);
+  const { objects, faults } = processTemplate(
+    { text, file },
+    values,
+    (name) => `give it with -p ${name} VALUE, or with a value in the Template`,
+  );
   const plain = objects.map(({ made }) => made.value);
   if (secrets.length === 0 || faults.some(({ severity }) => severity !== 'warning'))
     return { objects: plain, faults };

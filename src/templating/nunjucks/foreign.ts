@@ -1,6 +1,7 @@
 import { templateInvalid } from '../../core/catalogue/templating.ts';
 import type { Fault } from '../../core/errors.ts';
 import { lineIndex } from '../../core/yaml/lines.ts';
+import { helmHint, isOfHelm } from './helm.ts';
 import { RAW_HINT, withoutRaw } from './raw.ts';
 
 const TAG = /\{\{-?\s*(?<inside>(?:[^}]|\}(?!\}))*?)\s*-?\}\}|\{#[^]*?#\}/g;
@@ -26,12 +27,13 @@ export function foreignFaults(source: string, file: string): Fault[] {
   });
   if (!tags.some(({ bare }) => isForeign(bare))) return [];
   const placeOf = lineIndex(source);
+  const ofHelm = isOfHelm(read);
   return tags
     .filter(({ bare }) => isForeign(bare) || ALSO.test(bare))
     .map(({ index, inside }) =>
       templateInvalid({
         message: `'{{ ${inside.slice(0, 60)} }}' is of another template language`,
-        hint: RAW_HINT,
+        hint: ofHelm ? helmHint(inside) : RAW_HINT,
         place: { file, ...placeOf(index) },
       }),
     );

@@ -1,6 +1,7 @@
 import { templateInvalid } from '../../core/catalogue/templating.ts';
 import { lineIndex } from '../../core/yaml/lines.ts';
 import { type Spot, TemplateFault } from './fault.ts';
+import { helmHint, isOfHelm } from './helm.ts';
 import { RAW_HINT, withoutRaw } from './raw.ts';
 import { syntaxWords, type Words } from './syntax-words.ts';
 
@@ -113,7 +114,10 @@ function otherLanguage(source: string, { line, column }: Spot): Words | undefine
   if (test !== undefined && !/^(?:and|or|else|if)$/.test(argument ?? ''))
     return { message: 'a test takes its argument in brackets', hint: `write is ${test}(${argument})` };
   if (/^[.$`=]|:=|\s\.\w/.test(tag))
-    return { message: `'{{ ${tag.slice(0, 60)} }}' is of another template language`, hint: RAW_HINT };
+    return {
+      message: `'{{ ${tag.slice(0, 60)} }}' is of another template language`,
+      hint: isOfHelm(`{{ ${tag} }}`) ? helmHint(tag) : RAW_HINT,
+    };
   return undefined;
 }
 
