@@ -1,4 +1,4 @@
-import { hpaTargetRule, serviceSelectsRule } from '../core/catalogue/check.ts';
+import { hpaTargetRule, serviceSelectsRule, unknownKindRule } from '../core/catalogue/check.ts';
 import type { CheckedEnvironment, CheckReport } from '../core/checked.ts';
 import { byPlace } from '../core/errors.ts';
 import type { Environment } from '../core/platform.ts';
@@ -62,14 +62,16 @@ async function checkOne(
   const { manifests, faults } = await renderSound(delivery, environment, session);
   const all = { manifests, environment, definitions };
   const found = await checkManifests(all, kubernetes);
-  const whole = !faults.some(({ severity }) => severity !== 'warning');
+  const whole =
+    ![...delivery.faults, ...faults].some(({ severity }) => severity !== 'warning') &&
+    !found.some(({ code }) => code === unknownKindRule.described.code);
   return {
     environment: environment.name,
     manifests: manifests.length,
     unchecked: await uncheckedKinds(all, kubernetes),
     faults: [
       ...faults,
-      // What seems to be missing may be in the template that could not be rendered.
+      // What seems to be missing may be in a template that could not be rendered, or be the object whose kind nobody knows.
       ...found.filter(({ code }) => whole || !OF_A_WHOLE_SET.includes(code)),
       ...checkRolloutAnnotations(manifests),
     ],

@@ -1,5 +1,12 @@
 import { expect } from 'chai';
-import { KNOWN, PLATFORM, serviceFolder, type ServiceFolder, TEMPLATE } from '../support/service.ts';
+import {
+  JENKINSFILE,
+  KNOWN,
+  PLATFORM,
+  serviceFolder,
+  type ServiceFolder,
+  TEMPLATE,
+} from '../support/service.ts';
 import { hostSaying } from '../support/host.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import type { Repository } from '../../src/core/ports/repository.ts';
@@ -55,6 +62,55 @@ describe('cli: what slipway check says, before anything is done', () => {
       expect(err).to.match(/^deploy\/web-template.yml:\d+:\d+ +.*DB_PASSWORD/m);
       expect(err).to.contain('✗ 1 fault').and.not.to.contain('hunter2abc');
     });
+
+  describe('what a Service lacks is not said', () => {
+    const ownService =
+      'apiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec: { selector: { app: other }, ports: [{ port: 80 }] }\n';
+
+    it('unless everything else could be read', async () => {
+      service.write('deploy/web-template.yml', `${TEMPLATE}---\n${ownService}`);
+
+      const { err, out } = await service.slipway('check');
+
+      expect(err + out).to.contain('selects no pod');
+    });
+
+    it('where the kind of an object is not known', async () => {
+      service.write(
+        'deploy/web-template.yml',
+        `${TEMPLATE.replace('kind: Deployment', 'kind: Deploymnet')}---\n${ownService}`,
+      );
+
+      const { code, err, out } = await service.slipway('check');
+
+      expect(code).to.equal(2);
+      expect(err + out)
+        .to.contain("did you mean 'Deployment'")
+        .and.not.to.contain('selects no pod');
+    });
+
+    it('where the block cannot be read', async () => {
+      service.write('deploy/web-template.yml', `${TEMPLATE}---\n${ownService}`);
+      service.write('Jenkinsfile', JENKINSFILE.replace("image 'web'", "image: 'web'"));
+
+      const { code, err, out } = await service.slipway('check');
+
+      expect(code).to.equal(2);
+      expect(err + out).not.to.contain('selects no pod');
+    });
+  });
+
+  it('leads from a removed version to the present one and not to a definition', async () => {
+    service.write(
+      'deploy/web-template.yml',
+      `${TEMPLATE}---\napiVersion: extensions/v1beta1\nkind: Ingress\nmetadata: { name: web }\n`,
+    );
+
+    const { err, out } = await service.slipway('check');
+
+    expect(err + out).to.contain('use apiVersion: networking.k8s.io/v1');
+    expect(err + out).not.to.contain('--crd');
+  });
 
   it('custom resources are held to the definitions that platform.yml names', async () => {
     service.write('platform.yml', `${PLATFORM}definitions: [monitors.yml]\n`);

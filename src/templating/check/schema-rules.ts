@@ -63,7 +63,7 @@ export function uncheckedKinds(checked: Checked, schemas: Schemas): string[] {
     (manifest) =>
       !own.has(groupOf(manifest.object.apiVersion)) &&
       custom.schemas.get(nameOf(manifest)) === undefined &&
-      unservedVersion(manifest, custom).length === 0,
+      unknownKind(manifest, schemas).length + unservedVersion(manifest, custom).length === 0,
   );
   return [...new Set(names.map(({ object }) => `${object.kind} (${object.apiVersion})`))];
 }
