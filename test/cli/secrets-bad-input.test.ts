@@ -55,8 +55,20 @@ describe('slipway secrets with bad input', function () {
         await on.slipway(ROTATE),
         2,
         `✗ there is no ${where()}
-  store it with slipway secrets put ${KEY}, or correct secrets in the Jenkinsfile`,
+  correct its name: slipway secrets list has the files that are there`,
       );
+    });
+
+    it('names the versions that are there', async () => {
+      expect((await on.slipway(PUT)).exit).to.equal(0);
+
+      const { exit, text } = await on.slipway(`secrets diff ${KEY} --from 01XXX`);
+
+      expect(exit).to.equal(2);
+      expect(text)
+        .to.match(/there is no .*01XXX/)
+        .and.to.match(/name one of its versions, latest first: \S{20,}\n/);
+      expect(text).not.to.contain('plan');
     });
 
     it('names a missing version', async () => {

@@ -1,4 +1,4 @@
-import { secretFileNotFound } from '../../core/catalogue/bucket.ts';
+import { noSuchSecretFile, noSuchSecretVersion, secretVersionNotFound } from '../../core/catalogue/bucket.ts';
 import { secretInputMissing, secretVersionsMissing } from '../../core/catalogue/secrets.ts';
 import type { SecretChange, SecretsEvent } from '../../core/events/secrets.ts';
 import { Secret } from '../../core/secret.ts';
@@ -54,7 +54,7 @@ export async function rotateSecrets(
 ): Promise<SecretsEvent> {
   const storing = store.storing(key);
   const current = await readCurrent(key, storing);
-  if (!hasText(current)) throw secretFileNotFound(store.access.bucket.name, key);
+  if (!hasText(current)) throw noSuchSecretFile(store.access.bucket.name, key);
   assertBase(current, base, store.access.bucket.name);
   return rotate(current, storing);
 }
@@ -85,13 +85,17 @@ export async function compareVersions(
 ): Promise<ComparedVersions> {
   const { access } = store;
   const versions = await access.bucket.versions(key, signal);
-  if (versions.length === 0) throw secretFileNotFound(access.bucket.name, key);
+  if (versions.length === 0) throw noSuchSecretFile(access.bucket.name, key);
   const later = to ?? versions[0]?.versionId;
   const earlier = from ?? versions[versions.findIndex(({ versionId }) => versionId === later) + 1]?.versionId;
   if (earlier === undefined) throw secretVersionsMissing(access.bucket.name, key);
   const [before, after] = await Promise.all(
     [earlier, later].map(async (versionId) => {
-      const stored = await access.bucket.read(key, versionId, signal);
+      const stored = await access.bucket.read(key, versionId, signal).catch((error: unknown) => {
+        if (!secretVersionNotFound.is(error)) throw error;
+        const there = versions.flatMap((version) => version.versionId ?? []);
+        throw noSuchSecretVersion(access.bucket.name, key, versionId ?? '', there);
+      });
       const source = { bucket: access.bucket.name, key, versionId };
       const content = await openContent(stored, { ...access, encryption: 'none', signal });
       return readSecrets(content, store.namespace(key), source).secrets;

@@ -22,15 +22,29 @@ export const secretFileNotFound = entry(
   }),
 );
 
+/** The same, where a person names a file or version to look at: no Jenkinsfile and no plan has a part in it. */
+export const noSuchSecretFile = entry(secretFileNotFound.described, (bucket: string, key: string) => ({
+  message: `there is no ${objectText(bucket, key)}`,
+  hint: 'correct its name: slipway secrets list has the files that are there',
+}));
+
 export const secretVersionNotFound = entry(
   {
     code: 'SECRET_VERSION_NOT_FOUND',
     about:
-      'The plan names a version of a secrets file that the bucket no longer holds, so what was approved cannot ship.',
+      'A plan, or slipway secrets diff, names a version of a secrets file that the bucket does not hold; what was approved with it cannot ship.',
   },
   (bucket: string, key: string, versionId: string) => ({
     message: `there is no ${objectText(bucket, key, versionId)}`,
     hint: 'make and approve a new plan, or name a version that is there',
+  }),
+);
+
+export const noSuchSecretVersion = entry(
+  secretVersionNotFound.described,
+  (bucket: string, key: string, versionId: string, versions: readonly string[]) => ({
+    message: `there is no ${objectText(bucket, key, versionId)}`,
+    hint: `name one of its versions, latest first: ${versions.slice(0, 5).join(', ')}`,
   }),
 );
 

@@ -42,13 +42,15 @@ export type Words = Omit<Fault, 'code' | 'hint'> & { readonly hint: string };
 
 /** Declares one error of the catalogue: `docs/errors.md` is generated from `described`. */
 export function entry<Args extends readonly unknown[]>(
-  described: Omit<Described, 'exit' | 'severity'> & { readonly exit?: ExitCode },
+  said: Omit<Described, 'exit' | 'severity'> & { readonly exit?: ExitCode },
   words: (...args: Args) => Omit<ErrorDetails, 'code' | 'exit'>,
 ): Entry<Args> {
-  const { code, exit = Exit.input } = described;
+  const { code, exit = Exit.input } = said;
+  // One code may be said in several ways; they share its description.
+  const described = said.exit === undefined ? { ...said, exit } : (said as Described);
   const make = (...args: Args): UserError => new UserError({ code, exit, ...words(...args) });
   const is = (error: unknown): error is Made => error instanceof UserError && error.code === code;
-  return Object.assign(make, { described: { ...described, exit }, is });
+  return Object.assign(make, { described, is });
 }
 
 /** The same error, where a command was asked to end with another code for it. */
