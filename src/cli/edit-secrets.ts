@@ -43,8 +43,8 @@ export async function editSecrets(key: string, store: SecretStore, session: Sess
     const { message } = outcome;
     session.emit({ type: 'warning', code: 'edit-refused', message, faults: broken ? outcome.faults : [] });
     const what = broken ? 'again' : 'both versions in one file';
-    if ((await terminal.ask(`press Enter to edit ${what}, or type q to give up: `, signal)) === 'q')
-      throw outcome;
+    const answer = await terminal.ask(`press Enter to edit ${what}, or type q to give up: `, signal);
+    if (/^\s*(?:q|quit|n|no)\s*$/iu.test(answer)) throw outcome;
     if (!broken) current = { ...(await readCurrent(key, storing)), own: edited };
     text = broken ? edited : conflictText(current.text, edited);
   }

@@ -25,6 +25,14 @@ const WORDS: Readonly<Record<string, string>> = {
   BLOCK_AS_IMPLICIT_KEY: 'a block cannot start on this line',
 };
 
+/** What leaves the rest of a document as it is. */
+const OF_ONE_PLACE: ReadonlySet<string> = new Set([
+  'DUPLICATE_KEY',
+  'BAD_ALIAS',
+  'UNRESOLVED_ALIAS',
+  'TAG_RESOLVE_FAILED',
+]);
+
 type ParsedSecrets = {
   readonly documents: readonly SecretDocument[];
   readonly faults: readonly Fault[];
@@ -45,7 +53,7 @@ export function parseDocuments(text: Secret, file: string): ParsedSecrets {
   };
   const all: readonly Document.Parsed[] = 'empty' in parsed ? [] : parsed;
   const faults = all.flatMap(({ errors, warnings }) =>
-    [...errors, ...warnings].map(({ code, pos }) =>
+    withoutConsequences([...errors, ...warnings]).map(({ code, pos }) =>
       secretYaml({
         message: WORDS[code] ?? `this is not YAML (${code.toLowerCase().replaceAll('_', ' ')})`,
         hint: 'correct this line of the file',
@@ -53,6 +61,7 @@ export function parseDocuments(text: Secret, file: string): ParsedSecrets {
       }),
     ),
   );
+  if (faults.length > 0) return { documents: [], faults };
   faults.push(
     ...all.flatMap((document) => bareKeys(document).map((offset) => bareKeyFault(placeAt(offset)))),
   );
@@ -72,6 +81,12 @@ export function parseDocuments(text: Secret, file: string): ParsedSecrets {
     else documents.push({ data: converted.data, place: (...path) => placeAt(offsetOf(document, path)) });
   }
   return { documents, faults };
+}
+
+/** Of what is wrong with the form of a document, the first: it takes the text behind it along. */
+function withoutConsequences<E extends { readonly code: string }>(found: readonly E[]): readonly E[] {
+  const first = found.find(({ code }) => !OF_ONE_PLACE.has(code));
+  return found.filter((one) => one === first || OF_ONE_PLACE.has(one.code));
 }
 
 /**

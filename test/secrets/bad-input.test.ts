@@ -135,7 +135,7 @@ describe('secrets: what goes wrong on the way', function () {
     ],
     'a tab': [
       object(`kind: Secret\nmetadata:\n\tname: ${CANARY}\n`, { headers: ENCRYPTED }),
-      'SECRET_YAML 2 a tab indents this line, YAML wants spaces · ',
+      'SECRET_YAML 2 a tab indents this line, YAML wants spaces · correct this line of the file',
     ],
     'a value that is a number': [
       object('apiVersion: v1\nkind: Secret\nmetadata:\n  name: x\nstringData:\n  PORT: 5432\n', {
