@@ -234,6 +234,30 @@ const CASES: readonly (readonly [name: string, text: string, said: readonly stri
     ],
   ],
   [
+    'a probe of a port that the container does not have',
+    GOOD.replace('port: http }', 'port: htp }'),
+    ['24:49 probe-port: readinessProbe asks port htp, and container web has http'],
+  ],
+  [
+    'a key that the ConfigMap of the release does not have',
+    all(
+      GOOD.replace('value: info }', 'valueFrom: { configMapKeyRef: { name: web, key: levle } } }'),
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: web }\ndata: { level: info }\n',
+    ),
+    ['23:77 config-key: ConfigMap web has no key levle; it has level'],
+  ],
+  [
+    'a key of a ConfigMap that another service may have, and an optional one',
+    all(
+      GOOD.replace(
+        'value: info }',
+        'valueFrom: { configMapKeyRef: { name: theirs, key: level } } }\n            - { name: B, valueFrom: { configMapKeyRef: { name: web, key: b, optional: true } } }',
+      ),
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: web }\ndata: { level: info }\n',
+    ),
+    [],
+  ],
+  [
     'a port name twice',
     all(
       GOOD,

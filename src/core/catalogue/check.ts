@@ -76,6 +76,20 @@ export const servicePortRule = rule({
   reason: 'the port gets no endpoints',
 });
 
+export const probePortRule = rule({
+  code: 'probe-port',
+  severity: 'error',
+  about: 'a probe names a port that its container does not have',
+  reason: 'the probe fails for ever, so the pod never becomes ready or is restarted again and again',
+});
+
+export const configKeyRule = rule({
+  code: 'config-key',
+  severity: 'error',
+  about: 'a variable is read from a key that the ConfigMap of the release does not have',
+  reason: 'the container never starts',
+});
+
 export const portNameRule = rule({
   code: 'port-name',
   severity: 'error',

@@ -5,6 +5,7 @@ import { allowances } from './allow.ts';
 import { isDefinition } from './custom-kinds.ts';
 import { DRAIN_RULE } from './drain-rule.ts';
 import { ENVIRONMENT_RULES } from './environment-rules.ts';
+import { NAME_RULES } from './name-rules.ts';
 import { PARAMETER_RULES } from './parameter-rules.ts';
 import { POD_RULES } from './pod-rules.ts';
 import { schemaRules, uncheckedKinds as uncheckedIn } from './schema-rules.ts';
@@ -22,6 +23,7 @@ export async function allRules(
     ...schemaRules(await loadSchemas(version), compile),
     ...SERVER_RULES,
     ...SET_RULES,
+    ...NAME_RULES,
     ...ENVIRONMENT_RULES,
     ...POD_RULES,
     DRAIN_RULE,
