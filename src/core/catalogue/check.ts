@@ -78,6 +78,7 @@ export const servicePortRule = rule({
 
 export const probePortRule = rule({
   code: 'probe-port',
+  house: true,
   severity: 'error',
   about: 'a probe names a port that its container does not have',
   reason: 'the probe fails for ever, so the pod never becomes ready or is restarted again and again',
@@ -85,6 +86,7 @@ export const probePortRule = rule({
 
 export const configKeyRule = rule({
   code: 'config-key',
+  house: true,
   severity: 'error',
   about: 'a variable is read from a key that the ConfigMap of the release does not have',
   reason: 'the container never starts',
