@@ -109,7 +109,12 @@ function readSource(reading: Reading, root: Draft): void {
     if (block) readStep({ ...reading, variables: block.variables }, block.call, root);
   } catch (error) {
     if (!(error instanceof ReadingFault)) throw error;
-    report(reading, unreadable(UNREADABLE[error.what]), error.span);
+    const hash = error.what === 'character' && reading.source.text[error.span.start] === '#';
+    report(
+      reading,
+      unreadable(UNREADABLE[error.what], hash ? 'begin a comment with // in a Jenkinsfile' : undefined),
+      error.span,
+    );
   }
 }
 

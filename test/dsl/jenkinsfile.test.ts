@@ -51,6 +51,15 @@ describe('dsl/jenkinsfile', () => {
       });
   });
 
+  it('leads from YAML to the block: colons behind words and comments with #', () => {
+    expect(faultsOf("slipway {\n  image: 'web'\n}\n"))
+      .to.include('a colon stands behind image')
+      .and.to.include('leave it out: image, a blank, and the value');
+    expect(faultsOf("# the shop\nslipway {\n  image 'web'\n}\n")).to.include(
+      'begin a comment with // in a Jenkinsfile',
+    );
+  });
+
   it('agrees with Groovy on every file of the corpus', async function () {
     this.timeout(60_000);
     const jar = findGroovy();

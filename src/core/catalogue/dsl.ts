@@ -93,7 +93,7 @@ export const unreadable = entry(
     about:
       'Groovy itself would not compile the Jenkinsfile: something is not closed, or is where nothing may be.',
   },
-  (message: string) => ({ message }),
+  (message: string, hint?: string) => ({ message, ...(hint !== undefined && { hint }) }),
 );
 
 export const unknownWord = entry(

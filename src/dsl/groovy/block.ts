@@ -63,6 +63,20 @@ function leftover(cursor: Cursor): Statement {
   };
 }
 
+/** As in YAML. */
+function colonBehindWord(cursor: Cursor, word: string): Statement {
+  const { start } = cursor.peek();
+  const { end } = cursor.peek(1);
+  cursor.skipStatement();
+  return {
+    kind: 'broken',
+    message: `a colon stands behind ${word}`,
+    hint: `leave it out: ${word}, a blank, and the value`,
+    start,
+    end,
+  };
+}
+
 export function readStatement(cursor: Cursor, depth: number): Statement {
   const token = cursor.peek();
   if (isSign(token, ',')) return leadingComma(cursor);
@@ -71,6 +85,9 @@ export function readStatement(cursor: Cursor, depth: number): Statement {
   if (KEYWORDS.has(token.text) || isSign(cursor.peek(), '@')) return unreadable(cursor, `'${token.text}'`);
   const next = cursor.peek(1);
   if (isSign(next, '=') && !next.newline) return readAssignment(cursor, token);
+  // A word behind the colon is a statement, which Groovy lets a label precede.
+  if (isSign(next, ':') && !next.newline && cursor.peek(2).kind !== 'name')
+    return colonBehindWord(cursor, token.text);
   const call = readCall(cursor, token, depth);
   if (call) return call;
   return misread(cursor, token, next) ?? unreadable(cursor, whatFollows(next));
