@@ -1,5 +1,6 @@
 import { simpleGit } from 'simple-git';
 import { checkoutOfAnother, noRepository } from '../core/catalogue/repository.ts';
+import { gitMissing } from '../core/catalogue/usage.ts';
 import type { Repository } from '../core/ports/repository.ts';
 import { gitEnvironment } from './git-environment.ts';
 
@@ -23,7 +24,7 @@ type Git = (...words: readonly string[]) => Promise<string>;
 
 /**
  * The git repository that holds `root`. Questions about HEAD throw NO_REPOSITORY where there is no repository or no
- * commit yet. They may be asked all at once, and should: git's own start is most of what each costs.
+ * commit yet, GIT_MISSING where there is no git. They may be asked all at once, and should: git's own start is most of what each costs.
  */
 export function openRepository(
   root: string,
@@ -33,6 +34,7 @@ export function openRepository(
   const askWith = (asked: Git, words: readonly string[]): Promise<string> =>
     asked(...words).catch((cause: unknown) => {
       const text = cause instanceof Error ? cause.message : String(cause);
+      if (/^(?:Error: )?spawn \S+ ENOENT/.test(text)) throw gitMissing();
       const [, top] = /dubious ownership in repository at '([^']+)'/.exec(text) ?? [];
       throw top === undefined ? noRepository(root, cause) : checkoutOfAnother(root, top, cause);
     });

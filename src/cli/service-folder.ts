@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { noFolder } from '../core/catalogue/usage.ts';
 import type { Host } from '../app/world.ts';
 import type { Args } from './command.ts';
 
@@ -25,7 +26,7 @@ type Located = { readonly args: Args; readonly cwd: string };
 
 /**
  * The folder of the service for a command that is called below it: the nearest one above with a Jenkinsfile, up to the root
- * of the git repository. Paths among the options stay those of where the command was called.
+ * of the git repository. Paths among the options stay those of where the command was called. Throws NO_FOLDER.
  */
 export async function inServiceFolder(
   named: string,
@@ -33,6 +34,14 @@ export async function inServiceFolder(
   { cwd, adapters }: Pick<Host, 'cwd' | 'adapters'>,
 ): Promise<Located> {
   const here = { args, cwd };
+  const { directory } = args;
+  // `init` makes the folder of a new service.
+  if (
+    typeof directory === 'string' &&
+    named !== 'init' &&
+    !(await isFolder(resolve(cwd, directory), adapters))
+  )
+    throw noFolder(directory);
   if (ANYWHERE.includes(named) || ['file', 'context', 'directory'].some((name) => args[name] !== undefined))
     return here;
   const found = await serviceAbove(cwd, adapters);
@@ -44,6 +53,12 @@ export async function inServiceFolder(
     return [name, Array.isArray(value) ? value.map(moved) : moved(value)] as const;
   });
   return { cwd: found, args: Object.fromEntries(entries) };
+}
+
+async function isFolder(path: string, adapters: Host['adapters']): Promise<boolean> {
+  // One that only cannot be read is told of by whatever wants to read it.
+  const names = (await adapters.files(path)).names('.', { anywhere: true }).catch(() => []);
+  return (await names) !== undefined;
 }
 
 async function serviceAbove(from: string, adapters: Host['adapters']): Promise<string | undefined> {

@@ -105,6 +105,15 @@ describe('src/adapters/repository', () => {
     });
   });
 
+  it('says that there is no git, where there is none', async () => {
+    commit('Begin');
+
+    const repository = openRepository(folder, { PATH: join(folder, 'bin'), HOME: folder });
+
+    for (const question of ['head', 'status', 'branch', 'commits'] as const)
+      expect(await failureOf(repository[question]())).to.include({ code: 'GIT_MISSING' });
+  });
+
   it('tells where the clone came from, if it came from anywhere', async () => {
     const repository = openRepository(folder);
 

@@ -44,6 +44,25 @@ describe('cli: the folder of the service', () => {
     expect(existsSync(join(below, 'made'))).to.equal(true);
   });
 
+  it('is refused by its name where -C names none, whatever the command', async () => {
+    for (const words of [
+      ['check'],
+      ['run'],
+      ['doctor'],
+      ['history'],
+      ['secrets', 'list'],
+      ['sandbox', 'status'],
+    ])
+      for (const folder of ['nope', 'Jenkinsfile']) {
+        const { code, err } = await slipway(service.folder, '-C', folder, ...words);
+
+        expect([code, err], words.join(' ')).to.deep.equal([
+          2,
+          `✗ there is no folder ${folder}\n  name the folder of the service with -C, seen from where you are\n`,
+        ]);
+      }
+  });
+
   it('is not looked for outside of the repository', async () => {
     mkdirSync(join(service.folder, 'src', '.git'));
 

@@ -1,4 +1,5 @@
 import { noRepository } from '../../core/catalogue/repository.ts';
+import { gitMissing } from '../../core/catalogue/usage.ts';
 import type { Build } from '../../core/build.ts';
 import type { Repository } from '../../core/ports/repository.ts';
 import { type BuildOptions, givenBuild } from './build.ts';
@@ -66,12 +67,12 @@ async function knownFrom(
   return { build, unknown };
 }
 
-/** Undefined where there is no repository, or none with a commit. */
+/** Undefined where there is no repository, none with a commit, or no git to ask. */
 async function unlessWithout<Part>(answer: Promise<Part> | undefined): Promise<Part | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (noRepository.is(error)) return undefined;
+    if (noRepository.is(error) || gitMissing.is(error)) return undefined;
     throw error;
   }
 }

@@ -12,6 +12,14 @@ export const badUsage = entry(
   }),
 );
 
+export const noFolder = entry(
+  { code: 'NO_FOLDER', about: 'The folder given with -C is not there, or is a file.' },
+  (folder: string) => ({
+    message: `there is no folder ${folder}`,
+    hint: 'name the folder of the service with -C, seen from where you are',
+  }),
+);
+
 export const interrupted = entry(
   {
     code: 'INTERRUPTED',
