@@ -15,6 +15,7 @@ import { survey } from '../../deploy/survey/survey.ts';
 import { imageUses } from '../../images/image-uses.ts';
 import { preflight } from '../image/preflight.ts';
 import { readsSecrets } from './rights.ts';
+import { lackBehind } from './lack.ts';
 import { tellFormer } from './former.ts';
 import { openSecrets } from '../secrets/opened.ts';
 import { type OpenCluster, openCluster } from './cluster.ts';
@@ -100,7 +101,9 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
         options: chosen,
       },
       signal,
-    ),
+    ).catch(async (error: unknown) => {
+      throw await lackBehind(error, { release, manifests, cluster }, signal);
+    }),
   ]);
   await former;
   const { build } = release;

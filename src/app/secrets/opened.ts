@@ -11,6 +11,7 @@ import { joinSecrets } from '../../secrets/join.ts';
 import { secretObject } from '../../secrets/object.ts';
 import { stampReasons } from '../../secrets/stamp.ts';
 import type { OpenCluster } from '../environment/cluster.ts';
+import { lackBehind } from '../environment/lack.ts';
 import type { Session } from '../world.ts';
 import { runSecretAccess } from './access.ts';
 import { hideSecrets } from './hide.ts';
@@ -31,7 +32,10 @@ export async function openSecrets(
   const files = release.secrets;
   const fetched = files.length === 0 ? [] : await readSecrets({ files, namespace }, platform, session);
   const made = secretsCountedOn(manifests, { rules: kindRules(platform.kinds), namespace });
-  const joined = await joinSecrets({ manifests, secrets: fetched, made, namespace }, cluster, session.signal);
+  const joining = { manifests, secrets: fetched, made, namespace };
+  const joined = await joinSecrets(joining, cluster, session.signal).catch(async (error: unknown) => {
+    throw await lackBehind(error, { release, manifests, cluster }, session.signal);
+  });
   assertNoFaults(joined.faults);
   return {
     manifests: joined.manifests,

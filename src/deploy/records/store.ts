@@ -3,6 +3,7 @@ import { recordBroken, recordOutside } from '../../core/catalogue/deploy.ts';
 import type { KubeObject } from '../../core/objects.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
 import type { ReleaseRecord } from '../../core/record.ts';
+import { behindRefusal } from '../survey/namespaces.ts';
 import { type Archive, archivedReleases, readArchived } from './archive.ts';
 import { packed, recordOf, recordText, unpacked } from './codec.ts';
 import { type RecordScope, outsideScope } from './scope.ts';
@@ -139,8 +140,11 @@ export async function readParts(
   which: string = LABELS.record,
 ): Promise<readonly KubeObject[]> {
   const labelSelector = `${LABELS.service}=${service},${LABELS.environment}=${environment},${which}`;
-  return (await cluster.list({ apiVersion: 'v1', kind: 'ConfigMap', namespace, labelSelector }, signal))
-    .items;
+  const selection = { apiVersion: 'v1', kind: 'ConfigMap', namespace, labelSelector };
+  const { items } = await cluster.list(selection, signal).catch(async (error: unknown) => {
+    throw await behindRefusal(error, namespace, cluster, signal);
+  });
+  return items;
 }
 
 function byNumber(parts: readonly KubeObject[]): Map<number, KubeObject[]> {
