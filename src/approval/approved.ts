@@ -1,13 +1,17 @@
+import type { Brought } from '../core/catalogue/pipeline.ts';
 import { approverUnknown, fourEyes, nameUnclear, planExpired } from '../core/catalogue/plan.ts';
 import type { UserError } from '../core/errors.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Identities } from '../core/platform.ts';
 import { idsOf, isUnclear, namesOf, mailOf } from './names.ts';
 
+/** The addresses of approvers, and how the plan came here, for the words of a refusal. */
+type Known = { readonly identities?: Identities | undefined; readonly brought?: Brought };
+
 /** Throws PLAN_EXPIRED, and what `objectionTo` finds. */
-export function assertApproved(plan: Plan, approver: string, now: number, identities?: Identities): void {
+export function assertApproved(plan: Plan, approver: string, now: number, known: Known = {}): void {
   assertInTime(plan, now);
-  const objection = objectionTo(plan, approver, identities);
+  const objection = objectionTo(plan, approver, known);
   if (objection) throw objection;
 }
 
@@ -16,17 +20,29 @@ export function assertApproved(plan: Plan, approver: string, now: number, identi
  * APPROVER_UNKNOWN where `identities` has no entry for the approver, so that nobody can tell, and NAME_UNCLEAR for a name
  * that only looks like another one.
  */
-export function objectionTo(plan: Plan, approver: string, identities?: Identities): UserError | undefined {
+export function objectionTo(
+  plan: Plan,
+  approver: string,
+  { identities, brought }: Known = {},
+): UserError | undefined {
   if (plan.approval?.fourEyes !== true) return undefined;
   if (isUnclear(approver)) return nameUnclear(approver);
+  const sharesName = (names: readonly string[]) => {
+    const own = new Set(names.flatMap(namesOf));
+    return (person: string): boolean => namesOf(person).some((name) => own.has(name));
+  };
+  // A build may have been asked for by several people at once.
+  const requesters = plan.requester.split(', ');
+  const asked = (): UserError => fourEyes(approver, 'asked for this deploy', plan, brought);
+  // Whose own name it is needs no entry to be told, and none would help.
+  if (requesters.some(sharesName([approver]))) return asked();
   const addresses = identities && addressesOf(approver, identities);
   if (identities && !addresses) return approverUnknown(approver);
-  const own = new Set([approver, ...(addresses ?? [])].flatMap(namesOf));
-  const isOwn = (person: string): boolean => namesOf(person).some((name) => own.has(name));
-  // A build may have been asked for by several people at once.
-  if (plan.requester.split(', ').some(isOwn)) return fourEyes(approver, 'asked for this deploy');
+  const isOwn = sharesName([approver, ...(addresses ?? [])]);
+  if (requesters.some(isOwn)) return asked();
   const people = [plan.author, ...(plan.people ?? [])];
-  if (people.some(isOwn)) return fourEyes(approver, 'wrote this commit or one since the last deploy');
+  const wrote = 'wrote this commit or one since the last deploy';
+  if (people.some(isOwn)) return fourEyes(approver, wrote, plan, brought);
   const unclear = people.find((person) => isUnclear(mailOf(person) ?? ''));
   return unclear === undefined ? undefined : nameUnclear(unclear);
 }

@@ -18,6 +18,6 @@ export function nextSteps(plan: Plan, file: string | undefined): string[] {
   return [
     ...lines,
     `approve: slipway approve ${digest} --key KEY --save approval.json${approval.fourEyes ? '  (by a second person)' : ''}`,
-    `deploy:  slipway deploy ${environment} --plan ${file} --approval approval.json`,
+    `deploy:  slipway deploy ${environment} --plan ${file} --approval approval.json --approvers FILE`,
   ];
 }

@@ -44,6 +44,19 @@ describe('src/app/delivery/build', () => {
     });
   });
 
+  it('takes another requester from a CI alone, and beside whoever names one elsewhere', async () => {
+    const asked = async (env: Record<string, string>, requester: string): Promise<string> =>
+      (await loadBuild(session(env), { requester })).requester;
+
+    expect(await asked({}, 'bob')).to.equal('bob, ann@laptop');
+    expect(await asked({}, 'bob, ann@laptop')).to.equal('bob, ann@laptop');
+    expect(await asked({}, '')).to.equal('ann@laptop');
+    for (const variable of ['JOB_NAME', 'SLIPWAY_REQUESTER', 'BITBUCKET_BUILD_NUMBER'])
+      expect(await asked({ [variable]: '12' }, 'bob')).to.equal('bob');
+    for (const variable of ['GITHUB_ACTIONS', 'GITLAB_CI'])
+      expect(await asked({ [variable]: 'true' }, 'bob')).to.equal('bob');
+  });
+
   it('does not have the commits counted where the number of the build is given', async () => {
     const counting = repository({ commits: () => Promise.reject(new Error('counted')) });
 
@@ -54,6 +67,7 @@ describe('src/app/delivery/build', () => {
   it('takes Jenkins’ variables where they are set, as its head is detached', async () => {
     const detached = repository({ status: async () => Promise.resolve({ branch: undefined, dirty: [] }) });
     const env = {
+      JOB_NAME: 'services/web/master',
       BRANCH_NAME: 'master',
       BUILD_NUMBER: '131',
       BUILD_URL: 'https://ci/131/',

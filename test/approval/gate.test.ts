@@ -77,7 +77,7 @@ describe('src/approval/gate', () => {
 
     expect(await hint(asked)).to.contain('slipway plan production --branch main --save slipway.plan\n');
     expect(await hint({ ...asked, rollbackTo: 3 })).to.contain(
-      'let them run:  slipway rollback production 3\n',
+      `slipway rollback production 3 --approved-by NAME --approve ${digest}\n`,
     );
   });
 

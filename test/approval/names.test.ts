@@ -21,10 +21,13 @@ function codeFor(
     expiresAt: '2026-11-29T00:00:00Z',
     requester: 'ann@laptop',
     author: 'Bob <bob@example.com>',
+    environment: 'production',
+    branch: 'main',
+    steps: [],
     ...overrides,
   } as unknown as Plan;
   try {
-    assertApproved(plan, approver, now, known as typeof identities);
+    assertApproved(plan, approver, now, { identities: known as typeof identities });
     return 'approved';
   } catch (error) {
     return (error as UserError).code;
@@ -58,7 +61,13 @@ describe('src/approval/approved: four eyes', () => {
 
   it('says beforehand of everybody it knows who may approve', () => {
     const approval = { submitters: [], expiresMs: 1, fourEyes: true };
-    const plan = { approval, requester: 'ann@laptop', author: 'Bob <bob@example.com>' } as unknown as Plan;
+    const plan = {
+      approval,
+      requester: 'ann@laptop',
+      author: 'Bob <bob@example.com>',
+      branch: 'main',
+      steps: [],
+    } as unknown as Plan;
     const involved = 'asked for this deploy or wrote the change';
 
     expect(approversOf(plan, { identities })).to.deep.equal({ bob: involved, 'b.ob': involved, carol: '' });

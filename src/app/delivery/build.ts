@@ -1,6 +1,6 @@
 import { badBuildNumber, detachedHead } from '../../core/catalogue/repository.ts';
 import type { Build } from '../../core/build.ts';
-import { type Said, ciBuild } from './ci.ts';
+import { type Said, ciBuild, isCi } from './ci.ts';
 import type { BuildOrigins } from '../../dsl/release-values.ts';
 import type { Session } from '../world.ts';
 
@@ -37,9 +37,15 @@ export async function loadBuild(
     committedAt: head.committedAt,
     number,
     url: ciBuild(env).url,
-    requester: options.requester || person,
+    requester: requesterOf(options, { env, person }),
     dirty: status.dirty,
   };
+}
+
+/** Only a CI knows better than this machine who asked: elsewhere whoever names somebody has asked as well. */
+function requesterOf({ requester }: BuildOptions, { env, person }: Pick<Session, 'env' | 'person'>): string {
+  if (!requester) return person;
+  return isCi(env) || requester.split(', ').includes(person) ? requester : `${requester}, ${person}`;
 }
 
 /** What options say of the build, and where they say nothing the variables of the CI. Throws BAD_BUILD_NUMBER. */

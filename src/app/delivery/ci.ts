@@ -89,6 +89,13 @@ export function ciBuild(env: Env): CiBuild {
   };
 }
 
+/** Whether a CI runs this, which knows who asked for it. */
+export function isCi(env: Env): boolean {
+  // Jenkins says the first to every build, and its library the second.
+  if (isSet(env['JOB_NAME']) || isSet(env['SLIPWAY_REQUESTER'])) return true;
+  return CIS.some((ci) => ci.name !== 'Jenkins' && ci.isHere(env));
+}
+
 function isTag(name: string, env: Env): boolean {
   return name === 'GITHUB_REF_NAME' && env['GITHUB_REF_TYPE'] !== 'branch';
 }

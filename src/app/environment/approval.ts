@@ -26,10 +26,12 @@ export async function approverOf(
   const { plan, release, saved, platform } = planned;
   const { identities = {} } = platform;
   const { approval: policy } = release.environment;
+  const { approve, planFile: file, by } = claims;
+  const known = { identities, brought: { file, by } };
   const now = session.clock.now();
   const claimed = await claimedApprover(planned, claims, session);
   if (claimed !== undefined) {
-    assertApproved(await withPeople(planned, session), claimed, now, identities);
+    assertApproved(await withPeople(planned, session), claimed, now, known);
     return claimed;
   }
   if (saved === true) assertInTime(plan, now);
@@ -39,13 +41,16 @@ export async function approverOf(
     session.emit({ type: 'gate.waiting', plan });
     // Somebody who is named already need not be called.
     const teller = tellerFor(platform, session);
-    if (!isNamed(plan, claims.approve))
-      teller.tell(plan, { kind: 'waiting', approvers: policy?.submitters ?? [] });
+    if (!isNamed(plan, approve)) teller.tell(plan, { kind: 'waiting', approvers: policy?.submitters ?? [] });
     const terminal = session.input ? await session.adapters.terminal() : undefined;
-    const { approve, planFile: file, by } = claims;
-    const gate = { plan, approve, terminal, person: session.person, brought: { file, by } };
-    const value = await passGate(gate, session.signal).finally(async () => teller.settled());
-    assertApproved(await withPeople(planned, session), value, session.clock.now(), identities);
+    const { person } = session;
+    const asked = saved === true ? await withPeople(planned, session) : askedForBy(person, plan);
+    const gate = { plan: asked, approve, terminal, person, brought: known.brought };
+    // Nobody is asked for a yes that would not count.
+    const objection = terminal?.interactive === true && objectionTo(asked, person, known);
+    const passing = objection ? Promise.reject(objection) : passGate(gate, session.signal);
+    const value = await passing.finally(async () => teller.settled());
+    assertApproved(asked, value, session.clock.now(), known);
     session.emit({ type: 'gate.passed', environment: plan.environment, approver: value });
     return { value, result: { code: 'approved', approver: value } };
   });
@@ -61,12 +66,18 @@ export function approversOf(
 ): Readonly<Record<string, string>> | undefined {
   if (plan.approval?.fourEyes !== true) return undefined;
   const said = Object.keys(identities).map((id) => {
-    const objection = objectionTo(plan, id, identities);
+    const objection = objectionTo(plan, id, { identities });
     if (!objection) return [id, ''] as const;
     const involved = fourEyes.is(objection);
     return [id, involved ? 'asked for this deploy or wrote the change' : objection.message] as const;
   });
   return Object.fromEntries(said);
+}
+
+/** Who has a plan made and done by one command has asked for it, whoever else is named. */
+function askedForBy(person: string, plan: Plan): Plan {
+  const requesters = plan.requester.split(', ');
+  return requesters.includes(person) ? plan : { ...plan, requester: [...requesters, person].join(', ') };
 }
 
 /** Whoever wrote the file of a plan may have left people out of it, so it is looked at again who they are. */

@@ -44,7 +44,7 @@ export async function openPlan(
   if (environment !== undefined && environment !== plan.environment)
     throw planForOther(file, 'environment', { planned: plan.environment, wanted: environment });
   const release = delivery.release(delivery.environment(plan.environment), plan.image);
-  assertFits(file, plan, release, said ?? {});
+  assertFits(file, plan, release, { ...said, requester: said?.requester && delivery.build.requester });
   const cluster = await openCluster(release.environment, session);
   const platform = platformOf(delivery.platform, release.environment);
   // The newest versions on purpose: a secret that was pushed again since must stop the deploy, not slip past it.

@@ -26,7 +26,7 @@ export function releaseOptions(yargs: Argv): Argv {
     })
     .option('requester', {
       type: 'string',
-      describe: 'who asked for it, as the CI knows [user of this machine]',
+      describe: 'who asked for it, as the CI knows; beside the user of this machine elsewhere',
     })
     .option('pull-request', {
       type: 'boolean',

@@ -44,7 +44,7 @@ export const noSuchStage = entry(
 );
 
 /** What the gate says of the plan. */
-type Asked = Pick<
+export type Asked = Pick<
   Plan,
   'environment' | 'branch' | 'digest' | 'service' | 'requester' | 'approval' | 'ends' | 'rollbackTo' | 'steps'
 >;
@@ -58,18 +58,37 @@ export type Brought = {
 };
 
 /** Of a command that makes its plan itself, which goes to no file. */
-function isOwn({ ends, steps }: Asked): boolean {
-  return ends === true || steps.some(({ restart }) => restart);
+function isOwn({ ends, steps, rollbackTo }: Asked): boolean {
+  return ends === true || rollbackTo !== undefined || steps.some(({ restart }) => restart);
 }
 
 /** The command that comes to this very plan again, from whatever branch it is called. */
 function again(plan: Asked, { file, by }: Brought): string {
-  const { environment, branch, rollbackTo } = plan;
-  if (isOwn(plan)) return `slipway ${plan.ends === true ? 'remove' : 'restart'} ${environment}`;
+  const { environment, branch, ends, rollbackTo } = plan;
   if (rollbackTo !== undefined) return `slipway rollback ${environment} ${rollbackTo}`;
+  if (isOwn(plan)) return `slipway ${ends === true ? 'remove' : 'restart'} ${environment}`;
   if (file !== undefined) return `slipway deploy ${environment} --plan ${shellWord(file)}`;
   const named = `--branch ${shellWord(branch)}`;
   return by === 'deploy' ? `slipway deploy ${environment} ${named}` : `slipway run ${named}`;
+}
+
+/** How a second person says yes to this plan. */
+export function secondPersonSteps(plan: Asked, brought: Brought): string {
+  const { environment, branch, digest } = plan;
+  const { file } = brought;
+  const deploy = `slipway deploy ${environment} --plan ${shellWord(file ?? 'slipway.plan')}`;
+  const signed = `then:           ${deploy} --approval approval.json --approvers FILE`;
+  const sign = '--key KEY --save approval.json';
+  const steps = isOwn(plan)
+    ? [`let them read the plan above, then:  ${again(plan, brought)} --approved-by NAME --approve ${digest}`]
+    : file === undefined
+      ? [
+          `keep the plan:  slipway plan ${environment} --branch ${shellWord(branch)} --save slipway.plan`,
+          `they sign it:   slipway approve DIGEST ${sign}  (the plan ends with its digest)`,
+          signed,
+        ]
+      : [`they sign it:   slipway approve ${digest} ${sign}`, signed];
+  return [...steps, 'in Jenkins the slipway step asks by itself; see docs/approval.md'].join('\n');
 }
 
 export const notApproved = entry(
@@ -80,29 +99,11 @@ export const notApproved = entry(
       'The environment needs approval by a person, a second one with `fourEyes`, and nobody gave it; nothing was written.',
   },
   (plan: Asked, person: string, brought: Brought = {}) => {
-    const { environment, branch, digest, service, requester, approval, rollbackTo } = plan;
-    const { file } = brought;
-    return approval?.fourEyes === true && requester === person
+    const { environment, digest, service, requester, approval } = plan;
+    return approval?.fourEyes === true && requester.split(', ').includes(person)
       ? {
           message: `not approved: ${environment} needs approval by a second person, for ${person} asked for this deploy (exit ${Exit.notApproved})`,
-          hint: [
-            ...(isOwn(plan)
-              ? [
-                  `let them read the plan above, then:  ${again(plan, brought)} --approved-by NAME --approve ${digest}`,
-                ]
-              : rollbackTo !== undefined
-                ? [`let them run:  ${again(plan, brought)}`]
-                : [
-                    ...(file === undefined
-                      ? [
-                          `keep the plan:  slipway plan ${environment} --branch ${shellWord(branch)} --save slipway.plan`,
-                          'they sign it:   slipway approve DIGEST --key KEY --save approval.json  (the plan ends with its digest)',
-                        ]
-                      : [`they sign it:   slipway approve ${digest} --key KEY --save approval.json`]),
-                    `then:           slipway deploy ${environment} --plan ${file ?? 'slipway.plan'} --approval approval.json`,
-                  ]),
-            'in Jenkins the slipway step asks by itself; see docs/approval.md',
-          ].join('\n'),
+          hint: secondPersonSteps(plan, brought),
         }
       : {
           message: `not approved: ${environment} needs approval by a person (exit ${Exit.notApproved})`,

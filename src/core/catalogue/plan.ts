@@ -1,5 +1,6 @@
 import { Exit } from '../exit.ts';
 import { entry } from './entry.ts';
+import { type Asked, type Brought, secondPersonSteps } from './pipeline.ts';
 
 export const planUnreadable = entry(
   {
@@ -47,9 +48,9 @@ export const fourEyes = entry(
     about:
       'The environment needs approval by somebody other than the person who asked for the deploy or wrote the commit; nothing was written.',
   },
-  (approver: string, role: string) => ({
+  (approver: string, role: string, plan: Asked, brought: Brought = {}) => ({
     message: `not approved: ${approver} ${role}, and this environment needs approval by a second person (exit ${Exit.notApproved})`,
-    hint: 'let another person sign it with slipway approve DIGEST --save approval.json, and deploy with --approval approval.json',
+    hint: secondPersonSteps(plan, brought),
   }),
 );
 
