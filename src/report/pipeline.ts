@@ -41,11 +41,12 @@ export function pipelineLines(event: PipelineEvent | NoteEvent): readonly string
   }
 }
 
-/** What the person decides on: the changes, and which plan it is. */
+/** What the person decides on: the changes, what is to be known of them, and which plan it is. */
 function gateLines(plan: Plan): readonly string[] {
   const changed = plan.image !== undefined && isUncommitted(plan.image) ? ' and uncommitted changes' : '';
   return [
     ...changeLines(plan),
+    ...plan.notes.map((note) => `  · ${note}`),
     `  plan ${plan.digest}`,
     `  made ${dateText(plan.madeAt)} by ${plan.requester} from commit ${plan.commit.slice(0, 7)}${changed}, expires ${dateText(plan.expiresAt)}`,
   ];

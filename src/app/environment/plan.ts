@@ -12,6 +12,7 @@ import { isWellByStatus } from '../../deploy/rollout/by-status.ts';
 import { makePlan } from '../../deploy/plan/plan.ts';
 import { kindRules } from '../../deploy/kinds/kind-rule.ts';
 import { survey } from '../../deploy/survey/survey.ts';
+import { environmentsFor } from '../../dsl/environments.ts';
 import { imageUses } from '../../images/image-uses.ts';
 import { preflight } from '../image/preflight.ts';
 import { readsSecrets } from './rights.ts';
@@ -63,6 +64,13 @@ export type PlanRequest = {
   readonly options?: Partial<PlanOptions>;
 };
 
+/** What goes back or ends is of no branch. */
+function isForeign({ release, platform, options = {} }: PlanRequest): boolean {
+  if (options.rollbackTo !== undefined || options.ends === true) return false;
+  const ways = environmentsFor(platform, release.build.branch);
+  return !ways.some(({ name }) => name === release.environment.name);
+}
+
 /** Fetches the secrets of a release, checks who uses them, and compares all of it with the cluster. Writes nothing. */
 export async function planRelease(request: PlanRequest, session: Session): Promise<Planned> {
   const { release, options } = request;
@@ -82,7 +90,7 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
   const { verifications = [] } = request;
   const rules = kindRules(platform.kinds);
   const desired = { release, manifests, secrets, rules, version, verifications };
-  const chosen = { ...planDefaults, ...options };
+  const chosen = { ...planDefaults, foreignBranch: isForeign(request), ...options };
   const isAncestor = async (ancestor: string, commit: string): Promise<Ancestry> =>
     (await adapters.repository(cwd)).isAncestor(ancestor, commit);
   const isBack = chosen.rollbackTo !== undefined;

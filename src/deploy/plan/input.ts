@@ -34,6 +34,8 @@ export type PlanOptions = {
   readonly rollbackTo: number | undefined;
   /** Why a freeze is broken by this; undefined where there is none. */
   readonly breakGlass: string | undefined;
+  /** The branch is none of those that deploy here: the environment was named. */
+  readonly foreignBranch: boolean;
   /** It goes to a file: its times are part of what is approved. */
   readonly saved: boolean;
   /** Nothing is wanted any more: all that the last release answers for goes. */
@@ -48,6 +50,7 @@ export const planDefaults: PlanOptions = {
   pruneKinds: [],
   rollbackTo: undefined,
   breakGlass: undefined,
+  foreignBranch: false,
   saved: false,
   ends: false,
 };

@@ -129,6 +129,7 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
     steps: [...applied.map((step) => claimed(step, taken, release)), ...pruned.steps],
     notes: [
       ...(options.breakGlass === undefined ? [] : [`breaks the freeze: ${options.breakGlass}`]),
+      ...(options.foreignBranch ? [foreignBranchNote(release)] : []),
       ...imageNotes(desired.release.image),
       ...blindNotes(survey.missingRights, environment.name),
       ...autoscaling.notes,
@@ -185,6 +186,11 @@ function blindNotes(missing: Survey['missingRights'], environment: string): read
   return [
     `these credentials may not ${texts.join('; ')}: the rollout is judged without (slipway rights ${environment} prints the rules)`,
   ];
+}
+
+/** Naming an environment overrides its branches; whoever approves has to see that. */
+function foreignBranchNote({ build, environment: { name, branches } }: Desired['release']): string {
+  return `branch ${build.branch} is none of ${name}'s (${branches.join(', ')}): it goes there because ${name} is named`;
 }
 
 /** Said beside the changes and in the approval's digest: such an image is nothing that anybody can review. */

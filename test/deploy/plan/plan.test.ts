@@ -7,6 +7,8 @@ import { type Desired, planDefaults, type PlanOptions, type Survey } from '../..
 import { makePlan } from '../../../src/deploy/plan/plan.ts';
 import { manifestsOf } from '../../../src/deploy/plan/saved-plan-check.ts';
 import { schedule } from '../../../src/deploy/plan/schedule.ts';
+import { pipelineLines } from '../../../src/report/pipeline.ts';
+import { planSummary } from '../../../src/report/plan-summary.ts';
 import { annotated, configMap, deployment, job, service } from '../../support/objects.ts';
 import { desiredOf, recordOf, stored, surveyOf } from '../../support/surveyed.ts';
 
@@ -48,6 +50,19 @@ function autoscaler(name: string): KubeObject {
 }
 
 describe('deploy/plan', () => {
+  it('says of a branch that the environment does not name that it goes there, and has it approved', () => {
+    const usual = planned([web]);
+    const plan = planned([web], {}, { branches: ['main', 'release/*'], options: { foreignBranch: true } });
+
+    expect(usual.notes).to.deep.equal([]);
+    expect(plan.notes).to.deep.equal([
+      "branch development is none of development's (main, release/*): it goes there because development is named",
+    ]);
+    expect(plan.digest).to.not.equal(planned([web], {}, { branches: ['main', 'release/*'] }).digest);
+    expect(planSummary(plan).summary.join('\n')).to.contain(plan.notes[0]);
+    expect(pipelineLines({ type: 'gate.waiting', plan })).to.include(`  · ${plan.notes[0] ?? ''}`);
+  });
+
   it('creates what is not there, what others need first', () => {
     const plan = planned([web, service('web'), configMap('web')]);
 
