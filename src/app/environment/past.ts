@@ -40,7 +40,7 @@ export async function releaseBefore(
   return records.find(({ number, outcome }) => number <= base && outcome === 'succeeded');
 }
 
-/** The record to go back to: the one of that number, else the newest good one before the last release. */
+/** The record to go back to: the one of that number, else the newest good one of before what runs. */
 export function recordToRestore(
   records: readonly ReleaseRecord[],
   number: number | undefined,
@@ -62,8 +62,26 @@ export function recordNumbered(records: readonly ReleaseRecord[], number: number
   );
 }
 
-function lastGood([last, ...earlier]: readonly ReleaseRecord[]): ReleaseRecord | undefined {
-  return earlier.find(({ outcome, digest }) => outcome === 'succeeded' && digest !== last?.digest);
+/** A rollback runs what an earlier release was, so what is before it is before that one; a restart runs the same as well. */
+function lastGood(records: readonly ReleaseRecord[]): ReleaseRecord | undefined {
+  const [last] = records;
+  if (!last) return undefined;
+  const running = originOf(last, records);
+  return records.find(
+    (one) => one.number < running.number && one.outcome === 'succeeded' && !isSame(one, running),
+  );
+}
+
+/** The release that a rollback, or one after another, has brought back; any other release itself. */
+function originOf(record: ReleaseRecord, records: readonly ReleaseRecord[]): ReleaseRecord {
+  const before = records.find(({ number }) => number === record.rollbackTo && number < record.number);
+  return before ? originOf(before, records) : record;
+}
+
+function isSame(one: ReleaseRecord, other: ReleaseRecord): boolean {
+  if (one.digest === other.digest) return true;
+  const sources = ({ secrets }: ReleaseRecord): string => JSON.stringify(secrets);
+  return sources(one) === sources(other) && recordChanges(one, other).length === 0;
 }
 
 /** What a record holds, as a request for a plan: the same objects, and the same versions of the same secrets. */
