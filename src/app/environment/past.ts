@@ -66,6 +66,10 @@ export function recordNumbered(records: readonly ReleaseRecord[], number: number
 function lastGood(records: readonly ReleaseRecord[]): ReleaseRecord | undefined {
   const [last] = records;
   if (!last) return undefined;
+  const isCutOff = last.outcome === 'stopped' || last.outcome === 'running';
+  const meant = records.find(({ number }) => number === last.rollbackTo);
+  // The same command again goes on where it stopped.
+  if (isCutOff && meant) return meant;
   const running = originOf(last, records);
   return records.find(
     (one) => one.number < running.number && one.outcome === 'succeeded' && !isSame(one, running),

@@ -48,6 +48,12 @@ describe('app/environment: a rollback without a number', () => {
     expect(target(...twice, record(6))).to.equal(5);
   });
 
+  it('goes on with a rollback that was cut off', () => {
+    for (const outcome of ['stopped', 'running'] as const)
+      expect(target(record(1), record(2), record(3), record(4, { rollbackTo: 2, outcome }))).to.equal(2);
+    expect(target(record(1), record(2), record(3), record(4, { rollbackTo: 2, ...failed }))).to.equal(1);
+  });
+
   it('passes over what has nothing else than what runs, such as a restart', () => {
     expect(target(record(1), record(2), record(3, { image: 'web:2' }))).to.equal(1);
   });
