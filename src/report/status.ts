@@ -32,7 +32,9 @@ export function statusLines(
     ...(state === 'ready' ? [] : [`  ${bad} of ${objects.length} not ready`]),
     ...(drift.length === 0
       ? []
-      : ['  not as it was released: deploy again, or take the change into deploy/']),
+      : [
+          `  not as it was released: slipway deploy ${environment} --force-conflicts writes it anew; what is to stay belongs into what is deployed`,
+        ]),
     ...(state === 'ready' && drift.length === 0 ? ['  all objects are ready'] : []),
   ];
 }

@@ -26,7 +26,7 @@ export const conflict = entry(
   (lines: readonly string[]) => ({
     message: `${lines.length} object${lines.length === 1 ? ' has' : 's have'} fields owned by another field manager`,
     details: lines,
-    hint: 'leave these fields out of the manifest, or take them over with --force-conflicts; --take-over MANAGER takes all that one of them has',
+    hint: "--force-conflicts makes these fields the release's again, --take-over MANAGER all that one of them has; or leave out of the manifest what it can do without",
   }),
 );
 
