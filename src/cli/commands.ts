@@ -117,7 +117,7 @@ export const commands: Readonly<Record<string, Listed>> = {
     },
   },
   render: {
-    summary: 'manifests as they would be applied, without a cluster',
+    summary: 'manifests of this commit as they would be applied, without a cluster',
     load: async () => (await import('./commands/render.ts')).default,
   },
   build: {

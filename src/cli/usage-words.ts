@@ -21,8 +21,12 @@ export function usageText(
     /^Invalid values: Argument: (\S+), Given: (.*), Choices: (.*)$/.exec(message) ?? [];
   if (name !== undefined)
     return `${optionText(name)} is ${value ?? ''}, not one of ${(choices ?? '').replaceAll('"', '')}`;
-  const [, dependent, needed] = /^Missing dependent arguments: (\S+) -> (\S+)$/.exec(message) ?? [];
-  if (dependent !== undefined) return `${optionText(dependent)} needs ${optionText(needed ?? '')} too`;
+  const [, dependent, needed = ''] =
+    /^(?:Missing dependent arguments|Implications failed): (\S+) -> (\S+)$/.exec(message) ?? [];
+  if (dependent !== undefined) {
+    const isWord = usage.includes(`[${needed}]`);
+    return `${optionText(dependent)} needs ${isWord ? needed : optionText(needed)} too${isWord ? `: slipway ${usage}` : ''}`;
+  }
   const [, required] = /^Missing required arguments?: (.*)$/.exec(message) ?? [];
   if (required !== undefined) {
     const names = required.split(', ').map(optionText);
@@ -39,13 +43,15 @@ function unknownText(
     given,
   }: { readonly usage: string; readonly options: readonly string[]; readonly given: readonly string[] },
 ): string {
+  // One letter is near to every other one.
+  const long = options.filter((option) => option.length > 1);
   // Of `--scan-timeout` yargs names `scanTimeout` as well.
   const written = words.filter((word) => given.some((one) => bare(one) === word));
   const said = (written.length === 0 ? words : written).map((word) => {
     const asOption = given.find((one) => one.startsWith('-') && bare(one) === word);
     return asOption === undefined
       ? `Unknown argument '${word}': write slipway ${usage}`
-      : `there is no option ${asOption.split('=')[0] ?? word}${suggestion(word, options).replace("'", "'--")}`;
+      : `there is no option ${asOption.split('=')[0] ?? word}${suggestion(word, long).replace("'", "'--")}`;
   });
   return said.join('; ');
 }

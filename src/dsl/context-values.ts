@@ -20,6 +20,10 @@ export const DnsLabel = shaped(LABEL, 'is no DNS label: lower-case letters, digi
 export const Repository = shaped(
   REPOSITORY,
   'is no name of a repository: lower-case letters, digits, and . _ - / between them',
+).check(
+  z.regex(/^(?![^/]*\.[^/]*\/|localhost\/)/, {
+    error: 'begins with the host of a registry, which platform.yml names: leave it out',
+  }),
 );
 export const Name = shaped(NAME, 'is no name for a value: letters, digits and underscores');
 export const SecretFile = shaped(

@@ -28,7 +28,7 @@ export function scaffold(answers: Answers, environments: readonly string[]): Rea
 }
 
 /** Files that Slipway leaves in the folder of a service; none of them belongs into a commit. */
-const IGNORED = ['/slipway.plan', '/.slipway/', '/report.html'];
+const IGNORED = ['/slipway.plan', '/.slipway/', '/report.html', '/approval.json'];
 
 /** A .gitignore with what it lacks; undefined where it lacks nothing. */
 export function ignoreText(present: string | undefined): string | undefined {

@@ -15,7 +15,7 @@ export type Workspace = {
 
 /** What Slipway writes itself, by the names that its documentation uses; no image is made of it. */
 const SLIPWAYS =
-  /^\.slipway\/|(?:^|\/)[^/]*\.plan$|^(?:slipway-)?(?:report|junit)[^/]*\.(?:html|xml|json|sarif)$/;
+  /^\.slipway\/|^approval\.json$|(?:^|\/)[^/]*\.plan$|^(?:slipway-)?(?:report|junit)[^/]*\.(?:html|xml|json|sarif)$/;
 /** What describes the delivery rather than what is delivered. */
 const DELIVERY = /^(?:Jenkinsfile|platform\.ya?ml)$|^deploy\/[^/]*template[^/]*$/;
 

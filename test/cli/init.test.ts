@@ -113,6 +113,8 @@ describe('cli: slipway init', () => {
 
     await init(undefined, '--name', 'shop');
 
-    expect(text('.gitignore')).to.equal('node_modules\n.slipway/\n/slipway.plan\n/report.html\n');
+    expect(text('.gitignore')).to.equal(
+      'node_modules\n.slipway/\n/slipway.plan\n/report.html\n/approval.json\n',
+    );
   });
 });

@@ -24,6 +24,13 @@ describe('cli/usage-words', () => {
       '--environment and --state are missing',
     );
     expect(say('Missing required argument: state')).to.equal('--state is missing');
+    expect(say('Implications failed: approval -> plan')).to.equal('--approval needs --plan too');
+    expect(say('Implications failed: diff -> release', [], 'history [environment] [release]')).to.equal(
+      '--diff needs release too: slipway history [environment] [release]',
+    );
+    expect(
+      usageText('Unknown argument: n', { usage: 'plan', options: ['C', 'o', 'save'], given: ['-n'] }),
+    ).to.equal('there is no option -n');
     expect(say('Missing dependent arguments: plan -> only')).to.equal('--plan needs --only too');
     expect(say('Invalid values: Argument: output, Given: "xml", Choices: "text", "json"')).to.equal(
       '--output is "xml", not one of text, json',

@@ -6,6 +6,7 @@ import { layersImage } from './support/content.ts';
 const DIRTY = [
   '.dockerignore',
   '.slipway/report.html',
+  'approval.json',
   'Dockerfile',
   'Jenkinsfile',
   'deploy/web-template.yml',

@@ -11,7 +11,7 @@ type Args = DeliveryOptions & { readonly out?: string; readonly channel?: string
 
 export default command<Args & Record<string, unknown>>({
   usage: 'render [environment]',
-  summary: 'manifests as they would be applied, without a cluster',
+  summary: 'manifests of this commit as they would be applied, without a cluster',
   examples: [
     ['slipway render production', 'prints every manifest of production'],
     ['slipway render --out manifests', 'one file an object, all of them or none'],

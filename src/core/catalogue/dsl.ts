@@ -232,7 +232,11 @@ export const unknownEnvironment = entry(
   },
   (name: string, suggestion: string, file: string, known: readonly string[]) => ({
     message: `${file} has no environment '${name}'${suggestion}`,
-    hint: `it has ${known.length === 0 ? 'none' : known.join(', ')}`,
+    hint: `it has ${known.length === 0 ? 'none' : known.join(', ')}${
+      /^\d+$/.test(name)
+        ? `; the number of a release stands behind it: ${known[0] ?? 'ENVIRONMENT'} ${name}`
+        : ''
+    }`,
   }),
 );
 

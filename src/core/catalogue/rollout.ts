@@ -46,9 +46,12 @@ export const notOneRollout = entry(
   (service: string, names: readonly string[]) => ({
     message:
       names.length === 0
-        ? `the last release of ${service} has no such Rollout`
+        ? `the last release of ${service} has no such Argo Rollout`
         : `the last release of ${service} has several Rollouts: ${names.join(', ')}`,
-    hint: names.length === 0 ? 'look at slipway status' : 'name one behind the environment',
+    hint:
+      names.length === 0
+        ? 'promote and abort answer a paused Rollout of Argo alone, any other workload goes on by itself (slipway status); the field promote of platform.yml is something else'
+        : 'name one behind the environment',
   }),
 );
 

@@ -1,0 +1,4 @@
+slipway {
+  image 'registry.example.com/team/shop'
+  kubernetes { deployment 'shop' }
+}
