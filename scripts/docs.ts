@@ -49,7 +49,7 @@ async function catalogueFiles(): Promise<[string, readonly Described[]][]> {
 const HEAD = `# Errors
 
 Every error and fault Slipway can end with, by the code that \`--output json\` prints. Generated from \`src/core/catalogue\` by \`npm run docs\`.
-A warning ends nothing. Exit codes: 0 done · 1 our bug · 2 input wrong · 3 refused or apply failed · 4 rollout failed · 5 rollout timed out · 6 plan differs · 7 not approved · 130/143 stopped.`;
+A warning ends nothing. Exit codes: 0 done · 1 our bug · 2 input wrong · 3 refused, or a test, build or apply failed · 4 rollout failed · 5 rollout timed out · 6 plan differs · 7 not approved · 130/143 stopped.`;
 
 function describedOf(value: unknown): Described[] {
   return typeof value === 'function' && 'described' in value ? [value.described as Described] : [];

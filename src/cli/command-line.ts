@@ -45,17 +45,24 @@ export function namedIn(
   );
 }
 
+/** Columns of a page of help, where the terminal has them. */
+const WIDEST = 100;
+
 export type Parsed = { readonly args: Args; readonly output: string; readonly done: boolean };
 
 /** A command that was loaded, and the words that name it. */
 export type Loaded = { readonly command: Command; readonly words: readonly string[] };
 
 /** Reads the options of the one command that was loaded. Throws BAD_USAGE. */
-export async function parseLine(argv: readonly string[], loaded: Loaded | undefined): Promise<Parsed> {
+export async function parseLine(
+  argv: readonly string[],
+  loaded: Loaded | undefined,
+  columns = WIDEST,
+): Promise<Parsed> {
   const name = loaded?.words.join(' ');
   const words = [...argv];
   for (const word of loaded?.words ?? []) words.splice(words.indexOf(word), 1);
-  const program = globalOptions(yargs(words), loaded?.command);
+  const program = globalOptions(yargs(words), loaded?.command).wrap(Math.min(WIDEST, columns));
   const ready = loaded ? withOne(program, loaded, words) : withAll(program);
   const where = name === undefined ? '' : `${name} `;
   return new Promise((resolvePromise, reject) => {
@@ -162,7 +169,6 @@ function globalOptions(program: Argv, command: Command | undefined): Argv {
       .exitProcess(false)
       .help()
       .alias('help', 'h')
-      .wrap(100)
   );
 }
 

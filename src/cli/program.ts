@@ -57,7 +57,7 @@ async function runNamed(
     const words = named?.words ?? [];
     const unread = command?.verbatim ? argv.slice(argv.indexOf(words[0] ?? '') + 1) : [];
     const read = argv.slice(0, argv.length - unread.length);
-    const parsed = await parseLine(read, command && { command, words });
+    const parsed = await parseLine(read, command && { command, words }, host.columnsOut);
     if (parsed.output !== '') host.stdout(`${parsed.output}\n`);
     if (parsed.done || !command) return Exit.done;
     json = parsed.args['output'] === 'json';

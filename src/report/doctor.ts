@@ -69,7 +69,7 @@ export function findingText(event: DoctorChecked): string {
 
 function platformText({ platforms, nodes, unfit }: FactsOf<'image'>): string {
   const are =
-    nodes.length === 0 ? 'which nodes there are is not known here' : `nodes are ${nodes.join(', ')}`;
+    nodes.length === 0 ? 'not compared with nodes, none can be listed here' : `nodes are ${nodes.join(', ')}`;
   if (platforms.length === 0) return are;
   const made = `made for ${platforms.join(', ')}`;
   if (nodes.length === 0) return `${made}; ${are}`;

@@ -18,7 +18,7 @@ export type Looks = {
 
 const MOST = 20;
 const BAR = 10;
-/** Below that the bar is left out for the reason. */
+/** Below that bar, old Pods and time are left out for the reason. */
 const NARROW = 70;
 
 /** The table after one more event. A new stage begins a new table. */
@@ -39,7 +39,8 @@ export function tableLines({ rows, ms }: Table, looks: Looks): string[] {
   // What still moves is what people look for.
   const sorted = rows.toSorted((a, b) => RANK[a.verdict.state] - RANK[b.verdict.state]);
   const shown = sorted.slice(0, MOST);
-  const width = Math.min(30, Math.max(...shown.map(({ key }) => widthOf(keyText(key)))));
+  const isNarrow = looks.columns < NARROW;
+  const width = Math.min(isNarrow ? 20 : 30, Math.max(...shown.map(({ key }) => widthOf(keyText(key)))));
   const lines = shown.map((row) => rowText(row, { ms, width, looks }));
   return sorted.length > MOST ? [...lines, `  and ${sorted.length - MOST} more`] : lines;
 }
@@ -55,14 +56,12 @@ function rowText(
   const { state, replicas, reason } = verdict;
   const name = padded(fit(keyText(key), width), width);
   const counts = replicas ? `${replicas.ready}/${replicas.desired}` : '';
+  const isNarrow = looks.columns < NARROW;
   const old = replicas && replicas.old > 0 ? `old ${replicas.old}` : '';
-  const bar =
-    looks.columns < NARROW
-      ? ''
-      : `${replicas ? barText(replicas.ready, replicas.desired) : ' '.repeat(BAR)} `;
+  const bar = isNarrow ? '' : `${replicas ? barText(replicas.ready, replicas.desired) : ' '.repeat(BAR)} `;
   const age = durationText(state === 'waiting' ? ms : sinceMs);
   const why = reason.replace(/^\d+ of \d+ new pods ready, \d+ old left(: |, )?/, '');
-  const plain = `  ${MARKS[state]} ${name} ${bar}${counts.padStart(5)} ${old.padEnd(6)} ${age.padStart(7)}  ${why}`;
+  const plain = `  ${MARKS[state]} ${name} ${bar}${counts.padStart(5)} ${isNarrow ? '' : `${old.padEnd(6)} ${age.padStart(7)}`}  ${why}`;
   const line = fit((looks.hide ?? String)(plain.trimEnd()), looks.columns - 1);
   return looks.colour
     ? line.replace(MARKS[state], `\u001b[${COLOURS[state]}m${MARKS[state]}\u001b[39m`)

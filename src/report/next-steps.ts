@@ -2,10 +2,14 @@ import { hasChanges, type Plan } from '../core/plan.ts';
 import { shellWord } from '../core/shell-word.ts';
 
 /** What comes after a plan: which it is, where it is kept, and the commands that approve and deploy it. */
-export function nextSteps(plan: Plan, file: string | undefined): string[] {
+export function nextSteps(
+  plan: Plan,
+  file: string | undefined,
+  how: 'saved to' | 'from' = 'saved to',
+): string[] {
   const { environment, branch, digest, approval } = plan;
   const lines = [`plan ${digest}`];
-  if (file !== undefined) lines.push(`saved to ${file}`);
+  if (file !== undefined) lines.push(`${how} ${file}`);
   if (!hasChanges(plan)) return [...lines, 'next: nothing, the cluster is as planned'];
   if (file === undefined)
     return [

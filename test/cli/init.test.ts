@@ -72,7 +72,10 @@ describe('cli: slipway init', () => {
   it('writes what check has no word about, readable for a team, and says what comes next', async () => {
     const { out } = await init(undefined, '--name', 'shop');
 
-    expect(out).to.contain('next:').and.to.contain('slipway sandbox up');
+    expect(out)
+      .to.contain('next:')
+      .and.to.contain('slipway sandbox up')
+      .and.to.contain('\n  git init\n  git add');
     expect(statSync(join(folder, 'Jenkinsfile')).mode & 0o044).to.equal(0o044 & ~process.umask());
     writeFileSync(
       join(folder, 'platform.yml'),

@@ -112,6 +112,15 @@ describe('report/live', () => {
     expect(rows[0]).not.to.include('░');
   });
 
+  it('leaves the reason room at 60 columns', () => {
+    const { rows } = shown(
+      [judged('a-service-with-a-very-long-name-indeed', waiting(0, 3, ': a long story'))],
+      { columns: 60, colour: false },
+    );
+
+    expect(rows[0]).to.match(/ 0\/3 +a long story$/);
+  });
+
   it('leaves the table behind and goes on below it when the stage ends', () => {
     const finished: Event = {
       type: 'stage.finished',

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { filesExist } from '../../core/catalogue/dsl.ts';
 import { noPlatform } from '../../core/catalogue/templating.ts';
 import { Exit } from '../../core/exit.ts';
@@ -65,7 +65,14 @@ export default command<Args & Record<string, unknown>>({
     for (const [path, text] of written) await files.writeText(path, text, 'everybody');
     for (const [path] of written) printResult({ type: 'file.written', path }, session, () => path);
     const hasDockerfile = (await files.text('Dockerfile')) !== undefined;
-    if (session.output === 'text') session.show(nextText({ hasDockerfile, isFirst: named === undefined }));
+    if (session.output === 'text')
+      session.show(
+        nextText({
+          hasDockerfile,
+          isFirst: named === undefined,
+          inRepository: await isInRepository(session),
+        }),
+      );
     return Exit.done;
   },
 });
@@ -80,15 +87,25 @@ const SANDBOX = `
 function nextText({
   hasDockerfile,
   isFirst,
+  inRepository,
 }: {
   readonly hasDockerfile: boolean;
   readonly isFirst: boolean;
+  readonly inRepository: boolean;
 }): string {
   return `
 next:${hasDockerfile ? '' : NO_DOCKERFILE}
   slipway check                  what is wrong with the manifests, without a cluster${isFirst ? SANDBOX : ''}
-  git add . && git commit -m "Deploy with Slipway"
+${inRepository ? '' : '  git init\n'}  git add . && git commit -m "Deploy with Slipway"
   slipway run${isFirst ? ' --branch development' : '                    for the branch that is checked out'}`;
+}
+
+async function isInRepository({ adapters, cwd }: Session): Promise<boolean> {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    const names = await (await adapters.files(folder)).names('.', { anywhere: true }).catch(() => undefined);
+    if (names?.includes('.git')) return true;
+    if (dirname(folder) === folder) return false;
+  }
 }
 
 /** Those of the platform; undefined where there is none. */

@@ -76,7 +76,7 @@ async function showPlan(file: string, args: DeliveryOptions, session: Session): 
   const plan = await readPlan(file, session);
   const approvers = await approversNow(plan, args, session);
   printResult({ type: 'plan.shown', ...planSummary(plan, approvers) }, session, () =>
-    [...planLines(plan), '', diffText(plan.steps), '', ...nextSteps(plan, file)].join('\n'),
+    [...planLines(plan), '', diffText(plan.steps), '', ...nextSteps(plan, file, 'from')].join('\n'),
   );
   return Exit.done;
 }
