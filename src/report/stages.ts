@@ -4,6 +4,7 @@ import type {
   DeployResult,
   Destination,
   RunEnding,
+  RunningRelease,
   StageName,
   StageResult,
   StageSubject,
@@ -102,19 +103,23 @@ export function deployFailureText({
   failures: [first, ...more],
   rolledBack,
   runs,
+  overtakenBy,
 }: DeployFailure): string {
   const rest = more.length === 0 ? '' : `, and ${more.length} more`;
   const why = first ? `${first.cause}: ${keyText(first.key)}, ${first.reason}${rest}` : state;
   const now = runs ? `; ${runsText(runs, rolledBack === true)}` : '';
+  if (overtakenBy) return `${why}; ${runningText(overtakenBy)} went out meanwhile, so nothing is rolled back`;
   if (rolledBack === undefined) return `${why}${now}`;
   return `${why}${now}; ${rolledBack ? 'rolled back' : 'the rollback failed too'}`;
 }
 
+function runningText({ number, image }: RunningRelease): string {
+  return `release ${number}${image === undefined ? '' : ` (${shortImage(image)})`}`;
+}
+
 /** `production runs release 41 (example:v1) again`, or parts of more than one. */
 function runsText({ environment, releases }: NonNullable<DeployFailure['runs']>, whole: boolean): string {
-  const names = releases.map(
-    ({ number, image }) => `release ${number}${image === undefined ? '' : ` (${shortImage(image)})`}`,
-  );
+  const names = releases.map(runningText);
   return whole
     ? `${environment} runs ${names[0] ?? ''} again`
     : `${environment} runs parts of ${names.join(' and of ')}, see slipway status ${environment}`;

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { KubeObject } from '../../src/core/objects.ts';
 import { type Deployer, deployer, deployerIn, noSecrets } from '../support/deployer.ts';
 import { failureOf } from '../support/failure.ts';
-import { configMap } from '../support/objects.ts';
+import { configMap, deployment } from '../support/objects.ts';
 
 const BUILD = 'https://jenkins.example.com/job/example/128/';
 
@@ -148,5 +148,41 @@ describe('two deploys of one service', function () {
       .to.include('configmap/first')
       .and.not.include('many');
     expect(await holder()).to.equal('thief');
+  });
+
+  it('end for the one whose lease was deleted, which takes what the other brought for no failure', async () => {
+    const other = await deployerIn(on.box, on.namespace);
+    let overtaken: Promise<unknown> | undefined;
+
+    const error = await failureOf(
+      on.execute(await on.plan([configMap('a', { by: 'first' }), deployment('web', 'web:1')]), {
+        holder: 'first',
+        track: async () => {
+          overtaken ??= on
+            .kubectl('delete', 'lease', leaseName)
+            .then(async () => other.deploy([configMap('a', { by: 'second' }), deployment('web', 'web:2')]));
+          await overtaken;
+          return { state: 'failed', objects: [], ms: 0 };
+        },
+      }),
+    );
+
+    expect(error).to.have.property('code', 'LEASE_LOST');
+    expect(error.message).to.equal('another deploy took the lease of this one, and has ended since');
+    expect(error.hint).to.include('slipway history shows whether a newer release went out');
+  });
+
+  it('do not go back over each other: what goes back from a release does so while that is the newest', async () => {
+    await on.deploy([configMap('a', { v: '1' })]);
+    await on.deploy([configMap('a', { v: '2' })]);
+    const back = await on.plan([configMap('a', { v: '1' })]);
+    await on.deploy([configMap('a', { v: '3' })]);
+
+    const again = async () => ({ plan: await on.plan([configMap('a', { v: '1' })]), secrets: noSecrets });
+    const error = await failureOf(on.execute(back, { follows: 2, again }));
+
+    expect(error).to.have.property('code', 'OVERTAKEN');
+    expect(await on.kubectl('get', 'configmap', 'a', '-o', 'jsonpath={.data.v}')).to.equal('3');
+    expect(await holder()).to.equal('');
   });
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { clock } from '../../src/adapters/clock.ts';
 import { openCluster } from '../../src/adapters/cluster/open.ts';
 import { openRepository } from '../../src/adapters/repository.ts';
+import type { Cluster } from '../../src/core/ports/cluster.ts';
 import type { Registry } from '../../src/core/ports/registry.ts';
 import { terminated } from '../../src/core/catalogue/usage.ts';
 import { runProgram } from '../../src/cli/program.ts';
@@ -39,7 +40,11 @@ describe('history and rollback', function () {
 
   /** As somebody who ends it as soon as it says these words, or who types this. */
   async function slipwayBy(
-    { at, typed }: { readonly at?: string; readonly typed?: string },
+    {
+      at,
+      typed,
+      through = (cluster) => cluster,
+    }: { readonly at?: string; readonly typed?: string; readonly through?: (cluster: Cluster) => Cluster },
     ...words: readonly string[]
   ): Promise<Ran> {
     const stop = new AbortController();
@@ -59,7 +64,7 @@ describe('history and rollback', function () {
         }),
         repository: async (root) => Promise.resolve(openRepository(root)),
         registryAt: async () => Promise.resolve(anyImage),
-        cluster: async (config) => openCluster(config, { cwd, env, clock, version: '0.1.0' }),
+        cluster: async (config) => through(await openCluster(config, { cwd, env, clock, version: '0.1.0' })),
       },
     });
     const isNamed = words.includes('--platform') || words[0] === '--get-completions';
@@ -232,6 +237,38 @@ describe('history and rollback', function () {
     );
     expect(err).to.include('! continue with slipway rollback production 4, not with the deploy');
     expect(again.err).to.include('image …:crash → …:1');
+  });
+
+  it('leaves a newer release alone that went out as soon as the failed one gave its lease back', async () => {
+    const file = 'overtaken.yml';
+    const namespace = await box.createNamespace('overtaken');
+    const text = readFileSync(join(cwd, 'platform.yml'), 'utf8')
+      .replace('onFailure: hold', 'onFailure: rollback')
+      .replace(namespaces.development, namespace);
+    writeFileSync(join(cwd, file), text);
+    const deploy = (tag: string): readonly string[] => {
+      return ['deploy', 'development', '--image', `web:${tag}`, '--platform', file];
+    };
+    expect((await slipway(...deploy('1'))).code).to.equal(0);
+    let newer: Ran | undefined;
+    const through = (cluster: Cluster): Cluster => ({
+      ...cluster,
+      update: async (object, signal) => {
+        const written = await cluster.update(object, signal);
+        const { holderIdentity } = (object['spec'] ?? {}) as { readonly holderIdentity?: string };
+        if (object.kind === 'Lease' && holderIdentity === '') newer ??= await slipway(...deploy('2'));
+        return written;
+      },
+    });
+
+    const { code, err } = await slipwayBy({ through }, ...deploy('crash'));
+
+    expect(newer?.code, newer?.err).to.equal(0);
+    expect(code).to.equal(4);
+    expect(err).to.not.include('rollback to');
+    expect(err).to.match(/; release 3 \(web:2\) went out meanwhile, so nothing is rolled back\n$/);
+    const live = await box.kubectl('-n', namespace, 'get', 'deployment', 'web', '-o', 'jsonpath={..image}');
+    expect(live).to.equal('web:2');
   });
 
   it('is refused by a migration that cannot go back, but for who is asked and means it', async () => {

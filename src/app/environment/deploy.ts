@@ -15,7 +15,11 @@ import { registryAtFor } from '../image/registries.ts';
 import { verifyingWith } from './verifying.ts';
 import type { Session } from '../world.ts';
 
-type DeployRequest = Planned & { readonly approver: string | undefined };
+type DeployRequest = Planned & {
+  readonly approver: string | undefined;
+  /** Number of the failed release that it goes back from. */
+  readonly follows?: number;
+};
 
 /** Executes a plan and watches it until it is proven good. */
 export async function deployPlan(request: DeployRequest, session: Session): Promise<Deployed> {
@@ -54,6 +58,7 @@ export async function deployPlan(request: DeployRequest, session: Session): Prom
       resume: resume === true,
       ...(request.images && { images: request.images }),
       ...(request.verify && { verify: request.verify }),
+      ...(request.follows !== undefined && { follows: request.follows }),
       ...(again && approver === undefined && { again }),
       holder: plan.buildUrl ?? person,
       track: async (targets, within, kept, verifications) =>

@@ -2,6 +2,7 @@ import type { ExitCode } from '../../core/exit.ts';
 import type { Deployed } from '../../core/deployed.ts';
 import type { DeployEnding, DeployFailure, DeployResult } from '../../core/events/stages.ts';
 import { type Plan, stepCounts } from '../../core/plan.ts';
+import type { ReleaseRecord } from '../../core/record.ts';
 import { isFailed, worstAvailability } from '../../core/verdict.ts';
 import { exitOfDeploy, isGood } from './deploy.ts';
 import type { Session } from '../world.ts';
@@ -10,6 +11,8 @@ export type Ended = {
   readonly deployed: Deployed;
   /** What became of the rollback after it; undefined where there was none. */
   readonly back?: Deployed | undefined;
+  /** The newer release for which there was none. */
+  readonly overtakenBy?: ReleaseRecord | undefined;
 };
 
 /** Says how a deploy ended where that was badly, so that its last line tells why and what runs now. */
@@ -41,13 +44,15 @@ export function resultOf({ state, rollout }: Deployed, plan: Plan): DeployResult
   return { state, environment, service, image, availability };
 }
 
-function failureOf({ deployed, back }: Ended): DeployFailure | undefined {
+function failureOf({ deployed, back, overtakenBy }: Ended): DeployFailure | undefined {
   const { state, rollout } = deployed;
   if (state === 'succeeded' || state === 'unchanged') return undefined;
   const failures = (rollout?.objects ?? []).flatMap(({ key, verdict }) =>
     isFailed(verdict) ? [{ key, cause: verdict.cause, reason: verdict.reason }] : [],
   );
-  return { state, failures, rolledBack: back && isGood(back), runs: runningAfter({ deployed, back }) };
+  const failure = { state, failures, rolledBack: back && isGood(back) };
+  if (!overtakenBy) return { ...failure, runs: runningAfter({ deployed, back }) };
+  return { ...failure, overtakenBy: { number: overtakenBy.number, image: overtakenBy.image } };
 }
 
 /** What failed leaves parts of itself, with a rollback that did not come to its end parts of both releases. */

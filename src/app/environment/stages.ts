@@ -150,8 +150,8 @@ async function deployAndTell(
       approver,
       ...(failed && { failure: failed }),
     });
-  const back = await rollbackAfter(planned, deployed, session);
-  const ended = { deployed, back };
+  const ended = { deployed, ...(await rollbackAfter(planned, deployed, session)) };
+  const { back } = ended;
   const { failure } = endingOf(ended, plan);
   if (back && failure)
     teller.tell(plan, { kind: isGood(back) ? 'rolled-back' : 'failed', approver, failure });

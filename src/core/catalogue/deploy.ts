@@ -222,23 +222,6 @@ export const orderUnknown = entry(
   }),
 );
 
-export const leaseLost = entry(
-  {
-    code: 'LEASE_LOST',
-    exit: Exit.refused,
-    about:
-      'The lease that keeps two deploys apart could not be renewed, or another deploy has it; nothing more was written.',
-  },
-  (holder: string | undefined, cause?: unknown) => ({
-    message:
-      holder === undefined
-        ? 'the lease of this deploy could not be renewed in time'
-        : `${holder} has taken the lease of this deploy`,
-    hint: 'deploy again: what was applied stays, the rest follows',
-    cause,
-  }),
-);
-
 export const removalStuck = entry(
   {
     code: 'REMOVAL_STUCK',

@@ -50,7 +50,7 @@ export type StageResult =
   | { readonly code: 'approved'; readonly approver: string }
   | ({ readonly code: 'deployed' } & DeployResult);
 
-type RunningRelease = Pick<ReleaseRecord, 'number' | 'image'>;
+export type RunningRelease = Pick<ReleaseRecord, 'number' | 'image'>;
 
 /** How a deploy ended badly. */
 export type DeployFailure = {
@@ -58,6 +58,8 @@ export type DeployFailure = {
   readonly failures: readonly { readonly key: Key; readonly cause: Cause; readonly reason: string }[];
   /** What became of the rollback after it; undefined where there was none. */
   readonly rolledBack: boolean | undefined;
+  /** The newer release that went out meanwhile, for which nothing was rolled back. */
+  readonly overtakenBy?: RunningRelease;
   /** What runs now: one release after a rollback, else parts of the one that failed and of others. */
   readonly runs?: { readonly environment: string; readonly releases: readonly RunningRelease[] } | undefined;
 };

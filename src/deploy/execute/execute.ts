@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { overtaken } from '../../core/catalogue/overtaking.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Deployed } from '../../core/deployed.ts';
 import type { Emit } from '../../core/events.ts';
@@ -6,6 +7,7 @@ import type { KubeObject } from '../../core/objects.ts';
 import { hasChanges, type Plan, type PlannedImage, type Step } from '../../core/plan.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
 import type { RecordOutcome, ReleaseRecord } from '../../core/record.ts';
+import { releaseText } from '../../core/short-names.ts';
 import type { Outcome } from '../../core/verdict.ts';
 import type { Verification } from '../../core/verification.ts';
 import { applyStep } from './apply.ts';
@@ -51,6 +53,8 @@ export type Execution = {
    * was; left out where this very plan was approved.
    */
   readonly again?: (signal: AbortSignal) => Promise<Pick<Execution, 'plan' | 'secrets'>>;
+  /** Number of the release that still has to be the newest one under the lease, as for what goes back from it. */
+  readonly follows?: number;
   /** Holds a plan from a file to what it says, once nothing has moved that it was made on. */
   readonly verify?: () => Promise<void>;
   /** Whether everything was well by its own status when the plan was made; left out where time has passed since. */
@@ -90,6 +94,7 @@ export async function executePlan(execution: Execution, signal: AbortSignal): Pr
   );
   try {
     const base = await readLastRecord(key, signal);
+    assertFollows(base, execution.follows);
     const stale = lease.waited || (base?.number ?? 0) !== plan.base;
     const replanned = stale && execution.again ? await execution.again(signal) : undefined;
     const current = { ...execution, ...replanned };
@@ -111,6 +116,11 @@ export async function executePlan(execution: Execution, signal: AbortSignal): Pr
   } finally {
     await lease.release(AbortSignal.timeout(GRACE_MS));
   }
+}
+
+/** Throws OVERTAKEN where another release is newer than the one that this goes back from. */
+export function assertFollows(base: ReleaseRecord | undefined, follows: number | undefined): void {
+  if (base && follows !== undefined && base.number > follows) throw overtaken(releaseText(base));
 }
 
 type Progress = {
@@ -185,6 +195,8 @@ async function deploy(
     for (const phase of schedule(plan, { unfinished: isUnfinished(base) })) {
       await write(phase.write);
       good = await wait(phase);
+      // What another deploy has changed meanwhile is no failure of this one, and nothing more is to be written.
+      if (phase.wait.length > 0) await lease.assertHeld(go);
       if (!good) break;
     }
     const state = good ? 'succeeded' : stateOf(rollout);

@@ -1,5 +1,5 @@
 import { refusedAs } from '../../core/api-status.ts';
-import { leaseLost } from '../../core/catalogue/deploy.ts';
+import { leaseLost } from '../../core/catalogue/overtaking.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Emit } from '../../core/events.ts';
 import type { KubeObject } from '../../core/objects.ts';
@@ -23,6 +23,8 @@ export type Lease = {
   readonly lost: AbortSignal;
   /** Whether another deploy had to end, or was given up, before this one got it. */
   readonly waited: boolean;
+  /** Throws LEASE_LOST where it is another's now, or gone, which the next heartbeat alone would tell. */
+  assertHeld(signal: AbortSignal): Promise<void>;
   release(signal: AbortSignal): Promise<void>;
 };
 
@@ -113,14 +115,15 @@ function hold(request: LeaseRequest, { taken, waited }: { taken: KubeObject; wai
         renewedAt = clock.now();
       } catch (error) {
         if (ended.signal.aborted) return;
-        const current = await cluster.get(leaseRef(request), within).catch(() => undefined);
+        const current = await cluster.get(leaseRef(request), within).catch(() => 'unread' as const);
+        if (!current) return lost.abort(leaseLost('deleted'));
         // Our own heartbeat may have arrived although its answer did not; then it counts.
-        if (current && isMine(current)) {
+        if (current !== 'unread' && isMine(current)) {
           if (specOf(current).renewTime === spec.renewTime) renewedAt = triedAt;
           mine = current;
-        } else if (current) return lost.abort(leaseLost(specOf(current).holderIdentity || 'nobody'));
+        } else if (current !== 'unread') return lost.abort(leaseLost(specOf(current)));
         // Before the others' patience ends, so that there is never a moment with two that write.
-        if (clock.now() - renewedAt > durationMs * 0.8) return lost.abort(leaseLost(undefined, error));
+        if (clock.now() - renewedAt > durationMs * 0.8) return lost.abort(leaseLost('silent', error));
       }
     }
   }
@@ -133,6 +136,13 @@ function hold(request: LeaseRequest, { taken, waited }: { taken: KubeObject; wai
   return {
     lost: lost.signal,
     waited,
+    assertHeld: async (signal) => {
+      lost.signal.throwIfAborted();
+      const current = await cluster.get(leaseRef(request), signal);
+      if (current && isMine(current)) return;
+      lost.abort(leaseLost(current ? specOf(current) : 'deleted'));
+      lost.signal.throwIfAborted();
+    },
     release: async (signal) => {
       ended.abort(new Error('the lease is given back'));
       await beating;

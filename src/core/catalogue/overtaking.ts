@@ -1,0 +1,38 @@
+import { Exit } from '../exit.ts';
+import { entry } from './entry.ts';
+
+export const leaseLost = entry(
+  {
+    code: 'LEASE_LOST',
+    exit: Exit.refused,
+    about:
+      'The lease that keeps two deploys apart could not be renewed, or another deploy has it; nothing more was written.',
+  },
+  (how: { readonly holderIdentity?: string } | 'silent' | 'deleted', cause?: unknown) => ({
+    message: lostText(how),
+    hint: 'what was applied stays: slipway history shows whether a newer release went out meanwhile; where none did, deploy again and the rest follows',
+    cause,
+  }),
+);
+
+function lostText(how: { readonly holderIdentity?: string } | 'silent' | 'deleted'): string {
+  if (how === 'silent') return 'the lease of this deploy could not be renewed in time';
+  if (how === 'deleted') return 'somebody has deleted the lease of this deploy';
+  const { holderIdentity = '' } = how;
+  return holderIdentity === ''
+    ? 'another deploy took the lease of this one, and has ended since'
+    : `${holderIdentity} has taken the lease of this deploy`;
+}
+
+export const overtaken = entry(
+  {
+    code: 'OVERTAKEN',
+    exit: Exit.refused,
+    about:
+      'A newer release began after the one that failed, so the failed one is not rolled back: nothing was written.',
+  },
+  (release: string) => ({
+    message: `${release} went out meanwhile, so nothing is rolled back`,
+    hint: 'slipway status shows how the newer release is',
+  }),
+);
