@@ -74,7 +74,7 @@ export function clusterOver(requests: Requests): Cluster {
     },
     apply: async (
       desired,
-      { manager = 'slipway', dryRun = false, force = false, timeoutMs, onWarning },
+      { manager = 'slipway', dryRun = false, force = false, timeoutMs, onWarning, was },
       signal,
     ) => {
       const parameters = {
@@ -89,7 +89,7 @@ export function clusterOver(requests: Requests): Cluster {
         {
           method: 'PATCH',
           path,
-          body: desired,
+          body: was ? withWas(desired, was.uid) : desired,
           contentType,
           what: named(refOf(desired)),
           writes: !dryRun,
@@ -168,6 +168,11 @@ function paths(resource: Discovery): (ref: Ref, signal: AbortSignal) => Promise<
 
 function selectors({ labelSelector = '', fieldSelector = '' }: Selection): Record<string, string> {
   return { labelSelector, fieldSelector };
+}
+
+/** No object has the resourceVersion 1, so that the server makes one, or finds that there is one. */
+function withWas(object: KubeObject, uid: string | undefined): KubeObject {
+  return { ...object, metadata: { ...object.metadata, ...(uid ? { uid } : { resourceVersion: '1' }) } };
 }
 
 function dry(dryRun: boolean): Record<string, string> {

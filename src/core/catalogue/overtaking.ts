@@ -36,3 +36,18 @@ export const overtaken = entry(
     hint: 'slipway status shows how the newer release is',
   }),
 );
+
+export const objectTaken = entry(
+  {
+    code: 'OBJECT_TAKEN',
+    exit: Exit.refused,
+    about:
+      'Another service has made an object, or is about to take one, that this deploy was to write; that object was left as it is.',
+  },
+  (objects: readonly { readonly object: string; readonly owner: string; readonly take: string }[]) => ({
+    message: objects
+      .map(({ object, owner }) => `${object} belongs to service ${owner} since this was planned`)
+      .join('; '),
+    hint: `give it another name, or take it over with ${objects.map(({ take }) => `--take ${take}`).join(' ')}`,
+  }),
+);

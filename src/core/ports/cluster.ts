@@ -38,6 +38,11 @@ type ApplyOptions = {
   /** Field manager; `slipway` where none is given. */
   readonly manager?: string;
   readonly dryRun?: boolean;
+  /**
+   * Only where this very object is live, or none where it has no uid: else it fails with reason `Conflict`, or with
+   * `Invalid` for `metadata.uid`.
+   */
+  readonly was?: { readonly uid: string | undefined };
   /** Take fields that other managers own instead of failing with their names. */
   readonly force?: boolean;
   /** For this write with all its tries, where it may take longer than others. */

@@ -1,3 +1,4 @@
+import { apiStatusOf } from '../../core/api-status.ts';
 import { kindUnknown } from '../../core/catalogue/cluster.ts';
 import { removalStuck } from '../../core/catalogue/deploy.ts';
 import type { Clock } from '../../core/clock.ts';
@@ -20,6 +21,8 @@ export type Writing = {
   readonly cluster: Cluster;
   readonly clock: Clock;
   readonly onWarning?: (step: Step) => OnWarning;
+  /** Throws OBJECT_TAKEN where the object, which was not there when the plan was made, is that of another release. */
+  readonly assertFree?: (step: Step, live: KubeObject, signal: AbortSignal) => Promise<void>;
 };
 
 /** What the Pods of an object may take to end. */
@@ -56,20 +59,35 @@ export async function applyStep(
   if (step.op === 'update' && step.handOver !== undefined)
     await handOver(object, step.handOver, { cluster, signal });
   if (step.adopts.length > 0) await adopt(step, object, { cluster, signal });
-  const put = async (desired: KubeObject): Promise<KubeObject> =>
+  const put = async (desired: KubeObject, was?: { readonly uid: string | undefined }): Promise<KubeObject> =>
     cluster.apply(
       desired,
       {
+        ...(was && { was }),
         force: plan.force || step.forced === true,
         timeoutMs: applyTimeoutOf(object),
         onWarning: writing.onWarning?.(step),
       },
       signal,
     );
+  const planned = { uid: step.op === 'update' ? uid : undefined };
+  const putOnPlanned = async (desired: KubeObject): Promise<KubeObject> => {
+    try {
+      return await put(desired, planned);
+    } catch (error) {
+      if (!isOfAnother(error)) throw error;
+      const live = await cluster.get(ref, signal);
+      if (!live) return put(desired, { uid: undefined });
+      if (live.metadata.uid === planned.uid) throw error;
+      await writing.assertFree?.(step, live, signal);
+      // Of this very plan, whose answer was lost, or of somebody who makes no releases: conflicts tell the rest.
+      return put(desired);
+    }
+  };
   const write = async (): Promise<KubeObject> => {
-    if (begins === undefined) return put(object);
+    if (begins === undefined) return putOnPlanned(object);
     // With the number from the first moment on, and without owning it a moment later.
-    await put(withReplicas(object, begins));
+    await putOnPlanned(withReplicas(object, begins));
     await handOver(object, begins, { cluster, signal });
     return put(object);
   };
@@ -86,6 +104,14 @@ export async function applyStep(
       return write();
     }
   });
+}
+
+/** Whether an apply was refused for what is live, which may be another object than the plan was made on. */
+function isOfAnother(error: unknown): boolean {
+  const { reason, causes = [] } = apiStatusOf(error) ?? {};
+  return (
+    reason === 'Conflict' || (reason === 'Invalid' && causes.some(({ field }) => field === 'metadata.uid'))
+  );
 }
 
 async function restart(

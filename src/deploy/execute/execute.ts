@@ -16,6 +16,7 @@ import type { Secrets } from '../plan/input.ts';
 import { isWatched } from '../kinds/index.ts';
 import { type Phase, schedule } from '../plan/schedule.ts';
 import { liveReader } from '../survey/live.ts';
+import { openClaims } from './claims.ts';
 import { LEASE_MS, type Lease, takeLease } from './lease.ts';
 import { awaitSecrets } from './await-secrets.ts';
 import { assertNoDrift } from './drift-check.ts';
@@ -142,6 +143,7 @@ async function deploy(
   const running = beginRecord({ plan, base, approver, startedAt, secrets });
   await addRecord(key, running, go);
   const applied = new Map<Step, KubeObject | undefined>();
+  const claims = openClaims(plan, base, key);
   const warned = new Set((plan.warnings ?? []).map(({ text }) => text));
   const onWarning = (step: Step) => (text: string) => {
     if (warned.has(text)) return;
@@ -151,7 +153,14 @@ async function deploy(
   let rollout: Outcome | undefined;
 
   async function finish(outcome: RecordOutcome): Promise<ReleaseRecord> {
-    const done = endRecord(running, { outcome, plan, applied, rollout, durationMs: clock.now() - startedAt });
+    const done = endRecord(running, {
+      outcome,
+      plan,
+      applied,
+      lost: claims.lost,
+      rollout,
+      durationMs: clock.now() - startedAt,
+    });
     await finishRecord(key, done, AbortSignal.timeout(GRACE_MS));
     emit({ type: 'release.recorded', number: done.number, outcome });
     return done;
@@ -163,7 +172,10 @@ async function deploy(
       steps.map((step) =>
         atMost(async () => {
           go.throwIfAborted();
-          applied.set(step, await applyStep(step, { ...execution, onWarning }, writing));
+          applied.set(
+            step,
+            await applyStep(step, { ...execution, onWarning, assertFree: claims.assertFree }, writing),
+          );
           emit({ type: 'step.applied', key: step.key, op: step.op, ms: clock.now() - startedAt });
         }),
       ),
@@ -192,6 +204,7 @@ async function deploy(
 
   try {
     let good = true;
+    await claims.assertTakesIn(go);
     for (const phase of schedule(plan, { unfinished: isUnfinished(base) })) {
       await write(phase.write);
       good = await wait(phase);

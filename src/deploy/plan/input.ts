@@ -114,6 +114,10 @@ export type Owner = {
   readonly release?: number;
   /** ISO 8601. */
   readonly at?: string;
+  /** Of the object as that release wrote it; undefined before it has. */
+  readonly uid?: string | undefined;
+  /** Its release has not ended, so that it may have made what it names. */
+  readonly running?: boolean;
 };
 
 export type Leaving = {

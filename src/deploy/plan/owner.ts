@@ -1,7 +1,7 @@
 import { objectOwned } from '../../core/catalogue/manifests.ts';
 import type { Fault } from '../../core/errors.ts';
 import { type KubeObject, type Manifest, keyId, keyOf, keyText } from '../../core/objects.ts';
-import type { ReleaseRecord } from '../../core/record.ts';
+import type { InventoryItem, ReleaseRecord } from '../../core/record.ts';
 import type { Release } from '../../core/release.ts';
 import type { Owner } from './input.ts';
 import { itemId } from './refs.ts';
@@ -44,10 +44,25 @@ export function otherOwnerOf(
   const named = live.metadata.annotations?.[OWNER];
   if (named !== undefined) return named === ownerOf(release) ? undefined : { service: named };
   const id = keyId(keyOf(live));
-  return last?.inventory.some((item) => itemId(item) === id) ? undefined : otherOwners.get(id);
+  const own = last?.inventory.find((item) => itemId(item) === id);
+  return claimOn(live, otherOwners.get(id), own);
 }
 
-export function ownedFault({ object, place }: Manifest, { service, release, at = '' }: Owner): Fault {
-  const since = release === undefined ? '' : ` (release ${release}, ${at.slice(0, 16).replace('T', ' ')})`;
-  return objectOwned(keyText(keyOf(object)), `${service}${since}`, { place, take: takeName(object) });
+/** The other service, where its release has the live object; one of which both say so is a fault to be told. */
+export function claimOn(
+  { metadata: { uid } }: KubeObject,
+  other: Owner | undefined,
+  own: Pick<InventoryItem, 'uid'> | undefined,
+): Owner | undefined {
+  if (!other || !own || (uid !== undefined && other.uid === uid)) return other;
+  // Who is at it may have made it without having written down yet which one it was.
+  return other.running && own.uid !== uid ? other : undefined;
+}
+
+export function ownerText({ service, release, at = '' }: Owner): string {
+  return `${service}${release === undefined ? '' : ` (release ${release}, ${at.slice(0, 16).replace('T', ' ')})`}`;
+}
+
+export function ownedFault({ object, place }: Manifest, owner: Owner): Fault {
+  return objectOwned(keyText(keyOf(object)), ownerText(owner), { place, take: takeName(object) });
 }

@@ -8,7 +8,7 @@ import { keptBecause } from './keep.ts';
 import { markOf } from './live-mark.ts';
 import { kindWave } from './order.ts';
 import { type FieldSet, MANAGER, appliedBy, entriesOf, ownsMore } from './ownership.ts';
-import { OWNER, ownerOf } from './owner.ts';
+import { OWNER, claimOn, ownerOf } from './owner.ts';
 import { kindId } from '../kinds/kind.ts';
 import { policyOf } from '../kinds/policy.ts';
 import { idleText, selectorOf, workloadsBehind } from '../kinds/service-workloads.ts';
@@ -122,7 +122,7 @@ function pruneOne(
   const { kind, name } = item;
   const named = live.metadata.annotations?.[OWNER];
   const other =
-    otherOwners.get(itemId(item))?.service ??
+    claimOn(live, otherOwners.get(itemId(item)), item)?.service ??
     (named === ownerOf({ environment, service }) ? undefined : named);
   if (other !== undefined) return { note: `${kind} ${name} stays: it belongs to service ${other} now` };
   const taker = takerOf(item, live);

@@ -64,21 +64,23 @@ type Ending = {
   readonly outcome: RecordOutcome;
   readonly plan: Plan;
   readonly applied: ReadonlyMap<Step, KubeObject | undefined>;
+  /** Steps of which the object turned out to be another service's. */
+  readonly lost: ReadonlySet<Step>;
   readonly rollout: Outcome | undefined;
   readonly durationMs: number;
 };
 
 export function endRecord(
   running: ReleaseRecord,
-  { outcome, plan, applied, rollout, durationMs }: Ending,
+  { outcome, plan, applied, lost, rollout, durationMs }: Ending,
 ): ReleaseRecord {
   const mine = plan.steps
-    .filter(({ op }) => op !== 'delete')
+    .filter((step) => step.op !== 'delete' && !lost.has(step))
     .map((step) => itemOf(step, applied.get(step)?.metadata.uid));
   const known = new Set(mine.map(itemId));
   const removed = new Set(
     plan.steps
-      .filter((step) => step.op === 'delete' && applied.has(step))
+      .filter((step) => (step.op === 'delete' && applied.has(step)) || lost.has(step))
       .map((step) => itemId(refOfStep(step))),
   );
   const rest = running.inventory.filter((item) => !known.has(itemId(item)) && !removed.has(itemId(item)));

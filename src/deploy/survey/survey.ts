@@ -18,6 +18,7 @@ import {
   writtenOf,
 } from '../plan/input.ts';
 import { brings, type Need, newNeedsOf } from '../plan/capabilities.ts';
+import { changesBetween } from '../plan/diff.ts';
 import { hookOf } from '../plan/hooks.ts';
 import { assertNamespaces, usedNamespaces } from '../plan/namespaces.ts';
 import { PROTECTED } from '../plan/keep.ts';
@@ -120,11 +121,11 @@ export async function survey(input: SurveyInput, signal: AbortSignal): Promise<S
   const hooked = objects.filter((object) => hookOf(object)?.runs === true).map(refOf);
   const namespacesRead = started(readNamespaces(usedNamespaces(objects, namespace), cluster, signal));
   const leavingRead = started(readLeaving(lacking, cluster, signal));
-  const inventory = new Set((last?.inventory ?? []).map(itemId));
+  const isAsWritten = writtenBy(last);
   const ownersRead = started(
     Promise.all(known.map(async (object) => readLive(refOf(object), signal))).then(async (live) => {
       // The records of others may take megabytes, so they are read only where something may be theirs.
-      const isNews = live.some((one) => one && !inventory.has(keyId(keyOf(one))));
+      const isNews = live.some((one) => one && !isAsWritten(one));
       return lacking.length === 0 && !isNews
         ? new Map<string, Owner>()
         : otherInventories(input.records, signal);
@@ -185,6 +186,18 @@ export async function survey(input: SurveyInput, signal: AbortSignal): Promise<S
   const lacks = await readLacks(needs, cluster, signal);
   const answers = { namespaces, autoscalers: live, leaving, otherOwners, images, lacks };
   return { ...first, ...answers, objects: objectsById, warnings: warned.all() };
+}
+
+/** Whether a live object is the one that the release wrote and still as it wrote it, so that nobody else can have. */
+function writtenBy(last: ReleaseRecord | undefined): (live: KubeObject) => boolean {
+  const uids = new Map((last?.inventory ?? []).map((item) => [itemId(item), item.uid]));
+  const written = new Map((last?.objects ?? []).map((object) => [keyId(keyOf(object)), object]));
+  return (live) => {
+    const id = keyId(keyOf(live));
+    if (!uids.has(id) || uids.get(id) !== live.metadata.uid) return false;
+    const object = written.get(id);
+    return !object || changesBetween(live, object).every(({ to }) => to === undefined);
+  };
 }
 
 /** What objects need that they had not before, and that the release does not bring. */
