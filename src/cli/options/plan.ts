@@ -35,7 +35,7 @@ export function planOptions(yargs: Argv): Argv {
     .option('allow-older', {
       type: 'boolean',
       default: false,
-      describe: 'deploy a commit older than the deployed one',
+      describe: 'deploy a commit older than the deployed one, or of another history',
     })
     .option('prune', {
       type: 'string',

@@ -51,3 +51,29 @@ export const objectTaken = entry(
     hint: `give it another name, or take it over with ${objects.map(({ take }) => `--take ${take}`).join(' ')}`,
   }),
 );
+
+export const otherRepository = entry(
+  {
+    code: 'OTHER_REPOSITORY',
+    exit: Exit.refused,
+    about:
+      'What is deployed seems to be of another repository with a service of the same name: its commit is not known here, and its image or all of its objects have other names. Nothing was written.',
+  },
+  ({
+    service,
+    environment,
+    deployed,
+    why,
+    objects,
+  }: {
+    readonly service: string;
+    readonly environment: string;
+    readonly deployed: string;
+    readonly why: string;
+    readonly objects: readonly string[];
+  }) => ({
+    message: `${environment} runs another '${service}': ${deployed}, which this repository does not know, ${why}`,
+    details: objects.map((object) => `${object} would be removed`),
+    hint: `name one of the two otherwise with service 'NAME' in its Jenkinsfile; where this repository moved or its history was written anew, pass --allow-older once`,
+  }),
+);

@@ -16,6 +16,7 @@ import { secretsMade } from '../kinds/secrets-made.ts';
 import { turnsFor } from './order.ts';
 import { OWNER, marked, otherOwnerOf, ownedFault, ownerOf, takeName, withOwner } from './owner.ts';
 import { pruneSteps } from './prune.ts';
+import { assertSameRepository } from './other-repository.ts';
 import { type Refusal, errorFrom } from './refusals.ts';
 import { autoscalingOf, remainingAutoscalers } from './replicas.ts';
 import { assertRights } from './rights.ts';
@@ -41,6 +42,7 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
     throw namespaceMissing(environment.namespace, 'missing');
   assertRights(survey.missingRights.filter(({ helpful }) => helpful !== true));
   const objects = scoped.manifests.map(({ object }) => object);
+  if (options.rollbackTo === undefined && !options.allowOlder) assertSameRepository(release, objects, survey);
   assertNamespaces(objects, survey.namespaces, environment.namespace);
   const withLive = scoped.manifests.map((manifest) => {
     const { live } = survey.objects.get(keyId(keyOf(manifest.object))) ?? {};
