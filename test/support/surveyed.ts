@@ -81,7 +81,7 @@ export function surveyOf(
   return {
     kinds,
     last: undefined,
-    isAncestor: undefined,
+    isAncestor: false,
     missingRights: [],
     namespaces: new Map([['development', 'there']]),
     autoscalers: { resizers: [], scalers: [] },

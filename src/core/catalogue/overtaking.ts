@@ -74,6 +74,6 @@ export const otherRepository = entry(
   }) => ({
     message: `${environment} runs another '${service}': ${deployed}, which this repository does not know, ${why}`,
     details: objects.map((object) => `${object} would be removed`),
-    hint: `name one of the two otherwise with service 'NAME' in its Jenkinsfile; where this repository moved or its history was written anew, pass --allow-older once`,
+    hint: `name one of the two otherwise with service 'NAME' in its Jenkinsfile; where this repository moved or its history was rewritten, pass --allow-older once`,
   }),
 );

@@ -4,7 +4,7 @@ import type { Release } from '../../../src/core/release.ts';
 import type { Survey } from '../../../src/deploy/plan/input.ts';
 import { assertSameRepository } from '../../../src/deploy/plan/other-repository.ts';
 import { failureOf } from '../../support/failure.ts';
-import type { configMap} from '../../support/objects.ts';
+import type { configMap } from '../../support/objects.ts';
 import { deployment } from '../../support/objects.ts';
 
 type Case = {
