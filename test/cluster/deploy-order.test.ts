@@ -3,6 +3,7 @@ import { terminated } from '../../src/core/catalogue/usage.ts';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KubeObject } from '../../src/core/objects.ts';
+import { worstAvailability } from '../../src/core/verdict.ts';
 import { type Deployer, deployer } from '../support/deployer.ts';
 import { annotated, configMap, deployment, job, service } from '../support/objects.ts';
 import { sandbox, type TestSandbox } from '../support/sandbox.ts';
@@ -111,6 +112,48 @@ describe('the order of a deploy', function () {
       'create Deployment second',
       'ready Deployment second',
     ]);
+  });
+
+  describe('of a Service whose selector changes', () => {
+    before(async () => {
+      on = await deployer('order-selector');
+    });
+
+    const pods = (name: string, v: string): KubeObject => {
+      const containers = [{ name: 'web', image: `example:${v}` }];
+      const template = { metadata: { labels: { app: 'switched', name, v } }, spec: { containers } };
+      return deployment(name, '', { replicas: 2, selector: { matchLabels: { name } }, template });
+    };
+    const selecting = (more: object): KubeObject =>
+      service('switched', { selector: { app: 'switched', ...more } });
+
+    it('keeps the old pods behind it until those of another Deployment are ready', async () => {
+      await on.deploy([pods('one', '1'), selecting({ name: 'one' })]);
+      on.events.length = 0;
+
+      await on.deploy([pods('two', '1'), selecting({ name: 'two' })]);
+
+      const lines = happened().filter((line) => !line.startsWith('ready Service'));
+      expect(lines).to.deep.equal([
+        'create Deployment two',
+        'ready Deployment two',
+        'update Service switched',
+        'delete Deployment one',
+      ]);
+    });
+
+    it('tells the gap where one Deployment changes its labels with it', async () => {
+      const plan = await on.plan([pods('two', '2'), selecting({ name: 'two', v: '2' })]);
+      const narrowed = await on.execute(plan);
+      const moved = await on.plan([pods('two', '3'), selecting({ name: 'two', v: '3' })]);
+      const { state, rollout } = await on.execute(moved);
+
+      expect(plan.notes.join()).not.to.include('nothing answers');
+      expect(narrowed.rollout && worstAvailability(narrowed.rollout)).to.include({ floor: 2, of: 2 });
+      expect(moved.notes.join()).to.include('nothing answers between its last old pod and the switch');
+      expect(state).to.equal('succeeded');
+      expect(rollout && worstAvailability(rollout)).to.include({ floor: 0, of: 2 });
+    });
   });
 
   it('waits until a definition is established before the first object of its kind', async () => {

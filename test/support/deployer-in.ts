@@ -156,8 +156,16 @@ export async function deployerIn(
         cluster,
         clock,
         emit,
-        track: async (targets, within) =>
-          track({ targets, cluster, clock, emit, options: { timeoutMs: 60_000, soakMs: 0 }, signal: within }),
+        track: async (targets, within, _kept, _verifications, fronts) =>
+          track({
+            targets,
+            fronts,
+            cluster,
+            clock,
+            emit,
+            options: { timeoutMs: 60_000, soakMs: 0 },
+            signal: within,
+          }),
         approver: undefined,
         holder: 'alice@laptop',
         aged: false,

@@ -61,10 +61,11 @@ export async function deployPlan(request: DeployRequest, session: Session): Prom
       ...(request.follows !== undefined && { follows: request.follows }),
       ...(again && approver === undefined && { again }),
       holder: plan.buildUrl ?? person,
-      track: async (targets, within, kept, verifications) =>
+      track: async (targets, within, kept, verifications, fronts) =>
         track({
           targets,
           kept,
+          fronts,
           cluster,
           clock,
           emit,

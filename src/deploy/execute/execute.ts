@@ -15,12 +15,14 @@ import { CONCURRENCY } from '../concurrency.ts';
 import type { Secrets } from '../plan/input.ts';
 import { isWatched } from '../kinds/index.ts';
 import { type Phase, schedule } from '../plan/schedule.ts';
-import { liveReader } from '../survey/live.ts';
 import { openClaims } from './claims.ts';
 import { LEASE_MS, type Lease, takeLease } from './lease.ts';
 import { awaitSecrets } from './await-secrets.ts';
 import { assertNoDrift } from './drift-check.ts';
+import { readFronts, readKept } from './read-steps.ts';
 import { itemId, refOfStep } from '../plan/refs.ts';
+import type { Front } from '../rollout/fronts.ts';
+import { joined } from '../rollout/outcome.ts';
 import { beginRecord, endRecord } from '../records/record.ts';
 import { type RecordKey, readLastRecord } from '../records/store.ts';
 import { addRecord, finishRecord } from './write-record.ts';
@@ -33,6 +35,7 @@ type Track = (
   kept: readonly KubeObject[],
   /** What has to hold once they are ready. */
   verifications: readonly Verification[],
+  fronts: readonly Front[],
 ) => Promise<Outcome>;
 
 export type Execution = {
@@ -196,7 +199,8 @@ async function deploy(
     if (targets.length + peers.length + verifications.length === 0) return true;
     // What has no state is as it was written.
     const stored = kept.flatMap((step) => (isLive(step) || !step.object ? [] : [step.object]));
-    rollout = await track(targets, go, [...peers, ...stored], verifications);
+    const fronts = await readFronts(plan, applied, cluster, go);
+    rollout = joined(rollout, await track(targets, go, [...peers, ...stored], verifications, fronts));
     if (rollout.state !== 'ready') return false;
     await awaitSecrets(steps, { cluster, clock, limitMs: execution.secretsMs ?? SECRETS_MS }, go);
     return true;
@@ -232,7 +236,7 @@ async function lookAtAll(
   if (isWell?.() === true) return undefined;
   const waited = schedule(plan, { unfinished: true }).flatMap(({ wait }) => wait);
   const kept = await readKept(waited, cluster, signal);
-  const rollout = await track([], signal, kept, []);
+  const rollout = await track([], signal, kept, [], []);
   return rollout.state === 'ready' ? undefined : rollout;
 }
 
@@ -267,16 +271,4 @@ function answersFor(last: ReleaseRecord | undefined, { steps }: Plan): boolean {
       .toSorted()
       .join('\n')
   );
-}
-
-async function readKept(
-  kept: readonly Step[],
-  cluster: Cluster,
-  signal: AbortSignal,
-): Promise<readonly KubeObject[]> {
-  const atMost = pLimit(CONCURRENCY);
-  const refs = kept.map(refOfStep);
-  const readLive = liveReader(refs, cluster, async (ask) => atMost(ask));
-  const live = await Promise.all(refs.map(async (ref) => readLive(ref, signal)));
-  return live.filter((object) => object !== undefined);
 }

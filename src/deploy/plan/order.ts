@@ -44,6 +44,8 @@ export function turnsFor(
   /** Whether a Secret comes of an object, which the workloads may read. */
   isProducer: (object: KubeObject) => boolean = () => false,
   hookTurn: HookTurn = () => undefined,
+  /** By keyId, what an object waits for beside what its annotation says. */
+  waitsFor: ReadonlyMap<string, readonly KubeObject[]> = new Map(),
 ): ReadonlyMap<string, Turn> {
   const hooks = hookWaves(manifests, hookTurn);
   // Each hook before the workloads has a wave of its own, so that theirs are further behind.
@@ -58,6 +60,14 @@ export function turnsFor(
     }),
   );
   const names = new Set([...nodes.values()].map(({ name }) => name));
+  const waited = new Map(
+    [...nodes].map(([id, node]) => [
+      id,
+      (waitsFor.get(id) ?? [])
+        .map((other) => keyId(keyOf(other)))
+        .filter((other) => !comesAfter(other, node.name)),
+    ]),
+  );
   const faults: Fault[] = [];
   const waves = new Map<string, number>();
 
@@ -73,10 +83,26 @@ export function turnsFor(
       for (const [otherId, other] of nodes)
         if (other.name === name) wave = Math.max(wave, waveOf(otherId, other, [...path, node.name]) + 1);
     for (const [otherId, other] of nodes)
+      if (waited.get(id)?.includes(otherId) === true)
+        wave = Math.max(wave, waveOf(otherId, other, [...path, node.name]) + 1);
+    for (const [otherId, other] of nodes)
       if (dependsOn(node.manifest.object, other.manifest.object))
         wave = Math.max(wave, waveOf(otherId, other, [...path, node.name]) + 1);
     waves.set(id, wave);
     return wave;
+  }
+
+  /** Whether somebody has written that the one is to come after the other, at once or by way of others. */
+  function comesAfter(id: string, name: string, seen: readonly string[] = []): boolean {
+    const named = nodes.get(id)?.after ?? [];
+    return named.some(
+      (one) =>
+        one === name ||
+        [...nodes].some(
+          ([otherId, other]) =>
+            other.name === one && !seen.includes(otherId) && comesAfter(otherId, name, [...seen, otherId]),
+        ),
+    );
   }
 
   for (const { name, after, manifest } of nodes.values())
@@ -86,6 +112,7 @@ export function turnsFor(
   assertNoFaults(faults);
 
   const predecessors = new Set([...nodes.values()].flatMap(({ after }) => after));
+  const awaited = new Set([...waited.values()].flat());
   return new Map(
     [...nodes].map(([id, node]) => [
       id,
@@ -93,6 +120,7 @@ export function turnsFor(
         wave: waves.get(id) ?? node.wave,
         awaited:
           predecessors.has(node.name) ||
+          awaited.has(id) ||
           node.isHook ||
           isFoundation(node) ||
           isProducer(node.manifest.object),

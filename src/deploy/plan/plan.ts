@@ -22,6 +22,7 @@ import { autoscalingOf, remainingAutoscalers } from './replicas.ts';
 import { assertRights } from './rights.ts';
 import { rulesOf } from './roles.ts';
 import { scope } from './shape.ts';
+import { switchedServices, switchText } from './switched.ts';
 import { itemId } from './refs.ts';
 import { type Draft, type Drafting, runAgain, stepFor } from './step.ts';
 
@@ -53,6 +54,12 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
   const { rules = new Map() } = desired;
   const occasion = occasionOf(last, options.rollbackTo);
   const hooks = new Map(scoped.manifests.map(({ object }) => [object, hookOn(occasion, object)] as const));
+  const switched = new Map(
+    switchedServices(
+      scoped.manifests.map(({ object }) => ({ object, ...survey.objects.get(keyId(keyOf(object))) })),
+      survey.leaving.map(({ live }) => live),
+    ).map((one) => [keyId(keyOf(one.service)), one] as const),
+  );
   const turns = turnsFor(
     scoped.manifests,
     (object) => secretsMade(object, rules).length > 0,
@@ -60,6 +67,7 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
       const { of, phase } = hooks.get(object) ?? {};
       return of?.runs && phase ? { phase, weight: of.weight } : undefined;
     },
+    new Map([...switched].map(([id, { after }]) => [id, after])),
   );
   const ownership = { release, last, otherOwners: survey.otherOwners };
   const owned: Fault[] = [];
@@ -80,6 +88,7 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
       secret,
       turn,
       ...(hook && { hook }),
+      switches: switchText(switched.get(id)),
       takenFrom: other?.service,
       makes: secretsMade(manifest.object, rules).map(({ name }) => name),
     };
@@ -136,6 +145,7 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
       ...blindNotes(survey.missingRights, environment.name),
       ...autoscaling.notes,
       ...keptNotes(drafts),
+      ...[...switched.values()].flatMap(({ gap }) => gap ?? []),
       ...desired.manifests.filter(isDeleteHook).map((manifest) => leftOutText(manifest)),
       ...drafts.flatMap(({ manifest, hook, live }) =>
         hook && !hook.phase && !live ? [leftOutText(manifest, hook.notNow)] : [],

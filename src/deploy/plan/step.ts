@@ -30,6 +30,8 @@ export type Draft = Surveyed & {
   readonly makes?: readonly string[];
   /** It is a hook of Helm, which runs in this phase or not at all. */
   readonly hook?: HookNow;
+  /** Of a Service that waits for the Pods it selects from now on. */
+  readonly switches?: string | undefined;
 };
 
 export type Drafting = {
@@ -138,6 +140,7 @@ function plainStep(draft: Draft, drafting: Drafting): Step {
   const why = [
     ...(secret ? whySecret({ live, next }, secret) : []),
     ...whyChanged(object, changes, secrets.reasons(live, object)),
+    ...(draft.switches === undefined ? [] : [draft.switches]),
     ...(others.length > 0 ? [`taken over from ${others.join(', ')}`] : []),
     ...(draft.takenFrom === undefined ? [] : [`taken from service ${draft.takenFrom}`]),
     ...(handOver === undefined ? [] : [`replicas ${handOver} left to the autoscaler`]),

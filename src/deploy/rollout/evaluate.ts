@@ -5,6 +5,7 @@ import type { JudgeContext } from '../kinds/context.ts';
 import { crashCount } from '../kinds/crash-trouble.ts';
 import { currentPodsOf, judge, kindOf } from '../kinds/index.ts';
 import { beginAvailability, recordAvailability } from './availability.ts';
+import { answeringPods, type Front } from './fronts.ts';
 import { judgeGoneJob } from '../kinds/job.ts';
 import type { Assessment } from '../kinds/kind.ts';
 import { judgeDrift } from './drift.ts';
@@ -34,7 +35,13 @@ export function evaluate(
     observation,
     context,
     limits,
-  }: { readonly observation: Observation; readonly context: JudgeContext; readonly limits: Limits },
+    fronts,
+  }: {
+    readonly observation: Observation;
+    readonly context: JudgeContext;
+    readonly limits: Limits;
+    readonly fronts: readonly Front[];
+  },
 ): Tracked {
   const { applied, policy } = tracked;
   if (tracked.verdict?.state === 'ready' && kindOf(applied)?.isFinal) return tracked;
@@ -50,7 +57,8 @@ export function evaluate(
   const { timeoutMs, watchMs = 0 } = limits;
   const limitMs = limitOf(live, policy, timeoutMs) + (progress.best === Infinity ? watchMs : 0);
   const verdict = judgeDeadline(soaked, { progress, limitMs, at });
-  const available = kindOf(live)?.availability?.(live);
+  const pods = observation.type === 'seen' ? context.pods : undefined;
+  const available = availableOf(live, fronts, pods);
   const record = tracked.availability ?? startOf(applied, at);
   return {
     ...tracked,
@@ -95,6 +103,18 @@ function judgeGone(
 
 function judgeSeen(applied: KubeObject, live: KubeObject, context: JudgeContext): Assessment {
   return isBehind(applied, live) ? waiting('the change is not visible yet') : judge(live, context);
+}
+
+/** Pods that no Service sends anything to are of no use to users, whatever their controller says. */
+function availableOf(
+  live: KubeObject,
+  fronts: readonly Front[],
+  pods: JudgeContext['pods'],
+): { readonly available: number; readonly desired: number } | undefined {
+  const counted = kindOf(live)?.availability?.(live);
+  const answering = counted && answeringPods(live, fronts, pods);
+  if (!counted || answering === undefined) return counted;
+  return { ...counted, available: Math.min(counted.available, answering) };
 }
 
 /** Whether a person would read the same line. */

@@ -1,3 +1,4 @@
+import { keyId } from '../../core/objects.ts';
 import { isFailed, type Judged, type Outcome } from '../../core/verdict.ts';
 import { availabilityOf } from './availability.ts';
 import { isQuiet, type Tracked } from './tracked.ts';
@@ -31,6 +32,13 @@ export function outcomeOf(
     ],
     ms: at - startedAt,
   };
+}
+
+/** What one phase of a deploy came to, after those that went well before it. */
+export function joined(before: Outcome | undefined, outcome: Outcome): Outcome {
+  const again = new Set(outcome.objects.map(({ key }) => keyId(key)));
+  const earlier = (before?.objects ?? []).filter(({ key }) => !again.has(keyId(key)));
+  return { ...outcome, objects: [...earlier, ...outcome.objects] };
 }
 
 const NOTHING = { judged: [], isOpen: false };

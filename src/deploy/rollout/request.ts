@@ -7,12 +7,15 @@ import type { Pod } from '../../core/pod.ts';
 import type { LookUpImage, WrittenAt } from '../diagnose/reading.ts';
 import type { Verifying } from '../verify/trials.ts';
 import type { Limits } from './evaluate.ts';
+import type { Front } from './fronts.ts';
 
 export type TrackRequest = {
   /** Live objects as the API answered to their apply: what is tracked is this very generation. */
   readonly targets: readonly KubeObject[];
   /** Live objects of the release that were not written: they too have to be well. */
   readonly kept?: readonly KubeObject[];
+  /** Services of the release that were there before it, so that what they answered meanwhile is known. */
+  readonly fronts?: readonly Front[];
   readonly cluster: Cluster;
   readonly clock: Clock;
   readonly emit: Emit;

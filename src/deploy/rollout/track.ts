@@ -11,6 +11,7 @@ import { type Change, follow } from './feed.ts';
 import { startTracking, type Tracked } from './tracked.ts';
 import { type Inquiries, makeInquiries } from './inquiries.ts';
 import { evaluate, type Observation } from './evaluate.ts';
+import type { Front } from './fronts.ts';
 import { type Queue, makeQueue } from './queue.ts';
 import { rememberPods } from './pod-memory.ts';
 import { outcomeOf } from './outcome.ts';
@@ -44,7 +45,7 @@ export async function track(request: TrackRequest): Promise<Outcome> {
   const { targets, cluster, clock, emit, options, signal } = request;
   signal.throwIfAborted();
   const { startedAt = clock.now(), until = 'decided' } = options;
-  const { kept = [] } = request;
+  const { kept = [], fronts = [] } = request;
   const reporter = makeReporter(emit, startedAt);
   const beganAt = clock.now();
   const tracked = [
@@ -63,6 +64,7 @@ export async function track(request: TrackRequest): Promise<Outcome> {
     rules: kindRules(options.kinds),
     withStatus,
     references,
+    fronts,
     changed: new Set(targets.map((target) => refId(refOf(target)))),
   };
   const selections = selectionsFor(watched);
@@ -168,6 +170,7 @@ type EvaluateInput = {
   readonly withStatus: Snapshot['withStatus'];
   readonly inquiries: Inquiries;
   readonly references: References;
+  readonly fronts: readonly Front[];
   readonly changed: Snapshot['changed'];
   /** uids of what has changed; everything where it is left out. */
   readonly affected?: ReadonlySet<string> | undefined;
@@ -175,7 +178,7 @@ type EvaluateInput = {
 
 function evaluateAll(
   { tracked, memory: known, first }: State,
-  { store, at, options, inquiries, affected, rules, withStatus, references, changed }: EvaluateInput,
+  { store, at, options, inquiries, affected, rules, withStatus, references, fronts, changed }: EvaluateInput,
 ): State & { readonly snapshot: Snapshot } {
   const complete = store.isComplete();
   const memory = complete ? rememberPods(known, store.pods() ?? [], { at, first }) : known;
@@ -197,6 +200,7 @@ function evaluateAll(
           observation: observe(one, store),
           context: contextFor(one, snapshot),
           limits: options,
+          fronts,
         }),
   );
   return { tracked: evaluated, memory, first: first && !complete, snapshot };

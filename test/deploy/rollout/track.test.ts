@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Event } from '../../../src/core/events.ts';
 import type { KubeObject } from '../../../src/core/objects.ts';
+import type { Front } from '../../../src/deploy/rollout/fronts.ts';
 import type { TrackOptions } from '../../../src/deploy/rollout/request.ts';
 import { track } from '../../../src/deploy/rollout/track.ts';
 import { scriptedClock, stillCluster } from './script.ts';
@@ -35,6 +36,10 @@ function deployment(fields: { metadata?: object; spec?: object; counts?: Counts 
   };
 }
 
+function owner({ apiVersion, kind, metadata: { name, uid = '' } }: KubeObject) {
+  return { apiVersion, kind, name, uid, controller: true };
+}
+
 async function tracked(
   target: KubeObject,
   {
@@ -42,17 +47,20 @@ async function tracked(
     kept = [],
     denied = ['Pod'],
     options = {},
+    fronts = [],
   }: {
     live?: readonly KubeObject[];
     kept?: readonly KubeObject[];
     denied?: readonly string[];
     options?: Partial<TrackOptions>;
+    fronts?: readonly Front[];
   } = {},
 ) {
   const events: Event[] = [];
   const outcome = await track({
     targets: [target],
     kept,
+    fronts,
     cluster: stillCluster(live, denied),
     clock: scriptedClock(),
     emit: (event) => events.push(event),
@@ -301,5 +309,56 @@ describe('deploy/rollout/track', () => {
 
     expect(object?.availability).to.include({ floor: 1, of: 2 });
     expect(object?.availability?.belowMs).to.be.within(59_000, 61_000);
+  });
+
+  describe('counts as available what the Service before it sends to', () => {
+    const labels = { app: 'web', v: '2' };
+    const target = deployment({
+      spec: {
+        selector: { matchLabels: { app: 'web' } },
+        template: { metadata: { labels }, spec: { containers: [{ name: 'web', image: 'web:2' }] } },
+      },
+    });
+    const set: KubeObject = {
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      metadata: { name: 'web-2', namespace: 'shop', uid: 'r2', ownerReferences: [owner(target)] },
+      spec: { template: (target.spec as { template: object }).template },
+    };
+    const pods = ['a', 'b'].map((name): KubeObject => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace: 'shop', uid: name, labels, ownerReferences: [owner(set)] },
+      spec: { containers: [{ name: 'web', image: 'web:2' }] },
+      status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
+    }));
+    const front = (selector: object): KubeObject => ({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: { selector },
+    });
+    const live = [target, set, ...pods];
+
+    it('none of it where the selector is still that of the pods before', async () => {
+      const fronts = [{ now: front({ app: 'web', v: '1' }), wanted: front(labels) }];
+      const { object } = await tracked(target, { live, denied: [], fronts });
+
+      expect(object?.availability).to.include({ floor: 0, of: 2 });
+    });
+
+    it('all of it where the selector finds them', async () => {
+      const fronts = [{ now: front({ app: 'web' }), wanted: front({ app: 'web' }) }];
+      const { object } = await tracked(target, { live, denied: [], fronts });
+
+      expect(object?.availability).to.include({ floor: 2, of: 2 });
+    });
+
+    it('what its controller says where no Service of the release stands before it', async () => {
+      const fronts = [{ now: front({ app: 'other' }), wanted: front({ app: 'other' }) }];
+      const { object } = await tracked(target, { live, denied: [], fronts });
+
+      expect(object?.availability).to.include({ floor: 2, of: 2 });
+    });
   });
 });
