@@ -1,5 +1,6 @@
+import { keyText } from '../core/objects.ts';
 import { printableData } from '../core/printable.ts';
-import type { Drift } from '../core/events/notes.ts';
+import type { Doubt, Drift } from '../core/events/notes.ts';
 import type { ReleaseRecord } from '../core/record.ts';
 import type { Outcome } from '../core/verdict.ts';
 import { dateText } from '../core/short-names.ts';
@@ -7,17 +8,23 @@ import { padded, widthOf } from './columns.ts';
 import { diagnosisLines } from './diagnosis.ts';
 import { driftText } from './drift.ts';
 
+const ALL_READY = '  all objects are ready';
+
 const MARKS = { ready: '✓', waiting: '…', failed: '✗' } as const;
 
 /** What runs, since when, and how each object of it is doing, with an explanation below each failure. */
 export function statusLines(
   stored: ReleaseRecord,
   judged: Outcome,
-  drifted: readonly Drift[] = [],
+  {
+    drift: drifted = [],
+    doubts: doubted = [],
+  }: { readonly drift?: readonly Drift[]; readonly doubts?: readonly Doubt[] } = {},
 ): string[] {
   const record = printableData(stored);
   const { objects, state } = printableData(judged);
   const drift = printableData(drifted).map(driftText);
+  const doubts = printableData(doubted).map(({ key, reason }) => `${keyText(key)}: ${reason}`);
   const { service, environment, image, number, requester, startedAt, outcome } = record;
   const width = Math.max(...objects.map(({ key }) => widthOf(`${key.kind} ${key.name}`)));
   const bad = objects.filter(({ verdict }) => verdict.state !== 'ready').length;
@@ -28,13 +35,15 @@ export function statusLines(
       `  ${MARKS[verdict.state]} ${padded(`${key.kind} ${key.name}`, width)}  ${verdict.reason}`,
       ...(diagnosis ? ['', ...diagnosisLines(diagnosis).map((line) => `  ${line}`), ''] : []),
     ]),
-    ...drift.map((line) => `  ! ${line}`),
+    ...[...doubts, ...drift].map((line) => `  ! ${line}`),
     ...(state === 'ready' ? [] : [`  ${bad} of ${objects.length} not ready`]),
     ...(drift.length === 0
       ? []
       : [
-          `  not as it was released: slipway deploy ${environment} --force-conflicts writes it anew; what is to stay belongs into what is deployed`,
+          `  not as it was released: slipway deploy ${environment} --force-conflicts writes it again; what is to stay belongs into what is deployed`,
         ]),
-    ...(state === 'ready' && drift.length === 0 ? ['  all objects are ready'] : []),
+    ...(state === 'ready' && drift.length === 0
+      ? [doubts.length === 0 ? ALL_READY : `${ALL_READY}; look at what is marked with !`]
+      : []),
   ];
 }

@@ -120,6 +120,29 @@ describe('what a change does to objects that stay as they are', function () {
       .and.include('exceeded quota');
   });
 
+  it('is told where somebody has removed what an unchanged workload could not start without', async () => {
+    await on.kubectl('create', 'configmap', 'common', '--from-literal=A=1');
+    const spec = {
+      containers: [{ name: 'web', image: 'example:1', envFrom: [{ configMapRef: { name: 'common' } }] }],
+    };
+    on.write(
+      deployment('web', 'example:1', { template: { metadata: { labels }, spec } }),
+      service('web'),
+      configMap('settings'),
+    );
+    expect((await on.slipway(['deploy'])).code).to.equal(0);
+    await on.kubectl('delete', 'configmap', 'common');
+    const told = '! Deployment web: there is no config map common, which it needs';
+
+    const deployed = await on.slipway(['deploy']);
+    const status = await on.slipway(['status']);
+
+    expect(deployed.code).to.equal(0);
+    expect(deployed.lines).to.include(told);
+    const shown = status.out.split('\n').map((line) => line.trim());
+    expect(shown).to.include(told).and.include('all objects are ready; look at what is marked with !');
+  });
+
   it('is told where a budget takes effect on no pod', async () => {
     const budget = {
       apiVersion: 'policy/v1',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { KubeObject } from '../../src/core/objects.ts';
 import { type Deployer, deployer, deployerIn } from '../support/deployer.ts';
 import { failureOf } from '../support/failure.ts';
-import { configMap, service } from '../support/objects.ts';
+import { configMap, deployment, service } from '../support/objects.ts';
 
 describe('pruning', function () {
   this.timeout(60_000);
@@ -98,6 +98,24 @@ describe('pruning', function () {
     const plan = await on.plan([service('kept'), configMap('b'), claim('data')]);
 
     expect(plan.notes).to.include('ConfigMap c stays: it belongs to service other now');
+  });
+
+  it('is refused where a workload of another service needs it', async () => {
+    const env = [{ name: 'A', valueFrom: { configMapKeyRef: { name: 'common', key: 'key' } } }];
+    const containers = [{ name: 'web', image: 'example:1', env }];
+    const template = { metadata: { labels: { app: 'reader' } }, spec: { containers } };
+    const kept = [service('kept'), configMap('b'), claim('data')];
+    await on.deploy([...kept, configMap('common')]);
+    const other = await deployerIn(on.box, on.namespace, 'reader');
+    await other.deploy([deployment('reader', 'example:1', { template })]);
+
+    const refused = await failureOf(on.plan(kept));
+    await on.kubectl('delete', 'deployment', 'reader');
+    const plan = await on.plan(kept);
+
+    expect(refused.message).to.include('would be removed that others need');
+    expect(refused.details).to.include('ConfigMap common, named by Deployment reader of service reader');
+    expect(plan.steps.map(({ op, key }) => `${op} ${key.name}`)).to.include('delete common');
   });
 
   it('keeps protected kinds until a flag names them', async () => {

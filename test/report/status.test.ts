@@ -17,7 +17,7 @@ describe('report/status', () => {
       time: undefined,
     } as unknown as Drift;
     const outcome = { state: 'ready', objects: [{ key, verdict: { state: 'ready', reason: '1 of 1' } }] };
-    const lines = statusLines(recordOf([deployment('web', 'web:1')]), outcome as never, [drift]);
+    const lines = statusLines(recordOf([deployment('web', 'web:1')]), outcome as never, { drift: [drift] });
 
     expect(lines.at(-1)).to.contain('slipway deploy development --force-conflicts');
     // No manifest can be without its image.

@@ -9,6 +9,7 @@ import { settledInOrder, started } from '../../deploy/concurrency.ts';
 import { planDefaults, type PlanOptions, type Secrets } from '../../deploy/plan/input.ts';
 import type { WrittenAt } from '../../deploy/diagnose/reading.ts';
 import { isWellByStatus } from '../../deploy/rollout/by-status.ts';
+import { readReferences } from '../../deploy/rollout/references.ts';
 import { makePlan } from '../../deploy/plan/plan.ts';
 import { kindRules } from '../../deploy/kinds/kind-rule.ts';
 import { survey } from '../../deploy/survey/survey.ts';
@@ -40,8 +41,8 @@ export type Planned = {
   readonly images?: readonly PlannedImage[];
   /** It comes from a file, so time has passed since it was made. */
   readonly saved?: boolean;
-  /** Whether everything that is there was well by its own status when it was read. */
-  readonly isWell?: () => boolean;
+  /** Whether everything that is there was well by its own status when it was read, and has what it needs by name. */
+  readonly isWell?: () => Promise<boolean>;
   /** Plans once more, for when something else went ahead; unknown for a saved plan, which holds as it is or not at all. */
   readonly again?: () => Promise<Planned>;
   /** Holds a saved plan to what it says; undefined for one that was made just now. */
@@ -127,9 +128,11 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
     session.emit({ type: 'note', code: 'planned-again' });
     return planRelease(request, session);
   };
-  const isWell = (): boolean => {
+  const isWell = async (): Promise<boolean> => {
     const live = [...found.objects.values()].flatMap((one) => one.live ?? []);
-    return isWellByStatus(live, { rules: desired.rules, at: clock.now() });
+    const at = clock.now();
+    if (!isWellByStatus(live, { rules: desired.rules, at })) return false;
+    return (await readReferences(live, { cluster, at, signal })).lost().size === 0;
   };
   return { plan, release, platform, cluster, secrets, last: found.last, writtenAt, isWell, again };
 }

@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { interrupted } from '../../core/catalogue/usage.ts';
 import type { Emit } from '../../core/events.ts';
-import type { Drift } from '../../core/events/notes.ts';
+import type { Doubt, Drift } from '../../core/events/notes.ts';
 import { keyId, keyOf, type KubeObject } from '../../core/objects.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
 import type { InventoryItem, ReleaseRecord } from '../../core/record.ts';
@@ -21,6 +21,8 @@ export type Status = {
   readonly outcome: Outcome;
   /** What was changed since the release, by whom and when. */
   readonly drift: readonly Drift[];
+  /** What takes effect on nothing, or could not start again. */
+  readonly doubts: readonly Doubt[];
 };
 
 type StatusRequest = {
@@ -48,9 +50,14 @@ export async function statusOf(
     lookUpImage: async (image: string, within: AbortSignal) =>
       lookUpImage(image, registryAtFor(platform, adapters), within),
   } as const;
-  const tracked = track({ targets, cluster, clock, emit, options: judging, signal });
+  const doubts: Doubt[] = [];
+  const hearing: Emit = (event) => {
+    if (event.type === 'warning' && event.code === 'doubtful') doubts.push(event);
+    emit(event);
+  };
+  const tracked = track({ targets, cluster, clock, emit: hearing, options: judging, signal });
   const outcome = await (watch ? tracked.catch(unlessEnded(signal)) : tracked);
-  return outcome && { record, outcome, drift: driftOf(record, targets) };
+  return outcome && { record, outcome, drift: driftOf(record, targets), doubts };
 }
 
 /** Ctrl-C is how one ends a watch, so it is no failure. */

@@ -33,8 +33,9 @@ export default command<Args & Record<string, unknown>>({
     const quiet = !watch && output === 'text' ? () => undefined : emit;
     const status = await statusOf({ environment, watch, emit: quiet }, args, session);
     if (!status) return Exit.interrupted;
-    const { record, outcome, drift: changed } = status;
-    if (output === 'text') for (const line of statusLines(record, outcome, changed)) show(line);
+    const { record, outcome, drift: changed, doubts } = status;
+    if (output === 'text')
+      for (const line of statusLines(record, outcome, { drift: changed, doubts })) show(line);
     else for (const one of changed) emit({ type: 'warning', code: 'drift', ...one });
     const isDrifted = changed.length > 0 && drift !== 'note';
     return outcome.state === 'ready' && !isDrifted ? Exit.done : Exit.rolloutFailed;

@@ -108,12 +108,13 @@ export const stillNamed = entry(
   {
     code: 'STILL_NAMED',
     exit: Exit.refused,
-    about: 'An object would be removed that another object of the release needs by its name.',
+    about:
+      'An object would be removed that another object of the release, or of another service of the namespace, needs by its name.',
   },
   (pairs: readonly { readonly leaving: string; readonly by: string }[]) => ({
-    message: `${counted(new Set(pairs.map(({ leaving }) => leaving)).size, 'object')} would be removed that others of the release need`,
+    message: `${counted(new Set(pairs.map(({ leaving }) => leaving)).size, 'object')} would be removed that others need`,
     details: pairs.map(({ leaving, by }) => `${leaving}, named by ${by}`),
-    hint: 'keep them in the release, or take the names out of what needs them; `slipway.dev/prune: never` on the object leaves it in the cluster',
+    hint: 'keep them in the release, or first take the names out of what needs them; `slipway.dev/prune: never` on the object leaves it in the cluster',
   }),
 );
 

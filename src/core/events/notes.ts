@@ -69,7 +69,7 @@ export type Warning =
   /** What was typed is not stored; the person is asked to edit it again. */
   | { readonly code: 'edit-refused'; readonly message: string; readonly faults: readonly Fault[] }
   /** All is ready, and yet something of the release takes effect on nothing, or could not start again. */
-  | { readonly code: 'doubtful'; readonly key: Key; readonly reason: string }
+  | ({ readonly code: 'doubtful' } & Doubt)
   /** A release of the service that runs on where the environment was before. */
   | {
       readonly code: 'former-namespace';
@@ -85,6 +85,9 @@ export type Warning =
   | ({ readonly code: 'drift' } & Drift);
 
 export type WarningCount = { readonly environment: string; readonly count: number };
+
+/** An object that is ready, and what is not right with it all the same. */
+export type Doubt = { readonly key: Key; readonly reason: string };
 
 /** A field of a live object that is not as its release has it. */
 export type Drift = {

@@ -48,7 +48,7 @@ export function openClaims(plan: Plan, base: ReleaseRecord | undefined, key: Rec
           object?.metadata.annotations?.[OWNER] !== mine,
       );
       if (news.length === 0) return;
-      const others = await otherInventories(key, signal);
+      const { owners: others } = await otherInventories(key, signal);
       refuse(
         news.flatMap((step) => {
           const owner = others.get(keyId(step.key));
@@ -60,7 +60,7 @@ export function openClaims(plan: Plan, base: ReleaseRecord | undefined, key: Rec
     assertFree: async (step, live, signal) => {
       const named = live.metadata.annotations?.[OWNER];
       if (named !== undefined && named !== mine) return refuse([{ step, owner: { service: named } }]);
-      const others = await otherInventories(key, signal);
+      const { owners: others } = await otherInventories(key, signal);
       const owner = claimOn(live, others.get(keyId(step.key)), { uid: undefined });
       if (owner) refuse([{ step, owner }]);
     },

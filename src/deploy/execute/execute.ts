@@ -61,8 +61,8 @@ export type Execution = {
   readonly follows?: number;
   /** Holds a plan from a file to what it says, once nothing has moved that it was made on. */
   readonly verify?: () => Promise<void>;
-  /** Whether everything was well by its own status when the plan was made; left out where time has passed since. */
-  readonly isWell?: () => boolean;
+  /** Whether everything was well by its own status, and had what it names, when the plan was made; left out where time has passed since. */
+  readonly isWell?: () => Promise<boolean>;
   /** Go on with this very plan where an earlier run of it was cut off. */
   readonly resume?: boolean;
   /** What the tags point to now; undefined where nobody asked again. */
@@ -233,7 +233,7 @@ async function lookAtAll(
   { plan, cluster, track, isWell }: Execution,
   signal: AbortSignal,
 ): Promise<Outcome | undefined> {
-  if (isWell?.() === true) return undefined;
+  if ((await isWell?.()) === true) return undefined;
   const waited = schedule(plan, { unfinished: true }).flatMap(({ wait }) => wait);
   const kept = await readKept(waited, cluster, signal);
   const rollout = await track([], signal, kept, [], []);

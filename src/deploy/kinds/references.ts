@@ -96,6 +96,14 @@ export function referencesOf(object: KubeObject): readonly Reference[] {
   return [...found, ...(OF_KIND[kindId(object)]?.(object) ?? [])];
 }
 
+/** Whether an object names another one that it cannot be without. */
+export function needsByName(object: KubeObject, key: Key): boolean {
+  return referencesOf(object).some((reference) => {
+    const home = reference.namespace ?? object.metadata.namespace;
+    return means(reference, key) && (key.namespace === undefined || key.namespace === home);
+  });
+}
+
 function collect(value: unknown, found: Reference[], namespace: string | undefined): void {
   if (Array.isArray(value)) for (const item of value) collect(item, found, namespace);
   if (!isFields(value)) return;

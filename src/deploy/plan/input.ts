@@ -120,6 +120,9 @@ export type Owner = {
   readonly running?: boolean;
 };
 
+/** An object of another service of the namespace. */
+export type Neighbour = { readonly service: string; readonly object: KubeObject };
+
 export type Leaving = {
   readonly item: InventoryItem;
   readonly live: KubeObject;
@@ -142,6 +145,8 @@ export type Survey = {
   readonly leaving: readonly Leaving[];
   /** By keyId, what other services have in the same namespace. */
   readonly otherOwners: ReadonlyMap<string, Owner>;
+  /** What other services have and is live, as far as it names something that leaves. */
+  readonly neighbours?: readonly Neighbour[];
   /** What the tags of the manifests point to now, where a registry could be asked. */
   readonly images: readonly PlannedImage[];
   /** What new objects need of the cluster and do not find there. */

@@ -117,12 +117,14 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
   const pruned = pruneSteps({
     leaving: survey.leaving,
     otherOwners: survey.otherOwners,
+    ...(survey.neighbours && { neighbours: survey.neighbours }),
     lacking: (last?.inventory ?? []).filter((item) => !ids.has(itemId(item))).length,
     desired: objects,
     staying: new Set(drafts.flatMap(({ live }) => live?.metadata.uid ?? [])),
     environment,
     service,
     pruneKinds: options.pruneKinds,
+    rollback: options.rollbackTo !== undefined,
     ends: options.ends,
   });
   const foreign = drafts.flatMap(({ live, manifest: { object } }) =>

@@ -3,7 +3,7 @@ import { type KubeObject, groupOf, keyId, keyOf, keyText } from '../../core/obje
 import type { Step } from '../../core/plan.ts';
 import type { Environment } from '../../core/platform.ts';
 import type { InventoryItem } from '../../core/record.ts';
-import type { Survey } from './input.ts';
+import type { Neighbour, Survey } from './input.ts';
 import { keptBecause } from './keep.ts';
 import { markOf } from './live-mark.ts';
 import { kindWave } from './order.ts';
@@ -12,10 +12,10 @@ import { OWNER, claimOn, ownerOf } from './owner.ts';
 import { kindId } from '../kinds/kind.ts';
 import { policyOf } from '../kinds/policy.ts';
 import { idleText, selectorOf, workloadsBehind } from '../kinds/service-workloads.ts';
-import { means, referencesOf } from '../kinds/references.ts';
+import { needsByName } from '../kinds/references.ts';
 import { itemId } from './refs.ts';
 
-type Pruning = Pick<Survey, 'leaving' | 'otherOwners'> & {
+type Pruning = Pick<Survey, 'leaving' | 'otherOwners' | 'neighbours'> & {
   /** How many objects the last release has that this one lacks. */
   readonly lacking: number;
   readonly desired: readonly KubeObject[];
@@ -25,6 +25,8 @@ type Pruning = Pick<Survey, 'leaving' | 'otherOwners'> & {
   readonly service: string;
   /** Protected kinds that the person named. */
   readonly pruneKinds: readonly string[];
+  /** It brings an older release back, which nothing may hold up. */
+  readonly rollback: boolean;
   /** A person has asked for all of it to go. */
   readonly ends: boolean;
 };
@@ -40,7 +42,7 @@ export function pruneSteps(pruning: Pruning): Pruned {
   const found = leaving.map((one) => pruneOne(one, pruning));
   const steps = found.flatMap(({ step }) => (step ? [step] : []));
   assertUnused(leaving, steps);
-  assertUnnamed(steps, leaving, desired);
+  assertUnnamed(steps, leaving, pruning);
   if (!ends) assertPruneBudget(steps, environment);
   return { steps, notes: found.flatMap(({ note }) => (note === undefined ? [] : [note])) };
 }
@@ -65,24 +67,26 @@ function assertUnused(leaving: Survey['leaving'], steps: readonly Step[]): void 
 function assertUnnamed(
   steps: readonly Step[],
   leaving: Survey['leaving'],
-  desired: readonly KubeObject[],
+  { desired, neighbours = [] }: Pick<Pruning, 'desired' | 'neighbours'>,
 ): void {
   const removed = steps.filter(({ op }) => op === 'delete');
   if (removed.length === 0) return;
-  const named = desired.flatMap((object) =>
-    referencesOf(object).flatMap((reference) => {
-      const home = reference.namespace ?? object.metadata.namespace;
-      const found = removed.find(
-        ({ key }) => means(reference, key) && (key.namespace === undefined || key.namespace === home),
-      );
-      return found ? [{ leaving: keyText(found.key), by: keyText(keyOf(object)) }] : [];
-    }),
+  const needing = [
+    ...desired.map((object) => ({ object, by: keyText(keyOf(object)) })),
+    ...neighbours.map(({ object, service }) => ({ object, by: neighbourText({ object, service }) })),
+  ];
+  const named = needing.flatMap(({ object, by }) =>
+    removed.flatMap(({ key }) => (needsByName(object, key) ? [{ leaving: keyText(key), by }] : [])),
   );
   const gone = new Set(removed.map(({ key }) => keyId(key)));
   const going = leaving.flatMap(({ item, live }) => (gone.has(itemId(item)) ? [live] : []));
   const pairs = [...named, ...desired.flatMap((object) => deserted(object, { going, desired }))];
   const once = new Map(pairs.map((pair) => [`${pair.leaving} ${pair.by}`, pair]));
   if (once.size > 0) throw stillNamed([...once.values()]);
+}
+
+function neighbourText({ object, service }: Neighbour): string {
+  return `${keyText(keyOf(object))} of service ${service}`;
 }
 
 /** A Service of which every workload would go: its traffic would have nowhere to go to. */
@@ -117,7 +121,7 @@ type Found = { readonly step?: Step; readonly note?: string };
 
 function pruneOne(
   { item, live }: Survey['leaving'][number],
-  { otherOwners, pruneKinds, environment, service }: Pruning,
+  { otherOwners, neighbours = [], pruneKinds, environment, service, rollback }: Pruning,
 ): Found {
   const { kind, name } = item;
   const named = live.metadata.annotations?.[OWNER];
@@ -127,7 +131,8 @@ function pruneOne(
   if (other !== undefined) return { note: `${kind} ${name} stays: it belongs to service ${other} now` };
   const taker = takerOf(item, live);
   if (taker !== undefined) return { note: `${kind} ${name} stays: ${taker}` };
-  const kept = keptBecause(live, pruneKinds);
+  const needing = rollback ? neighbours.find(({ object }) => needsByName(object, keyOf(live))) : undefined;
+  const kept = keptBecause(live, pruneKinds) ?? (needing && `${neighbourText(needing)} needs it`);
   return {
     step: {
       op: kept === undefined ? 'delete' : 'keep',

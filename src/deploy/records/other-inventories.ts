@@ -1,16 +1,16 @@
 import { type RecordKey, readOtherRecords } from './store.ts';
 import { compareText } from '../../core/compare.ts';
-import type { Owner } from '../plan/input.ts';
+import type { Neighbour, Owner } from '../plan/input.ts';
 import { itemId } from '../plan/refs.ts';
 
-/**
- * keyId → the service that has it, for what the newest release of every other service and environment in the namespace
- * answers for. Of several, the last that knows which object it wrote.
- */
-export async function otherInventories(
-  key: RecordKey,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, Owner>> {
+/** What the newest release of every other service and environment in the namespace answers for. */
+export type OtherInventories = {
+  /** keyId → the service that has it; of several, the last that knows which object it wrote. */
+  readonly owners: ReadonlyMap<string, Owner>;
+  readonly objects: readonly Neighbour[];
+};
+
+export async function otherInventories(key: RecordKey, signal: AbortSignal): Promise<OtherInventories> {
   const records = await readOtherRecords(key, signal);
   const owners = records
     .toSorted((a, b) => compareText(a.startedAt, b.startedAt))
@@ -20,5 +20,8 @@ export async function otherInventories(
       return inventory.map((item): readonly [string, Owner] => [itemId(item), { ...owner, uid: item.uid }]);
     });
   const isKnown = ([, { uid }]: readonly [string, Owner]): boolean => uid !== undefined;
-  return new Map([...owners.filter((one) => !isKnown(one)), ...owners.filter(isKnown)]);
+  return {
+    owners: new Map([...owners.filter((one) => !isKnown(one)), ...owners.filter(isKnown)]),
+    objects: records.flatMap(({ service, objects }) => objects.map((object) => ({ service, object }))),
+  };
 }

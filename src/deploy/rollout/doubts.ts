@@ -14,13 +14,14 @@ import type { Snapshot } from './snapshot.ts';
  */
 export async function tellDoubts(
   { snapshot }: { readonly snapshot: Snapshot },
-  { targets, kept = [], cluster, emit, signal }: TrackRequest,
+  { targets, kept = [], cluster, emit, options, signal }: TrackRequest,
 ): Promise<void> {
+  const unwritten = options.until === undefined || options.until === 'decided' ? kept : [...targets, ...kept];
   const release = [...targets, ...kept];
   const isTracked = (object: KubeObject): boolean => policyOf(object).track;
   const say = (object: KubeObject, reason: string): void =>
     emit({ type: 'warning', code: 'doubtful', key: keyOf(object), reason });
-  for (const object of kept.filter(isTracked)) {
+  for (const object of unwritten.filter(isTracked)) {
     const lost = snapshot.lost.size === 0 ? undefined : lostText(neededOf(object), snapshot.lost);
     if (lost !== undefined) say(object, lost);
   }

@@ -98,6 +98,7 @@ export async function track(request: TrackRequest): Promise<Outcome> {
       { store, at: clock.now(), inquiries, ...fixed },
     );
     let wholeAt = clock.now();
+    let isTold = false;
     for (;;) {
       const at = clock.now();
       const queued = queue.take();
@@ -128,6 +129,10 @@ export async function track(request: TrackRequest): Promise<Outcome> {
         verified: { judged: trials.judged(), isOpen: trials.isOpen() },
       });
       // Where it is evaluated only once, registries get a moment to answer.
+      if (until !== 'decided' && !state.first && !isTold) {
+        isTold = true;
+        await tellDoubts(state, request);
+      }
       const isAsking = until === 'once' && inquiries.isOpen() && at - startedAt < PATIENCE_MS;
       if (outcome && !isAsking) {
         if (until === 'decided' && outcome.state === 'ready') await tellDoubts(state, request);

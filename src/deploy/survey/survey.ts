@@ -9,14 +9,7 @@ import type { Ancestry } from '../../core/ports/repository.ts';
 import type { InventoryItem, ReleaseRecord } from '../../core/record.ts';
 import { CONCURRENCY, settledInOrder, started } from '../concurrency.ts';
 import { adoptable, isBare } from '../plan/adoption.ts';
-import {
-  type Desired,
-  type Owner,
-  type PlanOptions,
-  type Survey,
-  type Surveyed,
-  writtenOf,
-} from '../plan/input.ts';
+import { type Desired, type PlanOptions, type Survey, type Surveyed, writtenOf } from '../plan/input.ts';
 import { brings, type Need, newNeedsOf } from '../plan/capabilities.ts';
 import { changesBetween } from '../plan/diff.ts';
 import { hookOf } from '../plan/hooks.ts';
@@ -28,7 +21,7 @@ import { autoscalingOf, remainingAutoscalers, withoutReplicas } from '../plan/re
 import { MANAGER } from '../plan/ownership.ts';
 import { isVersionTrouble } from '../plan/schema-trouble.ts';
 import { checkShapes, checkUnique, scope } from '../plan/shape.ts';
-import { otherInventories } from '../records/other-inventories.ts';
+import { type OtherInventories, otherInventories } from '../records/other-inventories.ts';
 import { type RecordKey, readLastRecord } from '../records/store.ts';
 import { checkRolloutAnnotations } from '../rollout/annotations.ts';
 import { readAutoscalers } from './autoscalers.ts';
@@ -39,6 +32,7 @@ import { readKinds } from './kinds.ts';
 import { type InTurn, type ReadLive, liveReader } from './live.ts';
 import { readLeaving } from './leaving.ts';
 import { readNamespaces } from './namespaces.ts';
+import { readNeighbours } from './neighbours.ts';
 import { isOutdated, servedRef } from './served.ts';
 import { askRights, missingRights, type RightsRequest } from './rights.ts';
 import { dryRunMoved, dryRunTakeOver, readKept } from './take-over.ts';
@@ -126,9 +120,7 @@ export async function survey(input: SurveyInput, signal: AbortSignal): Promise<S
     Promise.all(known.map(async (object) => readLive(refOf(object), signal))).then(async (live) => {
       // The records of others may take megabytes, so they are read only where something may be theirs.
       const isNews = live.some((one) => one && !isAsWritten(one));
-      return lacking.length === 0 && !isNews
-        ? new Map<string, Owner>()
-        : otherInventories(input.records, signal);
+      return lacking.length === 0 && !isNews ? NO_OTHERS : otherInventories(input.records, signal);
     }),
   );
   const [isAncestor, missing] = await settledInOrder([
@@ -151,7 +143,7 @@ export async function survey(input: SurveyInput, signal: AbortSignal): Promise<S
   // Without the rights the other answers are refusals, which say less; a namespace that is missing says more.
   if (missing.some(({ helpful }) => helpful !== true))
     return { ...first, namespaces: await namespacesRead.catch(() => NOTHING.namespaces) };
-  const [namespaces, live, leaving, otherOwners, images] = await settledInOrder([
+  const [namespaces, live, leaving, others, images] = await settledInOrder([
     namespacesRead,
     autoscalers,
     leavingRead,
@@ -184,7 +176,9 @@ export async function survey(input: SurveyInput, signal: AbortSignal): Promise<S
   // A way back is not refused for what the cluster has lost since.
   const needs = options.rollbackTo === undefined ? newNeeds(objects, objectsById) : [];
   const lacks = await readLacks(needs, cluster, signal);
-  const answers = { namespaces, autoscalers: live, leaving, otherOwners, images, lacks };
+  const neighbours = await readNeighbours(others.objects, { leaving, staying: ids, cluster, inTurn }, signal);
+  const otherOwners = others.owners;
+  const answers = { namespaces, autoscalers: live, leaving, otherOwners, neighbours, images, lacks };
   return { ...first, ...answers, objects: objectsById, warnings: warned.all() };
 }
 
@@ -228,6 +222,8 @@ function rightsOf(
   const added = refs.filter((ref) => !known.has(itemId(ref)) && !PROTECTED.includes(ref.kind));
   return { written: [...refs, ...lacking], removed: [...lacking, ...added] };
 }
+
+const NO_OTHERS: OtherInventories = { owners: new Map(), objects: [] };
 
 const NOTHING = {
   namespaces: new Map(),

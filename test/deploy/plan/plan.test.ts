@@ -202,6 +202,30 @@ describe('deploy/plan', () => {
     });
   });
 
+  describe('removes nothing that another service of the namespace needs by its name', () => {
+    const template = { spec: { containers: [{ envFrom: [{ configMapRef: { name: 'common' } }] }] } };
+    const reader = stored(deployment('reader', 'example:1', { template }));
+    const last = recordOf([web, configMap('common')]);
+    const leaving = last.inventory.slice(1).map((item) => ({ item, live: stored(configMap('common')) }));
+    const found = { last, leaving, neighbours: [{ service: 'other', object: reader }] };
+
+    it('and names the service', () => {
+      expect(refusal(() => planned([web], found))).to.deep.include({
+        code: 'STILL_NAMED',
+        details: ['ConfigMap common, named by Deployment reader of service other'],
+      });
+    });
+
+    it('and keeps it in a rollback, which goes on', () => {
+      const { steps } = planned([web], found, { options: { rollbackTo: 1 } });
+
+      expect(steps.find(({ key }) => key.name === 'common')).to.deep.include({
+        op: 'keep',
+        why: ['no longer in the release; Deployment reader of service other needs it'],
+      });
+    });
+  });
+
   it('never removes a definition with living objects, and names them', () => {
     const definition: KubeObject = {
       apiVersion: 'apiextensions.k8s.io/v1',
