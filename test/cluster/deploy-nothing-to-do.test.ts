@@ -86,6 +86,18 @@ describe('what a change does to objects that stay as they are', function () {
       .and.include('config map settings has no key PORT');
   });
 
+  it('is told where running pods go on with what they have read of a config map', async () => {
+    on.write(web, configMap('settings', { PORT: '81' }), service('web'));
+
+    const { code, lines } = await on.slipway(['deploy']);
+
+    const told =
+      'Deployment web: its pods read ConfigMap settings when they start, and go on with what they have read';
+    const all = lines.map((line) => line.replace(/: slipway restart .*/, ''));
+    expect(code, lines.join('\n')).to.equal(0);
+    expect(all).to.include(`· ${told}`).and.include(`! ${told}`);
+  });
+
   it('is refused where the only workload of an unchanged Service would be removed', async () => {
     const rest = [web, configMap('settings', { PORT: '80' }), service('side')];
     on.write(...rest, deployment('side', 'example:1'));

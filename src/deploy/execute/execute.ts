@@ -16,6 +16,7 @@ import type { Secrets } from '../plan/input.ts';
 import { isWatched } from '../kinds/index.ts';
 import { type Phase, schedule } from '../plan/schedule.ts';
 import { openClaims } from './claims.ts';
+import { staleReaders, staleText } from '../plan/stale-readers.ts';
 import { LEASE_MS, type Lease, takeLease } from './lease.ts';
 import { awaitSecrets } from './await-secrets.ts';
 import { assertNoDrift } from './drift-check.ts';
@@ -217,6 +218,11 @@ async function deploy(
       if (!good) break;
     }
     const state = good ? 'succeeded' : stateOf(rollout);
+    if (good)
+      for (const stale of staleReaders(plan.steps)) {
+        const reason = staleText(stale, plan.environment);
+        emit({ type: 'warning', code: 'doubtful', key: stale.reader, reason });
+      }
     return { state, record: await finish(state), rollout, ms: clock.now() - startedAt };
   } catch (error) {
     const left = plan.steps

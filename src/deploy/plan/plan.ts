@@ -22,6 +22,7 @@ import { autoscalingOf, remainingAutoscalers } from './replicas.ts';
 import { assertRights } from './rights.ts';
 import { rulesOf } from './roles.ts';
 import { scope } from './shape.ts';
+import { staleReaders, staleText } from './stale-readers.ts';
 import { switchedServices, switchText } from './switched.ts';
 import { itemId } from './refs.ts';
 import { type Draft, type Drafting, runAgain, stepFor } from './step.ts';
@@ -147,6 +148,9 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
       ...blindNotes(survey.missingRights, environment.name),
       ...autoscaling.notes,
       ...keptNotes(drafts),
+      ...staleReaders(applied).map(
+        (stale) => `${keyText(stale.reader)}: ${staleText(stale, environment.name)}`,
+      ),
       ...[...switched.values()].flatMap(({ gap }) => gap ?? []),
       ...desired.manifests.filter(isDeleteHook).map((manifest) => leftOutText(manifest)),
       ...drafts.flatMap(({ manifest, hook, live }) =>
