@@ -1,5 +1,5 @@
 import type { Key, KubeObject } from './objects.ts';
-import type { SecretSource } from './plan.ts';
+import type { PlannedImage, SecretSource } from './plan.ts';
 
 export type RecordOutcome = 'running' | 'succeeded' | 'failed' | 'timed out' | 'stopped';
 
@@ -23,6 +23,8 @@ export type ReleaseRecord = {
   readonly rollbackTo: number | undefined;
   readonly digest: string;
   readonly image: string | undefined;
+  /** What tags in its manifests pointed to, where a registry could be asked. */
+  readonly images?: readonly PlannedImage[];
   readonly branch: string;
   readonly commit: string;
   readonly subject: string;

@@ -1,4 +1,4 @@
-import type { Manifest } from '../core/objects.ts';
+import { type Manifest, withObject } from '../core/objects.ts';
 import type { Place } from '../core/place.ts';
 import { mayRunOn } from './selected-nodes.ts';
 
@@ -46,6 +46,27 @@ export function imageUses(manifests: readonly Manifest[]): readonly ImageUse[] {
           : [],
       ),
     );
+  });
+}
+
+/** The same objects with images by their digest, which a tag no longer leads to; by reference. */
+export function withDigests(
+  manifests: readonly Manifest[],
+  digests: ReadonlyMap<string, string>,
+): readonly Manifest[] {
+  return manifests.map((manifest) => {
+    if (!imageUses([manifest]).some(({ reference }) => digests.has(reference))) return manifest;
+    const object = structuredClone(manifest.object);
+    const spec = podSpecPath(object.kind).reduce<PodSpec | undefined>(
+      (at, key) => recordOf(at?.[key]),
+      object,
+    );
+    for (const container of LISTS.flatMap((list) => listOf(spec?.[list]))) {
+      const digest = digests.get(String(container['image']));
+      if (digest !== undefined)
+        Object.assign(container, { image: `${String(container['image'])}@${digest}` });
+    }
+    return withObject(manifest, object);
   });
 }
 

@@ -30,6 +30,7 @@ export function recordText(stored: ReleaseRecord): string {
     ['started', `${dateText(record.startedAt)}`],
     ['took', record.durationMs === undefined ? undefined : durationText(record.durationMs)],
     ['image', image],
+    ...(record.images ?? []).map(({ reference, digest: was }) => ['tag', `${reference} was ${was}`] as const),
     ['commit', `${commit.slice(0, 7)} "${subject}" by ${author}, branch ${branch}`],
     ['build', buildUrl === undefined ? String(build) : `${build}  ${buildUrl}`],
     ['asked', record.requester],

@@ -11,6 +11,8 @@ import { terminated } from '../../src/core/catalogue/usage.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { hostSaying } from '../support/host.ts';
 import { commitAll } from '../support/git.ts';
+import { configMap, deployment } from '../support/objects.ts';
+import { smallService } from '../support/small-service.ts';
 import { sandbox, type TestSandbox } from '../support/sandbox.ts';
 import { validEvents } from '../support/valid-event.ts';
 
@@ -428,3 +430,40 @@ environments:
   );
   commitAll(cwd);
 }
+
+/** The manifests of both releases name the same tag, and yet they are two images. */
+describe('a rollback to a tag that has moved', function () {
+  this.timeout(90_000);
+  const [first, second] = [`sha256:${'a'.repeat(64)}`, `sha256:${'b'.repeat(64)}`];
+
+  it('brings back what the release ran, by its digest', async function () {
+    this.timeout(600_000);
+    const box = await sandbox();
+    const on = await smallService(box, 'moved-tag');
+    const web = deployment('web', 'registry.example.com/side:stable');
+    on.retag(first);
+    on.write(web, configMap('settings', { a: '1' }));
+    expect((await on.slipway(['deploy'])).code).to.equal(0);
+    on.retag(second);
+    on.write(web, configMap('settings', { a: '2' }));
+    on.commit('second');
+
+    const deployed = await on.slipway(['deploy']);
+    const history = await on.slipway(['history', 'development', '1', '-o', 'json']);
+    const back = await on.slipway(['rollback']);
+    const image = await on.kubectl(
+      'get',
+      'deployment/web',
+      '-o',
+      'jsonpath={.spec.template.spec.containers[0].image}',
+    );
+    on.remove();
+
+    const moved = `registry.example.com/side:stable points to ${second} now, and was ${first} in`;
+    expect(deployed.lines).to.include(`· ${moved} release 1`);
+    expect(history.out).to.include(first);
+    expect(back.lines, back.lines.join('\n')).to.include(`· ${moved} that release, which is brought back`);
+    expect(back.code).to.equal(0);
+    expect(image).to.equal(`registry.example.com/side:stable@${first}`);
+  });
+});

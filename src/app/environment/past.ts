@@ -121,7 +121,7 @@ export function restoring(
   };
   const place = { file: releaseText(record) };
   const manifests = record.objects.map((object) => ({ object, place }));
-  return { release, platform, manifests, options: { rollbackTo: number } };
+  return { release, platform, manifests, images: record.images ?? [], options: { rollbackTo: number } };
 }
 
 /** What the second release has other than the first, as steps from the one to the other. */

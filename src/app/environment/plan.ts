@@ -15,6 +15,7 @@ import { kindRules } from '../../deploy/kinds/kind-rule.ts';
 import { survey } from '../../deploy/survey/survey.ts';
 import { environmentsFor } from '../../dsl/environments.ts';
 import { imageUses } from '../../images/image-uses.ts';
+import { asReleased } from '../image/as-released.ts';
 import { preflight } from '../image/preflight.ts';
 import { readsSecrets } from './rights.ts';
 import { lackBehind } from './lack.ts';
@@ -62,6 +63,8 @@ export type PlanRequest = {
   readonly manifests: readonly Manifest[];
   /** What has to hold of it once it runs; nothing of what is brought back. */
   readonly verifications?: readonly Verification[];
+  /** Of a past release: what its tags pointed to then. */
+  readonly images?: readonly PlannedImage[];
   readonly options?: Partial<PlanOptions>;
 };
 
@@ -79,8 +82,9 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
   const { environment } = release;
   const platform = platformOf(request.platform, environment);
   const cluster = await openCluster(environment, session);
+  const asked = await asReleased(request.manifests, request.images ?? [], platform, session);
   const { manifests, secrets } = await openSecrets(
-    { release, platform, cluster, manifests: request.manifests },
+    { release, platform, cluster, manifests: asked.manifests },
     session,
   );
   const ownSecrets = secrets.manifests.map(({ name }) => name);
@@ -90,7 +94,7 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
   const records = await recordsOf({ service, environment, platform, cluster }, session);
   const { verifications = [] } = request;
   const rules = kindRules(platform.kinds);
-  const desired = { release, manifests, secrets, rules, version, verifications };
+  const desired = { release, manifests, secrets, rules, version, verifications, notes: asked.notes };
   const chosen = { ...planDefaults, foreignBranch: isForeign(request), ...options };
   const isAncestor = async (ancestor: string, commit: string): Promise<Ancestry> =>
     (await adapters.repository(cwd)).isAncestor(ancestor, commit);

@@ -63,6 +63,8 @@ export type Desired = {
   readonly secrets: Secrets;
   /** What has to hold of it once it runs. */
   readonly verifications?: readonly Verification[];
+  /** What was found before the cluster was asked. */
+  readonly notes?: readonly string[];
   /** What the platform says of kinds. */
   readonly rules?: ReadonlyMap<string, KindRule>;
   /** Of Slipway itself. */

@@ -145,6 +145,8 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
       ...(options.breakGlass === undefined ? [] : [`breaks the freeze: ${options.breakGlass}`]),
       ...(options.foreignBranch ? [foreignBranchNote(release)] : []),
       ...imageNotes(desired.release.image),
+      ...(desired.notes ?? []),
+      ...(options.rollbackTo === undefined ? movedNotes(last, survey.images) : []),
       ...blindNotes(survey.missingRights, environment.name),
       ...autoscaling.notes,
       ...keptNotes(drafts),
@@ -214,6 +216,15 @@ function foreignBranchNote({ build, environment: { name, branches } }: Desired['
 /** Said beside the changes and in the approval's digest: such an image is nothing that anybody can review. */
 function imageNotes(image: string | undefined): readonly string[] {
   return image !== undefined && isUncommitted(image) ? ['the image was built with uncommitted changes'] : [];
+}
+
+/** Nothing in a manifest shows that a tag has moved: Pods that start later run something else than those before them. */
+function movedNotes(last: Survey['last'], images: Survey['images']): readonly string[] {
+  return images.flatMap(({ reference, digest }) => {
+    const before = last?.images?.find((image) => image.reference === reference)?.digest;
+    if (before === undefined || before === digest) return [];
+    return [`${reference} points to ${digest} now, and was ${before} in release ${last?.number ?? 0}`];
+  });
 }
 
 /** Everything that is refused is told at once. */

@@ -22,6 +22,7 @@ const RecordSchema = z.strictObject({
   rollbackTo: z.optional(Count),
   digest: Text,
   image: z.optional(Text),
+  images: z.optional(z.array(z.strictObject({ reference: Text, digest: Text }))),
   branch: Text,
   commit: Text,
   subject: Text,
