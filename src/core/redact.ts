@@ -24,12 +24,16 @@ type RedactedStream = {
 
 export function makeRedactor(): Redactor {
   const search = makeSearch();
+  const known = new Set<string>();
   return {
     hide: (bytes) => {
       const text = decodedText(bytes);
+      const isLong = (text ?? bytes).length >= SHORTEST;
+      if (known.has(bytes.toString('base64'))) return isLong;
+      known.add(bytes.toString('base64'));
       const forms = text === undefined ? [...byteForms(bytes), ...brokenForms(bytes)] : formsOf(text);
       for (const form of forms) search.add(form);
-      return (text ?? bytes).length >= SHORTEST;
+      return isLong;
     },
     text: (text) => hidden(text, search, true).text,
     stream: (write) => streamInto(write, search),

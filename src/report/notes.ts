@@ -64,6 +64,10 @@ export function warningLines(warning: Warning): readonly string[] {
       const values = warning.values.map(({ secret, key }) => `${secret} key ${key}`);
       return [`too short to be hidden where a program prints it: Secret ${values.join(', ')}`];
     }
+    case 'secrets-unread':
+      return [
+        `logs and messages of containers are left out: the values of Secret ${warning.secrets.join(', ')} cannot be read here to hide them (${warning.reason})`,
+      ];
     case 'no-way-back':
       return [
         `no way back to ${releaseText(warning.release)}, should this fail: ${warning.reasons.join('; ')}`,

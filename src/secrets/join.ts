@@ -21,6 +21,8 @@ export type Joined = {
   readonly manifests: readonly Manifest[];
   /** The same, with marks. */
   readonly secrets: readonly SecretManifest[];
+  /** What the cluster has of the secrets, and of those that the manifests use beside them. */
+  readonly live: readonly KubeObject[];
   readonly faults: readonly Fault[];
 };
 
@@ -44,6 +46,7 @@ export async function joinSecrets(
   return {
     manifests: stampConsumers(manifests, marked),
     secrets: marked,
+    live,
     faults: [
       ...checkReferences({ manifests, secrets, live, made, namespace }),
       ...secrets.flatMap((secret) => checkImmutable(secret, liveOf(secret, live))),

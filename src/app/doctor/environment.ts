@@ -14,6 +14,7 @@ import { openArchive } from '../environment/records.ts';
 import { readsSecrets, writtenBy } from '../environment/rights.ts';
 import { registryAtFor } from '../image/registries.ts';
 import { openSecretAccess } from '../secrets/access.ts';
+import { hideSecrets } from '../secrets/hide.ts';
 import type { Session } from '../world.ts';
 import type { Look } from './examine.ts';
 import type { Verification } from '../../core/verification.ts';
@@ -126,7 +127,8 @@ export function keysLook({ environment, platform, brought }: Place): Look<'keys'
       const access = await openSecretAccess(session, platformOf(platform, environment));
       const files = (await brought).release?.secrets ?? [];
       const age = (await access.keys.ageIdentities()).length;
-      await fetchSecrets({ files, namespace: environment.namespace }, access, session.signal);
+      const opened = await fetchSecrets({ files, namespace: environment.namespace }, access, session.signal);
+      hideSecrets(opened, { ...session, emit: () => undefined });
       return { opened: files.length, age };
     },
   };

@@ -7,6 +7,7 @@ import { track } from '../../deploy/rollout/track.ts';
 import type { Secrets } from '../../deploy/plan/input.ts';
 import { runSecretAccess } from '../secrets/access.ts';
 import { openSecrets } from '../secrets/opened.ts';
+import { withheldFor } from '../secrets/released.ts';
 import { lookUpImage } from '../../images/look-up.ts';
 import type { Planned } from './plan.ts';
 import { recordsOf } from './records.ts';
@@ -35,6 +36,7 @@ export async function deployPlan(request: DeployRequest, session: Session): Prom
     }),
     kinds: platform.kinds,
     redact: session.redactor.text,
+    withheld: withheldFor(request.unhidden),
     lookUpImage: async (image: string, within: AbortSignal) =>
       lookUpImage(image, registryAtFor(platform, adapters), within),
     ...(request.writtenAt && { writtenAt: request.writtenAt }),

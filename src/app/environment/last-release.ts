@@ -1,19 +1,28 @@
 import { nothingReleased } from '../../core/catalogue/rollout.ts';
 import type { ReleaseRecord } from '../../core/record.ts';
 import { settledInOrder } from '../../deploy/concurrency.ts';
-import { readLastRecord } from '../../deploy/records/store.ts';
+import { readLastRecord, readRecords } from '../../deploy/records/store.ts';
 import { type DeliveryOptions, loadDelivery } from '../delivery/load.ts';
+import { hideReleased, type Unhidden } from '../secrets/released.ts';
 import type { Session } from '../world.ts';
 import { type RecordsOf, recordsOf } from './records.ts';
 import { tellFormer } from './former.ts';
 import { placeOfRecords } from './past.ts';
 
-/** The record of the last release, and where it runs. Throws NOTHING_RELEASED. */
+export type LastRelease = RecordsOf & {
+  readonly record: ReleaseRecord;
+  readonly unhidden: Unhidden | undefined;
+};
+
+/**
+ * The record of the last release, and where it runs, with the values of its secrets hidden from then on; those of the good
+ * one before it too where it went wrong, as Pods of both may be there. Throws NOTHING_RELEASED.
+ */
 export async function lastRelease(
   name: string | undefined,
   options: DeliveryOptions,
   session: Session,
-): Promise<RecordsOf & { readonly record: ReleaseRecord }> {
+): Promise<LastRelease> {
   const delivery = await loadDelivery(options, session);
   const environment = delivery.environment(name);
   const where = await placeOfRecords(delivery, environment, session);
@@ -23,5 +32,9 @@ export async function lastRelease(
     tellFormer(records, delivery.release(environment), session),
   ]);
   if (!record) throw nothingReleased(where.service, where.environment.name);
-  return { ...where, record };
+  const isGood = record.outcome === 'succeeded';
+  const before = isGood ? [] : await readRecords(records, session.signal);
+  const good = before.find(({ number, outcome }) => number < record.number && outcome === 'succeeded');
+  const unhidden = await hideReleased([record, ...(good ? [good] : [])], where, session);
+  return { ...where, record, unhidden };
 }

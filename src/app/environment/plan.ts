@@ -1,5 +1,5 @@
 import type { Manifest } from '../../core/objects.ts';
-import type { Plan, PlannedImage } from '../../core/plan.ts';
+import type { Plan, PlannedImage, SecretSource } from '../../core/plan.ts';
 import { type Platform, platformOf } from '../../core/platform.ts';
 import type { Ancestry } from '../../core/ports/repository.ts';
 import type { ReleaseRecord } from '../../core/record.ts';
@@ -21,6 +21,7 @@ import { readsSecrets } from './rights.ts';
 import { lackBehind } from './lack.ts';
 import { tellFormer } from './former.ts';
 import { openSecrets } from '../secrets/opened.ts';
+import { hideReleased, type Unhidden } from '../secrets/released.ts';
 import { type OpenCluster, openCluster } from './cluster.ts';
 import type { Session } from '../world.ts';
 import { recordsOf } from './records.ts';
@@ -50,6 +51,8 @@ export type Planned = {
   readonly verify?: () => Promise<void>;
   /** The way back from it, where that is not to bring the objects of the last good release back. */
   readonly back?: () => Promise<Planned>;
+  /** Secrets that what runs has and nobody could read to hide them. */
+  readonly unhidden?: Unhidden | undefined;
   /** Go on with it where an earlier run of it was cut off. */
   readonly resume?: boolean;
   /** Delete a StatefulSet's broken Pod that blocks its own replacement. */
@@ -73,6 +76,10 @@ function isForeign({ release, platform, options = {} }: PlanRequest): boolean {
   if (options.rollbackTo !== undefined || options.ends === true) return false;
   const ways = environmentsFor(platform, release.build.branch);
   return !ways.some(({ name }) => name === release.environment.name);
+}
+
+function isFetched({ key, versionId }: SecretSource, { manifests }: Secrets): boolean {
+  return manifests.some(({ source }) => source.key === key && source.versionId === versionId);
 }
 
 /** Fetches the secrets of a release, checks who uses them, and compares all of it with the cluster. Writes nothing. */
@@ -119,6 +126,9 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
     }),
   ]);
   await former;
+  // What the last release had may be in live fields and events, also where this one no longer has it.
+  const had = found.last?.secrets.filter(({ source }) => !isFetched(source, secrets)) ?? [];
+  await hideReleased([{ secrets: had }], { environment, platform, cluster }, session);
   const { build } = release;
   const people =
     environment.approval?.fourEyes === true && !isBack

@@ -19,6 +19,7 @@ import {
 import { readLastRecord } from '../../deploy/records/store.ts';
 import { servedRef } from '../../deploy/survey/served.ts';
 import type { Delivery } from '../delivery/load.ts';
+import { hideReleased } from '../secrets/released.ts';
 import type { Session } from '../world.ts';
 import type { OpenCluster } from './cluster.ts';
 import { reasonToBreak } from './freeze.ts';
@@ -50,7 +51,10 @@ export async function planRestart(
   if (!last) throw nothingReleased(where.service, environment.name);
   if (last.outcome !== 'succeeded')
     throw restartUnfinished(releaseText(last), last.outcome, environment.name);
-  const restarting = { ...where, running: last, requester: delivery.build.requester, breakGlass };
+  const unhidden = await hideReleased([last], where, session);
+  if (unhidden) session.emit({ type: 'warning', code: 'secrets-unread', ...unhidden });
+  const { requester } = delivery.build;
+  const restarting = { ...where, running: last, requester, breakGlass, unhidden };
   const planned = await planOf(restarting, last, undefined, session);
   const { plan } = planned;
   if (!hasChanges(plan)) throw nothingToRestart(where.service, environment.name, reasonsOf(plan));
@@ -67,7 +71,7 @@ export async function planRestart(
   };
 }
 
-type Restarting = Pick<Planned, 'platform' | 'cluster'> & {
+type Restarting = Pick<Planned, 'platform' | 'cluster' | 'unhidden'> & {
   readonly environment: Environment;
   readonly running: ReleaseRecord;
   readonly requester: string;
@@ -75,14 +79,14 @@ type Restarting = Pick<Planned, 'platform' | 'cluster'> & {
 };
 
 async function planOf(
-  { environment, platform, cluster, running, requester, breakGlass }: Restarting,
+  { environment, platform, cluster, running, requester, breakGlass, unhidden }: Restarting,
   last: ReleaseRecord,
   former: ReadonlyMap<string, string | undefined> | undefined,
   session: Session,
 ): Promise<Planned> {
   const { signal, clock, version } = session;
   const restored = restoring(running, { environment, platform, requester }).release;
-  // Secrets stay as they are, so nothing of them is fetched.
+  // Secrets stay as they are, so nothing of them is fetched to be written.
   const release = { ...restored, secrets: [] };
   const live = await readLive(running.inventory, cluster, signal);
   const plan = makeRestart({
@@ -96,7 +100,7 @@ async function planOf(
   });
   await assertTaken(plan, { running, cluster, now: clock.now() }, signal);
   session.emit({ type: 'plan.made', plan });
-  return { plan, release, platform, cluster, secrets: secretsOf(running), last };
+  return { plan, release, platform, cluster, secrets: secretsOf(running), last, unhidden };
 }
 
 async function readLive(
@@ -143,7 +147,7 @@ async function assertTaken(
   if (first) throw errorFrom([first, ...more]);
 }
 
-/** They are named in the record of the restart, and never opened. */
+/** They are named in the record of the restart, and never written. */
 function secretsOf({ secrets }: ReleaseRecord): Secrets {
   return {
     manifests: secrets.map(({ name, namespace, source }) => ({

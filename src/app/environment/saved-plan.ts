@@ -7,7 +7,10 @@ import { parsePlanFile, planFileText } from '../../deploy/plan/plan-file.ts';
 import type { Delivery, DeliveryOptions } from '../delivery/load.ts';
 import { openCluster } from './cluster.ts';
 import type { Planned } from './plan.ts';
+import { readLastRecord } from '../../deploy/records/store.ts';
 import { openSecrets } from '../secrets/opened.ts';
+import { hideReleased } from '../secrets/released.ts';
+import { recordsOf } from './records.ts';
 import type { Session } from '../world.ts';
 import { preflight } from '../image/preflight.ts';
 import { taggedImages } from '../image/tagged.ts';
@@ -49,6 +52,10 @@ export async function openPlan(
   const platform = platformOf(delivery.platform, release.environment);
   // The newest versions on purpose: a secret that was pushed again since must stop the deploy, not slip past it.
   const { secrets } = await openSecrets({ release, platform, cluster, manifests: [] }, session);
+  const { service } = release;
+  const records = await recordsOf({ service, environment: release.environment, platform, cluster }, session);
+  const last = await readLastRecord(records, session.signal);
+  await hideReleased(last ? [last] : [], { environment: release.environment, platform, cluster }, session);
   const manifests = manifestsOf(plan, file);
   assertSavedPlan({
     plan,

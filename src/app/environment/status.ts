@@ -14,6 +14,7 @@ import { lookUpImage } from '../../images/look-up.ts';
 import type { DeliveryOptions } from '../delivery/load.ts';
 import { registryAtFor } from '../image/registries.ts';
 import type { Session } from '../world.ts';
+import { withheldFor } from '../secrets/released.ts';
 import { lastRelease } from './last-release.ts';
 
 export type Status = {
@@ -40,13 +41,15 @@ export async function statusOf(
   session: Session,
 ): Promise<Status | undefined> {
   const { adapters, clock, signal } = session;
-  const { record, cluster, platform } = await lastRelease(environment, options, session);
+  const { record, cluster, platform, unhidden } = await lastRelease(environment, options, session);
+  if (unhidden) session.emit({ type: 'warning', code: 'secrets-unread', ...unhidden });
   const targets = await readInventory(record.inventory, cluster, signal);
   const judging = {
     timeoutMs: Infinity,
     soakMs: 0,
     until: watch ? 'endless' : 'once',
     redact: session.redactor.text,
+    withheld: withheldFor(unhidden),
     lookUpImage: async (image: string, within: AbortSignal) =>
       lookUpImage(image, registryAtFor(platform, adapters), within),
   } as const;

@@ -1,7 +1,9 @@
 import { notOneRollout } from '../../core/catalogue/rollout.ts';
 import { steerRollout } from '../../deploy/execute/steer-rollout.ts';
+import { withHiddenTexts } from '../../deploy/diagnose/hidden-texts.ts';
 import { kindId } from '../../deploy/kinds/kind.ts';
 import type { DeliveryOptions } from '../delivery/load.ts';
+import { withheldFor } from '../secrets/released.ts';
 import type { Session } from '../world.ts';
 import { lastRelease } from './last-release.ts';
 
@@ -18,7 +20,7 @@ export async function steer(
   options: DeliveryOptions,
   session: Session,
 ): Promise<string> {
-  const { record, service, cluster } = await lastRelease(environment, options, session);
+  const { record, service, cluster, unhidden } = await lastRelease(environment, options, session);
   const found = record.inventory.filter(
     (item) => kindId(item) === 'argoproj.io/Rollout' && (rollout === undefined || item.name === rollout),
   );
@@ -28,6 +30,7 @@ export async function steer(
       service,
       found.map(({ name }) => name),
     );
-  await steerRollout(one, answer, { cluster, signal: session.signal });
+  const hiding = { redact: session.redactor.text, withheld: withheldFor(unhidden) };
+  await steerRollout(one, answer, { cluster: withHiddenTexts(cluster, hiding), signal: session.signal });
   return one.name;
 }

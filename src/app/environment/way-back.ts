@@ -1,9 +1,9 @@
-import { InvalidInput, UserError } from '../../core/errors.ts';
 import { hasChanges } from '../../core/plan.ts';
 import type { ReleaseRecord } from '../../core/record.ts';
 import { releaseName } from '../../core/short-names.ts';
 import { imageUses } from '../../images/image-uses.ts';
 import { preflight } from '../image/preflight.ts';
+import { obstacles } from '../obstacles.ts';
 import { openSecrets } from '../secrets/opened.ts';
 import type { Session } from '../world.ts';
 import { releaseBefore, restoring } from './past.ts';
@@ -56,15 +56,4 @@ async function secretObstacles(
   );
   if (good.secrets.every(({ source }) => now.has(`${source.key} ${source.versionId ?? ''}`))) return [];
   return obstacles(async () => openSecrets({ release, platform, cluster, manifests: [] }, session), session);
-}
-
-async function obstacles(ask: () => Promise<unknown>, { signal }: Session): Promise<readonly string[]> {
-  try {
-    await ask();
-    return [];
-  } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof UserError)) throw error;
-    return error instanceof InvalidInput ? error.faults.map(({ message }) => message) : [error.message];
-  }
 }

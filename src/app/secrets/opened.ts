@@ -9,12 +9,14 @@ import { secretsCountedOn } from '../../deploy/kinds/secrets-made.ts';
 import { fetchSecrets, type Wanted } from '../../secrets/fetch.ts';
 import { joinSecrets } from '../../secrets/join.ts';
 import { secretObject } from '../../secrets/object.ts';
+import { MARKS } from '../../secrets/marks.ts';
 import { stampReasons } from '../../secrets/stamp.ts';
 import type { OpenCluster } from '../environment/cluster.ts';
 import { lackBehind } from '../environment/lack.ts';
 import type { Session } from '../world.ts';
 import { runSecretAccess } from './access.ts';
 import { hideSecrets } from './hide.ts';
+import { hideLiveSecret } from './released.ts';
 
 type Opening = {
   readonly release: Release;
@@ -36,6 +38,11 @@ export async function openSecrets(
   const joined = await joinSecrets(joining, cluster, session.signal).catch(async (error: unknown) => {
     throw await lackBehind(error, { release, manifests, cluster }, session.signal);
   });
+  // Pods that run have what is there now; and who once put a Secret of a file there may have left it for others to use.
+  const own = new Set(fetched.map(({ name }) => name));
+  for (const live of joined.live)
+    if (own.has(live.metadata.name) || live.metadata.annotations?.[MARKS] !== undefined)
+      hideLiveSecret(live, session);
   assertNoFaults(joined.faults);
   return {
     manifests: joined.manifests,

@@ -49,6 +49,8 @@ export type Warning =
       readonly code: 'secret-too-short';
       readonly values: readonly { readonly secret: string; readonly key: string }[];
     }
+  /** Values of a release that could not be read to be hidden, so that its logs and messages are left out. */
+  | { readonly code: 'secrets-unread'; readonly secrets: readonly string[]; readonly reason: string }
   /** What keeps the environment from going back to its last good release, should this one fail. */
   | { readonly code: 'no-way-back'; readonly release: ReleaseName; readonly reasons: readonly string[] }
   | {

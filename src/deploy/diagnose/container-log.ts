@@ -14,7 +14,7 @@ const LIMIT_BYTES = 64 * 1024;
 export async function readContainerLogs(
   pod: Pod,
   container: string,
-  { cluster, redact, signal }: Reading,
+  { cluster, redact, withheld, signal }: Reading,
 ): Promise<{ readonly logs: readonly ContainerLog[]; readonly unseen: readonly string[] }> {
   const { name, namespace = 'default' } = pod.metadata;
   const logs: ContainerLog[] = [];
@@ -28,6 +28,10 @@ export async function readContainerLogs(
       tailLines: LINES,
       limitBytes: LIMIT_BYTES,
     };
+    if (withheld !== undefined) {
+      unseen.push(`${which} log of ${name}, container ${container}: left out, ${withheld}`);
+      continue;
+    }
     try {
       const text = await cluster.logs(request, signal);
       if (LOST.test(text)) {

@@ -13,6 +13,8 @@ export type Reading = {
   readonly cluster: Cluster;
   /** Takes secret values out of a text. */
   readonly redact: (text: string) => string;
+  /** Why not all of them can be taken out; then no log is read. */
+  readonly withheld?: string | undefined;
   readonly lookUpImage?: LookUpImage | undefined;
   readonly writtenAt?: WrittenAt | undefined;
   readonly signal: AbortSignal;

@@ -19,8 +19,8 @@ export async function diagnoseFailures(
   if (outcome.state === 'ready') return outcome;
   const startedAt = options.startedAt ?? clock.now() - outcome.ms;
   const within = AbortSignal.any([signal, AbortSignal.timeout(LIMIT_MS)]);
-  const { redact = (text: string) => text, lookUpImage, writtenAt } = options;
-  const reading = { cluster, redact, lookUpImage, writtenAt, signal: within };
+  const { redact = (text: string) => text, lookUpImage, writtenAt, withheld } = options;
+  const reading = { cluster, redact, withheld, lookUpImage, writtenAt, signal: within };
   const objects: Judged[] = [];
   let diagnosed = 0;
   for (const judged of outcome.objects) {

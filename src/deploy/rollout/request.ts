@@ -40,4 +40,6 @@ export type TrackOptions = Limits & {
   readonly kinds?: Readonly<Record<string, KindWords>> | undefined;
   /** Takes secret values out of logs and messages. */
   readonly redact?: (text: string) => string;
+  /** Why not all of them can be taken out; then logs and messages of containers are left out. */
+  readonly withheld?: string | undefined;
 };

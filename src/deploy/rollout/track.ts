@@ -5,6 +5,7 @@ import type { PodMemory } from '../kinds/context.ts';
 import { refOf } from '../../core/ports/cluster.ts';
 import { isWatched } from '../kinds/index.ts';
 import { refId } from '../kinds/lost-references.ts';
+import { withHiddenTexts } from '../diagnose/hidden-texts.ts';
 import { diagnoseFailures } from './diagnose-failures.ts';
 import type { TrackOptions, TrackRequest } from './request.ts';
 import { type Change, follow } from './feed.ts';
@@ -41,7 +42,9 @@ const PATIENCE_MS = 3_000;
 type QueuedChange = { readonly selection: Selection; readonly change: Change };
 
 /** Watches objects until all are ready, or one has failed or run out of time. Rejects only when the signal aborts. */
-export async function track(request: TrackRequest): Promise<Outcome> {
+export async function track(given: TrackRequest): Promise<Outcome> {
+  const { redact = (text: string) => text, withheld } = given.options;
+  const request = { ...given, cluster: withHiddenTexts(given.cluster, { redact, withheld }) };
   const { targets, cluster, clock, emit, options, signal } = request;
   signal.throwIfAborted();
   const { startedAt = clock.now(), until = 'decided' } = options;
