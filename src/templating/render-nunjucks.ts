@@ -7,6 +7,7 @@ import { FileNeeded, type Spot, TemplateFault, TimeUp } from './nunjucks/fault.t
 import { ownValueHint } from './own-values.ts';
 import { foreignFaults } from './nunjucks/foreign.ts';
 import type { Variables } from './nunjucks/rendering.ts';
+import { renderedInTime } from './nunjucks/time-limit.ts';
 import type { Trace } from './nunjucks/trace.ts';
 import {
   type MadeField,
@@ -45,12 +46,22 @@ export function renderNunjucks(
     if (error instanceof FileNeeded) return { needs: error.file };
     if (error instanceof TimeUp) return { late: faultFrom(error.fault, template) };
     if (!(error instanceof TemplateFault)) throw error;
-    const foreign = foreignFaults(source, template.file);
+    const foreign = foreignIn(source, template.file);
     return {
       manifests: [],
       faults: foreign.length > 0 ? foreign : [faultFrom(error, template)],
       usage: () => usageOf(template, NOTHING_ASKED, offered),
     };
+  }
+}
+
+/** What takes too long to be read for another language's marks is left at nunjucks' own word. */
+function foreignIn(source: string, file: string): readonly Fault[] {
+  try {
+    return renderedInTime(() => foreignFaults(source, file));
+  } catch (error) {
+    if (error instanceof TimeUp) return [];
+    throw error;
   }
 }
 

@@ -2,6 +2,9 @@
 import { expect } from 'chai';
 import { TemplateEnvironment } from '../../src/templating/nunjucks/environment.ts';
 import { FileNeeded, TemplateFault, TimeUp } from '../../src/templating/nunjucks/fault.ts';
+import type { InvalidInput } from '../../src/core/errors.ts';
+import { renderManifests } from '../../src/templating/render.ts';
+import { deployWith, releaseWith } from '../templating/support/release.ts';
 import { type Attack, ESCAPES, GOT_OUT, INJECTIONS } from './template-escapes.ts';
 
 /** What code in a template would reach first. */
@@ -82,6 +85,10 @@ describe('templates that attack', function () {
       '{{ [1] | slice(1000000000) | length }}',
       '{{ [1] | slice("1e9") | length }}',
       '{{ range(1000000000) | length }}',
+      ...['reverse', 'list', 'title', 'wordcount', 'urlize', 'striptags'].map(
+        (filter) =>
+          `{% set s = "ab ".repeat(1000000) %}{% for i in range(200) %}{% set b = s | ${filter} %}{% endfor %}`,
+      ),
       '{{ range(0, 1, 0.0000001) | length }}',
       `{% set s = "xxxxxxxxxxxxxxxx" %}${'{% set s = s + s %}'.repeat(40)}{{ s | length }}`,
       `{% set s = "xxxxxxxxxxxxxxxx" %}${'{% set s = s ~ s %}'.repeat(40)}{{ s | length }}`,
@@ -111,6 +118,30 @@ describe('templates that attack', function () {
     ])
       it(template.slice(0, 100), () => {
         expect(outcome({ template })).to.equal('refused');
+      });
+
+    for (const opener of [
+      '{# ',
+      '{{ ',
+      '{{ {',
+      '{{ ["',
+      '{{ a ? ',
+      '{{- ',
+      '{% raw %} {{',
+      '{% verbatim %}',
+      '{% if a',
+      '${#',
+    ])
+      it(`also where '${opener}' stands over and over and nothing ends it`, async () => {
+        const source = opener.repeat(Math.ceil(900_000 / opener.length));
+        const files = deployWith({ 'a-template.yml': source });
+
+        const faults = await renderManifests(releaseWith(), files).then(
+          () => [],
+          (error: InvalidInput) => error.faults,
+        );
+
+        expect(faults).not.to.deep.equal([]);
       });
   });
 });

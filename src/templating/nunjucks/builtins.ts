@@ -21,6 +21,12 @@ const FIELD_AT: Readonly<Record<string, number>> = {
 const REPEATING: ReadonlySet<string> = new Set(['batch', 'center', 'indent', 'nindent', 'slice']);
 const MOST_REPEATED = 10_000;
 
+/** Filters that take a text apart, into letters or words; nothing ends them once they have begun. */
+const SPLITTING: ReadonlySet<string> = new Set(
+  'batch groupby join list reverse slice sort striptags sum title urlize wordcount'.split(' '),
+);
+const MOST_SPLIT = 100_000;
+
 function listed<T>(entries: Readonly<Record<string, T>>): ReadonlyMap<string, T> {
   return new Map(Object.entries(entries));
 }
@@ -48,6 +54,7 @@ export function filtered(name: string, filter: Filter, args: readonly unknown[],
     throw new ForbiddenAccess(`filter '${name}' takes no function`);
   if (REPEATING.has(name))
     for (const arg of args.slice(1)) assertCount(Number(textIn(arg) ?? arg), MOST_REPEATED);
+  if (SPLITTING.has(name)) assertCount(textIn(args[0])?.length ?? 0, MOST_SPLIT);
   if (name === 'replace') assertMethod(args[0], 'replaceAll', args.slice(1));
   const at = FIELD_AT[name];
   if (at !== undefined) assertField(name, args[0], fieldIn(args, at + 1));

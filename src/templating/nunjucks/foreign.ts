@@ -4,7 +4,8 @@ import { lineIndex } from '../../core/yaml/lines.ts';
 import { helmHint, isOfHelm } from './helm.ts';
 import { RAW_HINT, withoutRaw } from './raw.ts';
 
-const TAG = /\{\{-?\s*(?<inside>(?:[^}]|\}(?!\}))*?)\s*-?\}\}|\{#[^]*?#\}/g;
+/** What begins a tag or a comment, and what ends it. */
+const ENDS: Readonly<Record<string, string>> = { '{{': '}}', '{#': '#}' };
 /** Go's dot, `$variable`, `:=` and keywords; JavaScript's and shell's marks. */
 const FOREIGN =
   /^[.$`=#/]|:=|(?:^|[\s(])[.$][A-Za-z_]|^(?:range|with|template|define|include|toYaml)\s+["'.$]/;
@@ -17,14 +18,21 @@ const ARGO = /^=?(?<name>workflow|inputs|outputs|steps|tasks|pod|item)\.[\w.-]+$
 /** Every tag of a template that another language would read, for when it could not be rendered. */
 export function foreignFaults(source: string, file: string): Fault[] {
   const read = withoutRaw(source);
+  const own = new Map<string, boolean>();
+  const isOwn = (name: string): boolean => {
+    const known = own.get(name) ?? new RegExp(`\\{%[^%]*\\b${name}\\b`).test(read);
+    own.set(name, known);
+    return known;
+  };
   const isForeign = (bare: string): boolean => {
     const name = ARGO.exec(bare)?.groups?.['name'];
-    return FOREIGN.test(bare) || (name !== undefined && !new RegExp(`\\{%[^%]*\\b${name}\\b`).test(read));
+    return FOREIGN.test(bare) || (name !== undefined && !isOwn(name));
   };
-  const tags = [...read.matchAll(TAG)].flatMap(({ index, groups }) => {
-    const inside = groups?.['inside'];
-    return inside === undefined ? [] : [{ index, inside, bare: inside.replaceAll(/"[^"]*"|'[^']*'/g, '""') }];
-  });
+  const tags = tagsIn(read).map(({ index, inside }) => ({
+    index,
+    inside,
+    bare: inside.replaceAll(/"[^"]*"|'[^']*'/g, '""'),
+  }));
   if (!tags.some(({ bare }) => isForeign(bare))) return [];
   const placeOf = lineIndex(source);
   const ofHelm = isOfHelm(read);
@@ -37,4 +45,32 @@ export function foreignFaults(source: string, file: string): Fault[] {
         place: { file, ...placeOf(index) },
       }),
     );
+}
+
+type Tag = { readonly index: number; readonly inside: string };
+
+/** Every `{{ }}` outside of comments. Each place is looked at once, however many of them nothing ends. */
+function tagsIn(source: string): readonly Tag[] {
+  const tags: Tag[] = [];
+  const endless = new Set<string>();
+  let at = 0;
+  for (const { index } of source.matchAll(/\{(?=[{#])/g)) {
+    const mark = source.slice(index, index + 2);
+    if (index < at || endless.has(mark)) continue;
+    const end = source.indexOf(ENDS[mark]!, index + 2);
+    if (end < 0) endless.add(mark);
+    else {
+      at = end + 2;
+      if (mark === '{{')
+        tags.push({
+          index,
+          inside: source
+            .slice(index + 2, end)
+            .replace(/^-/, '')
+            .replace(/-$/, '')
+            .trim(),
+        });
+    }
+  }
+  return tags;
 }
