@@ -30,6 +30,9 @@ export function redactedHost(host: Host): RedactedHost {
   for (const name of CREDENTIALS) redactor.hide(Buffer.from(host.env[name] ?? ''));
   for (const name of PROXIES)
     for (const password of passwordsOf(host.env[name] ?? '')) redactor.hide(Buffer.from(password));
+  // A login in any other address, such as BUILD_URL or that of a repository, is as secret.
+  for (const address of Object.values(host.env))
+    for (const password of loginsOf(address ?? '')) redactor.hide(Buffer.from(password));
   const stdout = redactor.stream(host.stdout);
   const stderr = redactor.stream(host.stderr);
   return {
@@ -54,3 +57,17 @@ function passwordsOf(address: string): string[] {
   const meant = new URLSearchParams(`p=${written.replaceAll('+', '%2B').replaceAll('&', '%26')}`).get('p');
   return [written, meant ?? ''];
 }
+
+/** Passwords of the addresses in a text; a name alone is one where it is as long as a token. */
+function loginsOf(text: string): string[] {
+  if (!text.includes('://')) return [];
+  return [...text.matchAll(/\b[a-z][a-z0-9+.-]{0,30}:\/\/(?<login>[^\s/?#"'<>]{1,4096})@/gi)].flatMap(
+    ({ 0: address, groups }) => {
+      const { login = '' } = groups ?? {};
+      return login.includes(':') || login.length >= TOKEN ? passwordsOf(address) : [];
+    },
+  );
+}
+
+/** Shorter names are those of people and programs, as in `ssh://git@host`. */
+const TOKEN = 20;

@@ -11,6 +11,14 @@ import { isEncrypted } from './sops/value.ts';
 /** What the API server takes at most, over all values of one Secret. */
 const MOST_BYTES = 1024 * 1024;
 const FIELDS = ['apiVersion', 'kind', 'metadata', 'type', 'immutable', 'data', 'stringData'];
+/** What people put in place of it, and what a cluster adds. */
+const KINDS = ['ConfigMap', 'Deployment', 'ExternalSecret', 'List', 'Namespace', 'SealedSecret', 'Service'];
+const VERSIONS = ['v0', 'v2', 'v1beta1', 'apps/v1'];
+const OTHER_FIELDS = ['spec', 'status', 'binaryData', 'stringdata', 'name', 'namespace'];
+const SET_BY_SERVERS = (
+  'creationTimestamp deletionTimestamp finalizers generateName generation managedFields ownerReferences ' +
+  'resourceVersion selfLink uid'
+).split(' ');
 const NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/u;
 const KEY = /^[-._a-zA-Z0-9]{1,253}$/u;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/u;
@@ -35,7 +43,7 @@ export function shapeSecret(
     return { secret: undefined, faults };
   }
   if (fields['kind'] !== 'Secret') {
-    report(`kind is ${wordText(fields['kind'])}, only Secret may stand in the bucket`, ['kind']);
+    report(`kind is ${wordText(fields['kind'], KINDS)}, only Secret may stand in the bucket`, ['kind']);
     return { secret: undefined, faults };
   }
   checkHead(fields, report);
@@ -64,9 +72,9 @@ export function shapeSecret(
 
 function checkHead(fields: Fields, report: Report): void {
   if (fields['apiVersion'] !== 'v1')
-    report(`apiVersion of a Secret is v1, not ${wordText(fields['apiVersion'])}`, ['apiVersion']);
+    report(`apiVersion of a Secret is v1, not ${wordText(fields['apiVersion'], VERSIONS)}`, ['apiVersion']);
   for (const field of Object.keys(fields))
-    if (!FIELDS.includes(field)) report(`a Secret has no field ${wordText(field)}`, [field]);
+    if (!FIELDS.includes(field)) report(`a Secret has no field ${wordText(field, OTHER_FIELDS)}`, [field]);
 }
 
 function metadataOf(
@@ -84,13 +92,17 @@ function metadataOf(
     report(
       namespace === undefined
         ? 'metadata.namespace is set, and a shared file goes to several namespaces'
-        : `metadata.namespace is ${wordText(stated)}, the environment deploys to ${namespace}`,
+        : `metadata.namespace is another one, the environment deploys to ${namespace}`,
       ['metadata', 'namespace'],
       'leave metadata.namespace out',
     );
   for (const field of Object.keys(metadata))
     if (!['name', 'namespace', 'labels', 'annotations'].includes(field))
-      report(`metadata.${field} is not for people to set`, ['metadata', field], `remove metadata.${field}`);
+      report(
+        `metadata.${wordText(field, SET_BY_SERVERS)} is not for people to set`,
+        ['metadata', field],
+        'remove this field',
+      );
   const annotations = stringsOf(metadata['annotations'], ['metadata', 'annotations'], report);
   if (LAST_APPLIED in annotations)
     report(
@@ -171,7 +183,8 @@ function pathOf(fields: Fields, key: string): readonly string[] {
 }
 
 /** A word of the file for a message: shown only where it cannot be a value that slipped into the wrong place. */
-function wordText(value: unknown): string {
+/** One of the words that are known to stand there; of anything else, which may be a value, not a letter. */
+function wordText(value: unknown, known: readonly string[]): string {
   if (value === undefined || value === null) return 'missing';
-  return typeof value === 'string' && /^[A-Za-z][A-Za-z0-9.-]{0,30}$/u.test(value) ? value : 'something else';
+  return typeof value === 'string' && known.includes(value) ? value : 'something else';
 }

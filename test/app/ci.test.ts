@@ -43,6 +43,12 @@ describe('app/delivery/ci', () => {
       expect(rest).to.deep.equal({ url, pullRequest: false });
     });
 
+  it('keeps no login of the address of a build', () => {
+    expect(ciBuild({ BUILD_URL: 'https://bob:11a0T0ken@ci.example.com/job/web/7/' }).url).to.equal(
+      'https://ci.example.com/job/web/7/',
+    );
+  });
+
   it('tells a pull request wherever one of them says so', () => {
     for (const env of [
       { CHANGE_ID: '7' },

@@ -62,6 +62,21 @@ describe('attacks by a reader of logs', () => {
     'in hexadecimal': () => Buffer.from(VALUE).toString('hex'),
     'in hexadecimal with capitals': () => Buffer.from(VALUE).toString('hex').toUpperCase(),
     "as Python's bytes": python('str(v.encode())[2:-1]'),
+    'in UTF-8 read as Latin-1': () => Buffer.from(VALUE).toString('latin1'),
+    'in Latin-1 read as UTF-8': () => Buffer.from(VALUE, 'latin1').toString('utf8'),
+    'in the normal form of macOS': () => VALUE.normalize('NFD'),
+    'in XML that escapes ampersands and brackets alone': () => VALUE.replaceAll('<', '&lt;'),
+    'in ASCII JSON inside of JSON': () =>
+      JSON.stringify(JSON.stringify(VALUE).slice(1, -1).replaceAll('ä', '\\u00E4')).slice(1, -1),
+    'in hexadecimal with colons': () =>
+      Buffer.from(VALUE)
+        .toString('hex')
+        .replaceAll(/..(?=.)/g, '$&:'),
+    'in hexadecimal with colons and capitals': () =>
+      Buffer.from(VALUE)
+        .toString('hex')
+        .toUpperCase()
+        .replaceAll(/..(?=.)/g, '$&:'),
     'in percent signs': () => Buffer.from(VALUE).toString('hex').replaceAll(/../g, '%$&'),
   };
 
@@ -69,6 +84,16 @@ describe('attacks by a reader of logs', () => {
     it(`find no value ${what}`, () => {
       expect(redacted(`before ${form()} after`)).to.equal(`before ${HIDDEN} after`);
     });
+
+  it("find no value as Python's bytes with an apostrophe", () => {
+    const value = `it's a Pässw0rd"`;
+    const text = execFileSync('python3', ['-c', 'import os; print(os.environb[b"VALUE"], end="")'], {
+      env: { ...process.env, VALUE: value },
+      encoding: 'utf8',
+    });
+
+    expect(redacted(text, value)).to.equal(`b'${HIDDEN}'`);
+  });
 
   for (const width of [64, 76])
     it(`find no value in base64 that is broken after ${width} letters, with something before each line`, () => {

@@ -75,6 +75,15 @@ describe('attacks by who may write ConfigMaps', () => {
       }
     });
 
+  it('are shown the ConfigMap by the name it has, whatever its number says', async () => {
+    const parts = await encode(none, { ...good, ...source('other', 'development/example.yml') });
+    const objects = parts.map((part) => ({ ...part, metadata: { ...part.metadata, name: 'slipway.web.7' } }));
+    const forged = { ...key, cluster: fakeCluster({ objects }) as Cluster };
+
+    for (const reading of [readLastRecord(forged, signal), readRecords(forged, signal)])
+      expect((await failureOf(reading)).message).to.contain('ConfigMap slipway.web.7 reaches');
+  });
+
   it('takes secrets of the environment and shared ones', async () => {
     for (const file of ['development/example.yml', 'shared/mail.yml'])
       expect(

@@ -15,6 +15,26 @@ describe('what is printed', () => {
     expect(printed.join('')).to.equal('http://ann:[secret]@proxy:3128 [secret] bob:[secret]@proxy\n');
   });
 
+  it('has no login of any other address in the environment, and the names that are none', () => {
+    const printed: string[] = [];
+    const env = {
+      BUILD_URL: 'https://bob:11a0T0kenOfBob@ci.example.com/job/web/7/',
+      GIT_URL: 'https://ghp_0123456789abcdefghij@example.com/web.git',
+      MIRROR: 'ssh://jenkins@example.com/web.git',
+    };
+    const stdout = (text: string): void => void printed.push(text);
+    const { host, end } = redactedHost({ env, stdout, stderr: stdout } as unknown as Host);
+
+    host.stdout(Object.values(env).join('\n'));
+    end();
+
+    expect(printed.join('').split('\n')).to.deep.equal([
+      'https://bob:[secret]@ci.example.com/job/web/7/',
+      'https://[secret]@example.com/web.git',
+      'ssh://jenkins@example.com/web.git',
+    ]);
+  });
+
   for (const [address, shown] of [
     ['http://ann:p@ss@word@proxy:3128', 'http://ann:[secret]@proxy:3128'],
     ['http://ann:pass/word@proxy:3128', 'http://ann:[secret]@proxy:3128'],

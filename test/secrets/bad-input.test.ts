@@ -169,7 +169,7 @@ describe('secrets: what goes wrong on the way', function () {
           config: { encryption },
         },
       );
-      expect(told(error)).to.contain('kind is x');
+      expect(told(error)).to.contain('kind is something else');
     }
   });
 

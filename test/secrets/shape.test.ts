@@ -96,7 +96,7 @@ describe('secrets/shape', () => {
     ],
     'a namespace of another environment': [
       `${HEAD}  namespace: production\n`,
-      '5:3 metadata.namespace is production, the environment deploys to development',
+      '5:3 metadata.namespace is another one, the environment deploys to development',
     ],
     'a value that is a number': [`${HEAD}stringData:\n  PORT: 5432\n`, '6:3 stringData.PORT is not a string'],
     'a value that is a truth value': [
@@ -115,6 +115,14 @@ describe('secrets/shape', () => {
     ],
     'an unknown alias': [`${HEAD}stringData:\n  A: *${CANARY}\n`, '1:1 this alias names no anchor'],
     'a field that Secrets do not have': [`${HEAD}spec: {}\n`, '5:1 a Secret has no field spec'],
+    'a value that is one word in place of a field': [
+      `${HEAD}hunter2-Kv9: x\n`,
+      '5:1 a Secret has no field something else',
+    ],
+    'a value that is one word in place of the kind': [
+      'apiVersion: v1\nkind: hunter2\nmetadata: { name: x }\n',
+      '2:1 kind is something else, only Secret may stand in the bucket',
+    ],
     'a value in place of a field': [`${HEAD}${CANARY}!: x\n`, '5:1 a Secret has no field something else'],
     'what kubectl get prints': [
       `${HEAD}  uid: x\n  annotations:\n    kubectl.kubernetes.io/last-applied-configuration: ${CANARY}\n`,

@@ -32,7 +32,7 @@ const CIS: readonly Ci[] = [
     branch: ['BRANCH_NAME'],
     commit: ['GIT_COMMIT'],
     number: ['BUILD_NUMBER'],
-    url: (env) => env['BUILD_URL'],
+    url: (env) => withoutLogin(env['BUILD_URL']),
     isPullRequest: (env) => isSet(env['CHANGE_ID']),
   },
   {
@@ -102,4 +102,9 @@ function isTag(name: string, env: Env): boolean {
 
 function isSet(value: string | undefined): value is string {
   return value !== undefined && value !== '';
+}
+
+/** Who is logged in by the address of a build is no part of it: it is kept in records and shown to everybody. */
+function withoutLogin(address: string | undefined): string | undefined {
+  return address?.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1');
 }

@@ -15,6 +15,7 @@ export function formsOf(value: string): readonly string[] {
     ...urlForms(piece),
     ...quotedForms(piece),
     ...escapedForms(piece),
+    ...writtenOtherwise(piece),
     ...byteForms(Buffer.from(piece)),
   ]);
   return [...new Set([...forms, ...brokenForms(Buffer.from(value.trimEnd()))])].filter(
@@ -192,10 +193,46 @@ const ESCAPED: readonly RegExp[] = [
 function unicodeEscapes(json: string, escaped: readonly RegExp[] = ESCAPED): readonly string[] {
   return escaped.flatMap((letters) => [
     json.replaceAll(letters, escapeOf),
-    json.replaceAll(letters, (unit) => `\\u${escapeOf(unit).slice(2).toUpperCase()}`),
+    json.replaceAll(letters, escapeWithCapitals),
   ]);
+}
+
+function escapeWithCapitals(unit: string): string {
+  return `\\u${escapeOf(unit).slice(2).toUpperCase()}`;
 }
 
 function escapeOf(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/** As other encodings, other normal forms and the bytes of Python have it, and with an ampersand or a bracket alone escaped. */
+function writtenOtherwise(text: string): readonly string[] {
+  const bytes = Buffer.from(text);
+  const hex = bytes.toString('hex');
+  const colons = hex.replaceAll(/..(?=.)/gu, '$&:');
+  const ampersands = text.replaceAll('&', '&amp;');
+  const python = text
+    .replaceAll('\\', '\\\\')
+    .replaceAll(/[\u0080-\u{10ffff}]/gu, (letter) =>
+      [...Buffer.from(letter)].map((byte) => `\\x${byte.toString(16)}`).join(''),
+    );
+  const once = JSON.stringify(text).slice(1, -1);
+  const ascii = [escapeOf, escapeWithCapitals].map((escape) => once.replaceAll(/[\u007f-\uffff]/g, escape));
+  return [
+    colons,
+    colons.toUpperCase(),
+    // UTF-8 read as Latin-1 or as Windows has it, and the text in Latin-1 read as UTF-8.
+    bytes.toString('latin1'),
+    new TextDecoder('windows-1252').decode(bytes),
+    Buffer.from(text, 'latin1').toString('utf8'),
+    text.normalize('NFD'),
+    text.normalize('NFC'),
+    python,
+    python.replaceAll("'", "\\'"),
+    ampersands,
+    text.replaceAll('<', '&lt;'),
+    ampersands.replaceAll('<', '&lt;'),
+    ...ascii.map((form) => JSON.stringify(form).slice(1, -1)),
+    JSON.stringify(JSON.stringify(once).slice(1, -1)).slice(1, -1),
+  ];
 }

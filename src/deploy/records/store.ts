@@ -42,8 +42,10 @@ export const NOT_A_RECORD = `!${LABELS.record}`;
 export async function readRecords(key: RecordKey, signal: AbortSignal): Promise<readonly ReleaseRecord[]> {
   if (key.archive) return readAuthentic(key, { archive: key.archive, most: KEPT }, signal);
   const numbered = byNumber(await readParts(key, signal));
-  const records = await Promise.all([...numbered].map(async ([number, parts]) => decode(number, parts)));
-  return records.map((record) => inScope(record, key)).toSorted((a, b) => b.number - a.number);
+  const records = await Promise.all(
+    [...numbered].map(async ([number, parts]) => inScope(await decode(number, parts), key, nameIn(parts))),
+  );
+  return records.toSorted((a, b) => b.number - a.number);
 }
 
 /** The newest record alone, without decoding the others. */
@@ -53,7 +55,7 @@ export async function readLastRecord(
 ): Promise<ReleaseRecord | undefined> {
   if (key.archive) return (await readAuthentic(key, { archive: key.archive, most: 1 }, signal))[0];
   const parts = await readParts(key, signal);
-  return parts.length === 0 ? undefined : inScope(await newest(parts), key);
+  return parts.length === 0 ? undefined : inScope(await newest(parts), key, nameIn(newestOf(parts)));
 }
 
 /** The archive's newest records. What the cluster has beside them, or other than they say, is named and not used. */
@@ -77,20 +79,21 @@ async function readAuthentic(
       const live = numbered.get(number);
       if (!live) warn(number, 'missing');
       else if ((await textOf(live).catch(() => undefined)) !== text) warn(number, 'changed');
-      return inScope(record, key);
+      return inScope(record, key, live && nameIn(live));
     }),
   );
 }
 
-function inScope(record: ReleaseRecord, key: RecordKey): ReleaseRecord {
-  const { number, service, environment } = record;
+/** `name` is that of the ConfigMap, which may be another than its number says. */
+function inScope(record: ReleaseRecord, key: RecordKey, name = nameOf(key, record.number)): ReleaseRecord {
+  const { service, environment } = record;
   const outside = [
     ...(service === key.service && environment === key.environment
       ? []
       : [`it is a release of ${service} in ${environment}`]),
     ...outsideScope(record, key.scope),
   ];
-  if (outside.length > 0) throw recordOutside(nameOf(key, number), key.namespace, outside);
+  if (outside.length > 0) throw recordOutside(name, key.namespace, outside);
   return record;
 }
 
@@ -154,9 +157,17 @@ function byNumber(parts: readonly KubeObject[]): Map<number, KubeObject[]> {
 }
 
 async function newest(parts: readonly KubeObject[]): Promise<ReleaseRecord> {
+  const found = newestOf(parts);
+  return decode(Math.max(...byNumber(found).keys()), found);
+}
+
+function newestOf(parts: readonly KubeObject[]): readonly KubeObject[] {
   const numbered = byNumber(parts);
-  const number = Math.max(...numbered.keys());
-  return decode(number, numbered.get(number) ?? []);
+  return numbered.get(Math.max(...numbered.keys())) ?? [];
+}
+
+function nameIn(parts: readonly KubeObject[]): string | undefined {
+  return inOrder(parts)[0]?.metadata.name;
 }
 
 export function numberOf({ metadata }: KubeObject): number {
