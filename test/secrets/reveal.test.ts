@@ -15,6 +15,7 @@ const REVEALING: Readonly<Record<string, string>> = {
   'secrets/conflict.ts': 'puts two versions into one file for an editor',
   'secrets/kinds.ts': 'checks that certificates and logins parse',
   'secrets/object.ts': 'makes the object for the API server',
+  'secrets/open-comments.ts': 'refuses values in comments that stay readable',
   'secrets/parse.ts': 'reads YAML',
   'secrets/shape.ts': 'counts bytes',
   'secrets/sops/age.ts': 'hands private age keys to the age library',

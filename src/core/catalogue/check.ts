@@ -81,7 +81,7 @@ export const probePortRule = rule({
   house: true,
   severity: 'error',
   about: 'a probe names a port that its container does not have',
-  reason: 'the probe fails for ever, so the pod never becomes ready or is restarted again and again',
+  reason: 'the probe always fails, so the pod never becomes ready or is restarted again and again',
 });
 
 export const configKeyRule = rule({
