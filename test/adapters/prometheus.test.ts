@@ -4,20 +4,21 @@ import { expect } from 'chai';
 import { openPrometheus } from '../../src/adapters/prometheus.ts';
 
 describe('adapters/prometheus', () => {
-  let server: Server | undefined;
+  const servers: Server[] = [];
   const asked: IncomingMessage[] = [];
 
   afterEach(() => {
-    server?.close();
+    for (const server of servers.splice(0)) server.close().closeAllConnections();
     asked.length = 0;
   });
 
   async function answerTo(query: string, status: number, body: unknown, token?: string): Promise<unknown> {
-    server = createServer((request, response) => {
+    const server = createServer((request, response) => {
       asked.push(request);
       response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body));
     });
-    await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/prometheus`;
     return openPrometheus()
       .query({ url, token, query }, new AbortController().signal)
