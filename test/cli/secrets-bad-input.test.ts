@@ -71,17 +71,6 @@ describe('slipway secrets with bad input', function () {
       expect(text).not.to.contain('plan');
     });
 
-    it('names a missing version', async () => {
-      await on.slipway(PUT);
-
-      expectTold(
-        await on.slipway(`secrets diff ${KEY} --from 01JF00000000000000000000000`),
-        2,
-        `✗ there is no ${where()} version 01JF00000000000000000000000
-  make and approve a new plan, or name a version that is there`,
-      );
-    });
-
     it('names a wrong secret access key', async () => {
       expectTold(
         await on.slipway(ROTATE, { AWS_SECRET_ACCESS_KEY: 'wrong' }),

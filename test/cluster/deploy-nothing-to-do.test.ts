@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Deployer, deployer } from '../support/deployer.ts';
@@ -77,10 +77,15 @@ describe('what a change does to objects that stay as they are', function () {
 
   it('fails where a key of a config map goes that an unchanged workload reads', async () => {
     on.write(web, configMap('settings', { HOST: 'a' }), service('web'));
+    const refused = await on.slipway(['deploy']);
+    expect(refused.code).to.equal(2);
+    expect(refused.lines.join('\n')).to.include('ConfigMap settings has no key PORT');
+    const template = join(on.cwd, 'deploy/web-template.yml');
+    writeFileSync(template, `# slipway: allow config-key\n${readFileSync(template, 'utf8')}`);
 
     const { code, lines } = await on.slipway(['deploy']);
 
-    expect(code).to.equal(4);
+    expect(code, lines.join('\n')).to.equal(4);
     expect(lines.join('\n'))
       .to.include('✗ Deployment web failed')
       .and.include('config map settings has no key PORT');

@@ -65,8 +65,8 @@ export function unreachable(error: unknown, host: string, signal: AbortSignal): 
 }
 
 function isFileError(error: unknown): boolean {
-  // Errors of connections may have the field, and nothing in it.
-  return error instanceof Error && 'path' in error && error.path !== undefined;
+  // Errors of connections may have the field, with null in it or nothing.
+  return error instanceof Error && 'path' in error && typeof error.path === 'string';
 }
 
 function reason(error: unknown): string {

@@ -45,7 +45,8 @@ class Credentials implements Serializable {
             case 'prometheus':
                 return [$class: 'StringBinding', credentialsId: id, variable: 'SLIPWAY_PROMETHEUS_TOKEN']
             default:
-                throw new InvalidInput("credentials.${kind} in platform.yml: known are aws, awsKeys, awsWebIdentity, bitbucket, kubeconfig, notify, prometheus")
+                throw new InvalidInput("credentials.${kind} in platform.yml: known are aws, awsKeys, awsWebIdentity, " +
+                    'bitbucket, kubeconfig, notify, prometheus')
         }
     }
 }
