@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { MetricAnswer, Metrics, Sample } from '../core/ports/metrics.ts';
-import { proxyFault } from './network/fault.ts';
 import { openNetwork } from './network/network.ts';
+import { silenceReason } from './network/silence.ts';
 import { bytesOf, openHttp } from './registry/http.ts';
 
 /** A query that ends later tells nothing of now. */
@@ -26,7 +26,10 @@ export function openPrometheus(network = openNetwork({})): Metrics {
         return answerFrom(answer.status, (await bytesOf(answer, LARGEST)).toString('utf8'));
       } catch (error) {
         signal.throwIfAborted();
-        throw new Error(proxyFault(error, address.host)?.message ?? reasonOf(error), { cause: error });
+        if (error instanceof NoAnswer) throw error;
+        const late = `Prometheus does not answer within ${PATIENCE_MS / 1_000} s`;
+        const asked = { host: address.host, who: 'Prometheus', late };
+        throw new Error(silenceReason(error, asked), { cause: error });
       }
     },
   };
@@ -80,12 +83,4 @@ function parsed(text: string): Body | undefined {
   } catch {
     return undefined;
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof NoAnswer) return error.message;
-  if (!(error instanceof Error)) return 'Prometheus cannot be reached';
-  if (error.name === 'TimeoutError') return `Prometheus does not answer within ${PATIENCE_MS / 1_000} s`;
-  const { code } = error as NodeJS.ErrnoException;
-  return code === undefined ? 'Prometheus cannot be reached' : `Prometheus cannot be reached (${code})`;
 }

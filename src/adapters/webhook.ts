@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Notices } from '../core/ports/notices.ts';
-import { proxyFault } from './network/fault.ts';
 import { openNetwork } from './network/network.ts';
+import { silenceReason } from './network/silence.ts';
 import { discard, openHttp } from './registry/http.ts';
 
 /** How long somebody may take to say that they have heard of it. */
@@ -17,18 +17,12 @@ export function openWebhooks(network = openNetwork({})): Notices {
         { method: 'POST', url, headers: { 'content-type': contentType }, body: Buffer.from(body) },
         AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
       ).catch((error: unknown) => {
-        throw new Error(proxyFault(error, url.host)?.message ?? reasonOf(error), { cause: error });
+        const late = `no answer within ${PATIENCE_MS / 1_000} s`;
+        throw new Error(silenceReason(error, { host: url.host, who: 'it', late }), { cause: error });
       });
       await discard(answer);
       if (answer.status >= 300)
         throw new Error(`it answers ${`${answer.status} ${STATUS_CODES[answer.status] ?? ''}`.trim()}`);
     },
   };
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'it cannot be reached';
-  if (error.name === 'TimeoutError') return `no answer within ${PATIENCE_MS / 1_000} s`;
-  const { code } = error as NodeJS.ErrnoException;
-  return code === undefined ? 'it cannot be reached' : `it cannot be reached (${code})`;
 }

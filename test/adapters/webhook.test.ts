@@ -23,7 +23,7 @@ describe('adapters/webhook', () => {
     );
   }
 
-  it('posts a letter', async () => {
+  it('posts what it is given', async () => {
     const seen: unknown[] = [];
     const address = await serving((request, response) => {
       let body = '';
@@ -40,12 +40,12 @@ describe('adapters/webhook', () => {
   });
 
   it('says why one did not arrive, without the address', async () => {
-    const letter = { contentType: 'application/json', body: '{}' };
+    const message = { contentType: 'application/json', body: '{}' };
     const refusing = await serving((_, response) => void response.writeHead(404).end('no such hook'));
-    const refused = await reasonOf(openWebhooks().send(refusing, letter, signal));
+    const refused = await reasonOf(openWebhooks().send(refusing, message, signal));
     server?.close();
     server?.closeAllConnections();
-    const away = await reasonOf(openWebhooks().send(refusing, letter, signal));
+    const away = await reasonOf(openWebhooks().send(refusing, message, signal));
 
     expect(refused).to.equal('it answers 404 Not Found');
     expect(away).to.equal('it cannot be reached (ECONNREFUSED)');

@@ -9,7 +9,7 @@ describe('app: paths in platform.yml', () => {
   async function loaded(file: string, text: string) {
     const told: NetworkConfig[] = [];
     const session = {
-      cwd: '/work/services/a',
+      cwd: '/srv/services/a',
       env: {},
       adapters: {
         files: () =>
@@ -37,14 +37,14 @@ describe('app: paths in platform.yml', () => {
     const beside = await loaded('platform.yml', text('company.pem', 'kube/config'));
     const above = await loaded('../../platform/live.yml', text('company.pem', '../kube/config'));
 
-    expect(beside.told).to.deep.equal([{ ca: '/work/services/a/company.pem' }]);
+    expect(beside.told).to.deep.equal([{ ca: '/srv/services/a/company.pem' }]);
     expect(beside.platform.environments[0]?.cluster).to.include({
-      ca: '/work/services/a/company.pem',
-      kubeconfig: '/work/services/a/kube/config',
+      ca: '/srv/services/a/company.pem',
+      kubeconfig: '/srv/services/a/kube/config',
     });
     expect(above.platform.environments[0]?.cluster).to.include({
-      ca: '/work/platform/company.pem',
-      kubeconfig: '/work/kube/config',
+      ca: '/srv/platform/company.pem',
+      kubeconfig: '/srv/kube/config',
     });
   });
 

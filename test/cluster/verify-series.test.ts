@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { clock } from '../../src/adapters/clock.ts';
 import { openPrometheus } from '../../src/adapters/prometheus.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { configMap, deployment } from '../support/objects.ts';
@@ -56,12 +57,12 @@ describe('verify prometheus', function () {
   }
 
   async function untilShare(holds: (value: number) => boolean): Promise<void> {
+    const signal = AbortSignal.timeout(30_000);
     for (;;) {
-      const signal = AbortSignal.timeout(30_000);
       const found = await openPrometheus().query({ url, token: undefined, query: SHARE }, signal);
       const [sample] = found.state === 'answered' ? found.samples : [];
       if (sample && holds(sample.value)) return;
-      await new Promise((next) => setTimeout(next, 200));
+      await clock.wait(200, signal);
     }
   }
 

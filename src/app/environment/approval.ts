@@ -9,7 +9,7 @@ import { type ApprovalClaims, isNamed, passGate } from '../../approval/gate.ts';
 import { parseApproval, verifyApproval } from '../../approval/signed.ts';
 import { inStage, type Stage } from '../stage.ts';
 import type { Session } from '../world.ts';
-import { tellerFor } from './notices.ts';
+import { notifierFor } from './notices.ts';
 import { pastReleases } from './past.ts';
 import type { Planned } from './plan.ts';
 
@@ -40,8 +40,9 @@ export async function approverOf(
   return inStage(stage, session, async () => {
     session.emit({ type: 'gate.waiting', plan });
     // Somebody who is named already need not be called.
-    const teller = tellerFor(platform, session);
-    if (!isNamed(plan, approve)) teller.tell(plan, { kind: 'waiting', approvers: policy?.submitters ?? [] });
+    const notifier = notifierFor(platform, session);
+    if (!isNamed(plan, approve))
+      notifier.tell(plan, { kind: 'waiting', approvers: policy?.submitters ?? [] });
     const terminal = session.input ? await session.adapters.terminal() : undefined;
     const { person } = session;
     const asked = saved === true ? await withPeople(planned, session) : askedForBy(person, plan);
@@ -49,7 +50,7 @@ export async function approverOf(
     // Nobody is asked for a yes that would not count.
     const objection = terminal?.interactive === true && objectionTo(asked, person, known);
     const passing = objection ? Promise.reject(objection) : passGate(gate, session.signal);
-    const value = await passing.finally(async () => teller.settled());
+    const value = await passing.finally(async () => notifier.settled());
     assertApproved(asked, value, session.clock.now(), known);
     session.emit({ type: 'gate.passed', environment: plan.environment, approver: value });
     return { value, result: { code: 'approved', approver: value } };

@@ -3,10 +3,10 @@ import type { Notice } from '../../core/notice.ts';
 import type { NoticeTarget } from '../../core/notice-target.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Platform } from '../../core/platform.ts';
-import type { Letter } from '../../core/ports/notices.ts';
+import type { NoticeMessage } from '../../core/ports/notices.ts';
 import type { Session } from '../world.ts';
 
-export type Teller = {
+export type Notifier = {
   /** Sends without waiting; of one who does not listen there is a warning, and the deploy goes on. */
   tell(plan: Plan, told: Told): void;
   /** Waits until everything has been sent, or nobody has listened for some seconds. */
@@ -18,7 +18,7 @@ type Told = Pick<Notice, 'kind'> & Partial<Pick<Notice, 'approver' | 'approvers'
 type Telling = Pick<Session, 'adapters' | 'emit' | 'env' | 'clock' | 'redactor' | 'noticeText'>;
 
 /** Tells of a deploy whomever platform.yml names, in the order in which it happens. */
-export function tellerFor({ notify = [] }: Pick<Platform, 'notify'>, session: Telling): Teller {
+export function notifierFor({ notify = [] }: Pick<Platform, 'notify'>, session: Telling): Notifier {
   let sent = Promise.resolve();
   return {
     tell: (plan, told) => {
@@ -62,7 +62,7 @@ async function send(target: NoticeTarget, sending: Sending, session: Telling): P
     if (!address) throw new Error(`$${variable ?? ''} is not set`);
     if (variable !== undefined) redactor.hide(Buffer.from(address));
     if (!/^https?:/.test(address) || !URL.canParse(address)) throw new Error('it is no address of the web');
-    const { contentType, body } = letterFor(as, sending, session);
+    const { contentType, body } = messageFor(as, sending, session);
     // A stop of the deploy is told as well, so its signal does not count.
     const patient = new AbortController().signal;
     await (await adapters.notices()).send(address, { contentType, body: redactor.text(body) }, patient);
@@ -72,11 +72,11 @@ async function send(target: NoticeTarget, sending: Sending, session: Telling): P
   }
 }
 
-function letterFor(
+function messageFor(
   as: NoticeTarget['as'],
   { notice, time }: Sending,
   { noticeText = () => '' }: Telling,
-): Letter {
+): NoticeMessage {
   if (as === 'cloudevents') {
     const { kind, ...data } = notice;
     const { service, environment, buildUrl } = data;

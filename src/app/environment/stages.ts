@@ -12,7 +12,7 @@ import { openCluster } from './cluster.ts';
 import { deployPlan, exitOfDeploy, isGood } from './deploy.ts';
 import { endingOf, resultOf } from './ending.ts';
 import { reasonToBreak } from './freeze.ts';
-import { type Teller, tellerFor } from './notices.ts';
+import { type Notifier, notifierFor } from './notices.ts';
 import { type Planned, type PlanRequest, planRelease } from './plan.ts';
 import { rollbackAfter } from './rollback.ts';
 import { openPlan, savePlan } from './saved-plan.ts';
@@ -83,9 +83,9 @@ export const runPlan: RunStage = async (work, session) => {
 async function tellWaiting({ plan, release, platform }: Planned, session: Session): Promise<void> {
   const { approval } = release.environment;
   if (!approval || !hasChanges(plan)) return;
-  const teller = tellerFor(platform, session);
-  teller.tell(plan, { kind: 'waiting', approvers: approval.submitters });
-  await teller.settled();
+  const notifier = notifierFor(platform, session);
+  notifier.tell(plan, { kind: 'waiting', approvers: approval.submitters });
+  await notifier.settled();
 }
 
 /** Asks the person the environment wants, unless one is known to have said yes. */
@@ -114,11 +114,11 @@ export const runDeploy: RunStage = async (work, session) => {
       breakGlass: plan.breakGlass,
       now: session.clock.now(),
     });
-  const teller = tellerFor(delivery.platform, session);
+  const notifier = notifierFor(delivery.platform, session);
   try {
-    return await deployAndTell({ work, planned, approver, teller }, session);
+    return await deployAndTell({ work, planned, approver, notifier }, session);
   } finally {
-    await teller.settled();
+    await notifier.settled();
   }
 };
 
@@ -126,26 +126,26 @@ type Deploying = {
   readonly work: StageWork;
   readonly planned: Planned;
   readonly approver: string | undefined;
-  readonly teller: Teller;
+  readonly notifier: Notifier;
 };
 
 async function deployAndTell(
-  { work: { stage, options, progress }, planned, approver, teller }: Deploying,
+  { work: { stage, options, progress }, planned, approver, notifier }: Deploying,
   session: Session,
 ): ReturnType<RunStage> {
   const { plan } = planned;
   const isTold = hasChanges(plan);
-  if (isTold) teller.tell(plan, { kind: 'started', approver });
+  if (isTold) notifier.tell(plan, { kind: 'started', approver });
   const deployed = await inStage(stage, session, async () => {
     const value = await deployPlan({ ...planned, unstick: options.unstick === true, approver }, session);
     return { value, result: { code: 'deployed', ...resultOf(value, plan) }, good: isGood(value) };
   }).catch((error: unknown) => {
-    if (isTold) teller.tell(plan, { kind: 'failed', approver, error: messageOf(error) });
+    if (isTold) notifier.tell(plan, { kind: 'failed', approver, error: messageOf(error) });
     throw error;
   });
   const failed = endingOf({ deployed }, plan).failure;
   if (isTold)
-    teller.tell(plan, {
+    notifier.tell(plan, {
       kind: failed ? 'failed' : 'succeeded',
       approver,
       ...(failed && { failure: failed }),
@@ -154,7 +154,7 @@ async function deployAndTell(
   const { back } = ended;
   const { failure } = endingOf(ended, plan);
   if (back && failure)
-    teller.tell(plan, { kind: isGood(back) ? 'rolled-back' : 'failed', approver, failure });
+    notifier.tell(plan, { kind: isGood(back) ? 'rolled-back' : 'failed', approver, failure });
   return {
     planned: undefined,
     asked: undefined,

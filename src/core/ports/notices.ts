@@ -1,7 +1,7 @@
-export type Letter = { readonly contentType: string; readonly body: string };
+export type NoticeMessage = { readonly contentType: string; readonly body: string };
 
 /** Where people and programs hear of deploys. */
 export type Notices = {
   /** Throws an Error whose message says why it did not arrive, without the address. */
-  send(address: string, letter: Letter, signal: AbortSignal): Promise<void>;
+  send(address: string, message: NoticeMessage, signal: AbortSignal): Promise<void>;
 };

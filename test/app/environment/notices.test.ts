@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { tellerFor } from '../../../src/app/environment/notices.ts';
+import { notifierFor } from '../../../src/app/environment/notices.ts';
 import type { Event } from '../../../src/core/events.ts';
 import type { NoticeTarget } from '../../../src/core/notice-target.ts';
 import type { Plan } from '../../../src/core/plan.ts';
-import type { Letter } from '../../../src/core/ports/notices.ts';
+import type { NoticeMessage } from '../../../src/core/ports/notices.ts';
 import { makeRedactor } from '../../../src/core/redact.ts';
 import { noticeText } from '../../../src/report/notices.ts';
 import type { Adapters } from '../../../src/app/world.ts';
@@ -24,7 +24,7 @@ const PLAN = {
 
 const ALL = ['started', 'waiting', 'succeeded', 'failed', 'rolled-back'] as const;
 
-type Sent = Letter & { readonly address: string };
+type Sent = NoticeMessage & { readonly address: string };
 
 function telling(
   notify: readonly NoticeTarget[],
@@ -34,14 +34,14 @@ function telling(
   const events: Event[] = [];
   const adapters = {
     notices: () => ({
-      send: async (address: string, letter: Letter) => {
+      send: async (address: string, message: NoticeMessage) => {
         await send(address);
-        sent.push({ address, ...letter });
+        sent.push({ address, ...message });
       },
     }),
   } as unknown as Adapters;
   const redactor = makeRedactor();
-  const teller = tellerFor(
+  const notifier = notifierFor(
     { notify },
     {
       adapters,
@@ -52,17 +52,17 @@ function telling(
       clock: { now: () => Date.parse('2026-11-29T12:00:00Z') } as never,
     },
   );
-  return { teller, sent, events, redactor };
+  return { notifier, sent, events, redactor };
 }
 
 describe('app/environment/notices', () => {
   it('tell programs by an event of CloudEvents', async () => {
-    const { teller, sent } = telling([
+    const { notifier, sent } = telling([
       { as: 'cloudevents', url: 'https://hooks.example.com/in', events: ALL },
     ]);
 
-    teller.tell(PLAN, { kind: 'started', approver: 'carol' });
-    await teller.settled();
+    notifier.tell(PLAN, { kind: 'started', approver: 'carol' });
+    await notifier.settled();
 
     const [{ address, contentType, body } = { address: '', contentType: '', body: '{}' }] = sent;
     const { id, ...event } = JSON.parse(body) as Readonly<Record<string, unknown>>;
@@ -95,13 +95,13 @@ describe('app/environment/notices', () => {
   });
 
   it('tell people in Slack and Teams, where no text of a commit calls anybody', async () => {
-    const { teller, sent } = telling([
+    const { notifier, sent } = telling([
       { as: 'slack', variable: 'SLIPWAY_NOTIFY', events: ALL },
       { as: 'teams', variable: 'SLIPWAY_NOTIFY', events: ALL },
     ]);
 
-    teller.tell(PLAN, { kind: 'waiting', approvers: ['leads', 'ops'] });
-    await teller.settled();
+    notifier.tell(PLAN, { kind: 'waiting', approvers: ['leads', 'ops'] });
+    await notifier.settled();
 
     const sentence =
       'shop: deploy of shop:main-7-4f2c81e to production waits for approval by leads or ops: Pay <!channel> with & without cards (alice, plan sha256:111111111111…)';
@@ -129,17 +129,17 @@ describe('app/environment/notices', () => {
   });
 
   it('are sent of what and where the platform says, in the order of what happens', async () => {
-    const { teller, sent } = telling([
+    const { notifier, sent } = telling([
       { as: 'slack', variable: 'SLIPWAY_NOTIFY', events: ['failed', 'rolled-back'] },
       { as: 'cloudevents', url: 'https://dev.example.com', events: ALL, environments: ['development'] },
     ]);
     const failure = { state: 'failed', failures: [], rolledBack: true } as const;
 
-    teller.tell(PLAN, { kind: 'started' });
-    teller.tell(PLAN, { kind: 'failed', failure: { ...failure, rolledBack: undefined } });
-    teller.tell(PLAN, { kind: 'rolled-back', failure });
-    teller.tell(PLAN, { kind: 'succeeded' });
-    await teller.settled();
+    notifier.tell(PLAN, { kind: 'started' });
+    notifier.tell(PLAN, { kind: 'failed', failure: { ...failure, rolledBack: undefined } });
+    notifier.tell(PLAN, { kind: 'rolled-back', failure });
+    notifier.tell(PLAN, { kind: 'succeeded' });
+    await notifier.settled();
 
     expect(sent.map(({ body }) => /has failed|was taken back/.exec(body)?.[0])).to.deep.equal([
       'has failed',
@@ -148,7 +148,7 @@ describe('app/environment/notices', () => {
   });
 
   it('never end a deploy: who is not reached is named in a warning without the address', async () => {
-    const { teller, sent, events, redactor } = telling(
+    const { notifier, sent, events, redactor } = telling(
       [
         { as: 'slack', variable: 'SLIPWAY_NOTIFY', events: ALL },
         { as: 'teams', variable: 'NOT_THERE', events: ALL },
@@ -160,8 +160,8 @@ describe('app/environment/notices', () => {
           : Promise.resolve(),
     );
 
-    teller.tell(PLAN, { kind: 'started' });
-    await teller.settled();
+    notifier.tell(PLAN, { kind: 'started' });
+    await notifier.settled();
 
     expect(sent).to.have.length(1);
     expect(events).to.deep.equal([
@@ -182,13 +182,13 @@ describe('app/environment/notices', () => {
   });
 
   it('hide values of Secrets that a program printed into a reason', async () => {
-    const { teller, sent, redactor } = telling([
+    const { notifier, sent, redactor } = telling([
       { as: 'cloudevents', url: 'https://a.example.com', events: ALL },
     ]);
     redactor.hide(Buffer.from('hunter2-hunter2'));
 
-    teller.tell(PLAN, { kind: 'failed', error: 'cannot log in with hunter2-hunter2' });
-    await teller.settled();
+    notifier.tell(PLAN, { kind: 'failed', error: 'cannot log in with hunter2-hunter2' });
+    await notifier.settled();
 
     expect(sent[0]?.body).to.include('cannot log in with [secret]');
   });
