@@ -57,7 +57,9 @@ function withoutHost(reference: string): string {
 }
 
 /** `development runs example:…@sha256:9b1c…, never fewer than 2 of 2 available`. */
-function deployedText({ state, environment, service, image, availability }: DeployResult): string {
+function deployedText(result: DeployResult): string {
+  if (result.ends) return endedText(result);
+  const { state, environment, service, image, availability } = result;
   const what = image === undefined ? `${service} as planned` : shortImage(image);
   switch (state) {
     case 'unchanged':
@@ -69,6 +71,13 @@ function deployedText({ state, environment, service, image, availability }: Depl
     case 'timed out':
       return `${environment} does not run ${what} in time`;
   }
+}
+
+function endedText({ state, environment, service }: DeployResult): string {
+  const isGone = state === 'succeeded' || state === 'unchanged';
+  return isGone
+    ? `${service} is removed from ${environment}`
+    : `parts of ${service} are still in ${environment}`;
 }
 
 /** `development (namespace development, cluster dev), then …`, or that there is none. */

@@ -61,6 +61,7 @@ describe('slipway remove', function () {
       '= PersistentVolumeClaim  data  no longer in the release; kept, --prune PersistentVolumeClaim removes it',
     );
     expect(await there()).to.deep.equal(['configmap/kept', 'persistentvolumeclaim/data']);
+    expect(lines.join('\n')).to.match(/✓ \S+ is removed from development/);
 
     const again = await slipway('remove', 'development');
     expect(again.code).to.equal(0);

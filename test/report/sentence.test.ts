@@ -33,9 +33,18 @@ function planned(environment: string): Event {
   return { type: 'plan.made', plan };
 }
 
-type Ended = { state: DeployResult['state']; availability?: Availability; ms?: number; image?: string };
+type Ended = {
+  state: DeployResult['state'];
+  availability?: Availability;
+  ms?: number;
+  image?: string;
+  ends?: true;
+};
 
-function ended(stage: 'deploy' | 'rollback', { state, availability, ms = 3_600, image }: Ended): Event[] {
+function ended(
+  stage: 'deploy' | 'rollback',
+  { state, availability, ms = 3_600, image, ends }: Ended,
+): Event[] {
   const release = { number: 10, image: 'web:v1', commit: 'abc', startedAt: '2026-11-28T11:00:00Z' };
   const environment = 'development';
   return [
@@ -49,6 +58,7 @@ function ended(stage: 'deploy' | 'rollback', { state, availability, ms = 3_600, 
         environment,
         service: 'web',
         image: image ?? 'web:v2',
+        ends,
         availability,
       },
       ms,
@@ -62,6 +72,17 @@ const texts = (events: readonly Event[], error?: string): string[] =>
 
 describe('report/html/sentence', () => {
   const full = { floor: 1, of: 1, belowMs: 0 };
+
+  it('calls the end of a service a removal', () => {
+    const removal = (state: DeployResult['state']): Event[] => ended('deploy', { state, ends: true });
+
+    expect(texts([planned('development'), ...removal('succeeded')])).to.deep.equal([
+      'Removal of web from development succeeded after 3.6 s',
+    ]);
+    expect(texts([planned('development'), ...removal('unchanged')])).to.deep.equal([
+      'Removal of web from development changed nothing: nothing of it was there',
+    ]);
+  });
 
   it('says what was deployed where, how it ended, what was done about it, and what users had', () => {
     const events = [

@@ -39,9 +39,9 @@ export function endingOf(ended: Ended, plan: Plan): DeployEnding {
 }
 
 export function resultOf({ state, rollout }: Deployed, plan: Plan): DeployResult {
-  const { environment, service, image } = plan;
+  const { environment, service, image, ends } = plan;
   const availability = rollout ? worstAvailability(rollout) : undefined;
-  return { state, environment, service, image, availability };
+  return { state, environment, service, image, ends, availability };
 }
 
 function failureOf({ deployed, back, overtakenBy }: Ended): DeployFailure | undefined {

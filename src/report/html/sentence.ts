@@ -47,11 +47,17 @@ function sentenceOf({ plan, deploy, rollback }: Ended): Sentence {
     return { text: `${rollbackText(rollback)}${users}`, good: rollback !== undefined && isGood(rollback) };
   const { environment, state } = deploy.result;
   const isBack = plan?.rollbackTo !== undefined;
-  const subject = isBack
-    ? `Rollback of ${plan.service} in ${environment} to release ${plan.rollbackTo}`
-    : `Deploy of ${commitText(plan, deploy.result)} to ${environment}`;
+  const subject = deploy.result.ends
+    ? `Removal of ${deploy.result.service} from ${environment}`
+    : isBack
+      ? `Rollback of ${plan.service} in ${environment} to release ${plan.rollbackTo}`
+      : `Deploy of ${commitText(plan, deploy.result)} to ${environment}`;
   const after = `after ${spaced(deploy.ms)}`;
-  if (state === 'unchanged') return { text: `${subject} changed nothing: it runs already`, good: true };
+  if (state === 'unchanged')
+    return {
+      text: `${subject} changed nothing: ${deploy.result.ends ? 'nothing of it was there' : 'it runs already'}`,
+      good: true,
+    };
   if (state === 'succeeded') return { text: `${subject} succeeded ${after}${users}`, good: true };
   const what = state === 'failed' ? `failed ${after}` : `was not ready after ${spaced(deploy.ms)}`;
   const back = isBack && !rollback ? '' : ` ${backText(rollback)}`;
