@@ -1,5 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { commandsMarkdown, commandsPage } from './commands-page.ts';
 import type { Described, DescribedRule } from '../src/core/catalogue/entry.ts';
 import { InvalidInput } from '../src/core/errors.ts';
 
@@ -55,4 +56,7 @@ function describedOf(value: unknown): Described[] {
   return typeof value === 'function' && 'described' in value ? [value.described as Described] : [];
 }
 
-if (process.argv[1] === import.meta.filename) writeFileSync(errorsPage, await errorsMarkdown());
+if (process.argv[1] === import.meta.filename) {
+  writeFileSync(errorsPage, await errorsMarkdown());
+  writeFileSync(commandsPage, await commandsMarkdown());
+}

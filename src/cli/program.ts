@@ -18,6 +18,7 @@ import { seldomProgress } from '../report/progress.ts';
 import { jsonReport } from '../report/json.ts';
 import { noticeText } from '../report/notices.ts';
 import { textReport } from '../report/report.ts';
+import { warningsOnce } from '../report/warnings-once.ts';
 import { inServiceFolder } from './service-folder.ts';
 import { type RedactedHost, redactedHost } from './redacted-host.ts';
 import type { Host, Session } from '../app/world.ts';
@@ -119,7 +120,7 @@ type Listening = { readonly redactor: Redactor; readonly word: LastWord };
 function sessionFrom(args: Args, host: Host, { redactor, word }: Listening): Session {
   const output = args['output'] === 'json' ? 'json' : 'text';
   const directory = args['directory'];
-  const report = reportFor(output, host, redactor);
+  const report = warningsOnce(reportFor(output, host, redactor));
   return {
     ...host,
     redactor,

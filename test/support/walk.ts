@@ -7,8 +7,7 @@ export type Step = { readonly command: string; readonly output: string };
 
 /** A block of a page that a reader does: a file to write, or commands to run. */
 export type Block =
-  | { readonly file: string; readonly text: string }
-  | { readonly steps: readonly Step[]; readonly at: number };
+  { readonly file: string; readonly text: string } | { readonly steps: readonly Step[]; readonly at: number };
 
 /** What a reader of a page does, in order: blocks of `console`, and blocks whose language is followed by a `[file]`. */
 export function blocksOf(page: string): Block[] {
