@@ -40,7 +40,7 @@ describe('docs/tutorial.md', () => {
     const { PATH, XDG_CACHE_HOME, SLIPWAY_SANDBOX_BIN } = process.env;
     const person = { NAME: 'Ann', EMAIL: 'ann@example.com' };
     const git = Object.entries(person).flatMap(([name, value]) =>
-      ['AUTHOR', 'COMMITTER'].map((role) => [`GIT_${role}_${name}`, value]),
+      ['AUTHOR', 'COMMITTER'].map((role): [string, string] => [`GIT_${role}_${name}`, value]),
     );
     return {
       PATH: `${join(base, 'bin')}:${PATH}`,

@@ -3,7 +3,7 @@ import type { Event } from '../../src/core/events.ts';
 import { warningsOnce } from '../../src/report/warnings-once.ts';
 
 const missing = (record: string): Event =>
-  ({ type: 'warning', code: 'record-doubted', record, how: 'missing' }) as Event;
+  ({ type: 'warning', code: 'record-doubtful', record, how: 'missing' }) as const;
 const unchanged = { type: 'note', code: 'nothing-to-remove', environment: 'development' } as Event;
 
 describe('report/warnings-once', () => {

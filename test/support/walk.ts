@@ -54,7 +54,7 @@ export async function walk(
   }
   const printed = await new Promise<string>((resolve, reject) => {
     execFile('bash', ['-c', lines.join('\n')], { env, maxBuffer: 2 ** 26 }, (error, stdout) => {
-      if (error && stdout === '') reject(error);
+      if (error && stdout === '') reject(new Error(`the page was not walked: ${error.message}`));
       else resolve(stdout);
     });
   });
