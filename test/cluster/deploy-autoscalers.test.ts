@@ -74,6 +74,52 @@ describe('autoscalers of other projects', function () {
     expect(await on.kubectl('get', 'deployment', '-o', 'name')).to.equal('deployment.apps/web\n');
   });
 
+  it('give the number back when they leave the release, forwards and by a rollback', async () => {
+    const autoscaler: KubeObject = {
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      metadata: { name: 'web' },
+      spec: { scaleTargetRef: target, minReplicas: 4, maxReplicas: 6 },
+    };
+    const scaled = async (): Promise<string> =>
+      on.kubectl('wait', 'deployment/web', '--for=jsonpath={.spec.replicas}=4', '--timeout=60s');
+    const two = deployment('web', 'example:1', { replicas: 2 });
+    expect((await on.slipway(['deploy'])).code).to.equal(0);
+    on.write(two, autoscaler);
+    expect((await on.slipway(['deploy'])).code).to.equal(0);
+    await scaled();
+
+    const back = await on.slipway(['rollback', 'development']);
+
+    expect(back.code, back.lines.join('\n')).to.equal(0);
+    expect(back.lines.join('\n')).to.include('replicas are as written again');
+    expect(await replicas()).to.equal('2');
+
+    on.write(two, autoscaler);
+    expect((await on.slipway(['deploy'])).code).to.equal(0);
+    await scaled();
+    on.write(two);
+    const forwards = await on.slipway(['deploy']);
+    expect(forwards.code, forwards.lines.join('\n')).to.equal(0);
+    expect(await replicas()).to.equal('2');
+  });
+
+  it('and people are asked for by name in a rollback, with options that it has', async () => {
+    for (const tag of ['1', '2']) {
+      on.write(deployment('web', `example:${tag}`, { replicas: 2 }));
+      expect((await on.slipway(['deploy'])).code).to.equal(0);
+    }
+    await on.kubectl('scale', 'deployment', 'web', '--replicas=3');
+
+    const refused = await on.slipway(['rollback', 'development']);
+    expect(refused.code).to.equal(3);
+    expect(refused.lines.join('\n')).to.match(/kubectl owns spec\.replicas[^]*--take-over MANAGER/);
+
+    const back = await on.slipway(['rollback', 'development', '--take-over', 'kubectl']);
+    expect(back.code, back.lines.join('\n')).to.equal(0);
+    expect(await replicas()).to.equal('2');
+  });
+
   it("keep the number of replicas that KEDA's ScaledObject has set", async () => {
     await allowToList();
     expect((await on.slipway(['deploy'])).code).to.equal(0);

@@ -1,6 +1,9 @@
 import { expect } from 'chai';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubeObject } from '../../src/core/objects.ts';
 import { type Deployer, deployer, deployerIn, noSecrets } from '../support/deployer.ts';
+import type { Cluster } from '../../src/core/ports/cluster.ts';
+import { takeLease } from '../../src/deploy/execute/lease.ts';
 import { failureOf } from '../support/failure.ts';
 import { configMap, deployment } from '../support/objects.ts';
 
@@ -170,6 +173,37 @@ describe('two deploys of one service', function () {
     expect(error).to.have.property('code', 'LEASE_LOST');
     expect(error.message).to.equal('another deploy took the lease of this one, and has ended since');
     expect(error.hint).to.include('slipway history shows whether a newer release went out');
+  });
+
+  it('leave nothing behind where the last heartbeat arrives and its answer does not', async () => {
+    const never = new AbortController().signal;
+    const clock = { now: () => Date.now(), wait: (ms: number) => sleep(ms) };
+    let beats = 0;
+    let held: ReturnType<typeof takeLease> | undefined;
+    const beaten = new Promise<void>((resolve) => {
+      const cluster: Cluster = {
+        ...on.cluster,
+        update: async (object, signal) => {
+          const written = await on.cluster.update(object, never);
+          beats += 1;
+          if (beats > 1) return written;
+          resolve();
+          return new Promise((_, reject) =>
+            signal.addEventListener('abort', () => reject(new Error('cut off')), { once: true }),
+          );
+        },
+      };
+      const { namespace } = on;
+      const request = { cluster, clock, emit: () => undefined, namespace, holder: BUILD, durationMs: 3_000 };
+      held = takeLease({ ...request, service: 'example', environment: 'development' }, never);
+    });
+    const lease = await held;
+    expect(lease).to.not.equal(undefined);
+    await beaten;
+
+    await lease?.release(never);
+
+    expect(await holder()).to.equal('');
   });
 
   it('do not go back over each other: what goes back from a release does so while that is the newest', async () => {

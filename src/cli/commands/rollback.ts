@@ -6,9 +6,10 @@ import type { ExitCode } from '../../core/exit.ts';
 import { releaseName } from '../../core/short-names.ts';
 import { command } from '../command.ts';
 import { executeOwn, type OwnPlanArgs, ownPlanOptions } from '../options/own-plan.ts';
+import { fieldOptions, planArgs, type PlanArgs } from '../options/plan.ts';
 import { withReports } from '../options/report.ts';
 
-type Args = OwnPlanArgs & { readonly release?: number };
+type Args = OwnPlanArgs & Omit<PlanArgs, 'allowOlder'> & { readonly release?: number };
 
 export default command<Args & Record<string, unknown>>({
   usage: 'rollback [environment] [release]',
@@ -17,10 +18,11 @@ export default command<Args & Record<string, unknown>>({
     ['slipway rollback production', 'to the last release before this one that went well'],
     ['slipway rollback production 41', 'to release 41 of slipway history'],
     ['slipway rollback production --dry-run', 'what that would change, and whether it can be done'],
+    ['slipway rollback production --take-over kubectl', 'also what kubectl scale or set image has changed since'],
   ],
   asks: true,
   options: (yargs) =>
-    ownPlanOptions(yargs).positional('release', {
+    fieldOptions(ownPlanOptions(yargs)).positional('release', {
       type: 'number',
       describe: 'number of the release to bring back',
     }),
@@ -35,6 +37,8 @@ async function rollback(args: Args, session: Session): Promise<ExitCode> {
   const record = recordToRestore(records, args.release);
   session.emit({ type: 'note', code: 'restoring', release: releaseName(record) });
   const { requester } = build;
-  const planned = await planRelease(restoring(record, { environment, platform, requester }), session);
+  const back = restoring(record, { environment, platform, requester });
+  const options = { ...planArgs(args), ...back.options };
+  const planned = await planRelease({ ...back, options }, session);
   return executeOwn(planned, { args, delivery }, session);
 }

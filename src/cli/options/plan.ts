@@ -13,7 +13,16 @@ export type PlanArgs = {
 };
 
 export function planOptions(yargs: Argv): Argv {
-  return breakGlassOption(yargs)
+  return fieldOptions(breakGlassOption(yargs)).option('allow-older', {
+    type: 'boolean',
+    default: false,
+    describe: 'deploy a commit older than the deployed one, or of another history',
+  });
+}
+
+/** What a plan may take from others and may remove, which going back may need as well. */
+export function fieldOptions(yargs: Argv): Argv {
+  return yargs
     .option('force-conflicts', {
       type: 'boolean',
       default: false,
@@ -32,11 +41,6 @@ export function planOptions(yargs: Argv): Argv {
       describe: 'object of another service to take, as Kind/name; may be repeated',
     })
     .nargs('take', 1)
-    .option('allow-older', {
-      type: 'boolean',
-      default: false,
-      describe: 'deploy a commit older than the deployed one, or of another history',
-    })
     .option('prune', {
       type: 'string',
       array: true,

@@ -146,12 +146,22 @@ function hold(request: LeaseRequest, { taken, waited }: { taken: KubeObject; wai
     release: async (signal) => {
       ended.abort(new Error('the lease is given back'));
       await beating;
-      if (lost.signal.aborted) return;
-      const spec = { ...specOf(mine), holderIdentity: '' };
-      // Where this fails the lease ends by itself, after its time; what was deployed is no worse for it.
-      await cluster.update({ ...mine, spec }, signal).catch(() => undefined);
+      if (!lost.signal.aborted) await giveBack(signal);
     },
   };
+
+  /** Where this fails the lease ends by itself, after its time; what was deployed is no worse for it. */
+  async function giveBack(signal: AbortSignal): Promise<void> {
+    // A heartbeat that was cut off may have arrived all the same, and then what is written over has moved.
+    for (let tries = 0; tries < 3; tries += 1) {
+      const spec = { ...specOf(mine), holderIdentity: '' };
+      const given = await cluster.update({ ...mine, spec }, signal).catch((error: unknown) => error);
+      if (!refusedAs(given, 'Conflict')) return;
+      const current = await cluster.get(leaseRef(request), signal).catch(() => undefined);
+      if (!current || !isMine(current)) return;
+      mine = current;
+    }
+  }
 }
 
 function leaseRef({

@@ -79,9 +79,10 @@ export function isReplaced(entry: ManagedFields, named: readonly string[]): bool
   return isApplier(entry) || isOurs(entry) || isNamed(entry, named);
 }
 
-/** A scaling by hand is an entry of its own, for the subresource. */
+/** A scaling is an entry of its own, for the subresource; nothing else of a controller is ever taken over. */
 function isNamed({ manager = '', subresource }: ManagedFields, named: readonly string[]): boolean {
-  return named.includes(manager) && subresource !== 'status';
+  if (!named.includes(manager)) return false;
+  return CONTROLLERS.test(manager) ? subresource === 'scale' : subresource !== 'status';
 }
 
 function isApplier({ manager, operation, subresource }: ManagedFields): boolean {

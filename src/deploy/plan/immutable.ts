@@ -1,5 +1,5 @@
 import { type ApiStatus, apiStatusOf } from '../../core/api-status.ts';
-import type { KubeObject } from '../../core/objects.ts';
+import { type KubeObject, keyOf, keyText } from '../../core/objects.ts';
 import { kindOf } from '../kinds/index.ts';
 
 const SAID =
@@ -20,6 +20,12 @@ export function immutableHint(object: KubeObject): string {
   return (
     kindOf(object)?.immutableHint ?? 'give the object another name, or delete it by hand and deploy again'
   );
+}
+
+/** That an object takes a step that no rollback takes back. */
+export function immutableNote(live: KubeObject | undefined, next: KubeObject | undefined): readonly string[] {
+  if (!live || next?.['immutable'] !== true || live['immutable'] === true) return [];
+  return [`${keyText(keyOf(next))} is immutable from now on, so a rollback leaves it as it is`];
 }
 
 function immutableIn(status: ApiStatus | undefined): readonly string[] {

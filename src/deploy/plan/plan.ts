@@ -9,6 +9,7 @@ import { capabilityFaults } from './capabilities.ts';
 import { changesBetween } from './diff.ts';
 import { addedSince } from './foreign.ts';
 import { hookOn, isDeleteHook, leftOutText, occasionOf } from './hooks.ts';
+import { immutableNote } from './immutable.ts';
 import { type Desired, type PlanOptions, type Survey, writtenOf } from './input.ts';
 import { assertNamespaces } from './namespaces.ts';
 import { assertNewer } from './newer.ts';
@@ -150,6 +151,7 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
       ...blindNotes(survey.missingRights, environment.name),
       ...autoscaling.notes,
       ...keptNotes(drafts),
+      ...drafts.flatMap(({ live, next }) => immutableNote(live, next)),
       ...staleReaders(applied).map(
         (stale) => `${keyText(stale.reader)}: ${staleText(stale, environment.name)}`,
       ),

@@ -3,6 +3,7 @@ import { counted } from '../../core/errors.ts';
 import { type KubeObject, type Manifest, keyId, keyOf } from '../../core/objects.ts';
 import type { FieldChange, SecretSource, Step } from '../../core/plan.ts';
 import { adoptable, movedVersion, takenOver } from './adoption.ts';
+import { freedManagers } from './freed.ts';
 import { kindId } from '../kinds/kind.ts';
 import { missedIn } from './dependents.ts';
 import { changesBetween, isSame } from './diff.ts';
@@ -130,17 +131,19 @@ function plainStep(draft: Draft, drafting: Drafting): Step {
     };
   const handOver = scaled && ownsReplicas(live) ? replicasOf(live) : undefined;
   const version = draft.moves === true ? movedVersion(live, object) : undefined;
+  const freed = freedManagers(live, object);
   const adopts =
     draft.moves === true
       ? [`${MANAGER} (${version ?? 'entries of a version that is gone'})`]
-      : [...adoptable(live, drafting.takeOver), ...(draft.claims ? [MANAGER] : [])];
-  const others = adopts.filter((name) => name !== MANAGER);
+      : [...adoptable(live, [...drafting.takeOver, ...freed]), ...(draft.claims ? [MANAGER] : [])];
+  const others = adopts.filter((name) => name !== MANAGER && !freed.includes(name));
   const all = changesBetween(live, next).filter(({ path }) => !(scaled && path === 'spec.replicas'));
   const changes = secret ? withoutData(all) : all;
   const why = [
     ...(secret ? whySecret({ live, next }, secret) : []),
     ...whyChanged(object, changes, secrets.reasons(live, object)),
     ...(draft.switches === undefined ? [] : [draft.switches]),
+    ...(freed.length > 0 ? ['replicas are as written again'] : []),
     ...(others.length > 0 ? [`taken over from ${others.join(', ')}`] : []),
     ...(draft.takenFrom === undefined ? [] : [`taken from service ${draft.takenFrom}`]),
     ...(handOver === undefined ? [] : [`replicas ${handOver} left to the autoscaler`]),
@@ -199,8 +202,13 @@ function ownershipWhy({
   });
 }
 
-/** A claim cannot shrink again, and a definition cannot lose the version that objects are stored in. */
-const ONE_WAY = new Set(['/PersistentVolumeClaim', 'apiextensions.k8s.io/CustomResourceDefinition']);
+/** A claim cannot shrink, a definition not lose the version that objects are stored in, and what is immutable stays so. */
+const ONE_WAY = new Set([
+  '/PersistentVolumeClaim',
+  '/ConfigMap',
+  '/Secret',
+  'apiextensions.k8s.io/CustomResourceDefinition',
+]);
 
 function stayingText(error: unknown): string {
   const { causes = [], message = '' } = apiStatusOf(error) ?? {};

@@ -12,6 +12,7 @@ import { adoptable, isBare } from '../plan/adoption.ts';
 import { type Desired, type PlanOptions, type Survey, type Surveyed, writtenOf } from '../plan/input.ts';
 import { brings, type Need, newNeedsOf } from '../plan/capabilities.ts';
 import { changesBetween } from '../plan/diff.ts';
+import { freedManagers } from '../plan/freed.ts';
 import { hookOf } from '../plan/hooks.ts';
 import { assertNamespaces, usedNamespaces } from '../plan/namespaces.ts';
 import { PROTECTED } from '../plan/keep.ts';
@@ -251,7 +252,7 @@ type Asking = {
 
 /** Asks the server what applying the object would change, without changing it. */
 async function surveyObject(
-  { object: written, scaled, owner, named, cluster, readLive, dryRuns, inTurn, warned }: Asking,
+  { object: written, scaled, owner, named: said, cluster, readLive, dryRuns, inTurn, warned }: Asking,
   signal: AbortSignal,
 ): Promise<Surveyed> {
   let live: KubeObject | undefined;
@@ -262,6 +263,7 @@ async function surveyObject(
   }
   const object = marked(written, live, owner);
   const applied = scaled ? withoutReplicas(object) : object;
+  const named = live ? [...said, ...freedManagers(live, applied)] : said;
   const onWarning = warned.of(object);
   try {
     const dryRun = async (): Promise<KubeObject> => dryRuns.next(object, live, signal);

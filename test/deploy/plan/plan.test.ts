@@ -1,10 +1,13 @@
 import { expect } from 'chai';
+import { apiRefused } from '../../../src/core/catalogue/cluster.ts';
 import { UserError } from '../../../src/core/errors.ts';
 import type { KubeObject } from '../../../src/core/objects.ts';
 import type { Plan } from '../../../src/core/plan.ts';
 import type { Verification } from '../../../src/core/verification.ts';
 import { type Desired, planDefaults, type PlanOptions, type Survey } from '../../../src/deploy/plan/input.ts';
+import { freedManagers } from '../../../src/deploy/plan/freed.ts';
 import { makePlan } from '../../../src/deploy/plan/plan.ts';
+import { withoutReplicas } from '../../../src/deploy/plan/replicas.ts';
 import { manifestsOf } from '../../../src/deploy/plan/saved-plan-check.ts';
 import { schedule } from '../../../src/deploy/plan/schedule.ts';
 import { pipelineLines } from '../../../src/report/pipeline.ts';
@@ -50,6 +53,45 @@ function autoscaler(name: string): KubeObject {
 }
 
 describe('deploy/plan', () => {
+  it('goes back without what is immutable by now, and says so before it becomes that', () => {
+    const cause = { field: 'data', message: 'Forbidden: field is immutable when `immutable` is set', reason: '' };
+    const refused = apiRefused('ConfigMap settings', { code: 422, reason: 'Invalid', message: cause.message, causes: [cause] });
+    const live = { ...stored(configMap('settings', { port: '2' })), immutable: true };
+    const old = configMap('settings', { port: '1' });
+
+    const back = planned([old, web], {
+      of: (object) => (object.kind === 'ConfigMap' ? { live, next: undefined, error: refused } : {}),
+    }, { options: { rollbackTo: 1 } });
+    const before = planned([old], {
+      of: () => ({ live: stored(old), next: { ...stored(old), immutable: true } }),
+    });
+
+    expect(lines(back)).to.deep.equal(['keep ConfigMap settings', 'create Deployment web']);
+    expect(back.steps[0]?.why[0]).to.match(/^stays as it is, for the API server does not take it back: data /);
+    expect(before.notes).to.deep.equal([
+      'ConfigMap settings is immutable from now on, so a rollback leaves it as it is',
+    ]);
+  });
+
+  it('takes replicas back from an autoscaler that is no more, and from nobody else', () => {
+    const entry = (manager: string, subresource?: string) => ({
+      manager,
+      operation: subresource === undefined ? 'Apply' : 'Update',
+      ...(subresource !== undefined && { subresource }),
+      fieldsV1: { 'f:spec': { 'f:replicas': {} } },
+    });
+    const live = deployment('web', 'example:1', { replicas: 5 });
+    const of = (...managedFields: ReturnType<typeof entry>[]): KubeObject => stored(live, { managedFields });
+    const written = deployment('web', 'example:1', { replicas: 2 });
+    const hpa = entry('kube-controller-manager', 'scale');
+
+    expect(freedManagers(of(hpa), written)).to.deep.equal(['kube-controller-manager']);
+    expect(freedManagers(of(entry('slipway-replicas')), written)).to.deep.equal(['slipway-replicas']);
+    expect(freedManagers(of(entry('keda-operator', 'scale')), written)).to.deep.equal(['keda-operator']);
+    expect(freedManagers(of(entry('kubectl', 'scale')), written)).to.deep.equal([]);
+    expect(freedManagers(of(hpa), withoutReplicas(written))).to.deep.equal([]);
+  });
+
   it('says of a branch that the environment does not name that it goes there, and has it approved', () => {
     const usual = planned([web]);
     const plan = planned([web], {}, { branches: ['main', 'release/*'], options: { foreignBranch: true } });
