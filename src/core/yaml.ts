@@ -175,6 +175,7 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   [/key must be a scalar/, 'write a text as the key'],
   [/'\.\.\.'/, "put '---' there, or remove it"],
   [/^<< merges/, 'name an anchor of a mapping behind it'],
+  [/alias node must contain/, 'put a text that begins with * in quotes'],
   [/alias names no anchor/, 'define the anchor before it, or put a text that begins with * in quotes'],
   [/number|digits/, 'put it in quotes'],
   [/\btab\b/, 'indent with spaces'],

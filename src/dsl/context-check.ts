@@ -3,6 +3,7 @@ import { type Fault, type UserError, faultFrom } from '../core/errors.ts';
 import { ServiceContext, type ImageSpec } from './context.ts';
 import { imageConflicts, isFromDockerfile } from './image-source.ts';
 import { complaints } from './issues.ts';
+import { JENKINSFILE } from './notation.ts';
 import { NAMED_WORDS, wordOfList } from './named-words.ts';
 import { KEY, type Path, placeAt, type Places } from './places.ts';
 import { RESERVED } from '../core/value-names.ts';
@@ -25,10 +26,11 @@ export function checkContext(
   const at = (path: Path, error: UserError) => faultFrom(error, placeAt(places, path));
   const wrong = complaints(ServiceContext, context).filter(({ path }) => !unknown.has(path.join('.')));
   if (wrong.length > 0)
-    return wrong.map(({ path, message, key }) =>
-      key
-        ? at([...path, KEY], wrongValue(`${within(path.slice(0, -1))}${message}`))
-        : at(path, wrongValue(`${within(path)}${message}`)),
+    return wrong.map(({ path, message, key, hint }) =>
+      at(
+        key ? [...path, KEY] : path,
+        wrongValue(`${within(key ? path.slice(0, -1) : path)}${message}`, hint(JENKINSFILE)),
+      ),
     );
   if (unknown.size > 0) return [];
   const service = context as ServiceContext;

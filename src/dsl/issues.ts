@@ -1,6 +1,9 @@
 import type * as z from 'zod/mini';
 import type { Path } from './places.ts';
-import { keysAt } from './schema-paths.ts';
+import { takesDuration } from './meant.ts';
+import type { Notation } from './notation.ts';
+import { keyRemedy, keySpelling, missingRemedy, remedyFor } from './remedies.ts';
+import { keysAt, schemaAt } from './schema-paths.ts';
 import { suggestion } from './suggestion.ts';
 
 /** One complaint of a schema, in words. */
@@ -9,6 +12,12 @@ export type Complaint = {
   readonly message: string;
   /** The key of the path is wrong, not its value. */
   readonly key: boolean;
+  /** What to write instead, as the file is written. */
+  readonly hint: (notation: Notation) => string | undefined;
+  /** Nothing is written there. */
+  readonly absent?: boolean;
+  /** What was meant by a key that is not known. */
+  readonly instead?: Path;
 };
 
 type Issue = z.core.$ZodIssue;
@@ -16,10 +25,13 @@ type Issue = z.core.$ZodIssue;
 /** What a schema says against a value, without its unions: of each the branch that the value was meant for. */
 export function complaints(schema: z.ZodMiniType, value: unknown): Complaint[] {
   const result = schema.safeParse(value, { reportInput: true });
-  return result.success ? [] : result.error.issues.flatMap((issue) => complaintsOf(issue, schema, []));
+  if (result.success) return [];
+  const found = result.error.issues.flatMap((issue) => complaintsOf(issue, schema, []));
+  const misspelt = new Set(found.flatMap(({ instead }) => (instead ? [instead.join('.')] : [])));
+  return found.filter(({ path, absent }) => absent !== true || !misspelt.has(path.join('.')));
 }
 
-function complaintsOf(issue: Issue, schema: z.ZodMiniType, base: Path): Complaint[] {
+function complaintsOf(issue: Issue, root: z.ZodMiniType, base: Path): Complaint[] {
   const path = [...base, ...(issue.path as (string | number)[])];
   if (issue.code === 'invalid_union') {
     const branches = issue.errors as Issue[][];
@@ -28,38 +40,62 @@ function complaintsOf(issue: Issue, schema: z.ZodMiniType, base: Path): Complain
       issues.some((one) => one.path.length > 0 || one.code !== 'invalid_type'),
     );
     const chosen = meant[0];
-    if (chosen) return chosen.flatMap((inner) => complaintsOf(inner, schema, path));
-    if (issue.input === undefined) return [{ path, message: missing(issue), key: false }];
+    if (chosen) return chosen.flatMap((inner) => complaintsOf(inner, root, path));
+    const neither = `${shown(issue.input)} is neither ${branches.map(expectedOf).join(' nor ')}`;
     return [
-      {
-        path,
-        message: `${shown(issue.input)} is neither ${branches.map(expectedOf).join(' nor ')}`,
-        key: false,
-      },
+      valueComplaint(root, { path, message: issue.input === undefined ? missing(path) : neither, issue }),
     ];
   }
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({
-      path: [...path, key],
-      message: `no such field '${key}'${suggestion(key, keysAt(schema, path))}`,
-      key: true,
-    }));
-  return [{ path, message: messageOf(issue), key: issue.code === 'invalid_key' }];
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => keyComplaint(root, path, key));
+  if (issue.code === 'invalid_key') {
+    const key = String(path.at(-1));
+    const schema = schemaAt(root, path.slice(0, -1));
+    const message = `'${key}' ${issue.issues[0]?.message ?? 'is no key'}`;
+    return [{ path, message, key: true, hint: () => schema && keySpelling(schema, key) }];
+  }
+  return [valueComplaint(root, { path, message: messageOf(issue, path, root), issue })];
 }
 
-function messageOf(issue: Issue): string {
-  if (issue.code === 'invalid_key')
-    return `'${String(issue.path.at(-1))}' ${issue.issues[0]?.message ?? 'is no key'}`;
-  if (issue.code === 'invalid_type')
-    return issue.input === undefined
-      ? missing(issue)
-      : `${shown(issue.input)} is not ${article(issue.expected)}`;
+type Said = { readonly path: Path; readonly message: string; readonly issue: Issue };
+
+function valueComplaint(root: z.ZodMiniType, { path, message, issue }: Said): Complaint {
+  const wrong = { schema: schemaAt(root, path) ?? root, path, value: issue.input };
+  return {
+    path,
+    message,
+    key: false,
+    absent: issue.input === undefined,
+    hint: (notation) => (issue.input === undefined ? missingRemedy(wrong) : remedyFor(wrong, notation)),
+  };
+}
+
+function keyComplaint(root: z.ZodMiniType, path: Path, key: string): Complaint {
+  const near = suggestion(key, keysAt(root, path));
+  const meant = /'(.*)'/.exec(near)?.[1];
+  const schema = schemaAt(root, path);
+  return {
+    path: [...path, key],
+    message: `no such field '${key}'${near}`,
+    key: true,
+    ...(meant !== undefined && { instead: [...path, meant] }),
+    hint: () => (near === '' && schema ? keyRemedy(schema, key) : undefined),
+  };
+}
+
+function messageOf(issue: Issue, path: Path, root: z.ZodMiniType): string {
+  if (issue.code === 'invalid_type') {
+    if (issue.input === undefined) return missing(path);
+    const schema = schemaAt(root, path);
+    if (typeof issue.input === 'number' && schema && takesDuration(schema))
+      return `${String(issue.input)} has no unit`;
+    return `${shown(issue.input)} is not ${article(issue.expected)}`;
+  }
   if (issue.code === 'invalid_value')
     return `${shown(issue.input)} is none of ${issue.values.map(String).join(', ')}`;
   return `${shown(issue.input)} ${issue.message}`;
 }
 
-function missing({ path }: Issue): string {
+function missing(path: Path): string {
   return `${String(path.at(-1) ?? 'it')} is missing`;
 }
 

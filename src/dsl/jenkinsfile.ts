@@ -1,6 +1,5 @@
 import {
   blockOnNextLine,
-  byteOrderMark,
   noBlock,
   ownStep,
   refusedByJenkins,
@@ -10,6 +9,7 @@ import {
   unreadable,
   wrongUse,
 } from '../core/catalogue/dsl.ts';
+import { byteOrderMark, misquoted } from '../core/catalogue/letters.ts';
 import { assertNoFaults, type Fault, faultFrom } from '../core/errors.ts';
 import { type Place, placeText } from '../core/place.ts';
 import { assignedNames } from './assigned.ts';
@@ -19,12 +19,14 @@ import { type BlockCall, findBlocks, type Found } from './groovy/blocks.ts';
 import { assertBrackets } from './groovy/brackets.ts';
 import { readTokens } from './groovy/lexer.ts';
 import { ReadingFault, type Unreadable } from './groovy/reading-fault.ts';
+import { findMisquoted } from './groovy/misquoted.ts';
 import { findRefusals } from './groovy/refusals.ts';
 import { makeSource, type Source } from './groovy/source.ts';
 import type { Call } from './groovy/syntax.ts';
 import type { Places } from './places.ts';
 import { note, type Reading, report, type Variables } from './reading.ts';
 import { applySettings, parseSettings } from './settings.ts';
+import { blankName, typographicIn } from '../core/typographic.ts';
 import { soundPart } from './sound-part.ts';
 import { blockOf, type Draft, readWords } from './words.ts';
 
@@ -103,19 +105,26 @@ function readSource(reading: Reading, root: Draft): void {
     for (const name of assignedNames(tokens)) reading.assigned.add(name);
     if (reading.source.text.startsWith('\uFEFF')) report(reading, byteOrderMark(), { start: 0, end: 1 });
     assertBrackets(tokens);
+    for (const { blank, ...span } of findMisquoted(tokens))
+      report(reading, misquoted(reading.source.text.slice(span.start, span.end), blank), span);
     for (const { what, instead, span } of findRefusals(tokens))
       report(reading, refusedByJenkins(what, instead), span);
     const block = onlyBlock(reading, findBlocks(tokens));
     if (block) readStep({ ...reading, variables: block.variables }, block.call, root);
   } catch (error) {
     if (!(error instanceof ReadingFault)) throw error;
-    const hash = error.what === 'character' && reading.source.text[error.span.start] === '#';
-    report(
-      reading,
-      unreadable(UNREADABLE[error.what], hash ? 'begin a comment with // in a Jenkinsfile' : undefined),
-      error.span,
-    );
+    report(reading, unreadable(UNREADABLE[error.what], unreadableHint(error, reading.source)), error.span);
   }
+}
+
+function unreadableHint({ what, span }: ReadingFault, source: Source): string | undefined {
+  const letter = source.text[span.start] ?? '';
+  if (what === 'character' && letter === '#') return 'begin a comment with // in a Jenkinsfile';
+  const blank = what === 'character' ? blankName(letter) : undefined;
+  if (blank !== undefined) return `it is ${blank}: type a blank instead`;
+  const quote =
+    what === 'string' ? typographicIn(source.line(source.place(span).line ?? 1) ?? '') : undefined;
+  return quote === undefined ? undefined : `${quote} closes no string: write ' or "`;
 }
 
 /** The one block of the file; a fault where there is none, or more than one. */

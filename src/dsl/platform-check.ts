@@ -191,6 +191,48 @@ function regionFaults(region: string | undefined, path: Path, at: FaultAt): Faul
   return region === undefined ? [at([...path, 'region'], `${path.join('.')}.region: region is missing`)] : [];
 }
 
+/** What clusters lack to be found, of a file that has other faults too, so that all are told at once. */
+export function clusterLacks(document: unknown, at: FaultAt): Fault[] {
+  return entriesOf(fieldOf(document, 'environments')).flatMap(([name, environment]) => {
+    const cluster = fieldOf(environment, 'cluster');
+    if (typeof cluster !== 'object' || cluster === null || 'eks' in cluster) return [];
+    return lacksOf(cluster, ['environments', name, 'cluster'], at);
+  });
+}
+
+function entriesOf(value: unknown): [string, unknown][] {
+  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return entriesOf(value).find(([key]) => key === name)?.[1];
+}
+
+function lacksOf(cluster: object, path: Path, at: FaultAt): Fault[] {
+  const lacks = (field: string) => fieldOf(cluster, field) === undefined;
+  const name = path.join('.');
+  return [
+    ...(lacks('context')
+      ? [
+          at(
+            path,
+            `${name}.context: context is missing`,
+            'name a context of the kubeconfig, or eks: { name, region }',
+          ),
+        ]
+      : []),
+    ...(lacks('server')
+      ? [
+          at(
+            path,
+            `${name}.server: server is missing`,
+            'add server: address of the API server, as kubectl cluster-info says it, such as https://10.0.0.1:6443',
+          ),
+        ]
+      : []),
+  ];
+}
+
 /** Credentials come from a context, or from AWS for a cluster of EKS, which alone can be asked for its address. */
 function wayFaults(
   { context, eks, server, kubeconfig }: NonNullable<WrittenEnvironment['cluster']>,
@@ -198,19 +240,7 @@ function wayFaults(
   at: FaultAt,
 ): Fault[] {
   const name = path.join('.');
-  if (eks === undefined)
-    return [
-      ...(context === undefined
-        ? [
-            at(
-              path,
-              `${name}.context: context is missing`,
-              'name a context of the kubeconfig, or eks: { name, region }',
-            ),
-          ]
-        : []),
-      ...(server === undefined ? [at(path, `${name}.server: server is missing`)] : []),
-    ];
+  if (eks === undefined) return lacksOf({ context, server }, path, at);
   return [
     ...((context ?? kubeconfig) === undefined
       ? []

@@ -4,9 +4,11 @@ import type { Platform } from '../core/platform.ts';
 import { readYaml, type YamlDocument } from '../core/yaml.ts';
 import { makeSource, type Span } from './groovy/source.ts';
 import { complaints } from './issues.ts';
+import { YAML_FILE } from './notation.ts';
 import { KEY, type Path } from './places.ts';
 import type { FaultAt } from './fault-at.ts';
-import { platformFaults } from './platform-check.ts';
+import { clusterLacks, platformFaults } from './platform-check.ts';
+import { spellingFaults } from './platform-spelling.ts';
 import { platformFrom } from './platform-from.ts';
 import { WrittenPlatform } from './written-platform.ts';
 
@@ -24,21 +26,20 @@ export function sandboxOf(text: string, file: string): string | undefined {
 export function parsePlatform(text: string, file: string, sandbox?: Platform): Platform {
   const document = readDocument(text, file);
   const at = faultsIn(document, text, file);
-  assertNoFaults(
-    complaints(WrittenPlatform, document.value).map(({ path, message, key }) => {
-      const field = path.slice(0, key ? -1 : undefined).join('.');
-      const where = key ? [...path, KEY] : path;
-      return at(where, field === '' ? message : `${field}: ${message}`, hintFor(message));
-    }),
-  );
+  const wrong = complaints(WrittenPlatform, document.value);
+  if (wrong.length > 0)
+    assertNoFaults([
+      ...wrong.map(({ path, message, key, hint }) => {
+        const field = path.slice(0, key ? -1 : undefined).join('.');
+        const where = key ? [...path, KEY] : path;
+        return at(where, field === '' ? message : `${field}: ${message}`, hint(YAML_FILE));
+      }),
+      ...clusterLacks(document.value, at),
+    ]);
+  assertNoFaults(spellingFaults(document, text, at));
   const written = document.value as WrittenPlatform;
   assertNoFaults(platformFaults({ written, sandbox }, at));
   return platformFrom({ written, file, sandbox, placeOf: (path) => document.places.placeOf(path) });
-}
-
-/** Numbers in place of texts are most often account numbers and versions, which YAML reads as numbers. */
-function hintFor(message: string): string | undefined {
-  return /^-?[\d.]+ is not a text$/.test(message) ? 'put it in quotes' : undefined;
 }
 
 function readDocument(text: string, file: string): YamlDocument {

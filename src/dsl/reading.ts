@@ -86,6 +86,9 @@ export function valueOf(reading: Reading, expression: Expression, path: Path): J
       );
     case 'gap':
       return unknown(reading, missingComma(expression.before), { span: expression, path });
+    case 'misquoted':
+      reading.unknown.add(path.join('.'));
+      return undefined;
     case 'dynamic':
       return unknown(reading, dynamic(expression.what, settable(reading, path)), { span: expression, path });
   }
@@ -140,7 +143,8 @@ function unknown(
 
 /** How `--set` calls a path: deployments by their names. */
 function settable({ names }: Reading, path: Path): string | undefined {
-  if (!takesText(ServiceContext, path)) return undefined;
+  // Where not even a name is known there is nothing to set.
+  if (!takesText(ServiceContext, path) || path.some((part) => String(part).startsWith('#'))) return undefined;
   const owner = path.slice(0, 3).join('.');
   const named = names.get(owner);
   return named === undefined ? path.join('.') : [named, ...path.slice(3)].join('.');

@@ -51,7 +51,20 @@ export function pathsByName(schema: Schema, names: Schema, value: unknown, path:
 /** Names of the fields that a schema has at a path; empty where it takes any name or none. */
 export function keysAt(schema: Schema, path: Path): string[] {
   const found = schemaAt(schema, path);
-  return found ? shapes(found).flatMap((shape) => Object.keys(shape)) : [];
+  return found ? Object.keys(fieldsOf(found)) : [];
+}
+
+/** The fields of a map by name, whichever of several forms it has; empty where it takes any name or none. */
+export function fieldsOf(schema: Schema): Record<string, Schema> {
+  return Object.assign({}, ...shapes(schema).toReversed()) as Record<string, Schema>;
+}
+
+/** Paths from a schema to every field of a name within it, lists and names that are free left out. */
+export function homesOf(schema: Schema, name: string): string[][] {
+  return Object.entries(fieldsOf(schema)).flatMap(([field, held]) => [
+    ...(field === name ? [[field]] : []),
+    ...homesOf(held, name).map((rest) => [field, ...rest]),
+  ]);
 }
 
 function inner(schema: Schema, part: string | number): Schema | undefined {
@@ -73,7 +86,8 @@ function shapes(schema: Schema): Record<string, Schema>[] {
   return def.type === 'union' ? def.options.flatMap(shapes) : [];
 }
 
-function bare(schema: Schema): z.core.$ZodTypes {
+/** A schema without what makes it optional. */
+export function bare(schema: Schema): z.core.$ZodTypes {
   const known = schema as z.core.$ZodTypes;
   const { def } = known._zod;
   return def.type === 'optional' || def.type === 'default' || def.type === 'prefault'

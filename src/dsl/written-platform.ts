@@ -43,7 +43,10 @@ const Cluster = z.strictObject({
   server: z.optional(
     described(Url, 'Address of the API server, which must be that of the context; EKS can be asked for it'),
   ),
-  identity: described(Text, 'uid of the namespace kube-system, which no two clusters share'),
+  identity: described(
+    Text,
+    'uid of the namespace kube-system, which no two clusters share: kubectl get namespace kube-system -o jsonpath={.metadata.uid}',
+  ),
   ca: z.optional(
     described(
       Text,

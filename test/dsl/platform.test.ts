@@ -146,10 +146,14 @@ environments:
       'put it in quotes',
       "infra/platform.yml:3:46   secrets.encryption: 'sometimes' is none of required, kms, none",
       "infra/platform.yml:5:3    environments: 'Production' is no DNS label: lower-case letters, digits and dashes, at most 63",
+      'write production',
       "infra/platform.yml:7:5    environments.live: no such field 'branch', did you mean 'branches'?",
       "infra/platform.yml:8:15   environments.live.branches: 'main' is not a list",
+      'write branches: [main]',
       'infra/platform.yml:9:5    environments.live.cluster.identity: identity is missing',
+      'add identity: uid of the namespace kube-system, which no two clusters share: kubectl get namespace kube-system -o jsonpath={.metadata.uid}',
       "infra/platform.yml:9:36   environments.live.cluster.server: 'c.example.com' is no address such as https://cluster.example.com",
+      'write server: https://c.example.com',
       'infra/platform.yml:10:19  environments.live.prune.max: -1 is negative',
       "infra/platform.yml:11:14  environments.live.timeout: 'soon' is no duration such as 90s, 5m or 1h30m",
     ]);
@@ -277,5 +281,97 @@ kinds:
       it(`are refused where one says ${text}`, () => {
         expect(kinds(text)[0]).to.include(message);
       });
+  });
+
+  describe('what to write instead', () => {
+    const said: readonly [field: string, ...wanted: string[]][] = [
+      ['branches: development', "'development' is not a list", 'write branches: [development]'],
+      ["branches: 'main, develop'", "'main, develop' is not a list", 'write branches: [main, develop]'],
+      ['branches: [1.0]', '1 is not a text', 'put it in quotes'],
+      [
+        'branches: [on]',
+        'true is not a text',
+        'put it in quotes: yes, no, on and off are true and false in YAML',
+      ],
+      ['branches:', 'null is not a list', 'give it a value, or leave out branches'],
+      ['branches: [“main”]', '“main” has typographic quotes, which YAML takes for letters', "write 'main'"],
+      [
+        'branches: [ma\u00a0in]',
+        'is no branch or pattern of branches',
+        'there is a no-break space in it: remove it',
+      ],
+      ['prune: 5', '5 is not a map', 'write prune: { max: 5 }'],
+      ["prune: { max: '5' }", "'5' is not a number", 'write max: 5'],
+      ['timeout: 30', '30 has no unit', 'write it with its unit, such as timeout: 30s or 30m'],
+      ['soak: 5 seconds', "'5 seconds' is no duration such as 90s, 5m or 1h30m", 'write soak: 5s'],
+      ['approval: { expires: 30 }', '30 has no unit', 'write it with its unit, such as expires: 30s or 30m'],
+      ["approval: { fourEyes: 'yes' }", "'yes' is not true or false", 'write fourEyes: true'],
+      ['approval: { submitters: leads }', "'leads' is not a list", 'write submitters: [leads]'],
+      ['approval: true', 'true is not a map', 'write approval: {}'],
+      ['submitters: [leads]', "no such field 'submitters'", 'it belongs into approval'],
+      ['after: [x]', 'a list is not a text', 'write after: x'],
+      ['onFailure: roll-back', "'roll-back' is none of rollback, hold", 'write onFailure: rollback'],
+      ['expose: nginx', "'nginx' is not a map", 'write expose: { ingressClass: nginx }'],
+      ['namespace: Dev_1', "'Dev_1' is no DNS label", 'write namespace: dev-1'],
+    ];
+    for (const [field, message, hint] of said)
+      it(field, () => {
+        const found = faultsOf(`registry: { oci: localhost }
+environments:
+  development: { ${CLUSTER} }
+  live:
+    ${CLUSTER}
+    ${field}`);
+        expect(found).to.have.length(2);
+        expect(found[0]).to.include(message);
+        expect(found[1]).to.equal(hint);
+      });
+
+    const whole: Record<string, string> = {
+      'registry: localhost:5000/team': "write registry: { oci: 'localhost:5000/team' }",
+      'registry: 123456789012.dkr.ecr.eu-west-1.amazonaws.com':
+        "write registry: { ecr: { account: '123456789012', region: eu-west-1 } }",
+      'secrets: my-bucket': 'write secrets: { bucket: my-bucket }',
+      'freeze: { from: 2026-12-20, to: 2027-01-06 }':
+        "write freeze: [{ from: '2026-12-20', to: '2027-01-06' }]",
+      'notify: https://events.example.com': 'write notify: [{ url: https://events.example.com }]',
+      'definitions: crds/*.yml': "write definitions: ['crds/*.yml']",
+      'network: http://proxy:3128': 'write network: { proxy: http://proxy:3128 }',
+    };
+    for (const [field, hint] of Object.entries(whole))
+      it(field, () => {
+        const registry = field.startsWith('registry') ? '' : 'registry: { oci: localhost }\n';
+        expect(faultsOf(`${registry}${field}\nenvironments: { live: { ${CLUSTER} } }`)).to.include(hint);
+      });
+
+    it('names everything that a cluster lacks at once, and how to find it', () => {
+      const found = faultsOf(
+        'registry: { oci: localhost }\nenvironments: { live: { cluster: { context: c } } }',
+      );
+      expect(found.join('\n')).to.include(
+        'identity is missing\nadd identity: uid of the namespace kube-system',
+      );
+      expect(found.join('\n')).to.include('kubectl get namespace kube-system -o jsonpath={.metadata.uid}');
+      expect(found.join('\n')).to.include('server is missing\nadd server: address of the API server');
+    });
+
+    it('takes names of environments that YAML reads as true and false for a fault, unless they are quoted', () => {
+      const file = (name: string) =>
+        `registry: { oci: localhost }\nenvironments: { live: { ${CLUSTER} }, ${name}: { ${CLUSTER} } }`;
+      expect(faultsOf(file('no')).join('\n')).to.include('environments: YAML reads this name as false');
+      expect(faultsOf(file("'false'"))).to.deep.equal([]);
+    });
+
+    it('says once that a name is misspelt, not that the right one is missing too', () => {
+      expect(faultsOf(`registry: { oci: localhost }\nenvironment: { live: { ${CLUSTER} } }`)).to.deep.equal([
+        "infra/platform.yml:2:1  no such field 'environment', did you mean 'environments'?",
+      ]);
+    });
+
+    it('writes environments of a list by their names', () => {
+      expect(faultsOf('registry: { oci: localhost }\nenvironments:\n  - name: live')).to.include(
+        'write each under its name, without a list: live: ...',
+      );
+    });
   });
 });

@@ -64,18 +64,6 @@ export const refusedByJenkins = entry(
   }),
 );
 
-export const byteOrderMark = entry(
-  {
-    code: 'BYTE_ORDER_MARK',
-    about:
-      'The Jenkinsfile begins with a byte order mark, which Groovy takes for a letter of the first word.',
-  },
-  () => ({
-    message: 'the file begins with a byte order mark, which Groovy takes for a letter',
-    hint: 'save it as UTF-8 without byte order mark',
-  }),
-);
-
 export const blockOnNextLine = entry(
   {
     code: 'BLOCK_ON_NEXT_LINE',

@@ -3,6 +3,7 @@ import { numberFrom } from './numbers.ts';
 import { ReadingFault } from './reading-fault.ts';
 import type { Span } from './source.ts';
 import type { Expression, MapEntry, Reference } from './syntax.ts';
+import { isMisquoted } from './misquoted.ts';
 import { isName, isSign, KEYWORDS, plainText, type Token } from './tokens.ts';
 
 /** Properties that every object of Groovy has, so that they name no variable. */
@@ -22,6 +23,10 @@ export function readExpression(cursor: Cursor, depth = 0): Expression {
     const second = span(cursor.peek());
     cursor.skipValue();
     return { ...value, second };
+  }
+  if (isMisquoted(start)) {
+    cursor.skipValue();
+    return { kind: 'misquoted', ...between(start, cursor) };
   }
   const what = value ? operation(cursor) : whatBegins(start, cursor.peek(1));
   cursor.skipValue();
@@ -222,8 +227,6 @@ function operation(cursor: Cursor): string {
 function whatBegins(token: Token, following: Token): string {
   if (isSign(token, '[')) return 'a list or map that is no literal';
   if (token.kind !== 'name') return 'an expression';
-  if (/^[\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb]/.test(token.text))
-    return `${token.text[0] ?? ''}, which is no quote to Groovy`;
   if (token.text === 'new') return `a new ${following.kind === 'name' ? following.text : 'object'}`;
   if (isSign(following, '(') || following.kind === 'string') return `the call of ${token.text}`;
   return KEYWORDS.has(token.text) ? `'${token.text}'` : `the variable ${token.text}`;

@@ -13,6 +13,8 @@ export type Expression = Span &
     | { readonly kind: 'number'; readonly text: string }
     /** A comma is missing before something. */
     | { readonly kind: 'gap'; readonly before: string }
+    /** In typographic quotes, which the whole file is searched for. */
+    | { readonly kind: 'misquoted' }
     | { readonly kind: 'dynamic'; readonly what: string }
   );
 

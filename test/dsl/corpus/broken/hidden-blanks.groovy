@@ -1,0 +1,4 @@
+slipway {
+  image​ 'example'
+  service 'exam​ple'
+}

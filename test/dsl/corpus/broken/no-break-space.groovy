@@ -1,0 +1,3 @@
+slipway {
+  image 'example'
+}
