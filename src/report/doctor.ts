@@ -11,13 +11,33 @@ export function doctorLines(event: DoctorEvent): readonly string[] {
     return [
       '',
       event.failing === 0
-        ? `${counted(event.checks, 'check')}, all passed`
+        ? `${counted(event.checks, 'check')}, none failed`
         : `${event.failing} of ${counted(event.checks, 'check')} failed`,
     ];
-  const sign = { sound: '✓', failing: '✗', unknown: '-' }[event.state];
   const place = event.environment === undefined ? '' : `${event.environment}: `;
-  const head = `${sign} ${event.part.padEnd(WIDTH)}  ${place}`;
+  const head = `${signOf(event)} ${event.part.padEnd(WIDTH)}  ${place}`;
   return [`${head}${oneLine(findingText(event))}`, ...remedyLines(event).map((line) => `    ${line}`)];
+}
+
+/** A tick only for what was looked at and is well: `-` where that is not known, `!` where it is well in part. */
+function signOf(event: DoctorChecked): string {
+  if (event.state === 'failing') return '✗';
+  if (event.state === 'unknown') return '-';
+  switch (event.part) {
+    case 'service':
+      return event.facts.name === undefined ? '-' : '✓';
+    case 'rights':
+      return event.facts.helpful > 0 ? '!' : '✓';
+    case 'image': {
+      const { platforms, nodes, unfit } = event.facts;
+      if (platforms.length === 0 || nodes.length === 0) return '-';
+      return unfit.length > 0 ? '!' : '✓';
+    }
+    case 'records':
+      return event.facts.signs === false ? '!' : '✓';
+    default:
+      return '✓';
+  }
 }
 
 /** What was found, in one line. */

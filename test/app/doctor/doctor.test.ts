@@ -120,12 +120,12 @@ environments:
       '✓ network   no proxy',
       `✓ cluster   production: ${SERVER} is the cluster of platform.yml, namespace production is there`,
       '✓ rights    production: all that a deploy of 1 kind needs',
-      '✓ image     production: nodes are linux/amd64, linux/arm64',
+      '- image     production: nodes are linux/amd64, linux/arm64',
       '✓ registry  production: registry.example.com answers for team/web',
       '✓ secrets   production: bucket secrets, 0 files',
       '✓ keys      production: 0 age keys on this machine, no file to open',
       '',
-      '11 checks, all passed',
+      '11 checks, none failed',
       '',
     ]);
     expect(exit).to.equal(0);
@@ -200,17 +200,17 @@ environments:
     const finding = async (platforms: string): Promise<string | undefined> => {
       block(platforms);
       const { err } = await slipway(['production']);
-      return /. image {5}production: (.*\n(?: {4}.*)?)/.exec(err)?.[1]?.trimEnd();
+      return /^(.) image {5}production: (.*\n(?: {4}.*)?)/m.exec(err)?.slice(1).join(' ').trimEnd();
     };
 
     expect(await finding("platforms: ['linux/amd64', 'linux/arm64/v8']")).to.equal(
-      'made for linux/amd64, linux/arm64/v8, as nodes are',
+      '✓ made for linux/amd64, linux/arm64/v8, as nodes are',
     );
     expect(await finding("platform: 'linux/amd64'")).to.equal(
-      'made for linux/amd64, not for nodes of linux/arm64',
+      '! made for linux/amd64, not for nodes of linux/arm64',
     );
     expect(await finding("platform: 'linux/s390x'")).to.equal(
-      'image web is not made for linux/amd64, linux/arm64\n    set platform to one of linux/amd64, linux/arm64',
+      '✗ image web is not made for linux/amd64, linux/arm64\n    set platform to one of linux/amd64, linux/arm64',
     );
   });
 
