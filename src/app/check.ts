@@ -1,4 +1,4 @@
-import { hpaTargetRule, serviceSelectsRule, unknownKindRule } from '../core/catalogue/check.ts';
+import { configMissingRule, hpaTargetRule, serviceSelectsRule, unknownKindRule } from '../core/catalogue/check.ts';
 import type { CheckedEnvironment, CheckReport } from '../core/checked.ts';
 import { byPlace } from '../core/errors.ts';
 import type { Environment } from '../core/platform.ts';
@@ -6,6 +6,7 @@ import { checkRolloutAnnotations } from '../deploy/rollout/annotations.ts';
 import { checkManifests, uncheckedKinds } from '../templating/check/check.ts';
 import type { Version } from '../templating/check/schemas.ts';
 import { platformDefinitions, readDefinitions } from './delivery/definitions.ts';
+import { hasSecretFiles } from './delivery/delivery.ts';
 import { type Delivery, type DeliveryOptions, openOfflineDelivery } from './delivery/load.ts';
 import { renderSound, withoutRepeats } from './delivery/sound-templates.ts';
 import type { Session } from './world.ts';
@@ -53,14 +54,14 @@ type Work = {
 };
 
 /** Rules that say what a set of manifests lacks. */
-const OF_A_WHOLE_SET = [serviceSelectsRule, hpaTargetRule].map(({ described }) => described.code);
+const OF_A_WHOLE_SET = [serviceSelectsRule, hpaTargetRule, configMissingRule].map(({ described }) => described.code);
 
 async function checkOne(
   environment: Environment,
   { delivery, kubernetes, definitions, session }: Work,
 ): Promise<Checked> {
   const { manifests, faults } = await renderSound(delivery, environment, session);
-  const all = { manifests, environment, definitions };
+  const all = { manifests, environment, definitions, secretFiles: hasSecretFiles(delivery) };
   const found = await checkManifests(all, kubernetes);
   const whole =
     ![...delivery.faults, ...faults].some(({ severity }) => severity !== 'warning') &&

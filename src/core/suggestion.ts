@@ -10,6 +10,12 @@ export function suggestion(word: string, known: readonly string[]): string {
   return nearest ? `, did you mean '${nearest.candidate}'?` : '';
 }
 
+/** Whether two names are the same but for a letter, the case or an underscore. */
+export function isSlip(name: string, of: string): boolean {
+  const [one, other] = [name, of].map((text) => text.toLowerCase().replaceAll('_', ''));
+  return name !== of && (one === other || (name.length > 4 && distance(one ?? '', other ?? '') === 1));
+}
+
 /** Letters to insert, drop, replace or swap with their neighbour to get from one word to the other. */
 function distance(from: string, to: string): number {
   const rows: number[][] = [Array.from({ length: to.length + 1 }, (_, column) => column)];

@@ -255,7 +255,7 @@ const CASES: readonly (readonly [name: string, text: string, said: readonly stri
       ),
       'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: web }\ndata: { level: info }\n',
     ),
-    [],
+    ['23:66 config-missing: ConfigMap theirs is not part of the release'],
   ],
   [
     'a port name twice',
@@ -541,6 +541,52 @@ const CASES: readonly (readonly [name: string, text: string, said: readonly stri
     'a value that the Template does not declare',
     'kind: Template\nparameters: []\nobjects:\n  - apiVersion: v1\n    kind: ConfigMap\n    metadata: { name: c }\n    data: { on: "$(ENVIRONMENT)", ip: "$(POD_IP)" }\n',
     ['7:13 undeclared: data.on holds $(ENVIRONMENT) as a text, and ENVIRONMENT is a parameter with a value'],
+  ],
+  [
+    'a parameter of a Template that is misspelt, and a command of a shell',
+    'kind: Template\nparameters: [{ name: LOG_LEVEL, value: x }]\nobjects:\n  - apiVersion: v1\n    kind: ConfigMap\n    metadata: { name: c }\n    data: { on: "$(LOGLEVEL)", to: "$(LOG_LEVE)", sh: "$(log_level) $(hostname)", ip: "$(NODE_IP)" }\n',
+    [
+      '7:13 undeclared: data.on holds $(LOGLEVEL) as a text, did you mean $(LOG_LEVEL)?',
+      '7:32 undeclared: data.to holds $(LOG_LEVE) as a text, did you mean $(LOG_LEVEL)?',
+    ],
+  ],
+  [
+    'the form of a Template in nunjucks, but not what a shell or the container replaces',
+    GOOD.replace(
+      '- { name: LOG_LEVEL, value: info }',
+      '- { name: A, value: $(ENVIRONMENT) }\n            - { name: B, value: "x-${NAMESPACE}-$(A)" }\n            - { name: C, value: "${OTHER}" }',
+    ).replace('image: registry', 'command: [sh, -c, "echo ${SERVICE}"]\n          image: registry'),
+    [
+      '24:26 undeclared: …containers[web].env[A] holds $(ENVIRONMENT) as a text, and ENVIRONMENT is a parameter with a value',
+      '25:26 undeclared: …containers[web].env[B] holds ${NAMESPACE} as a text, and NAMESPACE is a parameter with a value',
+    ],
+  ],
+  [
+    'a script, and a container whose variables are in a ConfigMap',
+    all(
+      GOOD.replace('          env:', '          envFrom: [{ configMapRef: { name: c } }]\n          env:').replace(
+        'value: info',
+        'value: $(ENVIRONMENT)',
+      ),
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c }\ndata:\n  run.sh: |\n    SERVICE=a\n    echo ${SERVICE}\n',
+    ),
+    [],
+  ],
+  [
+    'ConfigMaps and Secrets that nobody brings',
+    GOOD.replace(
+      '- { name: LOG_LEVEL, value: info }',
+      `- { name: A, valueFrom: { configMapKeyRef: { name: web-confg, key: a } } }
+            - { name: B, valueFrom: { secretKeyRef: { name: db, key: b } } }
+            - { name: C, valueFrom: { secretKeyRef: { name: db, key: b, optional: true } } }
+          envFrom: [{ configMapRef: { name: more } }, { secretRef: { name: keys } }, { configMapRef: { name: kube-root-ca.crt } }]`,
+    ) + '---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: web-config }\ndata: { a: b }\n',
+    [
+      '26:39 config-missing: ConfigMap more is not part of the release',
+      '26:70 config-missing: Secret keys is not part of the release',
+      "23:58 config-missing: ConfigMap web-confg is not part of the release, did you mean 'web-config'?",
+      '24:55 config-missing: Secret db is not part of the release',
+    ],
   ],
   [
     'replicas that are spread over nothing',

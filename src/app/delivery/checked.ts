@@ -9,7 +9,7 @@ import { CURRENT, VERSIONS } from '../../templating/check/schemas.ts';
 import type { Rendering } from '../../templating/render.ts';
 import type { Session } from '../world.ts';
 import { platformDefinitions } from './definitions.ts';
-import type { Delivery } from './delivery.ts';
+import { type Delivery, hasSecretFiles } from './delivery.ts';
 import { withoutRepeats } from './sound-templates.ts';
 
 type Checking = {
@@ -38,7 +38,7 @@ export async function assertChecked(
     if (seen.has(name)) continue;
     seen.add(name);
     const definitions = await definitionsFor(checking, delivery.platform, session);
-    const all = { ...checking, definitions };
+    const all = { ...checking, definitions, secretFiles: hasSecretFiles(delivery) };
     const found = await findingsIn(all);
     const isWarning = ({ entry }: (typeof found)[number]): boolean => entry.described.severity === 'warning';
     // What planning asks too, it says with what else the service may not write.

@@ -35,3 +35,8 @@ export type Delivery = Service & {
   /** The release for an environment; `image` is the full reference once it is pushed. */
   release(environment: Environment, image?: string): Release;
 };
+
+/** Whether the block names files of the secrets bucket. */
+export function hasSecretFiles({ context }: Pick<Delivery, 'context'>): boolean {
+  return (context.secrets ?? []).length > 0;
+}

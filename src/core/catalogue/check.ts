@@ -92,6 +92,14 @@ export const configKeyRule = rule({
   reason: 'the container never starts',
 });
 
+export const configMissingRule = rule({
+  code: 'config-missing',
+  house: true,
+  severity: 'warning',
+  about: 'a container reads a ConfigMap or a Secret that the release does not bring',
+  reason: 'it never starts where the cluster has none of that name; allow it where somebody else brings it',
+});
+
 export const portNameRule = rule({
   code: 'port-name',
   severity: 'error',
@@ -269,6 +277,6 @@ export const undeclaredRule = rule({
   code: 'undeclared',
   house: true,
   severity: 'warning',
-  about: 'a Template holds $(NAME) that it does not declare, or ${NAME}, of a parameter that has a value',
+  about: 'a template holds $(NAME) or ${NAME} of a parameter that has a value, or one that is nearly its name, as a text',
   reason: 'the cluster gets the text as it is written, and not the value',
 });

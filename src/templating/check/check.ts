@@ -2,6 +2,7 @@ import type { Fault } from '../../core/errors.ts';
 import { type CompileGoRegex, goRegexes } from '../../core/go-regex.ts';
 import type { Checked, Finding, Rule } from './finding.ts';
 import { allowances } from './allow.ts';
+import { CONFIG_RULE } from './config-rule.ts';
 import { isDefinition } from './custom-kinds.ts';
 import { DRAIN_RULE } from './drain-rule.ts';
 import { ENVIRONMENT_RULES } from './environment-rules.ts';
@@ -24,6 +25,7 @@ export async function allRules(
     ...SERVER_RULES,
     ...SET_RULES,
     ...NAME_RULES,
+    CONFIG_RULE,
     ...ENVIRONMENT_RULES,
     ...POD_RULES,
     DRAIN_RULE,

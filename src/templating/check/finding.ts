@@ -18,6 +18,8 @@ export type Checked = {
     readonly namespace: string;
     readonly namespaces: readonly string[];
   };
+  /** Whether files of the secrets bucket belong to the release, whose Secrets only opening them tells. */
+  readonly secretFiles?: boolean;
   /** CustomResourceDefinitions beside those among the manifests. */
   readonly definitions?: readonly unknown[];
 };
