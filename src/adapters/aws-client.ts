@@ -1,8 +1,9 @@
 import type { AwsCredentialIdentity } from '@aws-sdk/types';
-import { awsRoleDenied } from '../core/catalogue/aws.ts';
+import { awsEndpointInvalid, awsRoleDenied } from '../core/catalogue/aws.ts';
 import type { AwsRole } from '../core/platform.ts';
 import type { Agents } from './network/agents.ts';
 import type { Network } from './network/network.ts';
+import { OPENING_MS } from './network/tunnel.ts';
 import { type AwsSession, tagValue } from './aws-session.ts';
 import { awsErrorFrom, sdkError, whoseCredentials } from './aws-errors.ts';
 
@@ -25,7 +26,9 @@ type RequestHandler = {
 
 function handlerOver(network: Network): RequestHandler {
   const { http: httpAgent, https: httpsAgent } = network.agents();
-  const times = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true };
+  // A proxy that opens no tunnel says so by itself, and is named then.
+  const connectionTimeout = network.isProxied ? 2 * OPENING_MS : 5_000;
+  const times = { connectionTimeout, requestTimeout: 30_000, throwOnRequestTimeout: true };
   return { ...times, httpAgent, httpsAgent };
 }
 
@@ -44,7 +47,8 @@ export function clientOptions(
   requestHandler: RequestHandler;
 } {
   const { env, network } = world;
-  const endpoint = env[`AWS_ENDPOINT_URL_${service}`] ?? env['AWS_ENDPOINT_URL'];
+  const [variable, endpoint] = endpointIn(env, service);
+  if (endpoint !== undefined && !URL.canParse(endpoint)) throw awsEndpointInvalid(variable);
   const requestHandler = handlerOver(network);
   const credentials =
     role?.assumeRole === undefined
@@ -56,6 +60,12 @@ export function clientOptions(
     credentials,
     ...(endpoint !== undefined && { endpoint }),
   };
+}
+
+function endpointIn(env: Env, service: string): readonly [name: string, value: string | undefined] {
+  const own = `AWS_ENDPOINT_URL_${service}`;
+  const name = env[own] === undefined ? 'AWS_ENDPOINT_URL' : own;
+  return [name, env[name]];
 }
 
 /** The SDK's own chain. By itself it asks the portal of SSO by a handler that knows no proxy. */

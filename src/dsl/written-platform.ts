@@ -12,6 +12,7 @@ import {
   Duration,
   KindName,
   Proxy,
+  ProxyException,
   Region,
   Sha256,
   Text,
@@ -70,7 +71,7 @@ const Network = z.strictObject({
   ),
   noProxy: z.optional(
     described(
-      z.array(Text),
+      z.array(ProxyException),
       'Hosts reached without it: names with all below them, addresses and ranges, each with a port where it matters',
     ),
   ),

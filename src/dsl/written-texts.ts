@@ -18,11 +18,14 @@ export const Region = z
   .string()
   .check(z.regex(/^[a-z]{2}(-[a-z]+)+-\d+$/, { error: 'is no AWS region such as eu-west-1' }));
 export const Account = z.string().check(z.regex(/^\d{12}$/, { error: 'is no AWS account: twelve digits' }));
-export const Url = z
-  .string()
-  .check(
-    z.regex(/^https?:\/\/[^\s/]+(\/\S*)?$/, { error: 'is no address such as https://cluster.example.com' }),
-  );
+export const Url = z.string().check(
+  z.regex(/^https?:\/\/[^\s/@]+(\/\S*)?$/, {
+    error: 'is no address such as https://cluster.example.com, without user and password',
+  }),
+  z.refine((text) => !/^https?:/.test(text) || URL.canParse(text), {
+    error: 'has a host or port that cannot be one',
+  }),
+);
 export const Prefix = z.string().check(
   z.regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)*$/, {
     error: 'is no registry: host, port and path, without https://',
@@ -32,6 +35,15 @@ export const Proxy = z.string().check(
   z.regex(/^(https?|socks[45]?[ah]?):\/\/[^\s/@]+\/?$/, {
     error: 'is no proxy such as http://proxy.example.com:3128, without user and password',
   }),
+);
+/** What NO_PROXY takes as well; what matches nothing there is a fault here. */
+export const ProxyException = z.string().check(
+  z.regex(
+    /^(\*|(\*?\.)?[\w-]+(\.[\w-]+)*\.?|[\d.]+\/\d+|\[[\da-f:.]+\](\/\d+)?|[\da-f]*:[\da-f:.]*(\/\d+)?)(:\d+)?$/i,
+    {
+      error: 'is no host, address or range such as corp.example.com, 10.0.0.0/8 or registry.example.com:5000',
+    },
+  ),
 );
 export const Sha256 = z.string().check(
   z.regex(/^[0-9a-f]{2}(:?[0-9a-f]{2}){31}$/i, {

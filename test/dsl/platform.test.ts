@@ -152,11 +152,51 @@ environments:
       'write branches: [main]',
       'infra/platform.yml:9:5    environments.live.cluster.identity: identity is missing',
       'add identity: uid of the namespace kube-system, which no two clusters share: kubectl get namespace kube-system -o jsonpath={.metadata.uid}',
-      "infra/platform.yml:9:36   environments.live.cluster.server: 'c.example.com' is no address such as https://cluster.example.com",
+      "infra/platform.yml:9:36   environments.live.cluster.server: 'c.example.com' is no address such as https://cluster.example.com, without user and password",
       'write server: https://c.example.com',
       'infra/platform.yml:10:19  environments.live.prune.max: -1 is negative',
       "infra/platform.yml:11:14  environments.live.timeout: 'soon' is no duration such as 90s, 5m or 1h30m",
     ]);
+  });
+
+  for (const [server, why] of [
+    ['https://c:99999', 'has a host or port that cannot be one'],
+    ['https://[fd00::1', 'has a host or port that cannot be one'],
+    // Not loopback, but a user of that name somewhere else.
+    ['http://localhost:pw@c', 'is no address such as https://cluster.example.com, without user and password'],
+  ] as const)
+    it(`refuses ${server} as an address`, () => {
+      const faults = faultsOf(`registry: { oci: r.example.com }
+environments: { live: { cluster: { context: c, server: '${server}', identity: i } } }`);
+
+      expect(faults.join()).to.include(`environments.live.cluster.server: '${server}' ${why}`);
+    });
+
+  it('refuses what matches no host as an exception to the proxy', () => {
+    const network = (entry: string) => `registry: { oci: r.example.com }
+network: { noProxy: ['${entry}'] }
+environments: { live: { ${CLUSTER} } }`;
+    const right = [
+      '*',
+      'corp.example.com',
+      '.svc',
+      '*.svc',
+      'r.example.com:5000',
+      '10.0.0.0/8',
+      '10.1.2.3:6443',
+    ];
+
+    for (const entry of [...right, '10.0.0.0/8:6443', 'fd00::/8', 'fd00::1', '[fd00::1]:6443', '*:8443'])
+      expect(platform(network(entry)).network?.noProxy).to.deep.equal([entry]);
+    for (const entry of [
+      'https://corp.example.com',
+      'corp.example.com/x',
+      'a.example.com;b.example.com',
+      'a b',
+    ])
+      expect(faultsOf(network(entry)).join(), entry).to.include(
+        `'${entry}' is no host, address or range such as`,
+      );
   });
 
   it('refuses what does not fit together', () => {

@@ -65,7 +65,8 @@ function routed<T extends HttpAgent>(
   const { addRequest } = agent as unknown as { addRequest: AddRequest };
   const named: AddRequest = (request, options, ...more) => {
     const { host, port } = targetOf(options);
-    if (route(host, port)) nameProxy(request, (socket) => through.get(socket));
+    const proxy = route(host, port);
+    if (proxy) nameProxy(request, proxyText(proxy), (socket) => through.get(socket));
     addRequest.call(agent, request, options, ...more);
   };
   return Object.assign(agent, { createConnection: connect, addRequest: named });
@@ -74,9 +75,15 @@ function routed<T extends HttpAgent>(
 type AddRequest = (request: ClientRequest, options: Asked, ...more: unknown[]) => void;
 
 /** Marks what goes wrong with a request and its answer by the proxy that was between: it may have cut or changed them. */
-function nameProxy(request: ClientRequest, proxyOf: (socket: Socket) => string | undefined): void {
+function nameProxy(
+  request: ClientRequest,
+  asked: string,
+  proxyOf: (socket: Socket) => string | undefined,
+): void {
   let damage: string | undefined;
   const mark = (error: NodeJS.ErrnoException): void => {
+    // Without a socket the tunnel is still waited for.
+    if (!request.socket) Object.assign(error, { opening: asked });
     const proxy = request.socket ? proxyOf(request.socket) : undefined;
     if (error.code?.startsWith('HPE_')) damage = error.message;
     if (proxy !== undefined) Object.assign(error, { proxy, ...(damage !== undefined && { damage }) });

@@ -14,7 +14,9 @@ export class NoTunnel extends Error {
   constructor({ statusCode = 0, headers }: IncomingMessage) {
     super(`HTTP ${statusCode}`);
     this.status = statusCode;
-    const offered = [headers['proxy-authenticate'] ?? []].flat().join(', ');
+    const written = [headers['proxy-authenticate'] ?? []].flat().join(', ');
+    // The name of a realm may be anything.
+    const offered = written.replace(/"(?:[^"\\]|\\.)*"/g, '');
     this.logins = [
       ...new Set(offered.match(/(?<=^|, *)(?:Basic|Digest|Negotiate|NTLM|Kerberos|Bearer)\b/gi) ?? []),
     ];
@@ -24,7 +26,7 @@ export class NoTunnel extends Error {
 type Opening = {
   /** Authorities in PEM for a proxy that speaks TLS itself; Node's own where they are left out. */
   readonly ca: string[] | undefined;
-  /** In milliseconds. */
+  /** For all of it, in milliseconds: a proxy may speak now and then and never say what is waited for. */
   readonly timeout: number;
 };
 
@@ -45,23 +47,23 @@ export function throughHttp(proxy: URL, { host, port }: Target, { ca, timeout }:
       ...(login && { 'proxy-authorization': `Basic ${Buffer.from(login).toString('base64')}` }),
     },
     agent: false,
-    timeout,
     ...(isSecure && { ca, servername: isIP(proxyName) === 0 ? proxyName : '' }),
   } as const;
   return new Promise((done, fail) => {
     const asked = isSecure ? httpsRequest(options) : httpRequest(options);
+    const late = setTimeout(() => asked.destroy(new Error('no answer')), timeout);
+    asked.once('close', () => clearTimeout(late));
     asked.once('connect', (answer, socket: Socket, head) => {
+      clearTimeout(late);
       const { statusCode = 0 } = answer;
       if (statusCode < 200 || statusCode > 299) {
         socket.destroy();
         fail(new NoTunnel(answer));
         return;
       }
-      socket.setTimeout(0);
       if (head.length > 0) socket.unshift(head);
       done(socket);
     });
-    asked.once('timeout', () => asked.destroy(new Error('no answer')));
     asked.once('error', fail);
     asked.end();
   });

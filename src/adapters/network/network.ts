@@ -3,11 +3,13 @@ import { createSecureContext } from 'node:tls';
 import type { NetworkConfig } from '../../core/platform.ts';
 import { type Agents, openAgents } from './agents.ts';
 import { authoritiesOf, authorityIn, usualAuthorities } from './authorities.ts';
-import { type Env, ownProxy, type Route, routeBy } from './proxies.ts';
+import { DIRECT, type Env, ownProxy, type Route, routeBy } from './proxies.ts';
 
 /** The way to every other machine: proxies and certificate authorities, decided in one place for all connections. */
 export type Network = {
   readonly route: Route;
+  /** Whether there is a proxy for anything. */
+  readonly isProxied: boolean;
   /** Certificates in PEM that platform.yml wants trusted. */
   readonly ca: string | undefined;
   /** Trust Node's list and what environment and platform add to it; opened when first asked for, and shared. */
@@ -26,6 +28,7 @@ export function openNetwork(env: Env, config: NetworkConfig = {}): Network {
   const shared = once(() => openAgents(route, {}, usual, trusted()));
   return {
     route,
+    isProxied: route !== DIRECT,
     ca: own,
     agents: shared,
     agentsWith: ({ ca, cert, key, ...rest }, proxy) => {

@@ -19,25 +19,24 @@ export function noProxy(list: string): Rule {
 }
 
 function ruleOf(entry: string): Rule {
-  if (entry === '*') return () => true;
-  const [, address = '', bits] = /^([^/]+)\/(\d+)$/.exec(entry) ?? [];
-  if (bits !== undefined) return rangeRule(address, Number(bits));
-  const bracketed = /^\[(.*)\](?::(\d+))?$/.exec(entry);
-  const named = isIP(entry) === 0 ? /^([^:]*)(?::(\d+))?$/.exec(entry) : undefined;
-  const [, written = entry, port] = bracketed ?? named ?? [];
+  const bracketed = /^\[([^\]]*)\](\/\d+)?(?::(\d+))?$/.exec(entry);
+  // Colons of an address of IPv6 without brackets are none of a port.
+  const bare = /^([^:/]*)(\/\d+)?(?::(\d+))?$/.exec(entry) ?? /^([^/]*)(\/\d+)?$/.exec(entry);
+  const [, written = '', bits, port] = bracketed ?? bare ?? [];
+  const matches = hostRule(written, bits);
+  return (host, asked) => (port === undefined || Number(port) === asked) && matches(host);
+}
+
+function hostRule(written: string, bits: string | undefined): (host: string) => boolean {
+  if (isIP(written) !== 0) return rangeRule(written, Number(bits?.slice(1) ?? 128));
+  if (bits !== undefined) return () => false;
+  if (written === '*') return () => true;
   const suffix = written.replace(/^\*?\.|\.$/g, '');
-  if (suffix === '') return () => false;
-  const matches = isIP(suffix) === 0 ? nameRule(suffix) : rangeRule(suffix, 128);
-  return (host, asked) => (port === undefined || Number(port) === asked) && matches(host, asked);
+  return (host) => suffix !== '' && (host === suffix || host.endsWith(`.${suffix}`));
 }
 
-function nameRule(suffix: string): Rule {
-  return (host) => host === suffix || host.endsWith(`.${suffix}`);
-}
-
-function rangeRule(address: string, bits: number): Rule {
+function rangeRule(address: string, bits: number): (host: string) => boolean {
   const family = isIP(address);
-  if (family === 0) return () => false;
   const range = new BlockList();
   range.addSubnet(address, Math.min(bits, family === 4 ? 32 : 128), family === 4 ? 'ipv4' : 'ipv6');
   return (host) => isIP(host) !== 0 && range.check(host, isIP(host) === 4 ? 'ipv4' : 'ipv6');

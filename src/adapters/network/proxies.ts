@@ -7,6 +7,9 @@ export type Env = Readonly<Record<string, string | undefined>>;
 /** The proxy to a host, undefined where there is none between. */
 export type Route = (host: string, port: number, secure: boolean) => URL | undefined;
 
+/** Without any proxy. */
+export const DIRECT: Route = () => undefined;
+
 const SCHEMES = ['http:', 'https:', 'socks:', 'socks4:', 'socks4a:', 'socks5:', 'socks5h:'];
 
 /** By what the platform says, else by HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in either case. */
@@ -16,7 +19,7 @@ export function routeBy(env: Env, { proxy, noProxy: exceptions }: NetworkConfig)
     const [found, written] = variable(env, name);
     return own ?? (written === '' ? undefined : proxyFrom(written, found));
   });
-  if (!secure && !plain) return () => undefined;
+  if (!secure && !plain) return DIRECT;
   const isException = noProxy(exceptions?.join(',') ?? variable(env, 'NO_PROXY')[1]);
   return (host, port, isSecure) => (isException(host, port) ? undefined : isSecure ? secure : plain);
 }
@@ -28,7 +31,7 @@ export function ownProxy(proxy: string, env: Env): string {
     .map((name) => variable(env, name)[1])
     .find((written) => {
       const url = urlOf(written);
-      return url?.protocol === protocol && url.host === host && loginOf(url) !== undefined;
+      return url?.protocol === protocol && url.host === host && url.username + url.password !== '';
     });
   return withLogin ?? proxy;
 }
@@ -51,11 +54,14 @@ export function proxyFrom(text: string, where: string): URL {
   // A password with such a character ends there, and the user would be asked for as the host.
   if (!/^\/?$/.test(url.pathname) || url.search !== '' || url.hash !== '')
     throw badProxy(where, 'goes on behind its host and port, or has a /, ? or # in its password');
+  if (![url.username, url.password].every(isText))
+    throw badProxy(where, 'has a user or password whose percent-encoded bytes are no UTF-8');
   return url;
 }
 
 function urlOf(text: string): URL | undefined {
-  const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+  const written = text.trim();
+  const full = /^[a-z][a-z0-9+.-]*:\/\//i.test(written) ? written : `http://${written}`;
   if (!URL.canParse(full)) return undefined;
   const url = new URL(full);
   // A % that encodes nothing is one, as for curl.
@@ -66,18 +72,17 @@ function urlOf(text: string): URL | undefined {
 
 const BARE_PERCENT = /%(?![0-9a-f]{2})/gi;
 
-/** `user:password` as they are meant; undefined where the address has neither. */
+/** Of an address that `proxyFrom` has read: `user:password` as they are meant, undefined where it has neither. */
 export function loginOf({ username, password }: URL): string | undefined {
   if (username === '' && password === '') return undefined;
-  return [username, password].map(meant).join(':');
+  return [username, password].map(decodeURIComponent).join(':');
 }
 
-function meant(encoded: string): string {
+function isText(encoded: string): boolean {
   try {
-    return decodeURIComponent(encoded);
+    return decodeURIComponent(encoded) !== undefined;
   } catch {
-    // Bytes that are no UTF-8.
-    return encoded;
+    return false;
   }
 }
 

@@ -3,8 +3,8 @@ import type { ProxyRemedy } from '../../core/catalogue/network.ts';
 import { NoTunnel, type Target, throughHttp } from './http-tunnel.ts';
 import { loginOf, proxyText } from './proxies.ts';
 
-/** Longest time to open a tunnel, in milliseconds. */
-const OPENING_MS = 30_000;
+/** Longest time to open a tunnel, in milliseconds: shorter than the time of the requests that wait for it. */
+export const OPENING_MS = 20_000;
 
 /** Code of a proxy's refusal, which is as good as its next one. */
 export const NO_TUNNEL = 'ERR_PROXY';
@@ -76,9 +76,20 @@ function failure(proxy: URL, { host, port }: Target, error: NodeJS.ErrnoExceptio
     const why = / - \(?(\w+)\)?$/.exec(error.message)?.[1] ?? 'rejected';
     return new ProxyError(proxy, `refuses to connect to ${host}:${port} (${why})`);
   }
-  const why = REASONS[error.code ?? ''] ?? error.message;
+  const language = otherLanguage(proxy, error);
+  if (language !== undefined)
+    return new ProxyError(proxy, `does not speak ${language}`, { remedy: 'scheme' });
+  const why = REASONS[error.code ?? ''] ?? SOCKS_REASONS[error.message] ?? error.message;
   const code = error.code === undefined ? {} : { code: error.code };
   return new ProxyError(proxy, `cannot be reached: ${why}`, { ...code, reason: why });
+}
+
+/** What the scheme of its address promised and its answer is not. */
+function otherLanguage({ protocol }: URL, { code = '', message }: NodeJS.ErrnoException): string | undefined {
+  if (/^Received invalid Socks|^Negotiation error/.test(message))
+    return protocol.startsWith('socks4') ? 'SOCKS 4' : 'SOCKS 5';
+  if (/^HPE_/.test(code)) return 'HTTP';
+  return isGarbledTls(code, message) ? 'TLS' : undefined;
 }
 
 function loginRefused(proxy: URL): ProxyError {
@@ -92,3 +103,13 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'its name does not resolve',
   EAI_AGAIN: 'its name does not resolve just now',
 };
+
+const SOCKS_REASONS: Readonly<Record<string, string>> = {
+  'Socket closed': 'the connection was cut',
+  'Proxy connection timed out': 'no answer',
+};
+
+/** Whether what came instead of TLS is none; alerts are TLS, and said by whoever is meant. */
+export function isGarbledTls(code: unknown, message: string): boolean {
+  return typeof code === 'string' && /^(?:EPROTO|ERR_SSL_)/.test(code) && !/alert/i.test(code + message);
+}

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
-import { insecureRegistry } from '../../core/catalogue/registry.ts';
+import { insecureRegistry, noRegistry } from '../../core/catalogue/registry.ts';
 import type { Registry } from '../../core/ports/registry.ts';
 import { type Authorised, type Logins, openAuth } from './auth.ts';
 import { type Deed, unreachable } from './errors.ts';
@@ -62,7 +62,7 @@ export function openConnection(options: RegistryOptions): Connection {
       const location = header(answer, 'location');
       if (!REDIRECTS.includes(answer.status) || location === undefined) return answer;
       await discard(answer);
-      return send({ ...call, url: new URL(location, call.url) }, repository, signal);
+      return send({ ...call, url: ledTo(location, call.url, host) }, repository, signal);
     },
     connect: () => connect(new URL(origin)),
   };
@@ -73,6 +73,13 @@ function explained(authorised: Authorised, host: string): Send {
     authorised(call, repository, signal).catch((error: unknown) => {
       throw unreachable(error, host, signal);
     });
+}
+
+/** Where a registry sends its client on to. */
+export function ledTo(location: string, from: URL, host: string): URL {
+  if (!URL.canParse(location, from.href))
+    throw noRegistry(host, 'it leads on to something that is no address');
+  return new URL(location, from);
 }
 
 /** The first value of a header. */

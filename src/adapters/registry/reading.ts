@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { pipeline, Readable, Transform } from 'node:stream';
 import { digestMismatch, noRegistry } from '../../core/catalogue/registry.ts';
 import type { Registry } from '../../core/ports/registry.ts';
-import { type Connection, header } from './connection.ts';
+import { type Connection, header, ledTo } from './connection.ts';
 import { refusal, unreachable } from './errors.ts';
 import { type Answer, bytesOf, type Call, discard } from './http.ts';
 
@@ -94,7 +94,7 @@ export function openReading(connection: Connection): Reading {
           tags?: string[] | null;
         };
         found.push(...(tags ?? []));
-        url = nextPage(answer, url);
+        url = nextPage(answer, url, host);
       }
       return found;
     },
@@ -122,9 +122,9 @@ async function askManifest(
   return undefined;
 }
 
-function nextPage(answer: Answer, url: URL): URL | undefined {
+function nextPage(answer: Answer, url: URL, host: string): URL | undefined {
   const next = /<([^>]+)>\s*;\s*rel="?next"?/.exec(header(answer, 'link') ?? '')?.[1];
-  return next === undefined ? undefined : new URL(next, url);
+  return next === undefined ? undefined : ledTo(next, url, host);
 }
 
 function withoutFirst(body: Readable, bytes: number): Readable {

@@ -2,7 +2,7 @@ import { registryUnreachable } from '../../core/catalogue/registry.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { UserError } from '../../core/errors.ts';
 import type { BlobSource } from '../../core/ports/registry.ts';
-import type { Send } from './connection.ts';
+import { ledTo, type Send } from './connection.ts';
 import { type Deed, refusal } from './errors.ts';
 import { type Answer, type Call, discard } from './http.ts';
 import { isTransient, PATIENCE_MS, waitBefore } from './retry.ts';
@@ -59,7 +59,7 @@ async function begin({ send, start, deed }: Upload, signal: AbortSignal): Promis
   const answer = await send(call, deed.repository, signal);
   if (answer.status !== 202) throw await refusal(answer, deed);
   await discard(answer);
-  return { location: locationOf(answer, start), offset: 0 };
+  return { location: locationOf(answer, start, deed), offset: 0 };
 }
 
 /** An answer that may be another next time, or a connection that broke. */
@@ -83,7 +83,7 @@ async function sendChunk(
     const answer = await once({ method: 'PATCH', url: location, headers, body }, deed.repository, signal);
     if (answer.status === 202) {
       await discard(answer);
-      return { accepted: { location: locationOf(answer, location), offset: end } };
+      return { accepted: { location: locationOf(answer, location, deed), offset: end } };
     }
     if (!isTransient(answer.status) && !CAN_GO_ON.includes(answer.status)) throw await refusal(answer, deed);
     return { answer, error: await refusal(answer, deed) };
@@ -103,7 +103,7 @@ async function resume(upload: Upload, session: Session, signal: AbortSignal): Pr
   if (answer.status !== 204 || !range) return begin(upload, signal);
   // An empty upload is told as 0-0 by registries that cannot say "nothing"; a single byte is resent by that.
   const last = Number(range[1]);
-  return { location: locationOf(answer, session.location), offset: last === 0 ? 0 : last + 1 };
+  return { location: locationOf(answer, session.location, deed), offset: last === 0 ? 0 : last + 1 };
 }
 
 async function finish(
@@ -148,6 +148,6 @@ async function* firstOf(
   throw new Error('the content ends early');
 }
 
-function locationOf({ headers }: Answer, base: URL): URL {
-  return new URL(headers.location ?? base.href, base);
+function locationOf({ headers }: Answer, base: URL, { host }: Deed): URL {
+  return ledTo(headers.location ?? base.href, base, host);
 }

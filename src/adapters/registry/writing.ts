@@ -1,7 +1,7 @@
 import type { Clock } from '../../core/clock.ts';
 import { digestMismatch, tagTaken } from '../../core/catalogue/registry.ts';
 import type { Registry } from '../../core/ports/registry.ts';
-import { type Connection, header } from './connection.ts';
+import { type Connection, header, ledTo } from './connection.ts';
 import { refusal } from './errors.ts';
 import { discard } from './http.ts';
 import type { Reading } from './reading.ts';
@@ -41,7 +41,7 @@ export function openWriting(
       const location = header(answer, 'location');
       // 202 opened an upload instead; it is given up so that the registry keeps no half of one.
       if (answer.status === 202 && location !== undefined)
-        await discard(await send({ method: 'DELETE', url: new URL(location, url) }, repository, signal));
+        await discard(await send({ method: 'DELETE', url: ledTo(location, url, host) }, repository, signal));
       // Some answer 201 to whatever they are asked.
       return answer.status === 201 && (await hasBlob(repository, digest, signal));
     },

@@ -46,6 +46,14 @@ export const awsCredentialsMissing = entry(
         },
 );
 
+export const awsEndpointInvalid = entry(
+  { code: 'AWS_ENDPOINT_INVALID', about: 'A variable names an endpoint of AWS that is no address.' },
+  (variable: string) => ({
+    message: `${variable} is no address such as https://s3.example.com`,
+    hint: `correct ${variable}, or unset it to talk to AWS itself`,
+  }),
+);
+
 export const awsRoleDenied = entry(
   {
     code: 'AWS_ROLE_DENIED',

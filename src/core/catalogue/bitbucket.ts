@@ -12,6 +12,17 @@ export const noStatusTarget = entry(
   }),
 );
 
+export const statusAddressInvalid = entry(
+  {
+    code: 'STATUS_ADDRESS_INVALID',
+    about: 'The address of the Bitbucket that build statuses go to is none.',
+  },
+  () => ({
+    message: 'the address of Bitbucket is none such as https://bitbucket.example.com',
+    hint: 'correct --api or SLIPWAY_BITBUCKET',
+  }),
+);
+
 export const statusRefused = entry(
   {
     code: 'STATUS_REFUSED',

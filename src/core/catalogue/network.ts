@@ -9,12 +9,14 @@ export const badProxy = entry(
   }),
 );
 
-/** What helps with a proxy: another address, another login, or somebody else who logs in. */
-export type ProxyRemedy = 'address' | 'login' | 'other login';
+/** What helps with a proxy: another address, another scheme, another login, or somebody else who logs in. */
+export type ProxyRemedy = 'address' | 'scheme' | 'login' | 'other login';
 
 function proxyHint(remedy: ProxyRemedy): string {
   if (remedy === 'login')
     return 'write user and password into the address of the proxy in HTTPS_PROXY or proxy-url, with special characters percent-encoded';
+  if (remedy === 'scheme')
+    return 'correct scheme or port of the proxy in HTTPS_PROXY, network.proxy or proxy-url: http:// for one that is asked in the clear, https:// for one that is asked by TLS, or socks5://';
   return remedy === 'other login'
     ? 'slipway logs in by Basic alone: have the proxy let this machine through, or name a proxy on this machine that logs in to it, such as cntlm or px'
     : 'correct the proxy in HTTPS_PROXY, network.proxy or proxy-url, or name the host in NO_PROXY if it is reached without one';
