@@ -129,6 +129,17 @@ describe('slipway report-status', () => {
     expect(option.asked[0]).to.include({ edition: 'cloud' });
   });
 
+  for (const address of ['bitbucket.example.com', 'https://bitbucket:port', 'ftp://bitbucket.example.com'])
+    it(`sends nothing to ${address}, which is no address`, async () => {
+      const env = { BITBUCKET_TOKEN: TOKEN, BUILD_URL: 'x', SLIPWAY_BITBUCKET: address };
+      const { exit, err, asked } = await report(env, '--state', 'failed', '--repository', 'shop/example');
+
+      expect(exit).to.equal(2);
+      expect(err).to.contain('✗ the address of Bitbucket is none such as https://bitbucket.example.com');
+      expect(err).to.contain('correct --api or SLIPWAY_BITBUCKET');
+      expect(asked).to.deep.equal([]);
+    });
+
   it('says what Bitbucket answered, and never the token', async () => {
     answer = 403;
     const env = { BITBUCKET_TOKEN: TOKEN, BUILD_URL: 'https://jenkins.example.com/' };

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '../../src/cli/program.ts';
@@ -18,11 +18,14 @@ describe('cli/secrets', () => {
   let folder: string;
   let key: AgeKey;
   let bucket: Bucket;
+  /** That of the environment which has one of its own. */
+  let own: Bucket;
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'slipway-secrets-'));
     key = await ageKey();
     bucket = openFakeBucket();
+    own = openFakeBucket('prod-secrets');
     writePlatform(key.recipient);
     writeFileSync(join(folder, 'age.key'), `# public key: ${key.recipient}\n${key.identity}\n`);
   });
@@ -59,7 +62,7 @@ environments:
       cwd: folder,
       env: { SLIPWAY_PLATFORM: 'platform.yml', SLIPWAY_AGE_KEY_FILE: 'age.key', ...env },
       adapters: {
-        bucket: () => Promise.resolve(bucket),
+        bucket: ({ bucket: name }) => Promise.resolve(name === 'secrets' ? bucket : own),
         terminal: () =>
           Promise.resolve({
             interactive: edits.length > 0,
@@ -109,6 +112,22 @@ environments:
       );
       expect(same.err).to.equal(`= s3://secrets/${KEY} is the same already\n`);
       expect(await bucket.versions(KEY, signal)).to.have.length(2);
+    });
+
+    it('stores a shared file where the environment that is named has it', async () => {
+      const file = join(folder, 'platform.yml');
+      const text = readFileSync(file, 'utf8');
+      const secrets = `secrets: { bucket: prod-secrets, region: eu-west-1, age: [${key.recipient}] }`;
+      writeFileSync(file, text.replace('namespace: prod,', `$& ${secrets},`));
+      writeFileSync(join(folder, 'plain.yml'), secretYaml({ A: CANARY }));
+
+      const put = await slipway('secrets put shared/mq.yml --from plain.yml --environment production');
+      const usual = await slipway('secrets put shared/mq.yml --from plain.yml');
+
+      expect(put.err, put.err).to.include('✓ s3://prod-secrets/shared/mq.yml stored, version v1, new');
+      expect(usual.err).to.include('✓ s3://secrets/shared/mq.yml stored, version v1, new');
+      for (const one of [own, bucket])
+        expect((await one.list('', signal)).map(({ key: name }) => name)).to.deep.equal(['shared/mq.yml']);
     });
 
     it('stores nothing that is broken, and names the file it read', async () => {

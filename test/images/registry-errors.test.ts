@@ -48,6 +48,25 @@ describe('adapters/registry/errors', () => {
     expect(message).to.match(/^registry \S+ does not answer: TLS fails with [a-z0-9 ]+handshake failure$/);
   });
 
+  it('are told of one that leads on to what is no address', async () => {
+    const registry = openReal({ host: proxy.host, insecure: true });
+    const headers = { location: 'http://[' };
+    const blob = {
+      digest: `sha256:${'0'.repeat(64)}`,
+      size: 1,
+      open: () => Promise.reject(new Error('unread')),
+    };
+    const said = `${proxy.host} does not answer as a registry: it leads on to something that is no address`;
+
+    proxy.interfere = () => ({ status: 202, headers, body: '' });
+    const upload = registry.uploadBlob('team/web', blob, () => undefined, signal);
+    expect((await failure(upload)).message).to.equal(said);
+
+    proxy.interfere = () => ({ status: 307, headers, body: '' });
+    const reading = registry.readBlob('team/web', blob.digest, 0, signal);
+    expect((await failure(reading)).message).to.equal(said);
+  });
+
   it('tell a page that says yes to everything from a registry', async () => {
     proxy.interfere = () => ({ status: 200, headers: { 'content-type': 'text/html' }, body: '<html>' });
     const registry = openReal({ host: proxy.host, insecure: true });

@@ -235,7 +235,7 @@ describe('a delivery whose only way out is a proxy', function () {
       'http://198.51.100.1:1 cannot be reached: connection refused',
     ],
     refuses: [{ refuse: 403 }, (at) => `http://ann:s3cret@${at}`, ' refuses to connect to '],
-    'wants a login': [{ login: 'ann:right' }, (at) => `http://${at}`, ' wants a login'],
+    'wants a login': [{ login: 'ann:right' }, (at) => `http://${at}`, ' requires a login'],
     'wants another login': [
       { login: 'ann:right' },
       (at) => `http://ann:s3cret@${at}`,

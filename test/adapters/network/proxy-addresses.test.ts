@@ -78,6 +78,42 @@ describe('adapters/network: how a proxy is written', () => {
       expect(failure.hint).to.include('percent-encoded').and.to.not.include('12');
     });
 
+  for (const scheme of ['http', 'https', 'socks5'])
+    it(`not by ${scheme}:// and bytes that are no text, which are shown to nobody`, async () => {
+      for (const login of ['ann:s3cret%ff', 'ann%C3:s3cret', '%ff:s3cret']) {
+        const failure = await failureOf(asked({ HTTPS_PROXY: `${scheme}://${login}@proxy:3128` }));
+
+        expect(failure).to.include({ code: 'PROXY_INVALID', exit: 2 });
+        expect(failure.message).to.equal(
+          'HTTPS_PROXY has a user or password whose percent-encoded bytes are no UTF-8',
+        );
+        expect(failure.hint).to.include('percent-encoded').and.to.not.include('s3cret');
+      }
+    });
+
+  const nonsense: Readonly<Record<string, string>> = {
+    'PROXY proxy:3128; DIRECT': 'is no address such as http://proxy.example.com:3128',
+    'http://proxy:port': 'is no address such as http://proxy.example.com:3128',
+    'http://proxy:99999': 'is no address such as http://proxy.example.com:3128',
+    'http://[::1': 'is no address such as http://proxy.example.com:3128',
+    '"http://proxy:3128"': 'is no address such as http://proxy.example.com:3128',
+    'pac+http://wpad/proxy.pac': 'has the scheme pac+http',
+    'http://wpad/proxy.pac': 'goes on behind its host and port, or has a /, ? or # in its password',
+    'http:/proxy:3128': 'goes on behind its host and port, or has a /, ? or # in its password',
+    'http://a:1,http://b:2': 'is no address such as http://proxy.example.com:3128',
+  };
+  for (const [written, why] of Object.entries(nonsense))
+    it(`not by ${written}`, async () => {
+      const failure = await failureOf(asked({ https_proxy: written }));
+
+      expect(failure).to.include({ code: 'PROXY_INVALID', exit: 2, message: `https_proxy ${why}` });
+    });
+
+  it('by an address with space around it', async () => {
+    proxy = await connectProxy({ hosts });
+    expect(await asked({ HTTPS_PROXY: ` http://${proxy.at}\n` })).to.equal('200');
+  });
+
   it('by https://, whose certificate is of the company', async () => {
     proxy = await connectProxy({ hosts, login: 'ann:pw', tls: company.server('proxy', ['localhost']) });
     const env = { HTTPS_PROXY: `https://ann:pw@${proxy.at.replace('127.0.0.1', 'localhost')}` };
