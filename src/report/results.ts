@@ -35,6 +35,8 @@ export type ResultEvent =
     }
   /** `guessed` where the cluster could not be asked what its kinds are called. */
   | { readonly type: 'role.printed'; readonly guessed: boolean; readonly role: KubeObject }
+  /** Of `slipway check --policy`. */
+  | { readonly type: 'policy.printed'; readonly object: KubeObject }
   | { readonly type: 'image.named'; readonly reference: string }
   /** The file of `slipway deploy --approval` as it is. */
   | { readonly type: 'approval.signed'; readonly approval: unknown }

@@ -54,6 +54,19 @@ spec:
   minReplicas: 2
   maxReplicas: 5
 `;
+const ELSEWHERE = `apiVersion: acme.io/v1
+kind: Deployment
+metadata: { name: web, labels: { env: production } }
+spec: { size: 3 }
+`;
+const SCALED = `apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: { name: web }
+spec:
+  scaleTargetRef: { name: web }
+  minReplicaCount: 1
+  maxReplicaCount: 5
+`;
 const BUDGET = `apiVersion: policy/v1
 kind: PodDisruptionBudget
 metadata: { name: web }
@@ -294,6 +307,19 @@ const CASES: readonly (readonly [name: string, text: string, said: readonly stri
     ['7:3 hpa-replicas: spec.replicas is set, and HorizontalPodAutoscaler web decides the number'],
   ],
   [
+    'an autoscaler of KEDA, which takes Deployments without saying so, and replicas',
+    all(GOOD, SCALED),
+    ['7:3 hpa-replicas: spec.replicas is set, and ScaledObject web decides the number'],
+  ],
+  ['an autoscaler of KEDA with as few', all(GOOD, SCALED.replace('minReplicaCount: 1', 'minReplicaCount: 3')), []],
+  [
+    'an autoscaler of KEDA for another kind',
+    all(GOOD, SCALED.replace('Ref: { name', 'Ref: { kind: StatefulSet, name')),
+    ['34:3 hpa-target: no StatefulSet web is in the templates'],
+  ],
+  ['a maker of Jobs by KEDA', all(GOOD, SCALED.replace('ScaledObject', 'ScaledJob')), []],
+  ['an autoscaler of somebody else', all(GOOD, SCALED.replace('keda.sh', 'acme.io')), []],
+  [
     'an autoscaler of nothing',
     all(GOOD, SCALER.replace('kind: Deployment, name: web', 'kind: Deployment, name: wev')),
     ['34:3 hpa-target: no Deployment wev is in the templates'],
@@ -367,9 +393,20 @@ const CASES: readonly (readonly [name: string, text: string, said: readonly stri
   ],
   [
     'no requests',
-    GOOD.replace('requests: { cpu: 10m, memory: 16Mi }', 'limits: { memory: 16Mi }'),
+    GOOD.replace('requests: { cpu: 10m, memory: 16Mi }', 'limits: {}'),
     ['18:11 requests: container web requests no cpu and no memory'],
   ],
+  [
+    'a limit, which is a request where there is none',
+    GOOD.replace('requests: { cpu: 10m, memory: 16Mi }', 'limits: { memory: 16Mi }'),
+    ['18:11 requests: container web requests no cpu'],
+  ],
+  [
+    'ten revisions, as nobody writes them',
+    GOOD.replace('Limit: 5', 'Limit: 10'),
+    ['8:3 revision-history: Deployment web keeps 10 old ReplicaSets'],
+  ],
+  ['a Deployment of another group', GOOD.replace(/^[^]*$/, ELSEWHERE), []],
   [
     'no memory request',
     GOOD.replace(', memory: 16Mi', ''),

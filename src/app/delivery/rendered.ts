@@ -5,6 +5,7 @@ import type { Release } from '../../core/release.ts';
 import type { Verification } from '../../core/verification.ts';
 import { ALLOWS } from '../../deploy/kinds/policy.ts';
 import { allowedFromElsewhere } from '../../templating/check/from-elsewhere.ts';
+import { allowedOfPolicies } from '../../templating/policy/allowed.ts';
 import type { RenderedManifest } from '../../templating/rendered.ts';
 import { renderFiles, type Rendering } from '../../templating/render.ts';
 import type { Session, World } from '../world.ts';
@@ -52,12 +53,12 @@ export async function manifestsOf(
   const { manifests, faults } = await renderingOf(delivery, release, session);
   assertNoFaults(faults);
   await assertChecked(delivery, [{ environment: release.environment, manifests }], session);
-  return manifests.map(withAllowed);
+  return manifests.map((manifest) => withAllowed(manifest, release.environment));
 }
 
-/** What its template allows is told to who judges the object, now and after a rollback. */
-function withAllowed(manifest: RenderedManifest): Manifest {
-  const allowed = allowedFromElsewhere(manifest);
+/** What its template allows is told to who judges the object, now and after a rollback, and to policies of the API server. */
+function withAllowed(manifest: RenderedManifest, environment: Environment): Manifest {
+  const allowed = [...allowedFromElsewhere(manifest), ...allowedOfPolicies(manifest, environment)];
   if (allowed.length === 0) return manifest;
   const { metadata } = manifest.object;
   const annotations = { ...metadata.annotations, [ALLOWS]: allowed.join(', ') };

@@ -126,7 +126,7 @@ export const hpaTargetRule = rule({
   code: 'hpa-target',
   house: true,
   severity: 'warning',
-  about: 'a HorizontalPodAutoscaler targets a workload that is not in the templates',
+  about: 'a HorizontalPodAutoscaler or ScaledObject targets a workload that is not in the templates',
   reason: 'it scales nothing; allow it where the workload comes from elsewhere',
 });
 
@@ -134,7 +134,8 @@ export const hpaReplicasRule = rule({
   code: 'hpa-replicas',
   house: true,
   severity: 'warning',
-  about: 'a workload with a HorizontalPodAutoscaler has replicas other than its minReplicas',
+  about:
+    'a workload with a HorizontalPodAutoscaler or ScaledObject has replicas other than its minReplicas or minReplicaCount',
   reason:
     'the number belongs to the autoscaler: only a new workload begins with the one that is written, and it misleads',
 });
@@ -166,7 +167,7 @@ export const requestsRule = rule({
   code: 'requests',
   house: true,
   severity: 'warning',
-  about: 'a container does not request CPU and memory',
+  about: 'a container requests no CPU or no memory, has no limit of it, and its pod requests none as a whole',
   reason:
     'the scheduler then packs it anywhere, and under pressure it is the first to be throttled and evicted',
 });
@@ -193,7 +194,7 @@ export const revisionHistoryRule = rule({
   code: 'revision-history',
   house: true,
   severity: 'warning',
-  about: 'a Deployment does not set revisionHistoryLimit',
+  about: 'a Deployment does not set revisionHistoryLimit, or sets 10 or more',
   reason:
     'ten old ReplicaSets stay for every service; a few are enough, because Slipway keeps its own record of releases',
 });

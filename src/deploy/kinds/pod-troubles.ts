@@ -20,7 +20,7 @@ export function troublesOf(pod: Pod, context: JudgeContext, leaving: boolean): T
   const memory = context.memory.get(pod.metadata.uid ?? '');
   const events = eventsOf(pod, context.events);
   const found: (TroubleIn | undefined)[] = [
-    scheduleTrouble(pod, { memory, events, at: context.at, leaving }),
+    scheduleTrouble(pod, { memory, events, around: context.events ?? [], at: context.at, leaving }),
     ...containerStatuses(pod).flatMap((status) => [
       imageTrouble(status, containerSpec(pod, status.name)?.image ?? status.image ?? '', {
         answers: context.images,

@@ -31,18 +31,19 @@ export const ENVIRONMENT_RULES: readonly Rule[] = [
   {
     entry: hpaReplicasRule,
     check: ({ manifests }) =>
-      autoscalers(manifests).flatMap(({ manifest, target }) => {
+      autoscalers(manifests).flatMap((scaler) => {
+        const { manifest, target, least } = scaler;
         const workload = targetOf(target, manifests);
         const fixed = workload && numberAt(workload.object, 'spec', 'replicas');
         // A new workload begins with it, and the autoscaler would go no lower.
-        if (!workload || fixed === undefined || fixed === leastOf(manifest)) return [];
-        const { name } = manifest.object.metadata;
+        if (!workload || fixed === undefined || fixed === leastOf(scaler)) return [];
+        const { kind, metadata } = manifest.object;
         return [
           {
             manifest: workload,
             path: ['spec', 'replicas'],
-            message: `spec.replicas is set, and HorizontalPodAutoscaler ${name} decides the number`,
-            hint: 'remove spec.replicas, or set it to minReplicas, which a new workload begins with',
+            message: `spec.replicas is set, and ${kind} ${metadata.name} decides the number`,
+            hint: `remove spec.replicas, or set it to ${least.field}, which a new workload begins with`,
           },
         ];
       }),

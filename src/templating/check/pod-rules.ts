@@ -29,9 +29,8 @@ import type { RenderedManifest } from '../rendered.ts';
 export const POD_RULES: readonly Rule[] = [
   {
     entry: requestsRule,
-    check: eachContainer(['containers', 'initContainers'], ({ container, name }) => {
-      const requests = fieldsAt(container, ['resources', 'requests']) ?? {};
-      const missing = ['cpu', 'memory'].filter((resource) => requests[resource] === undefined);
+    check: eachContainer(['containers', 'initContainers'], ({ container, name, template }) => {
+      const missing = ['cpu', 'memory'].filter((resource) => !requestsOf(container, template, resource));
       if (missing.length === 0) return [];
       return [
         {
@@ -45,7 +44,7 @@ export const POD_RULES: readonly Rule[] = [
     entry: readinessRule,
     check: eachContainer(['containers'], ({ container, name, manifest }) => {
       if (!['Deployment', 'StatefulSet'].includes(manifest.object.kind)) return [];
-      if (container['readinessProbe'] !== undefined) return [];
+      if (fieldsAt(container, ['readinessProbe'])) return [];
       return [
         {
           message: `container ${name} has no readinessProbe`,
@@ -58,14 +57,23 @@ export const POD_RULES: readonly Rule[] = [
     entry: revisionHistoryRule,
     check: ({ manifests }) =>
       manifests
-        .filter(({ object }) => object.kind === 'Deployment')
-        .filter(({ object }) => numberAt(object, 'spec', 'revisionHistoryLimit') === undefined)
-        .map((manifest) => ({
-          manifest,
-          path: ['spec'],
-          message: `Deployment ${manifest.object.metadata.name} sets no revisionHistoryLimit`,
-          hint: 'set spec.revisionHistoryLimit: 5',
-        })),
+        .filter(({ object }) => object.kind === 'Deployment' && groupOf(object.apiVersion) === 'apps')
+        .flatMap((manifest) => {
+          const limit = numberAt(manifest.object, 'spec', 'revisionHistoryLimit');
+          if (limit !== undefined && limit < MANY_REVISIONS) return [];
+          const { name } = manifest.object.metadata;
+          return [
+            {
+              manifest,
+              path: limit === undefined ? ['spec'] : ['spec', 'revisionHistoryLimit'],
+              message:
+                limit === undefined
+                  ? `Deployment ${name} sets no revisionHistoryLimit`
+                  : `Deployment ${name} keeps ${limit} old ReplicaSets`,
+              hint: 'set spec.revisionHistoryLimit: 5',
+            },
+          ];
+        }),
   },
   {
     entry: rollingUpdateRule,
@@ -124,7 +132,15 @@ export const POD_RULES: readonly Rule[] = [
   },
 ];
 
-type Seen = { readonly container: Container; readonly name: string; readonly manifest: RenderedManifest };
+/** What Kubernetes takes where nothing is said, so that nobody can tell the two apart in the cluster. */
+export const MANY_REVISIONS = 10;
+
+type Seen = {
+  readonly container: Container;
+  readonly name: string;
+  readonly manifest: RenderedManifest;
+  readonly template: PodTemplate;
+};
 type Said = {
   readonly message: string;
   readonly hint: string;
@@ -142,7 +158,7 @@ function eachContainer(
       const template = podTemplateOf(manifest.object);
       if (!template) return [];
       return containersOf(template, lists).flatMap(({ container, path }) =>
-        look({ container, manifest, name: container.name ?? 'without a name' }).map(
+        look({ container, manifest, template, name: container.name ?? 'without a name' }).map(
           ({ field, index, ...said }): Finding => ({
             manifest,
             path: [...path, ...(field === undefined ? [] : [field]), ...(index === undefined ? [] : [index])],
@@ -151,6 +167,20 @@ function eachContainer(
         ),
       );
     });
+}
+
+/** A limit is a request too where there is none, and a Pod may request as a whole what its containers do not. */
+function requestsOf(container: Container, template: PodTemplate, resource: string): boolean {
+  if (hasResource(container, resource)) return true;
+  if (!fieldsAt(template.spec, ['resources'])) return false;
+  const all = containersOf(template, ['containers', 'initContainers']).map((one) => one.container);
+  return [template.spec, ...all].some((one) => hasResource(one, resource));
+}
+
+function hasResource(holder: unknown, resource: string): boolean {
+  return ['requests', 'limits'].some(
+    (list) => fieldsAt(holder, ['resources', list])?.[resource] !== undefined,
+  );
 }
 
 const ZONE = ['topology.kubernetes.io/zone', 'failure-domain.beta.kubernetes.io/zone'];
@@ -213,12 +243,13 @@ function rollingUpdate(manifest: RenderedManifest): Finding[] {
   ];
 }
 
-const SECRET_NAME =
+// Patterns that JavaScript and RE2 read alike: policies of the API server have the same.
+export const SECRET_NAME =
   /(?:^|_)(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CREDENTIALS?)$/i;
 /** Names of files, addresses and names of other things are no secrets themselves. */
-const HARMLESS = /^(?:\/|\.{1,2}\/|[a-z]+:\/\/[^@]*$|\$\(.*\)$|$)/;
+export const HARMLESS = /^(?:\/|\.{1,2}\/|[a-z]+:\/\/[^@]*$|\$\([^\n]*\)$|$)/;
 /** A password within an address. */
-const ADDRESS_WITH_PASSWORD = /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@$]+@/i;
+export const ADDRESS_WITH_PASSWORD = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/ \t\r\n:@]*:[^/ \t\r\n@$]+@/;
 
 function looksSecret(name: string, value: string): boolean {
   return ADDRESS_WITH_PASSWORD.test(value) || (SECRET_NAME.test(name) && !HARMLESS.test(value));

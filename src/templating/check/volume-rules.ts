@@ -48,9 +48,9 @@ export const VOLUME_RULES: readonly Rule[] = [
   },
 ];
 
-const LOGS = ['/var/log', '/var/lib/docker/containers'];
+export const LOGS = ['/var/log', '/var/lib/docker/containers'];
 
-const SOCKETS = ['/var/run', '/run'].flatMap((run) =>
+export const SOCKETS = ['/var/run', '/run'].flatMap((run) =>
   [
     'docker.sock',
     'containerd/containerd.sock',

@@ -407,14 +407,92 @@ describe('deploy/kinds/pods-verdict', () => {
         expect(verdict).to.deep.equal({ hint: 'a node is being added for it' });
       });
 
-    it('has failed at once when the autoscaler says no', () => {
-      const verdict = judgePods(
-        [unschedulable],
-        1,
-        context({ memory, at: 0, events: [event('NotTriggerScaleUp')] }),
+    describe('of which an autoscaler of nodes speaks', () => {
+      const said = (reason: string, message: string, second: number, uid = 'u-web-1') =>
+        object('Event', 'v1', {
+          reason,
+          message,
+          lastTimestamp: `2026-11-29T10:00:${String(second).padStart(2, '0')}Z`,
+          involvedObject: { kind: 'Pod', uid },
+        });
+      const judged = (events: readonly ReturnType<typeof said>[], at = 30_000) =>
+        judgePods([unschedulable], 1, context({ memory, at, events }));
+      const BY_SCHEDULER = said(
+        'FailedScheduling',
+        '0/3 nodes are available: 3 Insufficient cpu. preemption: 0/3 nodes are available: 3 No preemption victims found for incoming pod.',
+        9,
       );
+      const OVER_LIMIT =
+        'Failed to schedule pod, all available instance types exceed limits for nodepool (NodePool=default)';
+      const NOMINATED = 'Pod should schedule on: nodeclaim/default-x8k2p';
 
-      expect(verdict.failed?.cause).to.equal('schedule');
+      it('is failed with the sentence of Karpenter where the pool has reached its limit', () => {
+        expect(judged([BY_SCHEDULER, said('FailedScheduling', OVER_LIMIT, 5)]).failed).to.deep.equal({
+          cause: 'schedule',
+          reason:
+            'no node takes it: 0/3 nodes are available: 3 Insufficient cpu; Karpenter adds none: all available instance types exceed limits for nodepool (NodePool=default)',
+        });
+      });
+
+      it('is waited for where Karpenter found no node at first and nominated one later', () => {
+        const first = said('FailedScheduling', OVER_LIMIT, 5);
+
+        expect(judged([first], 10_000).failed).to.equal(undefined);
+        for (const second of [5, 6])
+          expect(judged([said('Nominated', NOMINATED, second), first], 600_000)).to.deep.equal({
+            hint: 'a node is being added for it',
+          });
+      });
+
+      it('is failed where the node that came was lost and Karpenter says no since', () => {
+        const events = [said('Nominated', NOMINATED, 5), said('FailedScheduling', OVER_LIMIT, 40)];
+
+        expect(judged(events).failed?.reason).to.contain('Karpenter adds none');
+      });
+
+      it('is failed in the words of cluster-autoscaler', () => {
+        const no =
+          "pod didn't trigger scale-up: 1 node(s) had untolerated taint(s), 3 max node group size reached";
+
+        expect(judged([said('NotTriggerScaleUp', no, 5)]).failed?.reason).to.equal(
+          'no node takes it: 0/3 nodes are available: 3 Insufficient cpu; cluster-autoscaler adds none: 1 node(s) had untolerated taint(s), 3 max node group size reached',
+        );
+        const old = "pod didn't trigger scale-up (it wouldn't fit if a new node is added): 1 max limit reached";
+        expect(judged([said('NotTriggerScaleUp', old, 5)]).failed?.reason).to.contain(
+          'cluster-autoscaler adds none: 1 max limit reached',
+        );
+        expect(judged([said('NotTriggerScaleUp', "pod didn't trigger scale-up:", 5)]).failed?.reason).to.match(
+          /; cluster-autoscaler adds none and does not say why$/,
+        );
+      });
+
+      it('is waited for where cluster-autoscaler said no before it added a node', () => {
+        const no = said('NotTriggerScaleUp', "pod didn't trigger scale-up: 2 max node group size reached", 5);
+        const yes = said('TriggeredScaleUp', 'pod triggered scale-up: [{workers 1->2 (max: 2)}]', 25);
+
+        expect(judged([no], 20_000).failed).to.equal(undefined);
+        expect(judged([yes, no], 300_000)).to.deep.equal({ hint: 'a node is being added for it' });
+      });
+
+      it('is waited for where nodes come for others and nothing is said of it', () => {
+        const made = { ...unschedulable.metadata, creationTimestamp: '2026-11-29T10:00:10Z' };
+        const silent = { ...unschedulable, metadata: made };
+        const of = (events: readonly ReturnType<typeof said>[]) =>
+          judgePods([silent], 1, context({ memory, at: 300_000, events }));
+        const other = (second: number) => said('Nominated', NOMINATED, second, 'u-web-2');
+
+        expect(of([other(12)])).to.deep.equal({ hint: 'nodes are being added' });
+        expect(of([other(5)]).failed?.cause).to.equal('schedule');
+        expect(of([other(12), said('FailedScheduling', OVER_LIMIT, 12)]).failed?.cause).to.equal('schedule');
+      });
+
+      it('keeps one line of what it says, of a bounded length', () => {
+        const long = `Failed to schedule pod, incompatible with nodepool "a",\n${'x'.repeat(2_000)}`;
+        const { reason = '' } = judged([said('FailedScheduling', long, 5)]).failed ?? {};
+
+        expect(reason).not.to.contain('\n');
+        expect(reason.length).to.be.below(400);
+      });
     });
 
     it('is waited for while another pod is going and makes room', () => {
