@@ -1,4 +1,4 @@
-import type { Brought } from '../core/catalogue/pipeline.ts';
+import type { Asked, Brought } from '../core/catalogue/pipeline.ts';
 import { approverUnknown, fourEyes, nameUnclear, planExpired } from '../core/catalogue/plan.ts';
 import type { UserError } from '../core/errors.ts';
 import type { Plan } from '../core/plan.ts';
@@ -7,6 +7,9 @@ import { idsOf, isUnclear, namesOf, mailOf } from './names.ts';
 
 /** The addresses of approvers, and how the plan came here, for the words of a refusal. */
 type Known = { readonly identities?: Identities | undefined; readonly brought?: Brought };
+
+/** What is to be approved, and who had a part in it. */
+export type Approvable = Asked & Pick<Plan, 'author' | 'people'>;
 
 /** Throws PLAN_EXPIRED, and what `objectionTo` finds. */
 export function assertApproved(plan: Plan, approver: string, now: number, known: Known = {}): void {
@@ -21,7 +24,7 @@ export function assertApproved(plan: Plan, approver: string, now: number, known:
  * that only looks like another one.
  */
 export function objectionTo(
-  plan: Plan,
+  plan: Approvable,
   approver: string,
   { identities, brought }: Known = {},
 ): UserError | undefined {
@@ -33,7 +36,8 @@ export function objectionTo(
   };
   // A build may have been asked for by several people at once.
   const requesters = plan.requester.split(', ');
-  const asked = (): UserError => fourEyes(approver, 'asked for this deploy', plan, brought);
+  const asked = (): UserError =>
+    fourEyes(approver, plan.again === undefined ? 'asked for this deploy' : 'asked for it', plan, brought);
   // Whose own name it is needs no entry to be told, and none would help.
   if (requesters.some(sharesName([approver]))) return asked();
   const addresses = identities && addressesOf(approver, identities);

@@ -49,7 +49,7 @@ export function isNamed({ digest }: Pick<Plan, 'digest'>, approve: ApprovalClaim
   return digests.length > 0;
 }
 
-/** What nobody needs any more goes only when a person has seen what that is. Throws TIDY_NOT_APPROVED or OTHER_PLAN_APPROVED. */
+/** What nobody needs any more goes only when somebody has seen what that is. Throws TIDY_NOT_APPROVED or OTHER_PLAN_APPROVED. */
 export async function passTidyGate(
   plan: Pick<Plan, 'environment' | 'digest'>,
   { approve, terminal }: Pick<Gate, 'approve' | 'terminal'>,

@@ -24,5 +24,10 @@ export type TidyPlan = {
   readonly digest: string;
 };
 
-/** An object that stayed although it was planned to go, because it was changed meanwhile. */
-export type Tidied = { readonly removed: number; readonly left: readonly Ref[] };
+/** `left` stayed although it was planned to go, because it was changed meanwhile. */
+export type Tidied = {
+  readonly removed: number;
+  readonly left: readonly Ref[];
+  /** Who said yes to it. */
+  readonly approver: string;
+};

@@ -40,9 +40,9 @@ function row({ ref: { kind, name }, reason, since }: TidyItem): string[] {
   return ['-', kind, name, REASONS[reason](`${since.slice(0, 16).replace('T', ' ')} UTC`)];
 }
 
-export function tidiedLines({ removed, left }: Tidied, { namespace }: TidyPlan): readonly string[] {
+export function tidiedLines({ removed, left, approver }: Tidied, { namespace }: TidyPlan): readonly string[] {
   return [
     ...left.map(({ kind, name }) => `  ! ${kind} ${name} stays: it was changed meanwhile`),
-    `  ✓ ${counted(removed, 'object')} removed from ${namespace}`,
+    `  ✓ ${counted(removed, 'object')} removed from ${namespace}, approved by ${approver}`,
   ];
 }

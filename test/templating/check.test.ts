@@ -311,7 +311,11 @@ const CASES: readonly (readonly [name: string, text: string, said: readonly stri
     all(GOOD, SCALED),
     ['7:3 hpa-replicas: spec.replicas is set, and ScaledObject web decides the number'],
   ],
-  ['an autoscaler of KEDA with as few', all(GOOD, SCALED.replace('minReplicaCount: 1', 'minReplicaCount: 3')), []],
+  [
+    'an autoscaler of KEDA with as few',
+    all(GOOD, SCALED.replace('minReplicaCount: 1', 'minReplicaCount: 3')),
+    [],
+  ],
   [
     'an autoscaler of KEDA for another kind',
     all(GOOD, SCALED.replace('Ref: { name', 'Ref: { kind: StatefulSet, name')),

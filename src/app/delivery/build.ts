@@ -43,7 +43,10 @@ export async function loadBuild(
 }
 
 /** Only a CI knows better than this machine who asked: elsewhere whoever names somebody has asked as well. */
-function requesterOf({ requester }: BuildOptions, { env, person }: Pick<Session, 'env' | 'person'>): string {
+export function requesterOf(
+  { requester }: Pick<BuildOptions, 'requester'>,
+  { env, person }: Pick<Session, 'env' | 'person'>,
+): string {
   if (!requester) return person;
   return isCi(env) || requester.split(', ').includes(person) ? requester : `${requester}, ${person}`;
 }

@@ -29,7 +29,7 @@ export async function approverOf(
   const { approve, planFile: file, by } = claims;
   const known = { identities, brought: { file, by } };
   const now = session.clock.now();
-  const claimed = await claimedApprover(planned, claims, session);
+  const claimed = await claimedApprover(plan, claims, session);
   if (claimed !== undefined) {
     assertApproved(await withPeople(planned, session), claimed, now, known);
     return claimed;
@@ -92,8 +92,9 @@ async function withPeople(planned: Planned, session: Session): Promise<Plan> {
   return { ...plan, people: [...(plan.people ?? []), ...people] };
 }
 
-async function claimedApprover(
-  { plan }: Planned,
+/** Who is said to have approved a plan, by signature or by claim; undefined where nobody is named. */
+export async function claimedApprover(
+  plan: Pick<Plan, 'digest' | 'approval'>,
   claims: ApprovalClaims,
   session: Session,
 ): Promise<string | undefined> {
@@ -106,7 +107,7 @@ async function claimedApprover(
 
 /** Who signed the approval in this file, after it was checked against the plan and the approvers. */
 async function signerOf(
-  plan: Planned['plan'],
+  plan: Pick<Plan, 'digest' | 'approval'>,
   approval: string,
   approvers: string | undefined,
   { adapters, cwd, env, clock }: Session,

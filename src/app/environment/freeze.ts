@@ -8,10 +8,18 @@ type Asked = {
   /** What was said with --break-glass. */
   readonly breakGlass: string | undefined;
   readonly now: number;
+  /** Whether a record will keep the reason. */
+  readonly kept?: boolean;
 };
 
 /** Why a freeze is broken; undefined where there is none. Throws FROZEN where nobody said why, and NO_REASON. */
-export function reasonToBreak({ environment, platform, breakGlass, now }: Asked): string | undefined {
+export function reasonToBreak({
+  environment,
+  platform,
+  breakGlass,
+  now,
+  kept = true,
+}: Asked): string | undefined {
   if (breakGlass !== undefined && breakGlass.trim() === '') throw noReason();
   const freeze = freezeAt(now, environment, platform);
   if (!freeze) return undefined;
@@ -22,6 +30,7 @@ export function reasonToBreak({ environment, platform, breakGlass, now }: Asked)
     reason,
     place,
     approvers: environment.approval?.submitters,
+    kept,
   });
 }
 

@@ -30,7 +30,10 @@ export default command<Args & Record<string, unknown>>({
     ['slipway check production --strict', 'warnings count as errors'],
     ['slipway check --crd monitors.crd.yml', 'custom resources against the schema of their definition'],
     ['slipway check --sarif > check.sarif', 'for annotations in a code review'],
-    ['slipway check production --policy | kubectl apply -f -', 'as an administrator: the API server says the same'],
+    [
+      'slipway check production --policy | kubectl apply -f -',
+      'as an administrator: the API server says the same',
+    ],
   ],
   options: (yargs) =>
     environmentArgument(releaseOptions(yargs), 'all of the platform if not given')
@@ -52,10 +55,14 @@ export default command<Args & Record<string, unknown>>({
       .option('sarif', { type: 'boolean', describe: 'print SARIF 2.1.0 instead of text' })
       .option('policy', {
         type: 'boolean',
-        describe: 'check nothing; print the rules that the API server can hold everybody to, as admission policies',
+        describe:
+          'check nothing; print the rules that the API server can hold everybody to, as admission policies',
       })
       .conflicts('policy', ['sarif', 'crd']),
-  run: async ({ kubernetes = CURRENT, sarif, strict = false, policy, crd: definitions = [], ...args }, session) => {
+  run: async (
+    { kubernetes = CURRENT, sarif, strict = false, policy, crd: definitions = [], ...args },
+    session,
+  ) => {
     if (policy) {
       const { environment } = args;
       printPolicies(await policiesOf({ environment, strict }, args, session), session);

@@ -5,7 +5,7 @@ export function breakGlassOption(yargs: Argv): Argv {
   return yargs
     .option('break-glass', {
       type: 'string',
-      describe: 'why to go on in a freeze of the platform; it is kept with the release',
+      describe: 'why to go on in a freeze of the platform',
     })
     .nargs('break-glass', 1);
 }

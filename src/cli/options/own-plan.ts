@@ -9,27 +9,25 @@ import type { Session } from '../../app/world.ts';
 import { Exit, type ExitCode } from '../../core/exit.ts';
 import { diffText } from '../../report/diff.ts';
 import { environmentArgument } from './environment.ts';
+import { claimOptions } from './claims.ts';
 import { broughtBackOptions } from './release.ts';
 import { type WatchArgs, watchOptions } from './watch.ts';
 
 /** Of a command that makes a plan of its own and executes it at once. */
 export type OwnPlanArgs = DeliveryOptions &
   WatchArgs &
-  Pick<ApprovalClaims, 'approve' | 'approvedBy'> & {
+  Pick<ApprovalClaims, 'approve' | 'approvedBy' | 'approval' | 'approvers'> & {
     readonly environment?: string;
     readonly dryRun?: boolean;
     readonly breakGlass?: string;
   };
 
 export function ownPlanOptions(yargs: Argv): Argv {
-  return watchOptions(environmentArgument(broughtBackOptions(yargs)))
-    .option('approve', { type: 'string', describe: 'digest of the plan that was approved' })
-    .option('approved-by', {
-      type: 'string',
-      describe: 'who approved the plan that --approve names',
-      implies: 'approve',
-    })
-    .option('dry-run', { type: 'boolean', default: false, describe: 'show the plan, and write nothing' });
+  return claimOptions(watchOptions(environmentArgument(broughtBackOptions(yargs)))).option('dry-run', {
+    type: 'boolean',
+    default: false,
+    describe: 'show the plan, and write nothing',
+  });
 }
 
 /** Whoever runs the command is asked, where the environment wants nobody in particular. */

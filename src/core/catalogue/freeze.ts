@@ -6,7 +6,8 @@ export const frozen = entry(
   {
     code: 'FROZEN',
     exit: Exit.refused,
-    about: 'platform.yml has a freeze for this time, so nothing is planned or deployed; a rollback still is.',
+    about:
+      'platform.yml has a freeze for this time, so nothing is planned, deployed, restarted, removed, promoted or tidied away; a rollback still is done, and `slipway abort`.',
   },
   (
     environment: string,
@@ -15,6 +16,8 @@ export const frozen = entry(
       readonly reason: string | undefined;
       readonly place: Place;
       readonly approvers: readonly string[] | undefined;
+      /** Whether a record will keep the reason. */
+      readonly kept: boolean;
     },
   ) => {
     const why = freeze.reason === undefined ? '' : `: ${freeze.reason}`;
@@ -24,7 +27,7 @@ export const frozen = entry(
         : `, and ${freeze.approvers.length === 0 ? 'somebody' : freeze.approvers.join(' or ')} has to approve it`;
     return {
       message: `${environment} is frozen until ${freeze.until}${why} (${placeText(freeze.place)})`,
-      hint: `wait for the end, or say why it cannot wait with --break-glass REASON${asked}; the reason is kept with the release`,
+      hint: `wait for the end, or say why it cannot wait with --break-glass REASON${asked}${freeze.kept ? '; the reason is kept with the release' : ''}`,
     };
   },
 );

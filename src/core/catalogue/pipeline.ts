@@ -47,7 +47,10 @@ export const noSuchStage = entry(
 export type Asked = Pick<
   Plan,
   'environment' | 'branch' | 'digest' | 'service' | 'requester' | 'approval' | 'ends' | 'rollbackTo' | 'steps'
->;
+> & {
+  /** The command that comes to it again, where it is no plan of a release. */
+  readonly again?: string;
+};
 
 /** How the plan came to the gate. */
 export type Brought = {
@@ -58,13 +61,16 @@ export type Brought = {
 };
 
 /** Of a command that makes its plan itself, which goes to no file. */
-function isOwn({ ends, steps, rollbackTo }: Asked): boolean {
-  return ends === true || rollbackTo !== undefined || steps.some(({ restart }) => restart);
+function isOwn({ ends, steps, rollbackTo, again: command }: Asked): boolean {
+  return (
+    command !== undefined || ends === true || rollbackTo !== undefined || steps.some(({ restart }) => restart)
+  );
 }
 
 /** The command that comes to this very plan again, from whatever branch it is called. */
 function again(plan: Asked, { file, by }: Brought): string {
   const { environment, branch, ends, rollbackTo } = plan;
+  if (plan.again !== undefined) return plan.again;
   if (rollbackTo !== undefined) return `slipway rollback ${environment} ${rollbackTo}`;
   if (isOwn(plan)) return `slipway ${ends === true ? 'remove' : 'restart'} ${environment}`;
   if (file !== undefined) return `slipway deploy ${environment} --plan ${shellWord(file)}`;
@@ -80,7 +86,11 @@ export function secondPersonSteps(plan: Asked, brought: Brought): string {
   const signed = `then:           ${deploy} --approval approval.json --approvers FILE`;
   const sign = '--key KEY --save approval.json';
   const steps = isOwn(plan)
-    ? [`let them read the plan above, then:  ${again(plan, brought)} --approved-by NAME --approve ${digest}`]
+    ? [
+        `let them read the plan above, then:  ${again(plan, brought)} --approved-by NAME --approve ${digest}`,
+        `or they sign it:  slipway approve ${digest} ${sign}`,
+        `then:             ${again(plan, brought)} --approval approval.json --approvers FILE`,
+      ]
     : file === undefined
       ? [
           `keep the plan:  slipway plan ${environment} --branch ${shellWord(branch)} --save slipway.plan`,

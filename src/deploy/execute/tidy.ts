@@ -9,7 +9,7 @@ export async function executeTidy(
   { items }: Pick<TidyPlan, 'items'>,
   cluster: Cluster,
   signal: AbortSignal,
-): Promise<Tidied> {
+): Promise<Omit<Tidied, 'approver'>> {
   const atMost = pLimit(CONCURRENCY);
   const results = await Promise.allSettled(
     items.map(({ ref, uid, resourceVersion }) =>

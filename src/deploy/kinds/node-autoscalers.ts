@@ -67,7 +67,12 @@ function lastAnnounced(events: readonly KubeEvent[]): string {
 /** Some kinds of events have times to the second alone, so all are read so; ISO 8601, as the API server writes it. */
 function timeOf({ series, lastTimestamp, eventTime, firstTimestamp, metadata }: KubeEvent): string {
   return toSecond(
-    series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? firstTimestamp ?? metadata.creationTimestamp ?? '',
+    series?.lastObservedTime ??
+      lastTimestamp ??
+      eventTime ??
+      firstTimestamp ??
+      metadata.creationTimestamp ??
+      '',
   );
 }
 

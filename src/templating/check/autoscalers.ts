@@ -33,7 +33,9 @@ export function autoscalers(manifests: Checked['manifests']): Autoscaler[] {
     if (!bounds) return [];
     // KEDA takes a target without a kind for a Deployment; the API server wants the kind for the other.
     const kind = textAt(object, 'spec', 'scaleTargetRef', 'kind') ?? 'Deployment';
-    return [{ manifest, target: { kind, name: textAt(object, 'spec', 'scaleTargetRef', 'name') ?? '' }, ...bounds }];
+    return [
+      { manifest, target: { kind, name: textAt(object, 'spec', 'scaleTargetRef', 'name') ?? '' }, ...bounds },
+    ];
   });
 }
 

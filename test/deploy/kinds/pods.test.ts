@@ -457,13 +457,14 @@ describe('deploy/kinds/pods-verdict', () => {
         expect(judged([said('NotTriggerScaleUp', no, 5)]).failed?.reason).to.equal(
           'no node takes it: 0/3 nodes are available: 3 Insufficient cpu; cluster-autoscaler adds none: 1 node(s) had untolerated taint(s), 3 max node group size reached',
         );
-        const old = "pod didn't trigger scale-up (it wouldn't fit if a new node is added): 1 max limit reached";
+        const old =
+          "pod didn't trigger scale-up (it wouldn't fit if a new node is added): 1 max limit reached";
         expect(judged([said('NotTriggerScaleUp', old, 5)]).failed?.reason).to.contain(
           'cluster-autoscaler adds none: 1 max limit reached',
         );
-        expect(judged([said('NotTriggerScaleUp', "pod didn't trigger scale-up:", 5)]).failed?.reason).to.match(
-          /; cluster-autoscaler adds none and does not say why$/,
-        );
+        expect(
+          judged([said('NotTriggerScaleUp', "pod didn't trigger scale-up:", 5)]).failed?.reason,
+        ).to.match(/; cluster-autoscaler adds none and does not say why$/);
       });
 
       it('is waited for where cluster-autoscaler said no before it added a node', () => {
