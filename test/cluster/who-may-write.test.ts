@@ -95,8 +95,13 @@ describe('commands that write to a cluster', function () {
       const day = (ms: number) => new Date(realClock.now() + ms * DAY_MS).toISOString().slice(0, 10);
       platform({ freeze: [{ from: day(-2), to: day(5) }] });
 
-      if (frozen) await refused(command, 3, /development is frozen until .*\n.*--break-glass REASON/);
-      else expect((await call(command, '--help')).said).not.to.contain('--break-glass');
+      if (frozen) {
+        await refused(command, 3, /development is frozen until .*\n.*--break-glass REASON/);
+        return;
+      }
+      const { code, said } = await call(command, ...(command === 'rollback' ? ['--dry-run'] : []));
+      expect(said).not.to.contain('frozen');
+      expect(code, said).to.equal(command === 'rollback' ? 0 : 2);
     });
 
     it(`${command} ${asks === 'never' ? 'asks nobody, as its release was approved' : 'obeys the approval of the environment'}`, async () => {

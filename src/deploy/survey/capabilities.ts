@@ -15,46 +15,48 @@ export async function readLacks(
   signal: AbortSignal,
 ): Promise<readonly Lack[]> {
   const once = [...new Map(needs.map((need) => [needId(need), need])).values()];
+  const list = listing(cluster, signal);
   const found = await Promise.all(
     once.map(async (need) =>
-      readable(
-        async () =>
-          need.kind === 'API' ? lackOfApi(need, cluster, signal) : lackOfClass(need, cluster, signal),
-        signal,
-      ),
+      readable(async () => (need.kind === 'API' ? lackOfApi(need, list) : lackOfClass(need, list)), signal),
     ),
   );
   return found.flatMap((lack) => lack ?? []);
 }
 
-async function lackOfClass(need: Need, cluster: Cluster, signal: AbortSignal): Promise<Lack | undefined> {
+type List = (apiVersion: string, kind: string) => Promise<readonly KubeObject[]>;
+
+/** Lists each kind once, however many objects of a release need something of it. */
+function listing(cluster: Cluster, signal: AbortSignal): List {
+  const lists = new Map<string, Promise<readonly KubeObject[]>>();
+  return async (apiVersion, kind) => {
+    const known = lists.get(kind) ?? cluster.list({ apiVersion, kind }, signal).then(({ items }) => items);
+    lists.set(kind, known);
+    return known;
+  };
+}
+
+async function lackOfClass(need: Need, list: List): Promise<Lack | undefined> {
   const { kind, name } = need;
   if (kind === 'API') return undefined;
-  const { items } = await cluster.list({ apiVersion: CLASSES[kind], kind }, signal);
+  const items = await list(CLASSES[kind], kind);
   const isMet =
     name === undefined ? items.some(isDefaultClass) : items.some(({ metadata }) => metadata.name === name);
-  if (isMet || (kind === 'StorageClass' && (await hasVolumeFor(name, cluster, signal)))) return undefined;
+  if (isMet || (kind === 'StorageClass' && (await hasVolumeFor(name, list)))) return undefined;
   return { need, known: items.map(({ metadata }) => metadata.name) };
 }
 
 /** A volume that somebody made by hand may bear the name of a class that does not exist. */
-async function hasVolumeFor(
-  name: string | undefined,
-  cluster: Cluster,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const { items } = await cluster.list({ apiVersion: 'v1', kind: 'PersistentVolume' }, signal);
+async function hasVolumeFor(name: string | undefined, list: List): Promise<boolean> {
+  const items = await list('v1', 'PersistentVolume');
   return items.some(({ spec }) => {
     const { storageClassName = '' } = (spec ?? {}) as { readonly storageClassName?: string };
     return storageClassName === (name ?? '');
   });
 }
 
-async function lackOfApi(need: Need, cluster: Cluster, signal: AbortSignal): Promise<Lack | undefined> {
-  const { items } = await cluster.list(
-    { apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService' },
-    signal,
-  );
+async function lackOfApi(need: Need, list: List): Promise<Lack | undefined> {
+  const items = await list('apiregistration.k8s.io/v1', 'APIService');
   const services = items.filter(({ spec }) => (spec as { readonly group?: string }).group === need.name);
   if (services.length === 0) return { need, known: [] };
   const broken = services.map(notAvailable);

@@ -72,4 +72,43 @@ describe('deploy/survey/capabilities', () => {
     expect(await lacking([need], { APIService: [api('False')] })).to.deep.equal(['API metrics.k8s.io 503']);
     expect(await lacking([need], { APIService: [api('False'), api('True')] })).to.deep.equal([]);
   });
+
+  describe('of each kind says', () => {
+    const api = (group: string, status: string) => ({
+      ...named(`v1.${group}`),
+      spec: { group },
+      status: { conditions: [{ type: 'Available', status, message: ': failing with 503' }] },
+    });
+    const classes = (['IngressClass', 'StorageClass', 'GatewayClass'] as const).map((kind) => ({
+      need: { kind, name: 'edge' },
+      present: { [kind]: [named('edge')] },
+      absent: { [kind]: [named('other')], PersistentVolume: [] },
+    }));
+    const apis = ['metrics.k8s.io', 'custom.metrics.k8s.io', 'external.metrics.k8s.io'].map((name) => ({
+      need: { kind: 'API' as const, name },
+      present: { APIService: [api(name, 'True')] },
+      absent: { APIService: [api('other.k8s.io', 'True')] },
+    }));
+
+    for (const { need, present, absent } of [...classes, ...apis])
+      it(`${need.kind} ${need.name}: there, missing, or behind a server that answers 503`, async () => {
+        const text = `${need.kind} ${need.name}`;
+
+        expect(await lacking([need], present)).to.deep.equal([]);
+        expect(await lacking([need], absent)).to.deep.equal([text]);
+        // Nobody can tell, and what runs does not stop by it; of an API the server says itself that it is away.
+        expect(await lacking([need], {})).to.deep.equal([]);
+        const away = { APIService: [api(need.name, 'False')] };
+        if (need.kind === 'API')
+          expect(await lacking([need], away)).to.deep.equal([`${text}: failing with 503`]);
+      });
+
+    it('lists each kind once, whatever names are needed of it', async () => {
+      const { cluster, asked } = clusterWith({ StorageClass: [], PersistentVolume: [], APIService: [] });
+      const needs = ['a', 'b', 'c'].flatMap((name): Need[] => [claim(name), { kind: 'API', name }]);
+
+      expect(await readLacks(needs, cluster, signal)).to.have.length(6);
+      expect(asked.toSorted()).to.deep.equal(['APIService', 'PersistentVolume', 'StorageClass']);
+    });
+  });
 });
