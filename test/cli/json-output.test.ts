@@ -56,6 +56,7 @@ describe('--output json', function () {
 
   for (const [words, types] of [
     [['check', ...KNOWN], ['checked']],
+    [['check', 'production', '--policy', ...KNOWN], Array.from({ length: 16 }, () => 'policy.printed')],
     [['explain', ...KNOWN], ['explained']],
     [['render', ...KNOWN], ['manifest.rendered']],
     [

@@ -88,7 +88,7 @@ describe('commands that write to a cluster', function () {
     it(`${command} goes to no cluster but that of the platform file`, async () => {
       on.allow({ cluster: { ...on.cluster, identity: '00000000-0000-0000-0000-000000000000' } });
 
-      await refused(command, 2, /00000000-0000-0000-0000-000000000000/);
+      await refused(command, 3, /00000000-0000-0000-0000-000000000000/);
     });
 
     it(`${command} is ${frozen ? '' : 'not '}held up by a freeze`, async () => {
@@ -109,7 +109,7 @@ describe('commands that write to a cluster', function () {
       platform({ identities: { ann: ['ann@example.com'], bob: ['bob@example.com'] } });
 
       if (asks === 'never') {
-        await refused(command, 2, /no Rollout/);
+        await refused(command, 2, /no such Argo Rollout/);
         return;
       }
       const own = await refused(command, 7, /ann@laptop asked for (?:this deploy|it)|second person/);

@@ -176,8 +176,10 @@ export async function survey(input: SurveyInput, signal: AbortSignal): Promise<S
   const objectsById = new Map(surveyed);
   // A way back is not refused for what the cluster has lost since.
   const needs = options.rollbackTo === undefined ? newNeeds(objects, objectsById) : [];
-  const lacks = await readLacks(needs, cluster, signal);
-  const neighbours = await readNeighbours(others.objects, { leaving, staying: ids, cluster, inTurn }, signal);
+  const [lacks, neighbours] = await settledInOrder([
+    readLacks(needs, cluster, signal),
+    readNeighbours(others.objects, { leaving, staying: ids, cluster, inTurn }, signal),
+  ]);
   const otherOwners = others.owners;
   const answers = { namespaces, autoscalers: live, leaving, otherOwners, neighbours, images, lacks };
   return { ...first, ...answers, objects: objectsById, warnings: warned.all() };
