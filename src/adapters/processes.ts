@@ -44,7 +44,7 @@ type Request = Omit<ProcessRequest, 'env'> & {
 };
 
 async function run(
-  { command, args, cwd, env, input, onLine, onStart }: Request,
+  { command, args, cwd, env, input, onOutput, onLine, onStart }: Request,
   signal: AbortSignal,
 ): Promise<ProcessResult> {
   signal.throwIfAborted();
@@ -59,7 +59,8 @@ async function run(
   };
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    const lines = [linesOf(child.stdout, 'stdout', onLine), linesOf(child.stderr, 'stderr', onLine)];
+    if (onOutput) child.stdout.on('data', onOutput);
+    const lines = [...(onOutput ? [] : [linesOf(child.stdout, 'stdout', onLine)]), linesOf(child.stderr, 'stderr', onLine)];
     // A program that ends without reading its input is not an error of ours.
     child.stdin.on('error', () => undefined);
     child.stdin.end(input ?? '');

@@ -128,6 +128,19 @@ export const commands: Readonly<Record<string, Listed>> = {
     summary: 'the image of this commit into the registry',
     load: async () => (await import('./commands/push.ts')).default,
   },
+  import: {
+    summary: 'charts and kustomizations of others as files of deploy/',
+    actions: {
+      helm: {
+        summary: 'render a chart into deploy/',
+        load: async () => (await import('./commands/import/helm.ts')).default,
+      },
+      kustomize: {
+        summary: 'build a kustomization into deploy/',
+        load: async () => (await import('./commands/import/kustomize.ts')).default,
+      },
+    },
+  },
   platform: {
     summary: 'write into platform.yml',
     actions: {

@@ -7,6 +7,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
     ...['rollback', 'restart', 'remove', 'tidy', 'promote', 'abort'],
   ],
   'Looking into it': ['doctor', 'render', 'explain', 'rights'],
+  'Systems of others': ['import'],
   Images: ['build', 'push'],
   Secrets: ['secrets'],
   Sandbox: ['sandbox'],
@@ -14,7 +15,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   Platform: ['platform'],
 };
 
-const WIDTH = 22;
+const WIDTH = 24;
 
 /** The help of the program: every command, in the groups people look for it in. */
 export function programHelp(): string {

@@ -17,7 +17,10 @@ const PATHS = [
   'report',
   'save',
   'show',
+  'values',
 ];
+/** Arguments that are paths only where they begin as one: others are addresses or names of a repository of charts. */
+const MAYBE_PATHS = ['chart', 'folder'];
 /** Commands that are about no service, or about one that is not there yet. */
 const ANYWHERE = ['init', 'ktmpl', 'platform', 'sandbox'];
 const DEEPEST = 40;
@@ -49,7 +52,9 @@ export async function inServiceFolder(
   const moved = (value: unknown): unknown =>
     typeof value === 'string' && !isAbsolute(value) ? relative(found, resolve(cwd, value)) : value;
   const entries = Object.entries(args).map(([name, value]) => {
-    if (!PATHS.includes(name)) return [name, value] as const;
+    const isPath =
+      PATHS.includes(name) || (MAYBE_PATHS.includes(name) && /^\.\.?(?:\/|$)/.test(String(value)));
+    if (!isPath) return [name, value] as const;
     return [name, Array.isArray(value) ? value.map(moved) : moved(value)] as const;
   });
   return { cwd: found, args: Object.fromEntries(entries) };

@@ -1,6 +1,7 @@
 import { jsonText } from '../core/printable.ts';
 import type { CheckReport } from '../core/checked.ts';
 import type { SecretChange } from '../core/events/secrets.ts';
+import type { ImportedManifests } from '../core/imported.ts';
 import type { KubeObject } from '../core/objects.ts';
 import type { Step } from '../core/plan.ts';
 import type { CredentialIds } from '../core/platform.ts';
@@ -40,6 +41,7 @@ export type ResultEvent =
   | { readonly type: 'image.named'; readonly reference: string }
   /** The file of `slipway deploy --approval` as it is. */
   | { readonly type: 'approval.signed'; readonly approval: unknown }
+  | ({ readonly type: 'manifests.imported' } & ImportedManifests)
   | { readonly type: 'file.written'; readonly path: string }
   | {
       readonly type: 'platform.written';

@@ -50,7 +50,7 @@ function templateFile(name: string, owner: string, release: Release): TemplateFi
 }
 
 /** No value of the release goes into it. */
-function manifestsFile(name: string): TemplateFile {
+export function manifestsFile(name: string): TemplateFile {
   const file = `${FOLDER}/${name}`;
   return { form: 'manifests', name, file, deployment: undefined, migration: undefined, values: [] };
 }

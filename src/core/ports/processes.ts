@@ -10,7 +10,9 @@ export type ProcessRequest = {
   readonly env?: Readonly<Record<string, string>>;
   /** Given to the process on its standard input, for what must not stand in args or env. */
   readonly input?: string;
-  /** Called for each whole line of either stream, without its line end. */
+  /** Takes what comes on standard output as it is, so that no letter of it is taken for the end of a line. */
+  readonly onOutput?: (part: Uint8Array) => void;
+  /** Called for each whole line of either stream, without its line end; of standard error alone beside `onOutput`. */
   readonly onLine: (line: string, stream: 'stdout' | 'stderr') => void;
 };
 

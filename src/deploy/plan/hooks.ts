@@ -78,6 +78,19 @@ export function hookText({ events, weight, deletePolicy }: Hook, phase: HookPhas
   return `helm hook ${events.join(', ')}${order}: ${WHEN[phase]}${kept}`;
 }
 
+/** What becomes of a hook over all releases, in words; undefined of what is none. */
+export function hookTurns(object: KubeObject): string | undefined {
+  const hook = hookOf(object);
+  if (!hook) return undefined;
+  const turns = hook.events.flatMap((event) => {
+    const [phase, on] = EVENTS[event] ?? [];
+    return phase ? [`${WHEN[phase]}${on === undefined ? '' : ` of each ${on}`}`] : [];
+  });
+  const what = turns.length === 0 ? 'left out, since no deploy removes a whole release' : turns.join(', ');
+  const read = hook.runs || turns.length === 0 ? what : 'applied as what it is, in the turn of its kind';
+  return `helm hook ${hook.events.join(', ')}: ${read}`;
+}
+
 /** A hook of one release. */
 export type HookNow = {
   readonly of: Hook;

@@ -162,7 +162,7 @@ type Definition = {
   readonly scope?: string;
 };
 
-function hasSecretValues(object: KubeObject): boolean {
+export function hasSecretValues(object: KubeObject): boolean {
   if (object.kind !== 'Secret' || object.apiVersion !== 'v1') return false;
   return ['data', 'stringData'].some(
     (field) => Object.keys((object[field] as object | undefined) ?? {}).length > 0,
