@@ -81,6 +81,8 @@ export type Manifest = {
   readonly place: Place;
   /** Where a field is written, as far as somebody knows; the nearest written thing where it is not. */
   placeOf?(path: Path): Place;
+  /** Secrets that programs of its file make in the cluster, as the head of the file says; the objects are left as others wrote them. */
+  readonly madeInCluster?: readonly string[];
 };
 
 /** The same manifest of another object. Its place is still found only when somebody asks: that reads the template again. */
@@ -90,6 +92,7 @@ export function withObject(manifest: Manifest, object: KubeObject): Manifest {
     get place() {
       return manifest.place;
     },
+    ...(manifest.madeInCluster && { madeInCluster: manifest.madeInCluster }),
     ...(manifest.placeOf && { placeOf: (path: Path) => manifest.placeOf?.(path) ?? manifest.place }),
   };
 }

@@ -1,4 +1,4 @@
-import type { ImportedManifests } from '../core/imported.ts';
+import { type ImportedManifests, originLines } from '../core/imported.ts';
 import { counted } from '../core/errors.ts';
 
 /** What was written, what is in it, what became of hooks, and what to do next. */
@@ -16,7 +16,7 @@ export function importedText({
   );
   return [
     `${file}: ${counted(objects.length, 'object')}${changed ? '' : ', as it was before'}`,
-    ...origin.map((line) => `  ${line}`),
+    ...originLines(origin).map((line) => `  ${line}`),
     `  made by    ${madeBy}`,
     `  objects    ${kinds.join(', ')}`,
     ...hooks.map((line) => `  hook       ${line}`),

@@ -23,6 +23,7 @@ export type Written = {
   readonly file: TemplateFile;
   /** The lines of the template, for comments in it. */
   readonly source: string;
+  readonly madeInCluster?: readonly string[];
   /** Where a field is written in the template; the nearest written thing where it is not. */
   placeOf(path: Path): Place;
   /** Which fields were substituted. Computed when asked: it may render the template a second time. */
@@ -110,6 +111,10 @@ class WrittenManifest implements RenderedManifest {
     return this.written.source;
   }
 
+  get madeInCluster(): readonly string[] {
+    return this.written.madeInCluster ?? [];
+  }
+
   placeOf(path: Path): Place {
     return this.written.placeOf(path);
   }
@@ -123,12 +128,14 @@ class WrittenManifest implements RenderedManifest {
 class Within implements Written {
   readonly file: TemplateFile;
   readonly source: string;
+  readonly madeInCluster: readonly string[];
   readonly #whole: Written;
   readonly #prefix: Path;
 
   constructor(whole: Written, prefix: Path) {
     this.file = whole.file;
     this.source = whole.source;
+    this.madeInCluster = whole.madeInCluster ?? [];
     this.#whole = whole;
     this.#prefix = prefix;
   }

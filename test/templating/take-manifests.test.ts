@@ -66,6 +66,31 @@ describe('templating/take-manifests', () => {
     expect(rendering.manifests[0]?.madeFields()).to.deep.equal([]);
   });
 
+  it('hears in the head which Secrets the programs of the file make, and leaves the objects', async () => {
+    const head =
+      '# of others\n# slipway: made-in-cluster Secret/certs\n\n# slipway: made-in-cluster Secret/a, Secret/b.c\n---\n';
+    const list = `apiVersion: v1\nkind: List\nitems:\n  - ${configMap('c').trim().replaceAll('\n', '\n    ')}\n`;
+    const { manifests, faults } = await renderFiles(
+      releaseWith(),
+      deployWith({
+        'a-manifests.yml': `${head}${configMap('a')}---\n${configMap('b')}# slipway: made-in-cluster Secret/late\n---\n${list}`,
+        'd-manifests.yml': configMap('d'),
+      }),
+    );
+
+    expect(faults).to.deep.equal([]);
+    expect(manifests.map(({ madeInCluster }) => madeInCluster)).to.deep.equal([
+      ...Array.from({ length: 3 }, () => ['certs', 'a', 'b.c']),
+      [],
+    ]);
+    expect(manifests[0]?.object.metadata).to.deep.equal({ name: 'a' });
+    expect(
+      await said({ 'a-manifests.yml': `# slipway: made-in-cluster kedaorg-certs\n${configMap('a')}` }),
+    ).to.deep.equal([
+      "deploy/a-manifests.yml:1:1 '# slipway: made-in-cluster kedaorg-certs' is nothing that a file of manifests can say",
+    ]);
+  });
+
   it('takes up to 16 MB', async () => {
     const long = configMap('a', `long: ${'x'.repeat(15 * 2 ** 20)}`);
 

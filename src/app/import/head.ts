@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
+import { type ManifestsOrigin, originLines } from '../../core/imported.ts';
 
 /** What the first lines of an imported file say. */
 export type Head = {
   /** The command that makes the file anew. */
   readonly command: string;
-  /** Where its objects come from, with version. */
-  readonly origin: readonly string[];
+  readonly origin: ManifestsOrigin;
   readonly madeBy: string;
+  /** Secrets that its programs make themselves. */
+  readonly madeInCluster: readonly string[];
   /** What became of each hook of Helm. */
   readonly hooks: readonly string[];
 };
@@ -15,14 +17,15 @@ const FIRST = '# Made by slipway import. Make it anew instead of editing it:';
 const DIGEST = /^# manifests {2}(sha256:[0-9a-f]{64})\n(?:#.*\n)*\n/m;
 
 /** A file with its head; what was made stands below it byte for byte. */
-export function withHead(manifests: string, { command, origin, madeBy, hooks }: Head): string {
+export function withHead(manifests: string, { command, origin, madeBy, madeInCluster, hooks }: Head): string {
   const lines = [
     FIRST,
     `#   ${command}`,
-    ...origin.map((line) => `# ${line}`),
+    ...originLines(origin).map((line) => `# ${line}`),
     `# made by    ${madeBy}`,
     `# manifests  ${digestOf(manifests)}`,
     ...hooks.map((line) => `# hook       ${line}`),
+    ...madeInCluster.map((secret) => `# slipway: made-in-cluster ${secret}`),
   ];
   return `${lines.map(oneLine).join('\n')}\n\n${manifests}`;
 }

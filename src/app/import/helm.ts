@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { importLogin, importNamespace } from '../../core/catalogue/import.ts';
 import { noPlatform, noSuchFile } from '../../core/catalogue/templating.ts';
 import { fieldsOf } from '../../core/fields.ts';
@@ -56,30 +56,24 @@ export async function importHelm(asked: HelmChart, session: Session): Promise<Im
         path,
       );
     const manifests = await render();
-    const archive = path.endsWith('.tgz') ? [`archive    ${digestOf(await readFile(join(path)))}`] : [];
+    const archive = path.endsWith('.tgz') ? digestOf(await readFile(resolve(session.cwd, path))) : undefined;
     return importManifests(
       {
-        ...{ manifests, again: await render(), name, source: chart },
+        ...{ manifests, again: await render(), name },
         words: ['import', 'helm', chart, ...words.own],
-        origin: [
-          `chart      ${name} ${text(described['version'])}${appText(described)}`,
-          ...from(asked),
-          ...archive,
-        ],
+        origin: {
+          from: chart,
+          ...(repo !== undefined && { repo }),
+          ...{ chart: name, version: text(described['version']) },
+          ...(described['appVersion'] !== undefined && { appVersion: text(described['appVersion']) }),
+          ...(archive !== undefined && { archive }),
+        },
         madeBy: `helm ${version.replace(/\+.*/, '')}`,
       },
       asked,
       session,
     );
   });
-}
-
-function appText({ appVersion }: Readonly<Record<string, unknown>>): string {
-  return appVersion === undefined ? '' : ` (app ${text(appVersion)})`;
-}
-
-function from({ chart, repo }: HelmChart): readonly string[] {
-  return [`from       ${repo === undefined ? chart : `${repo} ${chart}`}`];
 }
 
 /** Hands over a path on this machine: a chart from elsewhere is fetched once, so that its digest is that of what is rendered. */

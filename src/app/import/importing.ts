@@ -2,7 +2,7 @@ import { importedSecret, importEdited, importEmpty, importName } from '../../cor
 import { fileTooLarge } from '../../core/catalogue/files.ts';
 import { manifestsEmpty } from '../../core/catalogue/templating.ts';
 import { assertNoFaults } from '../../core/errors.ts';
-import type { ImportedManifests } from '../../core/imported.ts';
+import type { ImportedManifests, ManifestsOrigin } from '../../core/imported.ts';
 import { type KubeObject, keyOf, keyText } from '../../core/objects.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import { hookTurns } from '../../deploy/plan/hooks.ts';
@@ -19,6 +19,8 @@ export type Target = {
   readonly name?: string | undefined;
   readonly environment?: string | undefined;
   readonly platform?: string | undefined;
+  /** `Secret/name` of what its programs make themselves. */
+  readonly madeInCluster?: readonly string[] | undefined;
   /** Replaces a file whatever stands in it. */
   readonly force?: boolean | undefined;
 };
@@ -30,11 +32,9 @@ export type Made = {
   readonly again: string;
   /** Name of the file where nobody gave one. */
   readonly name: string;
-  /** Chart or folder, as it was named. */
-  readonly source: string;
   /** The words of the command, `import` first. */
   readonly words: readonly string[];
-  readonly origin: readonly string[];
+  readonly origin: ManifestsOrigin;
   readonly madeBy: string;
 };
 
@@ -50,14 +50,19 @@ export async function importManifests(
   const name = await nameOf(made.name, target, session);
   const file = `${FOLDER}/${name}`;
   const objects = objectsIn(made.manifests, name);
-  if (objects.length === 0) throw importEmpty(made.source);
+  if (objects.length === 0) throw importEmpty(made.origin.from);
   const digest = digestOf(made.manifests);
   const hooks = objects.flatMap((object) => {
     const turns = hookTurns(object);
     return turns === undefined ? [] : [`${keyText(keyOf(object))}  ${turns}`];
   });
   const { origin, madeBy } = made;
-  const text = withHead(made.manifests, { command: commandOf(made, target), origin, madeBy, hooks });
+  const { madeInCluster = [] } = target;
+  const text = withHead(made.manifests, {
+    ...{ command: commandOf(made, target), origin, madeBy, madeInCluster, hooks },
+  });
+  // The words of the command line are held to what the file may say.
+  assertNoFaults(takeManifests(manifestsFile(name), text).faults);
   if (Buffer.byteLength(text) > MOST_BYTES) throw fileTooLarge(file, Buffer.byteLength(text), MOST_BYTES);
   const files = await session.adapters.files(session.cwd);
   const before = await files.text(file);
@@ -99,10 +104,11 @@ function differing(objects: readonly KubeObject[], again: readonly KubeObject[])
     .map((object) => keyText(keyOf(object)));
 }
 
-function commandOf({ words }: Made, { name, environment }: Target): string {
+function commandOf({ words }: Made, { name, environment, madeInCluster = [] }: Target): string {
   const where = [
     ...(name === undefined ? [] : ['--name', name]),
     ...(environment === undefined ? [] : ['--environment', environment]),
+    ...madeInCluster.flatMap((secret) => ['--made-in-cluster', secret]),
   ];
   return ['slipway', ...words, ...where].map(shellWord).join(' ');
 }

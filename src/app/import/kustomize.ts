@@ -23,10 +23,10 @@ export async function importKustomize(
   const manifests = await build();
   return importManifests(
     {
-      ...{ manifests, again: manifests, source: folder },
+      ...{ manifests, again: manifests },
       name: nameOf(folder),
       words: ['import', 'kustomize', folder],
-      origin: [`from       ${folder}`],
+      origin: { from: folder },
       madeBy: `${maker.name} ${isKubectl ? builtIn(made) : made.trim()}`,
     },
     target,

@@ -12,6 +12,12 @@ export function importOptions(yargs: Argv): Argv {
       type: 'string',
       describe: 'the only environment it is for [every one]',
     })
+    .option('made-in-cluster', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      describe: 'Secret/NAME that its own programs make; may be repeated',
+    })
     .option('force', { type: 'boolean', describe: 'replace the file, whatever was edited in it' })
     .option('platform', {
       type: 'string',

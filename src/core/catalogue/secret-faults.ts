@@ -64,7 +64,7 @@ export const secretReference = fault(
       : `${reader} reads Secret ${secret}${key === undefined ? '' : ` key ${key}`}, which is in no secrets file and not in the cluster`,
     hint: exists
       ? `add ${key} with slipway secrets edit, or mark the reference optional`
-      : `name its file in secrets in the Jenkinsfile, or ${isPullSecret ? 'correct imagePullSecrets' : `mark the reference optional; where something in the cluster makes it, annotate slipway.dev/made-in-cluster: Secret/${secret}, or write produces under kinds in platform.yml`}`,
+      : `name its file in secrets in the Jenkinsfile, or ${isPullSecret ? 'correct imagePullSecrets' : `mark the reference optional; where something in the cluster makes it, annotate slipway.dev/made-in-cluster: Secret/${secret}, write # slipway: made-in-cluster Secret/${secret} at the head of a file of manifests, or write produces under kinds in platform.yml`}`,
   }),
 );
 

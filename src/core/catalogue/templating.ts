@@ -217,6 +217,19 @@ export const manifestInvalid = worded({
   about: 'What a template renders has no apiVersion, kind or name.',
 });
 
+export const headUnreadable = fault(
+  {
+    code: 'HEAD_UNREADABLE',
+    about:
+      'A comment in front of manifests that are taken as they are begins as a word to Slipway and is none that it knows.',
+  },
+  (line: string, place: Place) => ({
+    message: `'${line.trim()}' is nothing that a file of manifests can say`,
+    hint: 'write # slipway: made-in-cluster Secret/NAME for what its programs make themselves, several with commas',
+    place,
+  }),
+);
+
 export const manifestsEmpty = fault(
   {
     code: 'MANIFESTS_EMPTY',

@@ -33,12 +33,13 @@ export function secretsCountedOn(
   manifests: readonly Manifest[],
   { rules, namespace }: { readonly rules: Rules; readonly namespace: string },
 ): readonly PlacedSecret[] {
-  return manifests.flatMap(({ object }) => {
+  return manifests.flatMap(({ object, madeInCluster = [] }) => {
     const home = object.metadata.namespace ?? namespace;
     const said = (annotationOf(object, MADE) ?? '').split(',').flatMap((text) => {
       const [kind, name = ''] = text.trim().split('/');
       return kind === 'Secret' && name !== '' ? [{ name, keys: undefined }] : [];
     });
-    return [...secretsMade(object, rules), ...said].map((made) => ({ ...made, namespace: home }));
+    const inHead = madeInCluster.map((name) => ({ name, keys: undefined }));
+    return [...secretsMade(object, rules), ...said, ...inHead].map((made) => ({ ...made, namespace: home }));
   });
 }

@@ -14,7 +14,7 @@ export default command<Args & Record<string, unknown>>({
   examples: [
     ['slipway import kustomize ./overlays/production -e production', 'a kustomization of this repository'],
     [
-      'slipway import kustomize "github.com/kedacore/keda//config/default?ref=v2.21.0" --name keda',
+      'slipway import kustomize "github.com/kedacore/keda//config/default?ref=v2.21.0" --name keda --made-in-cluster Secret/kedaorg-certs',
       'writes deploy/keda-manifests.yml',
     ],
   ],
