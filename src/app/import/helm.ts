@@ -5,6 +5,7 @@ import { importLogin, importNamespace } from '../../core/catalogue/import.ts';
 import { noPlatform, noSuchFile } from '../../core/catalogue/templating.ts';
 import { fieldsOf } from '../../core/fields.ts';
 import { parseYaml } from '../../core/yaml.ts';
+import { CURRENT, loadSchemas, versionFrom } from '../../templating/check/schemas.ts';
 import { environmentNamed } from '../../dsl/environments.ts';
 import { loadPlatform } from '../delivery/platform.ts';
 import type { ImportedManifests } from '../../core/imported.ts';
@@ -45,12 +46,15 @@ export async function importHelm(asked: HelmChart, session: Session): Promise<Im
       parseYaml(await helm.output('show', 'chart', '--', path), 'Chart.yaml')[0]?.value,
     );
     const name = text(described['name']);
-    const words = optionsOf({ ...asked, namespace });
+    const kubeVersion = asked.kubeVersion ?? CURRENT;
+    const words = optionsOf({ ...asked, namespace, kubeVersion });
+    const served = await servedIn(kubeVersion);
     const render = async (): Promise<string> =>
       helm.output(
         'template',
         '--include-crds',
         ...words.template,
+        ...served,
         '--',
         asked.release ?? asked.name ?? name,
         path,
@@ -98,6 +102,17 @@ async function withChart<T>(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * What that Kubernetes serves, kind by kind: charts ask for kinds, and without a cluster helm knows groups alone, so that a chart
+ * would choose what a Kubernetes of years ago had.
+ */
+async function servedIn(kubeVersion: string): Promise<readonly string[]> {
+  const version = versionFrom(kubeVersion);
+  if (version === undefined) return [];
+  const { kinds } = await loadSchemas(version);
+  return Object.keys(kinds).flatMap((kind) => given('api-versions', kind.replace(' ', '/')));
 }
 
 function optionsOf(asked: HelmChart): {

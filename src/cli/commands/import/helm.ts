@@ -36,7 +36,10 @@ export default command<HelmChart & Record<string, unknown>>({
       .option('repo', { type: 'string', describe: 'address of the repository of charts' })
       .option('namespace', { type: 'string', describe: 'namespace it is for [that of the environment]' })
       .option('release', { type: 'string', describe: 'name that the chart makes names from [--name]' })
-      .option('kube-version', { type: 'string', describe: 'version of Kubernetes that the chart is told' })
+      .option('kube-version', {
+        type: 'string',
+        describe: 'version of Kubernetes that the chart is told [1.35]',
+      })
       .option('api-versions', {
         type: 'string',
         array: true,

@@ -1,0 +1,38 @@
+import { createServer } from 'node:https';
+import { makeAuthority } from '../../src/sandbox/certificates.ts';
+import { retried } from './retried.ts';
+import type { TestSandbox } from './sandbox.ts';
+
+/** The address that the Service of another namespace has, once it is there. */
+export async function clusterIp(box: TestSandbox, namespace: string, name: string): Promise<string> {
+  return retried(async () => {
+    const service = await box.admin('GET', `/api/v1/namespaces/${namespace}/services/${name}`);
+    return (service as { readonly spec: { readonly clusterIP: string } }).spec.clusterIP;
+  });
+}
+
+/**
+ * Answers as the server of an aggregated API that has no resources, at the address of its Service: what only the API server
+ * and a judge of it ask. Resolves with the authority that signed its certificate.
+ */
+export async function emptyApi(
+  box: TestSandbox,
+  { namespace, name, groupVersion }: Readonly<Record<'namespace' | 'name' | 'groupVersion', string>>,
+): Promise<{ readonly authority: string; readonly close: () => void }> {
+  const authority = makeAuthority(name, new Date());
+  const { key, certificate } = authority.server(name, [`${name}.${namespace}.svc`]);
+  const answer = { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: [] };
+  const server = createServer({ key, cert: certificate }, (_request, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(answer));
+  });
+  const address = await clusterIp(box, namespace, name);
+  await new Promise<void>((done) => server.listen(443, address, done));
+  return {
+    authority: authority.certificate,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
