@@ -35,7 +35,7 @@ export function takeManifests(file: TemplateFile, text: string): RenderedFile {
 const WORD = 'made-in-cluster';
 
 /** What the comments in front of the first object say to Slipway: the objects themselves stay as others wrote them. */
-function headOf(
+export function headOf(
   text: string,
   file: string,
 ): { readonly madeInCluster: readonly string[]; readonly faults: readonly Fault[] } {

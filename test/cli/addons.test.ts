@@ -44,9 +44,17 @@ describe('examples/addons', function () {
   }
 
   /** The kustomization as it is, but for where the project is: in a copy of its module. */
-  function published(folder: string, module: string, within = ''): void {
+  function published(
+    folder: string,
+    module: string,
+    { parts, within = '' }: { parts: string[]; within?: string },
+  ): void {
     const at = join(addons, folder, 'upstream');
-    cpSync(join(upstream, module), join(at, 'published'), { recursive: true, dereference: true });
+    for (const part of parts)
+      cpSync(join(upstream, module, part), join(at, 'published', part), {
+        recursive: true,
+        dereference: true,
+      });
     const file = join(at, 'kustomization.yaml');
     writeFileSync(file, readFileSync(file, 'utf8').replace(/https:\S+/, `published${within}`));
   }
@@ -79,7 +87,7 @@ describe('examples/addons', function () {
   });
 
   it('KEDA: its kustomization, with the Secret that its operator makes', async () => {
-    published('keda', 'keda-2.21.0/config', '/default');
+    published('keda', 'keda-2.21.0', { parts: ['config'], within: '/config/default' });
     const { code, err } = await slipway(
       'keda',
       ...['import', 'kustomize', './upstream', '--name', 'keda', '-e', 'cluster'],
@@ -94,7 +102,7 @@ describe('examples/addons', function () {
   });
 
   it('monitoring: the operator, and a Prometheus of the kinds that it brings', async () => {
-    published('monitoring', 'prometheus-operator-0.85.0');
+    published('monitoring', 'prometheus-operator-0.85.0', { parts: ['kustomization.yaml', 'bundle.yaml'] });
     const { code, err } = await slipway(
       'monitoring',
       ...['import', 'kustomize', './upstream', '--name', 'operator', '-e', 'cluster'],

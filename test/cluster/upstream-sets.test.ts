@@ -149,7 +149,7 @@ describe('manifests as their projects publish them', function () {
             },
           }),
         );
-        await on.kubectl("create", "--validate=false", "-f", join(on.cwd, `${name}.json`));
+        await on.kubectl('create', '--validate=false', '-f', join(on.cwd, `${name}.json`));
       }
       const before = await scaled();
       for (const version of ['2.21.0', '2.20.2']) {

@@ -8,7 +8,7 @@ import { shellWord } from '../../core/shell-word.ts';
 import { hookTurns } from '../../deploy/plan/hooks.ts';
 import { hasSecretValues } from '../../deploy/plan/shape.ts';
 import { environmentNamed } from '../../dsl/environments.ts';
-import { takeManifests } from '../../templating/take-manifests.ts';
+import { headOf, takeManifests } from '../../templating/take-manifests.ts';
 import { FOLDER, manifestsFile } from '../../templating/select.ts';
 import { loadPlatform } from '../delivery/platform.ts';
 import type { Session } from '../world.ts';
@@ -62,7 +62,7 @@ export async function importManifests(
     ...{ command: commandOf(made, target), origin, madeBy, madeInCluster, hooks },
   });
   // The words of the command line are held to what the file may say.
-  assertNoFaults(takeManifests(manifestsFile(name), text).faults);
+  assertNoFaults(headOf(text, file).faults);
   if (Buffer.byteLength(text) > MOST_BYTES) throw fileTooLarge(file, Buffer.byteLength(text), MOST_BYTES);
   const files = await session.adapters.files(session.cwd);
   const before = await files.text(file);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { KubeObject } from '../../../src/core/objects.ts';
+import { type KubeObject, withObject } from '../../../src/core/objects.ts';
 import { kindRules } from '../../../src/deploy/kinds/kind-rule.ts';
 import { secretsCountedOn, secretsMade } from '../../../src/deploy/kinds/secrets-made.ts';
 
@@ -106,6 +106,19 @@ describe('deploy/secrets-made', () => {
     ).to.deep.equal([
       ['shop', 'certs'],
       ['shop', 'token'],
+    ]);
+  });
+
+  it('counts on what the head of its file says, in the namespace of each object, also of another object', () => {
+    const web = object('apps/v1', 'Deployment', {});
+    const there = { ...web, metadata: { name: 'web', namespace: 'keda' } };
+    const manifest = { object: web, place: { file: 'a.yml' }, madeInCluster: ['certs'] };
+
+    expect(
+      secretsCountedOn([manifest, withObject(manifest, there)], { rules: none, namespace: 'shop' }),
+    ).to.deep.equal([
+      { name: 'certs', keys: undefined, namespace: 'shop' },
+      { name: 'certs', keys: undefined, namespace: 'keda' },
     ]);
   });
 });
