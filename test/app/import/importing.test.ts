@@ -48,7 +48,7 @@ const chart = (template: string | readonly string[] | Error) => ({
 });
 
 describe('slipway import', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let cwd: string;
   beforeEach(() => {
     cwd = temporaryFolder('import');
