@@ -13,6 +13,8 @@ const CLUSTER_SCOPED = [
   'ValidatingWebhookConfiguration',
 ];
 const EXTERNAL = '/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.external.metrics.k8s.io';
+const WEBHOOK = '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/keda-admission';
+const SCALED = ['one', 'two', 'three'];
 
 /** What projects publish, byte for byte, through the same plan, waves and verdict as a service. */
 describe('manifests as their projects publish them', function () {
@@ -40,6 +42,7 @@ describe('manifests as their projects publish them', function () {
   const built = (path: string): string =>
     execFileSync('kubectl', ['kustomize', join(folder, path)], { encoding: 'utf8', maxBuffer: 64 << 20 });
   const file = (name: string): string => join(on.cwd, `deploy/${name}-manifests.yml`);
+  const summary = ({ lines }: Told): string => lines.filter((line) => /^[✓✗=]/.test(line)).join('\n');
   async function deploy(...words: string[]): Promise<Told> {
     on.commit('next');
     const told = await on.slipway(['deploy', '--no-input', ...words]);
@@ -51,6 +54,23 @@ describe('manifests as their projects publish them', function () {
     let backend: Awaited<ReturnType<typeof emptyApi>> | undefined;
     after(() => backend?.close());
     const HEAD = '# slipway: made-in-cluster Secret/kedaorg-certs\n';
+    const scaled = async () =>
+      Promise.all(
+        SCALED.map(async (name) => {
+          const { metadata } = (await box.admin(
+            'GET',
+            `/apis/keda.sh/v1alpha1/namespaces/${on.namespace}/scaledobjects/${name}`,
+          )) as { metadata: { uid: string } };
+          const deployment = (await box.admin(
+            'GET',
+            `/apis/apps/v1/namespaces/${on.namespace}/deployments/${name}`,
+          )) as {
+            metadata: { uid: string };
+            spec: { replicas: number };
+          };
+          return [metadata.uid, deployment.metadata.uid, deployment.spec.replicas];
+        }),
+      );
 
     it('is green once its API answers, with the Secret that its operator makes', async () => {
       writeFileSync(file('keda'), `${HEAD}${built('keda-2.20.2/config/default')}`);
@@ -76,9 +96,50 @@ describe('manifests as their projects publish them', function () {
           '-p',
           JSON.stringify({ spec: { caBundle } }),
         );
+        return caBundle;
       });
-      const [told] = await Promise.all([deploy(), answering]);
+      const [told, caBundle] = await Promise.all([deploy(), answering]);
       expect(told.lines.join('\n')).to.contain('APIService v1beta1.external.metrics.k8s.io');
+      const { webhooks } = (await box.admin('GET', WEBHOOK)) as { webhooks: readonly { name: string }[] };
+      await on.kubectl(
+        'patch',
+        'validatingwebhookconfiguration',
+        'keda-admission',
+        '--field-manager=keda',
+        '-p',
+        JSON.stringify({ webhooks: webhooks.map(({ name }) => ({ name, clientConfig: { caBundle } })) }),
+      );
+    });
+
+    it('goes a version up and down under ScaledObjects that keep uid and replicas, and has nothing to do then', async () => {
+      for (const name of SCALED) {
+        await on.kubectl('create', 'deployment', name, '--image=example:1', '--replicas=4');
+        writeFileSync(
+          join(on.cwd, `${name}.json`),
+          JSON.stringify({
+            apiVersion: 'keda.sh/v1alpha1',
+            kind: 'ScaledObject',
+            metadata: { name },
+            spec: {
+              scaleTargetRef: { name },
+              triggers: [
+                {
+                  type: 'cron',
+                  metadata: { timezone: 'UTC', start: '0 0 * * *', end: '1 0 * * *', desiredReplicas: '4' },
+                },
+              ],
+            },
+          }),
+        );
+        await on.kubectl('create', '--validate=false', '-f', join(on.cwd, `${name}.json`));
+      }
+      const before = await scaled();
+      for (const version of ['2.21.0', '2.20.2']) {
+        writeFileSync(file('keda'), `${HEAD}${built(`keda-${version}/config/default`)}`);
+        await deploy();
+        expect(await scaled()).to.deep.equal(before);
+        expect(summary(await deploy())).to.match(/nothing to do/);
+      }
     });
   });
 });
