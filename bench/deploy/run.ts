@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -25,6 +25,7 @@ const { values: options } = parseArgs({
     cap: { type: 'string', default: '60' },
     only: { type: 'string', default: 'floor,slipway,kubectl,helm,kapp' },
     parts: { type: 'string', default: 'many,one,verdict' },
+    before: { type: 'string', default: '' },
   },
 });
 /** Longest wait for a verdict; a rollout that succeeds may take as long as a busy machine needs. */
@@ -36,12 +37,13 @@ const parts = options.parts.split(',');
 const { signal } = new AbortController();
 const folder = mkdtempSync(join(tmpdir(), 'slipway-bench-'));
 const env = { ...process.env, XDG_STATE_HOME: folder };
-const only = options.only.split(',');
+const only = [...options.only.split(','), ...(options.before === '' ? [] : ['before'])];
 const peers = only.some((name) => name === 'helm' || name === 'kapp') ? installPeers() : '';
 // A copy: somebody may build again in the meantime.
 cpSync(fileURLToPath(new URL('../../dist', import.meta.url)), join(folder, 'dist'), { recursive: true });
-const chosen = tools({ peers, bundle: join(folder, 'dist', 'slipway.js') }).filter(({ name }) =>
-  only.includes(name),
+const bundle = join(folder, 'dist', 'slipway.js');
+const chosen = tools({ peers, bundle, before: join(resolve(options.before), 'slipway.js') }).filter(
+  ({ name }) => only.includes(name),
 );
 const figures: Figure[] = [];
 let workloads = 0;

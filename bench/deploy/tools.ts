@@ -23,9 +23,11 @@ export type Programs = {
   readonly peers: string;
   /** The built slipway. */
   readonly bundle: string;
+  /** The one of another commit. */
+  readonly before?: string;
 };
 
-export function tools({ peers, bundle }: Programs): readonly Tool[] {
+export function tools({ peers, bundle, before = bundle }: Programs): readonly Tool[] {
   return [
     {
       name: 'floor',
@@ -35,22 +37,8 @@ export function tools({ peers, bundle }: Programs): readonly Tool[] {
         cwd: folder,
       }),
     },
-    {
-      name: 'slipway',
-      deploy: ({ folder, repository }, tag) => ({
-        program: process.execPath,
-        args: [
-          bundle,
-          'deploy',
-          'bench',
-          '--image',
-          `${repository}:${tag}`,
-          '--platform',
-          join(folder, 'platform.yml'),
-        ],
-        cwd: join(folder, 'service'),
-      }),
-    },
+    slipway('slipway', bundle),
+    slipway('before', before),
     {
       name: 'kubectl',
       deploy: (workload, tag) => ({
@@ -83,4 +71,23 @@ export function tools({ peers, bundle }: Programs): readonly Tool[] {
       }),
     },
   ];
+}
+
+function slipway(name: string, bundle: string): Tool {
+  return {
+    name,
+    deploy: ({ folder, repository }, tag) => ({
+      program: process.execPath,
+      args: [
+        bundle,
+        'deploy',
+        'bench',
+        '--image',
+        `${repository}:${tag}`,
+        '--platform',
+        join(folder, 'platform.yml'),
+      ],
+      cwd: join(folder, 'service'),
+    }),
+  };
 }

@@ -5,7 +5,6 @@ import type { CredentialIds, Environment } from '../core/platform.ts';
 import type { Delivery } from './delivery/load.ts';
 import type { Planned } from './environment/plan.ts';
 import { runApprove, runDeploy, runPlan } from './environment/stages.ts';
-import { runBuild, runPush, runTest } from './image/stages.ts';
 import type { Progress, RunOptions, RunStage, Stage } from './stage.ts';
 import type { Session } from './world.ts';
 
@@ -36,13 +35,13 @@ const AWS = ['aws', 'awsKeys', 'awsWebIdentity'] as const;
 
 /** The pipeline. Stages of the branch come first, then those of each environment; a new stage is one entry. */
 const BRANCH: readonly Definition<StagesInput>[] = [
-  { name: 'test', needs: [], when: ({ tests }) => tests.length > 0, run: runTest },
-  { name: 'build', needs: [], when: builds, run: runBuild },
+  { name: 'test', needs: [], when: ({ tests }) => tests.length > 0, run: imageStage('runTest') },
+  { name: 'build', needs: [], when: builds, run: imageStage('runBuild') },
   {
     name: 'push',
     needs: AWS,
     when: (input) => builds(input) && !input.pullRequest,
-    run: runPush,
+    run: imageStage('runPush'),
   },
 ];
 
@@ -67,6 +66,11 @@ const ENVIRONMENT: readonly Definition<Target>[] = [
     run: runDeploy,
   },
 ];
+
+/** All that builds and pushes images is loaded where a stage of it runs: a deploy starts without it. */
+function imageStage(name: 'runTest' | 'runBuild' | 'runPush'): RunStage {
+  return async (work, session) => (await import('./image/stages.ts'))[name](work, session);
+}
 
 /** An image is built unless every environment ships what another one has proven. */
 function builds({ image, environments }: StagesInput): boolean {

@@ -6,7 +6,7 @@ import type { SecretManifest } from '../../core/secret-manifest.ts';
 import type { Secrets } from '../../deploy/plan/input.ts';
 import { kindRules } from '../../deploy/kinds/kind-rule.ts';
 import { secretsCountedOn } from '../../deploy/kinds/secrets-made.ts';
-import { fetchSecrets, type Wanted } from '../../secrets/fetch.ts';
+import type { Wanted } from '../../secrets/fetch.ts';
 import { joinSecrets } from '../../secrets/join.ts';
 import { secretObject } from '../../secrets/object.ts';
 import { MARKS } from '../../secrets/marks.ts';
@@ -60,10 +60,9 @@ export async function hideSecretsOf(
   session: Session,
 ): Promise<void> {
   if (files.length === 0) return;
-  const access = await runSecretAccess(session, platform);
   const wanted = { files, namespace: environment.namespace };
   // Which of them are too short to be hidden is said once, with the plan.
-  hideSecrets(await fetchSecrets(wanted, access, session.signal), { ...session, emit: () => undefined });
+  await readSecrets(wanted, platform, { ...session, emit: () => undefined });
 }
 
 async function readSecrets(
@@ -71,6 +70,8 @@ async function readSecrets(
   platform: Platform,
   session: Session,
 ): Promise<readonly SecretManifest[]> {
+  // What opens files of secrets is loaded where there are any.
+  const { fetchSecrets } = await import('../../secrets/fetch.ts');
   const secrets = await fetchSecrets(wanted, await runSecretAccess(session, platform), session.signal);
   hideSecrets(secrets, session);
   return secrets;

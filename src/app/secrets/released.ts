@@ -2,7 +2,6 @@ import { dataOf } from '../../secrets/marks.ts';
 import type { KubeObject } from '../../core/objects.ts';
 import type { Environment, Platform } from '../../core/platform.ts';
 import type { ReleaseRecord } from '../../core/record.ts';
-import { fetchSecrets } from '../../secrets/fetch.ts';
 import type { OpenCluster } from '../environment/cluster.ts';
 import { obstacles } from '../obstacles.ts';
 import type { Session } from '../world.ts';
@@ -62,6 +61,7 @@ async function hideFile(
   { environment, platform }: Where,
   session: Session,
 ): Promise<void> {
+  const { fetchSecrets } = await import('../../secrets/fetch.ts');
   const access = await runSecretAccess(session, platform);
   const wanted = { files: [{ file: key, key, versionId }], namespace: environment.namespace };
   hideSecrets(await fetchSecrets(wanted, access, session.signal), { ...session, emit: () => undefined });
