@@ -107,4 +107,90 @@ describe('deploy/dry-runs', () => {
       ['Deployment', { paused: false }],
     ]);
   });
+
+  describe('of many objects that are as the last apply left them', () => {
+    const names = ['a', 'b', 'c', 'd'];
+
+    /** As a server stores it after our apply. */
+    function stored(object: KubeObject): KubeObject {
+      const { data = {} } = object as { readonly data?: Readonly<Record<string, string>> };
+      const fieldsV1 = { 'f:data': Object.fromEntries(Object.keys(data).map((key) => [`f:${key}`, {}])) };
+      const entry = { manager: 'slipway', operation: 'Apply', apiVersion: 'v1', fieldsV1 };
+      return { ...object, metadata: { ...object.metadata, resourceVersion: '7', managedFields: [entry] } };
+    }
+
+    /** Answers what admission makes of an object; with the names of those it was asked about. */
+    function admitting(admit: (object: KubeObject) => KubeObject) {
+      const asked: string[] = [];
+      const apply: Cluster['apply'] = async (object) => {
+        asked.push(object.metadata.name);
+        return Promise.resolve(admit(stored(object)));
+      };
+      const cluster = { ...fakeCluster({}), apply } as Cluster;
+      const autoscaled = Promise.resolve(new Map());
+      const inTurn = async <T>(ask: () => Promise<T>): Promise<T> => ask();
+      const runs = openDryRuns({ cluster, force: () => false, autoscaled, inTurn, warned: openWarned() });
+      return { runs, asked };
+    }
+
+    /** All at once, as a survey asks. */
+    async function nextOf(runs: DryRuns, written: readonly KubeObject[], live: readonly KubeObject[]) {
+      for (const object of written) runs.begin(object, signal);
+      return Promise.all(written.map(async (object, index) => runs.next(object, live[index], signal)));
+    }
+
+    const maps = names.map((name) => configMap(name));
+    const live = maps.map(stored);
+
+    it('asks about one', async () => {
+      const { runs, asked } = admitting((object) => object);
+
+      expect(await nextOf(runs, maps, live)).to.deep.equal(live);
+      expect(asked).to.deep.equal(['a']);
+    });
+
+    it('asks about the first of them where the first of all has changed, and about what has changed', async () => {
+      const { runs, asked } = admitting((object) => object);
+      const changed = { ...configMap('a'), data: { key: 'other' } };
+      const more = { ...configMap('c'), data: { key: 'value', more: 'x' } };
+
+      const next = await nextOf(runs, [changed, ...maps.slice(1, 2), more, ...maps.slice(3)], live);
+
+      expect(next.map((object) => object['data'])).to.deep.equal([
+        { key: 'other' },
+        { key: 'value' },
+        { key: 'value', more: 'x' },
+        { key: 'value' },
+      ]);
+      expect(asked.toSorted()).to.deep.equal(['a', 'b', 'c']);
+    });
+
+    it('asks about all of them where admission changes the first', async () => {
+      const injected = { 'example.com/injected': 'yes' };
+      const { runs, asked } = admitting((object) => ({
+        ...object,
+        metadata: { ...object.metadata, labels: injected },
+      }));
+
+      const next = await nextOf(runs, maps, live);
+
+      expect(next.map(({ metadata }) => metadata.labels)).to.deep.equal(names.map(() => injected));
+      expect(asked).to.have.members(names);
+    });
+
+    it('asks about all of them where the first is refused', async () => {
+      const { runs, asked } = admitting(({ metadata: { name } }) => {
+        throw new Error(`${name} is refused`);
+      });
+
+      const refused = await Promise.all(
+        maps.map(async (map, index) =>
+          runs.next(map, live[index], signal).catch((error: unknown) => (error as Error).message),
+        ),
+      );
+
+      expect(refused).to.deep.equal(names.map((name) => `${name} is refused`));
+      expect(asked).to.have.members(names);
+    });
+  });
 });
