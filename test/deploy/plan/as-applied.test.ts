@@ -64,10 +64,7 @@ describe('src/deploy/plan/as-applied', () => {
             JSON.stringify(value).replace('"added":"by somebody"', '"f:added":{}'),
           ) as object;
           const managedFields = [{ ...entry, fieldsV1 }];
-          return isAsApplied(written, {
-            ...live,
-            metadata: { ...live.metadata, managedFields },
-          } as KubeObject);
+          return isAsApplied(written, { ...live, metadata: { ...live.metadata, managedFields } });
         });
 
       expect(unseen.map(({ what }) => what)).to.deep.equal([]);
