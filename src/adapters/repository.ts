@@ -1,10 +1,23 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { promisify } from 'node:util';
+import { simpleGit } from 'simple-git';
 import { checkoutOfAnother, noRepository } from '../core/catalogue/repository.ts';
 import { gitMissing } from '../core/catalogue/usage.ts';
 import type { Repository } from '../core/ports/repository.ts';
 import { gitEnvironment } from './git-environment.ts';
+
+/** The library refuses such settings wherever they come from; ours (git-environment.ts) switch the programs off. */
+const SWITCHED_OFF = {
+  allowUnsafeConfigEnvCount: true,
+  allowUnsafeConfigPaths: true,
+  allowUnsafeFsMonitor: true,
+  allowUnsafeHooksPath: true,
+  allowUnsafePager: true,
+  allowUnsafeSshCommand: true,
+  allowUnsafeAskPass: true,
+  allowUnsafeCredentialHelper: true,
+  allowUnsafeDiffExternal: true,
+  allowUnsafeFilter: true,
+  allowUnsafeProtocolOverride: true,
+} as const;
 
 /** Runs git with these words; what it prints. Rejects where it fails. */
 type Git = (...words: readonly string[]) => Promise<string>;
@@ -21,7 +34,7 @@ export function openRepository(
   const askWith = (asked: Git, words: readonly string[]): Promise<string> =>
     asked(...words).catch((cause: unknown) => {
       const text = cause instanceof Error ? cause.message : String(cause);
-      if (/^(?:Error: )?spawn \S+ ENOENT/.test(text) && existsSync(root)) throw gitMissing();
+      if (/^(?:Error: )?spawn \S+ ENOENT/.test(text)) throw gitMissing();
       const [, top] = /dubious ownership in repository at '([^']+)'/.exec(text) ?? [];
       throw top === undefined ? noRepository(root, cause) : checkoutOfAnother(root, top, cause);
     });
@@ -102,9 +115,16 @@ export function openRepository(
   };
 }
 
-function gitIn(cwd: string, env: Record<string, string>): Git {
-  const run = promisify(execFile);
-  return async (...words) => (await run('git', words, { cwd, env, maxBuffer: Infinity })).stdout;
+function gitIn(baseDir: string, env: Record<string, string>): Git {
+  const git = simpleGit({
+    baseDir,
+    maxConcurrentProcesses: 4,
+    // Otherwise it waits 50 ms after the end of git, for which the program would stay alive.
+    completion: { onExit: false },
+    unsafe: SWITCHED_OFF,
+    allowEnvironment: Object.keys(env),
+  }).env(env);
+  return async (...words) => git.raw([...words]);
 }
 
 /** Reads `git status --porcelain=v2 --branch -z`: headers, then `1 XY ... <8 fields> path`, `u ... <10 fields> path` and `? path`. */
