@@ -11,7 +11,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { commonJs, launchOptions, programOptions } from './bundle.mjs';
-import { packed, packsOf } from './packs.mjs';
 import { writeDeclarations } from './declarations.mjs';
 import { thirdPartyNotices } from './third-party.mjs';
 
@@ -24,19 +23,13 @@ for (const { entryPoint = '', exports } of Object.values(metafile.outputs))
   if (entryPoint.includes('node_modules/') && exports.join() === 'default')
     throw new Error(`${entryPoint} is CommonJS: import it in a file of src that is imported late`);
 // esbuild splits ES modules only, so that each is turned into CommonJS by itself.
-const texts = new Map();
+let size = 0;
 for (const file of Object.keys(metafile.outputs)) {
   const program = file.includes('/chunks/') ? "__dirname + '/../program.js'" : '__filename';
   const banner = `const __url = require('node:url').pathToFileURL(${program}).href;`;
   const { code } = await transform(readFileSync(file, 'utf8'), { ...commonJs, banner });
-  // Exports are getters already: a copy would put a second getter before each.
-  texts.set(file, exportedOnce(code));
-  rmSync(file);
-}
-let size = 0;
-for (const [file, text] of packed(texts, packsOf(metafile))) {
-  writeFileSync(file, text);
-  size += text.length;
+  writeFileSync(file, code);
+  size += code.length;
 }
 await build({ ...launchOptions, outdir: fresh });
 writeFileSync(`${fresh}/THIRD-PARTY.txt`, thirdPartyNotices([metafile]));
@@ -49,10 +42,3 @@ chmodSync(`${fresh}/slipway.js`, 0o755);
 rmSync('dist', { recursive: true, force: true });
 renameSync(fresh, 'dist');
 process.stdout.write(`dist/slipway.js, ${(size / 1e6).toFixed(1)} MB\n`);
-
-function exportedOnce(code) {
-  return code.replace(
-    'module.exports=__toCommonJS(stdin_exports)',
-    'module.exports=__defProp(stdin_exports,"__esModule",{value:true})',
-  );
-}

@@ -1,14 +1,11 @@
 // Of the Kubernetes client only KubeConfig is used. What it drags along for the rest is left out of the bundle: 0.7 MB of
 // generated API classes, node-fetch, whose punycode makes newer versions of Node print a warning, its proxies' agents, since
-// connections are made in one place of ours, the client of OpenID Connect, in whose place src/adapters/cluster/oidc.ts
-// goes through proxies, its YAML, since kubeconfigs are read as all YAML is, and what providers of Azure and Google want, which are
-// refused by name.
+// connections are made in one place of ours, and the client of OpenID Connect, in whose place src/adapters/cluster/oidc.ts
+// goes through proxies.
 const unused = {
   '@kubernetes/client-node/dist/gen/index.js': ['createConfiguration', 'ServerConfiguration'],
   'node-fetch/lib/index.mjs': ['Headers'],
   'openid-client/build/index.js': ['discovery', 'refreshTokenGrant'],
-  '@kubernetes/client-node/node_modules/js-yaml/dist/js-yaml.mjs': ['load'],
-  'jsonpath-plus/dist/index-node-esm.js': ['JSONPath'],
 };
 
 const agents = ['SocksProxyAgent', 'HttpProxyAgent', 'HttpsProxyAgent']
@@ -24,9 +21,7 @@ export const kubeConfigOnly = {
     onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: agents }));
     for (const [file, names] of Object.entries(unused))
       onLoad({ filter: new RegExp(`node_modules/${file.replaceAll('.', '\\.')}$`) }, () => ({
-        contents: [...names.map((name) => `export const ${name} = undefined;`), 'export default {};'].join(
-          '\n',
-        ),
+        contents: names.map((name) => `export const ${name} = undefined;`).join('\n'),
       }));
   },
 };

@@ -1,5 +1,4 @@
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
-import { newClusters, newContexts, newUsers } from '@kubernetes/client-node/dist/config_types.js';
 import { readFile } from 'node:fs/promises';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { badKubeconfig, noContext, noKubeconfig } from '../../core/catalogue/cluster.ts';
@@ -137,14 +136,17 @@ export function kubeConfigOf(
   const server = without(cluster, (key) => key === 'proxy-url' || isShadowed(cluster, key));
   const provided = authenticator === undefined ? {} : { 'auth-provider': { name: authenticator } };
   const config = new KubeConfig();
-  // The client wants leave for plain HTTP, which access.ts has bound to loopback.
-  const leave = { 'insecure-skip-tls-verify': /^http:/.test(text(server['server'])) };
-  config.loadFromOptions({
-    clusters: newClusters([{ name, cluster: { ...server, ...leave } }]),
-    users: newUsers([{ name, user: { ...credentials, ...provided } }]),
-    contexts: newContexts([{ name, context: { cluster: name, user: name } }]),
-    currentContext: name,
-  });
+  config.loadFromString(
+    JSON.stringify({
+      // The client wants leave for plain HTTP, which access.ts has bound to loopback.
+      clusters: [
+        { name, cluster: { ...server, 'insecure-skip-tls-verify': /^http:/.test(text(server['server'])) } },
+      ],
+      users: [{ name, user: { ...credentials, ...provided } }],
+      contexts: [{ name, context: { cluster: name, user: name } }],
+      'current-context': name,
+    }),
+  );
   return config;
 }
 
