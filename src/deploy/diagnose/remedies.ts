@@ -90,6 +90,11 @@ function causeRemedies({ cause, reason, groups, answer }: Findings): string[] {
         ];
       if (/has a port named/.test(reason))
         return ["let targetPort of the Service and a port's name in the pod template be the same"];
+      if (/ replaces none$/.test(reason))
+        return [
+          'delete its old pods one by one (kubectl delete pod), and deploy again',
+          'or write it as a Deployment, which replaces them',
+        ];
       if (/, which it needs$/.test(reason))
         return [
           'add it to deploy/, or correct its name in the template',

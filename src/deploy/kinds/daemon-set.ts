@@ -6,7 +6,7 @@ import { troublesOf } from './pod-troubles.ts';
 import { judgePods } from './pods-verdict.ts';
 import { requiredOf } from './policy.ts';
 import { HASH } from './stateful-set.ts';
-import { isStale, progressText, readyCount, STALE } from './workload.ts';
+import { isStale, ON_DELETE, progressText, readyCount, STALE } from './workload.ts';
 import { type Assessment, GRACE_MS, type Kind } from './kind.ts';
 import { judgeEventRefusal, refusalOf } from './refused-pods.ts';
 
@@ -33,6 +33,7 @@ export const daemonSet: Kind = {
   standsAlone: true,
   startsPods: true,
   rolls: true,
+  keepsPods: (live) => ((live as DaemonSet).spec?.updateStrategy?.type === 'OnDelete' ? ON_DELETE : undefined),
   immutableHint:
     'keep spec.selector as it is; for other labels deploy under a new name, then remove the old DaemonSet',
   currentPods: (live, sources) => currentPods(live, sources) ?? [],

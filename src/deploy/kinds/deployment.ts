@@ -47,6 +47,8 @@ export const deployment: Kind = {
   standsAlone: true,
   startsPods: true,
   rolls: true,
+  keepsPods: (live) =>
+    (live as Deployment).spec?.paused === true ? 'its pods stay as they are while it is paused' : undefined,
   scalable: true,
   immutableHint:
     'keep spec.selector as it is; for other labels deploy under a new name, then remove the old Deployment',

@@ -17,7 +17,7 @@ import { namespace } from './namespace.ts';
 import { persistentVolumeClaim } from './persistent-volume-claim.ts';
 import { podDisruptionBudget } from './pod-disruption-budget.ts';
 import { pod } from './pod.ts';
-import { replicaSet } from './replica-set.ts';
+import { replicaSet, replicationController } from './replica-set.ts';
 import { resourceQuota } from './resource-quota.ts';
 import { rollout } from './rollout.ts';
 import { routes } from './routes.ts';
@@ -30,6 +30,7 @@ export const kinds: readonly Kind[] = [
   statefulSet,
   daemonSet,
   replicaSet,
+  replicationController,
   pod,
   job,
   cronJob,

@@ -69,6 +69,8 @@ export type Kind = {
   readonly startsPods?: true;
   /** A change of its template replaces Pods. */
   readonly rolls?: true;
+  /** Why Pods stay as they are though the template changes; undefined where they are replaced. */
+  keepsPods?(object: KubeObject): string | undefined;
   /** An autoscaler may set its replicas. */
   readonly scalable?: true;
   /** Never changes and is safe to replace, always or once it has come to its end. */

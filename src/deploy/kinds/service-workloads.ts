@@ -26,7 +26,13 @@ type Workload = KubeObject & {
   };
 };
 
-const REPLICATED = ['apps/Deployment', 'apps/StatefulSet', 'apps/ReplicaSet', 'argoproj.io/Rollout'];
+const REPLICATED = [
+  'apps/Deployment',
+  'apps/StatefulSet',
+  'apps/ReplicaSet',
+  '/ReplicationController',
+  'argoproj.io/Rollout',
+];
 
 /** Undefined where the Service has none, or none that could match. */
 export function selectorOf({ spec }: KubeObject): Labels | undefined {

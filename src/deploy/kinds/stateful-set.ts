@@ -4,7 +4,7 @@ import { failed, ready, type Replicas, waiting } from '../../core/verdict.ts';
 import { type JudgeContext, ownedBy } from './context.ts';
 import { judgePods } from './pods-verdict.ts';
 import { requiredOf } from './policy.ts';
-import { availableText, isStale, progressText, readyCount, STALE, type WorkloadStatus } from './workload.ts';
+import { availableText, isStale, ON_DELETE, progressText, readyCount, STALE, type WorkloadStatus } from './workload.ts';
 import type { Assessment, Kind } from './kind.ts';
 import { judgeEventRefusal, refusalOf } from './refused-pods.ts';
 import { replicasAvailable } from './workload.ts';
@@ -34,12 +34,22 @@ export const statefulSet: Kind = {
   standsAlone: true,
   startsPods: true,
   rolls: true,
+  keepsPods,
   scalable: true,
   immutableHint:
     'keep it as it is, or delete the StatefulSet but not its Pods (kubectl delete --cascade=orphan) and deploy again',
   currentPods: (live, { pods }) => currentPods(live, pods) ?? [],
   availability: replicasAvailable,
 };
+
+function keepsPods(live: KubeObject): string | undefined {
+  const { updateStrategy, replicas } = (live as StatefulSet).spec ?? {};
+  if (updateStrategy?.type === 'OnDelete') return ON_DELETE;
+  const partition = updateStrategy?.rollingUpdate?.partition ?? 0;
+  return partition > 0 && replicas !== undefined && partition >= replicas
+    ? `its pods stay as they are, kept back by partition ${partition}`
+    : undefined;
+}
 
 function judgeStatefulSet(live: KubeObject, context: JudgeContext): Assessment {
   const { spec = {}, status = {} } = live as StatefulSet;

@@ -27,6 +27,9 @@ export function isStale(
   return (status?.observedGeneration ?? 0) < (metadata.generation ?? 1);
 }
 
+/** Of a plan: what a deploy of it leaves as it is. */
+export const ON_DELETE = 'its pods stay as they are until somebody deletes them (OnDelete)';
+
 export const STALE = 'the controller has not seen this change yet';
 
 /** `1 of 2 new pods ready, 1 old left`. */

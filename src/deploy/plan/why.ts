@@ -9,17 +9,20 @@ const LONG = 48;
 /** Our own annotations about secrets: what they mean is said in words, their marks mean nothing to a person. */
 const MARKS = /\[slipway\.dev\/(?:marks|secrets)\]$/;
 
-/** Why an object changes, in the words of a person; the last line is why its pods are replaced. */
+/** Why an object changes, in the words of a person; the last line is why its pods are replaced, or that they are not. */
 export function whyChanged(
-  object: Pick<KubeObject, 'apiVersion' | 'kind'>,
+  object: KubeObject,
   changes: readonly FieldChange[],
   secretReasons: readonly string[],
 ): readonly string[] {
   const plain = changes.filter(({ path }) => !MARKS.test(path));
   const lines = plain.map(changeText);
   const shown = lines.length > SHOWN + 1 ? [...lines.slice(0, SHOWN), `${lines.length - SHOWN} more`] : lines;
-  const causes = kindOf(object)?.rolls ? [...new Set([...plain.flatMap(rollCause), ...secretReasons])] : [];
-  return causes.length === 0 ? shown : [...shown, `rolls because ${causes.join(', ')}`];
+  const { rolls, keepsPods } = kindOf(object) ?? {};
+  if (!rolls && !keepsPods) return shown;
+  const causes = [...new Set([...plain.flatMap(rollCause), ...secretReasons])];
+  if (causes.length === 0) return shown;
+  return [...shown, keepsPods?.(object) ?? `rolls because ${causes.join(', ')}`];
 }
 
 /** What a new object brings: its image, where it runs one. */

@@ -76,12 +76,15 @@ function eventsOf(kind: string, namespace: string | undefined): Selection {
   return { apiVersion: 'v1', kind: 'Event', namespace, fieldSelector: `involvedObject.kind=${kind}` };
 }
 
+/** Their selector is labels alone. */
+const PLAIN = ['/Service', '/ReplicationController'];
+
 /** Keeps other Pods of a busy namespace off the wire; whose Pods they are is still decided by their owner. */
 function selectorText(target: KubeObject): string | undefined {
   const { selector } = (target.spec ?? {}) as { selector?: Readonly<Record<string, unknown>> };
   if (!selector) return undefined;
   const labels =
-    kindId(target) === '/Service'
+    PLAIN.includes(kindId(target))
       ? selector
       : selector['matchExpressions']
         ? undefined

@@ -10,6 +10,7 @@ const NAMING: readonly (readonly [apiVersion: string, kind: string])[] = [
   ['apps/v1', 'StatefulSet'],
   ['apps/v1', 'DaemonSet'],
   ['apps/v1', 'ReplicaSet'],
+  ['v1', 'ReplicationController'],
   ['apps/v1', 'ControllerRevision'],
   ['batch/v1', 'CronJob'],
   ['v1', 'ServiceAccount'],

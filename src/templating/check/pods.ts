@@ -17,6 +17,7 @@ const AT: Readonly<Record<string, Path>> = {
   'apps StatefulSet': ['spec', 'template'],
   'apps DaemonSet': ['spec', 'template'],
   'apps ReplicaSet': ['spec', 'template'],
+  ' ReplicationController': ['spec', 'template'],
   'batch Job': ['spec', 'template'],
   'batch CronJob': ['spec', 'jobTemplate', 'spec', 'template'],
   ' Pod': [],

@@ -13,6 +13,7 @@ const REQUIRED: Readonly<Record<string, Required>> = {
   'apps ReplicaSet': workload,
   'batch Job': specAndPods,
   'batch CronJob': specAndPods,
+  ' ReplicationController': specAndPods,
   ' Pod': specAndPods,
   ' Service': service,
   ' PersistentVolumeClaim': claim,

@@ -30,6 +30,7 @@ const OF_KIND: Readonly<Record<string, (object: KubeObject) => Problem[]>> = {
   ],
   'apps StatefulSet': (object) => negative(object, ['spec'], ['replicas', 'minReadySeconds']),
   'apps ReplicaSet': (object) => negative(object, ['spec'], ['replicas', 'minReadySeconds']),
+  ' ReplicationController': (object) => negative(object, ['spec'], ['replicas', 'minReadySeconds']),
   'batch Job': (object) => negative(object, ['spec'], ['backoffLimit', 'completions', 'parallelism']),
   'batch CronJob': cron,
   'autoscaling HorizontalPodAutoscaler': scaler,
@@ -158,9 +159,11 @@ function podValues(object: KubeObject): Problem[] {
   ];
 }
 
+const ALWAYS = ['Deployment', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'StatefulSet'];
+
 function restartPolicy({ kind }: KubeObject, spec: Fields, path: Path): Problem[] {
   const policy = spec['restartPolicy'] ?? 'Always';
-  if (['Deployment', 'DaemonSet', 'ReplicaSet', 'StatefulSet'].includes(kind) && policy !== 'Always')
+  if (ALWAYS.includes(kind) && policy !== 'Always')
     return [problem([...path, 'restartPolicy'], `restartPolicy of a ${kind} can only be Always`)];
   if (['Job', 'CronJob'].includes(kind) && policy === 'Always')
     return [
