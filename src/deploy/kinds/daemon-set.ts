@@ -3,7 +3,7 @@ import type { Pod } from '../../core/pod.ts';
 import { failed, ready, type Replicas, waiting } from '../../core/verdict.ts';
 import { type JudgeContext, ownedBy } from './context.ts';
 import { troublesOf } from './pod-troubles.ts';
-import { judgePods } from './pods-verdict.ts';
+import { judgePods, judgeStaying } from './pods-verdict.ts';
 import { requiredOf } from './policy.ts';
 import { HASH } from './stateful-set.ts';
 import { isStale, ON_DELETE, progressText, readyCount, STALE } from './workload.ts';
@@ -36,7 +36,7 @@ export const daemonSet: Kind = {
   keepsPods: (live) => ((live as DaemonSet).spec?.updateStrategy?.type === 'OnDelete' ? ON_DELETE : undefined),
   immutableHint:
     'keep spec.selector as it is; for other labels deploy under a new name, then remove the old DaemonSet',
-  currentPods: (live, sources) => currentPods(live, sources) ?? [],
+  currentPods: (live, sources) => [...(currentPods(live, sources) ?? []), ...keptBack(live, sources)],
   availability: ({ status }) => {
     const { numberAvailable = 0, desiredNumberScheduled = 0 } = (status ?? {}) as NonNullable<
       DaemonSet['status']
@@ -79,6 +79,8 @@ function judgeDaemonSet(live: KubeObject, context: JudgeContext): Assessment {
         : progressText(replicas),
       replicas,
     );
+  const stays = available ? undefined : judgeStaying(keptBack(live, context), context);
+  if (stays) return failed(stays.cause, stays.reason, replicas);
   if (desired === 0) return ready('no node wants it', replicas);
   const fit = replicas.ready >= required;
   const unmade = spared.filter((pod) => stuck.includes(pod)).length;
@@ -98,6 +100,13 @@ export function currentPods(
   );
   const hash = newest?.metadata.labels?.[HASH];
   return ownedBy(live, context.pods).filter(({ metadata }) => metadata.labels?.[HASH] === hash);
+}
+
+/** Pods of earlier revisions that nobody replaces, as it is written. */
+function keptBack(live: KubeObject, context: Pick<JudgeContext, 'pods' | 'controllerRevisions'>): Pod[] {
+  const current = currentPods(live, context);
+  if (!current || (live as DaemonSet).spec?.updateStrategy?.type !== 'OnDelete') return [];
+  return ownedBy(live, context.pods ?? []).filter((pod) => !current.includes(pod));
 }
 
 /** One node of several, and no more than a tenth of many. */

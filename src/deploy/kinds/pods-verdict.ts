@@ -39,6 +39,12 @@ export function judgePods(pods: readonly Pod[], desired: number, context: JudgeC
   return troubles.length === 0 ? {} : { hint: counted(commonest(troubles)).reason };
 }
 
+/** What Pods of an earlier revision say that nobody replaces: without them the workload is not whole. */
+export function judgeStaying(pods: readonly Pod[], context: JudgeContext): PodsVerdict['failed'] {
+  const { failed } = judgePods(pods, pods.length, context);
+  return failed && { cause: failed.cause, reason: `${failed.reason}, in a pod that stays as it is` };
+}
+
 const EVICTIONS = new Set(['Evicted', 'Preempting', 'NodeLost', 'Shutdown', 'Terminated', 'NodeShutdown']);
 
 /** The controller replaces such a Pod by itself; it says something about the node, not about the revision. */

@@ -2,7 +2,7 @@ import type { KubeObject } from '../../core/objects.ts';
 import { containerStatuses, isReady, type Pod } from '../../core/pod.ts';
 import { failed, ready, type Replicas, waiting } from '../../core/verdict.ts';
 import { type JudgeContext, ownedBy } from './context.ts';
-import { judgePods } from './pods-verdict.ts';
+import { judgePods, judgeStaying } from './pods-verdict.ts';
 import { requiredOf } from './policy.ts';
 import { availableText, isStale, ON_DELETE, progressText, readyCount, STALE, type WorkloadStatus } from './workload.ts';
 import type { Assessment, Kind } from './kind.ts';
@@ -38,7 +38,7 @@ export const statefulSet: Kind = {
   scalable: true,
   immutableHint:
     'keep it as it is, or delete the StatefulSet but not its Pods (kubectl delete --cascade=orphan) and deploy again',
-  currentPods: (live, { pods }) => currentPods(live, pods) ?? [],
+  currentPods: (live, { pods = [] }) => [...(currentPods(live, pods) ?? []), ...keptBack(live, pods)],
   availability: replicasAvailable,
 };
 
@@ -59,6 +59,11 @@ function judgeStatefulSet(live: KubeObject, context: JudgeContext): Assessment {
   const { failed: evidence, hint } = judgePods(pods ?? [], replicas.desired, context);
   if (evidence) return failed(evidence.cause, evidence.reason, replicas);
 
+  const available =
+    (status.availableReplicas ?? status.readyReplicas ?? 0) >= requiredOf(spec.replicas ?? 1, context.policy);
+  const stays = available ? undefined : judgeStaying(keptBack(live, context.pods ?? []), context);
+  if (stays) return failed(stays.cause, stays.reason, replicas);
+
   const stuck = stuckPod(live, context);
   if (stuck && !context.deletesStuckPods)
     return failed(
@@ -70,8 +75,6 @@ function judgeStatefulSet(live: KubeObject, context: JudgeContext): Assessment {
   const refusal = (status.replicas ?? 0) < (spec.replicas ?? 1) ? refusalOf(live, context) : undefined;
   if (refusal !== undefined) return judgeEventRefusal(refusal, replicas);
 
-  const available =
-    (status.availableReplicas ?? status.readyReplicas ?? 0) >= requiredOf(spec.replicas ?? 1, context.policy);
   const complete = (status.replicas ?? 0) === (spec.replicas ?? 1) && available;
   if (spec.updateStrategy?.type === 'OnDelete')
     return complete
@@ -85,6 +88,17 @@ function judgeStatefulSet(live: KubeObject, context: JudgeContext): Assessment {
 
 function restText(replicas: Replicas, minReadySeconds = 0): string | undefined {
   return minReadySeconds > 0 ? availableText(replicas, minReadySeconds) : undefined;
+}
+
+/** Pods of the old revision that nobody replaces, as it is written. */
+function keptBack(live: KubeObject, pods: readonly Pod[]): Pod[] {
+  const { spec, status } = live as StatefulSet;
+  const from = partitionOf(live) + (spec?.ordinals?.start ?? 0);
+  return ownedBy(live, pods).filter(
+    (pod) =>
+      pod.metadata.labels?.[HASH] !== status?.updateRevision &&
+      (spec?.updateStrategy?.type === 'OnDelete' || ordinalOf(pod) < from),
+  );
 }
 
 /** Ordinals below the partition keep the old revision on purpose. */
@@ -150,10 +164,11 @@ function ordinalOf({ metadata }: Pod): number {
 }
 
 function partitionText(live: KubeObject, replicas: Replicas): string {
-  const partition = partitionOf(live);
-  return partition === 0
+  const kept = partitionOf(live);
+  const written = (live as StatefulSet).spec?.updateStrategy?.rollingUpdate?.partition ?? 0;
+  return kept === 0
     ? progressText(replicas)
-    : `${progressText(replicas)} (${partition} kept back by partition ${partition})`;
+    : `${progressText(replicas)} (${kept} kept back by partition ${written})`;
 }
 
 function onDeleteText(replicas: Replicas): string {
