@@ -14,10 +14,11 @@ const SERVER_FIELDS = [
   'selfLink',
 ];
 
-/** Written by kubectl apply and by controllers: a copy of the object, and a counter. */
+/** Written by kubectl apply and by the server: a copy of the object, and counters. */
 const FOREIGN_ANNOTATIONS = [
   'kubectl.kubernetes.io/last-applied-configuration',
   'deployment.kubernetes.io/revision',
+  'deprecated.daemonset.template.generation',
 ];
 
 /** The object as somebody wants it: without status and without what the server keeps for itself. */

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { UserError } from '../../../src/core/errors.ts';
 import type { KubeObject } from '../../../src/core/objects.ts';
 import type { Plan } from '../../../src/core/plan.ts';
+import { changesBetween } from '../../../src/deploy/plan/diff.ts';
 import { planDefaults, type PlanOptions, type Survey } from '../../../src/deploy/plan/input.ts';
 import { makePlan } from '../../../src/deploy/plan/plan.ts';
 import { checkShapes } from '../../../src/deploy/plan/shape.ts';
@@ -53,6 +54,14 @@ describe('unusual inputs of a plan', () => {
 
       expect(lines(plan)).to.deep.equal(['keep ClusterRole reader']);
     });
+  });
+
+  it('counters that the server keeps in annotations are no change', () => {
+    const [before, after] = ['1', '2'].map((count) =>
+      annotated(web, { 'deprecated.daemonset.template.generation': count }),
+    );
+
+    expect(changesBetween(before, after)).to.deep.equal([]);
   });
 
   describe('shapes', () => {
