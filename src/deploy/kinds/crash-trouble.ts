@@ -2,6 +2,8 @@ import { type ContainerStatus, type Pod, containerSpec, runsOnce, type Terminate
 import type { PodMemory } from './context.ts';
 import type { TroubleIn } from './trouble.ts';
 
+const BEFORE = 'waits to be started again after crashes before this rollout';
+
 /** Ends of one container since the rollout began, each end counted once however often its status was seen. */
 export function crashTrouble(
   pod: Pod,
@@ -11,7 +13,10 @@ export function crashTrouble(
   const { name } = status;
   const count = crashCount(pod, status) - (memory?.crashesBefore[name] ?? 0);
   const ended = status.state?.terminated ?? status.lastState?.terminated;
-  if (count <= 0) return undefined;
+  if (count <= 0)
+    return status.state?.waiting && ended && ended.exitCode !== 0
+      ? { weight: 'passing', container: name, cause: 'crash', reason: `container ${name} ${BEFORE}` }
+      : undefined;
   const at = { weight: 'counted', container: name, count } as const;
   if (ended?.reason === 'OOMKilled')
     return { ...at, cause: 'memory', reason: `container ${name} ran out of memory${limitText(pod, name)}` };

@@ -3,7 +3,8 @@ import { containerStatuses, isReady, type Pod } from '../../core/pod.ts';
 import { failed, ready, type Verdict, waiting } from '../../core/verdict.ts';
 import type { JudgeContext } from './context.ts';
 import { judgePods } from './pods-verdict.ts';
-import type { Kind } from './kind.ts';
+import { type Assessment, GRACE_MS, type Kind, lapsing } from './kind.ts';
+import { unrestarted } from './pod-restart.ts';
 
 export const pod: Kind = {
   group: '',
@@ -16,8 +17,21 @@ export const pod: Kind = {
   currentPods: ({ metadata }, { pods = [] }) => pods.filter((one) => one.metadata.uid === metadata.uid),
 };
 
+/** Of a change of its image, which its node makes a moment later. */
+function judgePod(live: KubeObject, context: JudgeContext): Assessment {
+  const stale = context.written && unrestarted(live as Pod, context.written as Pod);
+  const found = judgeNow(live, context);
+  return stale && !isOver(live as Pod)
+    ? lapsing(waiting(`container ${stale.name} still runs ${stale.image ?? ''}`), GRACE_MS, found)
+    : found;
+}
+
+function isOver({ status }: Pod): boolean {
+  return status?.phase === 'Succeeded' || status?.phase === 'Failed';
+}
+
 /** A Pod that was applied by itself, such as a smoke test. */
-function judgePod(live: KubeObject, context: JudgeContext): Verdict {
+function judgeNow(live: KubeObject, context: JudgeContext): Verdict {
   const pod = live as Pod;
   const { phase, reason, message } = pod.status ?? {};
   if (phase === 'Succeeded') return ready('it has ended with 0');

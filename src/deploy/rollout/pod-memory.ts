@@ -1,22 +1,34 @@
+import { keyOf, type KubeObject } from '../../core/objects.ts';
 import { conditionOf, containerStatuses, isReady, type Pod } from '../../core/pod.ts';
 import type { PodMemory } from '../kinds/context.ts';
 import { crashCount } from '../kinds/crash-trouble.ts';
+import { isToRestart } from '../kinds/pod-restart.ts';
+import { kindId } from '../kinds/kind.ts';
+import { needsByName } from '../kinds/references.ts';
 
 /** A Pod that has not changed adds nothing to what is remembered of it. */
 const madeFrom = new WeakMap<PodMemory, Pod>();
+
+type Look = {
+  readonly at: number;
+  /** The look that opens the rollout. */
+  readonly first: boolean;
+  /** What this release wrote, as the API answered. */
+  readonly written: readonly KubeObject[];
+};
 
 /** Remembers by our clock what Pods went through; Pods that are gone are forgotten. */
 export function rememberPods(
   known: ReadonlyMap<string, PodMemory>,
   pods: readonly Pod[],
-  { at, first }: { readonly at: number; /** The look that opens the rollout. */ readonly first: boolean },
+  look: Look,
 ): Map<string, PodMemory> {
   return new Map(
     pods.map((pod) => {
       const uid = pod.metadata.uid ?? '';
       const before = known.get(uid);
       if (before && madeFrom.get(before) === pod) return [uid, before];
-      const memory = rememberPod(before, pod, { at, first });
+      const memory = rememberPod(before, pod, look);
       madeFrom.set(memory, pod);
       return [uid, memory];
     }),
@@ -26,8 +38,9 @@ export function rememberPods(
 function rememberPod(
   known: PodMemory | undefined,
   pod: Pod,
-  { at, first }: { readonly at: number; readonly first: boolean },
+  look: Look,
 ): PodMemory {
+  const { at } = look;
   const running = pod.status?.containerStatuses?.some(({ state }) => state?.running) ?? false;
   const scheduled = conditionOf(pod.status?.conditions, 'PodScheduled');
   const unready = running && !isReady(pod);
@@ -41,17 +54,35 @@ function rememberPod(
       ),
     ),
     pullMessages: { ...known?.pullMessages, ...pullMessagesOf(pod) },
-    crashesBefore: known?.crashesBefore ?? (first ? crashesOf(pod) : {}),
+    crashesBefore: known?.crashesBefore ?? crashesBefore(pod, look),
   };
 }
 
-/** What had crashed and is well again when we came is not held against this rollout; what still crashes is. */
-function crashesOf(pod: Pod): Record<string, number> {
+/**
+ * What had crashed and is well again when we came is not held against this rollout, nor what it may mend: a Pod by itself
+ * that it wrote, or one that starts anew with what it changed. What crashes on all the same is.
+ */
+function crashesBefore(pod: Pod, { first, written }: Look): Record<string, number> {
+  const { uid } = pod.metadata;
+  const before = written.find(({ metadata }) => uid !== undefined && metadata.uid === uid) as Pod | undefined;
+  if (!before && !first) return {};
+  const isMended = readsAny(pod, written);
   return Object.fromEntries(
-    containerStatuses(pod)
-      .filter(({ ready, state }) => ready || state?.terminated?.exitCode === 0)
-      .map((status) => [status.name, crashCount(pod, status)]),
+    containerStatuses(before ?? pod).flatMap((status) => {
+      const { name, ready, state } = status;
+      const restarts = before !== undefined && isToRestart(before, status);
+      const isWell = ready === true || state?.terminated?.exitCode === 0;
+      if (!restarts && !isMended && !isWell) return [];
+      // Its node ends what runs to start the other image, which is no crash.
+      return [[name, crashCount(pod, status) + (restarts && state?.running ? 1 : 0)]];
+    }),
   );
+}
+
+/** ConfigMaps and Secrets are read once more when a container is started again. */
+function readsAny(pod: Pod, written: readonly KubeObject[]): boolean {
+  const data = written.filter((object) => ['/ConfigMap', '/Secret'].includes(kindId(object)));
+  return data.some((object) => needsByName(pod, keyOf(object)));
 }
 
 function pullMessagesOf(pod: Pod): Record<string, string> {

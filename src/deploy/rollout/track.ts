@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import type { KubeObject } from '../../core/objects.ts';
 import type { Selection } from '../../core/ports/cluster.ts';
 import type { Outcome } from '../../core/verdict.ts';
 import type { PodMemory } from '../kinds/context.ts';
@@ -68,6 +69,8 @@ export async function track(given: TrackRequest): Promise<Outcome> {
     withStatus,
     references,
     fronts,
+    // Who only asks how things are has mended nothing.
+    mended: until === 'decided' ? targets : [],
     changed: new Set(targets.map((target) => refId(refOf(target)))),
   };
   const selections = selectionsFor(watched);
@@ -179,6 +182,8 @@ type EvaluateInput = {
   readonly inquiries: Inquiries;
   readonly references: References;
   readonly fronts: readonly Front[];
+  /** What this release wrote, as the API answered. */
+  readonly mended: readonly KubeObject[];
   readonly changed: Snapshot['changed'];
   /** uids of what has changed; everything where it is left out. */
   readonly affected?: ReadonlySet<string> | undefined;
@@ -186,10 +191,22 @@ type EvaluateInput = {
 
 function evaluateAll(
   { tracked, memory: known, first }: State,
-  { store, at, options, inquiries, affected, rules, withStatus, references, fronts, changed }: EvaluateInput,
+  {
+    store,
+    at,
+    options,
+    inquiries,
+    affected,
+    rules,
+    withStatus,
+    references,
+    fronts,
+    mended,
+    changed,
+  }: EvaluateInput,
 ): State & { readonly snapshot: Snapshot } {
   const complete = store.isComplete();
-  const memory = complete ? rememberPods(known, store.pods() ?? [], { at, first }) : known;
+  const memory = complete ? rememberPods(known, store.pods() ?? [], { at, first, written: mended }) : known;
   const deletesStuckPods = options.deletePod !== undefined;
   const snapshot = snapshotOf(store, tracked, {
     memory,

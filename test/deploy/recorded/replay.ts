@@ -43,7 +43,7 @@ export function replay(
       without.includes(kind) ? undefined : all.filter((object) => object.kind === kind);
     const found = all.find(({ kind, metadata }) => kind === target.kind && metadata.name === target.name);
     const pods = of('Pod') as Pod[] | undefined;
-    memory = rememberPods(memory, pods ?? [], { at: ms, first: index === 0 });
+    memory = rememberPods(memory, pods ?? [], { at: ms, first: index === 0, written: [] });
     // As the tracker does: a read older than our own write says nothing.
     const written = objects[recording.applied]?.metadata.generation ?? 0;
     if (!found || (found.metadata.generation ?? 0) < written) return [];
