@@ -1,11 +1,13 @@
 import type { ContainerLog, Diagnosis, FailureGroup } from '../../core/diagnosis.ts';
-import { keyOf, type KubeObject } from '../../core/objects.ts';
+import { groupOf, keyOf, type KubeObject } from '../../core/objects.ts';
 import { containerSpec, containerStatuses, type KubeEvent, type Pod } from '../../core/pod.ts';
 import type { Cause } from '../../core/cause.ts';
+import { durationText } from '../../core/duration.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import type { JudgeContext, ImageAnswer } from '../kinds/context.ts';
-import { currentPodsOf } from '../kinds/index.ts';
+import { currentPodsOf, kindOf } from '../kinds/index.ts';
 import { kindId } from '../kinds/kind.ts';
+import { isBuiltIn } from '../kinds/stored.ts';
 import { currentReplicaSet } from '../kinds/deployment.ts';
 import { readContainerLogs } from './container-log.ts';
 import { summarise } from './event-summaries.ts';
@@ -54,14 +56,33 @@ export async function diagnose(
     events: summarise([...events, ...own.events], redact),
     missing,
     unseen: [
-      ...blindness(context),
+      ...blindness(live, context),
       ...own.unseen,
       ...logs.flatMap(({ unseen }) => unseen),
       ...references.unseen,
     ],
     remedies:
-      doomed ?? remediesFor({ cause: verdict.cause, reason: verdict.reason, groups, missing, answer }),
+      doomed ?? remediesFor({
+        cause: verdict.cause,
+        reason: verdict.reason,
+        groups,
+        missing,
+        answer,
+        ownLimit: ownLimitOf(live, verdict.reason),
+        of: isBuiltIn(groupOf(live.apiVersion)) ? undefined : `${live.kind} ${live.metadata.name}`,
+      }),
   };
+}
+
+/** The field of the object that ended it, where one did. */
+function ownLimitOf({ spec }: KubeObject, reason: string): string | undefined {
+  if (/activeDeadlineSeconds/.test(reason)) return 'activeDeadlineSeconds';
+  const { progressDeadlineSeconds: seconds } = (spec ?? {}) as { readonly progressDeadlineSeconds?: number };
+  if (seconds === undefined) return undefined;
+  const isOwn =
+    /the progress deadline has passed/.test(reason) ||
+    reason.startsWith(`no progress for ${durationText(seconds * 1_000)}:`);
+  return isOwn ? 'progressDeadlineSeconds' : undefined;
 }
 
 /** Messages of the program and of the kubelet may quote what they were started with. */
@@ -145,16 +166,24 @@ async function readOwnEvents(
         ),
       ),
     );
-    return { events: listings.flatMap(({ items }) => items), unseen: [] };
+    // One of the same name that was there before tells of itself.
+    const own = new Set([live, ...(set ? [set] : [])].map(({ metadata }) => metadata.uid));
+    const events: readonly KubeEvent[] = listings.flatMap(({ items }) => items);
+    return {
+      events: events.filter(({ involvedObject: { uid } = {} }) => uid === undefined || own.has(uid)),
+      unseen: [],
+    };
   } catch (error) {
     return { events: [], unseen: [`events: ${unreadable(error, signal)}`] };
   }
 }
 
-function blindness({ pods, events }: JudgeContext): string[] {
+/** Of what its kind is judged by: what nobody asked for was refused to nobody. */
+function blindness(live: KubeObject, { pods, events }: JudgeContext): string[] {
+  const reads = kindOf(live)?.reads ?? [];
   return [
-    ...(pods ? [] : ['pods: no right to list them']),
-    ...(events ? [] : ['events of pods: no right to list them']),
+    ...(pods || !reads.includes('pods') ? [] : ['pods: no right to list them']),
+    ...(events || !reads.includes('pod events') ? [] : ['events of pods: no right to list them']),
   ];
 }
 

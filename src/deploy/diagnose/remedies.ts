@@ -11,7 +11,69 @@ type Findings = {
   readonly missing: readonly MissingReference[];
   /** What the registry says of an image that cannot be pulled; undefined where nobody asked. */
   readonly answer?: ImageAnswer | undefined;
+  /** The field of the object itself that gave it no more time. */
+  readonly ownLimit?: string | undefined;
+  /** The object, where a controller of somebody else judges it. */
+  readonly of?: string | undefined;
 };
+
+const ADD = 'add it to deploy/, or correct its name in the template';
+
+/** What to do by what is said, whichever cause it was in the end: what may pass fails by its time-out alone. */
+const BY_REASON: readonly (readonly [reason: RegExp, remedies: readonly string[]])[] = [
+  [
+    / replaces none$/,
+    [
+      'delete its old pods one by one (kubectl delete pod), and deploy again',
+      'or write it as a Deployment, which replaces them',
+    ],
+  ],
+  [
+    /no pod has the labels/,
+    [
+      "let the Service's spec.selector and the labels of the pod template be the same",
+      'or say slipway.dev/track: none on the Service where nothing of this release is behind it',
+    ],
+  ],
+  [
+    /has a port named/,
+    ["let targetPort of the Service and a port's name in the pod template be the same"],
+  ],
+  [/, which it needs$/, [ADD, 'or say slipway.dev/track: none on what needs it, where it comes later']],
+  [
+    /it sends to Service .*, which does not exist/,
+    [
+      'add that Service to deploy/, or correct its name in the template',
+      'or say slipway.dev/track: none on what sends to it, where it comes later',
+    ],
+  ],
+  [/, which has no such port/, ['let the port be one of that Service, by its name or number']],
+  [
+    /no controller reports on it/,
+    [
+      'see that the controller of this kind runs in the cluster',
+      'or say slipway.dev/track: none on it where nothing is to look after it',
+    ],
+  ],
+  [
+    /slipway promote/,
+    [
+      'answer it with slipway promote or slipway abort, also from another shell while a deploy waits',
+      'give people longer to answer with the annotation slipway.dev/timeout on the Rollout',
+    ],
+  ],
+];
+
+/** What a time-out was spent on, by what is said of the Pods. */
+const MEANT: readonly (readonly [reason: RegExp, cause: Cause])[] = [
+  [/quota/, 'quota'],
+  [/ran out of memory/, 'memory'],
+  [/exited with|crashes before this rollout/, 'crash'],
+  [/probe/, 'probe'],
+  [/\bimage\b/, 'image'],
+  [/volume/, 'storage'],
+  [/no node|nodes are available|unschedulable/i, 'schedule'],
+];
 
 /** What to do about it, most likely first; nothing where only the log can tell. */
 export function remediesFor(findings: Findings): string[] {
@@ -37,7 +99,21 @@ function imageRemedies({ state, similar = [] }: Partial<ImageAnswer> = {}): stri
   return [`push the image first, or correct it in the template${meant}`];
 }
 
-function causeRemedies({ cause, reason, groups, answer }: Findings): string[] {
+/** More time helps only what is slow. */
+function deadlineRemedies(findings: Findings): string[] {
+  const { reason, ownLimit, of } = findings;
+  const [, meant] = MEANT.find(([said]) => said.test(reason)) ?? [];
+  if (meant) return causeRemedies({ ...findings, cause: meant });
+  if (ownLimit !== undefined) return [`raise ${ownLimit} in the template if it only is slow`];
+  const longer = 'give it longer with the annotation slipway.dev/timeout if it only is slow';
+  if (of === undefined) return [longer];
+  return [`see what its controller says of it (kubectl describe ${of.replace(' ', '/')}), and mend that`, longer];
+}
+
+function causeRemedies(findings: Findings): string[] {
+  const { cause, reason, groups, answer } = findings;
+  const [, known] = BY_REASON.find(([said]) => said.test(reason)) ?? [];
+  if (known && (cause === 'config' || cause === 'deadline')) return [...known];
   const [group] = groups;
   const container = group?.container ?? 'the container';
   switch (cause) {
@@ -73,33 +149,10 @@ function causeRemedies({ cause, reason, groups, answer }: Findings): string[] {
         ? [`correct command or args of container ${container}`]
         : [];
     case 'deadline':
-      if (/slipway promote/.test(reason))
-        return [
-          'answer it with slipway promote or slipway abort, also from another shell while a deploy waits',
-          'give people longer to answer with the annotation slipway.dev/timeout on the Rollout',
-        ];
-      if (/quota/.test(reason)) return causeRemedies({ cause: 'quota', reason, groups, missing: [] });
-      return ['give it longer with the annotation slipway.dev/timeout if it only is slow'];
+      return deadlineRemedies(findings);
     case 'drift':
       return ['find out who changes it (kubectl get --show-managed-fields), then deploy again'];
     case 'config':
-      if (/no pod has the labels/.test(reason))
-        return [
-          "let the Service's spec.selector and the labels of the pod template be the same",
-          'or say slipway.dev/track: none on the Service where nothing of this release is behind it',
-        ];
-      if (/has a port named/.test(reason))
-        return ["let targetPort of the Service and a port's name in the pod template be the same"];
-      if (/ replaces none$/.test(reason))
-        return [
-          'delete its old pods one by one (kubectl delete pod), and deploy again',
-          'or write it as a Deployment, which replaces them',
-        ];
-      if (/, which it needs$/.test(reason))
-        return [
-          'add it to deploy/, or correct its name in the template',
-          'or say slipway.dev/track: none on what needs it, where it comes later',
-        ];
       return /there is no (secret|config map)|has no key/.test(reason)
         ? ['add it to the secrets file or to deploy/, or correct its name in the template']
         : [];
