@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { interrupted } from '../../core/catalogue/usage.ts';
 import type { Emit } from '../../core/events.ts';
 import type { Doubt, Drift } from '../../core/events/notes.ts';
-import { keyId, keyOf, type KubeObject } from '../../core/objects.ts';
+import { groupOf, keyId, keyOf, type KubeObject } from '../../core/objects.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
 import type { InventoryItem, ReleaseRecord } from '../../core/record.ts';
 import type { Outcome } from '../../core/verdict.ts';
@@ -43,7 +43,7 @@ export async function statusOf(
   const { adapters, clock, signal } = session;
   const { record, cluster, platform, unhidden } = await lastRelease(environment, options, session);
   if (unhidden) session.emit({ type: 'warning', code: 'secrets-unread', ...unhidden });
-  const targets = await readInventory(record.inventory, cluster, signal);
+  const targets = await readInventory(record, cluster, signal);
   const judging = {
     timeoutMs: Infinity,
     soakMs: 0,
@@ -91,13 +91,14 @@ function driftOf(
 
 /** Live objects; what is gone stands for itself with the uid it had, and is found missing. */
 async function readInventory(
-  items: readonly InventoryItem[],
+  record: ReleaseRecord,
   cluster: Cluster,
   signal: AbortSignal,
 ): Promise<readonly KubeObject[]> {
   const atMost = pLimit(CONCURRENCY);
-  const found = items.map(({ apiVersion, kind, namespace, name, uid }) =>
+  const found = record.inventory.map((item) =>
     atMost(async (): Promise<KubeObject> => {
+      const { apiVersion, kind, namespace, name, uid } = item;
       const served = await servedRef({ apiVersion, kind, namespace, name }, cluster, signal);
       const live = served && (await cluster.get(served, signal));
       const metadata = {
@@ -105,8 +106,22 @@ async function readInventory(
         ...(namespace !== undefined && { namespace }),
         ...(uid !== undefined && { uid }),
       };
-      return live ?? { apiVersion, kind, metadata };
+      return live ?? { apiVersion, kind, metadata, ...remembered(item, record) };
     }),
   );
   return Promise.all(found);
+}
+
+/** How a Job ended that is gone since, in its own words: one that failed is not well because its time to live is over. */
+function remembered(
+  { apiVersion, kind, name, namespace }: InventoryItem,
+  { verdicts, outcome, rollbackTo }: ReleaseRecord,
+): { readonly status?: object } {
+  if (kind !== 'Job' || groupOf(apiVersion) !== 'batch') return {};
+  const id = keyId({ group: 'batch', kind, name, namespace });
+  const verdict = verdicts.find(({ key }) => keyId(key) === id);
+  if (verdict?.state === 'failed')
+    return { status: { conditions: [{ type: 'Failed', status: 'True', message: verdict.reason }] } };
+  const mayBeDone = verdict?.state === 'ready' || outcome === 'succeeded' || rollbackTo !== undefined;
+  return mayBeDone ? { status: { conditions: [{ type: 'Complete', status: 'True' }] } } : {};
 }

@@ -62,7 +62,7 @@ export function kindOf(object: Typed): Kind | undefined {
 export function judge(live: KubeObject, context: JudgeContext): Assessment {
   const known = kindOf(live);
   const found = known?.isFinal ? known.judge?.(live, context) : undefined;
-  if (found?.state === 'ready') return found;
+  if (found && found.state !== 'waiting') return found;
   if (live.metadata.deletionTimestamp) return failed('drift', 'it is being deleted');
   return judgeReferences(judgeItself(live, context), () => neededOf(live), context);
 }

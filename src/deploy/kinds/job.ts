@@ -69,6 +69,11 @@ function judgeJob(live: KubeObject, context: JudgeContext): Verdict {
   return waiting(progressText(live, hint));
 }
 
+/** Whether a verdict of a Job says that it has done what it had to do, and not only that it is as written. */
+export function isCompletion({ state, reason }: { readonly state: string; readonly reason: string }): boolean {
+  return state === 'ready' && /^(\d+ of \d+ )?completed\b/.test(reason);
+}
+
 /** Queues such as Kueue suspend a Job to start it later; then the field is theirs. */
 function isAsWritten({ metadata }: KubeObject, field: string): boolean {
   const entries = metadata.managedFields;
@@ -89,6 +94,14 @@ export function judgeGoneJob(applied: KubeObject, { events = [] }: JudgeContext)
   if (reasons.includes('Completed')) return ready('completed, and was removed');
   const end = reasons.map((reason) => LIMITS[reason]).find((limit) => limit !== undefined);
   return end && failed(...end);
+}
+
+/** Of one that is gone while nobody watched, by what is remembered of it; undefined where it was never there. */
+export function judgeEndedJob({ metadata, status }: Job): Verdict | undefined {
+  const failure = conditionOf(status?.conditions, 'Failed');
+  if (failure) return failed('crash', `it failed, and is gone: ${failure.message ?? ''}`);
+  const isDone = conditionOf(status?.conditions, 'Complete') !== undefined;
+  return isDone || metadata.uid !== undefined ? ready('is gone, as a finished Job may be') : undefined;
 }
 
 function judgeEnd(live: KubeObject, { reason = '', message }: Condition, context: JudgeContext): Verdict {

@@ -108,6 +108,7 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
       .map(({ manifest }) => manifest.object),
     unfinished: last !== undefined && last.outcome !== 'succeeded',
     rollback: options.rollbackTo !== undefined,
+    last,
     takeOver: options.takeOver,
   });
   const taken = new Set(

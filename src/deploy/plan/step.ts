@@ -1,10 +1,12 @@
 import { apiStatusOf } from '../../core/api-status.ts';
 import { counted } from '../../core/errors.ts';
+import type { ReleaseRecord } from '../../core/record.ts';
 import { type KubeObject, type Manifest, keyId, keyOf } from '../../core/objects.ts';
 import type { FieldChange, SecretSource, Step } from '../../core/plan.ts';
 import { adoptable, movedVersion, takenOver } from './adoption.ts';
 import { freedManagers } from './freed.ts';
 import { kindId } from '../kinds/kind.ts';
+import { isDoneOnce } from './done-once.ts';
 import { missedIn } from './dependents.ts';
 import { changesBetween, isSame } from './diff.ts';
 import { pathText, stepsLacking, valueAt, withoutEmpty } from './field-steps.ts';
@@ -46,6 +48,8 @@ export type Drafting = {
   /** This brings an older release back. */
   readonly rollback: boolean;
   readonly secrets: Pick<Secrets, 'reasons'>;
+  /** The release before this one. */
+  readonly last?: ReleaseRecord | undefined;
   /** Managers whose fields become ours. */
   readonly takeOver: readonly string[];
 };
@@ -98,6 +102,8 @@ function plainStep(draft: Draft, drafting: Drafting): Step {
   const mark = live && markOf(live, { scaled });
   if (drafting.rollback && !draft.hook && runsOnce(object) && rollbackOf(object) !== 'run')
     return { ...common, op: 'keep', live: mark, why: ['not run in a rollback', ...goingOnText(live)] };
+  if (!live && !draft.hook && isDoneOnce(object, drafting.last))
+    return { ...common, op: 'keep', why: [DONE] };
   if (draft.unasked !== undefined) return unasked(draft, common, draft.unasked);
   if (live?.metadata.deletionTimestamp !== undefined)
     return {
@@ -215,6 +221,8 @@ function stayingText(error: unknown): string {
   const said = causes.map((cause) => `${cause.field} ${cause.message}`).join('; ');
   return `stays as it is, for the API server does not take it back: ${said === '' ? message : said}`;
 }
+
+const DONE = 'has completed, and was removed by its ttlSecondsAfterFinished; it runs again once it changes';
 
 const HAS_ENDED = 'recreated, because it has ended';
 

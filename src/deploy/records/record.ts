@@ -1,7 +1,8 @@
-import type { KubeObject } from '../../core/objects.ts';
+import { keyId, type KubeObject } from '../../core/objects.ts';
 import type { Plan, Step } from '../../core/plan.ts';
 import type { InventoryItem, RecordOutcome, ReleaseRecord } from '../../core/record.ts';
 import type { Outcome } from '../../core/verdict.ts';
+import { knownOf } from '../plan/done-once.ts';
 import type { Secrets } from '../plan/input.ts';
 import { itemId, refOfStep } from '../plan/refs.ts';
 
@@ -58,7 +59,7 @@ export function beginRecord({ plan, base, approver, startedAt, secrets }: Beginn
     objects: plan.steps.flatMap(({ object }) => object ?? []),
     secrets: secrets.manifests.map(({ name, namespace, source }) => ({ name, namespace, source })),
     inventory: [...wanted, ...(base?.inventory ?? []).filter((item) => !known.has(itemId(item)))],
-    verdicts: [],
+    verdicts: plan.steps.flatMap(({ op, object }) => (op === 'keep' && object ? knownOf(object, base) : [])),
   };
 }
 
@@ -86,17 +87,19 @@ export function endRecord(
       .map((step) => itemId(refOfStep(step))),
   );
   const rest = running.inventory.filter((item) => !known.has(itemId(item)) && !removed.has(itemId(item)));
+  const verdicts = (rollout?.objects ?? []).map(({ key, verdict: { state, reason } }) => ({
+    key,
+    state,
+    reason,
+  }));
+  const judged = new Set(verdicts.map(({ key }) => keyId(key)));
   return {
     ...running,
     outcome,
     durationMs,
     // After success the release is answerable for its own objects only: the rest is removed or somebody else's.
     inventory: outcome === 'succeeded' ? mine : [...mine, ...rest],
-    verdicts: (rollout?.objects ?? []).map(({ key, verdict }) => ({
-      key,
-      state: verdict.state,
-      reason: verdict.reason,
-    })),
+    verdicts: [...running.verdicts.filter(({ key }) => !judged.has(keyId(key))), ...verdicts],
   };
 }
 

@@ -4,6 +4,8 @@ import { failed, type Verdict } from '../../core/verdict.ts';
 
 /** Fails where the object is no longer the one that was applied: then its state says nothing about this release. */
 export function judgeDrift(applied: KubeObject, live: KubeObject | undefined): Verdict | undefined {
+  if (!live && applied.metadata.uid === undefined)
+    return failed('stopped', 'it was never created: the release ended before it');
   if (!live) return failed('drift', 'it is gone: somebody else deleted it');
   if (applied.metadata.uid !== undefined && live.metadata.uid !== applied.metadata.uid)
     return failed('drift', 'somebody else deleted and recreated it');

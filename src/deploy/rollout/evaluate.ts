@@ -6,7 +6,7 @@ import { crashCount } from '../kinds/crash-trouble.ts';
 import { currentPodsOf, judge, kindOf } from '../kinds/index.ts';
 import { beginAvailability, recordAvailability } from './availability.ts';
 import { answeringPods, type Front } from './fronts.ts';
-import { judgeGoneJob } from '../kinds/job.ts';
+import { judgeEndedJob, judgeGoneJob } from '../kinds/job.ts';
 import type { Assessment } from '../kinds/kind.ts';
 import { judgeDrift } from './drift.ts';
 import type { Tracked } from './tracked.ts';
@@ -98,7 +98,7 @@ function judgeGone(
   context: JudgeContext,
 ): Verdict | undefined {
   if (live || !kindOf(applied)?.isFinal) return undefined;
-  return role === 'inspected' ? ready('is gone, as a finished Job may be') : judgeGoneJob(applied, context);
+  return role === 'inspected' ? judgeEndedJob(applied) : judgeGoneJob(applied, context);
 }
 
 function judgeSeen(applied: KubeObject, live: KubeObject, context: JudgeContext): Assessment {
