@@ -39,8 +39,9 @@ export function deployLines(event: DeployEvent): readonly string[] {
       return planLines(event.plan);
     case 'step.applied': {
       const detail = event.detail === undefined ? '' : `, ${event.detail}`;
+      const verb = event.op === 'delete' && event.detail !== undefined ? 'is being removed' : VERBS[event.op];
       return [
-        `${durationText(event.ms).padStart(6)}  ${padded(keyText(event.key), KEY_WIDTH)} ${VERBS[event.op]}${detail}`,
+        `${durationText(event.ms).padStart(6)}  ${padded(keyText(event.key), KEY_WIDTH)} ${verb}${detail}`,
       ];
     }
     case 'lease.waiting':

@@ -43,7 +43,9 @@ export async function statusOf(
   const { adapters, clock, signal } = session;
   const { record, cluster, platform, unhidden } = await lastRelease(environment, options, session);
   if (unhidden) session.emit({ type: 'warning', code: 'secrets-unread', ...unhidden });
-  const targets = await readInventory(record, cluster, signal);
+  const found = await readInventory(record, cluster, signal);
+  const going = found.filter((object) => isGoing(object, record));
+  const targets = found.filter((object) => !going.includes(object));
   const judging = {
     timeoutMs: Infinity,
     soakMs: 0,
@@ -53,7 +55,10 @@ export async function statusOf(
     lookUpImage: async (image: string, within: AbortSignal) =>
       lookUpImage(image, registryAtFor(platform, adapters), within),
   } as const;
-  const doubts: Doubt[] = [];
+  const doubts: Doubt[] = going.map((object) => ({
+    key: keyOf(object),
+    reason: `no longer in the release; it stays until ${(object.metadata.finalizers ?? []).join(', ')} lets it go`,
+  }));
   const hearing: Emit = (event) => {
     if (event.type === 'warning' && event.code === 'doubtful') doubts.push(event);
     emit(event);
@@ -61,6 +66,15 @@ export async function statusOf(
   const tracked = track({ targets, cluster, clock, emit: hearing, options: judging, signal });
   const outcome = await (watch ? tracked.catch(unlessEnded(signal)) : tracked);
   return outcome && { record, outcome, drift: driftOf(record, targets), doubts };
+}
+
+/** What the release has removed and finalizers keep: it is well without it. */
+function isGoing({ apiVersion, kind, metadata }: KubeObject, { objects, secrets }: ReleaseRecord): boolean {
+  const id = keyId(keyOf({ apiVersion, kind, metadata }));
+  const isOurs =
+    objects.some((one) => keyId(keyOf(one)) === id) ||
+    (kind === 'Secret' && secrets.some(({ name }) => name === metadata.name));
+  return metadata.deletionTimestamp !== undefined && (metadata.finalizers ?? []).length > 0 && !isOurs;
 }
 
 /** Ctrl-C is how one ends a watch, so it is no failure. */

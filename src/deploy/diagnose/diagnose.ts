@@ -62,7 +62,8 @@ export async function diagnose(
       ...references.unseen,
     ],
     remedies:
-      doomed ?? remediesFor({
+      doomed ??
+      remediesFor({
         cause: verdict.cause,
         reason: verdict.reason,
         groups,

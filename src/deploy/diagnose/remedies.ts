@@ -35,10 +35,7 @@ const BY_REASON: readonly (readonly [reason: RegExp, remedies: readonly string[]
       'or say slipway.dev/track: none on the Service where nothing of this release is behind it',
     ],
   ],
-  [
-    /has a port named/,
-    ["let targetPort of the Service and a port's name in the pod template be the same"],
-  ],
+  [/has a port named/, ["let targetPort of the Service and a port's name in the pod template be the same"]],
   [/, which it needs$/, [ADD, 'or say slipway.dev/track: none on what needs it, where it comes later']],
   [
     /it sends to Service .*, which does not exist/,
@@ -107,7 +104,10 @@ function deadlineRemedies(findings: Findings): string[] {
   if (ownLimit !== undefined) return [`raise ${ownLimit} in the template if it only is slow`];
   const longer = 'give it longer with the annotation slipway.dev/timeout if it only is slow';
   if (of === undefined) return [longer];
-  return [`see what its controller says of it (kubectl describe ${of.replace(' ', '/')}), and mend that`, longer];
+  return [
+    `see what its controller says of it (kubectl describe ${of.replace(' ', '/')}), and mend that`,
+    longer,
+  ];
 }
 
 function causeRemedies(findings: Findings): string[] {

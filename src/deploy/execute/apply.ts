@@ -37,9 +37,11 @@ function graceOf(live: KubeObject | undefined): number {
 const REMOVAL_MS = 60_000;
 /** How long a kind may take to appear. */
 const KIND_MS = 10_000;
+/** How long finalizers may take before it is told that they keep an object. */
+const HELD_MS = 2_000;
 const LOOK_MS = 100;
 
-/** Makes one step true; answers with the object as stored, or undefined where it was removed. */
+/** Makes one step true; answers with the object as stored, or undefined where it is gone. */
 export async function applyStep(
   step: Step,
   writing: Writing,
@@ -50,7 +52,7 @@ export async function applyStep(
   const uid = step.live?.uid;
   if (step.op === 'delete') {
     await cluster.remove(ref, uid === undefined ? {} : { uid }, signal);
-    return undefined;
+    return heldBack(step, writing, signal);
   }
   if (step.restart) return restart(step, writing, signal);
   if (step.op === 'replace') await removeAndWait(step, writing, signal);
@@ -184,6 +186,23 @@ async function handOver(
     spec: { replicas },
   };
   await cluster.apply(object, { manager: REPLICAS_MANAGER, force: true }, signal);
+}
+
+/** What its finalizers keep: those of Kubernetes itself mostly let go in a moment. */
+async function heldBack(
+  step: Step,
+  { cluster, clock }: Writing,
+  signal: AbortSignal,
+): Promise<KubeObject | undefined> {
+  const until = clock.now() + HELD_MS;
+  for (;;) {
+    const live = await cluster.get(refOfStep(step), signal);
+    const { uid, deletionTimestamp, finalizers = [] } = live?.metadata ?? {};
+    const isOther = step.live !== undefined && uid !== step.live.uid;
+    if (!live || isOther || deletionTimestamp === undefined || finalizers.length === 0) return undefined;
+    if (clock.now() >= until) return live;
+    await clock.wait(LOOK_MS, signal);
+  }
 }
 
 async function removeAndWait(step: Step, { cluster, clock }: Writing, signal: AbortSignal): Promise<void> {

@@ -176,11 +176,15 @@ async function deploy(
       steps.map((step) =>
         atMost(async () => {
           go.throwIfAborted();
-          applied.set(
+          const live = await applyStep(
             step,
-            await applyStep(step, { ...execution, onWarning, assertFree: claims.assertFree }, writing),
+            { ...execution, onWarning, assertFree: claims.assertFree },
+            writing,
           );
-          emit({ type: 'step.applied', key: step.key, op: step.op, ms: clock.now() - startedAt });
+          applied.set(step, live);
+          const holders = step.op === 'delete' ? live?.metadata.finalizers?.join(', ') : undefined;
+          const detail = holders === undefined ? {} : { detail: `it stays until ${holders} lets it go` };
+          emit({ type: 'step.applied', key: step.key, op: step.op, ms: clock.now() - startedAt, ...detail });
         }),
       ),
     );

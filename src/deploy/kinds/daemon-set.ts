@@ -33,7 +33,8 @@ export const daemonSet: Kind = {
   standsAlone: true,
   startsPods: true,
   rolls: true,
-  keepsPods: (live) => ((live as DaemonSet).spec?.updateStrategy?.type === 'OnDelete' ? ON_DELETE : undefined),
+  keepsPods: (live) =>
+    (live as DaemonSet).spec?.updateStrategy?.type === 'OnDelete' ? ON_DELETE : undefined,
   immutableHint:
     'keep spec.selector as it is; for other labels deploy under a new name, then remove the old DaemonSet',
   currentPods: (live, sources) => [...(currentPods(live, sources) ?? []), ...keptBack(live, sources)],

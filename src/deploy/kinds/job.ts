@@ -70,7 +70,13 @@ function judgeJob(live: KubeObject, context: JudgeContext): Verdict {
 }
 
 /** Whether a verdict of a Job says that it has done what it had to do, and not only that it is as written. */
-export function isCompletion({ state, reason }: { readonly state: string; readonly reason: string }): boolean {
+export function isCompletion({
+  state,
+  reason,
+}: {
+  readonly state: string;
+  readonly reason: string;
+}): boolean {
   return state === 'ready' && /^(\d+ of \d+ )?completed\b/.test(reason);
 }
 

@@ -61,8 +61,7 @@ function judgeReplicaSet(live: KubeObject, context: JudgeContext): Assessment {
   const stays = `a ${live.kind} replaces none`;
   if (old > desired - required) return failed('config', progressText(replicas, stays), replicas);
   const text = old > 0 ? progressText(replicas, stays) : `${replicas.ready} of ${desired} pods ready`;
-  const done =
-    status.replicas === desired && replicas.available >= required && replicas.ready >= required;
+  const done = status.replicas === desired && replicas.available >= required && replicas.ready >= required;
   return done ? ready(text, replicas) : waiting(hint === undefined ? text : `${text}: ${hint}`, replicas);
 }
 

@@ -4,7 +4,15 @@ import { failed, ready, type Replicas, waiting } from '../../core/verdict.ts';
 import { type JudgeContext, ownedBy } from './context.ts';
 import { judgePods, judgeStaying } from './pods-verdict.ts';
 import { requiredOf } from './policy.ts';
-import { availableText, isStale, ON_DELETE, progressText, readyCount, STALE, type WorkloadStatus } from './workload.ts';
+import {
+  availableText,
+  isStale,
+  ON_DELETE,
+  progressText,
+  readyCount,
+  STALE,
+  type WorkloadStatus,
+} from './workload.ts';
 import type { Assessment, Kind } from './kind.ts';
 import { judgeEventRefusal, refusalOf } from './refused-pods.ts';
 import { replicasAvailable } from './workload.ts';

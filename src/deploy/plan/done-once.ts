@@ -16,6 +16,8 @@ export function knownOf(object: KubeObject, last: ReleaseRecord | undefined): Ve
 
 /** Whether a Job has completed as it is written, and was removed by its own time to live: it is not run twice. */
 export function isDoneOnce(object: KubeObject, last: ReleaseRecord | undefined): boolean {
-  const { ttlSecondsAfterFinished: ttl } = (object.spec ?? {}) as { readonly ttlSecondsAfterFinished?: number };
+  const { ttlSecondsAfterFinished: ttl } = (object.spec ?? {}) as {
+    readonly ttlSecondsAfterFinished?: number;
+  };
   return ttl !== undefined && knownOf(object, last).some(isCompletion);
 }

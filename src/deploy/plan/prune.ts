@@ -121,7 +121,7 @@ type Found = { readonly step?: Step; readonly note?: string };
 
 function pruneOne(
   { item, live }: Survey['leaving'][number],
-  { otherOwners, neighbours = [], pruneKinds, environment, service, rollback }: Pruning,
+  { otherOwners, neighbours = [], pruneKinds, environment, service, rollback, ends }: Pruning,
 ): Found {
   const { kind, name } = item;
   const named = live.metadata.annotations?.[OWNER];
@@ -135,7 +135,8 @@ function pruneOne(
   const kept = keptBecause(live, pruneKinds) ?? (needing && `${neighbourText(needing)} needs it`);
   return {
     step: {
-      op: kept === undefined ? 'delete' : 'keep',
+      // Asking once more moves nothing; it stays ours to name until it is gone.
+      op: kept === undefined && (ends || !isHeld(live)) ? 'delete' : 'keep',
       key: { group: groupOf(item.apiVersion), kind, namespace: item.namespace, name },
       apiVersion: item.apiVersion,
       // Removals come last and in reverse: what others stand on goes when nothing stands on it.
@@ -156,6 +157,11 @@ function pruneOne(
 function goingText({ metadata: { finalizers = [], deletionTimestamp } }: KubeObject): string {
   const is = deletionTimestamp === undefined ? '' : '; it is being deleted already';
   return finalizers.length === 0 ? is : `${is}; it stays until ${finalizers.join(', ')} lets it go`;
+}
+
+/** Deleted already, and only its finalizers are still to let it go. */
+function isHeld({ metadata: { finalizers = [], deletionTimestamp } }: KubeObject): boolean {
+  return deletionTimestamp !== undefined && finalizers.length > 0;
 }
 
 /** Behind every wave that applies something. */

@@ -78,12 +78,13 @@ export function endRecord(
   { outcome, plan, applied, lost, rollout, durationMs }: Ending,
 ): ReleaseRecord {
   const mine = plan.steps
-    .filter((step) => step.op !== 'delete' && !lost.has(step))
+    // What finalizers keep is still there, and named until it is gone.
+    .filter((step) => (step.op !== 'delete' || applied.get(step) !== undefined) && !lost.has(step))
     .map((step) => itemOf(step, applied.get(step)?.metadata.uid));
   const known = new Set(mine.map(itemId));
   const removed = new Set(
     plan.steps
-      .filter((step) => (step.op === 'delete' && applied.has(step)) || lost.has(step))
+      .filter((step) => (step.op === 'delete' && applied.has(step) && !applied.get(step)) || lost.has(step))
       .map((step) => itemId(refOfStep(step))),
   );
   const rest = running.inventory.filter((item) => !known.has(itemId(item)) && !removed.has(itemId(item)));

@@ -35,11 +35,7 @@ export function rememberPods(
   );
 }
 
-function rememberPod(
-  known: PodMemory | undefined,
-  pod: Pod,
-  look: Look,
-): PodMemory {
+function rememberPod(known: PodMemory | undefined, pod: Pod, look: Look): PodMemory {
   const { at } = look;
   const running = pod.status?.containerStatuses?.some(({ state }) => state?.running) ?? false;
   const scheduled = conditionOf(pod.status?.conditions, 'PodScheduled');

@@ -83,12 +83,11 @@ const PLAIN = ['/Service', '/ReplicationController'];
 function selectorText(target: KubeObject): string | undefined {
   const { selector } = (target.spec ?? {}) as { selector?: Readonly<Record<string, unknown>> };
   if (!selector) return undefined;
-  const labels =
-    PLAIN.includes(kindId(target))
-      ? selector
-      : selector['matchExpressions']
-        ? undefined
-        : selector['matchLabels'];
+  const labels = PLAIN.includes(kindId(target))
+    ? selector
+    : selector['matchExpressions']
+      ? undefined
+      : selector['matchLabels'];
   return labels === undefined
     ? undefined
     : Object.entries(labels as Record<string, string>)

@@ -31,4 +31,27 @@ describe('deploy/execute/apply', () => {
       { manager: 'slipway', replicas: undefined, whole: true },
     ]);
   });
+
+  it('answers with what finalizers keep, and with nothing for what they let go', async () => {
+    const removed = async (finalizers: readonly string[] | undefined): Promise<KubeObject | undefined> => {
+      let now = 0;
+      const metadata = { name: 'old', uid: 'u', deletionTimestamp: '2026-11-28T12:00:00Z', finalizers };
+      const live = finalizers && { apiVersion: 'v1', kind: 'ConfigMap', metadata };
+      const step = { op: 'delete', key: { group: '', kind: 'ConfigMap', name: 'old' }, live: { uid: 'u' } };
+      const cluster = { remove: async () => Promise.resolve(), get: async () => Promise.resolve(live) };
+      const clock = {
+        now: () => now,
+        wait: async (ms: number) => {
+          now += ms;
+          await Promise.resolve();
+        },
+      };
+      const writing = { plan: { steps: [step] }, cluster, clock } as unknown as Writing;
+      return applyStep(step as unknown as Step, writing, new AbortController().signal);
+    };
+
+    expect((await removed(['acme.io/hold']))?.metadata.name).to.equal('old');
+    expect(await removed([])).to.equal(undefined);
+    expect(await removed(undefined)).to.equal(undefined);
+  });
 });

@@ -61,7 +61,8 @@ describe('pods that stay as they are', () => {
   });
 
   it('are told by name and reason where one of them crashes', () => {
-    const crashing = 'failed: container web exited with 1 (6 crashes, allowed 1), in a pod that stays as it is';
+    const crashing =
+      'failed: container web exited with 1 (6 crashes, allowed 1), in a pod that stays as it is';
 
     expect(said(partitioned(9, 2), broken)).to.equal(crashing);
     expect(said(set({ type: 'OnDelete' }, 2), broken)).to.equal(crashing);

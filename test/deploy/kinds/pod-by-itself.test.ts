@@ -46,7 +46,11 @@ describe('a Pod by itself whose image changes', () => {
   });
 
   it('is no worse for an image before that was not there', () => {
-    const pulling = { image: 'web:none', restartCount: 0, state: { waiting: { reason: 'ErrImagePull', message: 'not found' } } };
+    const pulling = {
+      image: 'web:none',
+      restartCount: 0,
+      state: { waiting: { reason: 'ErrImagePull', message: 'not found' } },
+    };
 
     expect(said(podOf('web:1', pulling))).to.deep.include({
       state: 'waiting',
@@ -62,7 +66,12 @@ describe('a Pod by itself whose image changes', () => {
   });
 
   it('has not crashed where its node ends what ran before', () => {
-    const restarted = { ...RUNNING, image: 'web:2', restartCount: 1, lastState: { terminated: { exitCode: 143 } } };
+    const restarted = {
+      ...RUNNING,
+      image: 'web:2',
+      restartCount: 1,
+      lastState: { terminated: { exitCode: 143 } },
+    };
 
     expect(said(podOf('web:2', RUNNING, true), podOf('web:2', restarted), '0').state).to.equal('waiting');
   });

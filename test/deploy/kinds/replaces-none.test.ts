@@ -12,7 +12,9 @@ function podOf(name: string, image: string, { ready = true, env = [] as object[]
       name,
       uid: `u-${name}`,
       labels: { app: 'web', injected: 'yes' },
-      ownerReferences: [{ apiVersion: 'v1', kind: 'ReplicaSet', name: 'web', uid: 'u-web', controller: true }],
+      ownerReferences: [
+        { apiVersion: 'v1', kind: 'ReplicaSet', name: 'web', uid: 'u-web', controller: true },
+      ],
     },
     spec: {
       nodeName: 'node-1',
@@ -77,7 +79,9 @@ for (const [kind, apiVersion] of KINDS)
         `failed: 0 of 2 new pods ready, 2 old left: a ${kind} replaces none`,
       );
       expect(said(set('web:1', { env: [{ name: 'A', value: '1' }] }), pods)).to.match(/^failed: /);
-      expect(currentPodsOf(set('web:2'), { pods, replicaSets: [], controllerRevisions: [] })).to.deep.equal([]);
+      expect(currentPodsOf(set('web:2'), { pods, replicaSets: [], controllerRevisions: [] })).to.deep.equal(
+        [],
+      );
     });
 
     it('is ready where as many of its pods may be missing as are old', () => {

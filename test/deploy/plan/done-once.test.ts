@@ -50,7 +50,9 @@ describe('a Job that has completed and is gone by its time to live', () => {
 
     expect(planned(migration('example:2'), done).op).to.equal('create');
     expect(planned(migration(), recorded(migration(), 'failed', 'its Pods failed')).op).to.equal('create');
-    expect(planned(migration(), recorded(migration(), 'ready', 'suspended, as written')).op).to.equal('create');
+    expect(planned(migration(), recorded(migration(), 'ready', 'suspended, as written')).op).to.equal(
+      'create',
+    );
     expect(planned(migration(), recordOf([inNamespace(migration())])).op).to.equal('create');
     expect(planned(always, recorded(always, 'ready', '1 of 1 completed')).op).to.equal('create');
   });

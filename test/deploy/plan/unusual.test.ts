@@ -221,13 +221,22 @@ describe('unusual inputs of a plan', () => {
       const finalizers = ['acme.io/cleanup'];
       const deletionTimestamp = '2026-11-28T11:00:00Z';
       const one = configMap('old');
-      const why = (more: object): readonly string[] | undefined =>
-        leave({ ...one, metadata: { ...one.metadata, ...more } }).steps[1]?.why;
+      const said = (more: object): readonly (string | undefined)[] => {
+        const { op, why = [] } = leave({ ...one, metadata: { ...one.metadata, ...more } }).steps[1] ?? {};
+        return [op, ...why];
+      };
 
-      expect(why({ finalizers })).to.deep.equal([
+      expect(said({ finalizers })).to.deep.equal([
+        'delete',
         'no longer in the release; it stays until acme.io/cleanup lets it go',
       ]);
-      expect(why({ finalizers, deletionTimestamp })).to.deep.equal([
+      expect(said({ deletionTimestamp })).to.deep.equal([
+        'delete',
+        'no longer in the release; it is being deleted already',
+      ]);
+      // It is named for as long as it is there, and nothing is to do about it.
+      expect(said({ finalizers, deletionTimestamp })).to.deep.equal([
+        'keep',
         'no longer in the release; it is being deleted already; it stays until acme.io/cleanup lets it go',
       ]);
     });
