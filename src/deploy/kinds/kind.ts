@@ -70,7 +70,7 @@ export type Kind = {
   /** A change of its template replaces Pods. */
   readonly rolls?: true;
   /** Why Pods stay as they are though the template changes; undefined where they are replaced. */
-  keepsPods?(object: KubeObject): string | undefined;
+  readonly keepsPods?: (object: KubeObject) => string | undefined;
   /** An autoscaler may set its replicas. */
   readonly scalable?: true;
   /** Never changes and is safe to replace, always or once it has come to its end. */

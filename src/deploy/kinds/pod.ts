@@ -19,9 +19,9 @@ export const pod: Kind = {
 
 /** Of a change of its image, which its node makes a moment later. */
 function judgePod(live: KubeObject, context: JudgeContext): Assessment {
-  const stale = context.written && unrestarted(live as Pod, context.written as Pod);
+  const stale = context.written && unrestarted(live, context.written);
   const found = judgeNow(live, context);
-  return stale && !isOver(live as Pod)
+  return stale && !isOver(live)
     ? lapsing(waiting(`container ${stale.name} still runs ${stale.image ?? ''}`), GRACE_MS, found)
     : found;
 }
