@@ -105,7 +105,7 @@ function deadlineRemedies(findings: Findings): string[] {
   const longer = 'give it longer with the annotation slipway.dev/timeout if it only is slow';
   if (of === undefined) return [longer];
   return [
-    `see what its controller says of it (kubectl describe ${of.replace(' ', '/')}), and mend that`,
+    `see what its controller says of it (kubectl describe ${of.replace(' ', '/')}), and put that right`,
     longer,
   ];
 }

@@ -55,20 +55,20 @@ function rememberPod(known: PodMemory | undefined, pod: Pod, look: Look): PodMem
 }
 
 /**
- * What had crashed and is well again when we came is not held against this rollout, nor what it may mend: a Pod by itself
+ * What had crashed and is well again when we came is not held against this rollout, nor what it may put right: a Pod by itself
  * that it wrote, or one that starts anew with what it changed. What crashes on all the same is.
  */
 function crashesBefore(pod: Pod, { first, written }: Look): Record<string, number> {
   const { uid } = pod.metadata;
   const before = written.find(({ metadata }) => uid !== undefined && metadata.uid === uid) as Pod | undefined;
   if (!before && !first) return {};
-  const isMended = readsAny(pod, written);
+  const startsAnew = readsAny(pod, written);
   return Object.fromEntries(
     containerStatuses(before ?? pod).flatMap((status) => {
       const { name, ready, state } = status;
       const restarts = before !== undefined && isToRestart(before, status);
       const isWell = ready === true || state?.terminated?.exitCode === 0;
-      if (!restarts && !isMended && !isWell) return [];
+      if (!restarts && !startsAnew && !isWell) return [];
       // Its node ends what runs to start the other image, which is no crash.
       return [[name, crashCount(pod, status) + (restarts && state?.running ? 1 : 0)]];
     }),

@@ -69,8 +69,8 @@ export async function track(given: TrackRequest): Promise<Outcome> {
     withStatus,
     references,
     fronts,
-    // Who only asks how things are has mended nothing.
-    mended: until === 'decided' ? targets : [],
+    // Who only asks how things are has written nothing.
+    wrote: until === 'decided' ? targets : [],
     changed: new Set(targets.map((target) => refId(refOf(target)))),
   };
   const selections = selectionsFor(watched);
@@ -183,7 +183,7 @@ type EvaluateInput = {
   readonly references: References;
   readonly fronts: readonly Front[];
   /** What this release wrote, as the API answered. */
-  readonly mended: readonly KubeObject[];
+  readonly wrote: readonly KubeObject[];
   readonly changed: Snapshot['changed'];
   /** uids of what has changed; everything where it is left out. */
   readonly affected?: ReadonlySet<string> | undefined;
@@ -201,12 +201,12 @@ function evaluateAll(
     withStatus,
     references,
     fronts,
-    mended,
+    wrote,
     changed,
   }: EvaluateInput,
 ): State & { readonly snapshot: Snapshot } {
   const complete = store.isComplete();
-  const memory = complete ? rememberPods(known, store.pods() ?? [], { at, first, written: mended }) : known;
+  const memory = complete ? rememberPods(known, store.pods() ?? [], { at, first, written: wrote }) : known;
   const deletesStuckPods = options.deletePod !== undefined;
   const snapshot = snapshotOf(store, tracked, {
     memory,

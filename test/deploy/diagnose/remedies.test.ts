@@ -57,7 +57,7 @@ const TABLE: readonly (readonly [KubeObject, Cause, string, string | undefined])
     disk,
     'deadline',
     'no progress for 15.0s: Broken: no disk',
-    'see what its controller says of it (kubectl describe Disk/web), and mend that',
+    'see what its controller says of it (kubectl describe Disk/web), and put that right',
   ],
   [
     disk,
