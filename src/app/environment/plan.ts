@@ -135,7 +135,9 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
       ? await (await adapters.repository(cwd)).people(found.last?.commit, build.commit)
       : undefined;
   const written = { ...desired, release: { ...release, build: { ...build, ...(people && { people }) } } };
-  const plan = makePlan(written, found, chosen, clock.now());
+  // A policy may quote what it warns of, and a plan is kept in files.
+  const warnings = found.warnings?.map(({ text, of }) => ({ text: session.redactor.text(text), of }));
+  const plan = makePlan(written, { ...found, ...(warnings && { warnings }) }, chosen, clock.now());
   session.emit({ type: 'plan.made', plan });
   const writtenAt = await placesIn(request.manifests, session);
   const again = async (): Promise<Planned> => {

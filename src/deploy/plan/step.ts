@@ -19,6 +19,7 @@ import { MANAGER, appliedBy, holds } from './ownership.ts';
 import { definitionOf, isSchemaTrouble } from './schema-trouble.ts';
 import { hasFailed, isActive, isEndedPod, rollbackOf, runsOnce } from './run-once.ts';
 import { asApplied, type Autoscaled, replicasOf } from './replicas.ts';
+import { withoutValues } from './secret-changes.ts';
 import { scalarText, whyChanged, whyNew, whySecret } from './why.ts';
 
 /** A desired object on its way to becoming a step. */
@@ -144,7 +145,7 @@ function plainStep(draft: Draft, drafting: Drafting): Step {
       : [...adoptable(live, [...drafting.takeOver, ...freed]), ...(draft.claims ? [MANAGER] : [])];
   const others = adopts.filter((name) => name !== MANAGER && !freed.includes(name));
   const all = changesBetween(live, next).filter(({ path }) => !(scaled && path === 'spec.replicas'));
-  const changes = secret ? withoutData(all) : all;
+  const changes = secret ? withoutValues(all) : all;
   const why = [
     ...(secret ? whySecret({ live, next }, secret) : []),
     ...whyChanged(object, changes, secrets.reasons(live, object)),
@@ -168,7 +169,7 @@ function plainStep(draft: Draft, drafting: Drafting): Step {
     adopts,
     ...(draft.bare && !same && { forced: true }),
     changes,
-    why: same || why.length > 0 ? why : ownershipWhy({ live, next, object }),
+    why: same || why.length > 0 ? why : ownershipWhy({ live, next, object, named: !secret }),
   };
 }
 
@@ -198,12 +199,16 @@ function ownershipWhy({
   live,
   next,
   object,
-}: Record<'live' | 'next' | 'object', KubeObject>): readonly string[] {
+  named,
+}: Record<'live' | 'next' | 'object', KubeObject> & {
+  /** Values are told, which is so of all but Secrets. */
+  readonly named: boolean;
+}): readonly string[] {
   const dropped = stepsLacking(appliedBy(MANAGER, live) ?? {}, object);
   const staying = dropped.filter((steps) => valueAt(next, steps) !== undefined);
   if (staying.length === 0) return ['fields taken into this release, values unchanged'];
   return staying.map((steps) => {
-    const text = scalarText(valueAt(next, steps)) ?? 'as it is';
+    const text = (named ? scalarText(valueAt(next, steps)) : undefined) ?? 'as it is';
     return `${pathText(steps)} stays ${text} although the manifest no longer has it`;
   });
 }
@@ -250,8 +255,4 @@ function jobWhy(live: KubeObject, object: KubeObject): readonly string[] {
 function ownsReplicas(live: KubeObject): boolean {
   const kubectl = adoptable(live).length > 0;
   return kubectl || holds(appliedBy(MANAGER, live), ['f:spec', 'f:replicas']);
-}
-
-function withoutData(changes: readonly FieldChange[]): readonly FieldChange[] {
-  return changes.filter(({ path }) => !/^(?:data|stringData)\b/.test(path));
 }

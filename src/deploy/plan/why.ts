@@ -86,7 +86,9 @@ function changeText({ path, from, to }: FieldChange): string {
   if (from === undefined) return `${name} added`;
   if (to === undefined) return `${name} removed`;
   const [before, after] = [scalarText(from), scalarText(to)];
-  return before === undefined || after === undefined ? `${name} changed` : `${name} ${before} → ${after}`;
+  return before === undefined || after === undefined || before === after
+    ? `${name} changed`
+    : `${name} ${before} → ${after}`;
 }
 
 export function scalarText(value: unknown): string | undefined {
