@@ -80,21 +80,27 @@ export function openRepository(
       const [commit = '', subject = '', author = '', committedAt = ''] = text.trim().split('\0');
       return { commit, subject, author, committedAt };
     },
-    isTracked: async (path) => (await ask('ls-files', '-z', '--', path)) !== '',
+    isTracked: async (path) => {
+      const words = ['ls-files', '-z', '--', path];
+      const isOutside = (error: unknown): boolean => /outside repository/.test(String(error));
+      return (await git(...words).catch(async (e: unknown) => (isOutside(e) ? '' : ask(...words)))) !== '';
+    },
     people: async (since, commit) => {
       const range = since !== undefined && (await known(since)) ? [`^${since}`] : [];
-      const format = '%an <%ae>%n%cn <%ce>%n%(trailers:key=Co-authored-by,valueonly)';
       const text = await ask(
         'log',
         '--no-show-signature',
-        `--format=${format}`,
+        '-z',
+        '--format=%an <%ae>%n%cn <%ce>%n%B',
         '--end-of-options',
         commit,
         ...range,
       );
-      return [...new Set(text.split('\n').map((line) => line.trim()))]
-        .filter((line) => line !== '')
-        .toSorted();
+      const people = text.split('\0').flatMap((commit) => {
+        const [author = '', committer = '', ...message] = commit.split('\n');
+        return [author, committer, ...message.flatMap(coAuthor)];
+      });
+      return [...new Set(people.map((person) => person.trim()))].filter((one) => one !== '').toSorted();
     },
     commits: async () => Number(await ask('rev-list', '--count', 'HEAD')),
     origin: () =>
@@ -113,6 +119,12 @@ export function openRepository(
       return both ? false : undefined;
     },
   };
+}
+
+/** Anywhere in a message, as those of squashed commits stand in the middle of it, in a list or quoted. */
+function coAuthor(line: string): readonly string[] {
+  const [, person] = /^[\s>*#-]*co-?authored-by\s*:?(.*)$/i.exec(line) ?? [];
+  return person === undefined ? [] : [person];
 }
 
 function gitIn(baseDir: string, env: Record<string, string>): Git {

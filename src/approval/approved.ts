@@ -21,7 +21,7 @@ export function assertApproved(plan: Plan, approver: string, now: number, known:
 /**
  * Why somebody may not approve where four eyes are wanted: FOUR_EYES where the approver has a part in what is deployed,
  * APPROVER_UNKNOWN where `identities` has no entry for the approver, so that nobody can tell, and NAME_UNCLEAR for a name
- * that only looks like another one.
+ * that only looks like another one, or cannot be read at all.
  */
 export function objectionTo(
   plan: Approvable,
@@ -47,7 +47,8 @@ export function objectionTo(
   const people = [plan.author, ...(plan.people ?? [])];
   const wrote = 'wrote this commit or one since the last deploy';
   if (people.some(isOwn)) return fourEyes(approver, wrote, plan, brought);
-  const unclear = people.find((person) => isUnclear(mailOf(person) ?? ''));
+  // git gives neither name nor address of a line that it cannot read.
+  const unclear = people.find((person) => isUnclear(mailOf(person) ?? '') || !/[\p{L}\p{N}]/u.test(person));
   return unclear === undefined ? undefined : nameUnclear(unclear);
 }
 

@@ -10,6 +10,7 @@ import {
   wrongSignature,
 } from '../core/catalogue/approval.ts';
 import type { Plan } from '../core/plan.ts';
+import { parseStrictJson } from '../core/strict-json.ts';
 import type { Approver } from './approvers.ts';
 
 /** A person's yes to one plan, which can travel over any channel: chat, mail, another CI. */
@@ -89,9 +90,12 @@ function publicKey(base64: string): KeyObject {
   return createPublicKey({ key: Buffer.from(base64, 'base64'), format: 'der', type: 'spki' });
 }
 
+/** Characters of an approval; it has a few hundred. */
+const LONGEST = 100_000;
+
 function jsonOf(text: string): Record<string, unknown> | undefined {
   try {
-    const said: unknown = JSON.parse(text);
+    const said = parseStrictJson(text, LONGEST);
     return typeof said === 'object' && said !== null ? (said as Record<string, unknown>) : undefined;
   } catch {
     return undefined;

@@ -1,6 +1,7 @@
 import { faultFrom } from '../core/errors.ts';
 import { badContextJson, inexactJson } from '../core/catalogue/dsl.ts';
 import type { Place } from '../core/place.ts';
+import { hasFieldTwice } from '../core/strict-json.ts';
 import { checkContext } from './context-check.ts';
 import type { ReadService } from './jenkinsfile.ts';
 import { type Path, placeAt } from './places.ts';
@@ -42,7 +43,9 @@ function inexactPaths(value: Json, path: Path): Path[] {
 
 function jsonFrom(text: string, file: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    const value = JSON.parse(text) as Json;
+    if (hasFieldTwice(text)) throw new Error('it has a field twice');
+    return value;
   } catch (error) {
     throw badContextJson(file, error);
   }

@@ -11,6 +11,7 @@ import { type EngineName, engineText, findEngine } from './engine/engine.ts';
 import { type EngineWorld, withEngine } from './engine/session.ts';
 import { lastImage } from './last-image.ts';
 import { ociLabels } from './labels.ts';
+import { assertInside } from './inside.ts';
 import { assembleLayers } from './layers/assemble.ts';
 import type { RegistryAt } from './layers/base.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -51,6 +52,7 @@ async function buildDockerfile(
   await access(join(cwd, source.dockerfile)).catch(() => {
     throw dockerfileMissing(source.dockerfile);
   });
+  for (const path of [source.dockerfile, source.context]) await assertInside(cwd, path);
   const engine = await findEngine({ processes, cwd, wanted: builder }, signal);
   const registry = await registryAt(target.host);
   const buildInto = async (archive?: string): Promise<void> =>

@@ -91,6 +91,8 @@ describe('src/approval/approved: four eyes', () => {
   it('refuses a change by an address that may only look like another', () => {
     expect(codeFor('carol', { people: ['Carol <cаrol@example.com>'] })).to.not.equal('approved');
     expect(codeFor('carol', { people: ['X <x@exаmple.com>'] })).to.equal('NAME_UNCLEAR');
+    // What git says of a line of the author without brackets.
+    expect(codeFor('carol', { people: ['<>'] })).to.equal('NAME_UNCLEAR');
   });
 
   it('leaves names of people be names, whatever their script', () => {

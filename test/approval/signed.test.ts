@@ -40,6 +40,8 @@ function verified(one: SignedApproval, known = approvers, now = NOW): string {
 describe('src/approval/signed', () => {
   it('gives the name of who signed', () => {
     const read = parseApproval(JSON.stringify(signed()), 'approval.json');
+    const twice = JSON.stringify(signed()).replace('{', '{"approver":"dave",');
+    expect(() => parseApproval(twice, 'a.json')).to.throw('a.json is no signed approval');
 
     expect(verified(read)).to.equal('carol');
   });

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { openProcesses } from '../../src/adapters/processes.ts';
 import { openRepository } from '../../src/adapters/repository.ts';
 import { runTests } from '../../src/app/test-lines.ts';
-import { isCredentialName } from '../../src/core/child-environment.ts';
+import { childEnvironment, isCredentialName } from '../../src/core/child-environment.ts';
 import type { Registry } from '../../src/core/ports/registry.ts';
 import { pushByEngine } from '../../src/images/engine/push.ts';
 import type { EngineSession } from '../../src/images/engine/session.ts';
@@ -88,6 +88,54 @@ describe('attacks by whatever shares the agent', () => {
         expect(told[0]).to.have.property('programs').that.is.not.empty;
         expect(await processes.endLeft()).to.deep.equal([]);
       });
+
+    it('finds no credential by names and values that are none of the usual ones', () => {
+      const hidden = {
+        NPM_CONFIG__AUTHTOKEN: 'x',
+        npm_config__auth: 'x',
+        CI_JOB_JWT: 'x',
+        CI_JOB_JWT_V2: 'x',
+        CONSUL_HTTP_AUTH: 'x',
+        GH_PAT: 'x',
+        MAVEN_PASS: 'x',
+        TF_VAR_pass: 'x',
+        CREDS: 'x',
+        MY_CRED: 'x',
+        JWT: 'x',
+        BEARER: 'x',
+        AUTHORIZATION: 'x',
+        COOKIE: 'x',
+        SSH_AUTH_SOCK: '/tmp/agent',
+        GIT_ASKPASS: '/tmp/ask',
+        KUBE_CONFIG_PATH: '/x',
+        DATABASE_URL: 'postgres://a:b@c/d',
+        PIP_INDEX_URL: 'https://u:pw@pypi.example.com/simple',
+        GOPROXY: 'direct,https://u:pww@go.example.com',
+        AMQP: 'amqp://:pw@rabbit',
+        REPOSITORY: 'https://0123456789abcdef0123@git.example.com/x',
+        GITHUB: `ghp_${'a'.repeat(36)}`,
+        XYZ: 'glpat-abcdefghij0123456789',
+        AWSKEY: 'AKIAABCDEFGHIJKLMNOP',
+        ID: 'eyJhbGciOiJI.eyJzdWIiOiIx.c2ln',
+        PEM: '-----BEGIN EC PRIVATE KEY-----',
+      };
+      const seen = {
+        PATH: '/usr/bin',
+        PWD: '/x',
+        OLDPWD: '/y',
+        JENKINS_COOKIE: 'x',
+        JENKINS_NODE_COOKIE: 'x',
+        HTTPS_PROXY: 'http://user:pw@proxy.example.com:3128',
+        BUILD_URL: 'https://ci.example.com/job/a@2/',
+        GIT_URL: 'ssh://git@git.example.com/x',
+        COMPAT: '1',
+        BYPASS: '1',
+        AUTHOR: 'a',
+      };
+
+      expect(childEnvironment({ ...hidden, ...seen })).to.deep.equal(seen);
+      expect(childEnvironment(hidden, ['DATABASE_URL'])).to.deep.equal({ DATABASE_URL: hidden.DATABASE_URL });
+    });
 
     it('finds no credential under another spelling of its name', () => {
       const names = ['aws_profile', 'GH_TOKEN', 'MYSQL_PASSWORD_FILE', 'GOOGLE_APPLICATION_CREDENTIALS'];

@@ -9,6 +9,10 @@ function printed(program: string, ...args: readonly string[]): string {
   return execFileSync(program, args, { env: { ...process.env, LC_ALL: 'C.UTF-8', VALUE }, encoding: 'utf8' });
 }
 
+function hex(byte: number): string {
+  return byte.toString(16).padStart(2, '0');
+}
+
 function redacted(text: string, value: string | Buffer = VALUE): string {
   const redactor = makeRedactor();
   redactor.hide(Buffer.from(value));
@@ -77,6 +81,20 @@ describe('attacks by a reader of logs', () => {
         .toString('hex')
         .toUpperCase()
         .replaceAll(/..(?=.)/g, '$&:'),
+    'in hexadecimal with signs of C': () => [...Buffer.from(VALUE)].map((b) => `0x${hex(b)}`).join(', '),
+    'in hexadecimal with signs of C, apart': () => [...Buffer.from(VALUE)].map((b) => `0x${hex(b)}`).join(' '),
+    'in escapes of C': () => [...Buffer.from(VALUE)].map((b) => `\\x${hex(b)}`).join(''),
+    'in escapes of JavaScript': () => [...Buffer.from(VALUE)].map((b) => `\\u00${hex(b)}`).join(''),
+    'in octal escapes': () =>
+      [...Buffer.from(VALUE)].map((b) => `\\${b.toString(8).padStart(3, '0')}`).join(''),
+    'in numbers of HTML': () => [...Buffer.from(VALUE)].map((b) => `&#${b};`).join(''),
+    'in a list of bytes': () => [...Buffer.from(VALUE)].join(', '),
+    'in UTF-16 as base64': () => Buffer.from(VALUE, 'utf16le').toString('base64').replace(/=*$/, ''),
+    'in UTF-16 as hexadecimal': () => Buffer.from(VALUE, 'utf16le').toString('hex'),
+    'in groups of two bytes': () =>
+      Buffer.from(VALUE)
+        .toString('hex')
+        .replaceAll(/....(?=.)/g, '$& '),
     'in percent signs': () => Buffer.from(VALUE).toString('hex').replaceAll(/../g, '%$&'),
   };
 

@@ -84,6 +84,14 @@ describe('attacks by who may write ConfigMaps', () => {
       expect((await failureOf(reading)).message).to.contain('ConfigMap slipway.web.7 reaches');
   });
 
+  for (const number of [9_007_199_254_740_991, 0, 1e23])
+    it(`stop no deploy by a record of release ${number}`, async () => {
+      const forged = await keyWith([good, { ...good, number }]);
+
+      expect(await readLastRecord(forged, signal)).to.deep.equal(good);
+      expect(await readRecords(forged, signal)).to.deep.equal([good]);
+    });
+
   it('takes secrets of the environment and shared ones', async () => {
     for (const file of ['development/example.yml', 'shared/mail.yml'])
       expect(

@@ -1,10 +1,14 @@
 import { expect } from 'chai';
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { openProcesses } from '../../src/adapters/processes.ts';
+import { layerEntries } from '../../src/images/layers/tree.ts';
+import { assertInside } from '../../src/images/inside.ts';
 import { parseReference } from '../../src/images/reference.ts';
 import { promotedImage } from '../../src/images/promote.ts';
 import { buildArguments, buildByEngine, type EngineBuild } from '../../src/images/engine/build.ts';
 import { withEngine } from '../../src/images/engine/session.ts';
-import { failure, targetOn, workspace } from '../images/support/content.ts';
+import { built, failure, layersImage, targetOn, workspace } from '../images/support/content.ts';
 import { openReal, testFolder } from '../images/support/registries.ts';
 
 const { signal } = new AbortController();
@@ -51,6 +55,38 @@ async function seenByBuilder(
 }
 
 describe('attacks by a service developer: images', () => {
+  /** A workspace whose repository links to a home with a key, by one link to the folder. */
+  async function linked(): Promise<string> {
+    const home = await workspace({ 'keys/age.key': 'AGE-SECRET-KEY-1', Dockerfile: 'FROM scratch' });
+    const root = await workspace({ 'repository/bin/server': 'ELF', 'repository/.git/HEAD': 'x' });
+    await symlink(home, join(root, 'repository', 'home'));
+    return join(root, 'repository');
+  }
+
+  for (const source of ['home/keys/age.key', 'home/keys', '../../', 'bin/../home/keys/'])
+    it(`push no file of the agent in a layer: ${source}`, async () => {
+      const root = await linked();
+
+      const error = await failure(built(root, layersImage({ [source]: '/x' })));
+
+      expect(error).to.include({ code: 'IMAGE_PATH_OUTSIDE', exit: 2 });
+    });
+
+  it('store a link as a link, also with a slash behind its name', async () => {
+    const entries = await layerEntries(await linked(), 'home/', '/x');
+
+    expect(entries.map(({ path, type }) => `${type} ${path}`)).to.deep.equal(['symlink x']);
+  });
+
+  it('give no folder of the agent to a builder', async () => {
+    const root = await linked();
+
+    for (const path of ['home', '../..', 'home/Dockerfile'])
+      expect(await failure(assertInside(root, path))).to.include({ code: 'IMAGE_PATH_OUTSIDE', exit: 2 });
+    for (const path of ['.', 'bin', 'bin/server', 'missing']) await assertInside(root, path);
+    await assertInside(join(root, 'bin'), '..');
+  });
+
   it('change nothing of the builder by build arguments', async () => {
     const evil = {
       PATH: '/evil/bin',

@@ -47,6 +47,18 @@ export const layerSourceMissing = entry(
   }),
 );
 
+export const imagePathOutside = entry(
+  {
+    code: 'IMAGE_PATH_OUTSIDE',
+    about:
+      'A path of `image` (layers, dockerfile, context) leads out of the repository, by itself or by a symbolic link, so that files of the machine would be pushed.',
+  },
+  (path: string) => ({
+    message: `image names '${path}', which leads out of the repository`,
+    hint: 'copy what belongs into the image into the workspace, and name that',
+  }),
+);
+
 export const layerSourceOdd = entry(
   {
     code: 'LAYER_ODD_FILE',

@@ -1,12 +1,16 @@
 import { Buffer } from 'node:buffer';
 import { jsonText, oneLine, printable } from '../printable.ts';
 import { brokenForms, middlesOf } from './broken-forms.ts';
+import { spelledForms } from './spelled-forms.ts';
 
 /** Shorter texts occur by chance: hiding them would make a log unreadable and hide nothing. */
 export const SHORTEST = 6;
 
 /** The last line of something encoded may be short, and then be anything. */
 const SHORTEST_LINE = 12;
+
+/** Longer values are hardly spelled out letter by letter, and would take many megabytes of forms. */
+const MOST_SPELLED = 512;
 
 /** Every form in which a value may turn up in text, the value itself first. */
 export function formsOf(value: string): readonly string[] {
@@ -17,6 +21,7 @@ export function formsOf(value: string): readonly string[] {
     ...escapedForms(piece),
     ...writtenOtherwise(piece),
     ...byteForms(Buffer.from(piece)),
+    ...(piece.length <= MOST_SPELLED ? byteForms(Buffer.from(piece, 'utf16le')) : []),
   ]);
   return [...new Set([...forms, ...brokenForms(Buffer.from(value.trimEnd()))])].filter(
     (form) => form.length >= SHORTEST,
@@ -136,6 +141,7 @@ export function byteForms(bytes: Buffer): readonly string[] {
   const forms = [
     ...base64Forms(bytes),
     ...[64, 76].flatMap((width) => linesOf(base64, width)),
+    ...(bytes.length <= 2 * MOST_SPELLED ? spelledForms(bytes) : []),
     ...[hex, percent, ...linesOf(hex, 60), ...linesOf(hex, 64)].flatMap((form) => [form, form.toUpperCase()]),
   ];
   return [...new Set(forms)].filter((form) => form.length >= SHORTEST);

@@ -69,7 +69,10 @@ async function readAuthentic(
     archivedReleases(archive, key, signal),
   ]);
   const numbered = byNumber(parts);
-  const warn = (number: number, how: RecordDoubt): void => key.warn?.({ record: nameOf(key, number), how });
+  const warn = (number: number, how: RecordDoubt): void => {
+    const record = nameIn(numbered.get(number) ?? []) ?? nameOf(key, number);
+    key.warn?.({ record, how });
+  };
   const known = new Set(releases.map(({ number }) => number));
   for (const number of numbered.keys()) if (!known.has(number)) warn(number, 'not-archived');
   return Promise.all(
@@ -130,7 +133,7 @@ async function listRecords(
   signal: AbortSignal,
 ): Promise<readonly KubeObject[]> {
   const selection = { apiVersion: 'v1', kind: 'ConfigMap', namespace, labelSelector: LABELS.record };
-  return (await cluster.list(selection, signal)).items;
+  return (await cluster.list(selection, signal)).items.filter(isNumbered);
 }
 
 function ownerId({ metadata: { labels = {} } }: KubeObject): string {
@@ -147,7 +150,12 @@ export async function readParts(
   const { items } = await cluster.list(selection, signal).catch(async (error: unknown) => {
     throw await behindRefusal(error, namespace, cluster, signal);
   });
-  return items;
+  return items.filter(isNumbered);
+}
+
+/** Nothing that Slipway wrote has another number, and one that cannot be counted on would be the newest for ever. */
+function isNumbered({ metadata }: KubeObject): boolean {
+  return /^[1-9]\d{0,8}$/.test(metadata.labels?.[LABELS.record] ?? '');
 }
 
 function byNumber(parts: readonly KubeObject[]): Map<number, KubeObject[]> {

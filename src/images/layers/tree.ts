@@ -1,6 +1,7 @@
 import { lstat, readdir, readlink } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { layerSourceMissing, layerSourceOdd } from '../../core/catalogue/images.ts';
+import { assertInside } from '../inside.ts';
 
 /** One entry of a layer: where it lies in the image and what it is. */
 export type Entry = { readonly path: string } & (
@@ -14,9 +15,11 @@ export type Entry = { readonly path: string } & (
  * in `target`; a file lands at `target`, or in it where that ends with a slash.
  */
 export async function layerEntries(root: string, source: string, target: string): Promise<Entry[]> {
-  const from = join(root, source);
+  // With a slash behind it a link would be followed, and not be stored.
+  const from = join(root, source).replace(/\/+$/, '');
   const found = await lstat(from).catch(() => undefined);
   if (!found) throw layerSourceMissing(source);
+  await assertInside(root, found.isSymbolicLink() ? dirname(source.replace(/\/+$/, '')) : source, source);
   const path = target.replace(/^\/+/, '').replace(/\/+$/, '');
   if (found.isDirectory()) {
     const inside = await folderEntries(from, path);
