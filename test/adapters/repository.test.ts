@@ -41,6 +41,25 @@ describe('src/adapters/repository', () => {
     expect(new Date(head.committedAt).getTime()).to.be.greaterThan(0);
   });
 
+  it('reads co-authors anywhere in a message, and authors that git cannot read as nobody', async () => {
+    commit(
+      'Squashed\n\n* one\n\nCo-authored-by: Carol <carol@example.com>\n\n> co-authored-by: Dan <d@example.com>\n\nend',
+    );
+
+    expect(await openRepository(folder).people(undefined, git('rev-parse', 'HEAD'))).to.include.members([
+      'Ann <ann@example.com>',
+      'Carol <carol@example.com>',
+      'Dan <d@example.com>',
+    ]);
+  });
+
+  it('tracks nothing outside of itself', async () => {
+    commit('Begin');
+
+    expect(await openRepository(folder).isTracked('../elsewhere')).to.equal(false);
+    expect(await openRepository(folder).isTracked(tmpdir())).to.equal(false);
+  });
+
   it('has no branch when the head is detached', async () => {
     git('checkout', '-q', '--detach', commit('Begin'));
 

@@ -82,7 +82,8 @@ describe('attacks by a reader of logs', () => {
         .toUpperCase()
         .replaceAll(/..(?=.)/g, '$&:'),
     'in hexadecimal with signs of C': () => [...Buffer.from(VALUE)].map((b) => `0x${hex(b)}`).join(', '),
-    'in hexadecimal with signs of C, apart': () => [...Buffer.from(VALUE)].map((b) => `0x${hex(b)}`).join(' '),
+    'in hexadecimal with signs of C, apart': () =>
+      [...Buffer.from(VALUE)].map((b) => `0x${hex(b)}`).join(' '),
     'in escapes of C': () => [...Buffer.from(VALUE)].map((b) => `\\x${hex(b)}`).join(''),
     'in escapes of JavaScript': () => [...Buffer.from(VALUE)].map((b) => `\\u00${hex(b)}`).join(''),
     'in octal escapes': () =>
