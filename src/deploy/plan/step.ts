@@ -2,7 +2,7 @@ import { apiStatusOf } from '../../core/api-status.ts';
 import { counted } from '../../core/errors.ts';
 import type { ReleaseRecord } from '../../core/record.ts';
 import { type KubeObject, type Manifest, keyId, keyOf } from '../../core/objects.ts';
-import type { FieldChange, SecretSource, Step } from '../../core/plan.ts';
+import type { SecretSource, Step } from '../../core/plan.ts';
 import { adoptable, movedVersion, takenOver } from './adoption.ts';
 import { freedManagers } from './freed.ts';
 import { kindId } from '../kinds/kind.ts';
