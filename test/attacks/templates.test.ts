@@ -43,6 +43,19 @@ describe('templates that attack', function () {
   this.timeout(60_000);
   const before = Object.getOwnPropertyNames(Object.prototype);
 
+  for (const [template, told] of [
+    ['{% set o = {} %}{% set o.x = 1 %}', 'a tag is written as none can be'],
+    ["{{ {'length': 1000000000} | join }}", 'this is given a value of another type than it takes'],
+    ['{% include range %}', 'a file is named by a text'],
+    ['{% import joiner as a %}', 'a file is named by a text'],
+    ['{% extends replicas %}', 'a file is named by a text'],
+  ] as const)
+    it(`are told nothing of the program: ${template}`, () => {
+      const environment = new TemplateEnvironment(new Map([['a.yml', template]]));
+
+      expect(() => environment.render('a.yml', { replicas: 3 })).to.throw(TemplateFault, told);
+    });
+
   it('are at least 200', () => {
     expect(ESCAPES.length + INJECTIONS.length).to.be.at.least(200);
     expect([...ESCAPES, ...INJECTIONS].map(({ template }) => template.slice(0, 100))).to.include.members(

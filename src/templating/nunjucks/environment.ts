@@ -6,6 +6,7 @@ import { FileNeeded, type Spot, TemplateFault, TimeUp } from './fault.ts';
 import { Rendering, type Variables } from './rendering.ts';
 import { Runtime } from './runtime.ts';
 import { assertNoShellLength, syntaxFault } from './syntax-fault.ts';
+import { textIn } from './texts.ts';
 import { renderedInTime } from './time-limit.ts';
 import { readTrace, type Trace } from './trace.ts';
 import { TracedRuntime } from './traced-runtime.ts';
@@ -135,6 +136,8 @@ function environment(
   class FolderEnvironment extends Environment {
     /** Only nunjucks' own include says whether the file may be missing. */
     override getTemplate(...given: never[]): never {
+      // nunjucks would quote what it is given instead, the text of a function too.
+      if (textIn(given[0]) === undefined) throw new Error('a file is named by a text');
       optional = given[3] === true;
       return super.getTemplate(...(given as unknown as Parameters<Getter>)) as never;
     }

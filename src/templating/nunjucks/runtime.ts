@@ -179,8 +179,14 @@ function faultFrom(error: unknown, rendering: Rendering, spot: Spot): TemplateFa
   if (error instanceof RangeError && /call stack/i.test(message))
     return new TemplateFault(templateLoop('templates or macros call themselves without end'), chain);
   const fault = error instanceof ValueMissing ? templateRequired : templateInvalid;
-  const words = { message: cleaned(message), hint: hintFor(error, message) };
+  const told = isOfProgram(error) ? 'this is given a value of another type than it takes' : cleaned(message);
+  const words = { message: told, hint: hintFor(error, message) };
   return new TemplateFault(fault(words), chain.length > 0 ? chain : [spot]);
+}
+
+/** JavaScript's own words name what only a reader of the program knows. */
+function isOfProgram(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof ReferenceError;
 }
 
 function hintFor(error: unknown, message: string): string {

@@ -37,6 +37,11 @@ export function syntaxFault(error: unknown, { file, source, chain }: Where): Tem
   const within = open?.name === undefined && /expected variable end/.test(message);
   if (open && (within || error instanceof TypeError || UNENDED.test(message)))
     return at({ file, ...lineIndex(source)(open.offset) }, open.words);
+  if (error instanceof TypeError)
+    return at(spot, {
+      message: 'a tag is written as none can be',
+      hint: 'correct it; {% set %} takes a name alone, as in {% set total = 1 %}',
+    });
   const words = otherLanguage(source, spot) ?? syntaxWords(message, openAt(source, spot, open));
   return at(spot, words);
 }
