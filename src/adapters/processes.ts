@@ -60,7 +60,10 @@ async function run(
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     if (onOutput) child.stdout.on('data', onOutput);
-    const lines = [...(onOutput ? [] : [linesOf(child.stdout, 'stdout', onLine)]), linesOf(child.stderr, 'stderr', onLine)];
+    const lines = [
+      ...(onOutput ? [] : [linesOf(child.stdout, 'stdout', onLine)]),
+      linesOf(child.stderr, 'stderr', onLine),
+    ];
     // A program that ends without reading its input is not an error of ours.
     child.stdin.on('error', () => undefined);
     child.stdin.end(input ?? '');

@@ -1,4 +1,9 @@
-import { configMissingRule, hpaTargetRule, serviceSelectsRule, unknownKindRule } from '../core/catalogue/check.ts';
+import {
+  configMissingRule,
+  hpaTargetRule,
+  serviceSelectsRule,
+  unknownKindRule,
+} from '../core/catalogue/check.ts';
 import type { CheckedEnvironment, CheckReport } from '../core/checked.ts';
 import { byPlace } from '../core/errors.ts';
 import type { Environment } from '../core/platform.ts';
@@ -54,7 +59,9 @@ type Work = {
 };
 
 /** Rules that say what a set of manifests lacks. */
-const OF_A_WHOLE_SET = [serviceSelectsRule, hpaTargetRule, configMissingRule].map(({ described }) => described.code);
+const OF_A_WHOLE_SET = [serviceSelectsRule, hpaTargetRule, configMissingRule].map(
+  ({ described }) => described.code,
+);
 
 async function checkOne(
   environment: Environment,

@@ -44,7 +44,8 @@ export function objectionTo(
   if (identities && !addresses) return approverUnknown(approver);
   const isOwn = sharesName([approver, ...(addresses ?? [])]);
   if (requesters.some(isOwn)) return asked();
-  const people = [plan.author, ...(plan.people ?? [])];
+  // What comes of no commit, such as tidying up, has no author.
+  const people = [plan.author, ...(plan.people ?? [])].filter((person) => person !== '');
   const wrote = 'wrote this commit or one since the last deploy';
   if (people.some(isOwn)) return fourEyes(approver, wrote, plan, brought);
   // git gives neither name nor address of a line that it cannot read.

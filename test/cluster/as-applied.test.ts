@@ -11,7 +11,7 @@ import { sandbox, type TestSandbox } from '../support/sandbox.ts';
 import { type SmallService, smallService } from '../support/small-service.ts';
 
 const recorded = JSON.parse(
-  readFileSync(join(import.meta.dirname, '..', 'deploy', 'recorded', 'as-applied.json'), 'utf8'),
+  readFileSync(join(import.meta.dirname, '..', 'deploy', 'plan', 'recorded', 'as-applied.json'), 'utf8'),
 ) as readonly { readonly written: KubeObject }[];
 
 /** Every edit is tried on a real server, whose dry run says whether an apply would change anything. */

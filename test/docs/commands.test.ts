@@ -16,11 +16,19 @@ function commandLines(page: string): string[] {
     ...[...block.matchAll(/\$\((slipway [^)]*)\)/g)].map(([, line = '']) => line),
   ]);
   const said = [...page.replaceAll(/^```[^]*?^```$/gm, '').matchAll(/`(slipway [^`\n]*)`/g)];
-  return [...typed, ...said.map(([, line = '']) => line)]
-    .map((line) => line.replace(/ +#.*$/, '').replace(/ *(?:&&|\|\|?|[<>]) .*$/, ''))
-    .filter(
-      (line) => /^slipway [a-z]/.test(line) && !/^slipway (?:help|version|completion)\b| \/ /.test(line),
-    );
+  return (
+    [...typed, ...said.map(([, line = '']) => line)]
+      // What stands in brackets may be left out.
+      .map((line) =>
+        line
+          .replaceAll(/ ?\[[^\]]*\]/g, '')
+          .replace(/ +#.*$/, '')
+          .replace(/ *(?:&&|\|\|?|[<>]) .*$/, ''),
+      )
+      .filter(
+        (line) => /^slipway [a-z]/.test(line) && !/^slipway (?:help|version|completion)\b| \/ /.test(line),
+      )
+  );
 }
 
 /** As a shell splits it, without what stands for something of the reader's. */

@@ -595,20 +595,20 @@ const CASES: readonly (readonly [name: string, text: string, said: readonly stri
     'the form of a Template in nunjucks, but not what a shell or the container replaces',
     GOOD.replace(
       '- { name: LOG_LEVEL, value: info }',
-      '- { name: A, value: $(ENVIRONMENT) }\n            - { name: B, value: "x-${NAMESPACE}-$(A)" }\n            - { name: C, value: "${OTHER}" }',
+      '- { name: A, value: $(ENVIRONMENT) }\n            - { name: B, value: "x-${REPLICAS}-$(A)" }\n            - { name: C, value: "${OTHER}" }',
     ).replace('image: registry', 'command: [sh, -c, "echo ${SERVICE}"]\n          image: registry'),
     [
       '24:26 undeclared: …containers[web].env[A] holds $(ENVIRONMENT) as a text, and ENVIRONMENT is a parameter with a value',
-      '25:26 undeclared: …containers[web].env[B] holds ${NAMESPACE} as a text, and NAMESPACE is a parameter with a value',
+      '25:26 undeclared: …containers[web].env[B] holds ${REPLICAS} as a text, and REPLICAS is a parameter with a value',
     ],
   ],
   [
     'a script, and a container whose variables are in a ConfigMap',
     all(
-      GOOD.replace('          env:', '          envFrom: [{ configMapRef: { name: c } }]\n          env:').replace(
-        'value: info',
-        'value: $(ENVIRONMENT)',
-      ),
+      GOOD.replace(
+        '          env:',
+        '          envFrom: [{ configMapRef: { name: c } }]\n          env:',
+      ).replace('value: info', 'value: $(ENVIRONMENT)'),
       'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c }\ndata:\n  run.sh: |\n    SERVICE=a\n    echo ${SERVICE}\n',
     ),
     [],

@@ -18,7 +18,10 @@ export default command<Args & Record<string, unknown>>({
     ['slipway rollback production', 'to the last release before this one that went well'],
     ['slipway rollback production 41', 'to release 41 of slipway history'],
     ['slipway rollback production --dry-run', 'what that would change, and whether it can be done'],
-    ['slipway rollback production --take-over kubectl', 'also what kubectl scale or set image has changed since'],
+    [
+      'slipway rollback production --take-over kubectl',
+      'also what kubectl scale or set image has changed since',
+    ],
   ],
   asks: true,
   options: (yargs) =>

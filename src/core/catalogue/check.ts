@@ -278,6 +278,7 @@ export const undeclaredRule = rule({
   code: 'undeclared',
   house: true,
   severity: 'warning',
-  about: 'a template holds $(NAME) or ${NAME} of a parameter that has a value, or one that is nearly its name, as a text',
+  about:
+    'a template holds $(NAME) or ${NAME} of a parameter that has a value, or one that is nearly its name, as a text',
   reason: 'the cluster gets the text as it is written, and not the value',
 });

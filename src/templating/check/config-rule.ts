@@ -64,7 +64,9 @@ function usesOf({ object }: RenderedManifest): Use[] {
   const containers = template ? containersOf(template, ['containers', 'initContainers']) : [];
   return containers.flatMap(({ container, path }) => [
     ...listAt(container, 'envFrom').flatMap((source, index) =>
-      FROM_ENV.flatMap(([field, kind]) => useAt(source, [field], { kind, path: [...path, 'envFrom', index] })),
+      FROM_ENV.flatMap(([field, kind]) =>
+        useAt(source, [field], { kind, path: [...path, 'envFrom', index] }),
+      ),
     ),
     ...listAt(container, 'env').flatMap((variable, index) =>
       FROM_KEY.flatMap(([field, kind]) =>

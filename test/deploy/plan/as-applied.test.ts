@@ -11,7 +11,7 @@ type Applied = { readonly written: KubeObject; readonly live: KubeObject };
 
 /** What an API server made of three manifests that were applied. */
 const applied = JSON.parse(
-  readFileSync(join(import.meta.dirname, '..', 'recorded', 'as-applied.json'), 'utf8'),
+  readFileSync(join(import.meta.dirname, 'recorded', 'as-applied.json'), 'utf8'),
 ) as readonly Applied[];
 
 /** What has another name is another object. */

@@ -54,20 +54,35 @@ function autoscaler(name: string): KubeObject {
 
 describe('deploy/plan', () => {
   it('goes back without what is immutable by now, and says so before it becomes that', () => {
-    const cause = { field: 'data', message: 'Forbidden: field is immutable when `immutable` is set', reason: '' };
-    const refused = apiRefused('ConfigMap settings', { code: 422, reason: 'Invalid', message: cause.message, causes: [cause] });
+    const cause = {
+      field: 'data',
+      message: 'Forbidden: field is immutable when `immutable` is set',
+      reason: '',
+    };
+    const refused = apiRefused('ConfigMap settings', {
+      code: 422,
+      reason: 'Invalid',
+      message: cause.message,
+      causes: [cause],
+    });
     const live = { ...stored(configMap('settings', { port: '2' })), immutable: true };
     const old = configMap('settings', { port: '1' });
 
-    const back = planned([old, web], {
-      of: (object) => (object.kind === 'ConfigMap' ? { live, next: undefined, error: refused } : {}),
-    }, { options: { rollbackTo: 1 } });
+    const back = planned(
+      [old, web],
+      {
+        of: (object) => (object.kind === 'ConfigMap' ? { live, next: undefined, error: refused } : {}),
+      },
+      { options: { rollbackTo: 1 } },
+    );
     const before = planned([old], {
       of: () => ({ live: stored(old), next: { ...stored(old), immutable: true } }),
     });
 
     expect(lines(back)).to.deep.equal(['keep ConfigMap settings', 'create Deployment web']);
-    expect(back.steps[0]?.why[0]).to.match(/^stays as it is, for the API server does not take it back: data /);
+    expect(back.steps[0]?.why[0]).to.match(
+      /^stays as it is, for the API server does not take it back: data /,
+    );
     expect(before.notes).to.deep.equal([
       'ConfigMap settings is immutable from now on, so a rollback leaves it as it is',
     ]);
