@@ -36,8 +36,8 @@ describe('the file of a plan', function () {
     ],
     [
       'of another version',
-      (good: string) => good.replace('"slipwayPlan": 1', '"slipwayPlan": 2'),
-      'its format is 2, this version reads 1',
+      (good: string) => good.replace('"slipwayPlan": 2', '"slipwayPlan": 1'),
+      'its format is 1, this version reads 2',
     ],
   ] as const)
     it(`is refused where it is ${what}, before anything is asked of the cluster`, async () => {

@@ -25,7 +25,7 @@ import { itemId, refOfStep } from '../plan/refs.ts';
 import type { Front } from '../rollout/fronts.ts';
 import { joined } from '../rollout/outcome.ts';
 import { beginRecord, endRecord } from '../records/record.ts';
-import { type RecordKey, readLastRecord } from '../records/store.ts';
+import { type RecordKey, nextNumber, readLastRecord } from '../records/store.ts';
 import { addRecord, finishRecord } from './write-record.ts';
 
 /** Waits for applied objects; the rollout's `track` with everything but its targets filled in. */
@@ -144,7 +144,8 @@ async function deploy(
   const go = AbortSignal.any([signal, lease.lost]);
   const writing = graceful(go);
   const { approver, secrets } = execution;
-  const running = beginRecord({ plan, base, approver, startedAt, secrets });
+  const number = await nextNumber(key, base, go);
+  const running = beginRecord({ number, plan, base, approver, startedAt, secrets });
   await addRecord(key, running, go);
   const applied = new Map<Step, KubeObject | undefined>();
   const claims = openClaims(plan, base, key);

@@ -4,7 +4,10 @@ import { parseStrictJson } from '../../core/strict-json.ts';
 import { planFrom } from '../schema/plan.ts';
 import { canonical, digestOf, sha256 } from './digest.ts';
 
-const FORMAT = 1;
+/** Of the file; 1 was that of 0.1, whose digests left out the times of a plan. */
+const FORMAT = 2;
+/** Of the plan in it. */
+const PLAN_FORMAT = 1;
 
 /** Characters of a saved plan; a release of a thousand large objects has a tenth of it. */
 const MAX_LENGTH = 64_000_000;
@@ -25,8 +28,13 @@ export function parsePlanFile(text: string, file: string): Plan {
   if (slipwayPlan === undefined) throw planUnreadable(file, 'it is no saved plan');
   const format =
     typeof plan === 'object' && plan !== null ? (plan as { format?: unknown }).format : undefined;
-  if (slipwayPlan !== FORMAT || format !== FORMAT)
+  if (slipwayPlan !== FORMAT)
     throw planUnreadable(file, `its format is ${JSON.stringify(slipwayPlan)}, this version reads ${FORMAT}`);
+  if (format !== PLAN_FORMAT)
+    throw planUnreadable(
+      file,
+      `the format of its plan is ${JSON.stringify(format)}, this version reads ${PLAN_FORMAT}`,
+    );
   const [unknown] = Object.keys(more);
   if (unknown !== undefined) throw planUnreadable(file, `it has a field that no plan has: ${unknown}`);
   if (checksum !== sha256(canonical(plan))) throw planUnreadable(file, 'it was changed after it was saved');

@@ -7,6 +7,7 @@ import type { Secrets } from '../plan/input.ts';
 import { itemId, refOfStep } from '../plan/refs.ts';
 
 type Beginning = {
+  readonly number: number;
   readonly plan: Plan;
   readonly base: ReleaseRecord | undefined;
   readonly approver: string | undefined;
@@ -15,7 +16,7 @@ type Beginning = {
 };
 
 /** Written before anything else, so that a release that dies on the way is still answerable for what it may have made. */
-export function beginRecord({ plan, base, approver, startedAt, secrets }: Beginning): ReleaseRecord {
+export function beginRecord({ number, plan, base, approver, startedAt, secrets }: Beginning): ReleaseRecord {
   const {
     service,
     environment,
@@ -36,7 +37,7 @@ export function beginRecord({ plan, base, approver, startedAt, secrets }: Beginn
   const known = new Set(wanted.map(itemId));
   return {
     format: 1,
-    number: (base?.number ?? 0) + 1,
+    number,
     service,
     environment,
     outcome: 'running',

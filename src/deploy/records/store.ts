@@ -153,6 +153,23 @@ export async function readParts(
   return items.filter(isNumbered);
 }
 
+/** Above any count of releases, and far enough below the last number that is read. */
+const COUNTED = 100_000_000;
+
+/**
+ * The number of the release after `base`. The first one of an archive goes on from those that the cluster had without it, so
+ * that it takes the place of none.
+ */
+export async function nextNumber(
+  key: RecordKey,
+  base: ReleaseRecord | undefined,
+  signal: AbortSignal,
+): Promise<number> {
+  if (base || !key.archive) return (base?.number ?? 0) + 1;
+  const numbers = (await readParts(key, signal)).map(numberOf).filter((number) => number < COUNTED);
+  return Math.max(0, ...numbers) + 1;
+}
+
 /** Nothing that Slipway wrote has another number, and one that cannot be counted on would be the newest for ever. */
 function isNumbered({ metadata }: KubeObject): boolean {
   return /^[1-9]\d{0,8}$/.test(metadata.labels?.[LABELS.record] ?? '');

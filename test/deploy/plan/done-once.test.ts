@@ -39,7 +39,7 @@ describe('a Job that has completed and is gone by its time to live', () => {
 
   it('is known to be done in every release from then on', () => {
     const { plan, secrets } = planned(migration(), done);
-    const next = beginRecord({ plan, base: done, approver: undefined, startedAt: NOW, secrets });
+    const next = beginRecord({ number: 4, plan, base: done, approver: undefined, startedAt: NOW, secrets });
 
     expect(next.verdicts).to.deep.equal(done.verdicts);
     expect(planned(migration(), next).op).to.equal('keep');

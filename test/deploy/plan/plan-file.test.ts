@@ -81,8 +81,8 @@ describe('deploy/plan-file', () => {
     expect(await refusal('')).to.equal('slipway.plan cannot be used: it is empty');
     expect(await refusal('{}')).to.equal('slipway.plan cannot be used: it is no saved plan');
     expect(await refusal('null')).to.equal('slipway.plan cannot be used: it is no saved plan');
-    expect(await refusal(text.replace('"slipwayPlan": 1', '"slipwayPlan": 2'))).to.equal(
-      'slipway.plan cannot be used: its format is 2, this version reads 1',
+    expect(await refusal(text.replace('"slipwayPlan": 2', '"slipwayPlan": 1'))).to.equal(
+      'slipway.plan cannot be used: its format is 1, this version reads 2',
     );
     for (const edited of [text.replace('example', 'exbmple'), text.replace('T13:00', 'T23:00')])
       expect(await refusal(edited)).to.equal(

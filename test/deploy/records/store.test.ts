@@ -7,7 +7,7 @@ import type { ReleaseRecord } from '../../../src/core/record.ts';
 import { addRecord } from '../../../src/deploy/execute/write-record.ts';
 import { type Archive, archiveRecord, readArchived } from '../../../src/deploy/records/archive.ts';
 import { scopeOf } from '../../../src/deploy/records/scope.ts';
-import { type RecordKey, encode, readLastRecord, readRecords } from '../../../src/deploy/records/store.ts';
+import { type RecordKey, encode, nextNumber, readLastRecord, readRecords } from '../../../src/deploy/records/store.ts';
 import { failureOf } from '../../support/failure.ts';
 import { openFakeBucket } from '../../support/fake-bucket.ts';
 import { fakeCluster } from '../../support/fake-cluster.ts';
@@ -55,6 +55,17 @@ describe('records with an archive', () => {
     expect(await readLastRecord(records, signal)).to.deep.equal(good);
     expect((await readRecords(records, signal)).map(({ number }) => number)).to.deep.equal([3, 2]);
     expect(warnings).to.deep.equal([]);
+  });
+
+  it('go on from the numbers that the cluster had before, and not from one that nobody counted to', async () => {
+    const { records } = await opened([], [older, good]);
+    const forged = await opened([], [older, { ...good, number: 999_999_999 }]);
+    const both = await opened([older], [older, good]);
+
+    expect(await nextNumber(records, undefined, signal)).to.equal(4);
+    expect(await nextNumber(forged.records, undefined, signal)).to.equal(3);
+    expect(await nextNumber(both.records, older, signal)).to.equal(3);
+    expect(await nextNumber(await keyWith([]), undefined, signal)).to.equal(1);
   });
 
   it('names a forged, a missing and an added record, and uses none of them', async () => {
