@@ -10,9 +10,9 @@ const repository = process.env.SITE_REPOSITORY;
 /** Pages in the order of a reader's first weeks. */
 const PAGES = {
   Start: ['tutorial', 'jenkinsfile', 'templates', 'check', 'secrets', 'images', 'sandbox'],
-  Deploying: ['plan', 'approval', 'rollouts', 'rollback', 'rights', 'doctor', 'upkeep'],
+  Deploying: ['plan', 'approval', 'rollouts', 'rollback', 'rights', 'doctor', 'upkeep', 'upgrading'],
   'How to': readdirSync(join(docs, 'how-to')).map((name) => `how-to/${name.replace(/\.md$/, '')}`),
-  Platform: ['platform', 'network', 'jenkins', 'infrastructure', 'security'],
+  Platform: ['platform', 'network', 'jenkins', 'infrastructure', 'addons', 'security'],
   Reference: ['commands', 'errors', 'library', 'architecture', 'glossary'],
 };
 
