@@ -3,10 +3,15 @@
 //	actor serve [ready-path]     answers 200 there and 404 elsewhere, on port 8080
 //	actor exit CODE SECONDS      says what it does and ends
 //	actor eat                    takes memory until somebody stops it
+//	actor write PATH             writes a file, or ends with 1 and says why not
+//	actor read PATH              prints a file in hexadecimal
+//	actor fetch URL              prints what answers there, or ends with 1 and says why not
 package main
 
 import (
 	"fmt"
+	"io"
+	"log"
 	"net/http"
 	"os"
 	"os/signal"
@@ -52,6 +57,22 @@ func main() {
 			eaten = append(eaten, piece)
 			time.Sleep(20 * time.Millisecond)
 		}
+	case "write":
+		if err := os.WriteFile(args[1], []byte("written"), 0o600); err != nil {
+			log.Fatal("fatal: ", err)
+		}
+	case "read":
+		content, err := os.ReadFile(args[1])
+		if err != nil {
+			log.Fatal("fatal: ", err)
+		}
+		fmt.Printf("%x\n", content)
+	case "fetch":
+		answer, err := http.Get(args[1])
+		if err != nil {
+			log.Fatal("fatal: ", err)
+		}
+		io.Copy(os.Stdout, answer.Body)
 	default:
 		select {}
 	}
