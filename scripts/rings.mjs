@@ -1,4 +1,5 @@
 // Which ring a test file is of follows from what it imports, so that no list has to be kept:
+//   node     test/real-node: real containers on a real kubelet, in namespaces of their own; needs root
 //   jenkins  everything in test/jenkins, which runs on Jenkins' own engine and needs Java
 //   cluster  test/cluster and whatever else starts the sandbox: a real Kubernetes API server, built with Go once
 //   network  test/network: whole runs in a network whose only way out is a proxy; needs unshare and ip
@@ -12,7 +13,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const RINGS = ['unit', 'slow', 'cli', 'parts', 'cluster', 'network', 'jenkins'];
+export const RINGS = ['unit', 'slow', 'cli', 'parts', 'cluster', 'network', 'node', 'jenkins'];
 
 /** Every test file by its ring, as paths from the root of the project. */
 export function rings(root = '.') {
@@ -28,6 +29,7 @@ export function rings(root = '.') {
 function ringOf(file, root) {
   if (file.startsWith(join('test', 'jenkins'))) return 'jenkins';
   if (file.startsWith(join('test', 'network'))) return 'network';
+  if (file.startsWith(join('test', 'real-node'))) return 'node';
   const reached = reachedFrom(file, root);
   if (file.startsWith(join('test', 'cluster')) || reached.has(join('test', 'support', 'sandbox.ts')))
     return 'cluster';

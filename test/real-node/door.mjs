@@ -3,4 +3,6 @@ import { createServer } from 'node:net';
 
 const door = createServer();
 const [address, port] = process.argv.slice(2);
-door.listen(Number(port), address, () => process.send('door', door, () => process.disconnect()));
+door.listen(Number(port), address, () =>
+  process.send('door', door, () => door.close(() => process.disconnect())),
+);

@@ -46,10 +46,16 @@ remove_groups() {
   done
 }
 
-begin() { # rest of the names
+begin() { # names
+  # Of nodes that were cut off; one with a process in it stays.
+  for left in /sys/fs/cgroup/slipway-node-* /sys/fs/cgroup/*/slipway-node-*; do
+    [ ! -d "$left" ] || find "$left" -depth -type d -exec rmdir {} + 2>/dev/null || true
+  done
   assert_possible
   bash "$here/build.sh" "$folder"
-  (cd "$here/../.." && npx tsx test/real-node/binaries.ts) >"$folder/sandbox"
+  # Tests have built them already.
+  [ -n "${NODE_SANDBOX_PROGRAMS:-}" ] || NODE_SANDBOX_PROGRAMS=$(cd "$here/../.." && npx tsx test/real-node/binaries.ts)
+  echo "$NODE_SANDBOX_PROGRAMS" >"$folder/sandbox"
   bash "$here/certificates.sh" "$folder" "$@"
   bash "$here/configuration.sh" "$folder" "$group" "$@"
 }

@@ -40,19 +40,33 @@ const MOST = 120_000;
 
 const script = (name: string): string => join(import.meta.dirname, name);
 
-/** Starts a node that ends with the mocha process, on which `names` stand for its address. Says why where there can be none. */
-export async function startNode(names: readonly string[]): Promise<RealNode> {
-  const folder = join(temporaryFolder('real-node'), 'node');
+/** A node of `node.sh up FOLDER` that stays, for whoever writes tests; its namespaces are made anew. */
+const STAYING = process.env['SLIPWAY_REAL_NODE'];
+
+/** A node on which `names` stand for its address, which ends with the mocha process. Says why where there can be none. */
+export async function startNode(names: readonly string[], programs: string): Promise<RealNode> {
+  const folder = STAYING ?? join(temporaryFolder('real-node'), 'node');
+  if (STAYING === undefined) await hold(folder, names, programs);
+  return open(folder);
+}
+
+async function hold(folder: string, names: readonly string[], programs: string): Promise<void> {
   const held = spawn('bash', [script('node.sh'), 'hold', folder, ...names], {
     stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_SANDBOX_PROGRAMS: programs },
   });
   after('end the node', async function () {
     this.timeout(60_000);
     const ended = held.exitCode === null ? once(held, 'exit') : undefined;
+    // Also one that is not ready yet and reads no stdin.
+    await run(['bash', script('node.sh'), 'down', folder], { cwd: '/', env: process.env });
     held.stdin.end();
     await ended;
   });
   await ready(held);
+}
+
+function open(folder: string): RealNode {
   const enter = [script('node.sh'), 'in', folder];
   const inside: RealNode['inside'] = async (words, running) => run(['bash', ...enter, ...words], running);
   return {

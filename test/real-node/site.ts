@@ -3,6 +3,8 @@ import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { clock } from '../../src/adapters/clock.ts';
+import { binaries } from '../../src/sandbox/binaries.ts';
 import { CLUSTER_RULES, NAMESPACE_RULES } from '../../src/sandbox/rights.ts';
 import { moto } from '../support/aws.ts';
 import { ACCOUNT, awsHosts, awsNames, ECR, REGION } from '../support/aws-hosts.ts';
@@ -37,8 +39,14 @@ export function site(): Promise<Site> {
 
 async function open(): Promise<Site> {
   const names = awsNames(BUCKETS);
-  const [node, key, registry] = await Promise.all([startNode(names), storage(), startRegistry()]);
+  const { signal } = new AbortController();
+  const programs = await binaries({ env: process.env, clock, emit: () => undefined, signal });
   const { endpoint } = await moto();
+  const [node, key, registry] = await Promise.all([
+    startNode(names, programs),
+    storage(endpoint),
+    startRegistry(programs),
+  ]);
   const pki = (file: string): string => join(node.folder, 'pki', file);
   const read = (file: string): string => readFileSync(pki(file), 'utf8');
   const front = await awsHosts(
@@ -60,6 +68,8 @@ async function open(): Promise<Site> {
     node,
     platform: async (environments) => {
       const made = Object.keys(environments).flatMap(namespaceOf);
+      // On a node that stays, what an earlier run has left has no record in the new archive.
+      await node.kubectl(['delete', 'namespace', '--ignore-not-found', ...Object.keys(environments)]);
       await node.kubectl(['apply', '-f', '-'], JSON.stringify(listOf(made)));
       return JSON.stringify({
         registry: { ecr: { account: ACCOUNT, region: REGION, createRepositories: true } },
@@ -90,8 +100,7 @@ async function open(): Promise<Site> {
 }
 
 /** The buckets, and the key that secrets are encrypted with. */
-async function storage(): Promise<string | undefined> {
-  const { endpoint } = await moto();
+async function storage(endpoint: string): Promise<string | undefined> {
   const client = {
     region: REGION,
     endpoint,
@@ -109,10 +118,9 @@ async function storage(): Promise<string | undefined> {
 }
 
 /** What stands behind ECR's names, with the images of the gallery once `fill` was called. */
-async function startRegistry(): Promise<{ readonly at: string; fill(folder: string): void }> {
+async function startRegistry(programs: string): Promise<{ readonly at: string; fill(folder: string): void }> {
   const at = `127.0.0.1:${await freePort()}`;
-  const bin = execFileSync('npx', ['tsx', join(import.meta.dirname, 'binaries.ts')], { encoding: 'utf8' });
-  const crane = join(bin.trim(), 'crane');
+  const crane = join(programs, 'crane');
   const disk = join(temporaryFolder('real-node-registry'), 'disk');
   mkdirSync(disk);
   await startServer({

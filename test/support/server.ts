@@ -31,7 +31,7 @@ export async function startServer({ command, args, env, url }: ServerProgram): P
 }
 
 async function answers(url: string): Promise<void> {
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline;) {
+  for (const deadline = Date.now() + 120_000; Date.now() < deadline;) {
     const answered = await fetch(url).then(
       () => true,
       () => false,

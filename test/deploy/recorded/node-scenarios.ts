@@ -1,6 +1,6 @@
 import type { Scenario } from './scenarios.ts';
 
-/** Where `test/node/node.sh` serves its images from; port 5001 wants a login, on 5009 nobody answers. */
+/** Where `test/real-node/node.sh` serves its images from; port 5001 wants a login, on 5009 nobody answers. */
 const IMAGE = '10.89.0.1:5000/actor';
 
 type Spec = Readonly<Record<string, unknown>>;

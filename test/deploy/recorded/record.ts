@@ -6,9 +6,9 @@
  *
  * Those whose names begin with `node-` want a real kubelet and real containers:
  *
- *   test/node/node.sh up FOLDER
- *   test/node/node.sh in FOLDER npx tsx test/deploy/recorded/record.ts FOLDER/admin.conf node
- *   test/node/node.sh down FOLDER
+ *   test/real-node/node.sh up FOLDER
+ *   test/real-node/node.sh in FOLDER npx tsx test/deploy/recorded/record.ts FOLDER/admin.conf node
+ *   test/real-node/node.sh down FOLDER
  *
  * Each file holds every version of every object seen, and one frame per change: which versions stood side by side.
  */
