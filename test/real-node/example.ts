@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { temporaryFolder } from '../support/folder.ts';
 import { commitAll, type Git } from '../support/git.ts';
 import { project } from '../support/program.ts';
-import { site } from './site.ts';
+import { type Site, site } from './site.ts';
 
 /** What a container of the example is to find in its environment. */
 export const ENVIRONMENT: Readonly<Record<string, string>> = {
@@ -33,6 +33,14 @@ export function example(): Promise<Example> {
   return only;
 }
 
+/** Stores a file of secrets, from a file that is no part of the service. */
+export async function putSecret(on: Site, folder: string, file: string, secret: object): Promise<void> {
+  const from = join(temporaryFolder('real-node-secret'), 'secret.yml');
+  writeFileSync(from, JSON.stringify(secret));
+  const { exit, err } = await on.slipway(folder, `secrets put ${file} --from ${from}`);
+  expect(exit, err).to.equal(0);
+}
+
 async function deliver(): Promise<Example> {
   const on = await site();
   const folder = join(temporaryFolder('real-node-example'), 'example');
@@ -46,9 +54,7 @@ async function deliver(): Promise<Example> {
     metadata: { name: 'example-env' },
     stringData: ENVIRONMENT,
   };
-  const put = 'secrets put production/example.yml --from -';
-  const stored = await on.slipway(folder, put, JSON.stringify(secret));
-  expect(stored.exit, stored.err).to.equal(0);
+  await putSecret(on, folder, 'production/example.yml', secret);
   const { exit, err } = await on.slipway(folder, 'run');
   expect(exit, err).to.equal(0);
   return { folder, git, delivered: err };

@@ -10,7 +10,7 @@ import type { LoadReport } from './node.ts';
 import { ACTOR, type Site, site, writeService } from './site.ts';
 
 /** Most of a failure is waiting for it, so many wait at the same time. */
-const AT_ONCE = 6;
+const AT_ONCE = 4;
 /** Requests a second while it fails and is rolled back. */
 const RATE = 20;
 

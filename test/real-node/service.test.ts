@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ECR } from '../support/aws-hosts.ts';
 import { commitAll } from '../support/git.ts';
-import { ENVIRONMENT, example, type Example } from './example.ts';
+import { ENVIRONMENT, example, type Example, putSecret } from './example.ts';
 import { ADDRESS } from './node.ts';
 import { ACTOR, type Site, site, writeService } from './site.ts';
 
@@ -49,8 +49,7 @@ describe('the example service on a real node', function () {
     commitAll(folder, 'main');
     const data = { bytes: BYTES.toString('base64') };
     const secret = { kind: 'Secret', apiVersion: 'v1', metadata: { name: 'bytes' }, data };
-    const stored = await on.slipway(folder, 'secrets put bytes/bytes.yml --from -', JSON.stringify(secret));
-    expect(stored.exit, stored.err).to.equal(0);
+    await putSecret(on, folder, 'bytes/bytes.yml', secret);
 
     const { exit, err } = await on.slipway(folder, 'deploy bytes');
 

@@ -63,6 +63,8 @@ async function open(): Promise<Site> {
     kubeconfig: join(node.folder, 'deployer.conf'),
     server: `https://${ADDRESS}:6443`,
     identity: uid,
+    // The machine of a test may be busy with others.
+    timeout: '2m',
   };
   return {
     node,
