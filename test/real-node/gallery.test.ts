@@ -7,7 +7,7 @@ import type { Ran } from '../support/run.ts';
 import { type Case, cases, templatesOf } from './cases.ts';
 import { diagnosisOf } from './diagnosis.ts';
 import type { LoadReport } from './node.ts';
-import { ACTOR, type Site, site, writeService } from './site.ts';
+import { ACTOR, APPLY, type Site, site, writeService } from './site.ts';
 
 /** Most of a failure is waiting for it, so many wait at the same time. */
 const AT_ONCE = 4;
@@ -66,7 +66,7 @@ async function fail(on: Site, one: Case): Promise<Seen> {
   const good = await on.slipway(folder, `deploy ${name}`);
   expect(good.exit, good.err).to.equal(0);
   const made = { apiVersion: 'v1', kind: 'List', items: outside };
-  if (outside.length > 0) await on.node.kubectl(['-n', name, 'apply', '-f', '-'], JSON.stringify(made));
+  if (outside.length > 0) await on.node.kubectl(['-n', name, ...APPLY], JSON.stringify(made));
   const address = ['-n', name, 'get', 'service', 'web', '-o=jsonpath={.spec.clusterIP}'];
   const load = on.node.load(RATE, [`http://${await on.node.kubectl(address)}/`]);
   writeService({ ...templatesOf(one), Jenkinsfile: `${block}${words} }\n` }, folder);

@@ -64,7 +64,7 @@ start kubelet "$built/kubelet" --config="$folder/kubelet.yaml" --kubeconfig="$fo
   --node-ip=$address --root-dir="$folder/kubelet" --image-credential-provider-config="$folder/credentials.yaml" \
   --image-credential-provider-bin-dir="$folder/credentials"
 start proxy "$built/kube-proxy" --config="$folder/kube-proxy.yaml"
-ask apply -f "$folder/dns.yaml" >/dev/null
+ask apply --server-side --validate=false -f "$folder/dns.yaml" >/dev/null
 start dns "$built/coredns" -conf "$folder/Corefile"
 until_true ask wait "node/$node" --for=condition=Ready --timeout=1s
 until_true ask get serviceaccount default

@@ -22,6 +22,9 @@ export type Site = {
   slipway(cwd: string, words: string, input?: string): Promise<Ran>;
 };
 
+/** Of kubectl, without asking for all schemas first, which is much for an API server that has just begun. */
+export const APPLY = ['apply', '--server-side', '--validate=false', '-f', '-'] as const;
+
 const BUCKETS = ['deploy-secrets', 'deploy-records'] as const;
 /** moto looks at no signature. */
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'AKIATEST', AWS_SECRET_ACCESS_KEY: 'tested' };
@@ -56,7 +59,7 @@ async function open(): Promise<Site> {
   await node.lead(443, front.port);
   registry.fill(node.folder);
   const home = temporaryFolder('real-node-home');
-  await node.kubectl(['apply', '-f', '-'], JSON.stringify(rights()));
+  await node.kubectl([...APPLY], JSON.stringify(rights()));
   const uid = await node.kubectl(['get', 'namespace', 'kube-system', '-o=jsonpath={.metadata.uid}']);
   const cluster = {
     context: 'node',
@@ -72,7 +75,7 @@ async function open(): Promise<Site> {
       const made = Object.keys(environments).flatMap(namespaceOf);
       // On a node that stays, what an earlier run has left has no record in the new archive.
       await node.kubectl(['delete', 'namespace', '--ignore-not-found', ...Object.keys(environments)]);
-      await node.kubectl(['apply', '-f', '-'], JSON.stringify(listOf(made)));
+      await node.kubectl([...APPLY], JSON.stringify(listOf(made)));
       return JSON.stringify({
         registry: { ecr: { account: ACCOUNT, region: REGION, createRepositories: true } },
         secrets: { bucket: 'deploy-secrets', region: REGION, kms: key },
