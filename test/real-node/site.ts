@@ -3,6 +3,7 @@ import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { after } from 'mocha';
 import { clock } from '../../src/adapters/clock.ts';
 import { binaries } from '../../src/sandbox/binaries.ts';
 import { CLUSTER_RULES, NAMESPACE_RULES } from '../../src/sandbox/rights.ts';
@@ -56,6 +57,7 @@ async function open(): Promise<Site> {
     { key: read('names.key'), certificate: read('names.crt') },
     { moto: endpoint, eks: endpoint, registry: `http://${registry.at}` },
   );
+  after('close the names of AWS', () => front.close());
   await node.lead(443, front.port);
   registry.fill(node.folder);
   const home = temporaryFolder('real-node-home');
