@@ -74,7 +74,8 @@ function checkHead(fields: Fields, report: Report): void {
   if (fields['apiVersion'] !== 'v1')
     report(`apiVersion of a Secret is v1, not ${wordText(fields['apiVersion'], VERSIONS)}`, ['apiVersion']);
   for (const field of Object.keys(fields))
-    if (!FIELDS.includes(field)) report(`a Secret has no field ${wordText(field, OTHER_FIELDS)}`, [field]);
+    if (!FIELDS.includes(field))
+      report(`a Secret has no ${OTHER_FIELDS.includes(field) ? `field ${field}` : 'such field'}`, [field]);
 }
 
 function metadataOf(

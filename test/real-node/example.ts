@@ -45,7 +45,10 @@ async function deliver(): Promise<Example> {
   const on = await site();
   const folder = join(temporaryFolder('real-node-example'), 'example');
   cpSync(join(project, 'examples', 'service'), folder, { recursive: true });
-  const platform = await on.platform({ production: { branches: ['main'], soak: '1s' } });
+  const platform = await on.platform({
+    development: { branches: ['develop'] },
+    production: { branches: ['main'], soak: '1s' },
+  });
   writeFileSync(join(folder, 'platform.yml'), platform);
   const git = commitAll(folder, 'main');
   const secret = {

@@ -117,13 +117,13 @@ describe('secrets/shape', () => {
     'a field that Secrets do not have': [`${HEAD}spec: {}\n`, '5:1 a Secret has no field spec'],
     'a value that is one word in place of a field': [
       `${HEAD}hunter2-Kv9: x\n`,
-      '5:1 a Secret has no field something else',
+      '5:1 a Secret has no such field',
     ],
     'a value that is one word in place of the kind': [
       'apiVersion: v1\nkind: hunter2\nmetadata: { name: x }\n',
       '2:1 kind is something else, only Secret may stand in the bucket',
     ],
-    'a value in place of a field': [`${HEAD}${CANARY}!: x\n`, '5:1 a Secret has no field something else'],
+    'a value in place of a field': [`${HEAD}${CANARY}!: x\n`, '5:1 a Secret has no such field'],
     'what kubectl get prints': [
       `${HEAD}  uid: x\n  annotations:\n    kubectl.kubernetes.io/last-applied-configuration: ${CANARY}\n`,
       '5:3 metadata.uid is not for people to set',

@@ -115,6 +115,17 @@ describe('secrets/sops', () => {
     expect(decrypted).not.to.contain('#ENC[');
   });
 
+  it('writes a file that was JSON, or YAML on one line, so that it and the sops program find their way back', async () => {
+    const json = JSON.stringify({ kind: 'Secret', stringData: { A: '1\n2', B: '' } });
+    for (const text of [json, '{ kind: Secret, stringData: { A: "1\\n2", B: "{" } }\n']) {
+      const written = await sealed(text);
+
+      expect(isSealed(written), text).to.equal(true);
+      expect(asJson(runSops(['--decrypt'], written.reveal()), sops)).to.deep.equal(asJson(text, sops));
+      expect(asJson((await open(written.reveal())).text.reveal(), sops)).to.deep.equal(asJson(text, sops));
+    }
+  });
+
   it('keeps every comment for the sops program, wherever it stands', async () => {
     const comments = ['# head', '# kind', '# above', '# name', '# labels', '# label', '# below', '# type'];
     const inside = ['# of data', '# behind a value', '# tail'];
@@ -225,7 +236,10 @@ stringData: # of data
       expect(await codeOf(written), line).to.equal('opened');
     }
     expect(isSealed(new Secret('{ "data": {}, "sops": { "mac": "x" } }'))).to.equal(true);
+    // As slipway 0.1.0 wrote what it was given as JSON.
+    expect(isSealed(new Secret('{ "data": {}, sops: { mac: x } }'))).to.equal(true);
     expect(isSealed(new Secret('stringData:\n  sops: x\n'))).to.equal(false);
+    expect(isSealed(new Secret('{ stringData: { A: "sops: {" } }'))).to.equal(false);
   });
 
   it('encrypts the same file differently each time, under a data key of its own', async () => {

@@ -51,7 +51,12 @@ export async function seal(
     encrypted_regex: SEALED_REGEX,
     version: SOPS_VERSION,
   };
-  for (const document of documents) mappingOf(document)?.set('sops', document.createNode(metadata));
+  for (const document of documents) {
+    const mapping = mappingOf(document);
+    // What came as JSON gets a line for each field, where a reader looks for the mapping of sops.
+    if (mapping) mapping.flow = false;
+    mapping?.set('sops', document.createNode(metadata));
+  }
   return documentsText(documents);
 }
 

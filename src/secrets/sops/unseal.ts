@@ -25,10 +25,10 @@ const ENCRYPTED_ONLY_START = createHash('sha256').update('sops').digest();
 /** Whether a text is a file that SOPS encrypted. */
 export function isSealed(content: Secret): boolean {
   const text = content.reveal();
-  // Written by a person or a formatter, or as JSON.
+  // Written by a person or a formatter, or on one line as JSON is.
   return (
     /^(?<quote>["']?)sops\k<quote>[ \t]*:[ \t]*(?:#.*|\{.*)?$/mu.test(text) ||
-    /^\s*\{[^]*"sops"\s*:\s*\{/u.test(text)
+    /^\s*\{[^]*[{,]\s*(?<mark>["']?)sops\k<mark>\s*:\s*\{/u.test(text)
   );
 }
 
