@@ -61,7 +61,7 @@ begin() { # names
 }
 
 enclosed() {
-  unshare --net --mount --pid --fork --kill-child --mount-proc --propagation private bash "$here/inside.sh" "$folder"
+  exec unshare --net --mount --pid --fork --kill-child --mount-proc --propagation private bash "$here/inside.sh" "$folder"
 }
 
 first() { pgrep -P "$(cat "$folder/outside.pid")" 2>/dev/null | head -1; }
