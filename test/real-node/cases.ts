@@ -28,6 +28,8 @@ const probe = (path: string): Fields => ({
   periodSeconds: 1,
   failureThreshold: 2,
 });
+/** Of what ends at once, so that no probe ever meets it by chance. */
+const lateProbe: Fields = { ...probe('/'), initialDelaySeconds: 30 };
 const job = (name: string, args: readonly string[]): Fields => ({
   apiVersion: 'batch/v1',
   kind: 'Job',
@@ -38,7 +40,50 @@ const job = (name: string, args: readonly string[]): Fields => ({
   },
 });
 
+/** Those that take longest come first, since several go on at the same time. */
 export const cases: readonly Case[] = [
+  {
+    name: 'never-ready',
+    about: 'a readiness probe that never passes',
+    exit: 4,
+    cause: 'probe',
+    container: { readinessProbe: probe('/missing') },
+  },
+  {
+    name: 'unschedulable',
+    about: 'more processors than any node has',
+    exit: 4,
+    cause: 'schedule',
+    container: { resources: { requests: { cpu: '1000' } } },
+  },
+  {
+    name: 'unbound-claim',
+    about: 'a claim that no volume is made for',
+    exit: 4,
+    cause: 'storage',
+    container: { volumeMounts: [{ name: 'data', mountPath: '/data' }] },
+    pod: { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] },
+    more: {
+      claim: {
+        apiVersion: 'v1',
+        kind: 'PersistentVolumeClaim',
+        metadata: { name: 'data' },
+        spec: {
+          storageClassName: 'nobody',
+          accessModes: ['ReadWriteOnce'],
+          resources: { requests: { storage: '1Gi' } },
+        },
+      },
+    },
+    outside: [
+      {
+        apiVersion: 'storage.k8s.io/v1',
+        kind: 'StorageClass',
+        metadata: { name: 'nobody' },
+        provisioner: 'example.com/nobody',
+      },
+    ],
+  },
   {
     name: 'missing-tag',
     about: 'a tag that is not in the registry',
@@ -63,36 +108,29 @@ export const cases: readonly Case[] = [
     name: 'other-processor',
     about: 'an image whose program is made for another processor',
     exit: 4,
-    cause: 'image',
-    container: { image: `${ECR}/actor:mismade` },
+    cause: 'crash',
+    container: { image: `${ECR}/actor:mismade`, readinessProbe: lateProbe },
   },
   {
     name: 'crash-loop',
     about: 'a program that ends with 3',
     exit: 4,
     cause: 'crash',
-    container: { args: ['exit', '3', '0.2'] },
+    container: { args: ['exit', '3', '0.2'], readinessProbe: lateProbe },
   },
   {
     name: 'out-of-memory',
     about: 'a program that takes more memory than it may',
     exit: 4,
     cause: 'memory',
-    container: { args: ['eat'], resources: { limits: { memory: '32Mi' } } },
-  },
-  {
-    name: 'never-ready',
-    about: 'a readiness probe that never passes',
-    exit: 4,
-    cause: 'probe',
-    container: { readinessProbe: probe('/missing') },
+    container: { args: ['eat'], readinessProbe: lateProbe, resources: { limits: { memory: '32Mi' } } },
   },
   {
     name: 'liveness-kills',
-    about: 'a liveness probe that never passes',
+    about: 'a liveness probe that never passes, before the readiness probe does',
     exit: 4,
     cause: 'probe',
-    container: { livenessProbe: probe('/missing'), args: ['serve', '/'] },
+    container: { livenessProbe: probe('/missing'), readinessProbe: lateProbe },
     pod: { terminationGracePeriodSeconds: 3 },
   },
   {
@@ -128,6 +166,7 @@ export const cases: readonly Case[] = [
     about: 'a native sidecar that ends with 5',
     exit: 4,
     cause: 'crash',
+    container: { readinessProbe: lateProbe },
     pod: {
       initContainers: [
         { name: 'agent', image: '{{ image }}', restartPolicy: 'Always', args: ['exit', '5', '0.2'] },
@@ -150,13 +189,6 @@ export const cases: readonly Case[] = [
     ],
   },
   {
-    name: 'unschedulable',
-    about: 'more processors than any node has',
-    exit: 4,
-    cause: 'schedule',
-    container: { resources: { requests: { cpu: '1000' } } },
-  },
-  {
     name: 'migration-fails',
     about: 'a migration that ends with 4',
     exit: 4,
@@ -165,40 +197,15 @@ export const cases: readonly Case[] = [
     more: { migrate: job('migrate', ['exit', '4', '0.2']) },
   },
   {
-    name: 'unbound-claim',
-    about: 'a claim that no volume is made for',
-    exit: 5,
-    cause: 'storage',
-    container: { volumeMounts: [{ name: 'data', mountPath: '/data' }] },
-    pod: { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }] },
-    more: {
-      claim: {
-        apiVersion: 'v1',
-        kind: 'PersistentVolumeClaim',
-        metadata: { name: 'data' },
-        spec: {
-          storageClassName: 'nobody',
-          accessModes: ['ReadWriteOnce'],
-          resources: { requests: { storage: '1Gi' } },
-        },
-      },
-    },
-    outside: [
-      {
-        apiVersion: 'storage.k8s.io/v1',
-        kind: 'StorageClass',
-        metadata: { name: 'nobody' },
-        provisioner: 'example.com/nobody',
-      },
-    ],
-    environment: { timeout: '45s' },
-  },
-  {
     name: 'read-only',
     about: 'a program that writes into a read-only file system',
     exit: 4,
     cause: 'crash',
-    container: { args: ['write', '/cache'], securityContext: { readOnlyRootFilesystem: true } },
+    container: {
+      args: ['write', '/cache'],
+      readinessProbe: lateProbe,
+      securityContext: { readOnlyRootFilesystem: true },
+    },
   },
   {
     name: 'not-root',

@@ -33,6 +33,13 @@ describe(`${UPDATES} rolling updates under ${RATE} requests a second to each add
     ]);
   });
 
+  after('keep the figures', () => {
+    const folder = process.env['SLIPWAY_GALLERY'];
+    if (folder === undefined) return;
+    const figures = { shipped: shipped.load, written: written.load, careless: careless.load };
+    writeFileSync(join(folder, 'rolling.json'), JSON.stringify(figures, null, 2));
+  });
+
   it('fails no request to the example as it is shipped', () => {
     expectNoneFailed(shipped);
   });

@@ -19,6 +19,7 @@ export async function readContainerLogs(
   const { name, namespace = 'default' } = pod.metadata;
   const logs: ContainerLog[] = [];
   const unseen: string[] = [];
+  let lost: string | undefined;
   for (const which of runsOf(pod, container)) {
     const request = {
       namespace,
@@ -35,7 +36,7 @@ export async function readContainerLogs(
     try {
       const text = await cluster.logs(request, signal);
       if (LOST.test(text)) {
-        unseen.push(`${which} log of ${name}, container ${container}: its node no longer has it`);
+        lost ??= `${which} log of ${name}, container ${container}: its node no longer has it`;
         continue;
       }
       const lines = logLines(redact(text));
@@ -44,6 +45,8 @@ export async function readContainerLogs(
       unseen.push(`${which} log of ${name}, container ${container}: ${unreadable(error, signal)}`);
     }
   }
+  // A kubelet keeps only the last run of a container, so that nothing is missed where that has said something.
+  if (lost !== undefined && logs.length === 0) unseen.push(lost);
   return { logs: withoutRepetition(logs), unseen };
 }
 

@@ -32,7 +32,11 @@ function withoutNames(message: string): string {
     .replace(/^pod: "[^"]*"\. /, '')
     .replace(/ in pod \S+\(\S+\)/g, '')
     .replace(/ pod=\S+/g, '')
-    .replace(/^pods "[^"]*" is forbidden: /, '')
+    .replace(/ \(pod: "[^"]*", container: [^)]*\)$/, '')
+    .replace(
+      /^(?:Error creating: |create Pod \S+ in StatefulSet \S+ failed error: )?pods "[^"]*" is forbidden: /,
+      '',
+    )
     .replace(/\s+/g, ' ')
     .slice(0, 300);
 }

@@ -7,7 +7,7 @@ import type { ImageAnswer } from '../kinds/context.ts';
 type Findings = {
   readonly cause: Cause;
   readonly reason: string;
-  readonly groups: readonly Omit<FailureGroup, 'logs'>[];
+  readonly groups: readonly FailureGroup[];
   readonly missing: readonly MissingReference[];
   /** What the registry says of an image that cannot be pulled; undefined where nobody asked. */
   readonly answer?: ImageAnswer | undefined;
@@ -17,10 +17,21 @@ type Findings = {
   readonly of?: string | undefined;
 };
 
+const OTHER_PROCESSOR = /exec format error/;
+const BUILD_FOR =
+  "build the image for the processor of the nodes (platform: 'linux/amd64' in the Jenkinsfile, or linux/arm64)";
 const ADD = 'add it to deploy/, or correct its name in the template';
 
 /** What to do by what is said, whichever cause it was in the end: what may pass fails by its time-out alone. */
 const BY_REASON: readonly (readonly [reason: RegExp, remedies: readonly string[]])[] = [
+  [OTHER_PROCESSOR, [BUILD_FOR]],
+  [/invalid UTF-8/, ['a variable holds text only: mount the key of the Secret that is none as a file']],
+  [
+    /container has runAsNonRoot/,
+    [
+      'give the image a user by its number (USER in its Dockerfile, user in the Jenkinsfile), or write runAsUser into the template',
+    ],
+  ],
   [
     / replaces none$/,
     [
@@ -145,6 +156,9 @@ function causeRemedies(findings: Findings): string[] {
       return ['look at the PersistentVolumeClaim and its StorageClass'];
     case 'crash':
       if (/--unstick/.test(reason)) return ['run slipway deploy again with --unstick'];
+      // runc says it in the place of the program.
+      if (group?.logs.some(({ lines }) => lines.some((line) => OTHER_PROCESSOR.test(line))))
+        return [BUILD_FOR];
       return group?.end?.exitCode === 127 || group?.end?.exitCode === 126
         ? [`correct command or args of container ${container}`]
         : [];

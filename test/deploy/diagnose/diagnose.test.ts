@@ -115,7 +115,27 @@ describe('deploy/diagnose', () => {
     });
 
     expect(diagnosis.groups[0]?.logs.map(({ which }) => which)).to.deep.equal(['current']);
+    // A kubelet keeps one run of a container, and there is nothing to miss beside its log.
+    expect(text).to.not.include('no longer has it');
+  });
+
+  it('names a log that is gone where there is no other', async () => {
+    const { text } = await diagnosed({
+      logs: ({ previous }) =>
+        previous ? 'unable to retrieve container logs for containerd://aa0be30a45fd' : '',
+    });
+
     expect(text).to.include('previous log of web-a, container web: its node no longer has it');
+  });
+
+  it('knows a program made for another processor by what its start says', async () => {
+    const secret = object('Secret', 'v1', { metadata: { name: 'web-env' }, data: { DB_URL: 'eA==' } });
+    const logs = () => 'exec /app/web: exec format error\n';
+    const { diagnosis } = await diagnosed({ logs, objects: [secret] });
+
+    expect(diagnosis.remedies).to.deep.equal([
+      "build the image for the processor of the nodes (platform: 'linux/amd64' in the Jenkinsfile, or linux/arm64)",
+    ]);
   });
 
   it('says how it ended, how soon, and where', async () => {

@@ -60,6 +60,24 @@ const TABLE: readonly (readonly [KubeObject, Cause, string, string | undefined])
     'see what its controller says of it (kubectl describe Disk/web), and put that right',
   ],
   [
+    deployment,
+    'config',
+    'container web cannot start: grpc: error while marshaling: string field contains invalid UTF-8',
+    'a variable holds text only: mount the key of the Secret that is none as a file',
+  ],
+  [
+    deployment,
+    'config',
+    'container web cannot start: container has runAsNonRoot and image will run as root',
+    'give the image a user by its number (USER in its Dockerfile, user in the Jenkinsfile), or write runAsUser into the template',
+  ],
+  [
+    deployment,
+    'config',
+    'container web cannot start: exec /app/web: exec format error',
+    "build the image for the processor of the nodes (platform: 'linux/amd64' in the Jenkinsfile, or linux/arm64)",
+  ],
+  [
     disk,
     'deadline',
     'no controller reports on it',
@@ -103,4 +121,30 @@ it('a diagnosis shows no event of an object of the same name before', async () =
   ]);
 
   expect(events.map(({ reason }) => reason)).to.deep.equal(['DeadlineExceeded']);
+});
+
+describe('events that differ in names alone', () => {
+  const event = (uid: string, message: string): KubeObject =>
+    object('Event', 'v1', {
+      metadata: { name: uid, uid },
+      reason: 'Failed',
+      message,
+      involvedObject: { kind: 'Job', name: 'web', uid: 'u-web' },
+    });
+  const cases: Readonly<Record<string, (name: string) => string>> = {
+    'exceeded quota: pods': (name) => `Error creating: pods "${name}" is forbidden: exceeded quota: pods`,
+    'exceeded quota: one': (name) =>
+      `create Pod ${name} in StatefulSet web failed error: pods "${name}" is forbidden: exceeded quota: one`,
+    'Error: image will run as root': (name) =>
+      `Error: image will run as root (pod: "${name}_shop(7084a8da-61e9)", container: web)`,
+  };
+  for (const [text, messageOf] of Object.entries(cases))
+    it(`are told once: ${text}`, async () => {
+      const { events } = await diagnosed(job, 'quota', 'x', [
+        event('a', messageOf('web-1-a')),
+        event('b', messageOf('web-1-b')),
+      ]);
+
+      expect(events).to.deep.equal([{ reason: 'Failed', message: text, count: 2 }]);
+    });
 });
