@@ -85,7 +85,7 @@ for (const script of readdirSync('test/tools')
 await check('sandbox up', [process.execPath, 'dist/slipway.js', 'sandbox', 'up', 'npm-test']);
 await check('sandbox down', [process.execPath, 'dist/slipway.js', 'sandbox', 'down', 'npm-test']);
 
-const { cluster, network, jenkins, unit, slow, cli, parts } = rings();
+const { cluster, network, node, jenkins, unit, slow, cli, parts } = rings();
 const beside = true;
 // Every test that starts a sandbox: its parts are servers, which might dial whatever they are told.
 const counted = true;
@@ -93,6 +93,7 @@ const counted = true;
 await Promise.all([
   mocha('tests on a cluster', cluster, { counted }),
   (async () => {
+    await mocha('tests on a real node', node, { beside });
     await mocha('tests behind a proxy', network, { beside, counted });
     await mocha('tests on the engine of Jenkins', jenkins, { beside });
     await mocha('tests without a cluster', [...unit, ...slow, ...cli, ...parts], { beside });

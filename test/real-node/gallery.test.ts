@@ -50,8 +50,10 @@ describe('what goes wrong on a real node', function () {
       const said = withEventsApart(diagnosis);
       expect(said.text, err).to.equal(right.text);
       expect(right.events, err).to.include.members([...said.events]);
-      for (const report of load.reports)
+      for (const report of load.reports) {
         expect(report.failed, `${JSON.stringify(report)}\n${err}`).to.equal(0);
+        expect(report.sent, err).to.be.greaterThan(0);
+      }
     });
 });
 
@@ -71,7 +73,7 @@ async function fail(on: Site, one: Case): Promise<Seen> {
   const made = { apiVersion: 'v1', kind: 'List', items: outside };
   if (outside.length > 0) await on.node.kubectl(['-n', name, ...APPLY], JSON.stringify(made));
   const address = ['-n', name, 'get', 'service', 'web', '-o=jsonpath={.spec.clusterIP}'];
-  const load = on.node.load(RATE, [`http://${await on.node.kubectl(address)}/`]);
+  const load = await on.node.load(RATE, [`http://${await on.node.kubectl(address)}/`]);
   writeService({ ...templatesOf(one), Jenkinsfile: `${block}${words} }\n` }, folder);
   const git = gitIn(folder);
   git('add', '.');

@@ -1,12 +1,26 @@
 // Requests at a steady rate, each over a connection of its own, until stdin ends; then what came of them as JSON:
-// `node load.mjs REQUESTS_A_SECOND MOST_OF_THEM URL...`. Whatever is no whole 200 within five seconds has failed.
+// `node load.mjs REQUESTS_A_SECOND MOST_OF_THEM URL...`. It begins, with an empty line, once every address has answered, as a
+// node may know of a new Service a moment later. Whatever is no whole 200 within five seconds has failed.
 import { request } from 'node:http';
 
 const [rate, most] = process.argv.slice(2, 4).map(Number);
 const reports = process.argv.slice(4).map((url) => ({ url, sent: 0, failed: 0, why: {} }));
+for (const { url } of reports) while (!(await answers(url)));
+process.stdout.write('\n');
 const began = performance.now();
 const open = new Set();
 let stopped = false;
+
+function answers(url) {
+  return new Promise((done) => {
+    const asked = request(url, { agent: false, timeout: 1_000 }, (answer) => {
+      answer.resume().once('end', () => done(answer.statusCode === 200));
+    });
+    asked.once('timeout', () => asked.destroy());
+    asked.once('error', () => setTimeout(done, 20, false));
+    asked.end();
+  });
+}
 
 function send(report) {
   report.sent += 1;

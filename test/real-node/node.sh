@@ -85,7 +85,8 @@ case $action in
     trap down EXIT
     enclosed <&0 &
     echo $! >"$folder/outside.pid"
-    wait $! || true
+    # Bash would tell of its end by its signal, which is the usual one.
+    wait $! 2>/dev/null || true
     ;;
   up)
     mkfifo "$folder/never-ends"

@@ -18,8 +18,8 @@ export type RealNode = {
   kubectl(words: readonly string[], input?: string): Promise<string>;
   /** Leads connections to a port of the node to one of this machine's loopback. */
   lead(port: number, to: number): Promise<void>;
-  /** Requests at a steady rate until stopped. */
-  load(rate: number, urls: readonly string[]): Load;
+  /** Requests at a steady rate until stopped, from the moment on that every address has answered. */
+  load(rate: number, urls: readonly string[]): Promise<Load>;
 };
 
 export type Load = { stop(): Promise<LoadReport> };
@@ -94,12 +94,13 @@ function open(folder: string): RealNode {
         }
       });
     },
-    load: (rate, urls) => {
+    load: async (rate, urls) => {
       const words = [...enter, process.execPath, script('load.mjs'), String(rate), String(MOST), ...urls];
       const child = spawn('bash', words, { stdio: ['pipe', 'pipe', 'inherit'] });
       let said = '';
       child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
       const closed = once(child, 'close');
+      await Promise.race([once(child.stdout, 'data'), closed]);
       return {
         stop: async () => {
           child.stdin.end();

@@ -128,7 +128,7 @@ describe(`${UPDATES} rolling updates under ${RATE} requests a second to each add
     ];
     const urls = [`http://${await on.node.kubectl(address)}${path}`];
     if (namespace === 'production') urls.push(`http://${ADDRESS}:30101${path}`);
-    const load = on.node.load(RATE, urls);
+    const load = await on.node.load(RATE, urls);
     const said: string[] = [];
     const git = gitIn(folder);
     for (let number = 1; number <= UPDATES; number++) {

@@ -4,7 +4,8 @@ import type { Reading } from './reading.ts';
 import { unreadable } from './unreadable.ts';
 
 /** What a kubelet answers, as if it were the log, once the runtime has removed the container. */
-const LOST = /^unable to retrieve container logs for \S+$/;
+const LOST =
+  /^(?:unable to retrieve container logs for \S+|failed to (?:try resolving symlinks in path|open log file) ".*: no such file or directory)\s*$/;
 const LINES = 25;
 const LINE_LENGTH = 400;
 /** Enough for 25 lines of any sane log, and little beside one gigabyte. */
