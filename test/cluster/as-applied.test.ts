@@ -55,7 +55,11 @@ describe('objects as the last apply left them, asked of an API server', function
     it(`sees every edit of the live ${written.kind} by another that a dry run shows or refuses`, async () => {
       const { spec, data } = (await apply(written, 'force=true')) as Record<string, unknown> & KubeObject;
       let taken = 0;
-      for (const { what, value } of editsOf({ spec, data })) {
+      // One after the other takes a minute for a Deployment; the unit test of the same name tries them all.
+      const edits = editsOf({ spec, data }).filter((_, index, all) => all.length < 50 || index % 4 === 0);
+      for (const { what, value } of edits) {
+        // A volume that another edit left beside those that are applied would be refused from then on.
+        if (written.kind === 'Deployment') await box.admin('DELETE', pathOf(written));
         await apply(written, 'force=true');
         const before = (await box.admin('GET', pathOf(written))) as KubeObject;
         const changed = await box
