@@ -24,7 +24,11 @@ export const NAMESPACE_RULES: readonly Rule[] = [
   // One deploy at a time.
   { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: WRITE },
   // Judging a rollout, and explaining a failed one.
-  { apiGroups: [''], resources: ['pods', 'events', 'resourcequotas', 'limitranges'], verbs: READ },
+  {
+    apiGroups: [''],
+    resources: ['pods', 'replicationcontrollers', 'events', 'resourcequotas', 'limitranges'],
+    verbs: READ,
+  },
   { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
   { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: READ },
   { apiGroups: ['apps'], resources: ['replicasets', 'controllerrevisions'], verbs: READ },

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { signApproval } from '../../src/approval/signed.ts';
 import { clock as realClock } from '../../src/adapters/clock.ts';
 import type { Clock } from '../../src/core/clock.ts';
 import { configMap, deployment } from '../support/objects.ts';
@@ -47,6 +48,8 @@ describe('commands that write to a cluster', function () {
       const { code, out, lines } = await on.slipway(['deploy', 'development', '--image', image]);
       expect(code, `${out}${lines.join('\n')}`).to.equal(0);
     }
+    // What the deploy that is asked about would change.
+    on.write(deployment('web', 'web:3'));
     const path = `/api/v1/namespaces/${on.namespace}/configmaps/stale?fieldManager=slipway`;
     await box.admin('PATCH', path, configMap('stale'));
   });
@@ -119,7 +122,8 @@ describe('commands that write to a cluster', function () {
       );
       const [digest = ''] = /sha256:[0-9a-f]{64}/.exec(own) ?? [];
       await refused(command, 7, /asked for/, '--approve', digest, '--approved-by', 'ann');
-      await refused(command, 7, /not which plan/, '--approve', '', '--approved-by', 'bob');
+      const other = `sha256:${'0'.repeat(64)}`;
+      await refused(command, 7, /names plan sha256:0{64}/, '--approve', other, '--approved-by', 'bob');
     });
   }
 
@@ -128,11 +132,11 @@ describe('commands that write to a cluster', function () {
     const key = generateKeyPairSync('ed25519');
     const der = key.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
     const at = (name: string) => join(on.cwd, name);
-    writeFileSync(at('bob.pem'), key.privateKey.export({ type: 'pkcs8', format: 'pem' }));
     const digest = /sha256:[0-9a-f]{64}/.exec(await refused('tidy', 7, /a person has to say yes/))?.[0] ?? '';
-    const signed = ['approve', digest, '--as', 'bob', '--key', at('bob.pem'), '--save', at('approval.json')];
-    // The clock of a test is ahead of ours.
-    expect((await on.slipway(signed, { clock: LATER })).code).to.equal(0);
+    const pem = key.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+    const until = '2999-01-01T00:00:00.000Z';
+    const signed = signApproval({ digest, approver: 'bob', until }, { key: pem, where: 'bob.pem' });
+    writeFileSync(at('approval.json'), JSON.stringify(signed));
     const files = ['--approval', at('approval.json'), '--approvers', at('approvers')];
 
     writeFileSync(at('approvers'), `bob ${der} interns\n`);
