@@ -18,6 +18,7 @@ const PUBLISHED: readonly RegExp[] = [
   /^vars\/[a-z]+\.(?:groovy|txt)$/,
   /^docs\/[\w/.-]+\.(?:md|svg|png)$/,
   /^examples\/platform\.yml$/,
+  /^examples\/addons\/(?:platform\.yml|[a-z-]+\/(?:Jenkinsfile|README\.md|[\w.-]+\.ya?ml|deploy\/[\w.-]+\.yml|upstream\/kustomization\.yaml))$/,
   /^examples\/service\/(?:Jenkinsfile|Dockerfile|go\.mod|main(?:_test)?\.go|deploy\/[\w.-]+\.yml)$/,
 ];
 
