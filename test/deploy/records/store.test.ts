@@ -7,7 +7,13 @@ import type { ReleaseRecord } from '../../../src/core/record.ts';
 import { addRecord } from '../../../src/deploy/execute/write-record.ts';
 import { type Archive, archiveRecord, readArchived } from '../../../src/deploy/records/archive.ts';
 import { scopeOf } from '../../../src/deploy/records/scope.ts';
-import { type RecordKey, encode, nextNumber, readLastRecord, readRecords } from '../../../src/deploy/records/store.ts';
+import {
+  type RecordKey,
+  encode,
+  nextNumber,
+  readLastRecord,
+  readRecords,
+} from '../../../src/deploy/records/store.ts';
 import { failureOf } from '../../support/failure.ts';
 import { openFakeBucket } from '../../support/fake-bucket.ts';
 import { fakeCluster } from '../../support/fake-cluster.ts';
