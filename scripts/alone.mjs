@@ -4,11 +4,13 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+// The second address leads back to this machine as well, and is one that the API server takes for that of a Pod.
 const SCRIPT = `
 set -e
 mount --bind "$1" /etc/resolv.conf
 shift
 ip link set lo up
+ip address add 198.18.0.1/32 dev lo
 exec "$@"
 `;
 

@@ -189,7 +189,7 @@ describe('verify', function () {
 /** Of this machine, which is not loopback: Kubernetes has no such addresses of Pods. */
 function ownAddress(): string {
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  const found = all.find(({ family, internal }) => family === 'IPv4' && !internal);
+  const found = all.find(({ family, address }) => family === 'IPv4' && !address.startsWith('127.'));
   if (!found) throw new Error('this machine has no address but loopback, and no Pod can have that');
   return found.address;
 }
