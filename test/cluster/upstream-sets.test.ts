@@ -52,7 +52,11 @@ describe('manifests as their projects publish them', function () {
 
   describe('KEDA', () => {
     let backend: Awaited<ReturnType<typeof emptyApi>> | undefined;
-    after(() => backend?.close());
+    after(async () => {
+      // An API that nobody answers for stands in the way of whoever asks for all that there are.
+      await box.kubectl('delete', '-f', file('keda'), '--ignore-not-found', '--timeout=90s');
+      await backend?.close();
+    });
     const HEAD = '# slipway: made-in-cluster Secret/kedaorg-certs\n';
     const scaled = async () =>
       Promise.all(
