@@ -1,6 +1,7 @@
 import type { AwsCredentialIdentity } from '@aws-sdk/types';
 import { awsEndpointInvalid, awsRoleDenied } from '../core/catalogue/aws.ts';
 import type { AwsRole } from '../core/platform.ts';
+import { isWebAddress } from '../core/web-address.ts';
 import type { Agents } from './network/agents.ts';
 import type { Network } from './network/network.ts';
 import { OPENING_MS } from './network/tunnel.ts';
@@ -48,7 +49,7 @@ export function clientOptions(
 } {
   const { env, network } = world;
   const [variable, endpoint] = endpointIn(env, service);
-  if (endpoint !== undefined && !isAddress(endpoint)) throw awsEndpointInvalid(variable);
+  if (endpoint !== undefined && !isWebAddress(endpoint)) throw awsEndpointInvalid(variable);
   const requestHandler = handlerOver(network);
   const credentials =
     role?.assumeRole === undefined
@@ -66,10 +67,6 @@ function endpointIn(env: Env, service: string): readonly [name: string, value: s
   const own = `AWS_ENDPOINT_URL_${service}`;
   const name = env[own] === undefined ? 'AWS_ENDPOINT_URL' : own;
   return [name, env[name]];
-}
-
-function isAddress(text: string): boolean {
-  return /^https?:\/\//.test(text) && URL.canParse(text);
 }
 
 /** The SDK's own chain. By itself it asks the portal of SSO by a handler that knows no proxy. */

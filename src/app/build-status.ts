@@ -1,3 +1,4 @@
+import { isWebAddress } from '../core/web-address.ts';
 import { noStatusTarget, statusAddressInvalid, statusHostUnknown } from '../core/catalogue/bitbucket.ts';
 import type { BuildStatus } from '../core/ports/build-statuses.ts';
 import { loadPlatform } from './delivery/platform.ts';
@@ -35,7 +36,7 @@ export async function reportStatus(report: StatusReport, session: Session): Prom
   const remote = remoteIn((await repository.origin()) ?? '');
   const status = statusFrom(report, { commit, remote }, session);
   const api = (await platformAddress(report, session)) ?? report.api ?? env['SLIPWAY_BITBUCKET'] ?? CLOUD;
-  if (!/^https?:\/\//.test(api) || !URL.canParse(api)) throw statusAddressInvalid();
+  if (!isWebAddress(api)) throw statusAddressInvalid();
   // The token must not follow what git says: anybody with the workspace can write that.
   if (report.repository === undefined && remote && !isAt(remote, api))
     throw statusHostUnknown(remote.api, api);

@@ -9,7 +9,11 @@ import { idsOf, isUnclear, namesOf, mailOf } from './names.ts';
 type Known = { readonly identities?: Identities | undefined; readonly brought?: Brought };
 
 /** What is to be approved, and who had a part in it. */
-export type Approvable = Asked & Pick<Plan, 'author' | 'people'>;
+export type Approvable = Asked &
+  Pick<Plan, 'people'> & {
+    /** Undefined for what comes of no commit, such as tidying up. */
+    readonly author: string | undefined;
+  };
 
 /** Throws PLAN_EXPIRED, and what `objectionTo` finds. */
 export function assertApproved(plan: Plan, approver: string, now: number, known: Known = {}): void {
@@ -44,8 +48,7 @@ export function objectionTo(
   if (identities && !addresses) return approverUnknown(approver);
   const isOwn = sharesName([approver, ...(addresses ?? [])]);
   if (requesters.some(isOwn)) return asked();
-  // What comes of no commit, such as tidying up, has no author.
-  const people = [plan.author, ...(plan.people ?? [])].filter((person) => person !== '');
+  const people = [...(plan.author === undefined ? [] : [plan.author]), ...(plan.people ?? [])];
   const wrote = 'wrote this commit or one since the last deploy';
   if (people.some(isOwn)) return fourEyes(approver, wrote, plan, brought);
   // git gives neither name nor address of a line that it cannot read.

@@ -93,6 +93,7 @@ describe('src/approval/approved: four eyes', () => {
     expect(codeFor('carol', { people: ['X <x@exаmple.com>'] })).to.equal('NAME_UNCLEAR');
     // What git says of a line of the author without brackets.
     expect(codeFor('carol', { people: ['<>'] })).to.equal('NAME_UNCLEAR');
+    expect(codeFor('carol', { author: '' })).to.equal('NAME_UNCLEAR');
   });
 
   it('leaves names of people be names, whatever their script', () => {

@@ -13,9 +13,9 @@ describe('attacks by a service developer through the folder of templates', () =>
   /** A repository with a service whose folder of templates is a link to `target`, and a home with a login. */
   async function service(name: string, target: (folder: string) => string) {
     const folder = join(top, name);
-    for (const part of ['home/.docker/more', 'repository/.git', 'repository/shared', 'repository/service'])
+    for (const part of ['home/.docker/more', 'repository/.git', 'repository/common', 'repository/service'])
       await mkdir(join(folder, part), { recursive: true });
-    for (const file of ['home/.docker/config.yml', 'repository/shared/config.yml'])
+    for (const file of ['home/.docker/config.yml', 'repository/common/config.yml'])
       await writeFile(join(folder, file), 'auth: not-for-templates\n');
     await symlink(target(folder), join(folder, 'repository/service/deploy'));
     return openFiles(join(folder, 'repository/service'));
@@ -42,7 +42,7 @@ describe('attacks by a service developer through the folder of templates', () =>
     });
 
   it('may share a folder with other services of the repository', async () => {
-    const files = await service('shared', () => '../shared');
+    const files = await service('common', () => '../common');
 
     expect(await readSource(files, 'config.yml')).to.deep.equal({ text: 'auth: not-for-templates\n' });
   });

@@ -34,7 +34,7 @@ export async function tidyApproverOf(
     again,
     service: name,
     branch: '',
-    author: '',
+    author: undefined,
     rollbackTo: undefined,
     steps: [],
   };

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { importLogin, importNamespace } from '../../core/catalogue/import.ts';
+import { importNamespace } from '../../core/catalogue/import.ts';
 import { noPlatform, noSuchFile } from '../../core/catalogue/templating.ts';
 import { fieldsOf } from '../../core/fields.ts';
 import { parseYaml } from '../../core/yaml.ts';
@@ -12,7 +12,7 @@ import type { ImportedManifests } from '../../core/imported.ts';
 import type { Session } from '../world.ts';
 import { digestOf } from './head.ts';
 import { importManifests, type Target } from './importing.ts';
-import { type Maker, makerOf } from './making.ts';
+import { assertNoLogin, type Maker, makerOf } from './making.ts';
 
 export type HelmChart = Target & {
   /** A folder, an archive, `repository/name`, oci:// or https://. */
@@ -31,7 +31,7 @@ export type HelmChart = Target & {
 /** Renders a chart once, with the helm of this machine, into a file of deploy/. */
 export async function importHelm(asked: HelmChart, session: Session): Promise<ImportedManifests> {
   const { chart, repo, values = [] } = asked;
-  for (const address of [chart, repo ?? '']) if (/^\w+:\/\/[^/]*@/.test(address)) throw importLogin();
+  for (const address of [chart, repo ?? '']) assertNoLogin(address);
   const helm = await makerOf(
     [{ program: 'helm', install: 'helm 3 or newer (https://helm.sh/docs/intro/install)' }],
     session,

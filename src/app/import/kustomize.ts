@@ -1,8 +1,7 @@
-import { importLogin } from '../../core/catalogue/import.ts';
 import type { ImportedManifests } from '../../core/imported.ts';
 import type { Session } from '../world.ts';
 import { importManifests, type Target } from './importing.ts';
-import { makerOf } from './making.ts';
+import { assertNoLogin, makerOf } from './making.ts';
 
 const PROGRAMS = [
   { program: 'kustomize', install: 'kustomize (https://kubectl.docs.kubernetes.io/installation/kustomize)' },
@@ -14,7 +13,7 @@ export async function importKustomize(
   { folder, ...target }: Target & { readonly folder: string },
   session: Session,
 ): Promise<ImportedManifests> {
-  if (/^\w+:\/\/[^/]*@/.test(folder)) throw importLogin();
+  assertNoLogin(folder);
   const maker = await makerOf(PROGRAMS, session);
   const isKubectl = maker.name === 'kubectl';
   const version = isKubectl ? ['version', '--client', '-o', 'json'] : ['version'];

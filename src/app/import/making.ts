@@ -1,4 +1,4 @@
-import { importFailed, importProgramMissing } from '../../core/catalogue/import.ts';
+import { importFailed, importLogin, importProgramMissing } from '../../core/catalogue/import.ts';
 import type { Session } from '../world.ts';
 
 /** A program of the machine that makes manifests. */
@@ -35,6 +35,11 @@ export async function makerOf(known: readonly Known[], session: Session): Promis
     known.map(({ program }) => program),
     known.map(({ install }) => install).join(' or '),
   );
+}
+
+/** Throws IMPORT_LOGIN: the address is written into the file that is made. */
+export function assertNoLogin(address: string): void {
+  if (/^\w+:\/\/[^/]*@/.test(address)) throw importLogin();
 }
 
 /** The last words of a program are about what stopped it. */

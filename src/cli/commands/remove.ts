@@ -3,6 +3,7 @@ import { planRemoval } from '../../app/environment/remove.ts';
 import { command } from '../command.ts';
 import { breakGlassOption } from '../options/break-glass.ts';
 import { executeOwn, type OwnPlanArgs, ownPlanOptions } from '../options/own-plan.ts';
+import { pruneOption } from '../options/prune.ts';
 import { withReports } from '../options/report.ts';
 
 type Args = OwnPlanArgs & { readonly prune?: readonly string[] };
@@ -16,14 +17,7 @@ export default command<Args & Record<string, unknown>>({
     ['slipway remove staging --approve sha256:1f09...', 'without a terminal: the plan that was seen'],
   ],
   asks: true,
-  options: (yargs) =>
-    breakGlassOption(ownPlanOptions(yargs))
-      .option('prune', {
-        type: 'string',
-        array: true,
-        describe: 'protected kind that may be removed too, such as PersistentVolumeClaim',
-      })
-      .nargs('prune', 1),
+  options: (yargs) => pruneOption(breakGlassOption(ownPlanOptions(yargs))),
   run: (args, outer) =>
     withReports(args, outer, async (session) => {
       const delivery = await loadDelivery(args, session);

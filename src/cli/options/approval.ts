@@ -1,8 +1,9 @@
 import type { Argv } from 'yargs';
+import { approversOption } from './claims.ts';
 
 /** What every command that deploys a plan may be told of who approved it; the fields of `ApprovalClaims`. */
 export function approvalOptions(yargs: Argv): Argv {
-  return yargs
+  const options = yargs
     .option('approve', {
       type: 'string',
       array: true,
@@ -19,14 +20,10 @@ export function approvalOptions(yargs: Argv): Argv {
       describe: 'file of slipway approve for the plan of --plan',
       implies: 'plan',
       conflicts: 'approved-by',
-    })
-    .option('approvers', {
-      type: 'string',
-      describe: 'file of those who may sign approvals; $SLIPWAY_APPROVERS if not given',
-    })
-    .option('resume', {
-      type: 'boolean',
-      default: false,
-      describe: 'go on with the plan of --plan where an earlier run of it was cut off',
     });
+  return approversOption(options).option('resume', {
+    type: 'boolean',
+    default: false,
+    describe: 'go on with the plan of --plan where an earlier run of it was cut off',
+  });
 }

@@ -2,7 +2,7 @@ import type { Argv } from 'yargs';
 
 /** Who approved the plan that a command makes and executes at once; the fields of `ApprovalClaims`. */
 export function claimOptions(yargs: Argv): Argv {
-  return yargs
+  const options = yargs
     .option('approve', { type: 'string', describe: 'digest of the plan that was approved' })
     .option('approved-by', {
       type: 'string',
@@ -13,9 +13,14 @@ export function claimOptions(yargs: Argv): Argv {
       type: 'string',
       describe: 'file of slipway approve for the digest of the plan',
       conflicts: 'approved-by',
-    })
-    .option('approvers', {
-      type: 'string',
-      describe: 'file of those who may sign approvals; $SLIPWAY_APPROVERS if not given',
     });
+  return approversOption(options);
+}
+
+/** Of every command that takes a signed approval. */
+export function approversOption(yargs: Argv): Argv {
+  return yargs.option('approvers', {
+    type: 'string',
+    describe: 'file of those who may sign approvals; $SLIPWAY_APPROVERS if not given',
+  });
 }

@@ -1,6 +1,7 @@
 import type { Argv } from 'yargs';
 import type { PlanOptions } from '../../deploy/plan/input.ts';
 import { breakGlassOption } from './break-glass.ts';
+import { pruneOption } from './prune.ts';
 
 /** What every command that plans may be told. */
 export type PlanArgs = {
@@ -22,7 +23,7 @@ export function planOptions(yargs: Argv): Argv {
 
 /** What a plan may take from others and may remove, which going back may need as well. */
 export function fieldOptions(yargs: Argv): Argv {
-  return yargs
+  const options = yargs
     .option('force-conflicts', {
       type: 'boolean',
       default: false,
@@ -40,13 +41,8 @@ export function fieldOptions(yargs: Argv): Argv {
       array: true,
       describe: 'object of another service to take, as Kind/name; may be repeated',
     })
-    .nargs('take', 1)
-    .option('prune', {
-      type: 'string',
-      array: true,
-      describe: 'protected kind that may be removed too, such as PersistentVolumeClaim; may be repeated',
-    })
-    .nargs('prune', 1);
+    .nargs('take', 1);
+  return pruneOption(options);
 }
 
 export function planArgs({
