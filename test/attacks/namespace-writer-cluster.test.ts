@@ -197,19 +197,19 @@ describe('attacks by who may write ConfigMaps, on a cluster', function () {
     });
 
     it('put no image of theirs into the environment through a rollback', async () => {
-      await forge(1, (record) => {
+      await forge(2, (record) => {
         record.objects = JSON.parse(
           JSON.stringify(record.objects).replace(/"image":"[^"]*"/, '"image":"evil.example.com/x:1"'),
         ) as unknown[];
       });
 
-      const { exit, err } = await slipway('rollback', 'development', '1');
+      const { exit, err } = await slipway('rollback', 'development', '2');
 
       const live = await box.kubectl('-n', home, 'get', 'deployment', 'web', '-o', 'json');
       expect(live).not.to.contain('evil.example.com');
       expect(exit, err).to.equal(0);
       expect(JSON.parse(live)).to.have.nested.property('spec.replicas', 2);
-      expect(err).to.contain('slipway.web.development.1 is not what the archive has');
+      expect(err).to.contain('slipway.web.development.2 is not what the archive has');
     });
   });
 });

@@ -135,7 +135,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'a value as a key': broken((text) => text.replace('  TOKEN:', `  ? "${TOKEN} "\n  :`), /other characters/u),
   'a value as a field': broken(
     (text) => text.replace('stringData:', `${TOKEN}!: x\nstringData:`),
-    /has no field/u,
+    /has no such field/u,
   ),
   'a value as the kind': broken(
     (text) => text.replace('kind: Secret', `kind: ${TOKEN}!`),

@@ -85,7 +85,7 @@ export function withoutWhatDiffers(text: string): string {
     .filter((line) => !/^ +\d+\.\ds {2}\S/.test(line))
     .join('\n')
     .replaceAll(/sha256:[0-9a-f]{10,64}…?/g, 'sha256:…')
-    .replaceAll(/\b\d+\.\ds\b/g, '0.0s')
+    .replaceAll(/\b\d+\.\ds\b|\bless than a second\b/g, '0.0s')
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d UTC|\d\d:\d\d:\d\d UTC/g, 'TIME')
     .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:0')
     .replaceAll(/(✓ \S+ +)\d+( +https?:|$)/gm, '$10$2')
