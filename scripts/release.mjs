@@ -1,5 +1,5 @@
 // Makes all that a release publishes, in dist-release/, and publishes nothing: `npm run build`, then `node scripts/release.mjs [TAG]`.
-// With a tag, version and CHANGELOG have to be those of the tag; without one it is a try, with the notes of what comes next.
+// A tag has to be that of the version, which CHANGELOG.md has a section for; without one it is a try.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -10,8 +10,8 @@ const [tag] = process.argv.slice(2);
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 if (tag !== undefined && tag !== `v${version}`) fail(`the tag is ${tag}, and package.json says ${version}`);
 
-const notes = notesOf(tag === undefined ? 'next' : version);
-if (notes === undefined) fail(`CHANGELOG.md has no section '## ${tag === undefined ? 'next' : version}'`);
+const notes = notesOf(version);
+if (notes === undefined) fail(`CHANGELOG.md has no section '## ${version}'`);
 
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT);

@@ -89,9 +89,12 @@ const { cluster, network, node, jenkins, unit, slow, cli, parts } = rings();
 const beside = true;
 // Every test that starts a sandbox: its parts are servers, which might dial whatever they are told.
 const counted = true;
-// Tests on a cluster mostly wait for it, so the other rings take the processors meanwhile, one after the other.
+// Tests on a cluster mostly wait for it: two clusters take half of the files each, and the other rings the processors
+// meanwhile, one after the other.
+const half = (which) => cluster.filter((_, at) => at % 2 === which);
 await Promise.all([
-  mocha('tests on a cluster', cluster, { counted }),
+  mocha('tests on a cluster', half(0), { counted }),
+  mocha('tests on a second cluster', half(1), { counted, beside }),
   (async () => {
     await mocha('tests on a real node', node, { beside });
     await mocha('tests behind a proxy', network, { beside, counted });

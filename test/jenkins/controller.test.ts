@@ -188,7 +188,7 @@ describe('jenkins/', () => {
       const template = casc['jenkins']?.['clouds']?.[0]?.['kubernetes']?.['templates']?.[0]?.['yaml'] ?? '';
       const pod = template
         .replace('kind: Pod', 'kind: Pod\nmetadata: { name: agent }')
-        .replace('${SLIPWAY_AGENT_IMAGE}', 'registry.example.com/slipway-agent:0.1.0');
+        .replace('${SLIPWAY_AGENT_IMAGE}', 'registry.example.com/slipway-agent:0.2.0');
 
       expect(await dryRun(pod)).to.contain('pod/agent created (server dry run)');
     });

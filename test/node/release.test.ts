@@ -41,7 +41,7 @@ describe('a release', function () {
     const sbom = JSON.parse(readFileSync(join(out, 'sbom.cdx.json'), 'utf8')) as Record<string, unknown>;
     expect(sbom['bomFormat']).to.equal('CycloneDX');
     expect(JSON.stringify(sbom)).to.include('pkg:npm/nunjucks@');
-    expect(readFileSync(join(out, 'notes.md'), 'utf8')).to.match(/^The first version/);
+    expect(readFileSync(join(out, 'notes.md'), 'utf8')).to.match(/^What an operator of 0\.1\.0 has to know/);
 
     const program = join(out, 'library', 'resources', 'io', 'slipway', 'slipway.mjs');
     expect(readFileSync(`${program}.sha256`, 'utf8').trim()).to.equal(sha256(program));
@@ -58,9 +58,6 @@ describe('a release', function () {
     const other = release('v9.9.9');
     expect(other.status).to.equal(2);
     expect(other.stderr).to.equal(`✗ the tag is v9.9.9, and package.json says ${version}\n`);
-    // Until the section of this version is there, nothing of it can be released.
-    const changelog = readFileSync(join(project, 'CHANGELOG.md'), 'utf8');
-    const own = release(`v${version}`);
-    expect(own.status).to.equal(changelog.includes(`\n## ${version}\n`) ? 0 : 2);
+    expect(release(`v${version}`).status).to.equal(0);
   });
 });

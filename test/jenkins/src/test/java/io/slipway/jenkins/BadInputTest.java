@@ -128,7 +128,7 @@ public class BadInputTest extends Modes {
         Scenario scenario = scenario().on("development");
         Files.writeString(scenario.stub.resolve("version"), "0.0.9\n");
 
-        assertRefusedOnAgent(scenario, "agent agent-1 has slipway 0.0.9, the shared library is 0.1.0: give both the same version");
+        assertRefusedOnAgent(scenario, "agent agent-1 has slipway 0.0.9, the shared library is 0.2.0: give both the same version");
     }
 
     @Test

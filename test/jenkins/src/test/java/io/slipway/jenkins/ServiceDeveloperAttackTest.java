@@ -31,7 +31,7 @@ public class ServiceDeveloperAttackTest extends Modes {
     public void cannotBringAProgram() throws Exception {
         Scenario scenario = scenario().on("feature/x");
         Path evil = Files.createDirectories(scenario.folder.resolve("project/.slipway/bin")).resolve("slipway");
-        Files.writeString(evil, "#!/bin/sh\ntouch \"$STUB/owned\"\necho 0.1.0\n");
+        Files.writeString(evil, "#!/bin/sh\ntouch \"$STUB/owned\"\necho 0.2.0\n");
         evil.toFile().setExecutable(true);
 
         Build build = scenario.run("env.SLIPWAY_CLI = './.slipway/bin/slipway'\nwithEnv(['PATH+EVIL=./.slipway/bin']) {\n" + REST + "}");
