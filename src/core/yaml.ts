@@ -137,11 +137,15 @@ function placesIn({ text, file, placeAt }: YamlText): (offset: number) => Place 
 function separatorFaults(text: string): TextFault[] {
   const starts = [...text.matchAll(/^---/gm)].map(({ index }) => index);
   let next = 0;
+  let said = -1;
   const dropped = [...text.matchAll(/^\.\.\.(?=\s|$)/gm)].flatMap(({ index }) => {
     while (next < starts.length && starts[next]! < index) next += 1;
+    if (said === next) return [];
     const rest = text.slice(index + 3, starts[next]);
     const offset = /^[ \t]*(?![ \t#]|$)/m.exec(rest)?.index;
-    return offset === undefined ? [] : [index + 3 + offset];
+    if (offset === undefined) return [];
+    said = next;
+    return [index + 3 + offset];
   });
   return [
     ...[...text.matchAll(/^---[ \t]+(?![#\s])/gm)].map(({ index }) => ({

@@ -35,6 +35,14 @@ const READ = [
   'v: [a\n  b, c]',
   'v: {a: b\n  c, d: e:}',
   'v: "a"#c',
+  'v: [a]#c\nw: {b: 1}#d',
+  'v: [[a]#c\n, b]',
+  'v: [a,#c\n b]',
+  'v: ["a"#c\n]',
+  'x:\n- v: [a]#c\n- {b: 1}#d',
+  'v: |#c\n  a',
+  'v: |2-#c\n   a',
+  'v: [a#b, c]',
   'v:\t[a]',
   'v: [\ta]',
   'v:\t"a"',
@@ -72,7 +80,7 @@ describe('core/yaml: layouts beside kubectl', function () {
   before(function () {
     if (!hasTool('kubectl')) this.skip();
     theirs = kubectlReads(READ.map(textOf).join('---\n')) ?? [];
-    refused = refusedByKubectl(REFUSED.map(textOf));
+    refused = refusedByKubectl([...REFUSED, 'v: [::]'].map(textOf));
     expect(theirs).to.have.length(READ.length);
   });
 
@@ -95,10 +103,20 @@ describe('core/yaml: layouts beside kubectl', function () {
     expect(document?.places.placeOf(['v', 1])).to.deep.equal({ file: 'case.yml', line: 2, column: 1 });
   });
 
+  it('takes an address of IPv6 in a flow for a text, where kubectl refuses it', () => {
+    const text = 'v: [::, ::1, a::]\nw: {any: ::/0, x: ::}\n';
+    expect(refused.has(textOf('v: [::]'))).to.equal(true);
+
+    expect(parseYaml(text, 'case.yml')[0]?.value).to.deep.equal({
+      v: ['::', '::1', 'a::'],
+      w: { any: '::/0', x: '::' },
+    });
+  });
+
   it("says that nothing behind '...' is applied, which kubectl drops in silence", () => {
     expect(kubectlReads(`${HEAD}v: a\n...\nw: b\n`)).to.have.length(1);
 
-    const { faults } = readYaml({ text: 'v: a\n...\n# c\nw: b\n', file: 'case.yml' });
+    const { faults } = readYaml({ text: 'v: a\n...\n# c\nw: b\n...\nx: c\n', file: 'case.yml' });
     expect(faults.map(({ message, place }) => [message, place?.line])).to.deep.equal([
       ["nothing behind '...' is applied: write '---' before another document", 4],
     ]);

@@ -51,9 +51,11 @@ export function relaxed(text: string): string {
     const first = text[at];
     if (first === '"' || first === "'") {
       quoted();
-      afterQuote();
-    } else if (first === '[' || first === '{') flow();
-    else if (first === '|' || first === '>') block();
+      touchingComment();
+    } else if (first === '[' || first === '{') {
+      flow();
+      touchingComment();
+    } else if (first === '|' || first === '>') block();
     else if (first !== undefined && first !== '#' && first !== '\n') plain(start);
   }
 
@@ -66,6 +68,8 @@ export function relaxed(text: string): string {
   }
 
   function block(): void {
+    at += /^.[-+\d]*/.exec(text.slice(at, at + 4))![0].length;
+    touchingComment();
     at = endOfLine(at) + 1;
     while (at < text.length && (isBlank(at) || indentAt(at) > parent)) at = endOfLine(at) + 1;
     at = Math.max(0, at - 1);
@@ -103,8 +107,8 @@ export function relaxed(text: string): string {
     at += 1;
   }
 
-  /** kubectl takes a comment that touches the closing quote. */
-  function afterQuote(): void {
+  /** kubectl takes a comment that touches what a text without quotes cannot hold: a quote, a bracket, a `|`. */
+  function touchingComment(): void {
     if (text[at] === '#') blankTo(endOfLine(at));
   }
 
@@ -114,16 +118,15 @@ export function relaxed(text: string): string {
       const here = text[at]!;
       if (here === '"' || here === "'") {
         quoted();
-        afterQuote();
         continue;
       }
       if (here === '[' || here === '{') depth += 1;
       else if (here === ']' || here === '}') depth -= 1;
       else if (here === '\n' || here === '\t') made[at] = ' ';
-      else if (here === '#' && /\s/.test(text[at - 1]!)) {
+      else if (here === '#') {
         commentInFlow();
         continue;
-      } else if (!/[\s,:]/.test(here)) {
+      } else if (!/[\s,:]/.test(here) || /^:[^\s,[\]{}]/.test(text.slice(at, at + 2))) {
         flowScalar();
         continue;
       }
@@ -136,7 +139,7 @@ export function relaxed(text: string): string {
     const before = text.slice(0, at).trimEnd().at(-1) ?? '';
     blankTo(endOfLine(at));
     const behind = text.slice(at, at + 1_000).trimStart()[0] ?? '';
-    if (!/[[{,:]/.test(before) && !/[,\]}:#]/.test(behind)) unknown = true;
+    if (!/[[{,:\]}"']/.test(before) && !/[,\]}:#]/.test(behind)) unknown = true;
   }
 
   function flowScalar(): void {
