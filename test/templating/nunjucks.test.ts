@@ -205,7 +205,7 @@ describe('templating/nunjucks', () => {
       ['{{ None }}', "1:4 'None' is not defined | write none"],
       [
         '{{ .Values.x }}',
-        "1:4 '{{ .Values.x }}' is of another template language | write {{ x }}, and give it with parameter 'x' in the Jenkinsfile",
+        "1:4 '{{ .Values.x }}' is of another template language | write {{ x }}, and give it with parameter 'x' in the Jenkinsfile; or put {% raw %} before it and {% endraw %} behind it, so that it stays as it is",
       ],
       ['{{ $labels.pod }}', `1:4 '$labels' is not defined | ${raw}`],
       ['a\n  echo "${#args[@]}"', `2:10 '{#' begins a comment, also behind a '$' | ${raw}`],
@@ -242,6 +242,18 @@ describe('templating/nunjucks', () => {
         '{{ image | uper }}',
         "1:12 filter not found: uper, did you mean 'upper'? | use one of nunjucks, or of docs/templates.md",
       ],
+      ['{{ image ?? "z" }}', "1:10 nunjucks has no '??' | write '| default('...')'"],
+      ['{{ image?.tag }}', "1:4 nunjucks has no '?.' | write '.'"],
+      [
+        '{% if image %}x{% else if hosts %}y{% endif %}',
+        '1:27 nunjucks has no {% else if %} | write {% elif hosts %}',
+      ],
+      ['{% if image %}x{% end %}', '1:19 there is no tag {% end %} | write {% endif %}'],
+      ['{% end %}', '1:4 there is no tag {% end %} | remove it'],
+      [
+        '{{ end }}',
+        "1:4 'end' is not defined | write {% endif %} or {% endfor %}, whichever it ends; or put {% raw %} before it and {% endraw %} behind it, so that it stays as it is",
+      ],
     ] as const)
       it(template, () => {
         expect(said(template)).to.equal(words);
@@ -260,13 +272,17 @@ describe('templating/nunjucks', () => {
       expect(foreignFaults('{{ end }} {{ "a .b" }} {{ range(3) }} {{ x.y }}', 'f')).to.deep.equal([]);
     });
 
-    it('is told of values of Argo, unless the template has that name itself', () => {
-      const faults = foreignFaults('a: {{workflow.name}}\nb: {{inputs.parameters.my-one}} {{ item }}\n', 'f');
+    it('is told of values of Argo and Kyverno, unless the template has that name itself', () => {
+      const faults = foreignFaults(
+        'a: {{workflow.name}}\nb: {{inputs.parameters.my-one}} {{ item }}\nc: {{ request.object.x || `y` }}\n',
+        'f',
+      );
       const own = foreignFaults('{% for item in list %}{{ item.name }}{% endfor %}', 'f');
 
       expect(faults.map(({ message }) => message)).to.deep.equal([
         "'{{ workflow.name }}' is of another template language",
         "'{{ inputs.parameters.my-one }}' is of another template language",
+        "'{{ request.object.x || `y` }}' is of another template language",
       ]);
       expect(own).to.deep.equal([]);
     });
@@ -297,6 +313,18 @@ describe('templating/nunjucks', () => {
       expect(rendered('a{% include "nope.yml" ignore missing %}b', { 'nope.yml': null as never })).to.equal(
         'ab',
       );
+    });
+
+    it('asks for the next file behind one that may be missing', () => {
+      const template = '{% include "nope.yml" ignore missing %}{% include "more.yml" ignore missing %}';
+      const environment = new TemplateEnvironment(
+        new Map([
+          ['a.yml', template],
+          ['nope.yml', null],
+        ]),
+      );
+
+      expect(() => environment.render('a.yml', VALUES)).to.throw('needs more.yml');
     });
   });
 

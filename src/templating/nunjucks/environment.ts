@@ -72,11 +72,11 @@ export class TemplateEnvironment {
     }
   }
 
-  #include(name: string, optional: boolean): Source | null {
+  #include(name: string, optional: boolean): Source {
     const file = posix.normalize(name);
     if (posix.isAbsolute(file) || file.startsWith('..') || /[\0\\]/.test(file))
       throw new TemplateFault(templateOutside(name), this.#rendering.chain());
-    if (optional && this.#sources.get(file) === null) return null;
+    if (optional && this.#sources.get(file) === null) return { src: NOTHING, path: file, noCache: true };
     const key = `${this.#rendering.origins ? 'traced' : 'alone'} ${file}`;
     const compiled = this.#included.get(key) ?? this.#compiled(file);
     this.#included.set(key, compiled);
@@ -118,10 +118,16 @@ function offeredTo({ asked }: Compiled, variables: Variables): Variables {
   return offered;
 }
 
+/** In place of a file that may be missing: nunjucks' own would wrap what goes wrong in all that follows. */
+const NOTHING = {
+  type: 'code',
+  obj: { root: ((_env, _context, _frame, _runtime, done) => done(null, '')) satisfies Root },
+};
+
 type Source = { readonly src: unknown; readonly path: string; readonly noCache: boolean };
 
 function environment(
-  included: (name: string, optional: boolean) => Source | null,
+  included: (name: string, optional: boolean) => Source,
 ): InstanceType<typeof Environment> {
   let optional = false;
   class FolderLoader extends Loader {

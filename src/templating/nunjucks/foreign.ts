@@ -12,8 +12,8 @@ const FOREIGN =
 /** Tags that other languages share with nobody, once it is clear that one of them is meant. */
 const ALSO = /^(?:end|else|else\s+if\s.*)$/;
 
-/** What workflows of Argo call their values, unless the template has a name like that itself. */
-const ARGO = /^=?(?<name>workflow|inputs|outputs|steps|tasks|pod|item)\.[\w.-]+$/;
+/** What Argo, Kyverno and GitHub call their values, unless the template has a name like that itself. */
+const OTHERS = /^=?\s*(?<name>workflow|inputs|outputs|steps|tasks|pod|item|request|element|github)\.[\w.-]+/;
 
 /** Every tag of a template that another language would read, for when it could not be rendered. */
 export function foreignFaults(source: string, file: string): Fault[] {
@@ -25,7 +25,7 @@ export function foreignFaults(source: string, file: string): Fault[] {
     return known;
   };
   const isForeign = (bare: string): boolean => {
-    const name = ARGO.exec(bare)?.groups?.['name'];
+    const name = OTHERS.exec(bare)?.groups?.['name'];
     return FOREIGN.test(bare) || (name !== undefined && !isOwn(name));
   };
   const tags = tagsIn(read).map(({ index, inside }) => ({

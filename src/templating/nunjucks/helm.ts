@@ -10,9 +10,13 @@ export function isOfHelm(source: string): boolean {
   return OF_HELM.test(source);
 }
 
-/** What to write here in place of a tag of Helm; nothing of Helm is ever meant to stay as it is. */
+/** What to write here in place of a tag of Helm, or how it stays, where something else reads it in the cluster. */
 export function helmHint(tag: string): string {
-  const inside = tag.trim();
+  const written = inPlaceOf(tag.trim());
+  return written === RAW_HINT ? RAW_HINT : `${written}; or ${RAW_HINT}`;
+}
+
+function inPlaceOf(inside: string): string {
   const name = nameOf(inside);
   const give =
     name === undefined || OURS.has(name) ? '' : `, and give it with parameter '${name}' in the Jenkinsfile`;

@@ -148,6 +148,7 @@ const WRITTEN_OTHERWISE: Readonly<Record<string, string>> = {
   True: 'write true',
   False: 'write false',
   None: 'write none',
+  end: `write {% endif %} or {% endfor %}, whichever it ends; or ${RAW_HINT}`,
   $labels: RAW_HINT,
   $value: RAW_HINT,
 };

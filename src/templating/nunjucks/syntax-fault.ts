@@ -99,6 +99,14 @@ function unclosed(source: string): Open | undefined {
   return { offset: last.offset, words, name: last.name };
 }
 
+const INSTEAD: Readonly<Record<string, string>> = {
+  '&&': 'and',
+  '||': 'or',
+  '??': "| default('...')",
+  '?.': '.',
+  '!': 'not',
+};
+
 /** What JavaScript, Python and Go write otherwise. */
 function otherLanguage(source: string, { line, column }: Spot): Words | undefined {
   const lines = source.split('\n');
@@ -109,12 +117,12 @@ function otherLanguage(source: string, { line, column }: Spot): Words | undefine
   const [, condition, yes, no] = /^(?:\w+\s+)??(\S.*?)\s+\?\s+(.+?)\s+:\s+(.+)$/.exec(tag) ?? [];
   if (condition !== undefined)
     return { message: "nunjucks has no '? :'", hint: `write {{ ${yes} if ${condition} else ${no} }}` };
-  const [operator] = /&&|\|\||!(?!=)/.exec(tag) ?? [];
+  const [operator] = /&&|\|\||\?\?|\?\.|!(?!=)/.exec(tag) ?? [];
   if (operator !== undefined)
-    return {
-      message: `nunjucks has no '${operator}'`,
-      hint: `write '${{ '&&': 'and', '||': 'or', '!': 'not' }[operator]}'`,
-    };
+    return { message: `nunjucks has no '${operator}'`, hint: `write '${INSTEAD[operator]}'` };
+  const [, then] = /^else\s+if\s+(.+)$/.exec(tag) ?? [];
+  if (then !== undefined)
+    return { message: 'nunjucks has no {% else if %}', hint: `write {% elif ${then} %}` };
   const [, test, argument] = /\bis\s+(?:not\s+)?(\w+)\s+([\w"'.]+)/.exec(tag) ?? [];
   if (test !== undefined && !/^(?:and|or|else|if)$/.test(argument ?? ''))
     return { message: 'a test takes its argument in brackets', hint: `write is ${test}(${argument})` };

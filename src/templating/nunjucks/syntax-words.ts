@@ -65,6 +65,11 @@ export function syntaxWords(message: string, open: string | undefined): Words {
 
 function tagWords(tag: string, open: string | undefined): Words {
   if (tag.startsWith('end') || WITHIN.includes(tag)) {
+    if (tag === 'end')
+      return {
+        message: 'there is no tag {% end %}',
+        hint: open === undefined ? 'remove it' : `write {% end${open} %}`,
+      };
     const begun = tag.startsWith('end') ? tag.slice(3) : ['case', 'default'].includes(tag) ? 'switch' : 'if';
     if (open !== undefined && open !== begun)
       return {
