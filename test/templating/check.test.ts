@@ -528,6 +528,33 @@ const CASES: readonly (readonly [name: string, text: string, said: readonly stri
     ['36:31 bad-value: nodePort cannot be set on a Service of type ClusterIP'],
   ],
   [
+    'names of ports, variables and fields, and a host, that the API server does not know',
+    all(
+      GOOD.replace(
+        '            - { name: LOG_LEVEL, value: info }',
+        "            - { name: 'A=B', value: x }\n            - { name: A, valueFrom: { fieldRef: { fieldPath: metadata.nme } } }\n            - { name: B, valueFrom: { fieldRef: { fieldPath: \"metadata.labels['a/b']\" } } }",
+      ),
+      SERVICE.replace('targetPort: http', 'targetPort: http-of-the-main-one'),
+      'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: { name: i }\nspec: { defaultBackend: { service: { name: web, port: { number: 80 } } }, rules: [{ host: A_b }, { host: 10.0.0.1 }, { host: "*.example.com" }] }\n',
+    ),
+    [
+      "23:17 bad-value: 'A=B' is no name of a variable: letters, digits and signs other than =",
+      "24:51 bad-value: 'metadata.nme' is no field of a pod that a variable can have",
+      "38:31 bad-value: targetPort 'http-of-the-main-one' is no name of a port: at most 15 lower-case letters, digits and dashes, with a letter",
+      "43:85 bad-value: 'A_b' is no host of an Ingress: a domain in lower-case letters, digits and dashes, or *. before one",
+      "43:100 bad-value: '10.0.0.1' is no host of an Ingress: a domain in lower-case letters, digits and dashes, or *. before one",
+      '38:31 service-port: targetPort http-of-the-main-one is no port of the pods; they have http',
+    ],
+  ],
+  [
+    'a port of the node beside that of the container on the network of the node',
+    GOOD.replace('      containers:', '      hostNetwork: true\n      containers:').replace(
+      'containerPort: 80',
+      'containerPort: 80, hostPort: 81',
+    ),
+    ['22:48 bad-value: hostPort 81 is not containerPort 80, and with hostNetwork they are one'],
+  ],
+  [
     'a request above its limit',
     GOOD.replace(
       'requests: { cpu: 10m, memory: 16Mi }',

@@ -232,7 +232,7 @@ function rollingUpdate(manifest: RenderedManifest): Finding[] {
           },
         ]
       : [];
-  if (replicas === 0 || unavailable < replicas) return [];
+  if (replicas <= 0 || unavailable < replicas) return [];
   return [
     {
       manifest,

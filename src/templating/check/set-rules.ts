@@ -10,6 +10,8 @@ import { groupOf } from '../../core/objects.ts';
 import { pathText } from '../path-text.ts';
 import type { RenderedManifest } from '../rendered.ts';
 import type { Checked, Finding, Rule } from './finding.ts';
+import { PORT_NAME } from './server/int-or-string.ts';
+import type { Form } from './server/problem.ts';
 import {
   containersOf,
   fieldsAt,
@@ -119,7 +121,11 @@ function portNames(manifest: RenderedManifest): Finding[] {
   const template = podTemplateOf(object);
   const inPods = template
     ? containersOf(template).flatMap(({ container, path }) =>
-        namesOfPorts(manifest, { ports: listAt(container, 'ports'), path: [...path, 'ports'], form: OF_POD }),
+        namesOfPorts(manifest, {
+          ports: listAt(container, 'ports'),
+          path: [...path, 'ports'],
+          form: PORT_NAME,
+        }),
       )
     : [];
   if (object.kind !== 'Service') return inPods;
@@ -137,17 +143,12 @@ function portNames(manifest: RenderedManifest): Finding[] {
   ];
 }
 
-type Form = { readonly is: (name: string) => boolean; readonly words: string };
 type Ports = {
   readonly ports: readonly Readonly<Record<string, unknown>>[];
   readonly path: Finding['path'];
   readonly form: Form;
 };
 
-const OF_POD: Form = {
-  is: (name) => /^(?=.*[a-z])(?!.*--)[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$/.test(name),
-  words: 'at most 15 lower-case letters, digits and dashes, with a letter',
-};
 const OF_SERVICE: Form = {
   is: (name) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name),
   words: 'at most 63 lower-case letters, digits and dashes',

@@ -1,7 +1,7 @@
 import { groupOf, type KubeObject } from '../../../core/objects.ts';
 import type { Path } from '../../../core/yaml.ts';
 import { fieldsAt, listAt, podTemplateOf } from '../pods.ts';
-import type { Problem } from './problem.ts';
+import type { Form, Problem } from './problem.ts';
 
 type Share = { readonly holder: Path; readonly field: string; readonly atMost?: number };
 
@@ -50,12 +50,21 @@ function badShare(object: KubeObject, { holder, field, atMost = Infinity }: Shar
     : [];
 }
 
+/** What a port of a container may be called. */
+export const PORT_NAME: Form = {
+  is: (name) => /^(?=.*[a-z])(?!.*--)[a-z0-9]([a-z0-9-]{0,13}[a-z0-9])?$/.test(name),
+  words: 'at most 15 lower-case letters, digits and dashes, with a letter',
+};
+
 /** A text of digits is neither a port nor, without a letter, the name of one. */
 function badPorts(object: KubeObject, kind: string): Problem[] {
+  const own = namesOfPorts(object);
   return portsOf(object, kind).flatMap(({ holder, path }) => {
     const field = String(path.at(-1));
     const value = holder[field];
-    return typeof value === 'string' && /^\d+$/.test(value)
+    // Where a port of the Pod is called so, that is said there.
+    if (typeof value !== 'string' || PORT_NAME.is(value) || own.has(value)) return [];
+    return /^\d+$/.test(value)
       ? [
           {
             path,
@@ -63,8 +72,14 @@ function badPorts(object: KubeObject, kind: string): Problem[] {
             hint: `write ${field}: ${value}, without quotes`,
           },
         ]
-      : [];
+      : [{ path, message: `${field} '${value}' is no name of a port: ${PORT_NAME.words}` }];
   });
+}
+
+function namesOfPorts(object: KubeObject): ReadonlySet<unknown> {
+  const spec = podTemplateOf(object)?.spec;
+  const containers = ['containers', 'initContainers'].flatMap((list) => listAt(spec, list));
+  return new Set(containers.flatMap((container) => listAt(container, 'ports').map(({ name }) => name)));
 }
 
 type Port = { readonly holder: Readonly<Record<string, unknown>>; readonly path: Path };

@@ -2,13 +2,11 @@ import type { KubeObject } from '../../../core/objects.ts';
 import { groupOf } from '../../../core/objects.ts';
 import type { Path } from '../../../core/yaml.ts';
 import { containersOf, fieldsAt, listAt, podTemplateOf } from '../pods.ts';
-import type { Problem } from './problem.ts';
+import type { Form, Problem } from './problem.ts';
 
 const LABEL = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 const SUBDOMAIN = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/;
 const QUALIFIED = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
-
-type Form = { readonly is: (name: string) => boolean; readonly words: string };
 
 const asLabel: Form = {
   is: (name) => LABEL.test(name) && name.length <= 63,
@@ -23,7 +21,7 @@ const asSegment: Form = {
   words: 'any text without / and %',
 };
 
-function asSubdomain(longest = 253): Form {
+export function asSubdomain(longest = 253): Form {
   return {
     is: (name) => SUBDOMAIN.test(name) && name.length <= longest,
     words: `at most ${longest} lower-case letters, digits, dashes and dots, a letter or digit first and last`,

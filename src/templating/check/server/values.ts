@@ -1,9 +1,11 @@
+import { isIP } from 'node:net';
 import { groupOf, type KubeObject } from '../../../core/objects.ts';
 import type { Path } from '../../../core/yaml.ts';
 import { containersOf, fieldsAt, listAt, numberAt, podTemplateOf, textAt } from '../pods.ts';
 import { badIntOrStrings } from './int-or-string.ts';
-import { type Problem } from './problem.ts';
-import { quantity } from '../../../core/quantity.ts';
+import { containerValues, hostPorts, ofInit } from './containers.ts';
+import { asSubdomain } from './names.ts';
+import { portRange, type Problem, problem, set } from './problem.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -49,26 +51,12 @@ function managedFields(object: KubeObject): Problem[] {
     : [problem(path, 'metadata.managedFields belongs to the API server', 'remove it')];
 }
 
-function problem(path: Path, message: string, hint?: string): Problem {
-  return { path, message, ...(hint !== undefined && { hint }) };
-}
-
-function set(value: unknown): boolean {
-  return value !== undefined && value !== null;
-}
-
 function negative(holder: unknown, path: Path, fields: readonly string[]): Problem[] {
   return fields.flatMap((field) =>
     (numberAt(holder, ...path, field) ?? 0) < 0
       ? [problem([...path, field], `${field} cannot be less than 0`)]
       : [],
   );
-}
-
-function portRange(value: unknown, path: Path): Problem[] {
-  return typeof value === 'number' && (value < 1 || value > 65_535)
-    ? [problem(path, `${String(path.at(-1))} ${value} is not between 1 and 65535`)]
-    : [];
 }
 
 function service(object: KubeObject): Problem[] {
@@ -127,8 +115,9 @@ function scaler(object: KubeObject): Problem[] {
 }
 
 function ingress(object: KubeObject): Problem[] {
-  return listAt(object, 'spec', 'rules').flatMap((rule, ruleIndex) =>
-    listAt(rule, 'http', 'paths').flatMap((path, index) => {
+  return listAt(object, 'spec', 'rules').flatMap((rule, ruleIndex) => [
+    ...badHost(textAt(rule, 'host') ?? '', ['spec', 'rules', ruleIndex, 'host']),
+    ...listAt(rule, 'http', 'paths').flatMap((path, index) => {
       const at = ['spec', 'rules', ruleIndex, 'http', 'paths', index];
       const type = textAt(path, 'pathType');
       const written = textAt(path, 'path');
@@ -136,7 +125,13 @@ function ingress(object: KubeObject): Problem[] {
         ? [problem(set(written) ? [...at, 'path'] : at, `path must begin with / for pathType ${type}`)]
         : [];
     }),
-  );
+  ]);
+}
+
+function badHost(host: string, path: Path): Problem[] {
+  if (host === '' || (isIP(host) === 0 && asSubdomain().is(host.replace(/^\*\./, '')))) return [];
+  const words = 'a domain in lower-case letters, digits and dashes, or *. before one';
+  return [problem(path, `'${host}' is no host of an Ingress: ${words}`)];
 }
 
 function podValues(object: KubeObject): Problem[] {
@@ -154,6 +149,7 @@ function podValues(object: KubeObject): Problem[] {
       containers.flatMap(({ container, path: at }) => [
         ...containerValues(container, at),
         ...(list === 'initContainers' ? ofInit(container, at) : []),
+        ...hostPorts(spec, container, at),
       ]),
     ),
   ];
@@ -186,94 +182,5 @@ function spread(spec: Fields, path: Path): Problem[] {
       ...small.map((field) => problem([...at, field], `${field} must be at least 1`)),
       ...(soft ? [problem([...at, 'minDomains'], 'minDomains needs whenUnsatisfiable: DoNotSchedule')] : []),
     ];
-  });
-}
-
-const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
-const HANDLERS = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'];
-
-/** Containers that end before the others begin are never asked whether they are well. */
-function ofInit(container: Fields, path: Path): Problem[] {
-  if (container['restartPolicy'] === 'Always') return [];
-  return [...PROBES, 'lifecycle'].flatMap((field) =>
-    set(container[field])
-      ? [
-          problem(
-            [...path, field],
-            `${field} cannot be set on an init container without restartPolicy: Always`,
-          ),
-        ]
-      : [],
-  );
-}
-
-function containerValues(container: Fields, path: Path): Problem[] {
-  const name = textAt(container, 'name') ?? '';
-  return [
-    ...PROBES.flatMap((field) => probe(container[field], field, [...path, field])),
-    ...['postStart', 'preStop'].flatMap((field) => {
-      const hook = fieldsAt(container, ['lifecycle', field]);
-      return hook ? handlers(hook, field, [...path, 'lifecycle', field]) : [];
-    }),
-    ...listAt(container, 'ports').flatMap((port, index) =>
-      ['containerPort', 'hostPort'].flatMap((field) =>
-        field === 'hostPort' && port[field] === 0
-          ? []
-          : portRange(port[field], [...path, 'ports', index, field]),
-      ),
-    ),
-    ...listAt(container, 'env').flatMap((variable, index) => {
-      const at = [...path, 'env', index];
-      const [text, from] = [variable['value'], fieldsAt(variable, ['valueFrom'])];
-      return [
-        ...(variable['name'] === '' ? [problem([...at, 'name'], 'a variable has no name')] : []),
-        ...(set(text) && text !== '' && from
-          ? [problem(at, `variable ${textAt(variable, 'name') ?? ''} has both value and valueFrom`)]
-          : []),
-        ...(from && Object.values(from).filter(set).length !== 1
-          ? [problem([...at, 'valueFrom'], 'valueFrom must name exactly one source')]
-          : []),
-      ];
-    }),
-    ...resources(container, name, path),
-    ...(fieldsAt(container, ['securityContext'])?.['privileged'] === true &&
-    fieldsAt(container, ['securityContext'])?.['allowPrivilegeEscalation'] === false
-      ? [problem([...path, 'securityContext'], 'a privileged container cannot forbid privilege escalation')]
-      : []),
-  ];
-}
-
-function handlers(holder: Fields, field: string, path: Path): Problem[] {
-  const named = HANDLERS.filter((handler) => set(holder[handler]));
-  if (named.length === 1) return [];
-  const message = named.length === 0 ? `${field} does nothing` : `${field} is both ${named.join(' and ')}`;
-  return [problem(path, message, 'give it one of exec, httpGet, tcpSocket or grpc')];
-}
-
-function probe(value: unknown, field: string, path: Path): Problem[] {
-  const held = fieldsAt(value, []);
-  if (!held) return [];
-  const numbers = ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'failureThreshold'];
-  const once = field !== 'readinessProbe' && ![undefined, 0, 1].includes(numberAt(held, 'successThreshold'));
-  return [
-    ...handlers(held, field, path),
-    ...numbers.flatMap((name) =>
-      (numberAt(held, name) ?? 0) < 0 ? [problem([...path, name], `${name} cannot be less than 0`)] : [],
-    ),
-    ...(once ? [problem([...path, 'successThreshold'], `successThreshold of a ${field} must be 1`)] : []),
-    ...['httpGet', 'tcpSocket'].flatMap((handler) =>
-      portRange(fieldsAt(held, [handler])?.['port'], [...path, handler, 'port']),
-    ),
-  ];
-}
-
-function resources(container: Fields, name: string, path: Path): Problem[] {
-  const requests = fieldsAt(container, ['resources', 'requests']) ?? {};
-  const limits = fieldsAt(container, ['resources', 'limits']) ?? {};
-  return Object.entries(requests).flatMap(([resource, asked]) => {
-    const [least, most] = [quantity(asked), quantity(limits[resource])];
-    if (least === undefined || most === undefined || least <= most) return [];
-    const at = [...path, 'resources', 'requests', resource];
-    return [problem(at, `container ${name} requests more ${resource} than its limit allows`)];
   });
 }
