@@ -597,8 +597,16 @@ const CASES: readonly (readonly [name: string, text: string, said: readonly stri
   ],
   [
     'a parameter in the form of OpenShift',
-    'kind: Template\nparameters: [{ name: PW, value: x }]\nobjects:\n  - apiVersion: v1\n    kind: ConfigMap\n    metadata: { name: c }\n    data: { pw: "${PW}", sound: "$(PW)", own: "${OTHER}" }\n',
-    ['7:13 undeclared: data.pw holds ${PW} as a text, and PW is a parameter with a value'],
+    'kind: Template\nparameters: [{ name: PW, value: x }]\nobjects:\n  - apiVersion: v1\n    kind: ConfigMap\n    metadata: { name: c }\n    data: { pw: "${PW}", sound: "$(PW)", own: "${OTHER}", number: "${{PW}}" }\n',
+    [
+      '7:13 undeclared: data.pw holds ${PW} as a text, and PW is a parameter with a value',
+      '7:59 undeclared: data.number holds ${{PW}} as a text, and PW is a parameter with a value',
+    ],
+  ],
+  [
+    'a parameter that OpenShift would make up',
+    'kind: Template\nparameters: [{ name: PW, generate: expression, from: "[a-z]{8}" }, { name: A, generate: expression, value: x }]\nobjects:\n  - apiVersion: v1\n    kind: ConfigMap\n    metadata: { name: c }\n    data: { pw: $(PW), a: $(A) }\n  - { apiVersion: v1, kind: ConfigMap, metadata: { name: d } }\n',
+    ['6:17 undeclared: parameter PW has generate, which OpenShift obeys and nothing here does'],
   ],
   [
     'nunjucks in a Template',

@@ -279,6 +279,6 @@ export const undeclaredRule = rule({
   house: true,
   severity: 'warning',
   about:
-    'a template holds $(NAME) or ${NAME} of a parameter that has a value, or one that is nearly its name, as a text',
+    'a template holds $(NAME) or ${NAME} of a parameter that has a value, or one that is nearly its name, as a text, or has a parameter with generate',
   reason: 'the cluster gets the text as it is written, and not the value',
 });

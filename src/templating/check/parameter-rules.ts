@@ -10,10 +10,16 @@ import { containersOf, listAt, podTemplateOf, textAt } from './pods.ts';
 
 /** What looks like a parameter of a Template and is none. */
 export const PARAMETER_RULES: readonly Rule[] = [
-  { entry: undeclaredRule, check: ({ manifests }) => manifests.flatMap(undeclared) },
+  {
+    entry: undeclaredRule,
+    check: ({ manifests }) => [
+      ...manifests.flatMap(undeclared),
+      ...firstOfEach(manifests).flatMap(generated),
+    ],
+  },
 ];
 
-const WRITTEN = /\$\{([A-Za-z_]\w*)\}|\$\(([A-Za-z_]\w*)\)|\{\{-?\s*([A-Za-z_]\w*)\s*-?\}\}/g;
+const WRITTEN = /\$\{([A-Za-z_]\w*)\}|\$\(([A-Za-z_]\w*)\)|\$?\{\{-?\s*([A-Za-z_]\w*)\s*-?\}\}/g;
 
 type Text = { readonly manifest: RenderedManifest; readonly text: string; readonly path: Path };
 
@@ -68,6 +74,31 @@ function inNunjucks(manifest: RenderedManifest): (text: Text) => Finding[] {
       return [leftAsText(found, { written, name, hint: `write {{ ${name.toLowerCase()} }}` })];
     });
   };
+}
+
+function firstOfEach(manifests: readonly RenderedManifest[]): readonly RenderedManifest[] {
+  const seen = new Set<string>();
+  return manifests.filter(({ source }) => !seen.has(source) && seen.add(source));
+}
+
+/** OpenShift makes values of parameters up; ktmpl writes its mark for no value, which nobody means. */
+function generated(manifest: RenderedManifest): Finding[] {
+  if (!/\bgenerate\b/.test(manifest.source) || !isTemplate(manifest.source)) return [];
+  const given = new Set(manifest.file.values.map(({ name }) => name));
+  return readYaml({ text: manifest.source, file: '' }).documents.flatMap(({ value }) =>
+    listAt(value, 'parameters').flatMap((one) => {
+      const name = textAt(one, 'name') ?? '';
+      if (one['generate'] === undefined || one['value'] !== undefined || given.has(name)) return [];
+      return [
+        {
+          manifest,
+          path: ['metadata', 'name'],
+          message: `parameter ${name} has generate, which OpenShift obeys and nothing here does`,
+          hint: `give it with parameter '${name}' in the Jenkinsfile, or as a key of a Secret`,
+        },
+      ];
+    }),
+  );
 }
 
 type Left = { readonly written: string; readonly name: string; readonly hint: string };
