@@ -23,6 +23,12 @@ export function takesNumber(schema: Schema, path: Path): boolean {
   return types.length > 0 && types.every((type) => type === 'number' || type === 'int');
 }
 
+/** Whether a list stands at a path. */
+export function isList(schema: Schema, path: Path): boolean {
+  const found = schemaAt(schema, path);
+  return found !== undefined && bare(found)._zod.def.type === 'array';
+}
+
 function plainTypes(schema: Schema): string[] {
   const { def } = bare(schema)._zod;
   if (def.type === 'union') return def.options.flatMap(plainTypes);

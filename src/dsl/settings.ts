@@ -3,7 +3,7 @@ import { type Fault, faultFrom } from '../core/errors.ts';
 import type { Place } from '../core/place.ts';
 import { ServiceContext } from './context.ts';
 import { setOwn } from './own.ts';
-import { keysAt, schemaAt, takesNumber } from './schema-paths.ts';
+import { isList, keysAt, schemaAt, takesNumber } from './schema-paths.ts';
 import type { Json } from './reading.ts';
 import type { Path } from './places.ts';
 import { suggestion } from './suggestion.ts';
@@ -47,54 +47,65 @@ export function applySettings({ values, faults }: Settings, { root, places, ...t
   if (faults.length > 0) return;
   for (const { key, path, text } of values) {
     const holder = holderAt(root, path);
-    if (holder === undefined) {
-      target.faults.push(
-        faultFrom(
-          badSet(
-            key,
-            'the block says one value for all environments there',
-            `set ${path.slice(0, -1).join('.')} itself`,
-          ),
-        ),
-      );
+    if ('message' in holder) {
+      target.faults.push(faultFrom(badSet(key, holder.message, holder.hint)));
       continue;
     }
     setOwn(holder.in, holder.name, typed(path, text));
     const at = [...holder.path, holder.name].join('.');
     for (const known of places.keys()) if (known.startsWith(`${at}.`)) places.delete(known);
-    places.set(at, { file: `--set ${key}` });
+    for (const made of [...holder.made, at]) places.set(made, { file: `--set ${key}` });
   }
 }
 
-/** Where a value goes, making the maps on the way to it; undefined where a plain value is in the way. */
-function holderAt(
-  root: Json,
-  path: Path,
-): { readonly in: object; readonly name: string | number; readonly path: Path } | undefined {
+/** Where a value goes; `made` are the paths of maps, lists and items that were not there before. */
+type Holder = {
+  readonly in: object;
+  readonly name: string | number;
+  readonly path: Path;
+  readonly made: readonly string[];
+};
+type Refused = { readonly message: string; readonly hint: string };
+
+/** Makes the maps and lists on the way. */
+function holderAt(root: Json, path: Path): Holder | Refused {
   let current = root;
   const names: (string | number)[] = [];
-  for (const [index, part] of path.slice(0, -1).entries()) {
-    if (typeof current !== 'object' || current === null) return undefined;
+  const made: string[] = [];
+  for (const [index, part] of path.entries()) {
+    if (typeof current !== 'object' || current === null)
+      return {
+        message: 'the block says one value for all environments there',
+        hint: `set ${path.slice(0, -1).join('.')} itself`,
+      };
     const name = Array.isArray(current) ? positionOf(current, part) : part;
-    const known = Object.hasOwn(current, name) ? (current as Record<string | number, Json>)[name] : undefined;
+    if (Array.isArray(current) && typeof name === 'number' && name > current.length)
+      return {
+        message: `the list has ${current.length} there, counted from 0`,
+        hint: `set ${[...path.slice(0, index), current.length].join('.')}, the next one`,
+      };
+    if (index === path.length - 1) return { in: current, name, path: names, made };
     names.push(name);
-    const held = known ?? (typeof path[index + 1] === 'number' ? [] : {});
-    if (known === undefined) setOwn(current, name, held);
-    current = held;
+    if (!Object.hasOwn(current, name)) {
+      setOwn(current, name, isList(ServiceContext, path.slice(0, index + 1)) ? [] : newItem(current, part));
+      made.push(names.join('.'));
+    }
+    current = (current as Record<string | number, Json>)[name] as Json;
   }
-  const last = path.at(-1) ?? '';
-  return typeof current === 'object' && current !== null
-    ? { in: current, name: last, path: names }
-    : undefined;
+  return { in: root as object, name: '', path: names, made };
 }
 
 /** What a word names is found by that name, and added where there is none of it. */
-function positionOf(items: Json[], part: string | number): number {
+function positionOf(items: readonly Json[], part: string | number): number {
   if (typeof part === 'number') return part;
   const found = items.findIndex(
     (item) => typeof item === 'object' && item !== null && 'name' in item && item.name === part,
   );
-  return found >= 0 ? found : items.push({ name: part }) - 1;
+  return found >= 0 ? found : items.length;
+}
+
+function newItem(holder: object, part: string | number): Json {
+  return Array.isArray(holder) && typeof part === 'string' ? { name: part } : {};
 }
 
 /** Numbers where the schema wants numbers; everything else stays the text it is on the command line. */

@@ -43,7 +43,7 @@ export async function targetFor({ registry, image, build, root }: Wanted): Promi
 }
 
 /** 64 hex digits over the commit, what differs from it, and what goes into the image without being in git at all. */
-async function contentId(root: string, build: Build, source: ImageSource): Promise<string> {
+export async function contentId(root: string, build: Build, source: ImageSource): Promise<string> {
   const hash = createHash('sha256').update(build.commit);
   const paths = [...build.dirty, ...unversioned(source)].sort();
   for (const path of new Set(paths)) await hashPath(hash, root, path);

@@ -48,13 +48,14 @@ describe('src/app/delivery/offline-build', () => {
     expect(asked).to.deep.equal([]);
   });
 
-  it('asks git for what is left, and never what the workspace holds', async () => {
+  it('asks git for what is left, and what the workspace holds only where the image is to be named', async () => {
     const { host, asked } = session(
       {},
       {
         branch: async () => Promise.resolve('development'),
         head: async () => Promise.resolve(HEAD),
         commits: async () => Promise.resolve(7),
+        status: async () => Promise.resolve({ branch: 'development', dirty: ['a'] }),
       },
     );
 
@@ -68,7 +69,9 @@ describe('src/app/delivery/offline-build', () => {
       branch: 'x',
       commit,
     });
-    expect(asked).to.deep.equal(['git', 'head']);
+    expect(asked.splice(0)).to.deep.equal(['git', 'head']);
+    expect((await offlineBuild(host, {}, true).known).build.dirty).to.deep.equal(['a']);
+    expect(asked).to.deep.equal(['git', 'branch', 'head', 'commits', 'status']);
   });
 
   it('names what nobody could say', async () => {

@@ -11,6 +11,11 @@ import {
   truncateSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { targetFor } from '../../src/images/target.ts';
+import { commitAll, gitIn } from '../support/git.ts';
+import { openRepository } from '../../src/adapters/repository.ts';
+import { runProgram } from '../../src/cli/program.ts';
+import { hostSaying } from '../support/host.ts';
 import { KNOWN, serviceFolder, type ServiceFolder, TEMPLATE } from '../support/service.ts';
 
 describe('cli/render, explain, check and ktmpl', () => {
@@ -31,6 +36,43 @@ describe('cli/render, explain, check and ktmpl', () => {
         .to.contain('\n  replicas: 3\n')
         .and.to.contain('image: registry.example.com/web:main-7-aaaaaaa\n');
       expect(out.startsWith('---\napiVersion: apps/v1\nkind: Deployment\n')).to.equal(true);
+    });
+
+    it('names the image that a deploy of this workspace would use', async () => {
+      write('main.js', '1');
+      commitAll(folder, 'main');
+      const rendered = async (...words: string[]): Promise<string | undefined> => {
+        const repository = async () => Promise.resolve(openRepository(folder));
+        const { host, said } = hostSaying({
+          cwd: folder,
+          env: { SLIPWAY_PLATFORM: 'platform.yml' },
+          adapters: { repository },
+        });
+        await runProgram(['render', 'production', ...words], host);
+        return /image: (\S+)/.exec(said.out)?.[1];
+      };
+      expect(await rendered()).to.match(/:main-1-[0-9a-f]{7}$/);
+
+      write('main.js', '2');
+      const build = {
+        branch: 'main',
+        number: 1,
+        commit: gitIn(folder)('rev-parse', 'HEAD'),
+        dirty: ['main.js'],
+      };
+      const { reference } = await targetFor({
+        registry: { kind: 'oci', prefix: 'registry.example.com' },
+        image: {
+          name: 'web',
+          source: { from: 'dockerfile', dockerfile: 'Dockerfile', context: '.' },
+        } as never,
+        build: build as never,
+        root: folder,
+      });
+
+      expect(reference).to.include('-dirty-');
+      expect(await rendered()).to.equal(reference);
+      expect(await rendered('--image', 'a/b:1')).to.equal('a/b:1');
     });
 
     it('needs branch and commit only where a template uses them or the tag made of them', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { faultLines } from '../../src/report/failure.ts';
 import { InvalidInput } from '../../src/core/errors.ts';
-import { readJenkinsfile } from '../../src/dsl/jenkinsfile.ts';
+import { readJenkinsfile, readService } from '../../src/dsl/jenkinsfile.ts';
 import { corpus, ENV, golden } from './corpus.ts';
 import { askGroovy, findGroovy } from './oracle.ts';
 
@@ -171,6 +171,34 @@ describe('dsl/settings', () => {
     );
     expect(faults).to.include("--set nonsense: nothing is called 'nonsense'");
     expect(faults).to.include("--set service.name: nothing is called 'name'");
+  });
+
+  it('are the place of what they bring, and make lists where the block has none', () => {
+    const text = `slipway { image 'web'; kubernetes { deployment 'web' } }`;
+    const given = (key: string, value: string) =>
+      readService({ text, file: 'Jenkinsfile', set: { [key]: value } });
+
+    const brought = given('kubernetes.deployments.worker.replicas', '2');
+    expect(brought.context.kubernetes?.deployments).to.deep.equal([
+      { name: 'web' },
+      { name: 'worker', replicas: 2 },
+    ]);
+    expect(brought.places.get('kubernetes.deployments.1')?.file).to.equal(
+      '--set kubernetes.deployments.worker.replicas',
+    );
+    const scaled = given('kubernetes.autoscalers.web.max', 'x');
+    expect(scaled.faults.map(({ place }) => place?.file)).to.deep.equal([
+      '--set kubernetes.autoscalers.web.max',
+    ]);
+    expect(given('kubernetes.autoscalers.web.max', '5').context.kubernetes?.autoscalers).to.deep.equal([
+      { name: 'web', max: 5 },
+    ]);
+  });
+
+  it('leave no gap in a list', () => {
+    expect(faultsOf(`slipway { image 'web'; test 'a' }`, { 'test.2': 'b' })).to.include(
+      'the list has 1 there, counted from 0\n  set test.1, the next one',
+    );
   });
 
   it('are held to the same rules as what is written', () => {

@@ -75,6 +75,17 @@ async function uncommitted(
   });
 }
 
+/** As the tag of the image says it; undefined where the workspace is as its commit. */
+async function contentOf(
+  build: Build,
+  { context, places }: Service,
+  { cwd }: Session,
+): Promise<string | undefined> {
+  if (build.dirty.length === 0 || !context.image) return undefined;
+  const { contentId } = await import('../../images/target.ts');
+  return contentId(cwd, build, imageFrom(context.image, places).source);
+}
+
 /**
  * The same for commands that only render: they need no git and no running sandbox. What nobody could say is left out
  * of the values, so a template that uses it is told so.
@@ -95,7 +106,11 @@ export async function openOfflineDelivery(
   unknown: 'leave out' | 'stand in',
 ): Promise<Delivery> {
   // git begins first, and works on another core while the rest is loaded and read here.
-  const { started, known: knownBuild } = offlineBuild(session, args);
+  const { started, known: knownBuild } = offlineBuild(
+    session,
+    args,
+    unknown === 'leave out' && args.image === undefined,
+  );
   void started.then(prepareRendering);
   const {
     build: known,
@@ -106,12 +121,18 @@ export async function openOfflineDelivery(
     service: started.then(async () => loadService(args, session)),
     platform: started.then(async () => loadPlatform(args, session, 'offline')),
   });
+  const [dirty, folder] = await Promise.all([
+    uncommitted(known.build, service, session),
+    folderErrors(platform, session),
+  ]);
+  const build = { ...known.build, dirty };
   const delivery = deliveryFrom({
     service,
     platform,
-    build: unknown === 'stand in' ? standInFor(known.build) : known.build,
+    build: unknown === 'stand in' ? standInFor(build) : build,
+    content: await contentOf(build, service, session),
     args,
-    folder: await folderErrors(platform, session),
+    folder,
     env: session.env,
   });
   if (known.unknown.length === 0 || unknown === 'stand in') return delivery;
@@ -158,6 +179,8 @@ type Parts = {
   readonly service: Service;
   readonly platform: Platform;
   readonly build: Build;
+  /** What tells the image of a workspace with uncommitted changes from that of the commit. */
+  readonly content?: string | undefined;
   readonly args: DeliveryOptions;
   /** What is wrong with the names of the templates. */
   readonly folder: readonly Fault[];
@@ -168,7 +191,7 @@ async function folderErrors(platform: Platform, { adapters, cwd }: Session): Pro
   return folderFaults(await adapters.files(cwd), platform);
 }
 
-function deliveryFrom({ service, platform, build, args, folder, env }: Parts): Delivery {
+function deliveryFrom({ service, platform, build, content, args, folder, env }: Parts): Delivery {
   const environments = environmentsFor(platform, build.branch);
   const met = checkRelease({ ...service, platform });
   return {
@@ -194,17 +217,17 @@ function deliveryFrom({ service, platform, build, args, folder, env }: Parts): D
         buildOrigins: buildOrigins(args, env),
         image:
           image === undefined
-            ? expectedImage(service, platformOf(platform, environment), build)
+            ? expectedImage(service, platformOf(platform, environment), imageTag(build, content))
             : imageIn(image, registriesOf(platform), environment.registry ?? platform.registry),
       }),
   };
 }
 
-/** The reference that the image of this commit will have; its digest is only known once it is pushed. */
-function expectedImage({ context }: Service, platform: Platform, build: Build): string | undefined {
+/** The reference that the image of this commit or workspace will have; its digest is only known once it is pushed. */
+function expectedImage({ context }: Service, platform: Platform, tag: string): string | undefined {
   if (!context.image) return undefined;
   const { host, path } = registryPlace(platform.registry);
-  return `${host}/${path}${context.image.name}:${imageTag(build)}`;
+  return `${host}/${path}${context.image.name}:${tag}`;
 }
 
 function standInFor(build: Build): Build {

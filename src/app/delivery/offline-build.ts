@@ -17,12 +17,16 @@ type OfflineBuild = {
 
 /**
  * What options, environment and git say of the build, the first of them that says it. git is only asked for what the
- * others leave out, and never what the workspace holds: in a large one that takes longer than rendering it. `known`
- * throws BAD_BUILD_NUMBER.
+ * others leave out, and what the workspace holds only where the image is to be named: in a large one that takes longer
+ * than rendering it. `known` throws BAD_BUILD_NUMBER.
  */
-export function offlineBuild(session: OfflineSession, options: BuildOptions): OfflineBuild {
+export function offlineBuild(
+  session: OfflineSession,
+  options: BuildOptions,
+  imageIsNamed = false,
+): OfflineBuild {
   const sources = openSources(session, options);
-  const known = sources.then(async (opened) => knownFrom(opened, session));
+  const known = sources.then(async (opened) => knownFrom(opened, session, imageIsNamed));
   const settled = (): void => undefined;
   return { known, started: sources.then(settled, settled) };
 }
@@ -44,11 +48,13 @@ async function openSources({ cwd, env, adapters }: OfflineSession, options: Buil
 async function knownFrom(
   { given, repository }: Sources,
   { env, person }: OfflineSession,
+  imageIsNamed = false,
 ): Promise<KnownBuild> {
-  const [branch, commit, number] = await Promise.all([
+  const [branch, commit, number, status] = await Promise.all([
     given.branch ?? unlessWithout(repository?.branch()),
     given.commit ?? unlessWithout(repository?.head().then((head) => head.commit)),
     given.number ?? unlessWithout(repository?.commits()),
+    imageIsNamed ? unlessWithout(repository?.status()) : undefined,
   ]);
   const unknown = Object.entries({ BRANCH: branch, COMMIT: commit, BUILD_NUMBER: number })
     .filter(([, value]) => value === undefined)
@@ -62,7 +68,7 @@ async function knownFrom(
     number: number ?? 0,
     url: ciBuild(env).url,
     requester: person,
-    dirty: [],
+    dirty: status?.dirty ?? [],
   };
   return { build, unknown };
 }
