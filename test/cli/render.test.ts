@@ -61,7 +61,7 @@ describe('cli/render, explain, check and ktmpl', () => {
         dirty: ['main.js'],
       };
       const { reference } = await targetFor({
-        registry: { kind: 'oci', prefix: 'registry.example.com' },
+        registry: { kind: 'oci', prefix: 'registry.example.com', insecure: false },
         image: {
           name: 'web',
           source: { from: 'dockerfile', dockerfile: 'Dockerfile', context: '.' },
