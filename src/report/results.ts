@@ -3,7 +3,7 @@ import type { CheckReport } from '../core/checked.ts';
 import type { SecretChange } from '../core/events/secrets.ts';
 import type { ImportedManifests } from '../core/imported.ts';
 import type { KubeObject } from '../core/objects.ts';
-import type { Step } from '../core/plan.ts';
+import type { Plan, Step } from '../core/plan.ts';
 import type { CredentialIds } from '../core/platform.ts';
 import type { ReleaseRecord } from '../core/record.ts';
 import type { Tidied, TidyPlan } from '../core/tidy.ts';
@@ -23,7 +23,8 @@ export type ResultEvent =
       readonly name: string;
       readonly text: string;
     }
-  | ({ readonly type: 'plan.shown' } & PlanSummary)
+  /** `plan` as `plan.made` has it; the rest is what an approval shows and asks. */
+  | ({ readonly type: 'plan.shown'; readonly plan: Plan } & PlanSummary)
   | { readonly type: 'stages.listed'; readonly stages: readonly ListedStage[] }
   | ({ readonly type: 'tidy.planned'; readonly secretsHidden: boolean } & TidyPlan)
   | ({ readonly type: 'tidy.finished' } & Tidied)

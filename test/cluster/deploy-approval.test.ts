@@ -57,7 +57,10 @@ describe('an approval that was signed outside of Jenkins', function () {
       expect(exit, err).to.equal(0);
     }
     const shown = await on.slipway('plan', '--show', 'slipway.plan', '--output', 'json');
-    digest = (JSON.parse(shown.out) as { digest: string }).digest;
+    const event = JSON.parse(shown.out) as { readonly digest: string; readonly plan: unknown };
+    digest = event.digest;
+    const { plan } = JSON.parse(readFileSync(file('slipway.plan'), 'utf8')) as { readonly plan: unknown };
+    expect(event.plan).to.deep.equal(plan);
     untouched = on.writes(on.namespaces.production);
   });
 

@@ -75,7 +75,7 @@ export default command<Args & Record<string, unknown>>({
 async function showPlan(file: string, args: DeliveryOptions, session: Session): Promise<ExitCode> {
   const plan = await readPlan(file, session);
   const approvers = await approversNow(plan, args, session);
-  printResult({ type: 'plan.shown', ...planSummary(plan, approvers) }, session, () =>
+  printResult({ type: 'plan.shown', ...planSummary(plan, approvers), plan }, session, () =>
     [...planLines(plan), '', diffText(plan.steps), '', ...nextSteps(plan, file, 'from')].join('\n'),
   );
   return Exit.done;

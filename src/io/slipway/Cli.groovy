@@ -56,6 +56,8 @@ class Cli implements Serializable {
         script.withEnv(["SLIPWAY_ENVIRONMENT=${environment}"]) {
             plan = json('slipway plan --show ".slipway/$SLIPWAY_ENVIRONMENT.plan" --output json', 'read plan')
         }
+        // A build that waits for days keeps what it has in variables; the whole plan is in its file.
+        plan.remove('plan')
         return plan
     }
 
