@@ -1,3 +1,4 @@
+import { fieldsOf, isFields } from '../../core/fields.ts';
 import type { KubeObject } from '../../core/objects.ts';
 import type { Condition } from '../../core/pod.ts';
 import { failed, ready, waiting } from '../../core/verdict.ts';
@@ -6,6 +7,12 @@ import { STALE } from './workload.ts';
 
 /** Conditions of custom resources say themselves which generation they are about. */
 export type ObservedCondition = Condition & { readonly observedGeneration?: number };
+
+/** Those of a status; none where a kind means something else by the word. */
+export function conditionsOf(status: unknown): readonly ObservedCondition[] {
+  const { conditions } = fieldsOf(status);
+  return Array.isArray(conditions) ? (conditions.filter(isFields) as unknown as ObservedCondition[]) : [];
+}
 
 /** Reasons that controllers give for `False` while they are still at work. */
 export const AT_WORK =

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../core/objects.ts';
 import { failed, waiting } from '../../core/verdict.ts';
-import { conditionText, judgeConditions, type ObservedCondition } from './conditions.ts';
+import { conditionsOf, conditionText, judgeConditions } from './conditions.ts';
 import type { JudgeContext } from './context.ts';
 import { judgeCustomResource } from './custom-resource.ts';
 import { type Assessment, GRACE_MS, type Judge, type Kind, lapsing, type Wave } from './kind.ts';
@@ -58,7 +58,7 @@ function ruled(
 export function judgeRuled(types: readonly string[], exceptionOf: Exception = () => undefined): Judge {
   return (live, context) => {
     if (isStatusStale(live)) return expectWord(waiting(STALE));
-    const conditions = conditionsOf(live);
+    const conditions = conditionsOf(live['status']);
     const found = judgeConditions(types, conditions, live);
     const isSilent = found.state === 'waiting' && !conditions.some(({ type }) => types.includes(type));
     if (isSilent || found.reason === STALE) return expectWord(found);
@@ -95,22 +95,21 @@ function judgeIssuing(
   found: Assessment,
   { written }: JudgeContext,
 ): Assessment | undefined {
-  const issuing = conditionsOf(live).find(({ type, status }) => type === 'Issuing' && status === 'True');
+  const issuing = conditionsOf(live['status']).find(
+    ({ type, status }) => type === 'Issuing' && status === 'True',
+  );
   if (!issuing || (found.state === 'ready' && !written)) return undefined;
   return waiting(conditionText(issuing));
 }
 
 /** It scales by a fixed number, because a source of its figures does not answer. */
 function judgeFallback(live: KubeObject, found: Assessment): Assessment | undefined {
-  const fallback = conditionsOf(live).find(({ type, status }) => type === 'Fallback' && status === 'True');
+  const fallback = conditionsOf(live['status']).find(
+    ({ type, status }) => type === 'Fallback' && status === 'True',
+  );
   if (!fallback || found.state !== 'ready') return undefined;
   const text = conditionText(fallback);
   return lapsing(waiting(text), GRACE_MS, failed('config', text));
-}
-
-function conditionsOf({ status }: KubeObject & { readonly status?: unknown }): readonly ObservedCondition[] {
-  const { conditions = [] } = (status ?? {}) as { readonly conditions?: readonly ObservedCondition[] };
-  return conditions;
 }
 
 function textIn(object: KubeObject, path: readonly string[]): string | undefined {

@@ -1,17 +1,14 @@
+import { fieldsOf } from '../../core/fields.ts';
 import type { KubeObject } from '../../core/objects.ts';
 import { failed, ready, waiting } from '../../core/verdict.ts';
-import { conditionText, judgeCondition, type ObservedCondition } from './conditions.ts';
+import { conditionsOf, conditionText, judgeCondition, type ObservedCondition } from './conditions.ts';
 import type { JudgeContext } from './context.ts';
 import { type JsonPathRule, valueAt } from '../../core/json-path.ts';
 import { type Assessment, kindId } from './kind.ts';
 import type { KindRule } from './kind-rule.ts';
 import { judgeOtherWords } from './other-words.ts';
-import { isStatusStale, settled, unheard } from './status-age.ts';
+import { isEmpty, isStatusStale, settled, unheard } from './status-age.ts';
 import { STALE } from './workload.ts';
-
-type Custom = KubeObject & {
-  readonly status?: { readonly conditions?: readonly ObservedCondition[] };
-};
 
 /** Each of these that a controller writes has to be `True`. */
 const GOOD = ['Ready', 'Available', 'Healthy', 'Established', 'Synced'];
@@ -27,7 +24,7 @@ export function judgeByRules(live: KubeObject, context: JudgeContext): Assessmen
   const readyWhen = context.policy.readyWhen ?? usual;
   const asked = [readyWhen, failedWhen].filter((one) => one !== undefined);
   if (asked.length === 0) return undefined;
-  if (isStatusStale(live)) return waiting(STALE);
+  if (isStatusStale(live) || asked.some((one) => isAboutOlder(live, one))) return waiting(STALE);
   const judged = judgeTexts(live, { readyWhen, failedWhen });
   const wordOf = (object: KubeObject): string => asked.map((one) => textOf(object, one)).join(' ');
   return judged && settled(live, judged, context, wordOf);
@@ -36,13 +33,12 @@ export function judgeByRules(live: KubeObject, context: JudgeContext): Assessmen
 /** Any kind we do not know: by conditions that controllers agree on, else it merely exists. */
 export function judgeCustomResource(live: KubeObject, context: JudgeContext): Assessment {
   if (isStatusStale(live)) return waiting(STALE);
-  const { status = {} } = live as Custom;
-  if (Object.keys(status).length > 0) return settled(live, judgeByConditions(live), context);
+  if (!isEmpty(live['status'])) return settled(live, judgeByConditions(live), context);
   return context.withStatus.has(kindId(live)) ? unheard(UNHEARD, context) : ready('exists');
 }
 
 function judgeByConditions(live: KubeObject): Assessment {
-  const { conditions = [] } = (live as Custom).status ?? {};
+  const conditions = conditionsOf(live['status']);
   const named = (types: readonly string[]): readonly ObservedCondition[] =>
     types.flatMap((type) => conditions.find((condition) => condition.type === type) ?? []);
   const bad = named(BAD).find(({ status, observedGeneration = Infinity }) => {
@@ -73,6 +69,14 @@ function judgeTexts(
   return shown === expected
     ? ready(`${text} is ${expected}`)
     : waiting(`${text} is ${shown}, not ${expected} yet`);
+}
+
+/** A condition on the way to the value may say itself which generation it is about. */
+function isAboutOlder(live: KubeObject, { path }: JsonPathRule): boolean {
+  return path.some((_, index) => {
+    const { observedGeneration } = fieldsOf(valueAt(live, path.slice(0, index + 1)));
+    return Number(observedGeneration) < (live.metadata.generation ?? 0);
+  });
 }
 
 function textOf(live: KubeObject, { path }: JsonPathRule): string {

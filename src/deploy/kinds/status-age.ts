@@ -1,17 +1,10 @@
+import { fieldsOf } from '../../core/fields.ts';
 import type { KubeObject } from '../../core/objects.ts';
 import { waiting } from '../../core/verdict.ts';
-import type { ObservedCondition } from './conditions.ts';
+import { conditionsOf } from './conditions.ts';
 import type { JudgeContext } from './context.ts';
 import { type Assessment, lapsing } from './kind.ts';
 import { STALE } from './workload.ts';
-
-type Reported = KubeObject & {
-  readonly status?: {
-    /** Argo and Istio write a text. */
-    readonly observedGeneration?: number | string;
-    readonly conditions?: readonly ObservedCondition[];
-  };
-};
 
 /** How long a controller has for its first word on an object. */
 const FIRST_WORD_MS = 5_000;
@@ -22,8 +15,8 @@ const QUIET_MS = 2_000;
 
 /** A status that is about an older generation, where it says so. */
 export function isStatusStale(live: KubeObject): boolean {
-  const seen = (live as Reported).status?.observedGeneration;
-  return seen !== undefined && Number(seen) < (live.metadata.generation ?? 0);
+  // Argo and Istio write a text.
+  return Number(fieldsOf(live['status'])['observedGeneration']) < (live.metadata.generation ?? 0);
 }
 
 /**
@@ -51,17 +44,18 @@ export function unheard(
   return written ? lapsing(waiting(STALE), forMs, found) : found;
 }
 
+/** Some part of it is about this very generation. */
 function namesGeneration(live: KubeObject): boolean {
-  const { observedGeneration, conditions = [] } = (live as Reported).status ?? {};
-  const all = [{ observedGeneration }, ...conditions];
-  return all.some((one) => one.observedGeneration !== undefined);
+  const all = [fieldsOf(live['status']), ...conditionsOf(live['status'])];
+  return all.some(
+    ({ observedGeneration: seen }) => seen !== undefined && !(Number(seen) < (live.metadata.generation ?? 0)),
+  );
 }
 
 export function conditionsText({ status }: KubeObject & { readonly status?: unknown }): string {
-  const { conditions } = (status ?? {}) as NonNullable<Reported['status']>;
-  return JSON.stringify(conditions ?? status ?? null);
+  return JSON.stringify(fieldsOf(status)['conditions'] ?? status ?? null);
 }
 
-function isEmpty(status: unknown): boolean {
+export function isEmpty(status: unknown): boolean {
   return Object.keys(status ?? {}).length === 0;
 }

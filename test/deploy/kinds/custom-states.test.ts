@@ -352,6 +352,10 @@ const TABLE: Readonly<Record<string, readonly State[]>> = {
       /step 2/,
     ],
     ['complete', conditions(says('Complete', 'True')), 'ready'],
+    ['conditions that are no list', { status: { conditions: { Ready: 'True' }, phase: 'Failed' } }, 'failed'],
+    ['a status that is a word', { status: 'Up' }, 'ready', /^exists$/],
+    ['a list for a status', { status: [{ phase: 'Up' }] }, 'ready', /^exists$/],
+    ['nothing for a status', { status: null }, 'ready', /^stored; no controller/],
   ],
 };
 

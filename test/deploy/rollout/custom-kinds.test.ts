@@ -200,6 +200,28 @@ describe('custom resources', () => {
       expect(await said('Starting')).to.equal('timed-out');
     });
 
+    it('takes no condition of an older generation for an answer to a rule', async () => {
+      const readyWhen = `{.status.conditions[?(@.type=="Up")].status}=True`;
+      const kinds = { 'Database.acme.io': { readyWhen } };
+      const old = custom(id, { status: condition('Up')('True', 1) });
+
+      expect((await rolled(old, undefined, { kinds })).state).to.equal('timed-out');
+      const told = await rolled(old, { status: condition('Up')('True', 2), afterMs: 5_000 }, { kinds });
+      expect(told.state).to.equal('ready');
+      expect(told.ms).to.be.within(5_000, 6_000);
+    });
+
+    it('takes no phase beside conditions of an older generation for an answer at once', async () => {
+      const kinds = {
+        'Database.acme.io': { readyWhen: '{.status.phase}=Up', failedWhen: '{.status.phase}=Down' },
+      };
+      const status = { phase: 'Up', ...condition('Synced')('True', 1) };
+      const next = { phase: 'Down', ...condition('Synced')('True', 2) };
+      const told = await rolled(custom(id, { status }), { status: next, afterMs: 3_000 }, { kinds });
+
+      expect(told.state).to.equal('failed');
+    });
+
     it('goes by the rules of the platform file for a kind that is known, too', async () => {
       const kinds = { 'HTTPRoute.gateway.networking.k8s.io': { readyWhen: '{.status.phase}=Running' } };
       const route = custom('gateway.networking.k8s.io/HTTPRoute');
