@@ -7,6 +7,7 @@ import { capabilityRights } from '../../deploy/plan/capability-rights.ts';
 import { neededRights, OPERATORS, type RightTarget, uniqueRights } from '../../deploy/plan/needed-rights.ts';
 import { isDeleteHook } from '../../deploy/plan/hooks.ts';
 import { PROTECTED } from '../../deploy/plan/keep.ts';
+import { readsOf } from '../../deploy/kinds/index.ts';
 import { rolesFrom } from '../../deploy/plan/roles.ts';
 import { usesOf } from '../../secrets/uses.ts';
 import type { Delivery } from '../delivery/load.ts';
@@ -75,11 +76,11 @@ export function writtenBy(
 ): readonly RightTarget['ref'][] {
   const { namespace } = environment;
   return [
-    ...manifests.map(({ object: { apiVersion, kind, metadata } }) => ({
-      apiVersion,
-      kind,
-      namespace: metadata.namespace || namespace,
-    })),
+    ...manifests.map(({ object }) => {
+      const { apiVersion, kind } = object;
+      const metadata = { ...object.metadata, namespace: object.metadata.namespace || namespace };
+      return { apiVersion, kind, namespace: metadata.namespace, reads: readsOf({ ...object, metadata }) };
+    }),
     ...(secrets.length === 0 ? [] : [{ apiVersion: 'v1', kind: 'Secret', namespace }]),
   ];
 }

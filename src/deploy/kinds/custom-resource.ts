@@ -6,7 +6,7 @@ import type { JudgeContext } from './context.ts';
 import { type JsonPathRule, valueAt } from '../../core/json-path.ts';
 import { type Assessment, kindId } from './kind.ts';
 import type { KindRule } from './kind-rule.ts';
-import { judgeOtherWords } from './other-words.ts';
+import { EXISTS, judgeOtherWords } from './other-words.ts';
 import { isEmpty, isStatusStale, settled, unheard } from './status-age.ts';
 import { STALE } from './workload.ts';
 
@@ -17,6 +17,12 @@ const DONE = ['Succeeded', 'Complete'];
 const BAD = ['Stalled', 'Failed', 'Degraded'];
 
 export const UNHEARD = ready('stored; no controller has said anything of it');
+
+/** Whether a verdict comes of nothing that a controller has said. */
+export function isSilent({ lapse, ...found }: Assessment): boolean {
+  const { state, reason } = lapse?.to ?? found;
+  return state === 'ready' && [EXISTS.reason, UNHEARD.reason].includes(reason);
+}
 
 /** By what the platform file and the object itself say of its kind; undefined where they leave it to its own words. */
 export function judgeByRules(live: KubeObject, context: JudgeContext): Assessment | undefined {
@@ -34,7 +40,7 @@ export function judgeByRules(live: KubeObject, context: JudgeContext): Assessmen
 export function judgeCustomResource(live: KubeObject, context: JudgeContext): Assessment {
   if (isStatusStale(live)) return waiting(STALE);
   if (!isEmpty(live['status'])) return settled(live, judgeByConditions(live), context);
-  return context.withStatus.has(kindId(live)) ? unheard(UNHEARD, context) : ready('exists');
+  return context.withStatus.has(kindId(live)) ? unheard(UNHEARD, context) : EXISTS;
 }
 
 function judgeByConditions(live: KubeObject): Assessment {

@@ -6,12 +6,13 @@ import { cronJob } from './cron-job.ts';
 import { customKinds } from './custom-kinds.ts';
 import { judgeByRules, judgeCustomResource } from './custom-resource.ts';
 import { customResourceDefinition } from './custom-resource-definition.ts';
+import { judgeOwned, mayOwnPods, OWNED_READS, ownedPods } from './custom-workload.ts';
 import { daemonSet } from './daemon-set.ts';
 import { deployment } from './deployment.ts';
 import { horizontalPodAutoscaler } from './horizontal-pod-autoscaler.ts';
 import { ingress } from './ingress.ts';
 import { job } from './job.ts';
-import { type Assessment, type Kind, kindId, type PodSources } from './kind.ts';
+import { type Assessment, type Kind, kindId, type PodSources, type Read } from './kind.ts';
 import { judgeReferences, neededBy, type NeededObject } from './lost-references.ts';
 import { namespace } from './namespace.ts';
 import { persistentVolumeClaim } from './persistent-volume-claim.ts';
@@ -72,7 +73,8 @@ function judgeItself(live: KubeObject, context: JudgeContext): Assessment {
   const said = isBuiltIn(groupOf(live.apiVersion)) ? undefined : judgeByRules(live, context);
   if (said) return said;
   if (known?.judge) return known.judge(live, context);
-  return isWatched(live) ? judgeCustomResource(live, context) : ready('is stored');
+  if (!isWatched(live)) return ready('is stored');
+  return judgeOwned(live, judgeCustomResource(live, context), context);
 }
 
 /** What an object needs by name; of what runs once nothing, as it has its end to be judged by. */
@@ -89,8 +91,15 @@ export function isWatched(object: Typed): boolean {
   return known ? known.judge !== undefined : !STORED_GROUPS.has(groupOf(object.apiVersion));
 }
 
+/** What is read to judge an object, besides itself. */
+export function readsOf(object: KubeObject): readonly Read[] {
+  const known = kindOf(object);
+  return known ? (known.reads ?? []) : mayOwnPods(object) ? OWNED_READS : [];
+}
+
 /** The Pods that stand for what was applied; those of older revisions are none of them. */
 export function currentPodsOf(live: KubeObject, sources: PodSources): readonly Pod[] {
   const known = kindOf(live);
-  return known?.currentPods ? known.currentPods(live, sources) : ownedBy(live, sources.pods ?? []);
+  if (known?.currentPods) return known.currentPods(live, sources);
+  return known ? ownedBy(live, sources.pods ?? []) : ownedPods(live, sources);
 }

@@ -26,10 +26,18 @@ export const GRACE_MS = 30_000;
 
 /** What is read to judge an object, besides the object. */
 export type Read =
-  'pods' | 'pod events' | 'events' | 'replica sets' | 'revisions' | 'services' | 'storage classes';
+  | 'pods'
+  | 'pod events'
+  | 'events'
+  | 'replica sets'
+  | 'revisions'
+  | 'workloads'
+  | 'services'
+  | 'storage classes';
 
 /** What is needed to find Pods. */
-export type PodSources = Pick<JudgeContext, 'pods' | 'replicaSets' | 'controllerRevisions'>;
+export type PodSources = Pick<JudgeContext, 'pods' | 'replicaSets' | 'controllerRevisions'> &
+  Partial<Pick<JudgeContext, 'bystanders'>>;
 
 /** Objects are applied in this order, by the wave of their kind; what no kind is known of goes last. */
 export const WAVES = [

@@ -15,6 +15,8 @@ const BAD_WORD = /fail|error|^(?:invalid|stalled|degraded|unhealthy|rejected|den
 const WORKING =
   /^(?:pending|creating|initiali[sz]ing|progressing|provisioning|reconciling|updating|applying\w*|migrating\w*|installing|scaling|starting|upgrading|queued|validating|preparing|building|deploying|configuring|in ?progress)$/i;
 
+export const EXISTS = ready('exists');
+
 /** Of controllers that write none of the usual conditions: what says that something is wrong, or on its way. */
 export function judgeOtherWords(live: KubeObject, conditions: readonly ObservedCondition[]): Assessment {
   const generation = live.metadata.generation ?? 0;
@@ -27,11 +29,11 @@ export function judgeOtherWords(live: KubeObject, conditions: readonly ObservedC
   }
   const { phase, state, ...status } = fieldsOf(live['status']);
   const [name, word] = typeof phase === 'string' ? ['phase', phase] : ['state', state];
-  if (typeof word !== 'string') return ready('exists');
+  if (typeof word !== 'string') return EXISTS;
   const more = [status['message'], status['reason'], status['error']].find((one) => isText(one));
   const text = `${name} is ${word}${isText(more) ? `: ${more}` : ''}`;
   if (BAD_WORD.test(word) && !NEGATED.test(word)) return passing(text);
-  return WORKING.test(word) ? waiting(text) : ready('exists');
+  return WORKING.test(word) ? waiting(text) : EXISTS;
 }
 
 function isBad({ type, status, reason = '' }: ObservedCondition): boolean {

@@ -9,9 +9,9 @@ import { STALE } from './workload.ts';
 /** How long a controller has for its first word on an object. */
 const FIRST_WORD_MS = 5_000;
 /** How long a status that names no generation, and that a change has left as it was, may still be the old one. */
-const OLD_WORD_MS = 10_000;
+export const OLD_WORD_MS = 10_000;
 /** How long such a status has to stay the same once it has changed: a controller may be on its way through it. */
-const QUIET_MS = 2_000;
+export const QUIET_MS = 2_000;
 
 /** A status that is about an older generation, where it says so. */
 export function isStatusStale(live: KubeObject): boolean {

@@ -7,7 +7,10 @@ import { KEDA, RESIZER } from './replicas.ts';
 
 /** An object of which the server knows the kind; one whose kind the release itself brings cannot be asked about before. */
 export type RightTarget = {
-  readonly ref: Pick<Ref, 'apiVersion' | 'kind' | 'namespace'>;
+  readonly ref: Pick<Ref, 'apiVersion' | 'kind' | 'namespace'> & {
+    /** Of a kind that nobody here knows, where the object tells. */
+    readonly reads?: readonly Read[];
+  };
   readonly known: Resource;
 };
 
@@ -48,6 +51,11 @@ const SEEN: Readonly<Record<Read, readonly Grant[]>> = {
   events: [EVENTS],
   'replica sets': [{ group: 'apps', resource: 'replicasets', verbs: ['list', 'watch'] }],
   revisions: [{ group: 'apps', resource: 'controllerrevisions', verbs: ['list', 'watch'] }],
+  workloads: ['deployments', 'statefulsets', 'daemonsets'].map((resource) => ({
+    group: 'apps',
+    resource,
+    verbs: ['list', 'watch'],
+  })),
   services: [{ group: '', resource: 'services', verbs: ['list', 'watch'] }],
   'storage classes': [{ group: 'storage.k8s.io', resource: 'storageclasses', verbs: ['list', 'watch'] }],
 };
@@ -83,7 +91,11 @@ export function neededRights({
     }),
     ...removed.flatMap((target) => rightsOn(target, ['get', 'delete'])),
   ];
-  const reads = new Set(written.flatMap(({ ref }) => kindOf(ref)?.reads ?? []));
+  const reads = new Set(
+    written.flatMap(
+      ({ ref, known }) => kindOf(ref)?.reads ?? (known.namespaced ? ref.reads : undefined) ?? [],
+    ),
+  );
   const helpful = [
     ...[...reads].flatMap((read) => SEEN[read].flatMap((grant) => rightsOf(grant, homeOf(grant, namespace)))),
     ...(runs ? installed.flatMap((target) => rightsOn(target, ['list'])) : []),

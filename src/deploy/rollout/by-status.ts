@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../core/objects.ts';
 import type { JudgeContext } from '../kinds/context.ts';
-import { isWatched, judge } from '../kinds/index.ts';
+import { isWatched, judge, readsOf } from '../kinds/index.ts';
 import { policyOf } from '../kinds/policy.ts';
 
 /** Nothing is read but the objects themselves: what controllers write into their status has to be enough. */
@@ -30,6 +30,7 @@ export function isWellByStatus(
   return objects.every((live) => {
     const policy = policyOf(live);
     if (!policy.track || !isWatched(live)) return true;
+    if (readsOf(live).includes('workloads')) return false;
     return judge(live, { ...BY_STATUS, ...moment, policy }).state === 'ready';
   });
 }

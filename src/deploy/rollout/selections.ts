@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../core/objects.ts';
 import type { Selection } from '../../core/ports/cluster.ts';
-import { isWatched, kindOf } from '../kinds/index.ts';
+import { isWatched, kindOf, readsOf } from '../kinds/index.ts';
 import { kindId, type Read } from '../kinds/kind.ts';
 import { selectorOf, workloadsBehind } from '../kinds/service-workloads.ts';
 
@@ -58,18 +58,24 @@ function ownSelection({ apiVersion, kind, metadata: { namespace, name } }: KubeO
 
 function familySelections(target: KubeObject): Selection[] {
   const { namespace } = target.metadata;
-  const chosen = selectorText(target);
+  // What a kind means by its selector is known of known ones only.
+  const chosen = kindOf(target) && selectorText(target);
   const labelled = chosen === undefined ? {} : { labelSelector: chosen };
-  const selections: Readonly<Record<Read, Selection>> = {
+  const selections: Readonly<Record<Read, Selection | readonly Selection[]>> = {
     pods: { apiVersion: 'v1', kind: 'Pod', namespace, ...labelled },
     'pod events': eventsOf('Pod', namespace),
     events: eventsOf(target.kind, namespace),
     'replica sets': { apiVersion: 'apps/v1', kind: 'ReplicaSet', namespace, ...labelled },
     revisions: { apiVersion: 'apps/v1', kind: 'ControllerRevision', namespace, ...labelled },
+    workloads: ['Deployment', 'StatefulSet', 'DaemonSet'].map((kind) => ({
+      apiVersion: 'apps/v1',
+      kind,
+      namespace,
+    })),
     services: { apiVersion: 'v1', kind: 'Service', namespace },
     'storage classes': { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass' },
   };
-  return (kindOf(target)?.reads ?? []).map((read) => selections[read]);
+  return readsOf(target).flatMap((read) => selections[read]);
 }
 
 function eventsOf(kind: string, namespace: string | undefined): Selection {

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import type { Cluster, Ref } from '../../core/ports/cluster.ts';
+import type { Cluster } from '../../core/ports/cluster.ts';
 import type { Verification } from '../../core/verification.ts';
 import { CONCURRENCY, started } from '../concurrency.ts';
 import type { Right } from '../plan/input.ts';
@@ -30,7 +30,7 @@ export function askRights(
   return { granted: started(readRules(namespace, cluster, signal)) };
 }
 
-export type Target = Pick<Ref, 'apiVersion' | 'kind' | 'namespace'>;
+export type Target = RightTarget['ref'];
 
 /** What the credentials cannot do of all that the plan will ask of them. */
 export async function missingRights(request: RightsRequest, signal: AbortSignal): Promise<readonly Right[]> {

@@ -8,6 +8,7 @@ import { type Cluster, type OnWarning, type Ref, refOf } from '../../core/ports/
 import type { Ancestry } from '../../core/ports/repository.ts';
 import type { InventoryItem, ReleaseRecord } from '../../core/record.ts';
 import { CONCURRENCY, settledInOrder, started } from '../concurrency.ts';
+import { readsOf } from '../kinds/index.ts';
 import { adoptable, isBare } from '../plan/adoption.ts';
 import { type Desired, type PlanOptions, type Survey, type Surveyed, writtenOf } from '../plan/input.ts';
 import { brings, type Need, newNeedsOf } from '../plan/capabilities.ts';
@@ -35,7 +36,7 @@ import { readLeaving } from './leaving.ts';
 import { readNamespaces } from './namespaces.ts';
 import { readNeighbours } from './neighbours.ts';
 import { isOutdated, servedRef } from './served.ts';
-import { askRights, missingRights, type RightsRequest } from './rights.ts';
+import { askRights, missingRights, type RightsRequest, type Target } from './rights.ts';
 import { dryRunMoved, dryRunTakeOver, readKept } from './take-over.ts';
 import { openWarned, type Warned } from './warned.ts';
 
@@ -111,7 +112,7 @@ export async function survey(input: SurveyInput, signal: AbortSignal): Promise<S
   });
   const compared = options.rollbackTo === undefined && !options.allowOlder && last !== undefined;
   const lacking = lackingOf(last);
-  const refs = objects.map(refOf);
+  const refs = objects.map((object) => ({ ...refOf(object), reads: readsOf(object) }));
   // A hook of Helm is removed to run again.
   const hooked = objects.filter((object) => hookOf(object)?.runs === true).map(refOf);
   const namespacesRead = started(readNamespaces(usedNamespaces(objects, namespace), cluster, signal));
@@ -216,7 +217,7 @@ async function dryRunForced(
 
 /** Going back after a failure brings back what this release removes, and removes what it creates. */
 function rightsOf(
-  refs: readonly Ref[],
+  refs: readonly (Ref & Target)[],
   lacking: readonly Ref[],
   { environment, last }: { readonly environment: Environment; readonly last: ReleaseRecord | undefined },
 ): Pick<RightsRequest, 'written' | 'removed'> {

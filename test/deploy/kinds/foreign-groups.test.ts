@@ -47,10 +47,16 @@ describe('a kind of another group with a known name', () => {
         expect(whyChanged(foreign, changes, ['a secret'])).to.deep.equal(['spec.template.spec.x 1 → 2']);
       });
 
-      it('is read alone, and its Pods are its own', () => {
-        expect(selectionsFor([foreign])).to.deep.equal([
-          { apiVersion, kind, namespace: 'shop', fieldSelector: 'metadata.name=web' },
-        ]);
+      it('is read by its own name, with pods of any labels, and its Pods are its own', () => {
+        const selections = selectionsFor([foreign]);
+
+        expect(selections).to.deep.include({
+          apiVersion,
+          kind,
+          namespace: 'shop',
+          fieldSelector: 'metadata.name=web',
+        });
+        expect(selections.filter(({ labelSelector }) => labelSelector)).to.deep.equal([]);
         expect(currentPodsOf(foreign, { pods: [], replicaSets: [], controllerRevisions: [] })).to.deep.equal(
           [],
         );
