@@ -97,6 +97,14 @@ describe('start-up', function () {
     );
   });
 
+  it('has one reader of YAML, and of the client what reads a kubeconfig', () => {
+    const all = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
+    const yaml = all.filter((source) => packageOf(source) === 'js-yaml' || source.includes('/js-yaml/'));
+
+    expect(yaml).to.deep.equal(['node_modules/js-yaml/dist/js-yaml.mjs']);
+    expect(all.map(packageOf)).to.include('@kubernetes/client-node').and.not.include('jsonpath-plus');
+  });
+
   it('says nothing of its own', () => {
     const { status, stderr } = spawnSync(process.execPath, [join(dist, 'slipway.js'), '--help'], {
       encoding: 'utf8',

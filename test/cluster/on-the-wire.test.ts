@@ -77,4 +77,15 @@ describe('a run with a rollback, on the wire', function () {
     expect(whole, ofFile.join('\n')).to.have.length(1);
     expect(ofFile.length).to.be.greaterThan(1);
   });
+
+  it('asks for the kinds of an API once while it plans, also of one that the cluster lacks', async () => {
+    asked = api.asked.length;
+    await slipway('plan', 'development', '--branch', 'main', '--image', 'web:1');
+    const all = api.asked.slice(asked).map(({ method, url }) => `${method} ${url}`);
+
+    const kinds = all.filter((one) => /^GET \/(?:api|apis\/[^/]+)\/[^/?]+$/.test(one));
+
+    expect(kinds).to.include.members(['GET /api/v1', 'GET /apis/keda.sh/v1alpha1']);
+    expect(kinds.filter((one, index) => kinds.indexOf(one) !== index)).to.deep.equal([]);
+  });
 });

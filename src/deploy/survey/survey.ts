@@ -30,7 +30,7 @@ import { readAutoscalers } from './autoscalers.ts';
 import { readLacks } from './capabilities.ts';
 import { type DryRuns, openDryRuns } from './dry-runs.ts';
 import { assertRightCluster } from './identity.ts';
-import { readKinds } from './kinds.ts';
+import { kindsAskedOnce, readKinds } from './kinds.ts';
 import { type InTurn, type ReadLive, liveReader } from './live.ts';
 import { readLeaving } from './leaving.ts';
 import { readNamespaces } from './namespaces.ts';
@@ -57,7 +57,8 @@ export type SurveyInput = Desired & {
  * input that make asking pointless; what the server refuses of one object is part of the answer.
  */
 export async function survey(input: SurveyInput, signal: AbortSignal): Promise<Survey> {
-  const { release, cluster, options } = input;
+  const { release, options } = input;
+  const cluster = kindsAskedOnce(input.cluster);
   const { environment, build } = release;
   const { namespace } = environment;
   assertNoFaults(checkShapes(input.manifests));
