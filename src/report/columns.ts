@@ -83,7 +83,8 @@ export function wrapped(line: string, columns: number): string[] {
     if (row !== '' && widthOf(row + word) > columns) {
       rows.push(row);
       row = indent + word.trimStart();
-    } else row += word;
+      // Below its beginning a line has no columns that a gap could keep.
+    } else row += rows.length > 0 ? word.replace(/^\s{3,}/u, '  ') : word;
     while (widthOf(row) > columns) {
       const head = breakable(row, columns, indent.length);
       rows.push(head);

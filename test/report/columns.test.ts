@@ -48,6 +48,12 @@ describe('report/columns', () => {
     ]);
   });
 
+  it('keeps no gap of columns behind a name that went on below', () => {
+    const line = `  ~ Deployment  ${'payment-of-'.repeat(5)}all${' '.repeat(20)}image a → b`;
+
+    expect(wrapped(line, 60).at(-1)).to.match(/all {2}image a → b$/);
+  });
+
   it('keeps what people copy, and what programs said, in one line', () => {
     const command = `approve: slipway approve sha256:${'a'.repeat(64)} --key KEY --save approval.json`;
 
