@@ -230,8 +230,17 @@ stringData: # of data
   it('reads a file by its sops mapping however that is written', async () => {
     const text = (await sealed(TEXT)).reveal();
 
-    for (const line of ['sops: # managed', '"sops":', "'sops':", 'sops:   ', 'sops : # x', '? sops\n:']) {
-      const written = text.replace(/^sops:$/mu, line);
+    for (const line of [
+      'sops: # managed',
+      '"sops":',
+      "'sops':",
+      'sops:   ',
+      'sops : # x',
+      '? sops\n:',
+      '? "sops" # x\n:',
+      'sops: &a',
+    ]) {
+      const written = text.replaceAll(/^sops:$/gmu, line);
       expect(isSealed(new Secret(written)), line).to.equal(true);
       expect(await codeOf(written), line).to.equal('opened');
     }

@@ -27,7 +27,8 @@ export function isSealed(content: Secret): boolean {
   const text = content.reveal();
   // Written by a person or a formatter, or on one line as JSON is.
   return (
-    /^(?<quote>["']?)sops\k<quote>[ \t]*:[ \t]*(?:#.*|\{.*)?$/mu.test(text) ||
+    /^(?<quote>["']?)sops\k<quote>[ \t]*:[ \t]*(?:[&!]\S*[ \t]*)*(?:#.*|\{.*)?$/mu.test(text) ||
+    /^\?[ \t]+(?<sign>["']?)sops\k<sign>[ \t]*(?:#.*)?$/mu.test(text) ||
     /^\s*\{[^]*[{,]\s*(?<mark>["']?)sops\k<mark>\s*:\s*\{/u.test(text)
   );
 }
@@ -42,7 +43,12 @@ export async function unseal(
   const metadata = documents && metadataOf(documents[0]);
   if (!documents || !metadata) throw sopsBroken(where, 'it is not YAML as sops writes it');
   const isInSealed = await encryptedBy(metadata.rule);
-  if (!isInSealed) throw sopsUnsupported(where, `its ${metadata.rule.name} is one slipway cannot read`);
+  if (!isInSealed)
+    throw sopsUnsupported(
+      where,
+      `its ${metadata.rule.name} is one slipway cannot read`,
+      "encrypt it again with --encrypted-regex '^(data|stringData)$'",
+    );
   const { key, by } = await openDataKey(metadata, where, access);
   for (const document of documents) mappingOf(document)?.delete('sops');
   const mac = openDocuments(documents, { ...metadata, isInSealed }, { key, where });
