@@ -152,6 +152,16 @@ stringData: # of data
     expect(decrypted).not.to.contain('ENC[');
   });
 
+  it('keeps the comment at the end of a file that the sops program encrypted', async () => {
+    const end = 'kind: Secret\nstringData:\n  a: secretvalue\ntype: Opaque\n# end\n';
+
+    for (const rules of [['--encrypted-regex', '^(data|stringData)$'], []]) {
+      const theirs = runSops(['--encrypt', '--age', key.recipient, ...rules], end);
+
+      expect((await open(theirs)).text.reveal()).to.equal(end);
+    }
+  });
+
   for (const rules of [
     ['--encrypted-regex', '^(data|stringData)$'],
     [],

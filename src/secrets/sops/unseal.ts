@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { type Document, isMap, parseAllDocuments, Scalar } from 'yaml';
+import { type Document, isMap, isScalar, parseAllDocuments, Scalar } from 'yaml';
 import { sopsBroken, sopsTampered, sopsUnsupported } from '../../core/catalogue/secrets.ts';
 import type { Secret } from '../../core/secret.ts';
 import { type KeyRing, openDataKey } from './keys.ts';
@@ -50,7 +50,7 @@ export async function unseal(
       "encrypt it again with --encrypted-regex '^(data|stringData)$'",
     );
   const { key, by } = await openDataKey(metadata, where, access);
-  for (const document of documents) mappingOf(document)?.delete('sops');
+  for (const document of documents) withoutMetadata(document);
   const mac = openDocuments(documents, { ...metadata, isInSealed }, { key, where });
   const stored = openValue(metadata.mac, key, metadata.lastModified)?.bytes;
   if (!stored || stored.length !== mac.length || !timingSafeEqual(stored, Buffer.from(mac)))
@@ -62,6 +62,15 @@ export async function unseal(
     documents,
     by,
   };
+}
+
+/** sops writes its mapping last, so that a comment at the end of the file stands before it. */
+function withoutMetadata(document: Document): void {
+  const mapping = mappingOf(document);
+  const key = mapping?.items.map((pair) => pair.key).find((each) => isScalar(each) && each.value === 'sops');
+  mapping?.delete('sops');
+  if (mapping && isScalar(key) && key.commentBefore)
+    mapping.comment = [mapping.comment, key.commentBefore].filter(Boolean).join('\n');
 }
 
 /** The documents of a text; undefined where it is no YAML. */
