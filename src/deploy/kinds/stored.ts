@@ -1,6 +1,8 @@
 import type { Kind, Wave } from './kind.ts';
 
 const NEW_NAME = 'the live one is marked immutable: give the new content a new name';
+const NEW_SECRET =
+  'the type of a Secret never changes, and nothing of one that is marked immutable: give the new one another name';
 const NEW_BINDING = 'delete the binding and deploy again, or give it a new name';
 
 /** Kinds without a state of their own: stored is ready. */
@@ -15,7 +17,7 @@ export const storedKinds: readonly Kind[] = [
   { ...stored('rbac.authorization.k8s.io', 'RoleBinding', 'bindings'), immutableHint: NEW_BINDING },
   { ...stored('rbac.authorization.k8s.io', 'ClusterRoleBinding', 'bindings'), immutableHint: NEW_BINDING },
   { ...stored('', 'ConfigMap', 'configuration'), immutableHint: NEW_NAME },
-  { ...stored('', 'Secret', 'configuration'), immutableHint: NEW_NAME },
+  { ...stored('', 'Secret', 'configuration'), immutableHint: NEW_SECRET },
   stored('', 'PersistentVolume', 'volumes'),
 ];
 
