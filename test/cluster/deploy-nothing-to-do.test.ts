@@ -41,6 +41,34 @@ describe('deploying what is there already', function () {
     );
   });
 
+  it('plans to keep what is written with fields of null and defaults, Jobs among it', async () => {
+    const spec = { restartPolicy: 'Never', containers: [{ name: 'a', image: 'example:1', env: null }] };
+    const ports = [{ containerPort: 80, protocol: null, name: null }];
+    const containers = [{ name: 'web', image: 'example:1', ports, args: [], resources: {} }];
+    const metadata = { labels: { app: 'nulls' }, annotations: null, creationTimestamp: null };
+    const web = deployment('nulls', 'example:1', {
+      replicas: null,
+      strategy: null,
+      template: { metadata, spec: { containers, volumes: [], terminationGracePeriodSeconds: 30 } },
+    });
+    const written = [
+      { ...web, metadata: { name: 'nulls', annotations: null as never, labels: null as never } },
+      {
+        apiVersion: 'batch/v1',
+        kind: 'Job',
+        metadata: { name: 'nulls' },
+        spec: { completions: null, selector: null, suspend: false, template: { spec } },
+      },
+    ];
+    expect((await on.deploy([...objects, ...written])).state).to.equal('succeeded');
+
+    const { steps } = await on.plan([...objects, ...written]);
+    expect(
+      steps.map(({ op, key }) => `${op} ${key.kind}`).filter((text) => !text.startsWith('keep')),
+    ).to.deep.equal([]);
+    await on.deploy(objects);
+  });
+
   it('has the same digest when planned again', async () => {
     const [a, b] = [await on.plan(objects), await on.plan([...objects].reverse())];
 

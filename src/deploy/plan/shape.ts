@@ -22,6 +22,7 @@ import { onePerCause } from '../../core/one-per-cause.ts';
 import { placeText } from '../../core/place.ts';
 import type { Environment } from '../../core/platform.ts';
 import { type Kinds, kindId } from './input.ts';
+import { withoutNulls } from './not-given.ts';
 
 /** What can be told without a cluster: whether each manifest is one object, named once, without secret values. */
 export function checkShapes(manifests: readonly Manifest[]): readonly Fault[] {
@@ -95,7 +96,8 @@ export function scope(
     const namespaced = known?.namespaced ?? defined?.namespaced;
     if (namespaced === undefined)
       return { manifest: written, faults: [kindMissing(apiVersion, kind, { place: written.place, served })] };
-    const versioned = served === undefined ? object : { ...object, apiVersion: served };
+    const given = withoutNulls(object);
+    const versioned = served === undefined ? given : { ...given, apiVersion: served };
     const manifest = withObject(
       written,
       namespaced ? within(versioned, environment.namespace) : withoutNamespace(versioned),
