@@ -55,8 +55,10 @@ export function evaluate(
   const soakMs = tracked.role === 'kept' ? 0 : (policy.soakMs ?? limits.soakMs);
   const soaked = judgeSoak(found, soak, { soakMs, at });
   const { timeoutMs, watchMs = 0 } = limits;
-  const limitMs = limitOf(live, policy, timeoutMs) + (progress.best === Infinity ? watchMs : 0);
-  const verdict = judgeDeadline(soaked, { progress, limitMs, at });
+  const limitMs =
+    limitOf(live, policy, timeoutMs) + (progress.best === Infinity ? Math.max(watchMs, soakMs) : 0);
+  // What is ready and only watched stands still because it is done.
+  const verdict = found.state === 'ready' ? soaked : judgeDeadline(soaked, { progress, limitMs, at });
   const pods = observation.type === 'seen' ? context.pods : undefined;
   const available = availableOf(live, fronts, pods);
   const record = tracked.availability ?? startOf(applied, at);

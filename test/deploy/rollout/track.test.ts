@@ -124,6 +124,14 @@ describe('deploy/rollout/track', () => {
     ]);
   });
 
+  it('takes no watching of what is ready for a standstill, however short the time-out is', async () => {
+    const hasty = deployment({ spec: { progressDeadlineSeconds: 2 } });
+    const { outcome } = await tracked(hasty, { options: { timeoutMs: 3_000, soakMs: 6_000 } });
+
+    expect(outcome.state).to.equal('ready');
+    expect(outcome.ms).to.be.within(6_000, 7_000);
+  });
+
   it('reminds every thirty seconds', async () => {
     const { events } = await tracked(deployment({ counts: { updated: 1 } }), {
       options: { timeoutMs: 100_000 },
