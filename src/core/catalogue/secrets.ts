@@ -35,9 +35,9 @@ export const sopsBroken = entry(
 
 export const sopsUnsupported = entry(
   { code: 'SOPS_UNSUPPORTED', about: 'A file uses a part of SOPS that slipway does not have.' },
-  (where: string, why: string, hint = 'encrypt the file for age or AWS KMS without key groups') => ({
+  (where: string, why: string, hint?: string) => ({
     message: `${where} cannot be decrypted by slipway: ${why}`,
-    hint,
+    hint: hint ?? 'encrypt the file for age or AWS KMS without key groups',
   }),
 );
 
