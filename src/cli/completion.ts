@@ -109,14 +109,16 @@ export function completionScript(shell: string): string {
     return `#compdef slipway
 _slipway() {
   local -a found
-  found=("\${(@f)$(slipway ${COMPLETE} "\${(@)words[2,$CURRENT]}" 2>/dev/null)}")
+  found=("\${(@f)$(slipway ${COMPLETE} "\${(@Q)words[2,$CURRENT]}" 2>/dev/null)}")
   if (( \${#found[1]} )); then compadd -- "\${found[@]}"; else _files; fi
 }
 (( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
 compdef _slipway slipway`;
+  // As names of files they are quoted by the shell itself, in the way of the quotes that stand there.
   return `_slipway() {
-  local IFS=$'\\n'
-  COMPREPLY=($(slipway ${COMPLETE} "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
+  local name words=("\${COMP_WORDS[@]:1:COMP_CWORD-1}" "\${2//\\\\/}")
+  COMPREPLY=()
+  while IFS= read -r name; do COMPREPLY+=("$name"); done < <(slipway ${COMPLETE} "\${words[@]}" 2>/dev/null)
 }
-complete -o default -F _slipway slipway`;
+complete -o default -o filenames -F _slipway slipway`;
 }
