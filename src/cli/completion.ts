@@ -13,7 +13,8 @@ export async function completions(words: readonly string[], session: Session): P
   const before = words.slice(0, -1);
   const named = nameOf(before);
   const found = await candidates({ named, before, current }, session);
-  return found.filter((word) => word.startsWith(current)).toSorted();
+  // A shell reads a name a line, and shows it as it is.
+  return found.filter((word) => word.startsWith(current) && !/\p{Cc}/u.test(word)).toSorted();
 }
 
 type Asked = {
@@ -104,21 +105,32 @@ Examples:
 
 export function completionScript(shell: string): string {
   if (shell === 'fish')
-    return `complete -c slipway -f -a '(slipway ${COMPLETE} (commandline -opc)[2..-1] (commandline -ct) 2>/dev/null)'`;
+    return `function __slipway_names
+  set -l current (commandline -ct | string replace -ra '[\\\\\\\\"\\']' '')
+  slipway ${COMPLETE} (commandline -opc)[2..-1] "$current" 2>/dev/null
+end
+complete -c slipway -f -a '(__slipway_names)'`;
   if (shell === 'zsh')
     return `#compdef slipway
 _slipway() {
   local -a found
-  found=("\${(@f)$(slipway ${COMPLETE} "\${(@Q)words[2,$CURRENT]}" 2>/dev/null)}")
+  found=("\${(@f)$(slipway ${COMPLETE} "\${(@Q)words[2,CURRENT-1]}" "\${(Q)PREFIX}" 2>/dev/null)}")
   if (( \${#found[1]} )); then compadd -- "\${found[@]}"; else _files; fi
 }
 (( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
 compdef _slipway slipway`;
-  // As names of files they are quoted by the shell itself, in the way of the quotes that stand there.
+  // Bash inserts a name as it is given, so that one with $( ) or ` would run once the line is entered.
   return `_slipway() {
   local name words=("\${COMP_WORDS[@]:1:COMP_CWORD-1}" "\${2//\\\\/}")
   COMPREPLY=()
-  while IFS= read -r name; do COMPREPLY+=("$name"); done < <(slipway ${COMPLETE} "\${words[@]}" 2>/dev/null)
+  while IFS= read -r name; do
+    case \${COMP_WORDS[COMP_CWORD]} in
+      \\'*) name=$(sed "s/'/'\\\\\\\\''/g" <<<"$name") ;;
+      \\"*) name=$(sed 's/[\\\\$\`"]/\\\\&/g' <<<"$name") ;;
+      *) printf -v name %q "$name" ;;
+    esac
+    COMPREPLY+=("$name")
+  done < <(slipway ${COMPLETE} "\${words[@]}" 2>/dev/null)
 }
-complete -o default -o filenames -F _slipway slipway`;
+complete -o default -F _slipway slipway`;
 }

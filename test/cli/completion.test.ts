@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Adapters } from '../../src/app/world.ts';
@@ -112,10 +112,70 @@ environments:
     });
   });
 
+  describe('with names that a shell would run', () => {
+    const hostile = ['a$(touch ran)', 'b`touch ran`', "c'it", 'd"x', 'f* \\g'];
+
+    /** A program that offers such names, and says in a file what it is called with. */
+    async function offered(
+      shell: readonly string[],
+    ): Promise<{ readonly said: string; readonly ran: boolean }> {
+      const folder = mkdtempSync(join(tmpdir(), 'slipway-completion-'));
+      const lines = hostile.map((name) => `'${name.replaceAll("'", "'\\''")}'`).join(' ');
+      const script = `#!/bin/sh
+if [ "$1" = completion ]; then exec ${process.execPath} ${program} "$@"; fi
+if [ "$1" != --get-completions ]; then printf '%s' "$2" > said; exit; fi
+for last; do :; done
+printf '%s\\n' ${lines} | while IFS= read -r name; do case $name in "$last"*) printf '%s\\n' "$name" ;; esac; done\n`;
+      writeFileSync(join(folder, 'slipway'), script);
+      chmodSync(join(folder, 'slipway'), 0o755);
+      const PATH = `${folder}${delimiter}${process.env['PATH'] ?? ''}`;
+      try {
+        await run(shell, { cwd: folder, env: { ...process.env, HOME: folder, PATH } });
+        const said = existsSync(join(folder, 'said')) ? readFileSync(join(folder, 'said'), 'utf8') : '';
+        return { said, ran: existsSync(join(folder, 'ran')) };
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    }
+
+    for (const name of hostile)
+      for (const quote of ['', "'", '"'])
+        it(`bash inserts ${name} quoted, behind ${quote || 'no quote'}`, async () => {
+          const script = `source <(slipway completion bash)
+q=$1 first=$2
+COMP_WORDS=(slipway s "$q$first"); COMP_CWORD=2; _slipway slipway "$first" s
+eval "slipway s $q\${COMPREPLY[0]}$q"`;
+
+          const bash = ['bash', '-c', script, 'bash', quote, name.charAt(0)];
+          expect(await offered(bash)).to.deep.equal({ said: name, ran: false });
+        });
+
+    it('zsh and fish insert them quoted', async () => {
+      for (const name of hostile.slice(0, 2)) {
+        const zsh = `zmodload zsh/zpty
+zpty shell zsh -f -i
+zpty -w shell 'source <(slipway completion zsh); print read""y'
+zpty -r -m shell said '*ready*'
+zpty -w -n shell $'slipway s ${name.charAt(0)}\\t'
+zpty -r -m shell said '*touch*ran*'
+zpty -w shell '; print do""ne'
+zpty -r -m shell said '*done*'
+zpty -d shell`;
+        expect(await offered(['timeout', '60', 'zsh', '-f', '-c', zsh])).to.deep.equal({
+          said: name,
+          ran: false,
+        });
+        const fish = `slipway completion fish | source
+slipway s (complete -C "slipway s ${name.charAt(0)}")`;
+        expect(await offered(['fish', '--no-config', '-c', fish])).to.deep.equal({ said: name, ran: false });
+      }
+    });
+  });
+
   it('completes in bash, with the environments of the platform', async () => {
     const script = `source <(slipway completion bash)
-COMP_WORDS=(slipway plan prod); COMP_CWORD=2; _slipway; echo "\${COMPREPLY[@]}"
-COMP_WORDS=(slipway de); COMP_CWORD=1; _slipway; echo "\${COMPREPLY[@]}"`;
+COMP_WORDS=(slipway plan prod); COMP_CWORD=2; _slipway slipway prod plan; echo "\${COMPREPLY[@]}"
+COMP_WORDS=(slipway de); COMP_CWORD=1; _slipway slipway de slipway; echo "\${COMPREPLY[@]}"`;
 
     const { out, err } = await inShell(['bash', '-c', script]);
 
