@@ -149,6 +149,29 @@ describe('report/html in a real browser', function () {
     await page.close();
   });
 
+  it('fits a narrow window with names as long as Kubernetes takes them, light and dark', async () => {
+    const long = JSON.stringify(events).replaceAll('worker', 'w'.repeat(52));
+    await writeFile(join(folder, 'long.html'), reportPage(JSON.parse(long) as Event[]));
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const page = await browser.newPage({ viewport: { width: WIDTHS.narrow, height: 900 }, colorScheme });
+      await page.goto(pathToFileURL(join(folder, 'long.html')).href);
+
+      expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')).to.be.at.most(
+        0,
+      );
+      await page.close();
+    }
+  });
+
+  it('says of a new workload that none was available at first, and of no number that was wanted', () => {
+    const key = { group: 'apps', kind: 'Deployment', namespace: 'x', name: 'web' };
+    const moved = { type: 'pod.moved', key, pod: 'web-1', revision: '1', station: 'unready', ms: 1 };
+    const level = { type: 'availability.changed', key, available: 0, desired: 0, ms: 1 };
+    const judged = { type: 'object.judged', key, verdict: { state: 'waiting', reason: 'x' }, ms: 1 };
+
+    expect(reportPage([judged, moved, level] as unknown as Event[])).to.include('available, none at first<');
+  });
+
   it('shows hostile text as text', () => {
     const hostile = '<script>alert(1)</script>';
     const judged: Event = {

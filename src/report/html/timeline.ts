@@ -86,7 +86,7 @@ function levelRow({ levels, owed }: Chart, { endMs }: Axis): string {
       : '';
   const words =
     first.available === 0
-      ? `available, none at first, ${owed} wanted`
+      ? `available, none at first${owed === 0 ? '' : `, ${owed} wanted`}`
       : `available, at least ${floor} of ${owed}`;
   return row(
     words,
