@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream';
 import type { AwsCredentialIdentity } from '@aws-sdk/types';
 import { awsEndpointInvalid, awsRoleDenied } from '../core/catalogue/aws.ts';
+import { pageAnswered } from '../core/catalogue/network.ts';
 import type { AwsRole } from '../core/platform.ts';
 import { isWebAddress } from '../core/web-address.ts';
 import type { Agents } from './network/agents.ts';
@@ -33,6 +35,31 @@ function handlerOver(network: Network): RequestHandler {
   return { ...times, httpAgent, httpsAgent };
 }
 
+type Answered = {
+  readonly response: { readonly headers: Readonly<Record<string, string>>; readonly body?: unknown };
+};
+type Handler = {
+  handle(request: { readonly hostname: string }, ...more: readonly unknown[]): Promise<Answered>;
+};
+
+/** Where a page comes instead of AWS' answer, readers of XML find nothing in it, and nothing looks like an empty bucket. */
+const WITHOUT_PAGES = {
+  configure: (client: { httpHandler?: () => unknown }): void => {
+    const handler = client.httpHandler?.() as Handler | undefined;
+    if (!handler) return;
+    const handle = handler.handle.bind(handler);
+    handler.handle = async (request, ...more) => {
+      const answer = await handle(request, ...more);
+      const { headers, body } = answer.response;
+      const isPage = headers['content-type']?.startsWith('text/html') === true;
+      const isOfAws = Object.keys(headers).some((name) => /^x-amzn?-(?:request-?id|id-2)$/.test(name));
+      if (!isPage || isOfAws) return answer;
+      if (body instanceof Readable) body.destroy();
+      throw pageAnswered(request.hostname);
+    };
+  },
+};
+
 // What Node the SDK will want next year is nothing the person at the console can change.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
@@ -46,6 +73,7 @@ export function clientOptions(
   endpoint?: string;
   credentials: AwsCredentialIdentity | ((asked?: object) => Promise<AwsCredentialIdentity>);
   requestHandler: RequestHandler;
+  extensions: (typeof WITHOUT_PAGES)[];
 } {
   const { env, network } = world;
   const [variable, endpoint] = endpointIn(env, service);
@@ -58,6 +86,7 @@ export function clientOptions(
   return {
     region,
     requestHandler,
+    extensions: [WITHOUT_PAGES],
     credentials,
     ...(endpoint !== undefined && { endpoint }),
   };
@@ -74,7 +103,7 @@ function chainOver(requestHandler: RequestHandler): (asked?: object) => Promise<
   let chain: ((asked?: object) => Promise<AwsCredentialIdentity>) | undefined;
   return async (asked) => {
     const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
-    chain ??= defaultProvider({ clientConfig: { requestHandler } });
+    chain ??= defaultProvider({ clientConfig: { requestHandler, extensions: [WITHOUT_PAGES] } });
     return chain(asked);
   };
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { ApiStatus } from '../../core/api-status.ts';
 import type { Clock } from '../../core/clock.ts';
 import { credentialsRefused, noAnswer } from '../../core/catalogue/cluster.ts';
+import { pageAnswered } from '../../core/catalogue/network.ts';
 import { durationText } from '../../core/duration.ts';
 import type { UserError } from '../../core/errors.ts';
 import type { Access, Grant } from './access.ts';
@@ -89,8 +90,21 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
     return sendMessage({ method: call.method, path: call.path, headers, body, agent }, signal);
   }
 
-  async function once(call: Call, grant: Grant, signal: AbortSignal): Promise<Answer> {
+  /** The same of the API server itself, which answers no page. */
+  async function openOwn(call: Call, grant: Grant, signal: AbortSignal): Promise<IncomingMessage> {
     const response = await open(call, grant, signal);
+    const { statusCode = 0, headers } = response;
+    if (
+      (statusCode >= 300 && statusCode !== 404) ||
+      headers['content-type']?.startsWith('text/html') !== true
+    )
+      return response;
+    response.destroy();
+    throw pageAnswered(server);
+  }
+
+  async function once(call: Call, grant: Grant, signal: AbortSignal): Promise<Answer> {
+    const response = await openOwn(call, grant, signal);
     return {
       status: response.statusCode ?? 0,
       text: await textOf(response),
@@ -172,7 +186,7 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
     stream: async (call, signal) =>
       persist<IncomingMessage>(
         async (grant) => {
-          const response = await open(call, grant, signal);
+          const response = await openOwn(call, grant, signal);
           const status = response.statusCode ?? 0;
           if (status >= 200 && status < 300) {
             // A server that goes in peace ends its watches, and may be back before anybody is refused.

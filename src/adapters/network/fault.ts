@@ -1,11 +1,12 @@
 import {
   type Believed,
+  pageAnswered,
   proxyCut,
   proxyFailed,
   proxyItselfUntrusted,
   proxyUntrusted,
 } from '../../core/catalogue/network.ts';
-import type { UserError } from '../../core/errors.ts';
+import { UserError } from '../../core/errors.ts';
 import { isGarbledTls, NO_TUNNEL, ProxyError } from './tunnel.ts';
 
 /** A proxy's trouble in words; undefined where no proxy is to blame. Looks into causes, in which libraries wrap errors. */
@@ -15,6 +16,7 @@ export function proxyFault(
   believed: Believed = 'usual',
 ): UserError | undefined {
   if (!(error instanceof Error)) return undefined;
+  if (error instanceof UserError && pageAnswered.is(error)) return error;
   if (error instanceof ProxyError && isUntrusted(error.code))
     return proxyItselfUntrusted(error.proxy, error.reason);
   if (error instanceof ProxyError) return proxyFailed(error.proxy, error.message, error.remedy);

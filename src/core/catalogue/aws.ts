@@ -1,4 +1,5 @@
 import { Exit } from '../exit.ts';
+import { certificateTimeHint } from './network.ts';
 import { entry } from './entry.ts';
 
 export const awsCredentialsExpired = entry(
@@ -103,7 +104,7 @@ export const awsUnreachable = entry(
   },
   (what: string, endpoint: string, why: string) => ({
     message: `${what} cannot be reached at ${endpoint}: ${why}`,
-    hint: 'check the network, and the region and endpoint in the platform file',
+    hint: certificateTimeHint(why) ?? 'check the network, and the region and endpoint in the platform file',
   }),
 );
 

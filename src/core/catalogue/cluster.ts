@@ -1,6 +1,7 @@
 import type { ApiStatus } from '../api-status.ts';
 import { Exit } from '../exit.ts';
 import { refusalRemedy } from '../refusal.ts';
+import { certificateTimeHint } from './network.ts';
 import { entry } from './entry.ts';
 
 export const noKubeconfig = entry(
@@ -101,7 +102,9 @@ export const clusterUntrusted = entry(
   },
   (server: string, what: string) => ({
     message: `the server at ${server} is not the one the kubeconfig trusts: ${what}`,
-    hint: "renew certificate-authority-data in the kubeconfig if the cluster's certificate authority has changed",
+    hint:
+      certificateTimeHint(what) ??
+      "renew certificate-authority-data in the kubeconfig if the cluster's certificate authority has changed",
   }),
 );
 

@@ -1,6 +1,15 @@
 import { Exit } from '../exit.ts';
 import { entry } from './entry.ts';
 
+/** What helps where a certificate is not believed for its time alone, as Node or the SDK says it; undefined for any other reason. */
+export function certificateTimeHint(what: string): string | undefined {
+  if (/not yet valid|CERT_NOT_YET_VALID/.test(what))
+    return 'set the clock of this machine by NTP: it is behind';
+  return /has expired|CERT_HAS_EXPIRED/.test(what)
+    ? 'have the certificate renewed, or set the clock of this machine by NTP if it is ahead'
+    : undefined;
+}
+
 export const badProxy = entry(
   { code: 'PROXY_INVALID', about: 'A setting names a proxy by something that is no address of one.' },
   (where: string, why: string) => ({
@@ -54,7 +63,7 @@ export const proxyUntrusted = entry(
   },
   (proxy: string, host: string, what: string, believed: Believed) => ({
     message: `${host} shows a certificate through the proxy ${proxy} that is not trusted: ${what}`,
-    hint: `if the proxy opens TLS, ${openedTls(believed)}`,
+    hint: certificateTimeHint(what) ?? `if the proxy opens TLS, ${openedTls(believed)}`,
   }),
 );
 
@@ -66,7 +75,9 @@ export const proxyItselfUntrusted = entry(
   },
   (proxy: string, what: string) => ({
     message: `the proxy ${proxy} shows a certificate that is not trusted: ${what}`,
-    hint: 'name its certificate authority as network.ca in platform.yml or in NODE_EXTRA_CA_CERTS',
+    hint:
+      certificateTimeHint(what) ??
+      'name its certificate authority as network.ca in platform.yml or in NODE_EXTRA_CA_CERTS',
   }),
 );
 
@@ -80,6 +91,19 @@ export const proxyCut = entry(
   (proxy: string, host: string, what: string) => ({
     message: `the connection to ${host} through the proxy ${proxy} ${what}`,
     hint: 'see the log of the proxy: which limits of time and size it has, and whether it changes what it passes on; name the host in NO_PROXY if it is reached without one',
+  }),
+);
+
+export const pageAnswered = entry(
+  {
+    code: 'PAGE_ANSWERED',
+    exit: Exit.refused,
+    about:
+      'A web page came in place of what an API server or AWS answers: the login page of a network or of a proxy.',
+  },
+  (host: string) => ({
+    message: `${host} answers with a web page, as a network or a proxy does that wants a login`,
+    hint: 'log in there with a browser or have the proxy let this host through; name it in NO_PROXY if it is reached without one, or correct its address',
   }),
 );
 

@@ -1,5 +1,6 @@
 import { durationText } from '../duration.ts';
 import { Exit } from '../exit.ts';
+import { certificateTimeHint } from './network.ts';
 import { entry } from './entry.ts';
 
 export const insecureRegistry = entry(
@@ -22,7 +23,9 @@ export const registryUnreachable = entry(
   },
   (host: string, why: string, cause?: unknown) => ({
     message: `registry ${host} does not answer: ${why}`,
-    hint: 'check the host in registry of platform.yml and the network, then run again; what was sent is kept',
+    hint:
+      certificateTimeHint(why) ??
+      'check the host in registry of platform.yml and the network, then run again; what was sent is kept',
     cause,
   }),
 );

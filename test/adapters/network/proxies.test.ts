@@ -32,6 +32,11 @@ const withoutChunks = (said: Buffer): Buffer =>
     'latin1',
   );
 
+/** What a proxy that wants a login says in place of every answer. */
+const PAGE = Buffer.from(
+  'HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nConnection: close\r\nContent-Length: 28\r\n\r\n<html>Please log in</html>\r\n',
+);
+
 /** The SDK's chain reads the environment of the process itself. */
 async function inEnvironment(
   env: Readonly<Record<string, string>>,
@@ -157,7 +162,40 @@ describe('adapters/network: the way of every connection', () => {
       expect(failure).to.include({ code: 'PROXY_CUT', exit: 3 });
       expect(failure.message).to.match(/is damaged \(Parse Error.*chunk/);
     }).timeout(20_000);
+
+    it(`leads to the clock where the certificate of ${name} is not valid yet`, async () => {
+      const tomorrow = makeAuthority('company proxy', new Date(Date.now() + 3 * 86_400_000));
+      const proxy = kept(await connectProxy({ hosts, intercept: tomorrow }));
+      const network = openNetwork({ HTTPS_PROXY: proxy.at }, { ca: tomorrow.certificate });
+
+      const failure = await failureOf(use({ network }));
+
+      expect(failure.message).to.include('not yet valid');
+      expect(failure.hint).to.equal('set the clock of this machine by NTP: it is behind');
+    }).timeout(20_000);
+
+    it(`says that a page came in place of an answer of ${name}`, async () => {
+      const proxy = kept(await connectProxy({ hosts, intercept: company, rewrite: () => PAGE }));
+      const network = openNetwork({ HTTPS_PROXY: proxy.at }, { ca: company.certificate });
+
+      const failure = await failureOf(use({ network }));
+
+      expect(failure.message).to.match(/answers with a web page|does not answer as a registry: a page/);
+      expect(failure.hint).to.match(/have the proxy let this host through|a proxy or a login page/);
+    }).timeout(20_000);
   }
+
+  it('does not take a page of STS for credentials of a role', async () => {
+    const proxy = kept(await connectProxy({ hosts, intercept: company, rewrite: () => PAGE }));
+    const network = openNetwork({ HTTPS_PROXY: proxy.at }, { ca: company.certificate });
+
+    const role = { ...CONFIG, assumeRole: 'arn:aws:iam::1:role/r', encryption: 'none' } as const;
+
+    const failure = await failureOf(openBucket(role, keys, network).read('a.yml', undefined, signal));
+
+    expect(failure).to.include({ code: 'PAGE_ANSWERED', exit: 3 });
+    expect(failure.message).to.include('sts.eu-west-1.amazonaws.com answers with a web page');
+  }).timeout(20_000);
 
   it('leads a chain of credentials to the portal of SSO through the proxy too', async () => {
     const proxy = kept(await connectProxy({ hosts }));
