@@ -102,7 +102,7 @@ export const pageAnswered = entry(
       'A web page came in place of what an API server or AWS answers: the login page of a network or of a proxy.',
   },
   (host: string) => ({
-    message: `${host} answers with a web page, as a network or a proxy does that wants a login`,
+    message: `${host} answers with a web page, as a network or a proxy does that requires a login`,
     hint: 'log in there with a browser or have the proxy let this host through; name it in NO_PROXY if it is reached without one, or correct its address',
   }),
 );
