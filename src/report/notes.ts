@@ -72,6 +72,8 @@ export function warningLines(warning: Warning): readonly string[] {
       return [
         `no way back to ${releaseText(warning.release)}, should this fail: ${warning.reasons.join('; ')}`,
       ];
+    case 'write-refused':
+      return [warning.message];
     case 'rollback-failed':
       return [
         `the rollback failed: ${warning.message}`,

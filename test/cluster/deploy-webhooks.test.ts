@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { KubeObject } from '../../src/core/objects.ts';
 import { makeAuthority } from '../../src/sandbox/certificates.ts';
 import { configMap, deployment } from '../support/objects.ts';
 import { sandbox, type TestSandbox } from '../support/sandbox.ts';
@@ -17,6 +18,8 @@ describe('an admission webhook', function () {
   let server: Server;
   let name: string;
   let answers: boolean;
+  /** It says nothing in a dry run, and refuses the write itself. */
+  let refusesWrites = false;
   let warnings: readonly string[] | undefined;
 
   before(async function () {
@@ -32,11 +35,15 @@ describe('an admission webhook', function () {
       request.setEncoding('utf8').on('data', (part: string) => (text += part));
       request.on('end', () => {
         if (!answers) return;
-        const { uid } = (JSON.parse(text) as { request: { uid: string } }).request;
+        const { uid, dryRun } = (JSON.parse(text) as { request: { uid: string; dryRun: boolean } }).request;
         const status = { code: 403, message: 'images must come from registry.example.com' };
         response.setHeader('content-type', 'application/json');
         const review = { apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview' };
-        const said = warnings ? { allowed: true, warnings } : { allowed: false, status };
+        const said = refusesWrites
+          ? { allowed: dryRun, ...(!dryRun && { status }) }
+          : warnings
+            ? { allowed: true, warnings }
+            : { allowed: false, status };
         response.end(JSON.stringify({ ...review, response: { uid, ...said } }));
       });
     }).listen(0, '127.0.0.1');
@@ -120,6 +127,31 @@ describe('an admission webhook', function () {
     );
     expect(deployed.code, deployed.lines.join('\n')).to.equal(0);
     expect(heard(deployed.lines)).to.deep.equal(heard(planned.lines));
+  });
+
+  it('that refuses a write after others were made has these taken back, where a failure is', async () => {
+    const [web, worker] = ['web', 'worker'].map((one) =>
+      deployment(one, 'example:1', { minReadySeconds: 0 }),
+    );
+    for (const onFailure of ['rollback', 'hold']) {
+      on.allow({ onFailure });
+      on.write(web as KubeObject, worker as KubeObject);
+      refusesWrites = false;
+      expect((await on.slipway(['deploy'])).code, onFailure).to.equal(0);
+      refusesWrites = true;
+      on.write(web as KubeObject, worker as KubeObject, configMap('added'), deployment('late', 'example:1'));
+
+      const { code, lines } = await on.slipway(['deploy']);
+
+      expect(code, lines.join('\n')).to.equal(3);
+      expect(lines.join('\n')).to.match(
+        /\nDeployment late: admission webhook|✗ Deployment late: admission webhook/,
+      );
+      const isBack = lines.some((line) => line.startsWith('rollback to release'));
+      expect(isBack, lines.join('\n')).to.equal(onFailure === 'rollback');
+      const names = await on.kubectl('get', 'configmap', '-o', 'name');
+      expect(names.includes('configmap/added')).to.equal(onFailure === 'hold');
+    }
   });
 
   async function nothingIsWritten(): Promise<void> {

@@ -20,6 +20,7 @@ type DeployRequest = Planned & {
   readonly approver: string | undefined;
   /** Number of the failed release that it goes back from. */
   readonly follows?: number;
+  readonly onRefused?: (left: Deployed) => void;
 };
 
 /** Executes a plan and watches it until it is proven good. */
@@ -61,6 +62,7 @@ export async function deployPlan(request: DeployRequest, session: Session): Prom
       ...(request.images && { images: request.images }),
       ...(request.verify && { verify: request.verify }),
       ...(request.follows !== undefined && { follows: request.follows }),
+      ...(request.onRefused && { onRefused: request.onRefused }),
       ...(again && approver === undefined && { again }),
       holder: plan.buildUrl ?? person,
       track: async (targets, within, kept, verifications, fronts) =>

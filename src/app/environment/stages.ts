@@ -1,4 +1,5 @@
 import type { Environment } from '../../core/platform.ts';
+import type { Deployed } from '../../core/deployed.ts';
 import { UserError } from '../../core/errors.ts';
 import { hasChanges } from '../../core/plan.ts';
 import { started } from '../../deploy/concurrency.ts';
@@ -136,11 +137,21 @@ async function deployAndTell(
   const { plan } = planned;
   const isTold = hasChanges(plan);
   if (isTold) notifier.tell(plan, { kind: 'started', approver });
+  const refused: Deployed[] = [];
   const deployed = await inStage(stage, session, async () => {
-    const value = await deployPlan({ ...planned, unstick: options.unstick === true, approver }, session);
+    const value = await deployPlan(
+      {
+        ...planned,
+        unstick: options.unstick === true,
+        approver,
+        onRefused: (left) => void refused.push(left),
+      },
+      session,
+    );
     return { value, result: { code: 'deployed', ...resultOf(value, plan) }, good: isGood(value) };
-  }).catch((error: unknown) => {
+  }).catch(async (error: unknown) => {
     if (isTold) notifier.tell(plan, { kind: 'failed', approver, error: messageOf(error) });
+    for (const left of refused) await takeBack(planned, left, { error, session });
     throw error;
   });
   const failed = endingOf({ deployed }, plan).failure;
@@ -162,6 +173,17 @@ async function deployAndTell(
     endings: [...progress.endings, endingOf(ended, plan)],
     exit: exitOfDeploy(deployed),
   };
+}
+
+/** Parts of two releases are no release: what was written before a refusal goes back as after a failed rollout. */
+async function takeBack(
+  planned: Planned,
+  left: Deployed,
+  { error, session }: { readonly error: unknown; readonly session: Session },
+): Promise<void> {
+  if (planned.release.environment.onFailure === 'hold' || planned.plan.rollbackTo !== undefined) return;
+  session.emit({ type: 'warning', code: 'write-refused', message: messageOf(error) });
+  await rollbackAfter(planned, left, session);
 }
 
 function messageOf(error: unknown): string {

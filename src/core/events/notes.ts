@@ -60,6 +60,8 @@ export type Warning =
       readonly details: readonly string[];
       readonly faults: readonly Fault[];
     }
+  /** A write was refused after others were made, which are to be taken back. */
+  | { readonly code: 'write-refused'; readonly message: string }
   /** Somebody ended it on its way: `release` is what it goes back to, `failed` the one before it. */
   | {
       readonly code: 'rollback-stopped';

@@ -19,6 +19,7 @@ import { openClaims } from './claims.ts';
 import { staleReaders, staleText } from '../plan/stale-readers.ts';
 import { LEASE_MS, type Lease, takeLease } from './lease.ts';
 import { awaitSecrets } from './await-secrets.ts';
+import { leavesParts } from './refused-writes.ts';
 import { assertNoDrift } from './drift-check.ts';
 import { readFronts, readKept } from './read-steps.ts';
 import { itemId, refOfStep } from '../plan/refs.ts';
@@ -68,6 +69,8 @@ export type Execution = {
   readonly resume?: boolean;
   /** What the tags point to now; undefined where nobody asked again. */
   readonly images?: readonly PlannedImage[];
+  /** Called before it throws where a write was refused after others were made, so that the environment has parts of two releases. */
+  readonly onRefused?: (left: Deployed) => void;
   readonly leaseMs?: number;
   /** How long Secrets that objects of the release make may take to be there. */
   readonly secretsMs?: number;
@@ -234,7 +237,9 @@ async function deploy(
       .filter((step) => step.op !== 'keep' && !applied.has(step))
       .map((step) => step.key);
     emit({ type: 'deploy.stopped', applied: [...applied.keys()].map((step) => step.key), left });
-    await finish(signal.aborted ? 'stopped' : 'failed').catch(() => undefined);
+    const record = await finish(signal.aborted ? 'stopped' : 'failed').catch(() => undefined);
+    if (record && !go.aborted && leavesParts(plan, applied, error))
+      execution.onRefused?.({ state: 'failed', record, rollout, ms: clock.now() - startedAt });
     throw error;
   }
 }
