@@ -50,6 +50,7 @@ export async function statusOf(
     timeoutMs: Infinity,
     soakMs: 0,
     until: watch ? 'endless' : 'once',
+    kinds: platform.kinds,
     redact: session.redactor.text,
     withheld: withheldFor(unhidden),
     lookUpImage: async (image: string, within: AbortSignal) =>
