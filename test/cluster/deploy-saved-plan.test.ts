@@ -7,7 +7,7 @@ import { Secret } from '../../src/core/secret.ts';
 import type { Secrets } from '../../src/deploy/plan/input.ts';
 import { type Deployer, deployer } from '../support/deployer.ts';
 import { failureOf } from '../support/failure.ts';
-import { configMap, deployment, service } from '../support/objects.ts';
+import { configMap, deployment, job, service } from '../support/objects.ts';
 
 const VALUE = 'hunter2-hunter2';
 
@@ -65,6 +65,26 @@ describe('a saved plan', function () {
     const { state } = await on.execute(plan, { aged: true });
 
     expect(state).to.equal('succeeded');
+  });
+
+  it('stays good where a Job that has completed is gone by its time to live, and runs it no second time', async () => {
+    const made = job('migrate', 'example:1');
+    const migrate = { ...made, spec: { ...(made.spec as object), ttlSecondsAfterFinished: 3_600 } };
+    const endless = job('import', 'example:1');
+    expect((await on.deploy([...objects, migrate, endless])).state).to.equal('succeeded');
+    const plan = saved(
+      await on.plan([...objects.slice(1), migrate, endless, deployment('web', 'example:2')]),
+    );
+    await on.kubectl('delete', 'job', 'migrate');
+
+    expect((await on.execute(plan, { aged: true })).state).to.equal('succeeded');
+    expect(await on.kubectl('get', 'jobs', '-o', 'name')).to.equal('job.batch/import\n');
+
+    const next = saved(
+      await on.plan([...objects.slice(1), migrate, endless, deployment('web', 'example:3')]),
+    );
+    await on.kubectl('delete', 'job', 'import');
+    expect((await failureOf(on.execute(next, { aged: true }))).details).to.deep.equal(['Job import is gone']);
   });
 
   it('is refused after another release went ahead', async () => {

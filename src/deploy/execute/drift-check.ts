@@ -7,6 +7,7 @@ import type { Cluster } from '../../core/ports/cluster.ts';
 import type { ReleaseRecord } from '../../core/record.ts';
 import { CONCURRENCY } from '../concurrency.ts';
 import { changesBetween } from '../plan/diff.ts';
+import { isDoneOnce } from '../plan/done-once.ts';
 import { canonical } from '../plan/digest.ts';
 import type { Secrets } from '../plan/input.ts';
 import { markOf } from '../plan/live-mark.ts';
@@ -107,7 +108,7 @@ function imageDrift(
 
 async function objectDrift(
   step: Step,
-  { cluster, started }: Recheck & { readonly started: boolean },
+  { cluster, base, started }: Recheck & { readonly started: boolean },
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const served = await servedRef(refOfStep(step), cluster, signal);
@@ -116,6 +117,8 @@ async function objectDrift(
   // A saved plan has lost the fields that are undefined, which the canonical form leaves out as well.
   if (canonical(mark ?? null) === canonical(step.live ?? null)) return [];
   if (started && (await isDone(step, live, { cluster, signal }))) return [];
+  // One that was complete when the plan was made may be gone by its time to live since.
+  if (!live && step.op === 'keep' && step.object && isDoneOnce(step.object, base)) return [];
   const name = keyText(step.key);
   // Whether somebody or this deploy removes it makes no difference.
   if (!live && step.op === 'replace') return [];
