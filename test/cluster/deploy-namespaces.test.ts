@@ -47,6 +47,16 @@ describe('namespaces of a deploy', function () {
     expect(lines[1]).to.equal("✗ there is no namespace 'nowhere' in the cluster");
   });
 
+  it('are named where records are asked for that went with them', async () => {
+    on.allow({ namespace: 'nowhere', cluster: await asAdmin() });
+
+    for (const command of ['status', 'rollback']) {
+      const { code, lines } = await on.slipway([command]);
+      expect(code, command).to.equal(3);
+      expect(lines[0], command).to.equal("✗ there is no namespace 'nowhere' in the cluster");
+    }
+  });
+
   it('may be others, and objects outside of them, where the platform file allows it', async () => {
     const neighbour = await box.createNamespace('neighbour');
     const name = `reader-${on.namespace}`;

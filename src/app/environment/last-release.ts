@@ -7,7 +7,7 @@ import { hideReleased, type Unhidden } from '../secrets/released.ts';
 import type { Session } from '../world.ts';
 import { type RecordsOf, recordsOf } from './records.ts';
 import { tellFormer } from './former.ts';
-import { placeOfRecords } from './past.ts';
+import { assertHome, placeOfRecords } from './past.ts';
 
 export type LastRelease = RecordsOf & {
   readonly record: ReleaseRecord;
@@ -31,7 +31,10 @@ export async function lastRelease(
     readLastRecord(records, session.signal),
     tellFormer(records, delivery.release(environment), session),
   ]);
-  if (!record) throw nothingReleased(where.service, where.environment.name);
+  if (!record) {
+    await assertHome(where, session);
+    throw nothingReleased(where.service, where.environment.name);
+  }
   const isGood = record.outcome === 'succeeded';
   const before = isGood ? [] : await readRecords(records, session.signal);
   const good = before.find(({ number, outcome }) => number < record.number && outcome === 'succeeded');

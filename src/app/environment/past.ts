@@ -9,6 +9,8 @@ import { changesBetween } from '../../deploy/plan/diff.ts';
 import { keyId, keyOf, type KubeObject } from '../../core/objects.ts';
 import type { Step } from '../../core/plan.ts';
 import type { Delivery } from '../delivery/load.ts';
+import { assertNamespaces } from '../../deploy/plan/namespaces.ts';
+import { readNamespaces } from '../../deploy/survey/namespaces.ts';
 import { openCluster } from './cluster.ts';
 import { type RecordsOf, recordsOf } from './records.ts';
 import type { Session } from '../world.ts';
@@ -22,6 +24,16 @@ export async function placeOfRecords(
   const { service } = delivery.release(environment);
   const cluster = await openCluster(environment, session);
   return { service, environment, platform: platformOf(delivery.platform, environment), cluster };
+}
+
+/** Throws NAMESPACE_MISSING where there are no records because their namespace is gone or going. */
+export async function assertHome(
+  { environment: { namespace }, cluster }: RecordsOf,
+  { signal }: Session,
+): Promise<void> {
+  // Not everybody may read namespaces.
+  const states = await readNamespaces([namespace], cluster, signal).catch(() => new Map());
+  assertNamespaces([], states, namespace);
 }
 
 /** Records of a service in an environment, newest first. */

@@ -1,5 +1,11 @@
 import { loadDelivery } from '../../app/delivery/load.ts';
-import { pastReleases, placeOfRecords, recordToRestore, restoring } from '../../app/environment/past.ts';
+import {
+  assertHome,
+  pastReleases,
+  placeOfRecords,
+  recordToRestore,
+  restoring,
+} from '../../app/environment/past.ts';
 import { planRelease } from '../../app/environment/plan.ts';
 import type { Session } from '../../app/world.ts';
 import type { ExitCode } from '../../core/exit.ts';
@@ -36,7 +42,9 @@ async function rollback(args: Args, session: Session): Promise<ExitCode> {
   const delivery = await loadDelivery(args, session);
   const { platform, build } = delivery;
   const environment = delivery.environment(args.environment);
-  const records = await pastReleases(await placeOfRecords(delivery, environment, session), session);
+  const place = await placeOfRecords(delivery, environment, session);
+  const records = await pastReleases(place, session);
+  if (records.length === 0) await assertHome(place, session);
   const record = recordToRestore(records, args.release);
   session.emit({ type: 'note', code: 'restoring', release: releaseName(record) });
   const { requester } = build;
