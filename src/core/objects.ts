@@ -16,6 +16,7 @@ export type Metadata = {
   readonly generation?: number;
   readonly creationTimestamp?: string;
   readonly deletionTimestamp?: string;
+  readonly deletionGracePeriodSeconds?: number;
   /** What has to be done before it is gone once it is deleted. */
   readonly finalizers?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;

@@ -10,6 +10,8 @@ export type PodMemory = {
   /** Since when its init containers and sidecars that run now have been running, by name. */
   readonly startingSince?: Readonly<Record<string, number>>;
   readonly unschedulableSince?: number;
+  /** Since when it is to end. */
+  readonly endingSince?: number;
   /** Why the image of a container could not be pulled, in the words that came before the back-off hid them. */
   readonly pullMessages?: Readonly<Record<string, string>>;
   /** Crashes per container from before the rollout, which are not the rollout's fault. */

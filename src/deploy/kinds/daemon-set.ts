@@ -60,7 +60,7 @@ function judgeDaemonSet(live: KubeObject, context: JudgeContext): Assessment {
     old: Math.max(0, (status.currentNumberScheduled ?? 0) - updated),
   };
   const [lost, staying] = parted(pods ?? [], (pod) => isWithoutNode(pod, context));
-  const stuck = ownedBy(live, context.pods ?? []).filter((pod) => doesNotEnd(pod, context.at));
+  const stuck = ownedBy(live, context.pods ?? []).filter((pod) => doesNotEnd(pod, context));
   // Of several nodes a few may be full or away: that is theirs, and the others run the new revision.
   const away = [...lost, ...stuck.filter((pod) => !lost.includes(pod))];
   const spared = away.length <= spareNodes(desired) ? away : [];
@@ -122,10 +122,16 @@ function isWithoutNode(pod: Pod, context: JudgeContext): boolean {
   );
 }
 
-/** The kubelet of a node that is gone ends nothing; the timestamp has the Pod's grace in it. */
-function doesNotEnd({ metadata }: Pod, at: number): boolean {
-  const { deletionTimestamp } = metadata;
-  return deletionTimestamp !== undefined && at - Date.parse(deletionTimestamp) > GRACE_MS;
+/**
+ * The kubelet of a node that is gone ends nothing. In a rollout by our own clock, since that of the cluster may be another; who only
+ * looks has nothing but the timestamp, which has the Pod's grace in it.
+ */
+function doesNotEnd({ metadata }: Pod, { at, memory, written }: JudgeContext): boolean {
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0, uid = '' } = metadata;
+  if (deletionTimestamp === undefined) return false;
+  if (!written) return at - Date.parse(deletionTimestamp) > GRACE_MS;
+  const since = memory.get(uid)?.endingSince ?? at;
+  return at - since > GRACE_MS + deletionGracePeriodSeconds * 1_000;
 }
 
 function parted(pods: readonly Pod[], isLost: (pod: Pod) => boolean): readonly [Pod[], Pod[]] {

@@ -43,6 +43,7 @@ function rememberPod(known: PodMemory | undefined, pod: Pod, look: Look): PodMem
   const unschedulable = scheduled?.status === 'False' && scheduled.reason === 'Unschedulable';
   return {
     ...(unready && { unreadySince: known?.unreadySince ?? at }),
+    ...(pod.metadata.deletionTimestamp !== undefined && { endingSince: known?.endingSince ?? at }),
     ...(unschedulable && { unschedulableSince: known?.unschedulableSince ?? at }),
     startingSince: Object.fromEntries(
       (pod.status?.initContainerStatuses ?? []).flatMap(({ name, state }) =>

@@ -154,6 +154,17 @@ describe('what is no failure', () => {
       const soon = { at: Date.parse('2026-01-01T00:00:10Z'), pods, controllerRevisions };
       expect(verdictOf(live, soon).state).to.equal('waiting');
     });
+
+    it('is told from one whose old Pod is ending by our own clock, whatever that of the cluster says', () => {
+      const metadata = { deletionTimestamp: '2025-12-31T23:00:00Z', deletionGracePeriodSeconds: 5 };
+      const pods = [...well, on('node-4', 'old', { ready: false, metadata })];
+      const live = set({ updatedNumberScheduled: 3, numberReady: 3, numberAvailable: 3 });
+      const seen = (endingSince: number) => new Map([['u-node-4', { crashesBefore: {}, endingSince }]]);
+      const around = { at, pods, controllerRevisions, written: live };
+
+      expect(verdictOf(live, { ...around, memory: seen(at - 30_000) }).state).to.equal('waiting');
+      expect(verdictOf(live, { ...around, memory: seen(at - 36_000) }).state).to.equal('ready');
+    });
   });
 
   it('a deadline of the rollout before is no failure of the way back', () => {
