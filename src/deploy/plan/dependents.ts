@@ -12,6 +12,11 @@ const WANTED: Readonly<Record<string, readonly string[]>> = {
   [`${RBAC}/ClusterRoleBinding`]: ['Role', 'ClusterRole'],
 };
 
+/** Whether objects of this kind may have to wait for others to be there. */
+export function mayDepend(object: KubeObject): boolean {
+  return WANTED[kindId(object)] !== undefined;
+}
+
 /** Whether one object has to be there before the other is taken. */
 export function dependsOn(object: KubeObject, other: KubeObject): boolean {
   const wanted = WANTED[kindId(object)] ?? [];

@@ -2,7 +2,7 @@ import { cyclicOrder, unknownPredecessor } from '../../core/catalogue/manifests.
 import { compareText } from '../../core/compare.ts';
 import { type Fault, assertNoFaults } from '../../core/errors.ts';
 import { type KubeObject, type Manifest, annotationOf, keyId, keyOf } from '../../core/objects.ts';
-import { dependsOn } from './dependents.ts';
+import { dependsOn, mayDepend } from './dependents.ts';
 import type { HookPhase } from './hooks.ts';
 import { kindOf } from '../kinds/index.ts';
 import { kindId, WAVES } from '../kinds/kind.ts';
@@ -59,7 +59,8 @@ export function turnsFor(
       return [id, { ...node, wave, isHook: hooks.has(id) }];
     }),
   );
-  const names = new Set([...nodes.values()].map(({ name }) => name));
+  const idsOf = new Map<string, string[]>();
+  for (const [id, { name }] of nodes) idsOf.set(name, [...(idsOf.get(name) ?? []), id]);
   const waited = new Map(
     [...nodes].map(([id, node]) => [
       id,
@@ -79,17 +80,20 @@ export function turnsFor(
       return node.wave;
     }
     let wave = node.wave;
-    for (const name of node.after)
-      for (const [otherId, other] of nodes)
-        if (other.name === name) wave = Math.max(wave, waveOf(otherId, other, [...path, node.name]) + 1);
-    for (const [otherId, other] of nodes)
-      if (waited.get(id)?.includes(otherId) === true)
-        wave = Math.max(wave, waveOf(otherId, other, [...path, node.name]) + 1);
-    for (const [otherId, other] of nodes)
-      if (dependsOn(node.manifest.object, other.manifest.object))
-        wave = Math.max(wave, waveOf(otherId, other, [...path, node.name]) + 1);
+    for (const before of idsBefore(id, node)) {
+      const other = nodes.get(before);
+      if (other) wave = Math.max(wave, waveOf(before, other, [...path, node.name]) + 1);
+    }
     waves.set(id, wave);
     return wave;
+  }
+
+  /** What has its turn before this one. Of most kinds nobody looks through all objects: there may be thousands. */
+  function idsBefore(id: string, { after, manifest: { object } }: Node): readonly string[] {
+    const isWanted = ([, other]: readonly [string, Node]): boolean =>
+      dependsOn(object, other.manifest.object);
+    const wanted = mayDepend(object) ? [...nodes].filter(isWanted).map(([other]) => other) : [];
+    return [...after.flatMap((name) => idsOf.get(name) ?? []), ...(waited.get(id) ?? []), ...wanted];
   }
 
   /** Whether somebody has written that the one is to come after the other, at once or by way of others. */
@@ -98,16 +102,15 @@ export function turnsFor(
     return named.some(
       (one) =>
         one === name ||
-        [...nodes].some(
-          ([otherId, other]) =>
-            other.name === one && !seen.includes(otherId) && comesAfter(otherId, name, [...seen, otherId]),
+        (idsOf.get(one) ?? []).some(
+          (otherId) => !seen.includes(otherId) && comesAfter(otherId, name, [...seen, otherId]),
         ),
     );
   }
 
   for (const { name, after, manifest } of nodes.values())
     for (const other of after)
-      if (!names.has(other)) faults.push(unknownPredecessor(name, other, manifest.place));
+      if (!idsOf.has(other)) faults.push(unknownPredecessor(name, other, manifest.place));
   for (const [id, node] of nodes) waveOf(id, node, []);
   assertNoFaults(faults);
 

@@ -44,8 +44,16 @@ export function otherOwnerOf(
   const named = live.metadata.annotations?.[OWNER];
   if (named !== undefined) return named === ownerOf(release) ? undefined : { service: named };
   const id = keyId(keyOf(live));
-  const own = last?.inventory.find((item) => itemId(item) === id);
-  return claimOn(live, otherOwners.get(id), own);
+  const other = otherOwners.get(id);
+  // Looked for only where somebody else has it: of thousands of objects each would be compared with all of the record.
+  return (
+    other &&
+    claimOn(
+      live,
+      other,
+      last?.inventory.find((item) => itemId(item) === id),
+    )
+  );
 }
 
 /** The other service, where its release has the live object; one of which both say so is a fault to be told. */

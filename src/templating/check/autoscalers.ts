@@ -26,7 +26,16 @@ const BOUNDS: Readonly<Record<string, Pick<Autoscaler, 'least' | 'most'>>> = {
   },
 };
 
-export function autoscalers(manifests: Checked['manifests']): Autoscaler[] {
+/** Asked for each workload of a release, which may have thousands. */
+const KNOWN = new WeakMap<Checked['manifests'], readonly Autoscaler[]>();
+
+export function autoscalers(manifests: Checked['manifests']): readonly Autoscaler[] {
+  const found = KNOWN.get(manifests) ?? autoscalersIn(manifests);
+  KNOWN.set(manifests, found);
+  return found;
+}
+
+function autoscalersIn(manifests: Checked['manifests']): Autoscaler[] {
   return manifests.flatMap((manifest) => {
     const { object } = manifest;
     const bounds = BOUNDS[`${groupOf(object.apiVersion)} ${object.kind}`];

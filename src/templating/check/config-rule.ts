@@ -12,13 +12,24 @@ export const CONFIG_RULE: Rule = {
   check: (checked) => {
     // Whoever watches a custom resource may make either of it.
     if (checked.manifests.some(isCustom)) return [];
+    const namesOf = namesIn(checked);
     return checked.manifests.flatMap((manifest) =>
       usesOf(manifest)
         .filter(({ kind }) => kind === 'ConfigMap' || checked.secretFiles !== true)
-        .flatMap((use) => missing(manifest, use, checked)),
+        .flatMap((use) => missing(manifest, use, namesOf(use.kind, manifest.object.metadata.namespace))),
     );
   },
 };
+
+/** Names of all objects of a kind in a namespace, looked for once: there may be thousands. */
+function namesIn({ manifests }: Checked): (kind: string, namespace?: string) => ReadonlySet<string> {
+  const known = new Map<string, Set<string>>();
+  for (const { object } of manifests) {
+    const id = `${object.kind} ${object.metadata.namespace ?? ''}`;
+    known.set(id, (known.get(id) ?? new Set()).add(object.metadata.name));
+  }
+  return (kind, namespace = '') => known.get(`${kind} ${namespace}`) ?? new Set();
+}
 
 type Use = { readonly kind: 'ConfigMap' | 'Secret'; readonly name: string; readonly path: Path };
 
@@ -28,14 +39,13 @@ function isCustom({ object }: RenderedManifest): boolean {
   return group.includes('.') && !group.endsWith('.k8s.io');
 }
 
-function missing(manifest: RenderedManifest, { kind, name, path }: Use, { manifests }: Checked): Finding[] {
-  const names = manifests.flatMap(({ object }) =>
-    object.kind === kind && object.metadata.namespace === manifest.object.metadata.namespace
-      ? [object.metadata.name]
-      : [],
-  );
+function missing(
+  manifest: RenderedManifest,
+  { kind, name, path }: Use,
+  names: ReadonlySet<string>,
+): Finding[] {
   // The cluster puts this one into every namespace.
-  if (names.includes(name) || name === 'kube-root-ca.crt') return [];
+  if (names.has(name) || name === 'kube-root-ca.crt') return [];
   const bring =
     kind === 'Secret'
       ? "name its file with secrets 'FILE' in the Jenkinsfile"
@@ -44,7 +54,7 @@ function missing(manifest: RenderedManifest, { kind, name, path }: Use, { manife
     {
       manifest,
       path,
-      message: `${kind} ${name} is not part of the release${suggestion(name, names)}`,
+      message: `${kind} ${name} is not part of the release${suggestion(name, [...names])}`,
       hint: `${bring}, or allow it where the cluster has it: # slipway: allow config-missing`,
     },
   ];

@@ -6,6 +6,7 @@ import {
   ingressServiceRule,
   nodePortRule,
 } from '../../core/catalogue/check.ts';
+import type { Fields } from '../../core/fields.ts';
 import { groupOf } from '../../core/objects.ts';
 import { pathText } from '../path-text.ts';
 import type { RenderedManifest } from '../rendered.ts';
@@ -32,11 +33,11 @@ export const SET_RULES: readonly Rule[] = [
   },
   {
     entry: serviceSelectsRule,
-    check: (checked) => servicesOf(checked).flatMap((service) => serviceSelects(service, podsOf(checked))),
+    check: withPods(serviceSelects),
   },
   {
     entry: servicePortRule,
-    check: (checked) => servicesOf(checked).flatMap((service) => servicePorts(service, podsOf(checked))),
+    check: withPods(servicePorts),
   },
   {
     entry: portNameRule,
@@ -44,7 +45,10 @@ export const SET_RULES: readonly Rule[] = [
   },
   {
     entry: ingressServiceRule,
-    check: (checked) => checked.manifests.flatMap((manifest) => ingressPorts(manifest, servicesOf(checked))),
+    check: (checked) => {
+      const services = servicesOf(checked);
+      return checked.manifests.flatMap((manifest) => ingressPorts(manifest, services));
+    },
   },
   {
     entry: nodePortRule,
@@ -52,13 +56,32 @@ export const SET_RULES: readonly Rule[] = [
   },
 ];
 
-type Pods = readonly { readonly manifest: RenderedManifest; readonly template: PodTemplate }[];
+/** The pods that have these labels; none for a selector without any. */
+type Selected = (selector: Fields) => readonly PodTemplate[];
 
-function podsOf({ manifests }: Checked): Pods {
-  return manifests.flatMap((manifest) => {
-    const template = podTemplateOf(manifest.object);
-    return template ? [{ manifest, template }] : [];
-  });
+function withPods(
+  findings: (service: RenderedManifest, selected: Selected) => Finding[],
+): (checked: Checked) => Finding[] {
+  return (checked) => {
+    const selected = podsOf(checked);
+    return servicesOf(checked).flatMap((service) => findings(service, selected));
+  };
+}
+
+/** By one label of the selector first, for a release may have thousands of Services and of Deployments. */
+function podsOf({ manifests }: Checked): Selected {
+  const byLabel = new Map<string, PodTemplate[]>();
+  const labelId = ([key, value]: readonly [string, unknown]): string => JSON.stringify([key, value]);
+  for (const template of manifests.flatMap(({ object }) => podTemplateOf(object) ?? []))
+    for (const label of Object.entries(template.labels)) {
+      const known = byLabel.get(labelId(label));
+      if (known) known.push(template);
+      else byLabel.set(labelId(label), [template]);
+    }
+  return (selector) => {
+    const [first] = Object.entries(selector).map((label) => byLabel.get(labelId(label)) ?? []);
+    return (first ?? []).filter(({ labels }) => selects(selector, labels));
+  };
 }
 
 function servicesOf({ manifests }: Checked): RenderedManifest[] {
@@ -80,10 +103,10 @@ function selectorLabels(manifest: RenderedManifest): Finding[] {
   }));
 }
 
-function serviceSelects(service: RenderedManifest, pods: Pods): Finding[] {
+function serviceSelects(service: RenderedManifest, selected: Selected): Finding[] {
   const selector = fieldsAt(service.object, ['spec', 'selector']);
   if (!selector || Object.keys(selector).length === 0) return [];
-  if (pods.some(({ template }) => selects(selector, template.labels))) return [];
+  if (selected(selector).length > 0) return [];
   const labels = Object.entries(selector).map(([key, value]) => `${key}: ${shown(value)}`);
   return [
     {
@@ -95,11 +118,10 @@ function serviceSelects(service: RenderedManifest, pods: Pods): Finding[] {
   ];
 }
 
-function servicePorts(service: RenderedManifest, pods: Pods): Finding[] {
-  const selector = fieldsAt(service.object, ['spec', 'selector']) ?? {};
-  const selected = pods.filter(({ template }) => selects(selector, template.labels));
-  if (selected.length === 0) return [];
-  const names = selected.flatMap(({ template }) =>
+function servicePorts(service: RenderedManifest, selected: Selected): Finding[] {
+  const pods = selected(fieldsAt(service.object, ['spec', 'selector']) ?? {});
+  if (pods.length === 0) return [];
+  const names = pods.flatMap((template) =>
     containersOf(template).flatMap(({ container }) => listAt(container, 'ports').map(({ name }) => name)),
   );
   return listAt(service.object, 'spec', 'ports').flatMap(({ targetPort }, index) =>
