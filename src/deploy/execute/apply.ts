@@ -93,14 +93,17 @@ export async function applyStep(
     await handOver(object, begins, { cluster, signal });
     return put(object);
   };
-  const written = plan.steps.flatMap((one) => (one.op === 'keep' || !one.object ? [] : [one.object]));
-  const isNew = definitionOf(object, written) !== undefined;
+  // Only asked where something went wrong: it looks through all of the plan.
+  const isNew = (): boolean => {
+    const written = plan.steps.flatMap((one) => (one.op === 'keep' || !one.object ? [] : [one.object]));
+    return definitionOf(object, written) !== undefined;
+  };
   return whenKnown({ clock: writing.clock, isNew, signal }, async () => {
     try {
       return await write();
     } catch (error) {
       // A version that a definition of this very release has dropped could not be known of before.
-      const live = isNew && isVersionTrouble(error) ? await cluster.get(ref, signal) : undefined;
+      const live = isVersionTrouble(error) && isNew() ? await cluster.get(ref, signal) : undefined;
       if (!live || !(await isOutdated(live, object, cluster, signal))) throw error;
       await takeOver(live, step, { desired: object, cluster, signal });
       return write();
@@ -128,7 +131,7 @@ async function restart(
 type Knowing = {
   readonly clock: Clock;
   /** Its definition is written by the same plan. */
-  readonly isNew: boolean;
+  readonly isNew: () => boolean;
   readonly signal: AbortSignal;
 };
 
@@ -139,7 +142,7 @@ async function whenKnown<T>({ clock, isNew, signal }: Knowing, write: () => Prom
     try {
       return await write();
     } catch (error) {
-      const passes = kindUnknown.is(error) || (isNew && isSchemaTrouble(error));
+      const passes = kindUnknown.is(error) || (isSchemaTrouble(error) && isNew());
       if (!passes || clock.now() > until) throw error;
     }
     await clock.wait(LOOK_MS, signal);

@@ -46,7 +46,9 @@ export function workloadsBehind(
   workloads: readonly KubeObject[],
 ): readonly KubeObject[] {
   const selector = selectorOf(service) ?? {};
-  return workloads.filter((workload) => {
+  const [label] = Object.entries(selector);
+  const candidates = label ? (byLabel(workloads).get(labelId(label)) ?? []) : workloads;
+  return candidates.filter((workload) => {
     const labels = podLabelsOf(workload);
     return (
       labels !== undefined &&
@@ -54,6 +56,29 @@ export function workloadsBehind(
       matches(selector, labels)
     );
   });
+}
+
+type ByLabel = ReadonlyMap<string, readonly KubeObject[]>;
+
+/** A list is looked through once, however many Services ask for what is behind them: a release may have thousands. */
+const KNOWN = new WeakMap<readonly KubeObject[], ByLabel>();
+
+function byLabel(workloads: readonly KubeObject[]): ByLabel {
+  const known = KNOWN.get(workloads);
+  if (known) return known;
+  const found = new Map<string, KubeObject[]>();
+  for (const workload of workloads)
+    for (const label of Object.entries(podLabelsOf(workload) ?? {})) {
+      const same = found.get(labelId(label));
+      if (same) same.push(workload);
+      else found.set(labelId(label), [workload]);
+    }
+  KNOWN.set(workloads, found);
+  return found;
+}
+
+function labelId([name, value]: readonly [string, string]): string {
+  return `${name}=${value}`;
 }
 
 /** Labels of the Pods that a workload starts; undefined for what starts none. */
@@ -97,6 +122,8 @@ export function matches(selector: Labels, labels: Labels | undefined): boolean {
   return Object.entries(selector).every(([name, value]) => labels?.[name] === value);
 }
 
+const STARTING = [...REPLICATED, 'apps/DaemonSet', 'batch/Job', 'batch/CronJob', '/Pod'];
+
 function startsPods(workload: KubeObject): boolean {
-  return [...REPLICATED, 'apps/DaemonSet', 'batch/Job', 'batch/CronJob', '/Pod'].includes(kindId(workload));
+  return STARTING.includes(kindId(workload));
 }

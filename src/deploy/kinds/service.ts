@@ -54,7 +54,7 @@ function judgeSelector(live: KubeObject, { pods, peers, bystanders, policy }: Ju
   const chosen = pods.filter(
     (pod) => pod.metadata.namespace === live.metadata.namespace && matches(selector, pod.metadata.labels),
   );
-  const behind = workloadsBehind(live, [...peers, ...bystanders]);
+  const behind = [...workloadsBehind(live, peers), ...workloadsBehind(live, bystanders)];
   const fit = chosen.filter((pod) => isReady(pod) && !pod.metadata.deletionTimestamp);
   const missing = missingPort(live, [...fit, ...behind].map(templateOf));
   if (missing !== undefined && fit.length > 0 && !policy.allows.includes('service-port'))

@@ -21,8 +21,8 @@ export function answeringPods(
   const labels = podLabelsOf(workload);
   const counts = fronts.flatMap(({ now, wanted }) => {
     const selector = selectorOf(now);
-    const isBefore = [now, wanted].some((one) => matches(selectorOf(one) ?? NOTHING, labels));
-    if (!selector || now.metadata.namespace !== namespace || !isBefore || answersUnready(now)) return [];
+    if (!selector || now.metadata.namespace !== namespace || answersUnready(now)) return [];
+    if (!matches(selector, labels) && !matches(selectorOf(wanted) ?? NOTHING, labels)) return [];
     const ready = pods.filter(
       ({ metadata }) =>
         metadata.namespace === namespace &&
