@@ -18,15 +18,15 @@ const USUAL_GRACE = 30;
 export const DRAIN_RULE: Rule = {
   entry: drainRule,
   check: ({ manifests }) => {
-    const services = manifests.filter(
-      ({ object }) => object.kind === 'Service' && object.apiVersion === 'v1',
+    const selectors = manifests.flatMap(({ object }) =>
+      object.kind === 'Service' && object.apiVersion === 'v1'
+        ? [fieldsAt(object, ['spec', 'selector']) ?? {}]
+        : [],
     );
     return manifests.flatMap((manifest) => {
       const template = podTemplateOf(manifest.object);
       if (!template || !['Deployment', 'StatefulSet'].includes(manifest.object.kind)) return [];
-      const served = services.some(({ object }) =>
-        selects(fieldsAt(object, ['spec', 'selector']) ?? {}, template.labels),
-      );
+      const served = selectors.some((selector) => selects(selector, template.labels));
       return served ? endings(manifest, template) : [];
     });
   },

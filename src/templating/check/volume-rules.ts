@@ -121,18 +121,21 @@ function onceMounted(
   say: (claim: string) => Said,
 ): Finding[] {
   const homeOf = ({ object }: RenderedManifest): string => object.metadata.namespace ?? environment.namespace;
-  const claims = manifests.filter(
-    (one) => one.object.kind === 'PersistentVolumeClaim' && homeOf(one) === homeOf(manifest),
-  );
   return listAt(template.spec, 'volumes').flatMap((volume, index): Finding[] => {
     const name = textAt(volume, 'persistentVolumeClaim', 'claimName');
-    const claim = claims.find(({ object }) => object.metadata.name === name);
+    if (name === undefined) return [];
+    const claim = manifests.find(
+      (one) =>
+        one.object.kind === 'PersistentVolumeClaim' &&
+        one.object.metadata.name === name &&
+        homeOf(one) === homeOf(manifest),
+    );
     const modes = fieldsAt(claim?.object, ['spec'])?.['accessModes'];
     const isOnce =
       Array.isArray(modes) &&
       modes.length > 0 &&
       modes.every((mode) => mode === 'ReadWriteOnce' || mode === 'ReadWriteOncePod');
-    if (name === undefined || !isOnce) return [];
+    if (!isOnce) return [];
     const at = [...template.path, 'spec', 'volumes', index, 'persistentVolumeClaim', 'claimName'];
     return [{ manifest, path: at, ...say(name) }];
   });
