@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { tagged } from './tags.ts';
+import { tagged } from './render-tags.ts';
 import type { FieldType, Schemas } from '../../src/templating/check/schemas.ts';
 
 type Filled = Record<'image' | 'replicas' | 'level', string>;
@@ -189,6 +189,23 @@ export function writeChart(folder: string, { count, size }: Content): void {
 
 function chartText(name: string, size: Size): string {
   return size === 'tagged' ? tagged(name, 'helm') : WORKLOADS[size](name, HELM);
+}
+
+/** Plain manifests with what kustomize can replace without templates: image and replicas. */
+export function writeKustomization(folder: string, { count, size }: Content): void {
+  if (size === 'tagged') throw new Error('kustomize has no tags');
+  mkdirSync(folder, { recursive: true });
+  const names = Array.from({ length: count }, (_, index) => `web-${index}`);
+  const plain = { image: 'registry.example.com/web', replicas: '1', level: 'info' };
+  for (const name of names) writeFileSync(join(folder, `${name}.yaml`), WORKLOADS[size](name, plain));
+  writeFileSync(
+    join(folder, 'kustomization.yaml'),
+    JSON.stringify({
+      resources: names.map((name) => `${name}.yaml`),
+      images: [{ name: plain.image, newTag: '1' }],
+      replicas: names.map((name) => ({ name, count: 3 })),
+    }),
+  );
 }
 
 /** Our schema of a Deployment as the JSON schema that kubeconform reads, unknown fields refused as we do. */

@@ -7,20 +7,29 @@ export type Workload = {
   readonly folder: string;
   readonly namespace: string;
   readonly services: number;
+  /** Of each service; none where only the objects count. */
+  readonly replicas: number;
   /** Image without its tag. */
   readonly repository: string;
 };
 
-/** One set of services, as each tool wants it: three objects a service, two replicas each. */
+/** Label of everything in a workload. */
+export const PART_OF = 'part-of';
+
+/** One set of services, as each tool wants it: three objects a service. */
 export function writeWorkload(workload: Workload): void {
-  const { folder, repository } = workload;
-  for (const tag of ['v1', 'v2', 'not-found', 'crash'])
-    writeFileSync(join(folder, `${tag}.yml`), documents(namesOf(workload), `${repository}:${tag}`));
   writeChart(workload);
   writeService(workload);
 }
 
-export function namesOf({ services }: Pick<Workload, 'services'>): readonly string[] {
+/** All objects with one tag, for the tools that take manifests as they are; the file. */
+export function writeTag(workload: Workload, tag: string): string {
+  const file = join(workload.folder, `${tag}.yml`);
+  writeFileSync(file, documents(namesOf(workload), workload, `${workload.repository}:${tag}`));
+  return file;
+}
+
+function namesOf({ services }: Workload): readonly string[] {
   return Array.from({ length: services }, (_, index) => `web-${index + 1}`);
 }
 
@@ -28,22 +37,21 @@ function writeChart(workload: Workload): void {
   const chart = join(workload.folder, 'chart');
   mkdirSync(join(chart, 'templates'), { recursive: true });
   writeFileSync(join(chart, 'Chart.yaml'), 'apiVersion: v2\nname: bench\nversion: 0.1.0\n');
-  writeFileSync(
-    join(chart, 'templates', 'all.yaml'),
-    documents(namesOf(workload), `${workload.repository}:{{ .Values.tag }}`),
-  );
+  const all = documents(namesOf(workload), workload, `${workload.repository}:{{ .Values.tag }}`);
+  writeFileSync(join(chart, 'templates', 'all.yaml'), all);
 }
 
 function writeService(workload: Workload): void {
   const service = join(workload.folder, 'service');
   mkdirSync(join(service, 'deploy'), { recursive: true });
   const names = namesOf(workload);
-  writeFileSync(
-    join(service, 'Jenkinsfile'),
-    `slipway {\n  kubernetes {\n${names.map((name) => `    deployment '${name}'`).join('\n')}\n  }\n}\n`,
-  );
+  const deployments = names.map((name) => `    deployment '${name}'`).join('\n');
+  writeFileSync(join(service, 'Jenkinsfile'), `slipway {\n  kubernetes {\n${deployments}\n  }\n}\n`);
   for (const name of names)
-    writeFileSync(join(service, 'deploy', `${name}-template.yml`), documents([name], '{{ image }}'));
+    writeFileSync(
+      join(service, 'deploy', `${name}-template.yml`),
+      documents([name], workload, '{{ image }}'),
+    );
   const git = (...args: readonly string[]): void =>
     void execFileSync('git', ['-c', 'user.name=bench', '-c', 'user.email=bench@localhost', ...args], {
       cwd: service,
@@ -55,35 +63,33 @@ function writeService(workload: Workload): void {
 }
 
 /** The comment keeps kubectl from taking the file for JSON. */
-function documents(names: readonly string[], image: string): string {
-  const texts = names.flatMap((name) => objects(name, image)).map((object) => JSON.stringify(object));
+function documents(names: readonly string[], { replicas }: Workload, image: string): string {
+  const texts = names
+    .flatMap((name) => objects(name, replicas, image))
+    .map((object) => JSON.stringify(object));
   return ['# bench', ...texts].join('\n---\n');
 }
 
-function objects(name: string, image: string): readonly object[] {
-  const labels = { app: name };
+function objects(name: string, replicas: number, image: string): readonly object[] {
+  const app = { app: name };
+  const metadata = { name, labels: { ...app, [PART_OF]: 'bench' } };
   return [
-    {
-      apiVersion: 'v1',
-      kind: 'ConfigMap',
-      metadata: { name, labels },
-      data: { LOG_LEVEL: 'info', GREETING: 'hello' },
-    },
+    { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { LOG_LEVEL: 'info', GREETING: 'hello' } },
     {
       apiVersion: 'v1',
       kind: 'Service',
-      metadata: { name, labels },
-      spec: { selector: labels, ports: [{ name: 'http', port: 80, targetPort: 8080 }] },
+      metadata,
+      spec: { selector: app, ports: [{ name: 'http', port: 80, targetPort: 8080 }] },
     },
     {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
-      metadata: { name, labels },
+      metadata,
       spec: {
-        replicas: 2,
-        selector: { matchLabels: labels },
+        replicas,
+        selector: { matchLabels: app },
         template: {
-          metadata: { labels },
+          metadata: { labels: app },
           spec: {
             containers: [
               {
