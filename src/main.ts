@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { hostname, userInfo } from 'node:os';
 import { isatty } from 'node:tty';
-import { interrupted, terminated } from './core/catalogue/usage.ts';
+import { interrupted, outputUnwritten, terminated } from './core/catalogue/usage.ts';
 import { wantsColours } from './core/colours.ts';
 import { processAdapters } from './process-adapters.ts';
 import { asksForVersion, version } from './core/version.ts';
@@ -37,15 +37,20 @@ async function main(): Promise<void> {
     if (stop.signal.aborted) process.exit(130);
     stop.abort(reason);
   };
-  // Anyone who reads with `| head` has seen enough; a deploy goes on to its end all the same.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', unlessUnread);
+  // A deploy goes on to its end whether anybody hears of it or not.
+  let unwritten: string | undefined;
+  process.stderr.on('error', () => undefined);
+  process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    // Anyone who reads with `| head` has seen enough.
+    if (code !== 'EPIPE') unwritten ??= code === 'ENOSPC' ? 'the disk is full' : message;
+  });
   process.on('SIGINT', stopWith(interrupted()));
   process.on('SIGTERM', stopWith(terminated()));
-  const [{ runProgram }, { clock }] = await Promise.all([
+  const [{ failureText, runProgram }, { clock }] = await Promise.all([
     import('./cli/program.ts'),
     import('./adapters/clock.ts'),
   ]);
-  process.exitCode = await runProgram(argv, {
+  const exit = await runProgram(argv, {
     version,
     node: process.versions.node,
     cwd: process.cwd(),
@@ -62,8 +67,11 @@ async function main(): Promise<void> {
     colour: wantsColours(process.stderr, process.env),
     colourOut: wantsColours(process.stdout, process.env),
   });
-}
-
-function unlessUnread(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+  process.exitCode = exit;
+  await new Promise((written) => process.stdout.write('', written));
+  if (unwritten === undefined) return;
+  const error = outputUnwritten(unwritten);
+  process.stderr.write(`${failureText(error, version)}\n`);
+  // An answer that is not whole is none, however well the rest went.
+  if (exit === 0) process.exitCode = error.exit;
 }

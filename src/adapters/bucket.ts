@@ -22,7 +22,7 @@ import {
 } from '../core/catalogue/bucket.ts';
 import { UserError } from '../core/errors.ts';
 import type { SecretsBucket } from '../core/platform.ts';
-import type { Bucket, StoredEncryption, StoredVersion } from '../core/ports/bucket.ts';
+import type { Bucket, StoredEncryption, StoredObject, StoredVersion } from '../core/ports/bucket.ts';
 import { Secret } from '../core/secret.ts';
 import { awsErrorFrom, sdkError, whoseCredentials } from './aws-errors.ts';
 import { type AwsWorld, clientOptions, type Env } from './aws-client.ts';
@@ -81,6 +81,26 @@ export function openBucket(
   const idOf = (versionId: string | undefined): string | undefined =>
     versionId === 'null' ? undefined : versionId;
 
+  async function read(
+    key: string,
+    versionId: string | undefined,
+    signal: AbortSignal,
+  ): Promise<StoredObject> {
+    return asking({ key, versionId, action: 's3:GetObject' }, signal, async () => {
+      const answer = await client.send(
+        new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }),
+        { abortSignal: signal },
+      );
+      return {
+        key,
+        versionId: idOf(answer.VersionId),
+        etag: answer.ETag ?? '',
+        encryption: encryptionOf(answer.ServerSideEncryption),
+        content: await contentOf(answer, { bucket, key, where: endpoint ?? `S3 in ${region}` }),
+      };
+    });
+  }
+
   return {
     name: bucket,
     newest: async (key, signal) =>
@@ -88,36 +108,30 @@ export function openBucket(
         const command = new HeadObjectCommand({ Bucket: bucket, Key: key });
         return idOf((await client.send(command, { abortSignal: signal })).VersionId);
       }),
-    read: async (key, versionId, signal) =>
-      asking({ key, versionId, action: 's3:GetObject' }, signal, async () => {
-        const answer = await client.send(
-          new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }),
-          { abortSignal: signal },
-        );
-        return {
-          key,
-          versionId: idOf(answer.VersionId),
-          etag: answer.ETag ?? '',
-          encryption: encryptionOf(answer.ServerSideEncryption),
-          content: await contentOf(answer, { bucket, key, where: endpoint ?? `S3 in ${region}` }),
-        };
-      }),
-    write: async (key, content, { expected, encryption, kmsKey, signal }) =>
-      asking({ key, action: 's3:PutObject' }, signal, async () => {
-        const answer = await client.send(
-          new PutObjectCommand({
-            Bucket: bucket,
-            Key: key,
-            Body: content.reveal(),
-            ContentType: 'application/yaml',
-            ...(expected === 'absent' ? { IfNoneMatch: '*' } : { IfMatch: expected.etag }),
-            ...(encryption === 's3' && { ServerSideEncryption: 'AES256' as const }),
-            ...(encryption === 'kms' && { ServerSideEncryption: 'aws:kms' as const, SSEKMSKeyId: kmsKey }),
-          }),
-          { abortSignal: signal },
-        );
-        return { versionId: answer.VersionId };
-      }),
+    read,
+    write: async (key, content, { expected, encryption, kmsKey, signal }) => {
+      const command = new PutObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        Body: content.reveal(),
+        ContentType: 'application/yaml',
+        ...(expected === 'absent' ? { IfNoneMatch: '*' } : { IfMatch: expected.etag }),
+        ...(encryption === 's3' && { ServerSideEncryption: 'AES256' as const }),
+        ...(encryption === 'kms' && { ServerSideEncryption: 'aws:kms' as const, SSEKMSKeyId: kmsKey }),
+      });
+      try {
+        return await asking({ key, action: 's3:PutObject' }, signal, async () => {
+          const answer = await client.send(command, { abortSignal: signal });
+          return { versionId: idOf(answer.VersionId) };
+        });
+      } catch (error) {
+        if (!secretChangedMeanwhile.is(error)) throw error;
+        // The client has tried again where an answer was lost, and then it finds what it wrote itself.
+        const live = await read(key, undefined, signal);
+        if (live.content.reveal() !== content.reveal()) throw error;
+        return { versionId: live.versionId };
+      }
+    },
     list: async (prefix, signal) =>
       asking({ key: prefix, action: 's3:ListBucket' }, signal, async () => {
         const found: StoredVersion[] = [];

@@ -23,6 +23,9 @@ import { inServiceFolder } from './service-folder.ts';
 import { type RedactedHost, redactedHost } from './redacted-host.ts';
 import type { Host, Session } from '../app/world.ts';
 
+/** What a person reads where the answer of the program is not whole. */
+export { failureText } from '../report/failure.ts';
+
 /** Reads the command line, runs the one command it names and turns whatever comes of it into an exit code. */
 export async function runProgram(argv: readonly string[], host: Host): Promise<ExitCode> {
   const redacted = redactedHost(host);
@@ -75,7 +78,12 @@ async function runNamed(
     // Beside what is printed: the one line that a build description or a chat has room for.
     const file = host.env['SLIPWAY_SUMMARY'];
     if (file && word.text() !== undefined)
-      await (await host.adapters.files(host.cwd)).writeText(file, `${oneLine(word.text() ?? '')}\n`);
+      try {
+        await (await host.adapters.files(host.cwd)).writeText(file, `${oneLine(word.text() ?? '')}\n`);
+      } catch (error) {
+        // What was done is told by the exit code, with or without this line.
+        host.stderr(`${shown(failureText(error, host.version), { ...host, redactor })}\n`);
+      }
   }
 }
 

@@ -4,6 +4,7 @@ import type { KubeObject } from '../../core/objects.ts';
 import { type Cluster, type Ref, type Selection, refOf } from '../../core/ports/cluster.ts';
 import { type Discovery, discovery, groupPath } from './discovery.ts';
 import { readLogs } from './logs.ts';
+import { asWritten } from './as-written.ts';
 import { askService } from './service-proxy.ts';
 import type { Requests } from './requests.ts';
 import { watchObjects } from './watch.ts';
@@ -28,6 +29,16 @@ export function clusterOver(requests: Requests): Cluster {
     return answer as KubeObject;
   }
 
+  async function get(ref: Ref, signal: AbortSignal): Promise<KubeObject | undefined> {
+    const path = await pathOf(ref, signal);
+    return (await requests.send({ method: 'GET', path, what: named(ref) }, signal)) as KubeObject | undefined;
+  }
+
+  const recall =
+    (desired: KubeObject) =>
+    async (signal: AbortSignal): Promise<KubeObject | undefined> =>
+      asWritten(await get(refOf(desired), signal), desired);
+
   /** A cluster keeps its identity for as long as anybody is connected to it, so one question is enough. */
   let known: string | undefined;
 
@@ -49,11 +60,7 @@ export function clusterOver(requests: Requests): Cluster {
       };
       return versions.map(({ version }) => version);
     },
-    get: async (ref, signal) => {
-      const path = await pathOf(ref, signal);
-      return (await requests.send({ method: 'GET', path, what: named(ref) }, signal)) as
-        KubeObject | undefined;
-    },
+    get,
     list: async (selection, signal) => {
       const items: KubeObject[] = [];
       const path = await pathOf({ ...selection, name: '' }, signal);
@@ -101,15 +108,15 @@ export function clusterOver(requests: Requests): Cluster {
     },
     create: async (desired, { dryRun = false }, signal) => {
       const parameters = { fieldManager: 'slipway', fieldValidation: 'Strict', ...dry(dryRun) };
-      const path = (await pathOf({ ...refOf(desired), name: '' }, signal)) + query(parameters);
-      return object({ method: 'POST', path, body: desired, what: named(refOf(desired)) }, signal);
+      const ref = refOf(desired);
+      const path = (await pathOf({ ...ref, name: '' }, signal)) + query(parameters);
+      const call = { method: 'POST', path, body: desired, what: named(ref), writes: !dryRun } as const;
+      return object({ ...call, ...(!dryRun && { recall: recall(desired) }) }, signal);
     },
     update: async (desired, signal) => {
       const path = (await pathOf(refOf(desired), signal)) + query({ fieldManager: 'slipway' });
-      return object(
-        { method: 'PUT', path, body: desired, what: named(refOf(desired)), writes: true },
-        signal,
-      );
+      const call = { method: 'PUT', path, body: desired, what: named(refOf(desired)), writes: true } as const;
+      return object({ ...call, recall: recall(desired) }, signal);
     },
     patch: async (
       ref,

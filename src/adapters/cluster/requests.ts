@@ -25,6 +25,11 @@ export type Call = {
   readonly follows?: boolean;
   /** Instead of the time that every request has. */
   readonly timeoutMs?: number | undefined;
+  /**
+   * Asked where the answer of an earlier try was lost and a later one was refused: the object as stored where that try was
+   * done, else undefined.
+   */
+  readonly recall?: (signal: AbortSignal) => Promise<unknown>;
   /** Told of each warning beside an answer that stands. */
   readonly onWarning?: ((text: string) => void) | undefined;
 };
@@ -116,10 +121,11 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
   /** Tries until there is an answer that stands, or the time is up. */
   async function persist<T>(
     attempt: (grant: Grant) => Promise<Tried<T>>,
-    { patient, signal }: { readonly patient: boolean; readonly signal: AbortSignal },
+    { patient, recall, signal }: Persistence<T>,
   ): Promise<T> {
     let refused: Grant | undefined;
     let answered = 0;
+    let mayBeDone = false;
     for (let tried = 1; ; tried += 1) {
       const grant = await access.grant(refused);
       const { value, again, error, unauthorized, away } = await attempt(grant).catch(
@@ -144,7 +150,12 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
       // One that has answered before is likely to come back: it is waited for as long as a request may take.
       const waits = away === true && reached && patient;
       if (!waits) answered += 1;
-      if (again === undefined || answered >= TRIES) throw error;
+      if (again === undefined || answered >= TRIES) {
+        const done = again === undefined && mayBeDone ? await recall?.(signal) : undefined;
+        if (done === undefined) throw error;
+        return done;
+      }
+      mayBeDone = true;
       await clock.wait(Math.min(MAX_PAUSE_MS, Math.max(again, pauseMs * 2 ** (tried - 1))), signal);
     }
   }
@@ -174,7 +185,7 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
       const attempt = async (grant: Grant): Promise<Tried<unknown>> =>
         judged(call, await once(call, grant, limit.signal));
       try {
-        return await persist(attempt, { patient: true, signal: limit.signal });
+        return await persist(attempt, { patient: true, recall: call.recall, signal: limit.signal });
       } catch (error) {
         if (limit.passed() && !signal.aborted)
           throw noAnswer(server, call.what, durationText(limitMs), call.writes === true);
@@ -218,6 +229,12 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
     close: () => access.close(),
   };
 }
+
+type Persistence<T> = {
+  readonly patient: boolean;
+  readonly recall?: ((signal: AbortSignal) => Promise<T | undefined>) | undefined;
+  readonly signal: AbortSignal;
+};
 
 /** An answer, or an error with the pause after which another try may help. */
 type Tried<T> = {

@@ -1,7 +1,8 @@
 import type { Argv } from 'yargs';
 import type { Event } from '../../core/events.ts';
-import type { ExitCode } from '../../core/exit.ts';
+import { Exit, type ExitCode } from '../../core/exit.ts';
 import { commitPage } from '../../app/delivery/commit-page.ts';
+import { UserError } from '../../core/errors.ts';
 import type { Session } from '../../app/world.ts';
 import { failureDetails } from '../../report/failure.ts';
 
@@ -40,15 +41,23 @@ export async function withReports(
       await files.writeText(junit, session.redactor.text(junitText(events)), 'everybody');
     }
   };
-  try {
-    const exit = await work({ ...session, emit });
-    await write();
-    return exit;
-  } catch (error) {
-    // How the command ended matters more than a report that cannot be written.
-    await write(error).catch(() => undefined);
+  // How the command ended badly matters more than a report that cannot be written.
+  const tell = (unwritten: unknown): void => {
+    if (!(unwritten instanceof UserError)) throw unwritten;
+    const { code, message, hint } = unwritten;
+    session.emit({
+      type: 'warning',
+      code: 'fault',
+      fault: { code, message, ...(hint !== undefined && { hint }) },
+    });
+  };
+  const exit = await work({ ...session, emit }).catch(async (error: unknown) => {
+    await write(error).catch(tell);
     throw error;
-  }
+  });
+  if (exit === Exit.done) await write();
+  else await write().catch(tell);
+  return exit;
 }
 
 function messageOf(error: unknown): string {

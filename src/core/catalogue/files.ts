@@ -75,7 +75,7 @@ export const fileUnwritable = entry(
   },
   (file: string, why: string, cause?: unknown) => ({
     message: `${file} cannot be written: ${why}`,
-    hint: 'name another file, or give yourself the right to write there',
+    hint: `name another file, or ${why.includes('full') ? 'make room there' : 'give yourself the right to write there'}`,
     cause,
   }),
 );

@@ -38,6 +38,19 @@ export const terminated = entry(
   () => ({ message: 'stopped by SIGTERM', hint: 'run the same command again to go on where it stopped' }),
 );
 
+export const outputUnwritten = entry(
+  {
+    code: 'OUTPUT_UNWRITTEN',
+    exit: Exit.refused,
+    about:
+      'What the command had to say could not be written to standard output, as where the disk is full. It went on to its end all the same, and whatever it did is done.',
+  },
+  (why: string) => ({
+    message: `standard output could not be written: ${why}`,
+    hint: 'make room where it goes, and run the same command again: what is done is not done twice',
+  }),
+);
+
 export const nodeTooOld = entry(
   { code: 'NODE_TOO_OLD', exit: Exit.refused, about: 'The Node that runs Slipway is older than it can use.' },
   (found: string, wanted: string) => ({

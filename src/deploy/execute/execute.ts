@@ -26,8 +26,8 @@ import { itemId, refOfStep } from '../plan/refs.ts';
 import type { Front } from '../rollout/fronts.ts';
 import { joined } from '../rollout/outcome.ts';
 import { beginRecord, endRecord } from '../records/record.ts';
-import { type RecordKey, nextNumber, readLastRecord } from '../records/store.ts';
-import { addRecord, finishRecord } from './write-record.ts';
+import { type RecordKey, nextNumber, readNewest } from '../records/store.ts';
+import { addRecord, copyRecord, finishRecord } from './write-record.ts';
 
 /** Waits for applied objects; the rollout's `track` with everything but its targets filled in. */
 type Track = (
@@ -78,7 +78,7 @@ export type Execution = {
 
 const SECRETS_MS = 60_000;
 
-/** How long a write that has started, the record and the lease may still take after a stop. */
+/** How long a write that has started, the record and the lease may still take after a stop or a failure. */
 const GRACE_MS = 5_000;
 
 /** Does what the plan says, wave by wave, and waits until it is proven good. Leaves a record behind. */
@@ -87,8 +87,9 @@ export async function executePlan(execution: Execution, signal: AbortSignal): Pr
   const startedAt = clock.now();
   const key = execution.records;
   if (!hasChanges(plan)) {
-    const last = await readLastRecord(key, signal);
-    if (!isUnfinished(last) && answersFor(last, plan)) {
+    const newest = await readNewest(key, signal);
+    const last = newest?.record;
+    if (!isUnfinished(last) && newest?.uncopied === undefined && answersFor(last, plan)) {
       if ((last?.number ?? 0) === plan.base) await execution.verify?.();
       emit({ type: 'deploy.unchanged', objects: plan.steps.length });
       const rollout = await lookAtAll(execution, signal);
@@ -96,12 +97,15 @@ export async function executePlan(execution: Execution, signal: AbortSignal): Pr
       return { state, record: undefined, rollout, ms: clock.now() - startedAt };
     }
   }
+  const leaseMs = execution.leaseMs ?? LEASE_MS;
   const lease = await takeLease(
-    { ...key, clock, emit, holder: execution.holder, durationMs: execution.leaseMs ?? LEASE_MS },
+    { ...key, clock, emit, holder: execution.holder, durationMs: leaseMs },
     signal,
   );
+  let patienceMs = GRACE_MS;
   try {
-    const base = await readLastRecord(key, signal);
+    const newest = await readNewest(key, signal);
+    const base = newest?.record;
     assertFollows(base, execution.follows);
     const stale = lease.waited || (base?.number ?? 0) !== plan.base;
     const replanned = stale && execution.again ? await execution.again(signal) : undefined;
@@ -120,9 +124,13 @@ export async function executePlan(execution: Execution, signal: AbortSignal): Pr
     );
     // A plan that was begun has changed what it was made on.
     if ((base?.number ?? 0) === plan.base) await execution.verify?.();
-    return await deploy(current, { key, base, lease, startedAt }, signal);
+    if (newest) await copyRecord(key, newest, signal);
+    const deployed = await deploy(current, { key, base, lease, startedAt }, signal);
+    // Later than that it has ended by itself.
+    patienceMs = leaseMs;
+    return deployed;
   } finally {
-    await lease.release(AbortSignal.timeout(GRACE_MS));
+    await lease.release(AbortSignal.timeout(patienceMs));
   }
 }
 
@@ -160,7 +168,7 @@ async function deploy(
   };
   let rollout: Outcome | undefined;
 
-  async function finish(outcome: RecordOutcome): Promise<ReleaseRecord> {
+  async function finish(outcome: RecordOutcome, within: AbortSignal): Promise<ReleaseRecord> {
     const done = endRecord(running, {
       outcome,
       plan,
@@ -169,7 +177,7 @@ async function deploy(
       rollout,
       durationMs: clock.now() - startedAt,
     });
-    await finishRecord(key, done, AbortSignal.timeout(GRACE_MS));
+    await finishRecord(key, done, within);
     emit({ type: 'release.recorded', number: done.number, outcome });
     return done;
   }
@@ -231,13 +239,15 @@ async function deploy(
         const reason = staleText(stale, plan.environment);
         emit({ type: 'warning', code: 'doubtful', key: stale.reader, reason });
       }
-    return { state, record: await finish(state), rollout, ms: clock.now() - startedAt };
+    // The record of what runs now is worth waiting for as any other write is.
+    return { state, record: await finish(state, writing), rollout, ms: clock.now() - startedAt };
   } catch (error) {
     const left = plan.steps
       .filter((step) => step.op !== 'keep' && !applied.has(step))
       .map((step) => step.key);
     emit({ type: 'deploy.stopped', applied: [...applied.keys()].map((step) => step.key), left });
-    const record = await finish(signal.aborted ? 'stopped' : 'failed').catch(() => undefined);
+    const within = AbortSignal.timeout(GRACE_MS);
+    const record = await finish(signal.aborted ? 'stopped' : 'failed', within).catch(() => undefined);
     if (record && !go.aborted && leavesParts(plan, applied, error))
       execution.onRefused?.({ state: 'failed', record, rollout, ms: clock.now() - startedAt });
     throw error;

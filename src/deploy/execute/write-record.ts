@@ -3,7 +3,7 @@ import { recordTaken } from '../../core/catalogue/deploy.ts';
 import { refOf } from '../../core/ports/cluster.ts';
 import type { ReleaseRecord } from '../../core/record.ts';
 import { archiveRecord } from '../records/archive.ts';
-import { KEPT, LABELS, type RecordKey, encode, numberOf, readParts } from '../records/store.ts';
+import { KEPT, LABELS, type Newest, type RecordKey, encode, numberOf, readParts } from '../records/store.ts';
 
 /**
  * Writes a new record; fails where another release took its number. With an archive the number is the archive's to give:
@@ -22,6 +22,17 @@ export async function addRecord(key: RecordKey, record: ReleaseRecord, signal: A
         ? recordTaken(record.service, record.environment, record.number)
         : error;
     });
+}
+
+/** Gives the cluster the copy that a run which was cut off owes it. */
+export async function copyRecord(
+  key: RecordKey,
+  { record, uncopied }: Newest,
+  signal: AbortSignal,
+): Promise<void> {
+  if (uncopied === undefined) return;
+  for (const object of await encode(key, record, uncopied))
+    await key.cluster.apply(object, { force: true }, signal);
 }
 
 /** Replaces a record that this run added, and drops those that are older than the ten newest. */

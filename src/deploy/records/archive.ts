@@ -1,5 +1,6 @@
 import type { Bucket } from '../../core/ports/bucket.ts';
-import { recordBroken } from '../../core/catalogue/deploy.ts';
+import { secretChangedMeanwhile } from '../../core/catalogue/bucket.ts';
+import { recordBroken, recordTaken } from '../../core/catalogue/deploy.ts';
 import { UserError } from '../../core/errors.ts';
 import type { ReleaseRecord } from '../../core/record.ts';
 import { Secret } from '../../core/secret.ts';
@@ -20,7 +21,7 @@ type Archived = { readonly record: ReleaseRecord; readonly text: string };
 type Of = { readonly service: string; readonly environment: string };
 type Phase = 'begin' | 'end';
 
-/** Writes what a release begins or ends with, before the cluster gets it. Fails where that was written already. */
+/** Writes what a release begins or ends with, before the cluster gets it. Throws RECORD_TAKEN where another one wrote that already. */
 export async function archiveRecord(
   archive: Archive,
   record: ReleaseRecord,
@@ -30,7 +31,11 @@ export async function archiveRecord(
   const payload = await packed(recordText(record));
   const content = new Secret(JSON.stringify(await signed(payload, archive.signing, signal)));
   const write = { expected: 'absent', encryption: undefined, signal } as const;
-  await archive.bucket.write(keyOf(archive, record, record.number, phase), content, write);
+  const key = keyOf(archive, record, record.number, phase);
+  await archive.bucket.write(key, content, write).catch((error: unknown) => {
+    if (!secretChangedMeanwhile.is(error)) throw error;
+    throw recordTaken(record.service, record.environment, record.number);
+  });
 }
 
 /** Numbers of the archived releases, newest first, and whether each has come to its end. */

@@ -38,9 +38,15 @@ export const LABELS = {
 /** Selects the ConfigMaps that hold no record: those of a namespace's services may take megabytes. */
 export const NOT_A_RECORD = `!${LABELS.record}`;
 
+/** A record, and what the archive says where the cluster has no copy of that. */
+export type Newest = { readonly record: ReleaseRecord; readonly uncopied?: string };
+
 /** Newest first: of the archive where there is one, else of the cluster. Throws RECORD_OUTSIDE and RECORD_BROKEN. */
 export async function readRecords(key: RecordKey, signal: AbortSignal): Promise<readonly ReleaseRecord[]> {
-  if (key.archive) return readAuthentic(key, { archive: key.archive, most: KEPT }, signal);
+  if (key.archive) {
+    const found = await readAuthentic(key, { archive: key.archive, most: KEPT }, signal);
+    return found.map(({ record }) => record);
+  }
   const numbered = byNumber(await readParts(key, signal));
   const records = await Promise.all(
     [...numbered].map(async ([number, parts]) => inScope(await decode(number, parts), key, nameIn(parts))),
@@ -53,9 +59,15 @@ export async function readLastRecord(
   key: RecordKey,
   signal: AbortSignal,
 ): Promise<ReleaseRecord | undefined> {
+  return (await readNewest(key, signal))?.record;
+}
+
+/** The same, and whether a run that was cut off has left the cluster without its copy. */
+export async function readNewest(key: RecordKey, signal: AbortSignal): Promise<Newest | undefined> {
   if (key.archive) return (await readAuthentic(key, { archive: key.archive, most: 1 }, signal))[0];
   const parts = await readParts(key, signal);
-  return parts.length === 0 ? undefined : inScope(await newest(parts), key, nameIn(newestOf(parts)));
+  if (parts.length === 0) return undefined;
+  return { record: inScope(await newest(parts), key, nameIn(newestOf(parts))) };
 }
 
 /** The archive's newest records. What the cluster has beside them, or other than they say, is named and not used. */
@@ -63,7 +75,7 @@ async function readAuthentic(
   key: RecordKey,
   { archive, most }: { readonly archive: Archive; readonly most: number },
   signal: AbortSignal,
-): Promise<readonly ReleaseRecord[]> {
+): Promise<readonly Newest[]> {
   const [parts, releases] = await Promise.all([
     readParts(key, signal),
     archivedReleases(archive, key, signal),
@@ -80,9 +92,10 @@ async function readAuthentic(
       const { number } = release;
       const { record, text } = await readArchived(archive, key, release, signal);
       const live = numbered.get(number);
-      if (!live) warn(number, 'missing');
-      else if ((await textOf(live).catch(() => undefined)) !== text) warn(number, 'changed');
-      return inScope(record, key, live && nameIn(live));
+      const copied = live && (await textOf(live).catch(() => undefined)) === text;
+      if (copied !== true) warn(number, live ? 'changed' : 'missing');
+      const checked = inScope(record, key, live && nameIn(live));
+      return { record: checked, ...(copied !== true && { uncopied: text }) };
     }),
   );
 }
@@ -199,8 +212,12 @@ export function numberOf({ metadata }: KubeObject): number {
   return Number(metadata.labels?.[LABELS.record]);
 }
 
-export async function encode(key: RecordKey, record: ReleaseRecord): Promise<readonly KubeObject[]> {
-  const bytes = await packed(recordText(record));
+export async function encode(
+  key: RecordKey,
+  record: ReleaseRecord,
+  text = recordText(record),
+): Promise<readonly KubeObject[]> {
+  const bytes = await packed(text);
   const count = Math.ceil(bytes.length / PART_BYTES);
   return Array.from({ length: count }, (_, index) => ({
     apiVersion: 'v1',

@@ -89,6 +89,27 @@ describe('adapters/cluster/requests', () => {
     }
   });
 
+  it('asks whether a write was its own where an answer was lost and another try is refused, and only then', async () => {
+    const recalled: string[] = [];
+    const write = {
+      ...call,
+      method: 'POST',
+      recall: async () => Promise.resolve(recalled.push('asked') && 'ours'),
+    } as const;
+    answers = [cut, status(409)];
+
+    expect(await requests.send(write, signal)).to.equal('ours');
+
+    [answers, asked] = [[status(409)], []];
+    await failureOf(requests.send(write, signal));
+    [answers, asked] = [[cut, status(409)], []];
+    const refused = await failureOf(
+      requests.send({ ...write, recall: async () => Promise.resolve(undefined) }, signal),
+    );
+    expect(refused.message).to.equal('ConfigMap a: refused with 409');
+    expect(recalled).to.deep.equal(['asked']);
+  });
+
   it('gives up after six tries with the last answer', async () => {
     answers = [status(503)];
 

@@ -4,7 +4,7 @@ import { type KeyObject, generateKeyPairSync, sign } from 'node:crypto';
 import type { KubeObject } from '../../../src/core/objects.ts';
 import type { Cluster } from '../../../src/core/ports/cluster.ts';
 import type { ReleaseRecord } from '../../../src/core/record.ts';
-import { addRecord } from '../../../src/deploy/execute/write-record.ts';
+import { addRecord, copyRecord } from '../../../src/deploy/execute/write-record.ts';
 import { type Archive, archiveRecord, readArchived } from '../../../src/deploy/records/archive.ts';
 import { scopeOf } from '../../../src/deploy/records/scope.ts';
 import {
@@ -12,6 +12,7 @@ import {
   encode,
   nextNumber,
   readLastRecord,
+  readNewest,
   readRecords,
 } from '../../../src/deploy/records/store.ts';
 import { failureOf } from '../../support/failure.ts';
@@ -54,6 +55,23 @@ describe('records with an archive', () => {
   }
 
   const older = { ...good, number: 2 };
+
+  it('gives the cluster the copy that a run which was cut off owes it, and no other', async () => {
+    const copies: KubeObject[] = [];
+    const apply: Cluster['apply'] = async (object) => Promise.resolve((copies.push(object), object));
+    for (const [live, copied] of [
+      [[older], true],
+      [[older, { ...good, outcome: 'running' }], true],
+      [[older, good], false],
+    ] as const) {
+      const { records } = await opened([older, good], live);
+      const newest = await readNewest(records, signal);
+      if (newest) await copyRecord({ ...records, cluster: { ...records.cluster, apply } }, newest, signal);
+
+      expect(newest?.record).to.deep.equal(good);
+      expect(copies.splice(0)).to.deep.equal(copied ? await encode(records, good) : []);
+    }
+  });
 
   it('says nothing where both agree', async () => {
     const { records, warnings } = await opened([older, good], [older, good]);
