@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { type ApiProxy, apiProxy, type Asked, type Fate } from '../support/api-proxy.ts';
+import { type ApiProxy, apiProxy } from '../support/api-proxy.ts';
+import type { Asked, Fate, FateOf } from '../support/front.ts';
 import { annotated, configMap, deployment } from '../support/objects.ts';
 import { sandbox, type TestSandbox } from '../support/sandbox.ts';
 import { type SmallService, smallService, type Told } from '../support/small-service.ts';
@@ -32,7 +33,7 @@ describe('a deploy over a connection that is not good', function () {
   let box: TestSandbox;
   let proxy: ApiProxy;
   let on: SmallService;
-  let fateOf: (asked: Asked, gone: Promise<unknown>) => Fate | Promise<Fate>;
+  let fateOf: FateOf;
 
   before(async function () {
     this.timeout(600_000);

@@ -8,10 +8,13 @@ import { type Api, openApi } from '../../src/sandbox/api.ts';
 import { binaries } from '../../src/sandbox/binaries.ts';
 import { adminCredentials } from '../../src/sandbox/credentials.ts';
 import { down } from '../../src/sandbox/down.ts';
+import { endAll, launch } from '../../src/sandbox/launch.ts';
 import { environmentFor } from '../../src/sandbox/environment.ts';
 import { createNamespace, hasDefaultAccount } from '../../src/sandbox/objects.ts';
-import type { Bucket } from '../../src/sandbox/state.ts';
-import { up } from '../../src/sandbox/up.ts';
+import type { ProcessId } from '../../src/sandbox/process-table.ts';
+import { programsFor } from '../../src/sandbox/programs.ts';
+import type { Bucket, Part } from '../../src/sandbox/state.ts';
+import { type Sandbox, up } from '../../src/sandbox/up.ts';
 import type { Clock } from '../../src/core/clock.ts';
 
 const run = promisify(execFile);
@@ -78,12 +81,36 @@ after('end the shared sandbox', async function () {
   await stop?.();
 });
 
-/** A sandbox of its own for tests whose API server is another one; the caller ends it. */
-export async function sandboxWith(
-  apiArguments: readonly string[],
-): Promise<TestSandbox & { readonly end: () => Promise<void> }> {
-  const { box, end } = await start(`own-${process.pid}`, apiArguments);
-  return { ...box, end };
+/** A sandbox that nobody else is on, whose parts may be disturbed. */
+export type OwnSandbox = TestSandbox & {
+  /** Kills a part and starts it again. */
+  readonly restart: (part: Part) => Promise<void>;
+  /** Sends a part SIGSTOP or SIGCONT. */
+  readonly signal: (part: Part, name: 'SIGSTOP' | 'SIGCONT') => void;
+  readonly end: () => Promise<void>;
+};
+
+/** A sandbox of its own for tests whose API server is another one, or that disturb it; the caller ends it. */
+export async function sandboxWith(apiArguments: readonly string[] = []): Promise<OwnSandbox> {
+  const { box, end, made, bin } = await start(`own-${process.pid}`, apiArguments);
+  const parts = new Map<string, ProcessId>(made.state.processes.map((part) => [part.name, part]));
+  const one = (part: Part): ProcessId => {
+    const found = parts.get(part);
+    if (!found) throw new Error(`${part} does not run`);
+    return found;
+  };
+  return {
+    ...box,
+    end,
+    signal: (part, name) => void process.kill(one(part).pid, name),
+    restart: async (part) => {
+      await endAll([one(part)]);
+      const { ports, bucket } = made.state;
+      // `down` finds it by its environment, as it does all parts of a start that was cut off.
+      const again = programsFor({ folders: made.folders, bin, ports, bucket, apiArguments })[part];
+      parts.set(part, await launch(again, made.folders));
+    },
+  };
 }
 
 async function startShared(): Promise<TestSandbox> {
@@ -95,7 +122,12 @@ async function startShared(): Promise<TestSandbox> {
 async function start(
   name: string,
   apiArguments: readonly string[] = [],
-): Promise<{ readonly box: TestSandbox; readonly end: () => Promise<void> }> {
+): Promise<{
+  readonly box: TestSandbox;
+  readonly end: () => Promise<void>;
+  readonly made: Sandbox;
+  readonly bin: string;
+}> {
   const { signal } = new AbortController();
   const state = await mkdtemp(join(tmpdir(), 'slipway-test-'));
   const env = { ...process.env, XDG_STATE_HOME: state };
@@ -106,15 +138,8 @@ async function start(
   };
   let started: readonly { readonly pid: number }[] = [];
   const bin = await binaries({ env: process.env, clock, emit: () => undefined, signal });
-  const { folders, state: made } = await up({
-    name,
-    env,
-    bin,
-    clock,
-    apiArguments,
-    emit: () => undefined,
-    signal,
-  });
+  const sandboxed = await up({ name, env, bin, clock, apiArguments, emit: () => undefined, signal });
+  const { folders, state: made } = sandboxed;
   started = made.processes;
   for (const one of started) running.add(one);
   const api = openApi(made.ports.api, await adminCredentials(folders));
@@ -146,5 +171,5 @@ async function start(
       return stdout;
     },
   };
-  return { box, end };
+  return { box, end, made: sandboxed, bin };
 }
