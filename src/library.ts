@@ -75,7 +75,15 @@ export async function check(environment: string | undefined, options: Options = 
 
 /** What a deploy would change; writes nothing. Throws what `slipway plan` ends with. */
 export async function plan(environment: string | undefined, options: Options = {}): Promise<Plan> {
-  const session = sessionFor(options);
+  const { session, close } = connected(options);
+  try {
+    return await planWith(environment, options, session);
+  } finally {
+    close();
+  }
+}
+
+async function planWith(environment: string | undefined, options: Options, session: Session): Promise<Plan> {
   const { loadDelivery } = await import('./app/delivery/load.ts');
   const { deployableImage } = await import('./app/image/deployable.ts');
   const { planEnvironment } = await import('./app/environment/stages.ts');
@@ -91,19 +99,26 @@ function deliveryOptions(options: Options): DeliveryOptions {
   return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
 
-/** Nobody is asked and nothing is printed. */
-function sessionFor({ cwd = '.', env: given, signal, onEvent }: Options): Session {
+function sessionFor(options: Options): Session {
+  return connected(options).session;
+}
+
+type Connected = { readonly session: Session; readonly close: () => void };
+
+/** Nobody is asked and nothing is printed. A process that lives on closes what it leaves open. */
+function connected({ cwd = '.', env: given, signal, onEvent }: Options): Connected {
   const env = { ...process.env, ...given };
   const folder = resolve(cwd);
   const terminal = async () => Promise.reject(new Error('the library asks nobody'));
-  return {
+  const adapters = processAdapters({ cwd: folder, env, terminal });
+  const session: Session = {
     version,
     cwd: folder,
     env,
     person: `${userInfo().username}@${hostname()}`,
     clock,
     signal: signal ?? new AbortController().signal,
-    adapters: processAdapters({ cwd: folder, env, terminal }),
+    adapters,
     output: 'json',
     input: false,
     emit: onEvent ?? (() => undefined),
@@ -111,4 +126,5 @@ function sessionFor({ cwd = '.', env: given, signal, onEvent }: Options): Sessio
     print: () => undefined,
     show: () => undefined,
   };
+  return { session, close: adapters.close };
 }

@@ -15,7 +15,12 @@ type Lent = {
 };
 
 /** The real adapters, each loaded when it is first asked for: start-up pays for nothing it does not use. */
-export function processAdapters({ cwd, env, screen, terminal }: Lent): Adapters {
+export function processAdapters({
+  cwd,
+  env,
+  screen,
+  terminal,
+}: Lent): Adapters & { readonly close: () => void } {
   /** As platform.yml describes it. */
   let networkConfig: NetworkConfig = {};
   let network: Network | undefined;
@@ -39,6 +44,7 @@ export function processAdapters({ cwd, env, screen, terminal }: Lent): Adapters 
   }
 
   return {
+    close: () => network?.close(),
     files: async (root) => (await import('./adapters/files.ts')).openFiles(root),
     repository: async (root) => (await import('./adapters/repository.ts')).openRepository(root),
     processes: async () => (await import('./adapters/processes.ts')).openProcesses(env),

@@ -26,7 +26,7 @@ describe('one deploy after another', function () {
     pushImages(box);
     place = await openPlace(box);
     soaked = await soak(place, { count: Number(count), limitMs: Number(minutes) * 60_000 });
-    held = soakLibrary(place, soaked.deploys);
+    held = await soakLibrary(place, soaked.deploys);
   });
 
   after(() => place.remove());
@@ -43,7 +43,8 @@ describe('one deploy after another', function () {
     // The first ones load what is used.
     const [first, last] = ends(heaps.slice(2));
     expect(last - first).to.be.lessThan(MEGABYTES);
-    expect(held.at(-1)?.sockets).to.be.at.most(Math.max(...held.slice(0, 3).map(({ sockets }) => sockets)));
+    // A connection more or less is still about to close.
+    expect(held.at(-1)?.sockets).to.be.at.most((held[0]?.sockets ?? 0) + 3);
   });
 
   it('leaves one lease, ten records and the objects of the service', async () => {

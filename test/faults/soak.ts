@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Measured, measure } from '../../bench/deploy/measure.ts';
 import { gitIn } from '../support/git.ts';
 import { configMap, deployment } from '../support/objects.ts';
 import { program, project } from '../support/program.ts';
+import { run } from '../support/run.ts';
 import type { Place } from './place.ts';
 
 /** What one deploy after another leaves behind. */
@@ -34,17 +34,18 @@ export async function soak(
   const processes: string[] = [];
   while (runs.length < count && performance.now() < end) {
     if (runs.length % 2 === 0) writeSmall(place, runs.length % 4 === 0 ? 1 : 2);
-    const run = await measure(
+    const measured = await measure(
       { program: process.execPath, args: [program, 'deploy'], cwd: place.folder },
       { ...environmentOf(place), TMPDIR: temporary },
       CAP_MS,
     );
-    if (run.exit !== 0) throw new Error(`deploy ${runs.length + 1} ended with ${run.exit}:\n${run.output}`);
-    const isUnchanged = run.output.includes('nothing to do');
+    const { exit, output } = measured;
+    if (exit !== 0) throw new Error(`deploy ${runs.length + 1} ended with ${exit}:\n${output}`);
+    const isUnchanged = output.includes('nothing to do');
     if (isUnchanged !== (runs.length % 2 === 1))
-      throw new Error(`deploy ${runs.length + 1} said:\n${run.output}`);
+      throw new Error(`deploy ${runs.length + 1} said:\n${output}`);
     processes.push(...leftIn(place.folder));
-    runs.push(run);
+    runs.push(measured);
   }
   return {
     deploys: runs.length,
@@ -56,14 +57,12 @@ export async function soak(
 }
 
 /** What one process holds that plans again and again. */
-export function soakLibrary(place: Place, count: number): readonly Held[] {
+export async function soakLibrary(place: Place, count: number): Promise<readonly Held[]> {
   const script = join(import.meta.dirname, 'soak-process.mjs');
-  const said = execFileSync(
-    process.execPath,
-    ['--expose-gc', script, join(project, 'dist/library.js'), String(count)],
-    { cwd: place.folder, env: environmentOf(place), encoding: 'utf8' },
-  );
-  return said
+  const command = [process.execPath, '--expose-gc', script, join(project, 'dist/library.js'), String(count)];
+  const { exit, out, err } = await run(command, { cwd: place.folder, env: environmentOf(place) });
+  if (exit !== 0) throw new Error(err);
+  return out
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Held);

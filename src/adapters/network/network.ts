@@ -16,6 +16,8 @@ export type Network = {
   agents(): Agents;
   /** Agents that trust what `tls` says instead, through the proxy named or the usual one. */
   agentsWith(tls: AgentOptions, proxy?: URL): Agents;
+  /** Ends every connection that is kept for later, as a process does that lives on. */
+  close(): void;
 };
 
 /** Throws where a proxy or an authority is named that cannot be one. */
@@ -25,7 +27,13 @@ export function openNetwork(env: Env, config: NetworkConfig = {}): Network {
   const added = authoritiesOf(env, own);
   const trusted = once(() => (added.length === 0 ? undefined : [...usualAuthorities(), ...added]));
   const usual = once(() => (added.length === 0 ? undefined : createSecureContext({ ca: trusted() })));
-  const shared = once(() => openAgents(route, {}, usual, trusted()));
+  const opened: Agents[] = [];
+  const open: typeof openAgents = (...given) => {
+    const agents = openAgents(...given);
+    opened.push(agents);
+    return agents;
+  };
+  const shared = once(() => open(route, {}, usual, trusted()));
   return {
     route,
     isProxied: route !== DIRECT,
@@ -35,7 +43,10 @@ export function openNetwork(env: Env, config: NetworkConfig = {}): Network {
       const ownTrust = ca !== undefined || cert !== undefined || key !== undefined;
       // Made at once, since who names a certificate is told then that it is none.
       const named = ownTrust ? createSecureContext({ ca: ca ?? trusted(), cert, key }) : undefined;
-      return openAgents(proxy ? () => proxy : route, rest, named ? () => named : usual, trusted());
+      return open(proxy ? () => proxy : route, rest, named ? () => named : usual, trusted());
+    },
+    close: () => {
+      for (const { http, https } of opened.splice(0)) for (const agent of [http, https]) agent.destroy();
     },
   };
 }
