@@ -55,7 +55,7 @@ What becomes of a deploy when something else fails in the middle of it, and of m
 \`node scripts/reliability.mjs\` makes them again, on an API server, an etcd, a bucket and a registry of its own; every build runs the same
 faults at few of their moments, and ten deploys (\`test/cluster/faults.test.ts\`, \`test/cluster/soak.test.ts\`).
 
-Slipway ${version}, Kubernetes ${kubernetes}, Node ${process.versions.node}, ${platform()} ${release()} ${arch()}, ${cpus().length} × ${model.trim()}, ${new Date().toISOString().slice(0, 10)}.
+Slipway ${version}, Kubernetes ${kubernetes}, Node ${process.versions.node}, ${platform()} ${release().split('-')[0]} ${arch()}, ${cpus().length} × ${model.trim()}, ${new Date().toISOString().slice(0, 10)}.
 
 ## Faults
 

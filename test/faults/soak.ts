@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Measured, measure } from '../../bench/deploy/measure.ts';
+import { type Measured, measure } from '../../bench/measure.ts';
 import { gitIn } from '../support/git.ts';
 import { configMap, deployment } from '../support/objects.ts';
 import { program, project } from '../support/program.ts';
@@ -35,8 +35,12 @@ export async function soak(
   while (runs.length < count && performance.now() < end) {
     if (runs.length % 2 === 0) writeSmall(place, runs.length % 4 === 0 ? 1 : 2);
     const measured = await measure(
-      { program: process.execPath, args: [program, 'deploy'], cwd: place.folder },
-      { ...environmentOf(place), TMPDIR: temporary },
+      {
+        program: process.execPath,
+        args: [program, 'deploy'],
+        cwd: place.folder,
+        env: { ...environmentOf(place), TMPDIR: temporary },
+      },
       CAP_MS,
     );
     const { exit, output } = measured;
