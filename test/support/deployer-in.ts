@@ -156,6 +156,7 @@ export async function deployerIn(
         cluster,
         clock,
         emit,
+        redact: (text) => text,
         track: async (targets, within, _kept, _verifications, fronts) =>
           track({
             targets,

@@ -1,9 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { oneLine } from '../../core/printable.ts';
 
-/** Warnings that one answer may bring, and letters of each: what a webhook writes there is a stranger's. */
+/** Warnings that one answer may bring; their letters are bounded by what Node takes for headers. */
 const MOST = 20;
-const LONGEST = 500;
 
 /** A warn-value of RFC 7234: code, agent, text as a quoted string, and a date that nobody gives. */
 const VALUE = /(?:^|[,\s])(\d{3}) [^\s",]+ "((?:[^"\\]|\\.)*)"/g;
@@ -19,6 +18,5 @@ export function warningsOf({ headersDistinct }: Pick<IncomingMessage, 'headersDi
 /** Node reads a header byte by byte; the API server writes UTF-8. */
 function readable(quoted: string): string {
   const text = Buffer.from(quoted.replace(/\\(.)/g, '$1'), 'latin1').toString('utf8');
-  const line = oneLine(text).trim();
-  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+  return oneLine(text).trim();
 }

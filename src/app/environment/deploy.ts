@@ -54,6 +54,7 @@ export async function deployPlan(request: DeployRequest, session: Session): Prom
       cluster,
       clock,
       emit,
+      redact: session.redactor.text,
       approver,
       secretsMs: timeoutMs,
       aged,

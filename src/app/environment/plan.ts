@@ -1,3 +1,4 @@
+import { warningText } from '../../core/api-warning.ts';
 import type { Manifest } from '../../core/objects.ts';
 import type { Plan, PlannedImage, SecretSource } from '../../core/plan.ts';
 import { type Platform, platformOf } from '../../core/platform.ts';
@@ -136,7 +137,10 @@ export async function planRelease(request: PlanRequest, session: Session): Promi
       : undefined;
   const written = { ...desired, release: { ...release, build: { ...build, ...(people && { people }) } } };
   // A policy may quote what it warns of, and a plan is kept in files.
-  const warnings = found.warnings?.map(({ text, of }) => ({ text: session.redactor.text(text), of }));
+  const warnings = found.warnings?.map(({ text, of }) => ({
+    text: warningText(text, session.redactor.text),
+    of,
+  }));
   const plan = makePlan(written, { ...found, ...(warnings && { warnings }) }, chosen, clock.now());
   session.emit({ type: 'plan.made', plan });
   const writtenAt = await placesIn(request.manifests, session);

@@ -1,7 +1,7 @@
 import { UserError } from '../../core/errors.ts';
 import type { Environment } from '../../core/platform.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
-import type { Metrics } from '../../core/ports/metrics.ts';
+import type { MetricAnswer, Metrics, Sample } from '../../core/ports/metrics.ts';
 import type { SeriesVerification, Verification } from '../../core/verification.ts';
 import type { TrackOptions } from '../../deploy/rollout/request.ts';
 import type { Answer } from '../../deploy/verify/answer.ts';
@@ -24,7 +24,7 @@ export function verifyingWith(
   const { redactor } = session;
   const ask = async (verification: Verification, signal: AbortSignal): Promise<Answer> => {
     const { state, text } = await (verification.by === 'http'
-      ? askService(verification, cluster, signal)
+      ? askService(verification, { cluster, redactor }, signal)
       : askPrometheus(verification, environment, session, signal));
     return { state, text: redactor.text(text) };
   };
@@ -38,13 +38,15 @@ const PATIENCE_MS = 10_000;
 
 async function askService(
   verification: Extract<Verification, { by: 'http' }>,
-  cluster: Cluster,
+  { cluster, redactor }: { readonly cluster: Cluster } & Pick<Session, 'redactor'>,
   signal: AbortSignal,
 ): Promise<Answer> {
   const { namespace, service, port, path } = verification;
   const within = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
   try {
-    return judgeHttp(verification, await cluster.askService({ namespace, service, port, path }, within));
+    const { status, text } = await cluster.askService({ namespace, service, port, path }, within);
+    // Of what is shortened first, half a value might be left that nobody would know for one.
+    return judgeHttp(verification, { status, text: redactor.text(text) });
   } catch (error) {
     signal.throwIfAborted();
     const late = `${path} does not answer within ${PATIENCE_MS / 1_000} s`;
@@ -77,9 +79,20 @@ async function askPrometheus(
   if (token !== undefined) redactor.hide(Buffer.from(token));
   const metrics: Metrics = await adapters.metrics();
   try {
-    return judgeSeries(verification, await metrics.query({ url, token, query: verification.query }, signal));
+    const answer = await metrics.query({ url, token, query: verification.query }, signal);
+    return judgeSeries(verification, withoutSecrets(answer, redactor));
   } catch (error) {
     signal.throwIfAborted();
     return { state: 'unknown', text: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Labels and reasons, before they are shortened. */
+function withoutSecrets(answer: MetricAnswer, { text: hide }: Session['redactor']): MetricAnswer {
+  if (answer.state === 'refused') return { ...answer, reason: hide(answer.reason) };
+  const hidden = ({ labels, value }: Sample): Sample => ({
+    labels: Object.fromEntries(Object.entries(labels).map(([name, label]) => [name, hide(label)])),
+    value,
+  });
+  return { ...answer, samples: answer.samples.map(hidden) };
 }

@@ -50,7 +50,7 @@ type ApplyOptions = {
   readonly onWarning?: OnWarning | undefined;
 };
 
-/** Told of each warning beside the answer: of deprecations, Pod Security, policies. One printable line of a bounded length. */
+/** Told of each warning beside the answer: of deprecations, Pod Security, policies. One printable line, whole: warningText shortens it. */
 export type OnWarning = (text: string) => void;
 
 type PatchOptions = {

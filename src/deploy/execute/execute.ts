@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { warningText } from '../../core/api-warning.ts';
 import { overtaken } from '../../core/catalogue/overtaking.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Deployed } from '../../core/deployed.ts';
@@ -48,6 +49,8 @@ export type Execution = {
   readonly clock: Clock;
   readonly emit: Emit;
   readonly track: Track;
+  /** Takes secret values out of what the server says. */
+  readonly redact: (text: string) => string;
   /** Who said yes; undefined where nobody had to. */
   readonly approver: string | undefined;
   /** URL of the build, or user@host. */
@@ -161,7 +164,8 @@ async function deploy(
   const applied = new Map<Step, KubeObject | undefined>();
   const claims = openClaims(plan, base, key);
   const warned = new Set((plan.warnings ?? []).map(({ text }) => text));
-  const onWarning = (step: Step) => (text: string) => {
+  const onWarning = (step: Step) => (whole: string) => {
+    const text = warningText(whole, execution.redact);
     if (warned.has(text)) return;
     warned.add(text);
     emit({ type: 'warning', code: 'api-warning', key: step.key, text });

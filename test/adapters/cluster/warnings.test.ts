@@ -20,11 +20,10 @@ describe('adapters/cluster/warnings', () => {
     expect(warned('nonsense', '299 - "not closed')).to.deep.equal([]);
   });
 
-  it('is printable, in one line, and of a bounded length and number', () => {
+  it('is printable, in one line, and of a bounded number', () => {
     const bytes = Buffer.from('füße \u001b[31m\u202e', 'utf8').toString('latin1');
 
     expect(warned(`299 - "${bytes}"`)).to.deep.equal(['füße ␛[31m<U+202E>']);
-    expect(warned(`299 - "${'x'.repeat(5_000)}"`)[0]).to.have.length(501);
     expect(warned(...Array.from({ length: 99 }, (_, n) => `299 - "warning ${n}"`))).to.have.length(20);
   });
 
