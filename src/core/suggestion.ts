@@ -2,6 +2,8 @@
 export function suggestion(word: string, known: readonly string[]): string {
   const limit = Math.max(1, Math.floor(word.length / 3));
   const [nearest] = known
+    // A word may have as many letters as a file: only what is of its length is compared.
+    .filter((candidate) => Math.abs(candidate.length - word.length) <= limit)
     .map((candidate) => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ distance }) => distance <= limit)
     .toSorted((a, b) => a.distance - b.distance || distance(word, a.candidate) - distance(word, b.candidate));
@@ -13,7 +15,11 @@ export function suggestion(word: string, known: readonly string[]): string {
 /** Whether two names are the same but for a letter, the case or an underscore. */
 export function isSlip(name: string, of: string): boolean {
   const [one, other] = [name, of].map((text) => text.toLowerCase().replaceAll('_', ''));
-  return name !== of && (one === other || (name.length > 4 && distance(one ?? '', other ?? '') === 1));
+  return name !== of && (one === other || (name.length > 4 && isOneAway(one ?? '', other ?? '')));
+}
+
+function isOneAway(one: string, other: string): boolean {
+  return Math.abs(one.length - other.length) <= 1 && distance(one, other) === 1;
 }
 
 /** Letters to insert, drop, replace or swap with their neighbour to get from one word to the other. */

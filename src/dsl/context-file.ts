@@ -1,7 +1,7 @@
 import { faultFrom } from '../core/errors.ts';
 import { badContextJson, inexactJson } from '../core/catalogue/dsl.ts';
 import type { Place } from '../core/place.ts';
-import { hasFieldTwice } from '../core/strict-json.ts';
+import { hasFieldTwice, parseShallowJson } from '../core/strict-json.ts';
 import { checkContext } from './context-check.ts';
 import type { ReadService } from './jenkinsfile.ts';
 import { type Path, placeAt } from './places.ts';
@@ -43,7 +43,7 @@ function inexactPaths(value: Json, path: Path): Path[] {
 
 function jsonFrom(text: string, file: string): Json {
   try {
-    const value = JSON.parse(text) as Json;
+    const value = parseShallowJson(text) as Json;
     if (hasFieldTwice(text)) throw new Error('it has a field twice');
     return value;
   } catch (error) {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { parseShallowJson } from '../core/strict-json.ts';
 import { contentMalformed, contentTooLarge } from '../core/catalogue/images.ts';
 import { digestMismatch } from '../core/catalogue/registry.ts';
 import type { Descriptor, Registry } from '../core/ports/registry.ts';
@@ -86,9 +87,9 @@ export function parseSavedImages(bytes: Uint8Array, what: string): z.infer<typeo
 function parsed<T>(schema: z.ZodMiniType<T>, bytes: Uint8Array, what: string): T {
   let value: unknown;
   try {
-    value = JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch {
-    throw contentMalformed(what, 'it is no JSON');
+    value = parseShallowJson(Buffer.from(bytes).toString('utf8'));
+  } catch (error) {
+    throw contentMalformed(what, error instanceof SyntaxError ? 'it is no JSON' : (error as Error).message);
   }
   const { data, error } = schema.safeParse(value);
   if (error) {
