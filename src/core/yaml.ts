@@ -4,7 +4,7 @@ import { type Fault, InvalidInput } from './errors.ts';
 import type { Path, Place } from './place.ts';
 import { AliasBomb, compose, type TextFault } from './yaml/compose.ts';
 import { type Dialect, kubectlDialect } from './yaml/dialect.ts';
-import { findSpan, type Span, type Written, writtenScalars } from './yaml/find.ts';
+import { findSpan, type Search, type Span, type Written, writtenScalars } from './yaml/find.ts';
 import { lineIndex } from './yaml/lines.ts';
 import { relaxed } from './yaml/relaxed.ts';
 
@@ -78,23 +78,40 @@ class TextPlaces implements Places {
 
   placeOf(path: Path): Place {
     const { key, start } = this.spanOf(path);
-    return placesIn(this.#source)(key ?? start ?? 0);
+    return this.#looked().placeAt(key ?? start ?? 0);
   }
 
   spanOf(path: Path): Span {
-    return findSpan(this.#search(), this.#index, path);
+    return findSpan(this.#looked(), this.#index, path);
   }
 
   written(): readonly Written[] {
-    return writtenScalars(this.#search(), this.#index);
+    return writtenScalars(this.#looked(), this.#index);
   }
 
-  /** Events are read again each time: keeping them would cost more than reading them for the few. */
-  #search() {
-    const { text, dialect = kubectlDialect } = this.#source;
-    return { text, dialect, events: eventsOf(text) };
+  /** Events are read again where another text was asked about since: keeping all would cost more than reading them for the few. */
+  #looked(): Looked {
+    const known = latest?.deref();
+    if (known?.source === this.#source) return known;
+    const source = this.#source;
+    const { text, dialect = kubectlDialect } = source;
+    const read = {
+      source,
+      text,
+      dialect,
+      events: eventsOf(text),
+      children: new Map(),
+      placeAt: placesIn(source),
+    };
+    latest = new WeakRef(read);
+    return read;
   }
 }
+
+type Looked = Search & { readonly source: YamlText; readonly placeAt: (offset: number) => Place };
+
+/** Stays at least until whoever asks has asked for all of its places. */
+let latest: WeakRef<Looked> | undefined;
 
 /** In a flow these are text to kubectl, and js-yaml takes them for the beginning of a value. */
 const READ_OTHERWISE = /[:-]\s*[,\]}]/;

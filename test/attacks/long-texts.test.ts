@@ -8,6 +8,8 @@ import { yamlText } from '../../src/core/yaml/write.ts';
 import { matchesGlob } from '../../src/core/glob.ts';
 import { readService } from '../../src/dsl/jenkinsfile.ts';
 import { imageTag } from '../../src/images/tag.ts';
+import { renderFiles } from '../../src/templating/render.ts';
+import { deployWith, releaseWith } from '../templating/support/release.ts';
 
 const LENGTH = 50_000;
 
@@ -143,4 +145,29 @@ describe('attacks by long texts', function () {
     for (const [pattern, branch, matches] of meant)
       expect(matchesGlob(pattern, branch), `${pattern} ${branch}`).to.equal(matches);
   });
+});
+
+describe('Templates that are long', () => {
+  const HEAD = 'apiVersion: v1\nkind: Template\n';
+  const OBJECT = 'objects:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: a}\n  data:\n';
+  const many = (line: (index: number) => string): string =>
+    Array.from({ length: 20_000 }, (_, index) => line(index)).join('');
+  const X = 'parameters: [{name: X, value: "[1"}]\n';
+
+  // Each took minutes, in which no signal was heard.
+  for (const [what, text] of Object.entries({
+    'with openings that nothing closes': `${HEAD}${X}${OBJECT}    a: "${'$('.repeat(200_000)}"\n`,
+    'with openings of literals that one bracket closes': `${HEAD}${X}${OBJECT}    a: "${'$(('.repeat(100_000)})"\n`,
+    'with tags of nunjucks that nothing closes': `${HEAD}${X}${OBJECT}    a: [\n${'{{'.repeat(100_000)}`,
+    'with blank lines before what is no YAML': `${HEAD}${X}${OBJECT}    a: [${'\n'.repeat(200_000)}b: ]`,
+    'with values that cannot be used': `${HEAD}${X}${OBJECT}${many((index) => `    k${index}: $((X))\n`)}`,
+    'with defaults whose places are asked': `${HEAD}parameters:\n${many((index) => `- {name: P${index}, value: "1"}\n`)}${OBJECT}    a: b\n`,
+    'with a fault in each parameter': `${HEAD}parameters:\n${many(() => '- {value: 1}\n')}objects: []\n`,
+  }))
+    it(`are read at once: ${what}`, async () => {
+      const { usages, faults } = await renderFiles(releaseWith(), deployWith({ 'web-template.yml': text }));
+
+      expect(usages()).to.have.length(1);
+      expect(faults.length).to.be.at.most(20_000);
+    });
 });

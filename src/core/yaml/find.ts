@@ -21,11 +21,17 @@ export type Written = {
   readonly end: number;
 };
 
-type Search = {
+/** A text that is searched, and what was learnt on the way: thousands of places may be asked of one. */
+export type Search = {
   readonly text: string;
   readonly events: readonly Event[];
   readonly dialect: Dialect;
+  /** What stands in a mapping or list, by the event that begins it. */
+  readonly children: Map<number, Children>;
 };
+
+/** By key or number; the first of a name counts. */
+type Children = ReadonlyMap<string, { readonly key: number | undefined; readonly value: number }>;
 
 /** Follows a path from the top of a document, counted from 0; stops at the nearest thing that is written. */
 export function findSpan(search: Search, document: number, path: Path): Span {
@@ -93,25 +99,24 @@ function spanOf(event: Event): { start: number | undefined; end: number | undefi
 }
 
 function childOf(search: Search, at: number, step: string | number) {
-  const { events } = search;
-  const parent = events[at]!;
-  if (parent.type === EVENT_ID.SEQUENCE) return itemOf(search, at, Number(step));
-  if (parent.type !== EVENT_ID.MAPPING) return undefined;
-  for (let here = at + 1; events[here]!.type !== EVENT_ID.POP;) {
-    const value = after(events, here);
-    if (keyText(search, events[here]!) === String(step)) return { key: offsetOf(events[here]!), value };
-    here = after(events, value);
-  }
-  return undefined;
+  const known = search.children.get(at) ?? childrenOf(search, at);
+  search.children.set(at, known);
+  return known.get(String(step));
 }
 
-function itemOf({ events }: Search, at: number, index: number) {
-  let here = at + 1;
-  for (let item = 0; events[here]!.type !== EVENT_ID.POP; item += 1) {
-    if (item === index) return { key: undefined, value: here };
-    here = after(events, here);
+function childrenOf(search: Search, at: number): Children {
+  const { events } = search;
+  const { type } = events[at]!;
+  const found = new Map<string, { readonly key: number | undefined; readonly value: number }>();
+  if (type !== EVENT_ID.SEQUENCE && type !== EVENT_ID.MAPPING) return found;
+  for (let here = at + 1; events[here]!.type !== EVENT_ID.POP;) {
+    const value = type === EVENT_ID.SEQUENCE ? here : after(events, here);
+    const name = type === EVENT_ID.SEQUENCE ? String(found.size) : keyText(search, events[here]!);
+    const key = type === EVENT_ID.SEQUENCE ? undefined : offsetOf(events[here]!);
+    if (name !== undefined && !found.has(name)) found.set(name, { key, value });
+    here = after(events, value);
   }
-  return undefined;
+  return found;
 }
 
 /** Index of the event behind the node that begins at `at`. */

@@ -60,20 +60,22 @@ export function processTemplate(
 /** Tags of nunjucks, as which YAML reads mappings within mappings. */
 function nunjucksFaults({ text, file }: TemplateText): Fault[] {
   const at = lineIndex(text);
-  return [...text.matchAll(/\{\{-?\s*(?<name>[A-Za-z_]\w*)?[^}\n]*\}\}|^\s*\{%[^\n]*/gm)].map((match) => {
-    const [tag] = match;
-    const name = match.groups?.['name'];
-    const parameter = name === undefined ? undefined : parameterName(name);
-    const offset = match.index + tag.length - tag.trimStart().length;
-    return templateInvalid({
-      message: `'${tag.trim().slice(0, 60)}' is of nunjucks, and this is a Template`,
-      hint:
-        parameter === undefined
-          ? 'write plain objects without kind: Template, which nunjucks renders'
-          : `write $(${parameter}), and - name: ${parameter} under parameters`,
-      place: { file, ...at(offset) },
-    });
-  });
+  return [...text.matchAll(/\{\{-?[ \t]*(?<name>[A-Za-z_]\w*)?[^}\n]{0,250}\}\}|^[ \t]*\{%[^\n]*/gm)].map(
+    (match) => {
+      const [tag] = match;
+      const name = match.groups?.['name'];
+      const parameter = name === undefined ? undefined : parameterName(name);
+      const offset = match.index + tag.length - tag.trimStart().length;
+      return templateInvalid({
+        message: `'${tag.trim().slice(0, 60)}' is of nunjucks, and this is a Template`,
+        hint:
+          parameter === undefined
+            ? 'write plain objects without kind: Template, which nunjucks renders'
+            : `write $(${parameter}), and - name: ${parameter} under parameters`,
+        place: { file, ...at(offset) },
+      });
+    },
+  );
 }
 
 function empty(placeOf: Processed['placeOf'], faults: readonly Fault[]): Processed {

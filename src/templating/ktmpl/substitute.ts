@@ -24,8 +24,9 @@ export type Substituted = {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const LITERAL = /\$\({2}([^)]*)\){2}/g;
-const STRING = /\$\(([^)]*)\)/g;
+/** No name is longer, and a text full of openings would be read to its end from each of them. */
+const LITERAL = /\$\({2}([^)]{0,250})\){2}/g;
+const STRING = /\$\(([^)]{0,250})\)/g;
 
 type Notes = {
   /** Where the walk is: one list that grows and shrinks on the way. */
