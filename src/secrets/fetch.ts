@@ -9,6 +9,7 @@ import type { Bucket, StoredObject } from '../core/ports/bucket.ts';
 import type { SecretFile } from '../core/release.ts';
 import type { Secret } from '../core/secret.ts';
 import type { SecretManifest } from '../core/secret-manifest.ts';
+import { readOtherwise } from './as-kubectl.ts';
 import { openedDocuments, parseDocuments } from './parse.ts';
 import { shapeSecret } from './shape.ts';
 import { isSealed, type KeyRing, unseal, type Unsealed } from './sops/unseal.ts';
@@ -122,10 +123,11 @@ export function readSecrets(
           }),
         ]
       : [];
-  return {
-    secrets: shaped.flatMap(({ secret }) => (secret ? [secret] : [])),
-    faults: [...faults, ...empty, ...shaped.flatMap((one) => one.faults)],
-  };
+  const all = [...faults, ...empty, ...shaped.flatMap((one) => one.faults)];
+  const values = documents.map(({ data }) => data);
+  // What sops wrote is read as sops reads it, and its values stand in no YAML any more.
+  if (all.length === 0 && !('documents' in content)) all.push(...readOtherwise(values, content.text, file));
+  return { secrets: shaped.flatMap(({ secret }) => (secret ? [secret] : [])), faults: all };
 }
 
 function checkNames(secrets: readonly SecretManifest[]): Fault[] {

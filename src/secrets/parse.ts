@@ -3,6 +3,7 @@ import { secretYaml } from '../core/catalogue/secret-faults.ts';
 import type { Fault } from '../core/errors.ts';
 import type { Place } from '../core/place.ts';
 import type { Secret } from '../core/secret.ts';
+import { tooDeep } from './as-kubectl.ts';
 import type { Unsealed } from './sops/unseal.ts';
 
 /** One document of a file of secrets, with the means to say where in the file something stands. */
@@ -40,6 +41,8 @@ type ParsedSecrets = {
 
 /** Reads YAML as kubectl does. Faults carry a place and a reason and never a piece of the text. */
 export function parseDocuments(text: Secret, file: string): ParsedSecrets {
+  const deep = tooDeep(text, file);
+  if (deep) return { documents: [], faults: [tooDeepFault(deep)] };
   const lines = new LineCounter();
   const parsed = parseAllDocuments(text.reveal(), {
     version: '1.1',
@@ -52,6 +55,9 @@ export function parseDocuments(text: Secret, file: string): ParsedSecrets {
     return { file, line, column: col };
   };
   const all: readonly Document.Parsed[] = 'empty' in parsed ? [] : parsed;
+  // kubectl ends a line there, and the library that reads here does not: a value would hold the lines behind it.
+  const bare = /\r(?!\n)/.exec(text.reveal());
+  if (bare) return { documents: [], faults: [bareReturnFault(placeAt(bare.index))] };
   const faults = all.flatMap(({ errors, warnings }) =>
     withoutConsequences([...errors, ...warnings]).map(({ code, pos }) =>
       secretYaml({
@@ -141,6 +147,22 @@ function bareKeyFault(place: Place): Fault {
     message: 'this key reads as a number or truth value, not as text',
     place,
     hint: 'put the key in quotes',
+  });
+}
+
+function tooDeepFault(place: Place): Fault {
+  return secretYaml({
+    message: 'this is nested deeper than any Secret',
+    place,
+    hint: 'remove what encloses it',
+  });
+}
+
+function bareReturnFault(place: Place): Fault {
+  return secretYaml({
+    message: 'a line ends here with a carriage return alone',
+    place,
+    hint: 'save the file with line feeds, as Unix does',
   });
 }
 

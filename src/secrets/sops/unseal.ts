@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Document, isMap, isScalar, parseAllDocuments, Scalar } from 'yaml';
 import { sopsBroken, sopsTampered, sopsUnsupported } from '../../core/catalogue/secrets.ts';
 import type { Secret } from '../../core/secret.ts';
+import { tooDeep } from '../as-kubectl.ts';
 import { type KeyRing, openDataKey } from './keys.ts';
 import { parseMetadata, type SopsMetadata } from './metadata.ts';
 import { encryptedBy } from './rule.ts';
@@ -75,6 +76,7 @@ function withoutMetadata(document: Document): void {
 
 /** The documents of a text; undefined where it is no YAML. */
 export function sopsDocuments(content: Secret): Document.Parsed[] | undefined {
+  if (tooDeep(content, '')) return undefined;
   const parsed = parseAllDocuments(content.reveal(), { version: '1.1', prettyErrors: false });
   if ('empty' in parsed || parsed.some(({ errors }) => errors.length > 0)) return undefined;
   return parsed;
