@@ -50,4 +50,40 @@ describe('adapters/webhook', () => {
     expect(refused).to.equal('it answers 404 Not Found');
     expect(away).to.equal('it cannot be reached (ECONNREFUSED)');
   });
+
+  it('are sent on to no other address', async () => {
+    const asked: string[] = [];
+    const address = await serving((request, response) => {
+      asked.push(request.url ?? '');
+      response.writeHead(307, { location: '/elsewhere' }).end();
+    });
+
+    const reason = await reasonOf(
+      openWebhooks().send(address, { contentType: 'text/plain', body: 'x' }, signal),
+    );
+
+    expect(reason).to.equal('it answers 307 Temporary Redirect');
+    expect(asked).to.deep.equal(['/in?key=4711']);
+  });
+
+  it('hear no more of an answer without end than a beginning', async () => {
+    let sent = 0;
+    let left: () => void = () => undefined;
+    const gone = new Promise<void>((resolve) => (left = resolve));
+    const address = await serving((_, response) => {
+      const more = (): void => {
+        sent += 1;
+        response.write(Buffer.alloc(1024 * 1024), (error) => {
+          if (!error) more();
+        });
+      };
+      response.on('close', left).writeHead(200);
+      more();
+    });
+
+    await openWebhooks().send(address, { contentType: 'text/plain', body: 'x' }, signal);
+    await gone;
+
+    expect(sent).to.be.within(8, 64);
+  });
 });

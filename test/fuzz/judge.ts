@@ -7,9 +7,9 @@ const PROTOTYPES = [Object.prototype, Array.prototype, Function.prototype, Strin
 const namesOf = (): string => PROTOTYPES.map((one) => Reflect.ownKeys(one).map(String).join()).join(';');
 const BEFORE = namesOf();
 
-/** Words of the engine, which mean that an error of its own was caught and passed on as somebody else's. */
+/** Words of the engine (not ours of a template: `cannot be called: it is not a function`), which mean that an error of its own was caught and passed on as somebody else's. */
 const OF_THE_ENGINE =
-  /Maximum call stack|Cannot (?:read|set) propert|is not (?:a function|iterable)|Invalid (?:string|array) length/;
+  /Maximum call stack|Cannot (?:read|set) propert|(?<!it )is not (?:a function|iterable)|Invalid (?:string|array) length/;
 
 /** What is wrong with how the reader takes an input, in one line that is the same for the same fault; undefined for nothing. */
 export async function faultOf(reader: Reader, input: Buffer): Promise<string | undefined> {

@@ -12,6 +12,7 @@ const REVEALING: Readonly<Record<string, string>> = {
   'app/secrets/hide.ts': 'tells the redactor what to hide',
   'deploy/records/archive.ts': 'reads statements of releases, which hold no secret',
   'images/engine/session.ts': "hands a registry's password to docker on its standard input",
+  'secrets/as-kubectl.ts': 'compares with what kubectl would read',
   'secrets/conflict.ts': 'puts two versions into one file for an editor',
   'secrets/kinds.ts': 'checks that certificates and logins parse',
   'secrets/object.ts': 'makes the object for the API server',
