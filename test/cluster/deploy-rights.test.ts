@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clock } from '../../src/adapters/clock.ts';
 import type { KubeObject } from '../../src/core/objects.ts';
-import type { Execution } from '../../src/deploy/execute/execute.ts';
+import type { Execution } from '../../src/deploy/execute/execution.ts';
 import { track } from '../../src/deploy/rollout/track.ts';
 import { clusterAs } from '../support/cluster-as.ts';
 import { type Deployer, deployer, planOf } from '../support/deployer.ts';
