@@ -58,8 +58,8 @@ async function textsOf(files: Files, paths: readonly string[]): Promise<Readonly
   return texts;
 }
 
-/** Paths of what could be a template or a part of one. */
-async function pathsBelow(files: Files): Promise<string[]> {
+/** Paths, below the folder of templates, of what could be a template or a part of one. */
+export async function pathsBelow(files: Files): Promise<string[]> {
   const paths: string[] = [];
   const folders = [''];
   // Links may lead anywhere, also in circles.

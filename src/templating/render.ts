@@ -8,6 +8,7 @@ import type { Release } from '../core/release.ts';
 import { asDeclared, needsObjects, objectsOf } from './declared/declared.ts';
 import { type RenderedVerification, verificationsOf } from './declared/verify.ts';
 import type { Sources } from './nunjucks/environment.ts';
+import { pathsBelow } from './folder.ts';
 import { isTemplate } from './ktmpl/process.ts';
 import { renderTemplate } from './render-template.ts';
 import {
@@ -117,6 +118,8 @@ export function prepareRendering(): void {
 class Renderer {
   readonly #files: Files;
   readonly #sources: Sources = new Map();
+  /** All that could be included, listed when a file is missing first. */
+  readonly #known: string[] = [];
   #nunjucks: Nunjucks | undefined;
 
   constructor(files: Files) {
@@ -131,7 +134,10 @@ class Renderer {
     if (template.form === 'manifests') return takeManifests(template, text);
     if (isTemplate(text)) return renderTemplate(template, text);
     this.#sources.set(template.name, text);
-    const { renderNunjucks, environment } = (this.#nunjucks ??= await openNunjucks(this.#sources));
+    const { renderNunjucks, environment } = (this.#nunjucks ??= await openNunjucks(
+      this.#sources,
+      this.#known,
+    ));
     for (let tries = 1; ;) {
       const rendered = renderNunjucks(template, environment, text);
       if ('late' in rendered) {
@@ -145,6 +151,7 @@ class Renderer {
       if (!('needs' in rendered)) return rendered;
       const included = await readSource(this.#files, rendered.needs);
       if (included && 'fault' in included) return failed(template, [included.fault]);
+      if (!included && this.#known.length === 0) this.#known.push(...(await pathsBelow(this.#files)));
       this.#sources.set(rendered.needs, included?.text ?? null);
     }
   }
@@ -153,10 +160,10 @@ class Renderer {
 type Nunjucks = Awaited<ReturnType<typeof openNunjucks>>;
 
 /** Loaded when a template asks for it first. */
-async function openNunjucks(sources: Sources) {
+async function openNunjucks(sources: Sources, known: readonly string[]) {
   const { renderNunjucks } = await import('./render-nunjucks.ts');
   const { TemplateEnvironment } = await import('./nunjucks/environment.ts');
-  return { renderNunjucks, environment: new TemplateEnvironment(sources) };
+  return { renderNunjucks, environment: new TemplateEnvironment(sources, known) };
 }
 
 /** Whose objects were made by now, and which of them were made twice. */

@@ -62,6 +62,23 @@ describe('templating/render', () => {
       expect((await faultsOf(filesWith({}), release))[0]?.hint).to.contain('there is no folder deploy/');
     });
 
+    it('guesses which file an include means, wherever it lies below deploy/', async () => {
+      const including = (name: string): Files =>
+        deployWith({
+          'web-template.yml': `${configMap('web')}{% include "${name}" %}\n`,
+          'common.yml': '',
+          'parts/probes.yml': '',
+        });
+
+      for (const [name, meant] of [
+        ['comon.yml', 'common.yml'],
+        ['parts/probe.yml', 'parts/probes.yml'],
+      ] as const)
+        expect(await said(including(name))).to.deep.equal([
+          `deploy/web-template.yml:7:4 there is no file '${name}' in deploy/, did you mean '${meant}'?`,
+        ]);
+    });
+
     it('warns of a template with the wrong ending', async () => {
       const { warnings } = await renderManifests(
         releaseWith(),

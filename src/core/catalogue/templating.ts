@@ -87,8 +87,8 @@ export const templateMissing = fault(
   }),
 );
 
-export const includedMissing = fault(templateMissing.described, (file: string) => ({
-  message: `there is no file '${file}' in deploy/`,
+export const includedMissing = fault(templateMissing.described, (file: string, known: readonly string[]) => ({
+  message: `there is no file '${file}' in deploy/${suggestion(file, known)}`,
   hint: 'add the file, or correct its path, which begins below deploy/',
 }));
 

@@ -28,14 +28,17 @@ export type Sources = Map<string, string | null>;
 /** nunjucks, strict, without HTML escaping, confined to the files it is handed. */
 export class TemplateEnvironment {
   readonly #sources: Sources;
+  /** What there is to include, where a file was missing; one of them may be meant. */
+  readonly #known: readonly string[];
   /** Programs of included files; a template itself is rendered once. */
   readonly #included = new Map<string, Compiled>();
   readonly #env: InstanceType<typeof Environment>;
   /** Rendering is synchronous, so there is only ever one. */
   #rendering = new Rendering({}, false);
 
-  constructor(sources: Sources) {
+  constructor(sources: Sources, known: readonly string[] = []) {
     this.#sources = sources;
+    this.#known = known;
     this.#env = environment((name, optional) => this.#include(name, optional));
   }
 
@@ -99,7 +102,7 @@ export class TemplateEnvironment {
   #compiled(file: string): Compiled {
     const source = this.#sources.get(file);
     if (source === undefined) throw new FileNeeded(file);
-    if (source === null) throw new TemplateFault(includedMissing(file), this.#rendering.chain());
+    if (source === null) throw new TemplateFault(includedMissing(file, this.#known), this.#rendering.chain());
     const chain = this.#rendering.chain();
     assertNoShellLength(source, { file, chain });
     try {
