@@ -1,4 +1,4 @@
-import { noRelease } from '../../core/catalogue/deploy.ts';
+import { noEarlierRelease, noRelease } from '../../core/catalogue/deploy.ts';
 import { type Environment, type Platform, platformOf } from '../../core/platform.ts';
 import type { ReleaseRecord } from '../../core/record.ts';
 import { NOTHING_DECLARED, type Release } from '../../core/release.ts';
@@ -57,12 +57,13 @@ export function recordToRestore(
   records: readonly ReleaseRecord[],
   number: number | undefined,
 ): ReleaseRecord {
-  const found = number === undefined ? lastGood(records) : recordNumbered(records, number);
+  if (number !== undefined) return recordNumbered(records, number);
+  const [last, ...others] = records;
+  if (!last) throw noRelease('there is no release to go back to', []);
+  const found = lastGood(last, records);
   if (found) return found;
-  throw noRelease(
-    'there is no earlier release that went well',
-    records.map((record) => record.number),
-  );
+  const numbers = others.map((record) => record.number);
+  throw noEarlierRelease(last.number, originOf(last, records).number, numbers);
 }
 
 export function recordNumbered(records: readonly ReleaseRecord[], number: number): ReleaseRecord {
@@ -75,9 +76,7 @@ export function recordNumbered(records: readonly ReleaseRecord[], number: number
 }
 
 /** A rollback runs what an earlier release was, so what is before it is before that one; a restart runs the same as well. */
-function lastGood(records: readonly ReleaseRecord[]): ReleaseRecord | undefined {
-  const [last] = records;
-  if (!last) return undefined;
+function lastGood(last: ReleaseRecord, records: readonly ReleaseRecord[]): ReleaseRecord | undefined {
   const isCutOff = last.outcome === 'stopped' || last.outcome === 'running';
   const meant = records.find(({ number }) => number === last.rollbackTo);
   // The same command again goes on where it stopped.

@@ -260,6 +260,17 @@ export const noRelease = entry(
   }),
 );
 
+export const noEarlierRelease = entry(
+  noRelease.described,
+  (last: number, origin: number, others: readonly number[]) => ({
+    message: `no earlier release that went well differs from release ${last}${origin === last ? '' : `, which is release ${origin} again`}`,
+    hint:
+      others.length === 0
+        ? 'mend the service and deploy it: there is nothing to go back to'
+        : `name one all the same, of ${others.join(', ')}; slipway history says how each ended`,
+  }),
+);
+
 export const rightsMissing = entry(
   {
     code: 'RIGHTS_MISSING',

@@ -58,9 +58,26 @@ describe('app/environment: a rollback without a number', () => {
     expect(target(record(1), record(2), record(3, { image: 'web:2' }))).to.equal(1);
   });
 
-  it('says that there is none', () => {
-    expect(target(record(1), record(2, { rollbackTo: 1 }))).to.equal(
-      'there is no earlier release that went well',
-    );
+  it('says that there is none, and what runs where that is an earlier one again', () => {
+    const none = (...records: readonly ReleaseRecord[]): unknown => {
+      try {
+        return recordToRestore(records.toReversed(), undefined);
+      } catch (error) {
+        return error instanceof UserError ? [error.message, error.hint] : error;
+      }
+    };
+
+    expect(none(record(1), record(2, failed), record(3, { rollbackTo: 1 }))).to.deep.equal([
+      'no earlier release that went well differs from release 3, which is release 1 again',
+      'name one all the same, of 2, 1; slipway history says how each ended',
+    ]);
+    expect(none(record(1))).to.deep.equal([
+      'no earlier release that went well differs from release 1',
+      'mend the service and deploy it: there is nothing to go back to',
+    ]);
+    expect(none()).to.deep.equal([
+      'there is no release to go back to',
+      'deploy first with slipway deploy: there is no release here yet',
+    ]);
   });
 });
