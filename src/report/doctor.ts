@@ -42,7 +42,10 @@ function signOf(event: DoctorChecked): string {
 
 /** What was found, in one line. */
 export function findingText(event: DoctorChecked): string {
-  if (event.state === 'failing') return event.failure.message;
+  if (event.state === 'failing') {
+    const { message, faults = [] } = event.failure;
+    return faults.length === 0 ? message : counted(faults.length, 'fault');
+  }
   if (event.state === 'unknown') return `not checked, because the check of ${event.needs} failed`;
   switch (event.part) {
     case 'node':
@@ -58,7 +61,7 @@ export function findingText(event: DoctorChecked): string {
     }
     case 'network': {
       const { ways, authorities } = event.facts;
-      const trusted = authorities.length === 0 ? [] : [`trusts what ${authorities.join(', ')} adds`];
+      const trusted = authorities.length === 0 ? [] : [`also trusts ${authorities.join(', ')}`];
       return [...wayTexts(ways), ...trusted].join('; ');
     }
     case 'cluster':
@@ -66,7 +69,8 @@ export function findingText(event: DoctorChecked): string {
     case 'rights': {
       const { kinds, helpful } = event.facts;
       const less = `, but ${counted(helpful, 'right')} to explain a failure (slipway rights prints them)`;
-      return `all that a deploy of ${counted(kinds, 'kind')} needs${helpful === 0 ? '' : less}`;
+      const wanted = kinds === 0 ? 'every deploy' : `a deploy of ${counted(kinds, 'kind')}`;
+      return `all that ${wanted} needs${helpful === 0 ? '' : less}`;
     }
     case 'image':
       return platformText(event.facts);

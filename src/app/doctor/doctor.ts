@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { DoctorChecked, DoctorPart } from '../../core/events/doctor.ts';
 import type { Environment, Platform } from '../../core/platform.ts';
 import { started } from '../../deploy/concurrency.ts';
@@ -40,14 +41,25 @@ export async function doctor(args: DeliveryOptions, session: Session): Promise<n
     service.then(({ checked }) => checked),
     ...(platform.value ? placeLooks(platform.value, environment, brought, session) : []),
   ];
-  let failing = 0;
+  const said: DoctorChecked[] = [];
   for (const check of checks.map(started)) {
-    const checked = await check;
-    if (checked.state === 'failing') failing += 1;
+    const checked = sayingOnce(await check, said);
+    if (!checked) continue;
+    said.push(checked);
     session.emit(checked);
   }
-  session.emit({ type: 'doctor.finished', checks: checks.length, failing });
+  const failing = said.filter(({ state }) => state === 'failing').length;
+  session.emit({ type: 'doctor.finished', checks: said.length, failing });
   return failing;
+}
+
+/** One cause is one line: nothing of a second registry that fails by the same, and no service where the platform is at fault. */
+function sayingOnce(checked: DoctorChecked, said: readonly DoctorChecked[]): DoctorChecked | undefined {
+  if (checked.state !== 'failing') return checked;
+  const { part, failure, environment } = checked;
+  const same = said.find((one) => one.state === 'failing' && isDeepStrictEqual(one.failure, failure));
+  if (same?.part === part) return undefined;
+  return same?.part === 'platform' ? unexamined(part, 'platform', environment) : checked;
 }
 
 type Read<T> = { readonly checked: DoctorChecked; readonly value: T | undefined };

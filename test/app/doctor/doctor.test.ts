@@ -149,7 +149,7 @@ environments:
     const { err } = await slipway(['production'], { env });
 
     expect(err.match(/registry {2}production/g)).to.have.length(1);
-    expect(err).to.include('✓ network   no proxy; trusts what network.ca, $SSL_CERT_FILE adds\n');
+    expect(err).to.include('✓ network   no proxy; also trusts network.ca, $SSL_CERT_FILE\n');
   });
 
   it('asks no server where no environment is named', async () => {
@@ -274,6 +274,30 @@ environments:
     expect(exit).to.equal(3);
     expect(events.map(({ part }) => part)).to.deep.equal(['node', 'git', 'platform', 'service', undefined]);
     expect(failing).to.deep.equal(['git', 'platform']);
+  });
+
+  it('says one cause in one line', async () => {
+    service.write(
+      'platform.yml',
+      `registry: { oci: registry.example.com/team }
+environments:
+  production:
+    branches: [main]
+    registry: { oci: registry.example.com/production }
+    cluster: { context: c, server: '${SERVER}', identity: ${IDENTITY} }
+`,
+    );
+    const refused = async (): Promise<never> => Promise.reject(new Error('the proxy refuses'));
+
+    const registries = await slipway(['production'], { adapters: { registry: refused } });
+    service.write('platform.yml', 'environments: [\n');
+    const platform = await slipway(['production']);
+
+    expect(registries.err.match(/the proxy refuses/g)).to.have.length(1);
+    expect(registries.err).to.include('1 of 9 checks failed');
+    expect(platform.err.match(/platform\.yml:\d+:/g)).to.have.length(1);
+    expect(platform.err).to.include('✗ platform  1 fault\n');
+    expect(platform.err).to.include('- service   not checked, because the check of platform failed\n');
   });
 
   it('refuses an environment that the platform does not have', async () => {

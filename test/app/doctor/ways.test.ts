@@ -93,7 +93,7 @@ environments:
       'through socks5://jump:1080: dev.corp.example.com',
       'through http://proxy:3128: 111111111111.dkr.ecr.eu-west-1.amazonaws.com, api.ecr.eu-west-1.amazonaws.com, dev-secrets.s3.eu-west-1.amazonaws.com, kms.eu-west-1.amazonaws.com, records.s3.eu-west-1.amazonaws.com',
       'directly: bitbucket.corp.example.com',
-      'trusts what network.ca adds',
+      'also trusts network.ca',
     ]);
   });
 });
