@@ -1,3 +1,4 @@
+import { inRows } from '../report/columns.ts';
 import type { Listed } from './command.ts';
 import { commands } from './commands.ts';
 
@@ -17,14 +18,15 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
 
 const WIDTH = 24;
 
-/** The help of the program: every command, in the groups people look for it in. */
-export function programHelp(): string {
+/** The help of the program: every command, in the groups people look for it in, as wide as the terminal. */
+export function programHelp(columns?: number): string {
   const grouped = Object.values(GROUPS).flat();
   const more = Object.keys(commands).filter((name) => !grouped.includes(name));
   const groups = Object.entries(more.length > 0 ? { ...GROUPS, More: more } : GROUPS).map(([title, names]) =>
     [`${title}:`, ...names.flatMap((name) => lines(name, commands[name]))].join('\n'),
   );
-  return `slipway <command>
+  return inPage(
+    `slipway <command>
 
 Builds, plans, approves and watches deployments from the slipway block of a Jenkinsfile.
 
@@ -38,12 +40,19 @@ Options of every command:
       --version           also slipway version
 
 slipway completion bash|zsh|fish prints a script that completes commands, options and names
-`;
+`,
+    columns,
+  );
 }
 
 /** The page of a command that has actions: what there is to name next. */
-export function groupHelp(name: string, { summary, actions = {} }: Listed): string {
-  return `slipway ${name} <action>
+export function groupHelp(
+  name: string,
+  { summary, actions = {} }: Listed,
+  columns: number | undefined,
+): string {
+  return inPage(
+    `slipway ${name} <action>
 
 ${summary}
 
@@ -52,7 +61,9 @@ ${Object.entries(actions)
   .join('\n')}
 
 slipway help ${name} <action> shows options and examples
-`;
+`,
+    columns,
+  );
 }
 
 /** A group stands there with each of its actions, which is what one calls. */
@@ -60,4 +71,11 @@ function lines(name: string, listed: Listed | undefined): readonly string[] {
   const { summary, actions } = listed ?? {};
   if (actions) return Object.entries(actions).flatMap(([action, each]) => lines(`${name} ${action}`, each));
   return summary === undefined ? [] : [`  ${`slipway ${name}`.padEnd(WIDTH)}  ${summary}`];
+}
+
+function inPage(text: string, columns = Infinity): string {
+  return text
+    .split('\n')
+    .flatMap((line) => inRows(line, columns))
+    .join('\n');
 }

@@ -41,7 +41,7 @@ async function runNamed(
   { host, plain, redactor }: RedactedHost,
 ): Promise<ExitCode> {
   const word = lastWord();
-  const argv = given[0] === 'help' ? [...given.slice(1, 3), '--help'] : given;
+  const argv = asOption(given);
   let json = /(?:^| )(?:--output|-o)[ =]json(?: |$)/.test(argv.join(' '));
   try {
     const library = host.env['SLIPWAY_LIBRARY'];
@@ -54,7 +54,7 @@ async function runNamed(
     const named = namedIn(argv, commands);
     if (named?.listed.actions) {
       if (!wantsHelp(argv)) throw noAction(named);
-      host.stdout(groupHelp(named.words.join(' '), named.listed));
+      host.stdout(groupHelp(named.words.join(' '), named.listed, host.columnsOut));
       return Exit.done;
     }
     const command = await named?.listed.load?.();
@@ -100,7 +100,7 @@ async function answerTo(
     return found.map((word) => `${word}\n`).join('');
   }
   if (first === 'version') return `${host.version}\n`;
-  if (nameOf(argv) === undefined && wantsHelp(argv)) return programHelp();
+  if (nameOf(argv) === undefined && wantsHelp(argv)) return programHelp(host.columnsOut);
   if (first === 'completion') {
     if (wantsHelp(argv)) return (await import('./completion.ts')).COMPLETION_HELP;
     const shell = second ?? host.env['SHELL']?.split('/').at(-1) ?? 'bash';
@@ -109,6 +109,13 @@ async function answerTo(
     return `${(await import('./completion.ts')).completionScript(shell)}\n`;
   }
   return undefined;
+}
+
+/** `help plan` as `plan --help`; of help itself there is the page of the program alone. */
+function asOption(given: readonly string[]): readonly string[] {
+  if (given[0] !== 'help') return given;
+  const about = given.slice(1, 3);
+  return [...(about[0] === 'help' ? [] : about), '--help'];
 }
 
 function wantsHelp(argv: readonly string[]): boolean {

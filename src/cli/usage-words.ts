@@ -45,12 +45,16 @@ function unknownText(
 ): string {
   // One letter is near to every other one.
   const long = options.filter((option) => option.length > 1);
+  const namesEnvironment = given.some((word) => /^(?:-e|--environment)(?:=|$)/.test(word));
+  const isSecond = namesEnvironment && usage.includes('[environment]');
   // Of `--scan-timeout` yargs names `scanTimeout` as well.
   const written = words.filter((word) => given.some((one) => bare(one) === word));
   const said = (written.length === 0 ? words : written).map((word) => {
     const asOption = given.find((one) => one.startsWith('-') && bare(one) === word);
     return asOption === undefined
-      ? `Unknown argument '${word}': write slipway ${usage}`
+      ? isSecond
+        ? `'${word}' is one word too many, because -e names the environment`
+        : `Unknown argument '${word}': write slipway ${usage}`
       : `there is no option ${asOption.split('=')[0] ?? word}${suggestion(word, long).replace("'", "'--")}`;
   });
   return said.join('; ');

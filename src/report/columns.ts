@@ -75,7 +75,12 @@ const VERBATIM =
 
 /** A line in as many rows as a terminal needs for it, broken between words, each below the last column of its beginning. */
 export function wrapped(line: string, columns: number): string[] {
-  if (widthOf(line) <= columns || VERBATIM.test(line)) return [line];
+  return VERBATIM.test(line) ? [line] : inRows(line, columns);
+}
+
+/** The same of any line, for a page whose lines begin with what is copied. */
+export function inRows(line: string, columns: number): string[] {
+  if (widthOf(line) <= columns) return [line];
   const indent = ' '.repeat(hangOf(line, columns));
   const rows: string[] = [];
   let row = '';

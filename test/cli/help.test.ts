@@ -88,6 +88,16 @@ describe('help', () => {
     expect(wrong.err).to.include("there is no 'slipway secrets lst', did you mean 'list'?");
   });
 
+  it('is a page of its own, as wide as the terminal', async () => {
+    expect((await slipway('help', 'help')).out).to.equal((await slipway('help')).out);
+    for (const words of [['help'], ['help', 'sandbox']])
+      for (const columnsOut of [60, 80, 200]) {
+        const { host, said } = hostSaying({ columnsOut });
+        await runProgram(words, host);
+        expect(said.out.split('\n').filter((line) => line.length > columnsOut)).to.deep.equal([]);
+      }
+  });
+
   it('takes the environment as its first word or by -e, and not twice', async () => {
     const read = async (...given: string[]) => {
       const command = (await commands['history']?.load?.()) as Command;
@@ -99,7 +109,9 @@ describe('help', () => {
     expect(await read('-e', 'production', '41')).to.deep.equal(['production', 41]);
     expect(await read('--environment=production')).to.deep.equal(['production', undefined]);
     expect(await read('41', '-e', 'production')).to.deep.equal(['production', 41]);
-    expect((await slipway('plan', 'production', '-e', 'development')).err).to.include('Unknown argument');
+    expect((await slipway('plan', 'production', '-e', 'development')).err).to.include(
+      "'production' is one word too many, because -e names the environment",
+    );
     expect((await slipway('history', 'production', '-e', 'development')).err).to.include('not a number');
     expect((await slipway('plan', '-e', 'a', '-e', 'b')).err).to.include('given more than once');
   });
