@@ -74,7 +74,7 @@ export async function parseLine(
         reject(error instanceof UserError ? error : badUsage(usageText(oneLine(message), said), where));
       })
       .parse(words, {}, (error: Error | undefined, args: Args, output: string) => {
-        const wrong = givenTwice(args, ready) ?? noNumber(args);
+        const wrong = givenTwice(args, ready);
         if (error) reject(error);
         else if (wrong !== undefined) reject(badUsage(wrong, where));
         else resolvePromise({ args, output: withoutTypes(output), done: output !== '' });
@@ -106,11 +106,6 @@ function givenTwice(args: Args, program: unknown): string | undefined {
   return name === undefined ? undefined : `${name.length === 1 ? '-' : '--'}${name} is given more than once`;
 }
 
-function noNumber(args: Args): string | undefined {
-  const name = Object.keys(args).find((each) => Number.isNaN(args[each]));
-  return name === undefined ? undefined : `${name} is not a number`;
-}
-
 /** As the only command of a program of its own: for any other one yargs lays out the whole help at every run. */
 function withOne(program: Argv, { command, words }: Loaded, given: readonly string[]): Argv {
   const name = words.join(' ');
@@ -120,8 +115,15 @@ function withOne(program: Argv, { command, words }: Loaded, given: readonly stri
   return program
     .scriptName(`slipway ${name}`)
     .command(usage.replace(name, '$0'), command.summary, (inner) =>
-      command.options(inner).epilog(examplesText(command)),
+      withValues(command.options(inner)).epilog(examplesText(command)),
     );
+}
+
+/** An option that ends a line where its value was meant is a slip: an empty text would name no file and no branch. */
+function withValues(program: Argv): Argv {
+  type Declared = { readonly string: readonly string[] } & Readonly<Record<'choices' | 'narg', object>>;
+  const { string, choices, narg } = (program as unknown as { getOptions(): Declared }).getOptions();
+  return program.requiresArg([...string, ...Object.keys(choices)].filter((name) => !(name in narg)));
 }
 
 /** Each on a line of its own, so that it can be copied whole. */

@@ -59,11 +59,12 @@ environments:
 # records: { bucket: example-records, prefix: records, region: eu-central-1 }
 `;
 
-/** What is wrong with answers; each fault's hint names the option. */
-export function answerFaults({ name, port, health, replicas, test }: Answers): Fault[] {
+/** What is wrong with answers; each fault's hint names the option. `typed` is what was written where it became no number. */
+export function answerFaults({ name, port, health, replicas, test }: Answers, typed = ''): Fault[] {
   const wrong = (option: string, message: string): Fault => faultFrom(badAnswer(option, message));
   const named = complaints(ServiceContext, { service: name }).map(({ message }) => wrong('name', message));
   const validPort = Number.isInteger(port) && port >= 1 && port <= 65_535;
+  const numberText = (given: number): string => (Number.isNaN(given) ? `'${typed}'` : String(given));
   const counted = Number.isInteger(replicas) && replicas >= 1 && replicas <= 10_000;
   return [
     ...named,
@@ -72,11 +73,6 @@ export function answerFaults({ name, port, health, replicas, test }: Answers): F
     ...(counted ? [] : [wrong('replicas', `${numberText(replicas)} is no whole number from 1 to 10000`)]),
     ...(/[\r\n]/.test(test) ? [wrong('test', 'the line has a line end in it')] : []),
   ];
-}
-
-/** What is no number at all has lost what was typed. */
-function numberText(given: number): string {
-  return Number.isNaN(given) ? 'the answer' : String(given);
 }
 
 /** The block alone, for a Jenkinsfile that is there already. */

@@ -65,7 +65,7 @@ describe('cli: slipway init', () => {
       'pods in production',
       'shell line that tests it, empty for none',
     ]);
-    expect(out).to.contain('99999 is no port from 1 to 65535');
+    expect(out).to.contain('99999 is no port from 1 to 65535').and.contain("'no' is no port from 1 to 65535");
     expect(text('deploy/shop-template.yml')).to.contain('containerPort: 8080').and.to.contain('path: /ready');
   });
 

@@ -55,6 +55,29 @@ describe('src/cli/program', () => {
     for (const { err: said } of [list, dashed, approved]) expect(said).not.to.include('more than once');
   });
 
+  it('wants the value of an option that ends the line, and names what is no number as it was typed', async () => {
+    for (const [line, said] of [
+      ['plan --branch', '--branch needs a value'],
+      ['plan -e', '-e needs a value'],
+      ['deploy --plan', '--plan needs a value'],
+      ['run --branch --only build', '--branch needs a value'],
+      ['run --builder', '--builder needs a value'],
+      ['plan -C', '-C needs a value'],
+      ['plan --output', '--output needs a value'],
+      ['init --port', '--port needs a value'],
+      ['init --port http', "--port is 'http', not a number"],
+      ['init --port=', "--port is '', not a number"],
+      ['rollback production last', "release is 'last', not a number"],
+      ['history production 4 --diff last', "--diff is 'last', not a number"],
+      ['tidy production --max many', "--max is 'many', not a number"],
+      ['init --port 1 --port 2', '--port is given more than once'],
+    ] as const) {
+      const { exit, err } = await slipway(...line.split(' '));
+      expect(err.split('\n')[0], line).to.equal(`✗ ${said}`);
+      expect(exit, line).to.equal(2);
+    }
+  });
+
   it('names a command when there is none', async () => {
     const { exit, err } = await slipway();
 

@@ -48,8 +48,10 @@ async function fault(line: string): Promise<string | undefined> {
     return undefined;
   } catch (error) {
     const { message } = error as Error;
-    // A command that is only named has no arguments, and a word in capitals stands for a value.
-    return /\b(?:is|are) missing\b|is not a number/.test(message) ? undefined : `${line}: ${message}`;
+    // A command or option that is only named has no arguments, and a word in capitals stands for a value.
+    return /\b(?:is|are) missing\b|needs a value$|is '[A-Z]+', not a number/.test(message)
+      ? undefined
+      : `${line}: ${message}`;
   }
 }
 

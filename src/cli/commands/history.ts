@@ -2,6 +2,7 @@ import { Exit } from '../../core/exit.ts';
 import { command } from '../command.ts';
 import { loadDelivery, type DeliveryOptions } from '../../app/delivery/load.ts';
 import { environmentArgument } from '../options/environment.ts';
+import { numeric } from '../options/numeric.ts';
 import { pastReleaseOptions } from '../options/release.ts';
 import { resultLine } from '../../report/results.ts';
 import { printResult } from '../result.ts';
@@ -27,9 +28,9 @@ export default command<Args & Record<string, unknown>>({
   ],
   options: (yargs) =>
     environmentArgument(pastReleaseOptions(yargs))
-      .positional('release', { type: 'number', describe: 'number of a release' })
+      .positional('release', { ...numeric('release'), describe: 'number of a release' })
       .option('diff', {
-        type: 'number',
+        ...numeric('--diff'),
         describe: 'number of the release to compare with',
         implies: 'release',
       })

@@ -11,6 +11,7 @@ import {
   scaffold,
 } from '../../dsl/scaffold.ts';
 import { command } from '../command.ts';
+import { numeric } from '../options/numeric.ts';
 import { printResult } from '../result.ts';
 import { loadPlatform } from '../../app/delivery/platform.ts';
 import type { Session } from '../../app/world.ts';
@@ -41,9 +42,12 @@ export default command<Args & Record<string, unknown>>({
   options: (yargs) =>
     yargs
       .option('name', { type: 'string', describe: 'name of the service [name of the folder]' })
-      .option('port', { type: 'number', describe: 'port the program listens on [8080]' })
+      .option('port', { ...numeric('--port'), describe: 'port the program listens on [8080]' })
       .option('health', { type: 'string', describe: 'path that answers when it can serve [/healthz]' })
-      .option('replicas', { type: 'number', describe: 'pods in every environment but development [2]' })
+      .option('replicas', {
+        ...numeric('--replicas'),
+        describe: 'pods in every environment but development [2]',
+      })
       .option('test', { type: 'string', describe: 'shell line that tests it [none]' })
       .option('platform', { type: 'string', describe: 'platform.yml [$SLIPWAY_PLATFORM]' }),
   run: async (args, session) => {
@@ -136,7 +140,7 @@ async function answersFrom(args: Args, session: Session): Promise<Answers> {
       const answer = (await terminal.ask(`${question}${shown}: `, signal)).trim();
       const given = { [option]: answer === '' ? usual[option] : read(answer) };
       // Of an answer alone: the others are right, or not yet given.
-      const [fault] = answerFaults({ ...FITTING, ...given });
+      const [fault] = answerFaults({ ...FITTING, ...given }, answer);
       Object.assign(answers, given);
       if (!fault) break;
       session.show(`  ✗ ${fault.message}`);

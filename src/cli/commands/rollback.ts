@@ -11,6 +11,7 @@ import type { Session } from '../../app/world.ts';
 import type { ExitCode } from '../../core/exit.ts';
 import { releaseName } from '../../core/short-names.ts';
 import { command } from '../command.ts';
+import { numeric } from '../options/numeric.ts';
 import { executeOwn, type OwnPlanArgs, ownPlanOptions } from '../options/own-plan.ts';
 import { fieldOptions, planArgs, type PlanArgs } from '../options/plan.ts';
 import { withReports } from '../options/report.ts';
@@ -32,7 +33,7 @@ export default command<Args & Record<string, unknown>>({
   asks: true,
   options: (yargs) =>
     fieldOptions(ownPlanOptions(yargs)).positional('release', {
-      type: 'number',
+      ...numeric('release'),
       describe: 'number of the release to bring back',
     }),
   run: (args, session) => withReports(args, session, async (reported) => rollback(args, reported)),

@@ -6,6 +6,7 @@ import { parseDuration } from '../../core/duration.ts';
 import { Exit } from '../../core/exit.ts';
 import { tidiedLines, tidyLines } from '../../report/tidy.ts';
 import { command } from '../command.ts';
+import { numeric } from '../options/numeric.ts';
 import { environmentArgument } from '../options/environment.ts';
 import { breakGlassOption } from '../options/break-glass.ts';
 import { claimOptions } from '../options/claims.ts';
@@ -36,7 +37,7 @@ export default command<Args & Record<string, unknown>>({
         describe: 'path of platform.yml; $SLIPWAY_PLATFORM if not given',
       })
       .option('age', { type: 'string', default: '7d', describe: 'nothing that ended or was made since then' })
-      .option('max', { type: 'number', default: 100, describe: 'most objects that may go at once' })
+      .option('max', { ...numeric('--max'), default: 100, describe: 'most objects that may go at once' })
       .option('requester', {
         type: 'string',
         describe: 'who asked for it, as the CI knows; beside the user of this machine elsewhere',

@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs';
+import { numeric } from './numeric.ts';
 
 /** What every command that works on a release may be told; the fields of `DeliveryOptions`. */
 export function releaseOptions(yargs: Argv): Argv {
@@ -21,7 +22,7 @@ export function releaseOptions(yargs: Argv): Argv {
     .option('branch', { type: 'string', describe: 'branch to work for [$BRANCH_NAME, git]' })
     .option('commit', { type: 'string', describe: 'commit to work for [$GIT_COMMIT, git]' })
     .option('build-number', {
-      type: 'number',
+      ...numeric('--build-number'),
       describe: 'number of the build [$BUILD_NUMBER, number of commits]',
     })
     .option('requester', {
