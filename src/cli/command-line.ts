@@ -82,13 +82,14 @@ export async function parseLine(
   });
 }
 
-/** A page of yargs says of each option which type it has; people want to know what it does. */
+/** A page of yargs says of each option which type it has, and names one that is on as if it were off; people want to know what they write. */
 function withoutTypes(page: string): string {
   return page
     .split('\n')
     .flatMap((line) => {
       const bare = line
         .replace(/\s+\[(?:string|number|boolean|array)\]/, '')
+        .replace(/--input {3}( +)--no-input /, '--no-input$1')
         .replace(/\s+\[default: (?:true|false)\]/, '');
       return bare.trim() === '' && line.trim() !== '' ? [] : [bare];
     })

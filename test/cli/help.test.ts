@@ -64,8 +64,10 @@ describe('help', () => {
     const run = await slipway('help', 'run');
     const up = await slipway('help', 'sandbox', 'up');
 
-    expect(run.out).to.include('--input').and.to.include('--directory');
-    expect(up.out).not.to.include('--input').and.not.to.include('--directory');
+    expect(run.out)
+      .to.match(/^ {6}--no-input +never asks anything$/m)
+      .and.to.include('--directory');
+    expect(up.out).not.to.include('-input').and.not.to.include('--directory');
     expect((await slipway('sandbox', 'status', '--no-input', 'none')).err).to.include("no sandbox 'none'");
   });
 
