@@ -9,11 +9,13 @@ export function parseDuration(text: string): number | undefined {
   return total;
 }
 
-/** For people: `0.4s`, `19.6s`, `2m 05s`, `1h 04m`. */
+/** For people: `0.4s`, `19.6s`, `2m 05s`, `1h 04m`, `7d 00h`. */
 export function durationText(ms: number): string {
   if (ms < 60_000) return `${(ms / 1_000).toFixed(1)}s`;
   const seconds = Math.round(ms / 1_000);
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes}m ${String(seconds % 60).padStart(2, '0')}s`;
-  return `${Math.floor(minutes / 60)}h ${String(minutes % 60).padStart(2, '0')}m`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${hours}h ${String(minutes % 60).padStart(2, '0')}m`;
+  return `${Math.floor(hours / 24)}d ${String(hours % 24).padStart(2, '0')}h`;
 }
