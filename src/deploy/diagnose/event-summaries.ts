@@ -1,5 +1,6 @@
 import type { EventSummary } from '../../core/diagnosis.ts';
 import type { KubeEvent } from '../../core/pod.ts';
+import { cut } from '../../core/printable.ts';
 
 const MOST = 6;
 /** Every Pod has these; they explain nothing. */
@@ -28,7 +29,7 @@ export function summarise(events: readonly KubeEvent[], redact: (text: string) =
 
 /** Pod names and uids make equal events differ. */
 function withoutNames(message: string): string {
-  return message
+  const bare = message
     .replace(/^pod: "[^"]*"\. /, '')
     .replace(/ in pod \S+\(\S+\)/g, '')
     .replace(/ pod=\S+/g, '')
@@ -37,6 +38,6 @@ function withoutNames(message: string): string {
       /^(?:Error creating: |create Pod \S+ in StatefulSet \S+ failed error: )?pods "[^"]*" is forbidden: /,
       '',
     )
-    .replace(/\s+/g, ' ')
-    .slice(0, 300);
+    .replace(/\s+/g, ' ');
+  return cut(bare, 300);
 }

@@ -1,5 +1,5 @@
 import type { KubeEvent } from '../../core/pod.ts';
-import { oneLine } from '../../core/printable.ts';
+import { cut, oneLine } from '../../core/printable.ts';
 
 /** What an autoscaler of nodes said last of a Pod. */
 type NodeWord = { readonly comes: true } | { readonly comes: false; readonly text: string };
@@ -42,7 +42,7 @@ function refusal(who: string, message: string): NodeWord {
   const line = oneLine(message).trim();
   const said = line === '' ? 'and does not say why' : `: ${line}`;
   const text = `${who} adds none${said.startsWith(':') ? '' : ' '}${said}`;
-  return { comes: false, text: text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text };
+  return { comes: false, text: cut(text, LONGEST) };
 }
 
 /** Whether a node was announced for any Pod since a time of the cluster's clock. */

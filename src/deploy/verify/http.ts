@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { oneLine } from '../../core/printable.ts';
+import { cut, oneLine } from '../../core/printable.ts';
 import type { HttpVerification } from '../../core/verification.ts';
 import { type Answer, LONGEST } from './answer.ts';
 
@@ -17,8 +17,7 @@ export function judgeHttp({ path, status: wanted }: HttpVerification, { status, 
 
 /** The message where the API server speaks, else the beginning of the answer. */
 function firstLine(text: string): string {
-  const line = oneLine(messageIn(text) ?? text.trim().split('\n')[0] ?? '');
-  return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
+  return cut(oneLine(messageIn(text) ?? text.trim().split('\n')[0] ?? ''), LONGEST);
 }
 
 function messageIn(text: string): string | undefined {

@@ -1,4 +1,4 @@
-import { oneLine } from '../../core/printable.ts';
+import { cut, oneLine } from '../../core/printable.ts';
 import type { MetricAnswer, Sample } from '../../core/ports/metrics.ts';
 import type { NoData, SeriesVerification } from '../../core/verification.ts';
 import { type Answer, LONGEST } from './answer.ts';
@@ -44,6 +44,5 @@ function boundsText({ above, below }: Bounds): string {
 }
 
 function short(text: string): string {
-  const line = oneLine(text);
-  return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
+  return cut(oneLine(text), LONGEST);
 }

@@ -3,6 +3,8 @@ import { forbidden } from '../../../src/core/catalogue/cluster.ts';
 import type { KubeObject } from '../../../src/core/objects.ts';
 import type { Cluster, LogRequest } from '../../../src/core/ports/cluster.ts';
 import { logLines } from '../../../src/deploy/diagnose/container-log.ts';
+import type { KubeEvent } from '../../../src/core/pod.ts';
+import { summarise } from '../../../src/deploy/diagnose/event-summaries.ts';
 import { diagnose } from '../../../src/deploy/diagnose/diagnose.ts';
 import { exitMeaning } from '../../../src/deploy/diagnose/exit-code.ts';
 import { diagnosisLines } from '../../../src/report/diagnosis.ts';
@@ -252,6 +254,15 @@ describe('deploy/diagnose', () => {
         message: 'Liveness probe failed: check: no',
       },
     ]);
+  });
+
+  it('shows where the words of an event were too many to be shown', () => {
+    const long = `pods "web" is forbidden: ${'x'.repeat(301)}`;
+    const said = (message: string): string | undefined =>
+      summarise([{ reason: 'FailedCreate', message } as KubeEvent], (text) => text)[0]?.message;
+
+    expect(said(long)).to.equal(`${'x'.repeat(299)}…`);
+    expect(said(long.slice(0, -1))).to.equal('x'.repeat(300));
   });
 });
 
