@@ -266,7 +266,7 @@ export const noEarlierRelease = entry(
     message: `no earlier release that went well differs from release ${last}${origin === last ? '' : `, which is release ${origin} again`}`,
     hint:
       others.length === 0
-        ? 'mend the service and deploy it: there is nothing to go back to'
+        ? 'correct the service and deploy it: there is nothing to go back to'
         : `name one all the same, of ${others.join(', ')}; slipway history says how each ended`,
   }),
 );

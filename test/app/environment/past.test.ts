@@ -73,7 +73,7 @@ describe('app/environment: a rollback without a number', () => {
     ]);
     expect(none(record(1))).to.deep.equal([
       'no earlier release that went well differs from release 1',
-      'mend the service and deploy it: there is nothing to go back to',
+      'correct the service and deploy it: there is nothing to go back to',
     ]);
     expect(none()).to.deep.equal([
       'there is no release to go back to',
