@@ -3,6 +3,7 @@ import { groupOf, keyOf, type KubeObject } from '../../core/objects.ts';
 import { containerSpec, containerStatuses, type KubeEvent, type Pod } from '../../core/pod.ts';
 import type { Cause } from '../../core/cause.ts';
 import { durationText } from '../../core/duration.ts';
+import { cut } from '../../core/printable.ts';
 import type { Verdict } from '../../core/verdict.ts';
 import type { JudgeContext, ImageAnswer } from '../kinds/context.ts';
 import { currentPodsOf, kindOf } from '../kinds/index.ts';
@@ -86,21 +87,24 @@ function ownLimitOf({ spec }: KubeObject, reason: string): string | undefined {
   return isOwn ? 'progressDeadlineSeconds' : undefined;
 }
 
+/** Characters of what a kubelet says of a probe. */
+const LONGEST = 300;
+
 /** Messages of the program and of the kubelet may quote what they were started with. */
 function groupFrom(
   { reason, pods, nodes, container, end, probes }: TroubledGroup,
   logs: readonly ContainerLog[],
   redact: Reading['redact'],
 ): FailureGroup {
-  const safe = (text: string | undefined): string | undefined =>
-    text === undefined ? undefined : redact(text);
+  const safe = (text: string | undefined, most = Infinity): string | undefined =>
+    text === undefined ? undefined : cut(redact(text), most);
   return {
     reason: redact(reason),
     pods,
     nodes,
     container,
     end: end && { ...end, message: safe(end.message) },
-    probes: probes.map((probe) => ({ ...probe, message: safe(probe.message) })),
+    probes: probes.map((probe) => ({ ...probe, message: safe(probe.message, LONGEST) })),
     logs,
   };
 }

@@ -3,6 +3,7 @@ import type { KubeEvent } from '../../core/pod.ts';
 import { cut } from '../../core/printable.ts';
 
 const MOST = 6;
+const LONGEST = 300;
 /** Every Pod has these; they explain nothing. */
 const BORING = new Set([
   'Scheduled',
@@ -20,7 +21,8 @@ export function summarise(events: readonly KubeEvent[], redact: (text: string) =
   const groups = new Map<string, EventSummary>();
   for (const { reason = '', message = '', count, series } of events) {
     if (BORING.has(reason)) continue;
-    const text = redact(withoutNames(message));
+    // Shortened last: of half a value nobody would know that it is one.
+    const text = cut(redact(withoutNames(message)), LONGEST);
     const known = groups.get(`${reason} ${text}`)?.count ?? 0;
     groups.set(`${reason} ${text}`, { reason, message: text, count: known + (series?.count ?? count ?? 1) });
   }
@@ -29,7 +31,7 @@ export function summarise(events: readonly KubeEvent[], redact: (text: string) =
 
 /** Pod names and uids make equal events differ. */
 function withoutNames(message: string): string {
-  const bare = message
+  return message
     .replace(/^pod: "[^"]*"\. /, '')
     .replace(/ in pod \S+\(\S+\)/g, '')
     .replace(/ pod=\S+/g, '')
@@ -39,5 +41,4 @@ function withoutNames(message: string): string {
       '',
     )
     .replace(/\s+/g, ' ');
-  return cut(bare, 300);
 }

@@ -7,7 +7,6 @@ import {
   type Probe,
   runsOnce,
 } from '../../core/pod.ts';
-import { cut } from '../../core/printable.ts';
 import type { JudgeContext } from '../kinds/context.ts';
 import { crashCount } from '../kinds/crash-trouble.ts';
 import { troublesOf } from '../kinds/pod-troubles.ts';
@@ -73,10 +72,8 @@ function failingProbes(pod: Pod, container: string, events: readonly KubeEvent[]
   const own = events.filter(
     ({ reason, involvedObject }) => reason === 'Unhealthy' && involvedObject?.uid === pod.metadata.uid,
   );
-  const word = (kind: string): string | undefined => {
-    const said = own.findLast(({ message = '' }) => message.toLowerCase().startsWith(`${kind} probe`));
-    return said?.message === undefined ? undefined : cut(said.message, 300);
-  };
+  const word = (kind: string): string | undefined =>
+    own.findLast(({ message = '' }) => message.toLowerCase().startsWith(`${kind} probe`))?.message;
   const kinds: [ProbeFailure['kind'], Probe | undefined, boolean][] = [
     ['startup', spec?.startupProbe, status?.started === false],
     ['readiness', spec?.readinessProbe, status?.state?.running !== undefined && !status.ready],
