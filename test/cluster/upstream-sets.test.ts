@@ -55,7 +55,7 @@ describe('manifests as their projects publish them', function () {
     after(async () => {
       // An API that nobody answers for stands in the way of whoever asks for all that there are.
       await box.kubectl('delete', '-f', file('keda'), '--ignore-not-found', '--timeout=90s');
-      await backend?.close();
+      backend?.close();
     });
     const HEAD = '# slipway: made-in-cluster Secret/kedaorg-certs\n';
     const scaled = async () =>

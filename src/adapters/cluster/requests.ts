@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { ApiStatus } from '../../core/api-status.ts';
 import type { Clock } from '../../core/clock.ts';
@@ -9,6 +8,7 @@ import type { UserError } from '../../core/errors.ts';
 import type { Access, Grant } from './access.ts';
 import { sendTo, textOf } from './connections.ts';
 import { failureFrom, isTransient, statusFrom, unreachable } from './failure.ts';
+import { limited } from './limit.ts';
 import { warningsOf } from './warnings.ts';
 
 export type Call = {
@@ -245,31 +245,6 @@ type Tried<T> = {
   /** Nobody answered, or nobody yet who knows what is allowed. */
   readonly away?: boolean;
 };
-
-type Limit = { readonly signal: AbortSignal; passed(): boolean; end(): void };
-
-/** Aborts with the signal or when the time is up. Not by AbortSignal.any, whose bookkeeping outlives each of many requests. */
-function limited(signal: AbortSignal, ms: number): Limit {
-  const within = new AbortController();
-  let passed = false;
-  const stop = (): void => within.abort(signal.reason);
-  const timer = setTimeout(() => {
-    passed = true;
-    within.abort();
-  }, ms).unref();
-  // As many wait for the same end as there are requests in flight: no leak.
-  setMaxListeners(0, signal);
-  if (signal.aborted) stop();
-  else signal.addEventListener('abort', stop, { once: true });
-  return {
-    signal: within.signal,
-    passed: () => passed,
-    end: () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', stop);
-    },
-  };
-}
 
 function parsed(text: string): unknown {
   return text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text;
