@@ -117,6 +117,17 @@ const templates: readonly string[] = [
       `{{ [image] | reject("${name}") | dump }}`,
     ],
   ),
+  // A field by place and by name at once, and of values whose kind has fields of its own.
+  ...['{ __keywords: true, attribute: "x" }', 'attribute="x"'].flatMap((second) => [
+    `{{ [image] | join(",", "constructor", ${second}) }}`,
+    `{{ [image] | sum("constructor", ${second}) }}`,
+    `{{ [image] | groupby("constructor", ${second}) | dump }}`,
+    `{{ [image, image] | sort(false, false, "constructor", ${second}) | dump }}`,
+  ]),
+  ...['exec', 'compile', 'source'].flatMap((field) => [
+    `{{ [r/a/] | join(",", "${field}") }}`,
+    `{{ [r/a/] | sum("${field}") }}`,
+  ]),
   // Functions handed to what calls them back.
   `{{ image.replace("r", range.constructor) }}`,
   `{{ image.replace(r/r/, joiner("x")) }}`,
@@ -261,6 +272,10 @@ const withFiles: readonly Attack[] = [
     template: '{% import "lib.njk" as k %}{{ image[k] }}{{ range[k][k] }}',
     files: { 'lib.njk': '{% macro toString() %}constructor{% endmacro %}' },
   },
+  ...INHERITED.map((name) => ({
+    template: `{% extends "base.yml" %}{% block ${name} %}{{ super() }}{% endblock %}`,
+    files: { 'base.yml': `{% block ${name} %}x{% endblock %}` },
+  })),
   {
     template: '{% extends "base.yml" %}{% block b %}{{ super.constructor }}{{ super() }}{% endblock %}',
     files: { 'base.yml': `{% block b %}{{ self.constructor("${CODE}")() }}{% endblock %}` },
@@ -319,6 +334,10 @@ export const GOT_OUT: readonly string[] = [
   '{{ [image] | join(",", "valueOf") }}',
   '{{ [image] | sum("at") }}',
   '{{ [image] | join(",", "at") }}',
+  '{{ [image] | join(",", "constructor", attribute="x") }}',
+  '{{ [image] | sum("constructor", { __keywords: true, attribute: "x" }) }}',
+  '{{ [r/a/] | join(",", "exec") }}',
+  '{{ [r/a/] | sum("exec") }}',
   '{{ range | string }}',
   '{{ range ~ "" }}',
   '{{ "" + range }}',

@@ -57,7 +57,7 @@ export function filtered(name: string, filter: Filter, args: readonly unknown[],
   if (SPLITTING.has(name)) assertCount(textIn(args[0])?.length ?? 0, MOST_SPLIT);
   if (name === 'replace') assertMethod(args[0], 'replaceAll', args.slice(1));
   const at = FIELD_AT[name];
-  if (at !== undefined) assertField(name, args[0], fieldIn(args, at + 1));
+  if (at !== undefined) for (const field of fieldsIn(args, at + 1)) assertField(name, args[0], field);
   if (name === 'select' || name === 'reject') assertTest(args[1]);
   return bounded(filter.apply({ env }, args as [unknown, ...unknown[]]));
 }
@@ -67,9 +67,12 @@ function isNamed(arg: unknown): arg is Readonly<Record<string, unknown>> {
   return typeof arg === 'object' && arg !== null && Object.hasOwn(arg, '__keywords');
 }
 
-function fieldIn(args: readonly unknown[], at: number): unknown {
-  const last = args.at(-1);
-  return isNamed(last) ? (Object.hasOwn(last, 'attribute') ? last['attribute'] : undefined) : args[at];
+/** By place and by name: each filter of nunjucks has its own mind which of the two it takes where both are given. */
+function fieldsIn(args: readonly unknown[], at: number): readonly unknown[] {
+  return args.slice(at).flatMap((arg, index) => {
+    if (isNamed(arg)) return Object.hasOwn(arg, 'attribute') ? [arg['attribute']] : [];
+    return index === 0 ? [arg] : [];
+  });
 }
 
 /** nunjucks would look the field up in whatever an item inherits from. */
@@ -78,9 +81,21 @@ function assertField(filter: string, items: unknown, field: unknown): void {
   if (typeof field !== 'string' && typeof field !== 'number')
     throw new ForbiddenAccess(`filter '${filter}' takes the name of a field`);
   if (!Array.isArray(items)) throw new Error(`filter '${filter}' takes a list`);
-  for (const part of String(field).split('.'))
-    for (const base of [Object.prototype, String.prototype, Array.prototype, Number.prototype])
-      if (part in base && part !== 'length') throw new ForbiddenAccess(`'${part}' is not for templates`);
+  const whole = String(field);
+  for (const item of items as readonly unknown[]) {
+    assertOwn(item, whole);
+    let here = item;
+    for (const part of whole.split('.')) here = assertOwn(here, part);
+  }
+}
+
+/** What a value has under a name, if anything; never what its kind has. */
+function assertOwn(value: unknown, name: string): unknown {
+  if (value === undefined || value === null) return undefined;
+  const holder = Object(value) as Record<string, unknown>;
+  if (Object.hasOwn(holder, name)) return holder[name];
+  if (name in holder) throw new ForbiddenAccess(`'${name}' is not for templates`);
+  return undefined;
 }
 
 function assertTest(name: unknown): void {

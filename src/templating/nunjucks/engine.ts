@@ -104,6 +104,9 @@ function assertNames(node: Node): void {
     throw syntaxError(`'${String(node.value)}' is no name`, node);
   if (ASYNC.has(node.typename))
     throw syntaxError('asyncEach, asyncAll and ifAsync are not for templates', node);
+  // nunjucks keeps blocks in an object that inherits, and would take what is there for one.
+  if (node.typename === 'Block' && String(node.name?.value) in Object.prototype)
+    throw syntaxError(`'${String(node.name?.value)}' is no name of a block`, node);
   for (const part of Object.values<unknown>(node))
     for (const each of Array.isArray(part) ? (part as unknown[]) : [part])
       if (isNode(each)) assertNames(each);
