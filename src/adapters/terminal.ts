@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { interrupted } from '../core/catalogue/usage.ts';
 import type { Terminal } from '../core/ports/terminal.ts';
 import { printable } from '../core/printable.ts';
+import { turnOfLoop } from '../core/turn-of-loop.ts';
 
 /** Asks on stderr, so that a result on stdout may be piped elsewhere meanwhile. */
 export function openTerminal(input: NodeJS.ReadStream, output: NodeJS.WriteStream): Terminal {
@@ -35,7 +36,7 @@ async function discardTyped(input: NodeJS.ReadStream): Promise<void> {
   while (heard) {
     heard = false;
     // Whatever the terminal holds is read within one round of the event loop.
-    for (let round = 0; round < 2; round++) await new Promise((next) => setImmediate(next));
+    await turnOfLoop();
   }
   input.off('data', listen);
   input.pause();

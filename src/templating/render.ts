@@ -1,10 +1,10 @@
 import { manifestDuplicate, templateUnreadable } from '../core/catalogue/templating.ts';
-import { setImmediate } from 'node:timers/promises';
 import { assertNoFaults, type Fault } from '../core/errors.ts';
 import { keyId, keyOf } from '../core/objects.ts';
 import { placeText } from '../core/place.ts';
 import type { Files } from '../core/ports/files.ts';
 import type { Release } from '../core/release.ts';
+import { turnOfLoop } from '../core/turn-of-loop.ts';
 import { asDeclared, needsObjects, objectsOf } from './declared/declared.ts';
 import { type RenderedVerification, verificationsOf } from './declared/verify.ts';
 import type { Sources } from './nunjucks/environment.ts';
@@ -88,7 +88,7 @@ export async function renderEach(
     held?.push(...rendered.manifests);
     take(rendered);
     if (Date.now() - since < SLICE_MS) continue;
-    await setImmediate();
+    await turnOfLoop();
     signal?.throwIfAborted();
     since = Date.now();
   }
@@ -144,7 +144,7 @@ class Renderer {
         // A busy machine may need a second look; what never ends is late each time.
         if (tries === MOST_TRIES) return failed(template, [rendered.late]);
         tries += 1;
-        await setImmediate();
+        await turnOfLoop();
         signal?.throwIfAborted();
         continue;
       }

@@ -53,4 +53,24 @@ describe('templating/render of templates without end', function () {
       code: 'TEMPLATE_TOO_LARGE',
     });
   });
+
+  it('refuses parameters of a Template that multiply without end', async () => {
+    const template = (parameters: string, text: string) =>
+      `apiVersion: v1\nkind: Template\nparameters:\n${parameters}objects:\n- {apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {a: "${text}"}}\n`;
+    const x = (value: string) => `- {name: X, value: "${value}"}\n`;
+    const y = `- {name: Y, value: "${'y'.repeat(300)}"}\n`;
+
+    for (const each of [
+      template(x('x'.repeat(1_000_000)), '$(X)'.repeat(20_000)),
+      template(x('$(Y)'.repeat(1_000)) + y, '$((X))'.repeat(1_000)),
+    ])
+      expect(await faultsOf(deployWith({ 'a-template.yml': each }))).to.deep.include.members([
+        {
+          code: 'TEMPLATE_TOO_LARGE',
+          message: 'the parameters of this Template make far more than a manifest',
+          hint: 'shorten their values, or use them less often',
+          place: { file: 'deploy/a-template.yml', line: each.split('\n').length - 1, column: 3 },
+        },
+      ]);
+  });
 });

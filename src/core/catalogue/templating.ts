@@ -167,12 +167,21 @@ export const templateLoop = fault(
 export const templateTooLarge = fault(
   {
     code: 'TEMPLATE_TOO_LARGE',
-    about: 'A template renders far more than a manifest, most often in a loop.',
+    about:
+      'A template renders far more than a manifest, most often in a loop, or by parameters that hold others.',
   },
-  (what?: string) => ({
-    message: `the template does not come to an end: ${what ?? 'it renders far more than a manifest'}`,
-    hint: 'correct the condition or the range of the loop',
-  }),
+  (what?: string | Place) => {
+    if (typeof what !== 'object')
+      return {
+        message: `the template does not come to an end: ${what ?? 'it renders far more than a manifest'}`,
+        hint: 'correct the condition or the range of the loop',
+      };
+    return {
+      message: 'the parameters of this Template make far more than a manifest',
+      hint: 'shorten their values, or use them less often',
+      place: what,
+    };
+  },
 );
 
 export const templateInvalid = worded({

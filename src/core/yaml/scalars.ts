@@ -32,10 +32,10 @@ export function plainScalar(text: string): YamlScalar {
 }
 
 function numberFrom(digits: string, text: string): YamlScalar {
-  if (DECIMAL.test(digits)) return exact(BigInt(digits.replace(/^\+/, '')));
+  if (DECIMAL.test(digits)) return exact(Number(digits));
   const [, sign, , hex, , binary, octal] = BASED.exec(digits) ?? [];
   const body = hex ? `0x${hex}` : binary ? `0b${binary}` : octal ? `0o${octal}` : undefined;
-  if (body) return exact(sign === '-' ? -BigInt(body) : BigInt(body));
+  if (body) return exact(sign === '-' ? -Number(body) : Number(body));
   if (!FLOAT.test(digits)) return dotted(text);
   const value = Number(digits);
   return Number.isFinite(value) ? positiveZero(value) : text;
@@ -48,8 +48,8 @@ function dotted(text: string): YamlScalar {
   return FLOAT.test(digits) ? Number(digits) : text;
 }
 
-function exact(value: bigint): number {
-  const number = Number(value);
+/** Never through a BigInt: millions of digits would keep the thread for seconds. */
+function exact(number: number): number {
   // kubectl rounds what is beyond 64 bits, and nobody means that.
   if (!Number.isSafeInteger(number))
     throw new UnusableScalar('the number has more digits than can be kept: put it in quotes');

@@ -13,15 +13,18 @@ export function macBytes({ type, value, source }: Scalar): string | undefined {
   return wholeNumber(text) ?? decimalNumber(text) ?? text;
 }
 
+/** No whole number of Go has more digits in any base; as a BigInt, millions of them would keep the thread for seconds. */
+const MOST_BITS = 64;
+
 function wholeNumber(text: string): string | undefined {
   const digits = text.replaceAll('_', '');
-  if (/^[-+]?(?:0|[1-9]\d*)$/u.test(digits)) return BigInt(digits.replace(/^\+/u, '')).toString();
+  if (/^[-+]?(?:0|[1-9]\d*)$/u.test(digits)) return digits.replace(/^(?:\+|-(?=0$))/u, '');
   const {
     sign = '',
     base = '',
     rest = '',
   } = /^(?<sign>[-+]?)0(?<base>[xXbBoO]?)(?<rest>[0-9a-fA-F]+)$/u.exec(digits)?.groups ?? {};
-  if (rest === '') return undefined;
+  if (rest === '' || rest.replace(/^0+/u, '').length > MOST_BITS) return undefined;
   try {
     const value = BigInt(`0${base === '' ? 'o' : base.toLowerCase()}${rest}`);
     return (sign === '-' ? -value : value).toString();

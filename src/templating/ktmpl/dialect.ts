@@ -59,7 +59,7 @@ export function typed(text: string): unknown {
   if (based !== undefined) return based;
   if (text === '~' || text === 'null') return null;
   if (text === 'true' || text === 'false') return text === 'true';
-  if (INTEGER.test(text) && fitsI64(text)) return integer(BigInt(text.replace(/^\+/, '')));
+  if (INTEGER.test(text) && fitsI64(text)) return integer(Number(text));
   if (REAL.test(text) || NAMED_REAL.has(text)) return new Verbatim(text, 'real');
   return bare(text) && typeof plainOrText(text) !== 'string' ? new Verbatim(text, 'string') : text;
 }
@@ -76,17 +76,20 @@ function basedInteger(text: string): number | undefined {
 }
 
 function prefixed(prefix: string, digits: string): number {
-  const value = BigInt(prefix + digits.replace(/^[-+]/, ''));
+  const value = Number(prefix + digits.replace(/^[-+]/, ''));
   return integer(digits.startsWith('-') ? -value : value);
 }
 
+/** A text of millions of digits would keep the thread for seconds as a BigInt. */
+const LONGEST_I64 = 19;
+
 function fitsI64(text: string): boolean {
+  if (text.replace(/^[-+]?0*/, '').length > LONGEST_I64) return false;
   const value = BigInt(text.replace(/^\+/, ''));
   return value < 2n ** 63n && value >= -(2n ** 63n);
 }
 
-function integer(value: bigint): number {
-  const number = Number(value);
+function integer(number: number): number {
   if (Number.isSafeInteger(number)) return number === 0 ? 0 : number;
   throw new UnusableScalar('the number has more digits than can be kept: put it in quotes');
 }
@@ -94,8 +97,7 @@ function integer(value: bigint): number {
 function taggedAs(tag: string, text: string): unknown {
   const name = tag.startsWith('!!') ? tag.slice(2) : '';
   if (name === 'bool') return text === 'true' ? true : text === 'false' ? false : null;
-  if (name === 'int')
-    return INTEGER.test(text) && fitsI64(text) ? integer(BigInt(text.replace(/^\+/, ''))) : null;
+  if (name === 'int') return INTEGER.test(text) && fitsI64(text) ? integer(Number(text)) : null;
   if (name === 'float') return REAL.test(text) || NAMED_REAL.has(text) ? new Verbatim(text, 'real') : null;
   return name === 'null' ? null : text;
 }

@@ -1,11 +1,16 @@
-import { templateInvalid, templateKeys, templateValue } from '../../core/catalogue/templating.ts';
+import {
+  templateInvalid,
+  templateKeys,
+  templateTooLarge,
+  templateValue,
+} from '../../core/catalogue/templating.ts';
 import type { Fault } from '../../core/errors.ts';
 import type { Place } from '../../core/place.ts';
 import { lineIndex } from '../../core/yaml/lines.ts';
 import { type Path, readYaml, type YamlDocument, type YamlText } from '../../core/yaml.ts';
 import { ktmplDialect } from './dialect.ts';
 import { type GiveBy, type Given, type Parameter, parameterName, readParameters } from './parameters.ts';
-import { substitute, type Substituted } from './substitute.ts';
+import { NoRoom, type Room, substitute, type Substituted } from './substitute.ts';
 
 type Processed = {
   readonly objects: readonly ProcessedObject[];
@@ -16,6 +21,9 @@ type Processed = {
 
 /** An object of the Template, and its path in it. */
 export type ProcessedObject = { readonly made: Substituted; readonly path: Path };
+
+/** As much as a nunjucks template may print. */
+const MOST_MADE = 32 * 1024 * 1024;
 
 type TemplateText = Pick<YamlText, 'text' | 'file'>;
 
@@ -46,15 +54,26 @@ export function processTemplate(
 
   const { parameters, faults: found } = readParameters(document, given, giveBy);
   const objects: ProcessedObject[] = [];
+  const room: Room = { left: MOST_MADE };
   for (const [index, object] of (document.value as { objects: unknown[] }).objects.entries()) {
-    const made = substitute(object, parameters);
     const path = ['objects', index];
+    const made = substituted(object, parameters, room);
+    if (!made) return empty(placeOf, [...found, templateTooLarge(placeOf(path))]);
     objects.push({ made, path });
     for (const inner of made.clashes) found.push(templateKeys(placeOf([...path, ...inner])));
     for (const { path: inner, message } of made.unusable)
       found.push(templateValue(message, placeOf([...path, ...inner])));
   }
   return { objects, parameters, placeOf, faults: found };
+}
+
+function substituted(...made: Parameters<typeof substitute>): Substituted | undefined {
+  try {
+    return substitute(...made);
+  } catch (error) {
+    if (error instanceof NoRoom) return undefined;
+    throw error;
+  }
 }
 
 /** Tags of nunjucks, as which YAML reads mappings within mappings. */

@@ -22,6 +22,12 @@ export type Substituted = {
   readonly unusable: readonly { readonly path: Path; readonly message: string }[];
 };
 
+/** Characters that parameters may still put into a Template; they multiply where a value holds other parameters. */
+export type Room = { left: number };
+
+/** More than `Room` was left. */
+export class NoRoom extends Error {}
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** No name is longer, and a text full of openings would be read to its end from each of them. */
@@ -32,17 +38,23 @@ type Notes = {
   /** Where the walk is: one list that grows and shrinks on the way. */
   readonly path: (string | number)[];
   readonly parameters: ReadonlyMap<string, Parameter>;
+  readonly room: Room;
   readonly substitutions: Substitution[];
   readonly unknown: Set<string>;
   readonly clashes: Path[];
   readonly unusable: { readonly path: Path; readonly message: string }[];
 };
 
-/** Puts parameters into one object: `$((NAME))` typed as YAML, `$(NAME)` as text, in keys and in values. */
-export function substitute(object: unknown, parameters: ReadonlyMap<string, Parameter>): Substituted {
+/** Puts parameters into one object: `$((NAME))` typed as YAML, `$(NAME)` as text, in keys and in values. Throws NoRoom. */
+export function substitute(
+  object: unknown,
+  parameters: ReadonlyMap<string, Parameter>,
+  room: Room,
+): Substituted {
   const notes: Notes = {
     path: [],
     parameters,
+    room,
     substitutions: [],
     unknown: new Set(),
     clashes: [],
@@ -131,7 +143,10 @@ function text(source: string, notes: Notes): { readonly value: unknown; readonly
       return match;
     }
     names.push(name);
-    return parameter.text ?? '~';
+    const { text: put = '~' } = parameter;
+    notes.room.left -= put.length;
+    if (notes.room.left < 0) throw new NoRoom();
+    return put;
   };
   // Most texts hold one kind of parameter, and each pass costs as much as the walk to the text.
   const first = source.includes('$((') ? source.replace(LITERAL, put) : source;
