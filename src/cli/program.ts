@@ -71,7 +71,7 @@ async function runNamed(
     return await command.run(args, sessionFrom(args, { ...shown, cwd }, { redactor, word }));
   } catch (error) {
     word.say(failureEvent(error));
-    if (json) host.stdout(`${jsonText(failureEvent(error))}\n`);
+    if (json) host.stdout(`${jsonText(redactor.data(failureEvent(error)))}\n`);
     else host.stderr(`${shown(failureText(error, host.version), { ...host, redactor })}\n`);
     return exitOf(error);
   } finally {
@@ -159,7 +159,7 @@ function sessionFrom(args: Args, host: Host, { redactor, word }: Listening): Ses
 /** Programs get events, a terminal a table that is redrawn, everything else lines. */
 function reportFor(output: Session['output'], host: Host, redactor: Redactor): Emit {
   const { stdout, stderr: write, columns } = host;
-  if (output === 'json') return seldomProgress(jsonReport(stdout), host.clock);
+  if (output === 'json') return seldomProgress(jsonReport(stdout, redactor.data), host.clock);
   const report =
     columns === undefined
       ? seldomProgress(textReport(write, host.colour), host.clock)

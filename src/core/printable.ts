@@ -31,19 +31,27 @@ export function withoutColours(text: string): string {
 
 /** Data whose texts are all fit for one line each. Manifests inside are left as they are: a diff of them is made printable whole. */
 export function printableData<T>(data: T): T {
-  return mapped(data) as T;
+  return withTexts(data, oneLine, MANIFESTS);
 }
 
-const MANIFESTS = new Set(['object', 'from', 'to']);
+const MANIFESTS: ReadonlySet<string> = new Set(['object', 'from', 'to']);
 
-function mapped(value: unknown): unknown {
-  if (typeof value === 'string') return oneLine(value);
-  if (Array.isArray(value)) return value.map(mapped);
-  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
-    return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, MANIFESTS.has(name) ? inner : mapped(inner)]),
-  );
+/** The same data with each text changed; what stands in fields of these names is left as it is. */
+export function withTexts<T>(
+  data: T,
+  change: (text: string) => string,
+  left: ReadonlySet<string> = new Set(),
+): T {
+  const mapped = (value: unknown): unknown => {
+    if (typeof value === 'string') return change(value);
+    if (Array.isArray(value)) return value.map(mapped);
+    if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
+      return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => [name, left.has(name) ? inner : mapped(inner)]),
+    );
+  };
+  return mapped(data) as T;
 }
 
 /** `␛` for an escape, `<U+202E>` where Unicode has no picture of it. */

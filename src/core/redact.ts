@@ -1,4 +1,5 @@
 import { brokenForms } from './redact/broken-forms.ts';
+import { withTexts } from './printable.ts';
 import { byteForms, formsOf, SHORTEST } from './redact/forms.ts';
 import { makeSearch, type Search } from './redact/search.ts';
 
@@ -11,6 +12,8 @@ export type Redactor = {
   readonly hide: (bytes: Buffer) => boolean;
   /** One whole text. */
   readonly text: (text: string) => string;
+  /** All texts of data that will be encoded: a value that stands in one of them encoded would be so twice, and not be found. */
+  readonly data: <T>(data: T) => T;
   /** A text that comes in pieces; see RedactedStream. */
   readonly stream: (write: (text: string) => void) => RedactedStream;
 };
@@ -24,6 +27,7 @@ type RedactedStream = {
 
 export function makeRedactor(): Redactor {
   const search = makeSearch();
+  const whole = (text: string): string => hidden(text, search, true).text;
   const known = new Set<string>();
   return {
     hide: (bytes) => {
@@ -35,7 +39,8 @@ export function makeRedactor(): Redactor {
       for (const form of forms) search.add(form);
       return isLong;
     },
-    text: (text) => hidden(text, search, true).text,
+    text: whole,
+    data: (data) => (search.isEmpty() ? data : withTexts(data, whole)),
     stream: (write) => streamInto(write, search),
   };
 }

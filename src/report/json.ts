@@ -22,8 +22,9 @@ export type PrintedEvent = Event extends infer One
     : One
   : never;
 
-export function jsonReport(write: (text: string) => void): Emit {
-  return (event) => write(`${jsonText(printed(event))}\n`);
+/** `hide` takes values out of data. */
+export function jsonReport(write: (text: string) => void, hide: <T>(data: T) => T = (data) => data): Emit {
+  return (event) => write(`${jsonText(hide(printed(event)))}\n`);
 }
 
 function printed(event: Event): PrintedEvent {

@@ -62,7 +62,7 @@ async function send(target: NoticeTarget, sending: Sending, session: Telling): P
     if (!address) throw new Error(`$${variable ?? ''} is not set`);
     if (variable !== undefined) redactor.hide(Buffer.from(address));
     if (!/^https?:/.test(address) || !URL.canParse(address)) throw new Error('it is no address of the web');
-    const { contentType, body } = messageFor(as, sending, session);
+    const { contentType, body } = messageFor(as, redactor.data(sending), session);
     // A stop of the deploy is told as well, so its signal does not count.
     const patient = new AbortController().signal;
     await (await adapters.notices()).send(address, { contentType, body: redactor.text(body) }, patient);

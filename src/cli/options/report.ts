@@ -29,16 +29,18 @@ export async function withReports(
   };
   const write = async (error?: unknown): Promise<void> => {
     const files = await session.adapters.files(session.cwd);
+    const { text, data } = session.redactor;
     if (report !== undefined) {
       const { reportPage } = await import('../../report/html/page.ts');
       const commitUrl = await commitPage(events, session);
       const message = error === undefined ? undefined : messageOf(error);
-      const page = reportPage(events, message, { commitUrl, details: failureDetails(error) });
-      await files.writeText(report, session.redactor.text(page), 'everybody');
+      const context = { commitUrl, details: failureDetails(error) };
+      const page = reportPage(data(events), data(message), data(context));
+      await files.writeText(report, text(page), 'everybody');
     }
     if (junit !== undefined) {
       const { junitText } = await import('../../report/junit.ts');
-      await files.writeText(junit, session.redactor.text(junitText(events)), 'everybody');
+      await files.writeText(junit, text(junitText(data(events))), 'everybody');
     }
   };
   // How the command ended badly matters more than a report that cannot be written.
