@@ -6,13 +6,19 @@ import { makeSearch, type Search } from './redact/search.ts';
 /** What stands in place of a value. */
 export const HIDDEN = '[secret]';
 
+/** The same in JSON and HTML, and so short that nothing shortens it. */
+const UNCHANGED = /^[\w .-]{0,32}$/;
+
 /** Hides values in text that others wrote: the second net under values that cannot be printed in the first place. */
 export type Redactor = {
   /** Hides these bytes from now on, in every form; false where they are too few to be hidden. */
   readonly hide: (bytes: Buffer) => boolean;
   /** One whole text. */
   readonly text: (text: string) => string;
-  /** All texts of data that will be encoded: a value that stands in one of them encoded would be so twice, and not be found. */
+  /**
+   * The texts of data that will be encoded and go through `text` then: a value that stands in one of them encoded would be so
+   * twice, and not be found. What no encoding changes is left to that, as it may be a word that the program goes by.
+   */
   readonly data: <T>(data: T) => T;
   /** A text that comes in pieces; see RedactedStream. */
   readonly stream: (write: (text: string) => void) => RedactedStream;
@@ -40,7 +46,8 @@ export function makeRedactor(): Redactor {
       return isLong;
     },
     text: whole,
-    data: (data) => (search.isEmpty() ? data : withTexts(data, whole)),
+    data: (data) =>
+      search.isEmpty() ? data : withTexts(data, (text) => (UNCHANGED.test(text) ? text : whole(text))),
     stream: (write) => streamInto(write, search),
   };
 }

@@ -77,4 +77,15 @@ describe('values of a Secret that the refusal of its write quotes', () => {
         expect(text).not.to.contain(RECOGNISED);
       }
     });
+
+  it('that are words of the program change no event, and are hidden where it is printed', () => {
+    const redactor = makeRedactor();
+    for (const word of ['object', 'failed']) redactor.hide(Buffer.from(word));
+    const event = { type: 'object.judged', verdict: { state: 'failed', reason: '"failed" it says' } };
+
+    const hidden = redactor.data(event);
+
+    expect(hidden).to.deep.equal({ ...event, verdict: { state: 'failed', reason: '"[secret]" it says' } });
+    expect(redactor.text(JSON.stringify(hidden))).to.not.match(/object|failed/);
+  });
 });
