@@ -1,23 +1,10 @@
 import { expect } from 'chai';
+import { TOO_MANY } from '../faults/network-faults.ts';
 import { type ApiProxy, apiProxy } from '../support/api-proxy.ts';
-import type { Asked, Fate, FateOf } from '../support/front.ts';
+import type { Asked, FateOf } from '../support/front.ts';
 import { annotated, configMap, deployment } from '../support/objects.ts';
 import { sandbox, type TestSandbox } from '../support/sandbox.ts';
 import { type SmallService, smallService, type Told } from '../support/small-service.ts';
-
-/** What API priority and fairness answers a client with when its queue is full. */
-const TOO_MANY: Fate = {
-  status: 429,
-  retryAfter: 0,
-  body: JSON.stringify({
-    kind: 'Status',
-    apiVersion: 'v1',
-    status: 'Failure',
-    message: 'too many requests, please try again later',
-    reason: 'TooManyRequests',
-    code: 429,
-  }),
-};
 
 const DONE = [
   'plan development',
