@@ -40,19 +40,19 @@ export function selectorOf({ spec }: KubeObject): Labels | undefined {
   return Object.keys(selector).length === 0 ? undefined : selector;
 }
 
-/** Workloads whose Pods the Service selects. */
-export function workloadsBehind(
+/** Pods that the Service selects, or workloads whose Pods it does. */
+export function selectedBy<T extends KubeObject>(
   service: KubeObject,
-  workloads: readonly KubeObject[],
-): readonly KubeObject[] {
+  candidates: readonly T[],
+): readonly T[] {
   const selector = selectorOf(service) ?? {};
   const [label] = Object.entries(selector);
-  const candidates = label ? (byLabel(workloads).get(labelId(label)) ?? []) : workloads;
-  return candidates.filter((workload) => {
-    const labels = podLabelsOf(workload);
+  const alike = label ? ((byLabel(candidates).get(labelId(label)) ?? []) as readonly T[]) : candidates;
+  return alike.filter((one) => {
+    const labels = podLabelsOf(one);
     return (
       labels !== undefined &&
-      workload.metadata.namespace === service.metadata.namespace &&
+      one.metadata.namespace === service.metadata.namespace &&
       matches(selector, labels)
     );
   });

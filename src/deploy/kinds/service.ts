@@ -7,10 +7,9 @@ import {
   podLabelsOf,
   type Podlike,
   selectorOf,
+  selectedBy,
   templateOf,
-  workloadsBehind,
   type Labels,
-  matches,
 } from './service-workloads.ts';
 import type { Kind } from './kind.ts';
 
@@ -51,10 +50,8 @@ function judgeSelector(live: KubeObject, { pods, peers, bystanders, policy }: Ju
   const selector = selectorOf(live);
   if (!selector) return ready('has no selector');
   if (!pods) return ready('its Pods may not be read');
-  const chosen = pods.filter(
-    (pod) => pod.metadata.namespace === live.metadata.namespace && matches(selector, pod.metadata.labels),
-  );
-  const behind = [...workloadsBehind(live, peers), ...workloadsBehind(live, bystanders)];
+  const chosen = selectedBy(live, pods);
+  const behind = [...selectedBy(live, peers), ...selectedBy(live, bystanders)];
   const fit = chosen.filter((pod) => isReady(pod) && !pod.metadata.deletionTimestamp);
   const missing = missingPort(live, [...fit, ...behind].map(templateOf));
   if (missing !== undefined && fit.length > 0 && !policy.allows.includes('service-port'))

@@ -11,7 +11,7 @@ import { type FieldSet, MANAGER, appliedBy, entriesOf, ownsMore } from './owners
 import { OWNER, claimOn, ownerOf } from './owner.ts';
 import { kindId } from '../kinds/kind.ts';
 import { policyOf } from '../kinds/policy.ts';
-import { idleText, selectorOf, workloadsBehind } from '../kinds/service-workloads.ts';
+import { idleText, selectorOf, selectedBy } from '../kinds/service-workloads.ts';
 import { needsByName } from '../kinds/references.ts';
 import { itemId } from './refs.ts';
 
@@ -95,9 +95,9 @@ function deserted(
   { going, desired }: { readonly going: readonly KubeObject[]; readonly desired: readonly KubeObject[] },
 ): readonly { readonly leaving: string; readonly by: string }[] {
   const isService = kindId(object) === '/Service' && selectorOf(object) !== undefined;
-  if (!isService || !policyOf(object).track || workloadsBehind(object, desired).length > 0) return [];
+  if (!isService || !policyOf(object).track || selectedBy(object, desired).length > 0) return [];
   const by = `${keyText(keyOf(object))} by its labels`;
-  return workloadsBehind(object, going)
+  return selectedBy(object, going)
     .filter((workload) => idleText(workload) === undefined)
     .map((workload) => ({ leaving: keyText(keyOf(workload)), by }));
 }

@@ -1,7 +1,7 @@
 import { type KubeObject, keyId, keyOf, keyText } from '../../core/objects.ts';
 import { kindOf } from '../kinds/index.ts';
 import { kindId } from '../kinds/kind.ts';
-import { idleText, type Labels, matches, selectorOf, workloadsBehind } from '../kinds/service-workloads.ts';
+import { idleText, type Labels, matches, selectorOf, selectedBy } from '../kinds/service-workloads.ts';
 
 /** What is known of an object before the first write. */
 type Known = {
@@ -34,21 +34,21 @@ export function switchedServices(
     if (kindId(service) !== '/Service' || !live || !next) return [];
     const [from, to] = [selectorOf(live), selectorOf(next)];
     if (!from || !to || isEqual(from, to)) return [];
-    const after = workloadsBehind(
+    const after = selectedBy(
       next,
       serving.map(({ object }) => object),
     );
     if (after.length === 0) return [];
     const running = [...serving.flatMap((one) => one.live ?? []), ...leaving.filter(servesOn)];
-    const answering = workloadsBehind(live, running).filter((one) => idleText(one) === undefined);
+    const answering = selectedBy(live, running).filter((one) => idleText(one) === undefined);
     const wanted = new Map(serving.map(({ object }) => [keyId(keyOf(object)), object]));
     const losing = answering.filter((one) => {
       const then = wanted.get(keyId(keyOf(one)));
-      return then !== undefined && workloadsBehind(live, [then]).length === 0;
+      return then !== undefined && selectedBy(live, [then]).length === 0;
     });
     const isAnswered = answering.length === 0 || losing.length < answering.length;
     if (isAnswered) return [{ service, after, gap: undefined }];
-    if (workloadsBehind(next, answering).length === answering.length) return [];
+    if (selectedBy(next, answering).length === answering.length) return [];
     return [{ service, after, gap: gapText(service, { from, to, losing }) }];
   });
 }

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../core/objects.ts';
 import { isReady, type Pod } from '../../core/pod.ts';
 import { kindId } from '../kinds/kind.ts';
-import { type Labels, matches, podLabelsOf, selectorOf } from '../kinds/service-workloads.ts';
+import { type Labels, matches, podLabelsOf, selectedBy, selectorOf } from '../kinds/service-workloads.ts';
 
 /** A Service that was there before the release: as it is while Pods are watched, and as the release wants it. */
 export type Front = { readonly now: KubeObject; readonly wanted: KubeObject };
@@ -23,14 +23,10 @@ export function answeringPods(
     const selector = selectorOf(now);
     if (!selector || now.metadata.namespace !== namespace || answersUnready(now)) return [];
     if (!matches(selector, labels) && !matches(selectorOf(wanted) ?? NOTHING, labels)) return [];
-    const ready = pods.filter(
-      ({ metadata }) =>
-        metadata.namespace === namespace &&
-        matches(own, metadata.labels) &&
-        matches(selector, metadata.labels) &&
-        !metadata.deletionTimestamp,
+    const answering = selectedBy(now, pods).filter(
+      (pod) => matches(own, pod.metadata.labels) && !pod.metadata.deletionTimestamp && isReady(pod),
     );
-    return [ready.filter(isReady).length];
+    return [answering.length];
   });
   return counts.length === 0 ? undefined : Math.min(...counts);
 }

@@ -2,7 +2,7 @@ import type { KubeObject } from '../../core/objects.ts';
 import type { Selection } from '../../core/ports/cluster.ts';
 import { isWatched, kindOf, readsOf } from '../kinds/index.ts';
 import { kindId, type Read } from '../kinds/kind.ts';
-import { selectorOf, workloadsBehind } from '../kinds/service-workloads.ts';
+import { selectorOf, selectedBy } from '../kinds/service-workloads.ts';
 
 /** What may stand behind a Service, by kindId. */
 export const BYSTANDERS = [
@@ -41,7 +41,7 @@ function isWithoutWorkload(target: KubeObject, targets: readonly KubeObject[]): 
   return (
     kindId(target) === '/Service' &&
     selectorOf(target) !== undefined &&
-    workloadsBehind(target, targets).length === 0
+    selectedBy(target, targets).length === 0
   );
 }
 

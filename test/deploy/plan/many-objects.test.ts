@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { KubeObject } from '../../../src/core/objects.ts';
-import { workloadsBehind } from '../../../src/deploy/kinds/service-workloads.ts';
+import { selectedBy } from '../../../src/deploy/kinds/service-workloads.ts';
 import { turnsFor } from '../../../src/deploy/plan/order.ts';
 import { findingsIn } from '../../../src/templating/check/check.ts';
 import type { RenderedManifest } from '../../../src/templating/rendered.ts';
@@ -54,7 +54,7 @@ describe('of many objects each is read as often as one of a few', () => {
 
   it('to find what is behind Services', async () => {
     const work = (all: readonly KubeObject[]): void => {
-      for (const one of all) if (one.kind === 'Service') workloadsBehind(one, all);
+      for (const one of all) if (one.kind === 'Service') selectedBy(one, all);
     };
 
     expect(await growth(work)).to.be.below(MOST);
