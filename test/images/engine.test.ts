@@ -367,6 +367,25 @@ describe('images/engine', () => {
     expect(error.details).to.have.members(['preparing', 'denied']);
   });
 
+  it('pushes with buildah where DOCKER_CONFIG names a folder without logins', async () => {
+    const folder = await testFolder();
+    const own = { ...(await containersEnv(folder)), DOCKER_CONFIG: join(folder, 'none') };
+    const env = { ...process.env, ...own };
+    const { world } = await building(await workspace({}), layersImage({}));
+    const at = { ...world, env, processes: openProcesses(env) };
+    const registry = openReal(await plainRegistry());
+    const found = { name: 'buildah' as const, version: '', flavour: undefined };
+    const list = `list-${randomBytes(4).toString('hex')}`;
+
+    await withEngine(found, at, { registry, signal }, async (session) => {
+      await session.run(['manifest', 'create', list]);
+      const target = `docker://${registry.host}/${list}:1`;
+      await session.run(['manifest', 'push', '--all', '--tls-verify=false', list, target]);
+    });
+
+    expect(await registry.tags(list, signal)).to.deep.equal(['1']);
+  });
+
   it('passes over a docker whose daemon is down', async () => {
     const root = await workspace({ 'docker*': '#!/bin/sh\necho Cannot connect >&2\nexit 1\n' });
     const at = await building(root, layersImage({}));

@@ -56,7 +56,9 @@ export async function withEngine<T>(
   const folder = await temporaryFolder(world.temporary, 'login');
   try {
     const login = await registry.login(signal);
-    const env = login ? await ownConfig(engine, folder, { env: world.env, host: registry.host }) : {};
+    // buildah and podman end where DOCKER_CONFIG names a folder without logins, though none is wanted.
+    const isOwn = login !== undefined || engine.name !== 'docker';
+    const env = isOwn ? await ownConfig(engine, folder, { env: world.env, host: registry.host }) : {};
     const session = openSession(engine, { world, env, signal });
     if (login) {
       const insecure = engine.name !== 'docker' && registry.insecure ? ['--tls-verify=false'] : [];
@@ -119,7 +121,7 @@ async function ownConfig(
       env['REGISTRY_AUTH_FILE'] ?? join(env['XDG_RUNTIME_DIR'] ?? '/', 'containers', 'auth.json');
     const file = join(folder, 'auth.json');
     await copyFile(theirs, file).catch(() =>
-      copyFile(join(docker, 'config.json'), file).catch(() => undefined),
+      copyFile(join(docker, 'config.json'), file).catch(() => writeFile(file, '{}', { mode: 0o600 })),
     );
     return { REGISTRY_AUTH_FILE: file };
   }
