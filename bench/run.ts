@@ -16,13 +16,14 @@ import { tools } from './cluster/tools.ts';
 import { thisMachine, versionsOf } from './machine.ts';
 import { pageText } from './page/page.ts';
 import { writePage } from './page/write.ts';
+import { crowd } from './parts/crowd.ts';
 import { deploy, tagOf, unchanged } from './parts/deploy.ts';
 import { render } from './parts/render.ts';
 import { startUp } from './parts/start-up.ts';
 import { BAD_TAGS, verdicts } from './parts/verdicts.ts';
 import { Board, type Claims, type Results } from './results.ts';
 
-const PARTS = ['start-up', 'render', 'deploy', 'verdicts', 'unchanged'] as const;
+const PARTS = ['start-up', 'render', 'deploy', 'verdicts', 'unchanged', 'crowd'] as const;
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
@@ -45,6 +46,11 @@ const LARGE_ROUNDS = 1;
 const few = Math.min(rounds, 3);
 /** 5,001 objects. */
 const MANY = options.quick ? 100 : 1_667;
+
+/** 1,000 services. */
+const CROWD = options.quick
+  ? { processes: 4, services: 2, rounds: 1 }
+  : { processes: 50, services: 20, rounds: 1 };
 
 // As main.ts has it for people: nothing here is about which Node the AWS SDK will want.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
@@ -77,7 +83,7 @@ try {
   if (parts.includes('start-up')) await startUp(board, work);
   if (parts.includes('render'))
     await render(board, { ...work, counts: [1, 100, options.quick ? 200 : 1_000] });
-  if (parts.some((part) => part === 'deploy' || part === 'verdicts' || part === 'unchanged')) {
+  if (parts.some((part) => part !== 'start-up' && part !== 'render')) {
     const tags = Array.from({ length: rounds + 1 }, (_, round) => tagOf(round));
     cluster = await openBenchCluster(folder, [...tags, ...BAD_TAGS]);
     if (parts.includes('deploy'))
@@ -88,6 +94,12 @@ try {
       }
     if (parts.includes('verdicts'))
       await verdicts(board, { ...running, cluster, rounds: few, capMs: Number(options.cap) * 1_000 });
+    if (parts.includes('crowd'))
+      await crowd(board, CROWD, {
+        ...running,
+        cluster,
+        tools: running.tools.filter(({ name }) => ['slipway', 'before', 'kubectl'].includes(name)),
+      });
     if (parts.includes('unchanged'))
       await unchanged(
         board,

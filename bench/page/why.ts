@@ -9,6 +9,8 @@ const REASONS: Readonly<Record<string, string>> = {
     'kubeconform compares finished manifests with a schema; `check` renders them first, and has the rules of docs/check.md beside the schema.',
   'change-':
     'Before it writes anything, Slipway asks what it may do, what every object is and what applying it would change, and takes a lease and writes a record; kubectl applies and waits.',
+  crowd:
+    'Each process of Node takes its half second of a processor before it asks anything, and here all of them share two with the cluster itself.',
   'unchanged-':
     'Slipway reads every object with its status and asks the server about one of each kind, so that a change by hand and a rollout that is broken since are seen; what is compared with a stored manifest alone sees neither.',
   'plan-': 'What is missing before a deploy may begin (rights, images, namespaces) is asked too.',
