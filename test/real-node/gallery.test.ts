@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import pLimit from 'p-limit';
 import { commitAll, gitIn } from '../support/git.ts';
 import type { Ran } from '../support/run.ts';
@@ -16,6 +16,14 @@ const RATE = 20;
 
 /** Anything but nothing: written anew instead of compared, to be read before it is committed. */
 const REWRITE = process.env['SLIPWAY_GOLDEN'] === 'write';
+
+/** Where what was said is kept, for whoever wants to read it. */
+const GALLERY = folderFor(process.env['SLIPWAY_GALLERY']);
+
+function folderFor(named: string | undefined): string | undefined {
+  if (named !== undefined) mkdirSync(named, { recursive: true });
+  return named === undefined ? undefined : resolve(named);
+}
 
 type Seen = Ran & { readonly load: LoadReport; readonly seconds: number };
 
@@ -79,17 +87,16 @@ async function fail(on: Site, one: Case): Promise<Seen> {
   git('add', '.');
   git('commit', '-qm', one.about);
   const began = performance.now();
-  const ran = await on.slipway(folder, `deploy ${name}`);
+  const page = GALLERY === undefined ? '' : ` --report ${join(GALLERY, `${name}.html`)}`;
+  const ran = await on.slipway(folder, `deploy ${name}${page}`);
   const seconds = (performance.now() - began) / 1000;
   const report = await load.stop();
   keep(name, ran, seconds);
   return { ...ran, load: report, seconds };
 }
 
-/** All that was said, for whoever wants to read it. */
+/** All that was said, beside the page of the report. */
 function keep(name: string, { err, out, exit }: Ran, seconds: number): void {
-  const folder = process.env['SLIPWAY_GALLERY'];
-  if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${name}.txt`), `exit ${exit} after ${seconds.toFixed(1)}s\n${out}${err}`);
+  if (GALLERY === undefined) return;
+  writeFileSync(join(GALLERY, `${name}.txt`), `exit ${exit} after ${seconds.toFixed(1)}s\n${out}${err}`);
 }
