@@ -99,6 +99,7 @@ await Promise.all([
     await mocha('tests on a real node', node, { beside });
     await mocha('tests behind a proxy', network, { beside, counted });
     await mocha('tests on the engine of Jenkins', jenkins, { beside });
+    await check('docs as a site', ['npm', 'run', '--silent', 'docs'], { beside });
     await mocha('tests without a cluster', [...unit, ...slow, ...cli, ...parts], { beside });
     for (const { version, node, files } of runsByVersion())
       await mocha(`tests on Node ${version}`, files, { beside, node });

@@ -13,7 +13,7 @@ const PAGES = {
   Deploying: ['plan', 'approval', 'rollouts', 'rollback', 'rights', 'doctor', 'upkeep', 'upgrading'],
   'How to': readdirSync(join(docs, 'how-to')).map((name) => `how-to/${name.replace(/\.md$/, '')}`),
   Platform: ['platform', 'network', 'jenkins', 'infrastructure', 'addons', 'security'],
-  Reference: ['commands', 'errors', 'library', 'benchmarks', 'architecture', 'glossary'],
+  Reference: ['commands', 'errors', 'library', 'benchmarks', 'reliability', 'architecture', 'glossary'],
 };
 
 const title = (page) => /^# (.+)$/m.exec(readFileSync(join(docs, `${page}.md`), 'utf8'))?.[1] ?? page;
