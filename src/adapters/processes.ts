@@ -8,6 +8,9 @@ import type { ProcessRequest, ProcessResult, Processes } from '../core/ports/pro
 /** How long a process group may take to end after SIGTERM before it is killed. */
 const GRACE_MS = 10_000;
 
+/** How long the output of a program that has ended may stay open: what it left running, and may run for ever, holds it. */
+const LEFT_OPEN_MS = 2_000;
+
 /** Children inherit it, so that what they leave running is known. */
 const MARK = 'SLIPWAY_STARTED_BY';
 
@@ -53,6 +56,7 @@ async function run(
   if (child.pid !== undefined) onStart(child.pid);
   const stop = (): void => endGroup(child.pid, 'SIGTERM');
   let killer: NodeJS.Timeout | undefined;
+  let leaving: NodeJS.Timeout | undefined;
   const onAbort = (): void => {
     stop();
     killer = setTimeout(() => endGroup(child.pid, 'SIGKILL'), GRACE_MS);
@@ -69,6 +73,12 @@ async function run(
     child.stdin.end(input ?? '');
     const result = await new Promise<ProcessResult>((resolve, reject) => {
       child.once('error', reject);
+      child.once('exit', () => {
+        leaving = setTimeout(() => {
+          child.stdout.destroy();
+          child.stderr.destroy();
+        }, LEFT_OPEN_MS);
+      });
       child.once('close', (code, ended) => resolve({ code: code ?? 128, signal: ended ?? undefined }));
     });
     await Promise.all(lines);
@@ -76,6 +86,7 @@ async function run(
     return result;
   } finally {
     clearTimeout(killer);
+    clearTimeout(leaving);
     signal.removeEventListener('abort', onAbort);
   }
 }
@@ -85,7 +96,10 @@ async function linesOf(
   name: 'stdout' | 'stderr',
   onLine: ProcessRequest['onLine'],
 ): Promise<void> {
-  for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) onLine(line, name);
+  const lines = createInterface({ input: stream, crlfDelay: Infinity });
+  // One that was destroyed never says that it has ended.
+  stream.once('close', () => lines.close());
+  for await (const line of lines) onLine(line, name);
 }
 
 function endGroup(pid: number | undefined, signal: NodeJS.Signals): void {

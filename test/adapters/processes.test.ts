@@ -58,16 +58,31 @@ describe('src/adapters/processes', () => {
     expect(await ended(child)).to.equal(true);
   });
 
+  it('does not wait for what a line leaves running with its output open', async () => {
+    const lines: string[] = [];
+
+    const result = await processes.run(
+      shell('setsid sleep 600 & echo $!', (line) => lines.push(line)),
+      never,
+    );
+
+    const left = Number(lines[0]);
+    const state = await ended(left, 1);
+    process.kill(left);
+    expect(result.code).to.equal(0);
+    expect(state).to.equal(false);
+  });
+
   it('finds a program on the path, and says when there is none', async () => {
     expect(await processes.find('sh')).to.match(/\/sh$/);
     expect(await processes.find('no-such-program-here')).to.equal(undefined);
   });
 });
 
-/** Waits until the process is gone or a zombie; the test's own time-out bounds it. */
-async function ended(pid: number): Promise<boolean> {
+/** Waits until the process is gone or a zombie, for so many looks; the test's own time-out bounds it. */
+async function ended(pid: number, looks = Infinity): Promise<boolean> {
   const { readFile } = await import('node:fs/promises');
-  for (;;) {
+  for (let look = 0; look < looks; look += 1) {
     const state = await readFile(`/proc/${pid}/stat`, 'utf8').then(
       (text) => text.split(') ')[1]?.[0],
       () => undefined,
@@ -75,4 +90,5 @@ async function ended(pid: number): Promise<boolean> {
     if (state === undefined || state === 'Z') return true;
     await new Promise(setImmediate);
   }
+  return false;
 }
