@@ -16,6 +16,8 @@ export type Diagnosis = {
   readonly events: readonly EventSummary[];
   /** Keys of Secrets and ConfigMaps that containers read and that do not exist. */
   readonly missing: readonly MissingReference[];
+  /** The last lines that the line of a verification printed. */
+  readonly output?: readonly string[];
   /** What could not be read, and why: `logs of web-1: no right to read pods/log`. */
   readonly unseen: readonly string[];
   /** What to do, one imperative each. */

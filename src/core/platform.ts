@@ -168,6 +168,8 @@ export type Environment = {
   /** How Services are exposed here; undefined where nobody said it. */
   readonly expose?: ExposeConfig;
   readonly prometheus?: PrometheusConfig;
+  /** Whether lines of the block are run beside the credentials of its deploys; not where it is left out. */
+  readonly verify?: { readonly lines: boolean };
   /** What becomes of a rollout of which something could not be verified; a warning where it is left out. */
   readonly onUnverified?: 'warn' | 'fail';
   readonly place: Place;

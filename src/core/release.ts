@@ -137,6 +137,15 @@ export type Verifying = {
       readonly below: Said<number> | undefined;
       readonly noData: Said<NoData>;
     }
+  | {
+      readonly by: 'line';
+      readonly line: Said<string>;
+      /** Name of the deployment to whose Service it gets a way. */
+      readonly deployment: string;
+      readonly port: Said<number> | undefined;
+      readonly timeout: Said<string> | undefined;
+      readonly timeoutMs: number;
+    }
 );
 
 /** What the block says of a release beside its deployments: each word becomes objects, fields of them, or what is asked of them. */

@@ -22,14 +22,29 @@ export type SeriesVerification = {
   readonly noData: NoData;
 };
 
+/** A shell line of the workspace, run once on the machine that deploys, with a way to this one port of a Service; its code has to be 0. */
+export type LineVerification = {
+  readonly by: 'line';
+  readonly line: string;
+  readonly service: string;
+  readonly port: number;
+  /** How long it may run. */
+  readonly timeoutMs: number;
+};
+
 /** What has to hold of a release once all of it is ready. Part of the plan. */
 export type Verification = {
   /** What it is called in verdicts and records: that of the Service, or `prometheus`. */
   readonly name: string;
   readonly namespace: string;
-  /** How long it has to hold, counted from when everything was ready. */
+  /** How long it has to hold, counted from when everything was ready; 0 of a line, which ends by itself. */
   readonly duringMs: number;
-} & (HttpVerification | SeriesVerification);
+} & (HttpVerification | SeriesVerification | LineVerification);
+
+/** How long everything is watched for its sake, at most. */
+export function watchedMs(verification: Verification): number {
+  return verification.by === 'line' ? verification.timeoutMs : verification.duringMs;
+}
 
 /** Verifications are judged beside objects, and are none of the API. */
 export function verificationKey({ name, namespace }: Pick<Verification, 'name' | 'namespace'>): Key {

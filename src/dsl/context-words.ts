@@ -68,13 +68,16 @@ export const Exposure = z.strictObject({
 
 const Deployment = z.string().check(
   z.regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, {
-    error: 'is no name of a deployment; verify asks by http: or prometheus:, and runs no lines',
+    error: "is no name of a deployment; a line stands alone: verify 'npm run smoke'",
   }),
 );
 
 export const Verification = z.strictObject({
   name: z.optional(
-    described(Deployment, 'Name of the deployment whose Service is asked; the only one where it is left out'),
+    described(
+      Deployment,
+      'Name of the deployment whose Service is asked, or led to; the only one where it is left out',
+    ),
   ),
   http: z.optional(described(perEnvironment(RequestPath), 'Path that the Service has to answer well')),
   status: z.optional(described(Status, 'Status of a good answer; any of 200 to 299 where it is left out')),
@@ -82,6 +85,13 @@ export const Verification = z.strictObject({
   prometheus: z.optional(
     described(perEnvironment(Text), 'Query to the Prometheus that platform.yml names for the environment'),
   ),
+  line: z.optional(
+    described(
+      perEnvironment(Text),
+      'Shell line that has to end with 0, run in the workspace with the address of the Service in SLIPWAY_URL',
+    ),
+  ),
+  timeout: z.optional(described(Time, 'How long the line may run; 5m where it is left out')),
   above: z.optional(described(perEnvironment(z.number()), 'What every series of the answer has to be above')),
   below: z.optional(described(perEnvironment(z.number()), 'What every series of the answer has to be below')),
   during: z.optional(

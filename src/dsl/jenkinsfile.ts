@@ -28,7 +28,8 @@ import { note, type Reading, report, type Variables } from './reading.ts';
 import { applySettings, parseSettings } from './settings.ts';
 import { blankName, typographicIn } from '../core/typographic.ts';
 import { soundPart } from './sound-part.ts';
-import { blockOf, type Draft, readWords } from './words.ts';
+import type { Draft } from './word-context.ts';
+import { blockOf, readWords } from './words.ts';
 
 export type Jenkinsfile = {
   readonly text: string;

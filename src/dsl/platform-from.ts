@@ -192,6 +192,7 @@ function environmentFrom(written: WrittenEnvironment, given: Given): Environment
     ...given,
     ...(written.expose && { expose: exposeFrom(written.expose) }),
     ...(given.prometheus && { prometheus: given.prometheus }),
+    ...(written.verify && { verify: written.verify }),
     ...(written.onUnverified && { onUnverified: written.onUnverified }),
     branches: written.branches ?? [],
     namespace: written.namespace ?? given.name,

@@ -1,6 +1,6 @@
 import { noSecretsBucket, unknownEnvironment } from '../core/catalogue/dsl.ts';
 import { environmentOfOthers } from '../core/catalogue/environments.ts';
-import { noPrometheus, noWayIn } from '../core/catalogue/words.ts';
+import { linesRefused, noPrometheus, noWayIn } from '../core/catalogue/words.ts';
 import { type Fault, faultFrom } from '../core/errors.ts';
 import type { DeploymentSpec, Origin, Release, SecretFile, Value } from '../core/release.ts';
 import { DnsLabel, ServiceContext } from './context.ts';
@@ -54,6 +54,7 @@ export function checkRelease({
   return [
     ...exposeFaults({ context, places, platform }),
     ...prometheusFaults({ context, places, platform }),
+    ...lineFaults({ context, places, platform }),
     ...named.map((path) => {
       const name = String(path.at(-1));
       const closed = others.find((environment) => environment.name === name);
@@ -101,6 +102,30 @@ function prometheusFaults({
         const key = typeof prometheus === 'object' ? [environment.name, KEY] : [];
         return faultFrom(noPrometheus(environment.name, platform.file), placeAt(places, [...path, ...key]));
       });
+  });
+}
+
+/** Lines for environments of which the platform lets none be run beside the credentials of a deploy; one fault a line. */
+function lineFaults({
+  context,
+  places,
+  platform,
+}: Pick<Resolving, 'context' | 'places' | 'platform'>): Fault[] {
+  return (context.kubernetes?.verifications ?? []).flatMap(({ line }, index) => {
+    const refusing = platform.environments.filter(
+      ({ name, verify }) => verify?.lines !== true && valueFor(line, name) !== undefined,
+    );
+    const [first] = refusing;
+    if (!first) return [];
+    const key = typeof line === 'object' ? [first.name, KEY] : [];
+    const place = placeAt(places, ['kubernetes', 'verifications', index, 'line', ...key]);
+    return faultFrom(
+      linesRefused(
+        refusing.map(({ name }) => name),
+        platform.file,
+      ),
+      place,
+    );
   });
 }
 

@@ -9,60 +9,86 @@ type Kubernetes = NonNullable<ServiceContext['kubernetes']>;
 type Verification = NonNullable<Kubernetes['verifications']>[number];
 type Option = keyof Verification;
 type Wrong = (option: Option | undefined, message: string, hint: string) => Fault;
+type By = (typeof BY)[number];
 
-const OF_HTTP = ['name', 'status', 'port'] as const;
-const OF_PROMETHEUS = ['above', 'below', 'noData'] as const;
+const BY = ['http', 'prometheus', 'line'] as const;
+
+/** What each option goes with. */
+const OPTIONS: Readonly<Record<Exclude<Option, By>, readonly By[]>> = {
+  name: ['http', 'line'],
+  port: ['http', 'line'],
+  status: ['http'],
+  during: ['http', 'prometheus'],
+  above: ['prometheus'],
+  below: ['prometheus'],
+  noData: ['prometheus'],
+  timeout: ['line'],
+};
 
 /** What `verify` says against itself, and questions that lead nowhere. */
 export function verificationFaults(kubernetes: Kubernetes, at: At): Fault[] {
   const { verifications = [], deployments = [] } = kubernetes;
+  const names = deployments.map(({ name }) => name);
   return verifications.flatMap((verification, index) => {
     const path = ['kubernetes', 'verifications', index];
     const wrong: Wrong = (option, message, hint) =>
       at([...path, ...(option === undefined ? [] : [option])], wrongValue(`verify: ${message}`, hint));
-    const { http, prometheus } = verification;
-    if ((http === undefined) === (prometheus === undefined))
+    const [by, other] = BY.filter((one) => verification[one] !== undefined);
+    if (by === undefined || other !== undefined)
       return [
         wrong(
-          http === undefined ? undefined : 'prometheus',
-          'it needs one of http: and prometheus:',
-          "write verify http: '/healthz', or verify prometheus: 'QUERY', below: 0.01, during: '2m'",
+          other,
+          'it needs one of http:, prometheus: and a line',
+          "write verify http: '/healthz', verify 'npm run smoke', or verify prometheus: 'QUERY', below: 0.01, during: '2m'",
         ),
       ];
-    return http === undefined
-      ? [
-          ...strangeTo(verification, { options: OF_HTTP, with: 'http' }, wrong),
-          ...seriesFaults(verification, wrong),
-        ]
-      : [
-          ...strangeTo(verification, { options: OF_PROMETHEUS, with: 'prometheus' }, wrong),
-          ...(verification.name === undefined && deployments.length !== 1
-            ? [
-                wrong(
-                  'http',
-                  `the block has ${deployments.length === 0 ? 'no deployment' : 'several deployments'}, so it has to say whose Service is asked`,
-                  "name one: verify 'example', http: '/healthz'",
-                ),
-              ]
-            : []),
-        ];
+    return [
+      ...strangeTo(verification, by, wrong),
+      ...(by === 'prometheus'
+        ? seriesFaults(verification, wrong)
+        : serviceFaults(verification, { by, names }, wrong)),
+    ];
   });
 }
 
-function strangeTo(
-  verification: Verification,
-  { options, with: other }: { readonly options: readonly Option[]; readonly with: 'http' | 'prometheus' },
-  wrong: Wrong,
-): Fault[] {
-  return options
-    .filter((option) => verification[option] !== undefined)
-    .map((option) =>
-      wrong(
+function strangeTo(verification: Verification, by: By, wrong: Wrong): Fault[] {
+  return (Object.keys(OPTIONS) as (keyof typeof OPTIONS)[])
+    .filter((option) => verification[option] !== undefined && !OPTIONS[option].includes(by))
+    .map((option) => {
+      const what = option === 'name' ? 'the name of a deployment' : option;
+      return wrong(
         option,
-        `${option === 'name' ? 'the name of a deployment' : option} goes with ${other}: alone`,
+        `${what} goes with ${OPTIONS[option].map(byText).join(' and ')} alone`,
         'leave it out',
+      );
+    });
+}
+
+function byText(by: By): string {
+  return by === 'line' ? 'a line' : `${by}:`;
+}
+
+type Asking = { readonly by: 'http' | 'line'; readonly names: readonly string[] };
+
+/** Whose Service is meant, where the block does not say it. */
+function serviceFaults({ name, line }: Verification, { by, names }: Asking, wrong: Wrong): Fault[] {
+  if (typeof line === 'string' && names.includes(line))
+    return [
+      wrong(
+        'line',
+        `'${line}' is a deployment, and nothing is asked of it`,
+        `write verify '${line}', http: '/healthz', or verify '${line}', line: 'npm run smoke'`,
       ),
-    );
+    ];
+  if (name !== undefined || names.length === 1) return [];
+  const example = by === 'http' ? "http: '/healthz'" : "line: 'npm run smoke'";
+  return [
+    wrong(
+      by,
+      `the block has ${names.length === 0 ? 'no deployment' : 'several deployments'}, so it has to say whose Service is asked`,
+      `name one: verify 'example', ${example}`,
+    ),
+  ];
 }
 
 /** Bounds that no value can keep, and times in which none could change, in each environment that has a query. */

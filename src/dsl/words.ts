@@ -15,23 +15,8 @@ import { listOfWord } from './named-words.ts';
 import { setOwn } from './own.ts';
 import { KEY, type Path } from './places.ts';
 import { suggestion } from './suggestion.ts';
-
-/** A context while it is being read. */
-export type Draft = Record<string, Json>;
-
-/** The blocks a word can stand in. */
-export type Room = 'slipway' | 'kubernetes';
-
-type WordContext = {
-  readonly reading: Reading;
-  /** The whole context, for words that say something about the service wherever they stand. */
-  readonly root: Draft;
-  /** What the block itself fills. */
-  readonly here: Draft;
-  readonly path: Path;
-};
-
-type Wrong = (message: string) => void;
+import { readVerify } from './verify-word.ts';
+import type { Draft, Room, WordContext, Wrong } from './word-context.ts';
 
 type Word = {
   readonly rooms: readonly Room[];
@@ -81,7 +66,8 @@ const WORDS: Readonly<Record<string, readonly Word[]>> = {
   verify: [
     {
       rooms: ['kubernetes'],
-      example: "verify http: '/healthz', or verify prometheus: 'QUERY', below: 0.01, during: '2m'",
+      example:
+        "verify http: '/healthz', verify 'npm run smoke', or verify prometheus: 'QUERY', below: 0.01, during: '2m'",
       read: readVerify,
     },
   ],
@@ -242,19 +228,6 @@ function readNamed(context: WordContext, call: Call, wrong: Wrong): void {
   }
   note(reading, path, call);
   items.push({ ...item, ...recordOf(reading, call.named, path) });
-}
-
-/** `verify`: any number of calls, with the name of a deployment or without. */
-function readVerify(context: WordContext, call: Call, wrong: Wrong): void {
-  const { reading } = context;
-  const [name, ...more] = call.values;
-  if (more.length > 0 || (!name && call.named.length === 0))
-    return wrong('verify takes options by name, and before them the name of a deployment');
-  const items = (context.here['verifications'] ??= []) as Json[];
-  const path = [...context.path, 'verifications', items.length];
-  const found = name && valueOf(reading, name, [...path, 'name']);
-  note(reading, path, call);
-  items.push({ ...(found !== undefined && { name: found }), ...recordOf(reading, call.named, path) });
 }
 
 function readReplicas(context: WordContext, call: Call, wrong: Wrong): void {

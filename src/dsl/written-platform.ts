@@ -159,6 +159,17 @@ const Environment = z.strictObject({
   prometheus: z.optional(
     described(Prometheus, 'The Prometheus of this environment; that of the platform where it is left out'),
   ),
+  verify: z.optional(
+    described(
+      z.strictObject({
+        lines: described(
+          z.boolean(),
+          'Whether verify of the block may run shell lines beside the credentials of the deploy; false where it is left out',
+        ),
+      }),
+      'What verify of the block may do here',
+    ),
+  ),
   onUnverified: z.optional(
     described(
       z.enum(['warn', 'fail']),

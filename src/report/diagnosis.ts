@@ -22,7 +22,7 @@ export function diagnosisLines(diagnosis: Diagnosis): string[] {
 }
 
 export function diagnosisRows(diagnosis: Diagnosis): DiagnosisRow[] {
-  const { since, revision, image, groups, events, missing, unseen, remedies } = diagnosis;
+  const { since, revision, image, groups, events, missing, unseen, output, remedies } = diagnosis;
   const birth = [
     since === undefined ? undefined : `${since.slice(11, 19)} UTC`,
     revision === undefined ? undefined : `revision ${revision}`,
@@ -37,6 +37,7 @@ export function diagnosisRows(diagnosis: Diagnosis): DiagnosisRow[] {
     ...events.map(({ reason, count, message }, index) =>
       row(index === 0 ? 'events' : '', `${reason}${count > 1 ? ` ×${count}` : ''}  ${message}`),
     ),
+    ...(output ? [row('output', output.length === 0 ? 'none' : 'last lines', quoted(output))] : []),
     ...unseen.map((what) => row('unseen', what)),
     ...remedies.map((remedy) => row('do', remedy)),
   ];
@@ -81,11 +82,11 @@ function logRow({ container, which, lines }: ContainerLog, { end }: FailureGroup
   const starts = end ? end.restarts : 1;
   const last = starts > 1 ? `last of ${starts} starts` : 'last lines';
   const run = { previous: 'the run before', current: last, both: `${last}, as the one before` }[which];
-  return row(
-    'log',
-    `${container} (${run})`,
-    lines.map((line) => `│ ${line}`),
-  );
+  return row('log', `${container} (${run})`, quoted(lines));
+}
+
+function quoted(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => `│ ${line}`);
 }
 
 function missingText({ kind, name, key, container, place }: MissingReference): string {

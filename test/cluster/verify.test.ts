@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { load } from 'js-yaml';
 import type { Event } from '../../src/core/events.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import { canonical, digestOf, sha256 } from '../../src/deploy/plan/digest.ts';
+import { letPodsAnswer, ownAddress } from '../support/answering-pods.ts';
 import { configMap, deployment, service } from '../support/objects.ts';
 import { sandbox, type TestSandbox } from '../support/sandbox.ts';
 import { type SmallService, smallService } from '../support/small-service.ts';
@@ -37,7 +37,7 @@ describe('verify', function () {
     writeRelease('1');
     const first = await on.slipway(['deploy']);
     expect(first.code, first.lines.join('\n')).to.equal(0);
-    await letPodsAnswer();
+    await letPodsAnswer(on);
   });
 
   after(() => {
@@ -63,18 +63,6 @@ describe('verify', function () {
       service('web', { ports: [{ name: 'http', port: 5000, targetPort: port }] }),
       configMap('settings', { release: number }),
     );
-  }
-
-  async function letPodsAnswer(): Promise<void> {
-    const pod = (await on.kubectl('get', 'pods', '-o', 'name')).trim();
-    const ip = ownAddress();
-    const status = [
-      { op: 'replace', path: '/status/podIP', value: ip },
-      { op: 'replace', path: '/status/podIPs', value: [{ ip }] },
-    ];
-    await on.kubectl('patch', pod, '--subresource=status', '--type=json', '-p', JSON.stringify(status));
-    const address = `jsonpath={.subsets[0].addresses[0].ip}=${ip}`;
-    await on.kubectl('wait', 'endpoints/web', `--for=${address}`, '--timeout=30s');
   }
 
   async function release(): Promise<string> {
@@ -185,11 +173,3 @@ describe('verify', function () {
     on.allow({});
   });
 });
-
-/** Of this machine, which is not loopback: Kubernetes has no such addresses of Pods. */
-function ownAddress(): string {
-  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  const found = all.find(({ family, address }) => family === 'IPv4' && !address.startsWith('127.'));
-  if (!found) throw new Error('this machine has no address but loopback, and no Pod can have that');
-  return found.address;
-}

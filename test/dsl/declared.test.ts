@@ -194,11 +194,11 @@ describe('dsl/declared verify', () => {
       buildOrigins: { branch: 'git', commit: 'git', number: 'git' },
       image: undefined,
     });
-    return declared.verifications.map((one) =>
-      one.by === 'http'
-        ? [one.deployment, one.path.value, one.duringMs]
-        : [one.query.value, one.below?.value, one.below?.origin.text, one.noData.value, one.duringMs],
-    );
+    return declared.verifications.map((one) => {
+      if (one.by === 'http') return [one.deployment, one.path.value, one.duringMs];
+      if (one.by === 'line') return [one.deployment, one.line.value, one.line.origin.text, one.timeoutMs];
+      return [one.query.value, one.below?.value, one.below?.origin.text, one.noData.value, one.duringMs];
+    });
   }
 
   it('asks in each environment what the block says for it', () => {
@@ -225,6 +225,41 @@ describe('dsl/declared verify', () => {
       'Jenkinsfile:4:22 platform.yml names no Prometheus for development',
       'Jenkinsfile:4:22 platform.yml names no Prometheus for production',
     ]);
+  });
+
+  it('runs a line where the platform says so, and says where it does not', () => {
+    const lines = [
+      "deployment 'web'",
+      "verify 'npm run smoke', timeout: '90s'",
+      "verify line: [production: 'make smoke']",
+    ];
+    const allowed = (text: string) =>
+      parsePlatform(PLATFORM.replace(/ *production: \{/, `$& verify: { lines: ${text} },`), 'platform.yml');
+    const told = (platform: ReturnType<typeof parsePlatform>): readonly string[] =>
+      checkRelease({ ...read(lines), platform }).map(
+        ({ place, message, hint }) => `${place ? placeText(place) : ''} ${message}; ${hint}`,
+      );
+    const { declared } = release(lines);
+
+    expect(
+      declared.verifications.map(
+        (one) => one.by === 'line' && [one.deployment, one.line.value, one.timeoutMs],
+      ),
+    ).to.deep.equal([
+      ['web', 'npm run smoke', 90_000],
+      ['web', 'make smoke', 300_000],
+    ]);
+    const because = 'a line can read the credentials of the deploy';
+    expect(told(allowed('true')).map((text) => text.split('; ')[0])).to.deep.equal([
+      `Jenkinsfile:3:10 platform.yml lets verify run no lines for development: ${because}`,
+    ]);
+    const refused = told(allowed('false'));
+    expect(refused.map((text) => text.split('; ')[0])).to.deep.equal([
+      `Jenkinsfile:3:10 platform.yml lets verify run no lines for development, production: ${because}`,
+      `Jenkinsfile:4:17 platform.yml lets verify run no lines for production: ${because}`,
+    ]);
+    expect(refused[1]).to.include('http: or prometheus:').and.to.include('helm.sh/hook: test');
+    expect(refused[1]).to.include('verify: { lines: true } into environments.production of platform.yml');
   });
 
   it('asks no Prometheus over plain HTTP', () => {

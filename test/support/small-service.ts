@@ -7,6 +7,7 @@ import { openCluster } from '../../src/adapters/cluster/open.ts';
 import { openFiles } from '../../src/adapters/files.ts';
 import { openPrometheus } from '../../src/adapters/prometheus.ts';
 import { openWebhooks } from '../../src/adapters/webhook.ts';
+import { openProcesses } from '../../src/adapters/processes.ts';
 import { openRepository } from '../../src/adapters/repository.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import type { Host } from '../../src/app/world.ts';
@@ -99,6 +100,7 @@ export async function smallService(box: TestSandbox, prefix: string, way?: Way):
           files: async (root) => Promise.resolve(openFiles(root)),
           repository: async (root) => Promise.resolve(openRepository(root)),
           registryAt: async () => Promise.resolve(anyImage(digest)),
+          processes: async () => Promise.resolve(openProcesses({ PATH: process.env['PATH'], ...env })),
           metrics: async () => Promise.resolve(openPrometheus()),
           notices: async () => Promise.resolve(openWebhooks()),
           bucket: async (config) => Promise.resolve(openBucket(config, env)),

@@ -159,6 +159,8 @@ export function clusterOver(requests: Requests): Cluster {
     },
     logs: async (request, signal) => readLogs(requests, request, signal),
     askService: async (request, signal) => askService(requests, request, signal),
+    forwardService: async (to, signal) =>
+      (await import('./service-forward.ts')).forwardService(requests, to, signal),
   };
 }
 

@@ -7,7 +7,7 @@ export type Message = {
   /** Below the server's address, with its query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
-  readonly body: string | undefined;
+  readonly body: string | Uint8Array | undefined;
   readonly agent: Agent;
 };
 

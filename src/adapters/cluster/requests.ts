@@ -12,11 +12,16 @@ import { limited } from './limit.ts';
 import { warningsOf } from './warnings.ts';
 
 export type Call = {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path below the server's address, with its query. */
   readonly path: string;
   readonly body?: unknown;
   readonly contentType?: string;
+  /** Of somebody else, passed on as it is; never credentials. */
+  readonly passed?: {
+    readonly headers: Readonly<Record<string, string | readonly string[]>>;
+    readonly body: Uint8Array;
+  };
   /** Names the object in errors: `Deployment web`. */
   readonly what: string;
   /** It changes what is stored. */
@@ -80,15 +85,15 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
   let goneAt = Number.NEGATIVE_INFINITY;
 
   async function open(call: Call, grant: Grant, signal: AbortSignal): Promise<IncomingMessage> {
-    const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+    const own = call.body === undefined ? undefined : JSON.stringify(call.body);
+    const body = own ?? call.passed?.body;
     const headers = {
       accept: 'application/json',
       'user-agent': userAgent,
+      ...call.passed?.headers,
       ...grant.headers,
-      ...(body !== undefined && {
-        'content-type': call.contentType ?? 'application/json',
-        'content-length': String(Buffer.byteLength(body)),
-      }),
+      ...(own !== undefined && { 'content-type': call.contentType ?? 'application/json' }),
+      ...(body !== undefined && { 'content-length': String(Buffer.byteLength(body)) }),
     };
     signal.throwIfAborted();
     const { agent } = grant;
@@ -217,7 +222,12 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
       let refused = false;
       return persist<IncomingMessage>(
         async (grant) => {
-          const value = await open(call, grant, signal);
+          const value = await open(call, grant, signal).catch((thrown: unknown): Error => {
+            if (call.method === 'GET' || call.method === 'HEAD' || refusesCertificate(thrown)) throw thrown;
+            // Nobody knows whether it arrived, and what it does need not be the same twice.
+            return unreachable(server, thrown, access);
+          });
+          if (value instanceof Error) return { error: value };
           // Old credentials, or a Service that wants some of its own: who says it twice means that.
           if (value.statusCode !== 401 || refused) return { value };
           refused = true;

@@ -60,6 +60,7 @@ export async function openPlan(
   assertSavedPlan({
     plan,
     environment: release.environment,
+    lines: linesOf(release),
     kinds: await readKinds(manifests, cluster, session.signal),
     pruneKinds: pruneKinds ?? [],
     file,
@@ -79,6 +80,13 @@ export async function openPlan(
     await assertTold(planned, said?.commit ? delivery : undefined, session);
   };
   return { ...planned, verify };
+}
+
+/** Of the checkout, not of the plan. */
+function linesOf({ declared }: Release) {
+  return declared.verifications.flatMap((one) =>
+    one.by === 'line' ? [{ line: one.line.value, timeoutMs: one.timeoutMs }] : [],
+  );
 }
 
 function assertFits(

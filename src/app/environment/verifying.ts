@@ -2,12 +2,13 @@ import { UserError } from '../../core/errors.ts';
 import type { Environment } from '../../core/platform.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
 import type { MetricAnswer, Metrics, Sample } from '../../core/ports/metrics.ts';
-import type { SeriesVerification, Verification } from '../../core/verification.ts';
+import { type SeriesVerification, type Verification, watchedMs } from '../../core/verification.ts';
 import type { TrackOptions } from '../../deploy/rollout/request.ts';
 import type { Answer } from '../../deploy/verify/answer.ts';
 import { judgeHttp } from '../../deploy/verify/http.ts';
 import { judgeSeries } from '../../deploy/verify/series.ts';
 import type { Session } from '../world.ts';
+import { runVerification } from './verify-line.ts';
 
 type Subject = {
   readonly verifications: readonly Verification[];
@@ -22,15 +23,29 @@ export function verifyingWith(
 ): Pick<TrackOptions, 'verifying' | 'watchMs'> {
   if (verifications.length === 0) return {};
   const { redactor } = session;
+  const inTurn = oneByOne();
   const ask = async (verification: Verification, signal: AbortSignal): Promise<Answer> => {
+    if (verification.by === 'line')
+      return inTurn(async () => runVerification(verification, { ...session, cluster }, signal));
     const { state, text } = await (verification.by === 'http'
       ? askService(verification, { cluster, redactor }, signal)
       : askPrometheus(verification, environment, session, signal));
     return { state, text: redactor.text(text) };
   };
   const { onUnverified = 'warn' } = environment;
-  const watchMs = Math.max(...verifications.map(({ duringMs }) => duringMs));
+  const linesMs = verifications.reduce((sum, one) => sum + (one.by === 'line' ? watchedMs(one) : 0), 0);
+  const watchMs = Math.max(linesMs, ...verifications.map(watchedMs));
   return { watchMs, verifying: { verifications, ask, onUnverified } };
+}
+
+/** Lines share a workspace, so that one begins when the one before has ended, as test lines do. */
+function oneByOne(): <T>(work: () => Promise<T>) => Promise<T> {
+  let before: Promise<unknown> = Promise.resolve();
+  return async (work) => {
+    const mine = before.then(work);
+    before = mine.catch(() => undefined);
+    return mine;
+  };
 }
 
 /** Longer than that nobody waits for a page. */

@@ -89,3 +89,15 @@ export const noPrometheus = entry(
     hint: `add prometheus: { url: https://prometheus.example.com } to ${file}, or to environments.${environment} of it`,
   }),
 );
+
+export const linesRefused = entry(
+  {
+    code: 'LINES_REFUSED',
+    about:
+      'The block verifies by a shell line, which the environment does not allow: it runs beside the credentials of the deploy, and can read them.',
+  },
+  ([environment = '', ...more]: readonly string[], file: string) => ({
+    message: `${file} lets verify run no lines for ${[environment, ...more].join(', ')}: a line can read the credentials of the deploy`,
+    hint: `ask by http: or prometheus:, or run the line in a Pod with helm.sh/hook: test; whoever answers for these credentials can write verify: { lines: true } into environments.${environment} of ${file}`,
+  }),
+);

@@ -80,11 +80,15 @@ export type LogRequest = {
   readonly limitBytes: number;
 };
 
-export type ServiceRequest = {
-  readonly namespace: string;
-  readonly service: string;
-  readonly port: number;
-  readonly path: string;
+export type ServicePort = { readonly namespace: string; readonly service: string; readonly port: number };
+
+export type ServiceRequest = ServicePort & { readonly path: string };
+
+/** A way to a Service for programs of this machine. */
+export type ServiceForward = {
+  /** Of loopback, without a slash at its end. */
+  readonly url: string;
+  close(): Promise<void>;
 };
 
 export type ServiceAnswer = { readonly status: number; readonly text: string };
@@ -123,6 +127,8 @@ export type Cluster = {
   logs(request: LogRequest, signal: AbortSignal): Promise<string>;
   /** One GET to a Service through the API server, whatever it answers; the beginning of the answer. */
   askService(request: ServiceRequest, signal: AbortSignal): Promise<ServiceAnswer>;
+  /** Leads requests of programs of this machine to a Service in the same way, until it is closed or the signal aborts. */
+  forwardService(to: ServicePort, signal: AbortSignal): Promise<ServiceForward>;
 };
 
 export function refOf({ apiVersion, kind, metadata }: KubeObject): Ref {

@@ -112,11 +112,17 @@ function namesOf(namespaces: readonly string[]): Right {
   return { group: '', resource: 'namespaces', verb: 'get', namespace: undefined, names };
 }
 
-/** Through the API server, to this very port of this Service and no other. */
+/** Through the API server, to this very port of this Service and no other; what a line sends there is its own matter. */
 function toAsk(verification: Verification): readonly Right[] {
-  if (verification.by !== 'http') return [];
-  const { namespace, service, port } = verification;
-  return [{ group: '', resource: 'services/proxy', verb: 'get', namespace, names: [`${service}:${port}`] }];
+  if (verification.by === 'prometheus') return [];
+  const { by, namespace, service, port } = verification;
+  const right = { group: '', resource: 'services/proxy', namespace, names: [`${service}:${port}`] };
+  const sending = ['create', 'update', 'patch', 'delete'].map((verb) => ({
+    ...right,
+    verb,
+    helpful: true as const,
+  }));
+  return [{ ...right, verb: 'get' }, ...(by === 'line' ? sending : [])];
 }
 
 function homeOf({ group }: Grant, namespace: string): string | undefined {

@@ -3,7 +3,9 @@ import { foreignNamespace, outsideNamespace } from '../../core/catalogue/manifes
 import { assertNoFaults, type Fault } from '../../core/errors.ts';
 import { type Key, type KubeObject, type Manifest, keyId, keyOf, keyText } from '../../core/objects.ts';
 import type { Plan, Step } from '../../core/plan.ts';
+import { oneLine } from '../../core/printable.ts';
 import type { Environment } from '../../core/platform.ts';
+import type { LineVerification } from '../../core/verification.ts';
 import { canonical } from './digest.ts';
 import type { Kinds } from './input.ts';
 import { EXPIRES_MS } from './assemble.ts';
@@ -15,6 +17,8 @@ import { checkShapes, checkUnique, scope } from './shape.ts';
 type SavedPlanCheck = {
   readonly plan: Plan;
   readonly environment: Environment;
+  /** What the block of this checkout has verified, where it is run on this machine. */
+  readonly lines: readonly Pick<LineVerification, 'line' | 'timeoutMs'>[];
   readonly kinds: Kinds;
   /** Protected kinds that may be removed, named by the person who deploys. */
   readonly pruneKinds: readonly string[];
@@ -38,7 +42,11 @@ export function assertSavedPlan(check: SavedPlanCheck): void {
     ...plan.steps.flatMap((step) => stepFaults(step, check)),
     ...verificationFaults(check),
   ]);
-  const moved = [...policyDrift(check), ...plan.steps.flatMap((step) => stepDrift(step, check))];
+  const moved = [
+    ...policyDrift(check),
+    ...foreignLines(check),
+    ...plan.steps.flatMap((step) => stepDrift(step, check)),
+  ];
   if (moved.length > 0) throw planMoved(moved);
   assertPruneBudget(plan.steps, environment);
 }
@@ -94,6 +102,15 @@ function verificationFaults({ plan, environment, file }: SavedPlanCheck): readon
   return (plan.verifications ?? [])
     .filter((verification) => ![namespace, ...namespaces].includes(verification.namespace))
     .map(({ name, namespace: other }) => foreignNamespace(`verify ${name}`, { file }, other));
+}
+
+/** A line is run with what the deploy has, so only one of the block may be, whichever commit the plan is of. */
+function foreignLines({ plan, lines }: SavedPlanCheck): readonly string[] {
+  return (plan.verifications ?? []).flatMap((one) =>
+    one.by !== 'line' || lines.some(({ line, timeoutMs }) => line === one.line && timeoutMs === one.timeoutMs)
+      ? []
+      : [`the plan would run a line that the block of this checkout does not have: ${oneLine(one.line)}`],
+  );
 }
 
 function stepDrift(step: Step, { environment, pruneKinds }: SavedPlanCheck): readonly string[] {

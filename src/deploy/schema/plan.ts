@@ -43,12 +43,13 @@ const Step = z.strictObject({
 
 /** No longer than a build waits. */
 const asked = { name: Name, namespace: Namespace, duringMs: Count.check(z.maximum(3_600_000)) };
+const Port = z.int().check(z.minimum(1), z.maximum(65_535));
 const Verification = z.discriminatedUnion('by', [
   z.strictObject({
     ...asked,
     by: z.literal('http'),
     service: Namespace,
-    port: z.int().check(z.minimum(1), z.maximum(65_535)),
+    port: Port,
     path: Text.check(z.refine(isRequestPath)),
     status: z.optional(z.int().check(z.minimum(100), z.maximum(599))),
   }),
@@ -59,6 +60,14 @@ const Verification = z.discriminatedUnion('by', [
     above: z.optional(z.number()),
     below: z.optional(z.number()),
     noData: z.enum(['hold', 'pass', 'fail']),
+  }),
+  z.strictObject({
+    ...asked,
+    by: z.literal('line'),
+    line: Text,
+    service: Namespace,
+    port: Port,
+    timeoutMs: asked.duringMs,
   }),
 ]);
 

@@ -1,9 +1,10 @@
 import { durationText } from '../../core/duration.ts';
 import { failed, ready, type Verdict, waiting } from '../../core/verdict.ts';
+import type { Verification } from '../../core/verification.ts';
 import type { Answer } from './answer.ts';
 
 /** So many answers in a row decide: one alone may be a hiccup of the way. */
-export const IN_A_ROW = 3;
+const IN_A_ROW = 3;
 
 /** What is remembered of one verification since everything was ready. */
 export type Trial = {
@@ -25,6 +26,8 @@ export function recordAnswer({ bad, notGood }: Trial, answer: Answer): Trial {
 export type Judgement = Verdict | { readonly state: 'unverified'; readonly reason: string };
 
 type Moment = {
+  /** What a line says is its last word: whoever wrote it knows how often to try. */
+  readonly by: Verification['by'];
   /** How long everything has been ready. */
   readonly heldMs: number;
   readonly duringMs: number;
@@ -32,12 +35,16 @@ type Moment = {
   readonly isLate: boolean;
 };
 
-export function judgeTrial({ last, bad, notGood }: Trial, { heldMs, duringMs, isLate }: Moment): Judgement {
+export function judgeTrial(
+  { last, bad, notGood }: Trial,
+  { by, heldMs, duringMs, isLate }: Moment,
+): Judgement {
   const over = heldMs >= duringMs;
   const watched = duringMs === 0 ? '' : `, watched for ${durationText(duringMs)}`;
-  if (bad >= IN_A_ROW) return failed('verification', last?.text ?? '');
+  if (bad >= (by === 'line' ? 1 : IN_A_ROW)) return failed('verification', last?.text ?? '');
   if (isLate || (over && notGood >= IN_A_ROW))
     return { state: 'unverified', reason: `could not be verified: ${last?.text ?? 'nothing was answered'}` };
   if (over && last?.state === 'good') return ready(`${last.text}${watched}`);
-  return waiting(last ? `${last.text}${watched}` : `is asked${watched}`);
+  const begun = by === 'line' ? 'is run' : 'is asked';
+  return waiting(`${last ? last.text : begun}${watched}`);
 }

@@ -1,7 +1,8 @@
 import type { Diagnosis } from '../../core/diagnosis.ts';
 import type { Emit } from '../../core/events.ts';
+import { oneLine } from '../../core/printable.ts';
 import { isFailed, type Judged, type Verdict, waiting } from '../../core/verdict.ts';
-import { type Verification, verificationKey } from '../../core/verification.ts';
+import { type Verification, verificationKey, watchedMs } from '../../core/verification.ts';
 import type { Answer, Ask } from './answer.ts';
 import { judgeTrial, recordAnswer, type Trial, UNTRIED } from './trial.ts';
 
@@ -24,7 +25,7 @@ export type Trials = {
 };
 
 /** The rest between an answer and the next question. */
-const PACE_MS = { http: 2_000, prometheus: 5_000 } as const;
+const PACE_MS = { http: 2_000, line: 2_000, prometheus: 5_000 } as const;
 
 /** Without anything new for so long, people want to hear that we are still there. */
 const REMINDER_MS = 30_000;
@@ -81,9 +82,11 @@ export function startTrials(verifying: Verifying | undefined, world: World): Tri
 
   function judge(attempt: Attempt, since: number, at: number): void {
     const { verification, trial } = attempt;
-    const { duringMs } = verification;
-    const isLate = at - (firstSince ?? at) >= duringMs + world.timeoutMs;
-    const judgement = judgeTrial(trial, { heldMs: at - since, duringMs, isLate });
+    const { by, duringMs } = verification;
+    // A line has a time of its own, and may wait for its turn.
+    const isOver = at - (firstSince ?? at) >= watchedMs(verification) + world.timeoutMs;
+    const isLate = isOver && !(by === 'line' && attempt.asking);
+    const judgement = judgeTrial(trial, { by, heldMs: at - since, duringMs, isLate });
     const isUnverified = judgement.state === 'unverified';
     const verdict: Verdict = !isUnverified
       ? judgement
@@ -157,6 +160,7 @@ function diagnosisOf(
     events: [],
     missing: [],
     unseen: [],
+    ...(trial.last?.output && { output: trial.last.output }),
     remedies: remediesFor(verification, trial.last),
   };
 }
@@ -167,7 +171,12 @@ function remediesFor(verification: Verification, last: Answer | undefined): stri
     return /refuses the query/.test(last.text)
       ? ['correct the query in the block']
       : [`look at the series: ${verification.query}`];
-  const { service, port, path, namespace } = verification;
+  const { service, port, namespace } = verification;
+  if (verification.by === 'line')
+    return [
+      `run it yourself: kubectl port-forward -n ${namespace} service/${service} 8080:${port}, and beside it SLIPWAY_URL=http://127.0.0.1:8080 ${oneLine(verification.line)}`,
+    ];
+  const { path } = verification;
   return [
     `ask it yourself: kubectl get --raw /api/v1/namespaces/${namespace}/services/${service}:${port}/proxy${path}`,
   ];

@@ -17,7 +17,7 @@ class KubernetesBlock extends Block {
          migrate: "migrate 'db-migrate', or migrate 'db-migrate', rollback: 'refuse'",
          parameter: "parameter 'LOG_LEVEL', development: 'debug', production: 'info'",
          replicas: 'replicas development: 1, production: 3', secrets: "secrets 'example.yml'",
-         verify: "verify http: '/healthz', or verify prometheus: 'QUERY', below: 0.01, during: '2m'"]
+         verify: "verify http: '/healthz', verify 'npm run smoke', or verify prometheus: 'QUERY', below: 0.01, during: '2m'"]
     }
 
     @NonCPS
@@ -48,13 +48,17 @@ class KubernetesBlock extends Block {
     void migrate(Map options, String name) { add('migrations', [name: name] + options) }
 
     @NonCPS
-    void verify(String name) { verify([:], name) }
+    void verify(String line) { verify([:], line) }
 
     @NonCPS
     void verify(Map options) { add('verifications', options) }
 
+    /** A text alone is a line; before what is asked it names a deployment. */
     @NonCPS
-    void verify(Map options, String name) { add('verifications', [name: name] + options) }
+    void verify(Map options, String text) {
+        boolean asks = options.containsKey('http') || options.containsKey('prometheus') || options.containsKey('line')
+        add('verifications', [(asks ? 'name' : 'line'): text] + options)
+    }
 
     @NonCPS
     void replicas(Map counts) { once('replicas', counts) }

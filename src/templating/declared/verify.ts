@@ -2,7 +2,12 @@ import { verifyService } from '../../core/catalogue/words.ts';
 import type { Fault } from '../../core/errors.ts';
 import type { Place } from '../../core/place.ts';
 import type { Origin, Said, Verifying } from '../../core/release.ts';
-import type { HttpVerification, SeriesVerification, Verification } from '../../core/verification.ts';
+import type {
+  HttpVerification,
+  LineVerification,
+  SeriesVerification,
+  Verification,
+} from '../../core/verification.ts';
 import { portOf, serviceOf, type ServiceTrouble } from './service.ts';
 import type { Made } from './workloads.ts';
 
@@ -28,7 +33,7 @@ export function verificationsOf(
   const verifications: RenderedVerification[] = [];
   const nameFor = numbered();
   for (const one of wanted) {
-    const asked = one.by === 'http' ? httpFrom(one, manifests) : seriesFrom(one);
+    const asked = one.by === 'prometheus' ? seriesFrom(one) : ofService(one, manifests);
     if ('message' in asked) {
       if (whole || asked.certain) faults.push(faultFrom(one, asked));
       continue;
@@ -44,26 +49,21 @@ export function verificationsOf(
   return { verifications, faults };
 }
 
-type Asked = (HttpVerification | SeriesVerification) & { readonly namespace?: string };
-type Http = Extract<Verifying, { by: 'http' }>;
+type Asked = (HttpVerification | SeriesVerification | LineVerification) & { readonly namespace?: string };
+type OfService = Extract<Verifying, { by: 'http' | 'line' }>;
 
-function httpFrom(
-  { deployment, path, port, status }: Http,
-  manifests: Made['manifests'],
-): Asked | ServiceTrouble {
+function ofService(verifying: OfService, manifests: Made['manifests']): Asked | ServiceTrouble {
+  const { deployment, port } = verifying;
   const service = serviceOf(deployment, manifests);
   if ('message' in service) return service;
   const found = portOf(port, service);
   if (typeof found !== 'number') return found;
   const { name, namespace } = service.object.metadata;
-  return {
-    by: 'http',
-    service: name,
-    ...(namespace !== undefined && { namespace }),
-    port: found,
-    path: path.value,
-    ...(status && { status: status.value }),
-  };
+  const led = { service: name, ...(namespace !== undefined && { namespace }), port: found };
+  if (verifying.by === 'line')
+    return { ...led, by: 'line', line: verifying.line.value, timeoutMs: verifying.timeoutMs };
+  const { path, status } = verifying;
+  return { ...led, by: 'http', path: path.value, ...(status && { status: status.value }) };
 }
 
 function seriesFrom({ query, above, below, noData }: Extract<Verifying, { by: 'prometheus' }>): Asked {
@@ -80,7 +80,7 @@ function seriesFrom({ query, above, below, noData }: Extract<Verifying, { by: 'p
 function numbered(): (asked: Asked) => string {
   const counts = new Map<string, number>();
   return (asked) => {
-    const name = asked.by === 'http' ? asked.service : 'prometheus';
+    const name = asked.by === 'prometheus' ? asked.by : asked.service;
     const count = (counts.get(name) ?? 0) + 1;
     counts.set(name, count);
     return count === 1 ? name : `${name}-${count}`;
@@ -88,23 +88,26 @@ function numbered(): (asked: Asked) => string {
 }
 
 function faultFrom(verifying: Verifying, { message, hint }: ServiceTrouble): Fault {
-  const port = verifying.by === 'http' ? verifying.port : undefined;
-  const name = verifying.by === 'http' ? ` '${verifying.deployment}'` : '';
-  const place = port?.origin.place ?? verifying.origin.place;
+  const asked = verifying.by === 'prometheus' ? undefined : verifying;
+  const name = asked ? ` '${asked.deployment}'` : '';
+  const place = asked?.port?.origin.place ?? verifying.origin.place;
   return verifyService({ message: `verify${name}: ${message}`, hint, ...(place && { place }) });
 }
 
 function saidBy(verifying: Verifying): RenderedVerification['said'] {
+  return Object.entries(optionsOf(verifying)).flatMap(([name, said]) => (said ? [{ name, ...said }] : []));
+}
+
+function optionsOf(verifying: Verifying): Readonly<Record<string, Said<unknown> | undefined>> {
   const { during } = verifying;
-  const options: Readonly<Record<string, Said<unknown> | undefined>> =
-    verifying.by === 'http'
-      ? { http: verifying.path, port: verifying.port, status: verifying.status, during }
-      : {
-          prometheus: verifying.query,
-          above: verifying.above,
-          below: verifying.below,
-          during,
-          noData: verifying.noData,
-        };
-  return Object.entries(options).flatMap(([name, said]) => (said ? [{ name, ...said }] : []));
+  switch (verifying.by) {
+    case 'http':
+      return { http: verifying.path, port: verifying.port, status: verifying.status, during };
+    case 'line':
+      return { line: verifying.line, port: verifying.port, timeout: verifying.timeout };
+    case 'prometheus': {
+      const { query, above, below, noData } = verifying;
+      return { prometheus: query, above, below, during, noData };
+    }
+  }
 }

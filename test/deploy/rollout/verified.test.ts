@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import type { Event } from '../../../src/core/events.ts';
 import type { KubeObject } from '../../../src/core/objects.ts';
-import type { Verification } from '../../../src/core/verification.ts';
+import { type Verification, watchedMs } from '../../../src/core/verification.ts';
 import { track } from '../../../src/deploy/rollout/track.ts';
 import type { Answer } from '../../../src/deploy/verify/answer.ts';
+import { diagnosisLines } from '../../../src/report/diagnosis.ts';
 import { scriptedClock, stillCluster } from './script.ts';
 
 const web: KubeObject = {
@@ -24,28 +25,50 @@ const http: Verification = {
   duringMs: 60_000,
 };
 
+const line: Verification = {
+  name: 'web',
+  namespace: 'shop',
+  by: 'line',
+  line: 'npm run smoke',
+  service: 'web',
+  port: 80,
+  timeoutMs: 300_000,
+  duringMs: 0,
+};
+
 const good: Answer = { state: 'good', text: '/healthz answers 200' };
 const bad: Answer = { state: 'bad', text: '/healthz answers 500' };
 const silent: Answer = { state: 'unknown', text: 'nobody answers' };
 
+type Given = {
+  readonly onUnverified?: 'warn' | 'fail';
+  readonly target?: KubeObject;
+  readonly verification?: Verification;
+  readonly takesMs?: number;
+};
+
 async function verified(
   answers: readonly Answer[],
-  { onUnverified = 'warn', target = web }: { onUnverified?: 'warn' | 'fail'; target?: KubeObject } = {},
+  { onUnverified = 'warn', target = web, verification = http, takesMs = 0 }: Given = {},
 ) {
+  const clock = scriptedClock();
   const events: Event[] = [];
   let asked = 0;
   const outcome = await track({
     targets: [target],
     cluster: stillCluster([target], ['Pod']),
-    clock: scriptedClock(),
+    clock,
     emit: (event) => events.push(event),
     options: {
       timeoutMs: 30_000,
       soakMs: 0,
-      watchMs: 60_000,
+      watchMs: watchedMs(verification),
       verifying: {
-        verifications: [http],
-        ask: async () => Promise.resolve(answers[Math.min(asked++, answers.length - 1)] ?? silent),
+        verifications: [verification],
+        ask: async (_, within) => {
+          if (takesMs > 0) await clock.wait(takesMs, within);
+          return answers[Math.min(asked++, answers.length - 1)] ?? silent;
+        },
         onUnverified,
       },
     },
@@ -102,6 +125,31 @@ describe('deploy/rollout with something to verify', () => {
 
     expect(outcome.state).to.equal('timed-out');
     expect(asked).to.equal(0);
+  });
+
+  it('runs a line once: its first answer is the last word, however long it takes', async () => {
+    const output = ['2 of 3 orders', 'GET /orders answers 500'];
+    const failing = { state: 'bad', text: 'npm run smoke ended with exit code 1', output } as const;
+
+    const passed = await verified([good], { verification: line, takesMs: 400_000 });
+    const failed = await verified([failing], { verification: line, takesMs: 400_000 });
+
+    expect([passed.outcome.state, passed.asked]).to.deep.equal(['ready', 1]);
+    expect(
+      passed.events.flatMap((event) => (event.type === 'object.judged' ? event.verdict.reason : [])),
+    ).to.include('is run');
+    expect([failed.outcome.state, failed.asked]).to.deep.equal(['failed', 1]);
+    expect(failed.verdict).to.include({ state: 'failed', cause: 'verification', reason: failing.text });
+    expect(failed.diagnosis?.output).to.deep.equal(output);
+    expect(failed.diagnosis?.remedies).to.deep.equal([
+      'run it yourself: kubectl port-forward -n shop service/web 8080:80, and beside it SLIPWAY_URL=http://127.0.0.1:8080 npm run smoke',
+    ]);
+    expect(failed.diagnosis && diagnosisLines(failed.diagnosis)).to.deep.equal([
+      '  output  last lines',
+      '          │ 2 of 3 orders',
+      '          │ GET /orders answers 500',
+      `  do      ${failed.diagnosis?.remedies[0]}`,
+    ]);
   });
 
   it('has a line for what changes, and one every thirty seconds else', async () => {

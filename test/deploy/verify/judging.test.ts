@@ -126,7 +126,7 @@ describe('deploy/verify/trial', () => {
   const after = (...answers: readonly Parameters<typeof recordAnswer>[1][]): Trial =>
     answers.reduce(recordAnswer, UNTRIED);
   const judged = (trial: Trial, heldMs: number, isLate = false): unknown => {
-    const { state, reason } = judgeTrial(trial, { heldMs, duringMs: 5_000, isLate });
+    const { state, reason } = judgeTrial(trial, { by: 'http', heldMs, duringMs: 5_000, isLate });
     return [state, reason];
   };
 

@@ -51,7 +51,8 @@ const planFile: Reader = {
   fitted: resealed,
   read: (input) => {
     const read = parsePlanFile(input.toString(), 'slipway.plan');
-    assertSavedPlan({ plan: read, environment, kinds, pruneKinds: [], file: 'slipway.plan', now: NOW });
+    const known = { environment, lines: [], kinds, pruneKinds: [], file: 'slipway.plan', now: NOW };
+    assertSavedPlan({ ...known, plan: read });
     planSummary(read);
   },
 };
