@@ -98,12 +98,10 @@ function warningLines(warnings: readonly ApiWarning[]): readonly string[] {
   ];
 }
 
-/** What would be written, without what stays: what a person says yes to. */
-export function changeLines({ steps, namespace }: Plan): readonly string[] {
-  return stepLines(
-    steps.filter(({ op }) => op !== 'keep'),
-    namespace,
-  );
+/** What would be written, without what stays, and what would be asked and run then: what a person says yes to. */
+export function changeLines({ steps, namespace, verifications = [] }: Plan): readonly string[] {
+  const changing = steps.filter(({ op }) => op !== 'keep');
+  return [...stepLines(changing, namespace), ...verifications.map(verificationLine)];
 }
 
 function stepLines(steps: readonly Step[], home: string): readonly string[] {

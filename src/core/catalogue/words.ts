@@ -98,6 +98,6 @@ export const linesRefused = entry(
   },
   ([environment = '', ...more]: readonly string[], file: string) => ({
     message: `${file} lets verify run no lines for ${[environment, ...more].join(', ')}: a line can read the credentials of the deploy`,
-    hint: `ask by http: or prometheus:, or run the line in a Pod with helm.sh/hook: test; whoever answers for these credentials can write verify: { lines: true } into environments.${environment} of ${file}`,
+    hint: `ask by http: or prometheus:, or run the line in a Pod with helm.sh/hook: test; if all who change this block may have these credentials, write verify: { lines: true } into environments.${environment} of ${file}`,
   }),
 );

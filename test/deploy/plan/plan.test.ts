@@ -565,6 +565,7 @@ describe('deploy/plan', () => {
       const asked = plan(surveyOf([web]), { verifications });
 
       expect(asked.verifications).to.deep.equal(verifications);
+      expect(pipelineLines({ type: 'gate.waiting', plan: asked }).join('\n')).to.include('? verify');
       expect(without).not.to.have.property('verifications');
       expect(asked.digest).not.to.equal(without.digest);
     });
