@@ -3,6 +3,7 @@ import type { Path } from './places.ts';
 import { takesDuration } from './meant.ts';
 import type { Notation } from './notation.ts';
 import { keyRemedy, keySpelling, missingRemedy, remedyFor } from './remedies.ts';
+import { refusedField } from './refused-fields.ts';
 import { keysAt, schemaAt } from './schema-paths.ts';
 import { suggestion } from './suggestion.ts';
 
@@ -70,6 +71,8 @@ function valueComplaint(root: z.ZodMiniType, { path, message, issue }: Said): Co
 }
 
 function keyComplaint(root: z.ZodMiniType, path: Path, key: string): Complaint {
+  const refused = refusedField(path, key);
+  if (refused) return { path: [...path, key], message: refused.message, key: true, hint: () => refused.hint };
   const near = suggestion(key, keysAt(root, path));
   const meant = /'(.*)'/.exec(near)?.[1];
   const schema = schemaAt(root, path);
