@@ -16,6 +16,7 @@ import { tools } from './cluster/tools.ts';
 import { thisMachine, versionsOf } from './machine.ts';
 import { pageText } from './page/page.ts';
 import { writePage } from './page/write.ts';
+import { capabilities } from './parts/capabilities.ts';
 import { crowd } from './parts/crowd.ts';
 import { deploy, tagOf, unchanged } from './parts/deploy.ts';
 import { render } from './parts/render.ts';
@@ -23,7 +24,7 @@ import { startUp } from './parts/start-up.ts';
 import { BAD_TAGS, verdicts } from './parts/verdicts.ts';
 import { Board, type Claims, type Results } from './results.ts';
 
-const PARTS = ['start-up', 'render', 'deploy', 'verdicts', 'unchanged', 'crowd'] as const;
+const PARTS = ['start-up', 'render', 'deploy', 'verdicts', 'capabilities', 'unchanged', 'crowd'] as const;
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
@@ -94,6 +95,8 @@ try {
       }
     if (parts.includes('verdicts'))
       await verdicts(board, { ...running, cluster, rounds: few, capMs: Number(options.cap) * 1_000 });
+    if (parts.includes('capabilities'))
+      await capabilities(board, { services: 50, rounds }, { ...running, cluster });
     if (parts.includes('crowd'))
       await crowd(board, CROWD, {
         ...running,

@@ -21,6 +21,8 @@ export type BenchCluster = {
   readonly env: NodeJS.ProcessEnv;
   /** A namespace of its own, with the files of every tool; `soak` is Slipway's, 5s in production. */
   readonly newWorkload: (size: Pick<Workload, 'services' | 'replicas'>, soak?: string) => Promise<Workload>;
+  /** Something that is the cluster's own, by the path of its kind. */
+  readonly create: (path: string, object: object) => Promise<void>;
   readonly watch: (workload: Workload, tag: string) => Completion;
   /** Until they are gone: what the controllers still delete would be in the figures of anyone who comes next. */
   readonly remove: (workloads: readonly Workload[]) => Promise<void>;
@@ -73,6 +75,7 @@ export async function openBenchCluster(folder: string, tags: readonly string[]):
       while (!(await hasDefaultAccount(api, namespace)));
       return workload;
     },
+    create: async (path, object) => void (await api.call('POST', path, object)),
     watch: (workload, tag) =>
       watchCompletion(state.server, credentials, { ...workload, image: `${repository}:${tag}` }),
     remove: async (workloads) => {

@@ -13,17 +13,18 @@ export async function clusterIp(box: TestSandbox, namespace: string, name: strin
 
 /**
  * Answers as the server of an aggregated API that has no resources, at the address of its Service: what only the API server
- * and a judge of it ask. Resolves with the authority that signed its certificate.
+ * and a judge of it ask; with another `status` as one that is ill. Resolves with the authority that signed its certificate.
  */
 export async function emptyApi(
   box: TestSandbox,
   { namespace, name, groupVersion }: Readonly<Record<'namespace' | 'name' | 'groupVersion', string>>,
+  status = 200,
 ): Promise<{ readonly authority: string; readonly close: () => void }> {
   const authority = makeAuthority(name, new Date());
   const { key, certificate } = authority.server(name, [`${name}.${namespace}.svc`]);
   const answer = { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: [] };
   const server = createServer({ key, cert: certificate }, (_request, response) => {
-    response.setHeader('content-type', 'application/json');
+    response.writeHead(status, { 'content-type': 'application/json' });
     response.end(JSON.stringify(answer));
   });
   const address = await clusterIp(box, namespace, name);

@@ -55,6 +55,9 @@ export function newNeedsOf(object: KubeObject, live: KubeObject | undefined): re
   return needsOf(object).filter(({ need }) => !before.has(needId(need)));
 }
 
+/** Kinds of which an object may be what another one needs. */
+const BRINGING: readonly string[] = ['IngressClass', 'StorageClass', 'GatewayClass', 'APIService'];
+
 /** Whether the release has the thing itself. */
 export function brings(object: KubeObject, { kind, name }: Need): boolean {
   const group = groupOf(object.apiVersion);
@@ -64,6 +67,12 @@ export function brings(object: KubeObject, { kind, name }: Need): boolean {
     );
   const isKind = object.kind === kind && ['networking.k8s.io', 'storage.k8s.io', GATEWAY].includes(group);
   return isKind && (name === undefined ? isDefaultClass(object) : object.metadata.name === name);
+}
+
+/** Those that no object of the release is; of hundreds of objects few can be one. */
+export function unbrought(needs: readonly Need[], objects: readonly KubeObject[]): readonly Need[] {
+  const bringing = objects.filter(({ kind }) => BRINGING.includes(kind));
+  return needs.filter((need) => !bringing.some((object) => brings(object, need)));
 }
 
 export function isDefaultClass({ metadata: { annotations = {} } }: KubeObject): boolean {

@@ -11,7 +11,7 @@ import { CONCURRENCY, settledInOrder, started } from '../concurrency.ts';
 import { readsOf } from '../kinds/index.ts';
 import { adoptable, isBare } from '../plan/adoption.ts';
 import { type Desired, type PlanOptions, type Survey, type Surveyed, writtenOf } from '../plan/input.ts';
-import { brings, type Need, newNeedsOf } from '../plan/capabilities.ts';
+import { type Need, newNeedsOf, unbrought } from '../plan/capabilities.ts';
 import { changesBetween } from '../plan/diff.ts';
 import { freedManagers } from '../plan/freed.ts';
 import { hookOf } from '../plan/hooks.ts';
@@ -201,10 +201,11 @@ function writtenBy(last: ReleaseRecord | undefined): (live: KubeObject) => boole
 
 /** What objects need that they had not before, and that the release does not bring. */
 function newNeeds(objects: readonly KubeObject[], surveyed: ReadonlyMap<string, Surveyed>): readonly Need[] {
-  return objects
-    .flatMap((object) => newNeedsOf(object, surveyed.get(keyId(keyOf(object)))?.live))
-    .map(({ need }) => need)
-    .filter((need) => !objects.some((object) => brings(object, need)));
+  const needs = objects.flatMap((object) => newNeedsOf(object, surveyed.get(keyId(keyOf(object)))?.live));
+  return unbrought(
+    needs.map(({ need }) => need),
+    objects,
+  );
 }
 
 /** What is applied to an object that has lost its field owners: the server takes all of it for somebody else's. */
