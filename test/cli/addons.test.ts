@@ -1,9 +1,10 @@
 import { expect } from 'chai';
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { openProcesses } from '../../src/adapters/processes.ts';
 import { runProgram } from '../../src/cli/program.ts';
 import { imported } from '../../src/app/import/head.ts';
+import { type Addons, addonsIn } from '../support/addons.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { hostSaying } from '../support/host.ts';
 import { project } from '../support/program.ts';
@@ -14,15 +15,13 @@ import { tool } from '../support/tool.ts';
 describe('examples/addons', function () {
   this.timeout(120_000);
   let addons: string;
-  let upstream: string;
+  let imports: Addons['imports'];
   let path: string;
 
   before(function () {
     this.timeout(1_800_000);
     path = [tool('charts'), process.env['PATH']].join(delimiter);
-    upstream = tool('upstream');
-    addons = temporaryFolder('addons');
-    cpSync(join(project, 'examples/addons'), addons, { recursive: true });
+    ({ folder: addons, imports } = addonsIn(temporaryFolder('addons'), tool('upstream')));
   });
 
   async function slipway(folder: string, ...words: string[]) {
@@ -43,21 +42,6 @@ describe('examples/addons', function () {
     ]);
   }
 
-  /** The kustomization as it is, but for where the project is: in a copy of its module. */
-  function published(
-    folder: string,
-    module: string,
-    { parts, within = '' }: { parts: string[]; within?: string },
-  ): void {
-    const at = join(addons, folder, 'upstream');
-    for (const part of parts)
-      cpSync(join(upstream, module, part), join(at, 'published', part), {
-        recursive: true,
-        dereference: true,
-      });
-    const file = join(at, 'kustomization.yaml');
-    writeFileSync(file, readFileSync(file, 'utf8').replace(/https:\S+/, `published${within}`));
-  }
   const made = (folder: string, name: string): string => {
     const text = readFileSync(join(addons, folder, `deploy/${name}-manifests.cluster.yml`), 'utf8');
     expect(imported(text)).to.equal('as made');
@@ -73,11 +57,7 @@ describe('examples/addons', function () {
   });
 
   it('metrics-server: its chart, in the versions that Kubernetes serves', async () => {
-    const chart = join(upstream, 'metrics-server-0.9.0/charts/metrics-server');
-    const { code, err } = await slipway(
-      'metrics-server',
-      ...['import', 'helm', chart, '-e', 'cluster', '--namespace', 'kube-system', '--values', 'values.yml'],
-    );
+    const { code, err } = await slipway('metrics-server', ...imports['metrics-server']);
     expect(code, err).to.equal(0);
 
     const text = made('metrics-server', 'metrics-server');
@@ -87,12 +67,7 @@ describe('examples/addons', function () {
   });
 
   it('KEDA: its kustomization, with the Secret that its operator makes', async () => {
-    published('keda', 'keda-2.21.0', { parts: ['config'], within: '/config/default' });
-    const { code, err } = await slipway(
-      'keda',
-      ...['import', 'kustomize', './upstream', '--name', 'keda', '-e', 'cluster'],
-      ...['--made-in-cluster', 'Secret/kedaorg-certs'],
-    );
+    const { code, err } = await slipway('keda', ...imports.keda);
     expect(code, err).to.equal(0);
 
     const text = made('keda', 'keda');
@@ -102,11 +77,7 @@ describe('examples/addons', function () {
   });
 
   it('monitoring: the operator, and a Prometheus of the kinds that it brings', async () => {
-    published('monitoring', 'prometheus-operator-0.85.0', { parts: ['kustomization.yaml', 'bundle.yaml'] });
-    const { code, err } = await slipway(
-      'monitoring',
-      ...['import', 'kustomize', './upstream', '--name', 'operator', '-e', 'cluster'],
-    );
+    const { code, err } = await slipway('monitoring', ...imports.monitoring);
     expect(code, err).to.equal(0);
 
     made('monitoring', 'operator');

@@ -35,7 +35,10 @@ export type SmallService = {
   write(...objects: readonly KubeObject[]): void;
   /** Lays fields over the environment in the platform file. */
   allow(fields: Readonly<Record<string, unknown>>): void;
-  slipway(words: readonly string[], host?: Partial<Pick<Host, 'signal' | 'clock' | 'stderr'>>): Promise<Told>;
+  slipway(
+    words: readonly string[],
+    host?: Partial<Pick<Host, 'cwd' | 'signal' | 'clock' | 'stderr'>>,
+  ): Promise<Told>;
   /** Lets every tag of the registry point to this digest from now on. */
   retag(digest: string): void;
   commit(subject: string): string;
@@ -100,7 +103,8 @@ export async function smallService(box: TestSandbox, prefix: string, way?: Way):
           files: async (root) => Promise.resolve(openFiles(root)),
           repository: async (root) => Promise.resolve(openRepository(root)),
           registryAt: async () => Promise.resolve(anyImage(digest)),
-          processes: async () => Promise.resolve(openProcesses({ PATH: process.env['PATH'], ...env })),
+          processes: async () =>
+            Promise.resolve(openProcesses({ PATH: process.env['PATH'], HOME: cwd, ...env })),
           metrics: async () => Promise.resolve(openPrometheus()),
           notices: async () => Promise.resolve(openWebhooks()),
           bucket: async (config) => Promise.resolve(openBucket(config, env)),
