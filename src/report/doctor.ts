@@ -68,7 +68,7 @@ export function findingText(event: DoctorChecked): string {
       return `${event.facts.server} is the cluster of platform.yml, namespace ${event.facts.namespace} is there`;
     case 'rights': {
       const { kinds, helpful } = event.facts;
-      const less = `, but ${counted(helpful, 'right')} to explain a failure (slipway rights prints them)`;
+      const less = `, but ${counted(helpful, 'right')} that it goes on without (slipway rights prints them)`;
       const wanted = kinds === 0 ? 'every deploy' : `a deploy of ${counted(kinds, 'kind')}`;
       return `all that ${wanted} needs${helpful === 0 ? '' : less}`;
     }

@@ -42,9 +42,9 @@ export function judgeTrial(
   const over = heldMs >= duringMs;
   const watched = duringMs === 0 ? '' : `, watched for ${durationText(duringMs)}`;
   if (bad >= (by === 'line' ? 1 : IN_A_ROW)) return failed('verification', last?.text ?? '');
+  if (over && last?.state === 'good') return ready(`${last.text}${watched}`);
   if (isLate || (over && notGood >= IN_A_ROW))
     return { state: 'unverified', reason: `could not be verified: ${last?.text ?? 'nothing was answered'}` };
-  if (over && last?.state === 'good') return ready(`${last.text}${watched}`);
   const begun = by === 'line' ? 'is run' : 'is asked';
   return waiting(`${last ? last.text : begun}${watched}`);
 }
