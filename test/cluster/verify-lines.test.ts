@@ -201,9 +201,30 @@ describe('verify by a line', function () {
     expect(running('sleep 603')).to.equal(0);
   });
 
+  it('runs several one after the other, and goes on with none after one that failed', async () => {
+    block("verify 'echo one; sleep 1; echo two'", "verify 'echo three'");
+    writeRelease('6');
+    const both = await on.slipway(['deploy']);
+    block("verify 'exit 3'", "verify 'touch ran'");
+    writeRelease('7');
+    const failed = await on.slipway(['deploy']);
+
+    expect(both.code, both.lines.join('\n')).to.equal(0);
+    expect(both.lines.filter((line) => /^[│$]/.test(line))).to.deep.equal([
+      '$ echo one; sleep 1; echo two',
+      '│ one',
+      '│ two',
+      '$ echo three',
+      '│ three',
+    ]);
+    expect(both.lines.join('\n')).to.match(/verify web-2 +echo three ended with exit code 0/);
+    expect(failed.code).to.equal(4);
+    expect(existsSync(join(on.cwd, 'ran'))).to.equal(false);
+  });
+
   it('says that it could not be started where there is no such program', async () => {
     block("verify 'no-such-program --now'");
-    writeRelease('6');
+    writeRelease('8');
 
     const failed = await on.slipway(['deploy']);
 

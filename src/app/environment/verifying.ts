@@ -38,11 +38,20 @@ export function verifyingWith(
   return { watchMs, verifying: { verifications, ask, onUnverified } };
 }
 
-/** Lines share a workspace, so that one begins when the one before has ended, as test lines do. */
-function oneByOne(): <T>(work: () => Promise<T>) => Promise<T> {
-  let before: Promise<unknown> = Promise.resolve();
+/** What is said of a line that would have come after one that failed. */
+const NOT_RUN: Answer = { state: 'unknown', text: 'is not run, as a line before it failed' };
+
+/** Lines share a workspace, so that one begins when the one before has ended, and not where that has failed, as with test lines. */
+function oneByOne(): (work: () => Promise<Answer>) => Promise<Answer> {
+  let before: Promise<Answer | undefined> = Promise.resolve(undefined);
+  let open = 0;
   return async (work) => {
-    const mine = before.then(work);
+    // One that is asked for later is of another time in which all was ready.
+    const waits = open > 0;
+    open += 1;
+    const mine = before
+      .then(async (last) => (waits && (last?.state === 'bad' || last === NOT_RUN) ? NOT_RUN : work()))
+      .finally(() => (open -= 1));
     before = mine.catch(() => undefined);
     return mine;
   };
