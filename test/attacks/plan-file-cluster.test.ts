@@ -28,6 +28,7 @@ describe('attacks by who may write a saved plan, on a cluster', function () {
   let box: TestSandbox;
   let cwd: string;
   let [home, other] = ['', ''];
+  const job = 'https://jenkins.example.com/job/web/7/';
 
   before(async function () {
     this.timeout(900_000);
@@ -102,7 +103,13 @@ describe('attacks by who may write a saved plan, on a cluster', function () {
   }
 
   async function slipway(...words: readonly string[]): Promise<Ran> {
-    const env = { ...process.env, ...box.env, SLIPWAY_PLATFORM: 'platform.yml', CI: undefined };
+    const env = {
+      ...process.env,
+      ...box.env,
+      SLIPWAY_PLATFORM: 'platform.yml',
+      CI: undefined,
+      BUILD_URL: job,
+    };
     return run([process.execPath, program, ...words], { cwd, env });
   }
 
@@ -201,6 +208,31 @@ describe('attacks by who may write a saved plan, on a cluster', function () {
     expect(await everything()).not.to.contain('smuggled');
     expect(exit, err).to.equal(3);
     expect(err).to.contain('the plan says of ConfigMap greeting what would not be so');
+  });
+
+  it('name no other image, cluster, run or way back than the commit and the controller do', async () => {
+    const { commit } = genuine();
+    const edits: Readonly<Record<string, object>> = {
+      // What it is recorded with is what another environment would be given as proven.
+      image: { image: `${box.registry}/web:1` },
+      cluster: { cluster: { ...genuine().cluster, context: 'harmless' } },
+      rollbackTo: { rollbackTo: 1 },
+      build: { build: 99 },
+      buildUrl: { buildUrl: 'https://evil.example.com/7/' },
+      'the plan says': { notes: ['seen by the auditors'] },
+    };
+
+    for (const [what, change] of Object.entries(edits)) {
+      const digest = forge((plan) => void Object.assign(plan, change));
+      const { exit, err } = await slipway(
+        ...['deploy', 'production', '--plan', 'forged.plan', '--approved-by', 'carol', '--approve', digest],
+        ...['--commit', commit, '--branch', 'main'],
+      );
+
+      expect(exit, `${what}: ${err}`).to.equal(3);
+      expect(err).to.match(new RegExp(`\\n  ${what}: `));
+      expect(await everything(), what).not.to.contain('harmless');
+    }
   });
 
   it('say nothing of commit, branch and requester that the controller says otherwise', async () => {

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Plan } from '../../src/core/plan.ts';
+import { planFileText } from '../../src/deploy/plan/plan-file.ts';
 import { sandbox, type TestSandbox } from '../support/sandbox.ts';
 import { gitIn } from '../support/git.ts';
 import type { Ran } from '../support/run.ts';
@@ -62,7 +64,7 @@ describe('promotion: production ships what development has proven', function () 
     };
     for (const folder of ['bin', 'deploy']) mkdirSync(join(root, folder));
     writeFileSync(join(root, 'platform.yml'), JSON.stringify(platform));
-    writeFileSync(join(root, '.gitignore'), 'platform.yml\n.cache\n');
+    writeFileSync(join(root, '.gitignore'), 'platform.yml\n.cache\nsaved.plan\n');
     writeFileSync(join(root, 'deploy', 'web-template.yml'), WEB_TEMPLATE);
     const block = "image 'web', layers: [bin: '/app'], entrypoint: ['/app/server']";
     writeFileSync(join(root, 'Jenkinsfile'), `slipway {\n  ${block}\n  kubernetes { deployment 'web' }\n}\n`);
@@ -121,6 +123,48 @@ describe('promotion: production ships what development has proven', function () 
     expect(err).to.match(/it runs commit [0-9a-f]{7}, which is no part of [0-9a-f]{7}/);
     expect(await liveImage(namespaces.production)).to.equal(proven);
   });
+
+  it('carries out saved plans with the image that their commit may have, and with no other', async () => {
+    git('checkout', '-q', '-f', 'main');
+    const said = ['--plan', 'saved.plan', '--commit', git('rev-parse', 'HEAD').trim()];
+    expect((await slipway('push')).exit).to.equal(0);
+    await box.kubectl('delete', 'deployment', 'web', '-n', namespaces.production);
+    const own = imageOf(await savedPlan('development'));
+    expect(own).not.to.equal(proven);
+
+    for (const [environment, image, other] of [
+      ['production', proven, own],
+      ['development', own, proven],
+    ] as const) {
+      const genuine = await savedPlan(environment);
+      expect(imageOf(genuine)).to.equal(image);
+      keep(JSON.parse(JSON.stringify(genuine).replaceAll(image, other)) as Plan);
+      const refused = await slipway('deploy', environment, ...said);
+      keep(genuine);
+      const { exit, err } = await slipway('deploy', environment, ...said);
+
+      expect(refused.exit, refused.err).to.equal(3);
+      expect(refused.err).to.contain(`${other} is not what this commit is released with`);
+      expect(exit, err).to.equal(0);
+      expect(await liveImage(namespaces[environment])).to.equal(image);
+    }
+    proven = own;
+  });
+
+  async function savedPlan(environment: string): Promise<Plan> {
+    const { exit, err } = await slipway('plan', environment, '--save', 'saved.plan');
+    expect(exit, err).to.equal(0);
+    return (JSON.parse(readFileSync(join(root, 'saved.plan'), 'utf8')) as { plan: Plan }).plan;
+  }
+
+  function imageOf({ image = '' }: Plan): string {
+    return image;
+  }
+
+  /** As Slipway itself would have saved it. */
+  function keep(plan: Plan): void {
+    writeFileSync(join(root, 'saved.plan'), planFileText(plan));
+  }
 
   it('says when the proven image is gone from the registry', async () => {
     git('checkout', '-q', '-f', 'main');

@@ -73,7 +73,11 @@ export type PlanRequest = {
 };
 
 /** What goes back or ends is of no branch. */
-function isForeign({ release, platform, options = {} }: PlanRequest): boolean {
+export function isForeign({
+  release,
+  platform,
+  options = {},
+}: Pick<PlanRequest, 'release' | 'platform' | 'options'>): boolean {
   if (options.rollbackTo !== undefined || options.ends === true) return false;
   const ways = environmentsFor(platform, release.build.branch);
   return !ways.some(({ name }) => name === release.environment.name);

@@ -34,7 +34,7 @@ type Opening = {
   /** Protected kinds that may be removed, named once more. */
   readonly pruneKinds?: readonly string[];
   /** What the caller says of the build, as Jenkins' controller does; a plan of another one is refused. */
-  readonly said?: Pick<DeliveryOptions, 'branch' | 'commit' | 'requester'>;
+  readonly said?: Pick<DeliveryOptions, 'branch' | 'commit' | 'requester' | 'image'>;
 };
 
 /** Makes a saved plan ready to be executed: its secrets fetched again, and everything that must fit it checked. */
@@ -77,7 +77,7 @@ export async function openPlan(
   const verify = async (): Promise<void> => {
     const { assertTold } = await import('./told.ts');
     // Only who says which commit this is knows that the templates here are those that were planned.
-    await assertTold(planned, said?.commit ? delivery : undefined, session);
+    await assertTold(planned, { delivery: said?.commit ? delivery : undefined, image: said?.image }, session);
   };
   return { ...planned, verify };
 }

@@ -10,11 +10,25 @@ import { makePlan } from '../../deploy/plan/plan.ts';
 import { manifestsOf } from '../../deploy/plan/saved-plan-check.ts';
 import { survey } from '../../deploy/survey/survey.ts';
 import type { Delivery } from '../delivery/load.ts';
+import { isDeployable } from '../image/deployable.ts';
 import { manifestsOf as rendered, verificationsOf } from '../delivery/rendered.ts';
 import { readsSecrets } from './rights.ts';
-import { type Planned, planRelease } from './plan.ts';
+import { type Planned, isForeign, planRelease } from './plan.ts';
 import { recordsOf } from './records.ts';
 import type { Session } from '../world.ts';
+
+type Known = {
+  /** Of the commit that was planned; undefined where nobody says which one this is. */
+  readonly delivery: Delivery | undefined;
+  /** Given beside it. */
+  readonly image: string | undefined;
+};
+
+/** What is so of a plan whatever was looked at since it was made. */
+const HEAD = ['service', 'environment', 'namespace', 'cluster', 'rollbackTo'] as const;
+/** What belongs to its commit and to the run that it was made in. */
+const OF_COMMIT = ['author', 'subject'] as const;
+const OF_RUN = ['build', 'buildUrl'] as const;
 
 /**
  * Plans a saved plan once more, and throws PLAN_MOVED where that says something else than the file does: whoever wrote the
@@ -24,7 +38,7 @@ import type { Session } from '../world.ts';
  */
 export async function assertTold(
   planned: Planned,
-  delivery: Delivery | undefined,
+  { delivery, image }: Known,
   session: Session,
 ): Promise<void> {
   const { plan, release } = planned;
@@ -39,19 +53,29 @@ export async function assertTold(
   });
   const missing = fresh.steps.filter((step) => left.has(stepName(step)));
   const untold = fresh.notes.filter((note) => !plan.notes.includes(note));
-  const { author, subject, commit } = release.build;
-  const isForeign =
-    plan.commit === commit && canonical([plan.author, plan.subject]) !== canonical([author, subject]);
+  const { commit, url } = release.build;
+  const fields = [
+    ...HEAD,
+    ...(plan.commit === commit ? OF_COMMIT : []),
+    // A plan may be carried out at a terminal, which knows of no run.
+    ...(delivery && url !== undefined ? OF_RUN : []),
+  ];
+  const isOurs =
+    !delivery || (await isDeployable(plan.image, delivery, release.environment, { image }, session));
   const moved = [
-    ...(isForeign
-      ? [`the plan says that ${plan.author} wrote ${plan.subject}, but the commit is by ${author}`]
-      : []),
+    ...fields
+      .filter((name) => canonical(plan[name] ?? null) !== canonical(fresh[name] ?? null))
+      .map((name) => `${name}: the plan says ${canonical(plan[name])}, and it is ${canonical(fresh[name])}`),
+    ...(isOurs ? [] : [`image: ${plan.image ?? 'none'} is not what this commit is released with`]),
     ...lies,
     ...missing.map(({ key }) => `the plan leaves out ${keyText(key)}`),
     ...(canonical(plan.verifications ?? []) === canonical(fresh.verifications ?? [])
       ? []
       : ['the plan says of what is verified what would not be so']),
     ...untold.map((note) => `the plan does not say: ${note}`),
+    ...(delivery ? plan.notes : [])
+      .filter((note) => !fresh.notes.includes(note))
+      .map((note) => `the plan says: ${note}, which is not so`),
   ];
   if (moved.length > 0) throw planMoved(moved);
 }
@@ -79,7 +103,9 @@ async function plannedAgain(planned: Planned, session: Session): Promise<Plan> {
   const { verifications = [] } = plan;
   const rules = kindRules(platform.kinds);
   const desired = { release, manifests, secrets, rules, version, verifications };
-  const options = optionsOf(plan);
+  const { branch } = release.build;
+  const foreignBranch = branch === plan.branch && isForeign({ release, platform });
+  const options = { ...planDefaults, ...optionsOf(plan), foreignBranch };
   const found = await survey(
     {
       ...desired,
@@ -97,10 +123,9 @@ async function plannedAgain(planned: Planned, session: Session): Promise<Plan> {
 }
 
 /** What the person who made the plan must have given with it; each shows in the steps, which are compared. */
-function optionsOf({ force, steps, breakGlass }: Plan): PlanOptions {
+function optionsOf({ force, steps, breakGlass }: Plan): Partial<PlanOptions> {
   const taken = steps.filter(({ why }) => why.some((text) => text.startsWith('taken from service ')));
   return {
-    ...planDefaults,
     force,
     takeOver: steps.flatMap(({ adopts }) => adopts).filter((name) => !name.startsWith(`${MANAGER} (`)),
     take: taken.flatMap(({ object }) => (object ? [takeName(object)] : [])),

@@ -1,12 +1,14 @@
-import { registryPlace } from '../../core/registry-host.ts';
+import { imageIn, registryPlace } from '../../core/registry-host.ts';
+import type { ReleaseRecord } from '../../core/record.ts';
 import { registryAtFor } from './registries.ts';
-import { isUncommitted } from '../../core/build.ts';
+import { type Build, isUncommitted, shortCommit } from '../../core/build.ts';
 import { imageNotPushed } from '../../core/catalogue/deploy.ts';
 import { notProven } from '../../core/catalogue/images.ts';
-import { type Environment, platformOf } from '../../core/platform.ts';
+import { type Environment, platformOf, registriesOf } from '../../core/platform.ts';
 import { environmentNamed } from '../../dsl/environments.ts';
 import { serviceName } from '../../dsl/service-name.ts';
 import { promotedImage } from '../../images/promote.ts';
+import { parseReference } from '../../images/reference.ts';
 import type { DeliveryOptions, Delivery } from '../delivery/load.ts';
 import { openCluster } from '../environment/cluster.ts';
 import { pastReleases } from '../environment/past.ts';
@@ -35,33 +37,91 @@ export async function deployableImage(
   return found.reference;
 }
 
-/** What the last good release of another environment runs. Throws NOT_PROVEN where that is not of this commit's line. */
-async function provenImage(
+/**
+ * Whether a plan from a file names an image that its commit may be released with: the one given, one that the platform's
+ * other environment has proven, or one that was pushed for this commit. What was proven may have been followed by a newer one.
+ */
+export async function isDeployable(
+  planned: string | undefined,
+  delivery: Delivery,
+  environment: Environment,
+  { image }: Pick<DeliveryOptions, 'image'>,
+  session: Session,
+): Promise<boolean> {
+  const { context, platform, build } = delivery;
+  if ((image ?? context.kubernetes?.image) !== undefined || !context.image)
+    return planned === delivery.release(environment).image;
+  if (planned === undefined) return false;
+  if (environment.promote !== undefined) {
+    const { good, isPart } = await goodReleases(delivery, environment.promote, session);
+    const ran = good.filter((one) => one.image !== undefined && !isUncommitted(one.image));
+    const same = ran.filter((one) => delivery.release(environment, one.image).image === planned);
+    return (await Promise.all(same.map(isPart))).includes(true);
+  }
+  const { host, path } = registryPlace(platform.registry);
+  const {
+    repository,
+    tag = '',
+    ...at
+  } = parseReference(imageIn(planned, registriesOf(platform), platform.registry));
+  if (at.host !== host || repository !== `${path}${context.image.name}` || !isTagOf(tag, build)) return false;
+  const registry = await registryAtFor(platform, session.adapters)(host);
+  return (await registry.headManifest(repository, tag, session.signal))?.digest === at.digest;
+}
+
+/** As `imageTag` ends, whatever the branch and the number of the build that pushed it. */
+function isTagOf(tag: string, build: Build): boolean {
+  return tag.replace(/-dirty-[0-9a-f]{8}$/, '').endsWith(`-${shortCommit(build)}`);
+}
+
+type GoodReleases = {
+  readonly good: readonly ReleaseRecord[];
+  /** Whether its commit is part of the one at hand; undefined where the clone is too shallow to say. */
+  readonly isPart: (one: Pick<ReleaseRecord, 'commit'>) => Promise<boolean | undefined>;
+};
+
+async function goodReleases(
   { context, platform, build }: Delivery,
   from: string,
   session: Session,
-): Promise<string> {
-  const { adapters, cwd, signal } = session;
+): Promise<GoodReleases> {
   const environment = environmentNamed(platform, from);
-  const own = platformOf(platform, environment);
   const cluster = await openCluster(environment, session);
   const records = await pastReleases(
-    { service: serviceName(context).name ?? '', environment, platform, cluster },
+    {
+      service: serviceName(context).name ?? '',
+      environment,
+      platform: platformOf(platform, environment),
+      cluster,
+    },
     session,
   );
-  const good = records.find(({ outcome }) => outcome === 'succeeded');
-  const proven = good?.image === undefined ? undefined : { image: good.image, commit: good.commit };
-  const repository = await adapters.repository(cwd);
-  const isPart = proven && (await repository.isAncestor(proven.commit, build.commit));
+  const repository = await session.adapters.repository(session.cwd);
+  return {
+    good: records.filter(({ outcome }) => outcome === 'succeeded'),
+    isPart: async ({ commit }) => {
+      const isPart = commit === build.commit || (await repository.isAncestor(commit, build.commit));
+      return isPart === 'shallow' ? undefined : isPart;
+    },
+  };
+}
+
+/** What the last good release of another environment runs. Throws NOT_PROVEN where that is not of this commit's line. */
+async function provenImage(delivery: Delivery, from: string, session: Session): Promise<string> {
+  const { platform, build } = delivery;
+  const own = platformOf(platform, environmentNamed(platform, from));
+  const { good, isPart } = await goodReleases(delivery, from, session);
+  const [last] = good;
+  const proven = last?.image === undefined ? undefined : { image: last.image, commit: last.commit };
   const { reference } = await promotedImage(
     {
       from,
       proven,
       commit: build.commit,
-      isPart: isPart === 'shallow' ? undefined : isPart,
-      registry: await registryAtFor(own, adapters)(registryPlace(own.registry).host),
+      isPart: proven && (await isPart(proven)),
+      registry: await registryAtFor(own, session.adapters)(registryPlace(own.registry).host),
     },
-    signal,
+    session.signal,
   );
   session.emit({ type: 'note', code: 'image-promoted', image: reference, from });
   return reference;
