@@ -1,9 +1,11 @@
 import type { Notice } from '../core/notice.ts';
+import { printableData } from '../core/printable.ts';
 import { shortDigest, shortImage } from '../core/short-names.ts';
 import { deployFailureText } from './stages.ts';
 
 /** One message for a chat: what happens where, who wants it, and where to read on. */
-export function noticeText(notice: Notice): string {
+export function noticeText(told: Notice): string {
+  const notice = printableData(told);
   const { buildUrl, breakGlass } = notice;
   return [
     sentence(notice),

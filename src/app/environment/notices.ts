@@ -4,6 +4,7 @@ import type { NoticeTarget } from '../../core/notice-target.ts';
 import type { Plan } from '../../core/plan.ts';
 import type { Platform } from '../../core/platform.ts';
 import type { NoticeMessage } from '../../core/ports/notices.ts';
+import { jsonText } from '../../core/printable.ts';
 import type { Session } from '../world.ts';
 
 export type Notifier = {
@@ -90,7 +91,7 @@ function messageFor(
       datacontenttype: 'application/json',
       data,
     };
-    return { contentType: 'application/cloudevents+json', body: JSON.stringify(event) };
+    return { contentType: 'application/cloudevents+json', body: jsonText(event) };
   }
   const text = noticeText(notice);
   const message = as === 'slack' ? { text: escaped(text) } : cardWith(text);
@@ -102,9 +103,15 @@ function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** An adaptive card, which is what workflows of Teams take. */
+/**
+ * An adaptive card, which is what workflows of Teams take. Its texts are rich ones, as they read no Markdown: the subject of
+ * a commit could be a link of its author.
+ */
 function cardWith(text: string): object {
-  const lines = text.split('\n').map((line) => ({ type: 'TextBlock', text: line, wrap: true }));
+  const lines = text.split('\n').map((line) => {
+    const leads = /^https?:\/\/\S+$/.test(line) && { selectAction: { type: 'Action.OpenUrl', url: line } };
+    return { type: 'RichTextBlock', inlines: [{ type: 'TextRun', text: line, ...leads }] };
+  });
   const content = { type: 'AdaptiveCard', version: '1.4', body: lines };
   return {
     type: 'message',

@@ -118,14 +118,44 @@ describe('app/environment/notices', () => {
               type: 'AdaptiveCard',
               version: '1.4',
               body: [
-                { type: 'TextBlock', text: sentence, wrap: true },
-                { type: 'TextBlock', text: 'https://jenkins.example.com/7/', wrap: true },
+                { type: 'RichTextBlock', inlines: [{ type: 'TextRun', text: sentence }] },
+                {
+                  type: 'RichTextBlock',
+                  inlines: [
+                    {
+                      type: 'TextRun',
+                      text: 'https://jenkins.example.com/7/',
+                      selectAction: { type: 'Action.OpenUrl', url: 'https://jenkins.example.com/7/' },
+                    },
+                  ],
+                },
               ],
             },
           },
         ],
       },
     ]);
+  });
+
+  it('show people what strangers wrote as they wrote it, without a link or a turn of direction', async () => {
+    const { notifier, sent } = telling([
+      { as: 'slack', variable: 'SLIPWAY_NOTIFY', events: ALL },
+      { as: 'teams', variable: 'SLIPWAY_NOTIFY', events: ALL },
+      { as: 'cloudevents', url: 'https://hooks.example.com/in', events: ALL },
+    ]);
+    const subject = '[approve here](https://evil.example.com)\u202eyad ecin a evah\r\nshop: all is well';
+    const plan = { ...PLAN, subject, buildUrl: 'javascript:alert(1)' };
+
+    notifier.tell(plan, { kind: 'waiting', approvers: [] });
+    await notifier.settled();
+
+    const [slack = '', teams = '', events = ''] = sent.map(({ body }) => body);
+    for (const body of [slack, teams, events]) expect(body).not.to.match(/[\u202e\r\n]/);
+    expect(slack).to.contain('&lt;U+202E&gt;yad ecin a evah⏎shop');
+    expect(teams).to.contain('<U+202E>yad ecin a evah⏎shop');
+    // A TextBlock reads Markdown.
+    expect(teams).not.to.contain('"TextBlock"').and.not.to.contain('Action.OpenUrl');
+    expect((JSON.parse(events) as { data: { subject: string } }).data.subject).to.equal(subject);
   });
 
   it('are sent of what and where the platform says, in the order of what happens', async () => {
