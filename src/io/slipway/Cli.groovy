@@ -71,6 +71,7 @@ class Cli implements Serializable {
             variables << "SLIPWAY_APPROVED_BY=${approval.approver}".toString() << "SLIPWAY_APPROVED_DIGEST=${approval.digest}".toString()
         }
         script.withEnv(variables) {
+            OwnNames.assertKept(script)
             script.withCredentials(Credentials.bindings(stage.credentials ?: [:])) {
                 if (stage.name == 'deploy') {
                     new Results(script, program).begin(stage)

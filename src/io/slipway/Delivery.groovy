@@ -20,11 +20,13 @@ class Delivery implements Serializable {
     }
 
     void deliver(Block block, Closure body) {
+        OwnNames.assertKept(script)
         plugins.assertInstalled()
         assertPlace()
         origin = originOf()
         cli = new Cli(script, origin)
         String context = groovy.json.JsonOutput.toJson(read(block, body))
+        OwnNames.assertKept(script)
         withPlugins {
             script.milestone()
             run(context)

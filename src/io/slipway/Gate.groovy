@@ -68,6 +68,7 @@ class Gate implements Serializable {
             if (plan.submitters) {
                 question.submitter = plan.submitters.join(',')
             }
+            OwnNames.assertKept(script)
             String approver = script.input(question)
             if (!approver) {
                 script.error('this Jenkins does not say who approved: switch its security on, so that people log in')

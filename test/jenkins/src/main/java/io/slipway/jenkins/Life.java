@@ -43,9 +43,20 @@ final class Life {
         return script(engine, name, binding);
     }
 
+    /** What Jenkins itself has a name for; none of it is in the binding (workflow-cps RunWrapperBinder, EnvActionImpl, ParamsVariable). */
+    private Object global(String name) {
+        return switch (name) {
+            case "env" -> new Environment();
+            case "currentBuild" -> new CurrentBuild();
+            case "params" -> build.job().parameters();
+            case "scm" -> "scm";
+            default -> null;
+        };
+    }
+
     /** One object for each vars/NAME.groovy and build, kept in the binding (pipeline-groovy-lib UserDefinedGlobalVariable). */
     Object variable(String name, Binding binding) {
-        if (!sources.variables().contains(name)) return null;
+        if (!sources.variables().contains(name)) return global(name);
         if (!binding.hasVariable(name)) binding.setVariable(name, script(library, name, binding));
         return binding.getVariable(name);
     }

@@ -37,10 +37,6 @@ final class Program {
         life = new Life(build, sources);
         Binding binding = new Binding();
         Script script = life.job(binding);
-        binding.setVariable("env", new Environment());
-        binding.setVariable("currentBuild", new CurrentBuild());
-        binding.setVariable("params", build.job().parameters());
-        binding.setVariable("scm", "scm");
         branches.add(new Branch(0, null, null, new Continuable(script, Envs.empty(new SandboxInvoker()))));
         while (branches.get(0).end == null) {
             Branch next = runnable();

@@ -59,6 +59,21 @@ public class PullRequestAttackTest extends Modes {
     }
 
     @Test
+    public void cannotBringABuildOfItsOwn() throws Exception {
+        String fake = "currentBuild = [rawBuild: [parent: [allProperties: []]], projectName: 'development', number: 1, upstreamBuilds: [], getBuildCauses: { String type -> [] }]\n";
+        for (String before : List.of(fake, "slipway." + fake, fake + "env = [BRANCH_NAME: 'development']\n")) {
+            Scenario scenario = scenario().on("PR-7").answer("stages", Scenario.DEVELOPMENT);
+            scenario.job.variable("CHANGE_ID", "7");
+
+            Build build = scenario.run(before + "slipway.env.CHANGE_ID = ''\nslipway.env.BRANCH_NAME = 'development'\n" + Scenario.BLOCK.replace("@Library('slipway') _\n", ""));
+
+            assertEquals(build.console(), Result.FAILURE, build.result());
+            assertEquals(build.console(), List.of(), build.bound);
+            Say.holds(build, "which would stand in for Jenkins' own");
+        }
+    }
+
+    @Test
     public void cannotDoSoInABlock() throws Exception {
         assertStopped("withEnv(['CHANGE_ID=', 'BRANCH_NAME=development']) {\n", "}");
     }

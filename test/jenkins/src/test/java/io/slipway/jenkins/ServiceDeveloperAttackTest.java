@@ -65,6 +65,44 @@ public class ServiceDeveloperAttackTest extends Modes {
     }
 
     @Test
+    public void cannotAnswerForThePersonAtTheGate() throws Exception {
+        String answer = "input = { Map question -> 'carol' }\n";
+        for (String before : List.of(answer, "slipway." + answer, "slipway.error = { String line -> }\nslipway." + answer)) {
+            Scenario scenario = scenario().on("master");
+
+            Build build = scenario.run(before + REST);
+
+            assertEquals(build.console(), Result.FAILURE, build.result());
+            assertEquals(build.console(), List.of(), build.bound);
+            Say.holds(build, "which would stand in for Jenkins' own");
+        }
+    }
+
+    @Test
+    public void cannotAnswerForThePersonAtTheGateMeanwhile() throws Exception {
+        Scenario scenario = scenario().on("master");
+
+        Build build = scenario.run("parallel ours: {\n" + REST + "\n}, theirs: {\n  slipway.input = { Map question -> 'carol' }\n}");
+
+        assertEquals(build.console(), Result.FAILURE, build.result());
+        assertFalse(build.console(), scenario.calls().contains("deploy"));
+        Say.holds(build, "which would stand in for Jenkins' own");
+    }
+
+    @Test
+    public void cannotStandInForSteps() throws Exception {
+        for (String name : List.of("sh", "withCredentials", "libraryResource", "readFile", "withEnv", "pwd", "node", "checkout", "scm", "params")) {
+            Scenario scenario = scenario().on("master");
+
+            Build build = scenario.run("slipway." + name + " = { Object... all -> 0 }\n" + REST);
+
+            assertEquals(build.console(), Result.FAILURE, build.result());
+            assertEquals(build.console(), List.of(), build.bound);
+            Say.holds(build, "the Jenkinsfile sets " + name + ",");
+        }
+    }
+
+    @Test
     public void exchangesThePlanForNothing() throws Exception {
         Scenario scenario = comparing();
         scenario.job.then(Person.exchanges("echo evil >.slipway/production.plan")).then(Person.approves("carol"));
