@@ -85,6 +85,22 @@ describe('cli/render, explain, check and ktmpl', () => {
       );
     });
 
+    it('refuses an image that no reference names, whoever gives it', async () => {
+      const given = await slipway('render', ...KNOWN, '--image', 'UPPER/web:1');
+      expect(given).to.include({ code: 2, out: '' });
+      expect(given.err).to.contain("'UPPER/web:1' is no image reference");
+
+      write(
+        'context.json',
+        JSON.stringify({
+          kubernetes: { deployments: [{ name: 'web' }], image: 'a b', parameters: { LOG_LEVEL: 'x' } },
+        }),
+      );
+      const { code, out, err } = await slipway('render', ...KNOWN, '--context', 'context.json');
+      expect([code, out], err).to.deep.equal([2, '']);
+      expect(err).to.contain("'a b' is no image reference");
+    });
+
     it('says which environments there are where none is meant', async () => {
       expect((await slipway('render')).err).to.contain('name one: development, production');
       expect((await slipway('render', '--branch', 'topic')).err).to.contain(

@@ -1,13 +1,15 @@
 import { noEnvironment } from '../../core/catalogue/templating.ts';
 import type { Build } from '../../core/build.ts';
-import { type Fault, InvalidInput } from '../../core/errors.ts';
+import { type Fault, InvalidInput, UserError, faultFrom } from '../../core/errors.ts';
 import { type Platform, platformOf, registriesOf } from '../../core/platform.ts';
 import { imageIn, registryPlace } from '../../core/registry-host.ts';
 import type { Release } from '../../core/release.ts';
 import { environmentNamed, environmentsFor, platformFor } from '../../dsl/environments.ts';
 import { serviceName } from '../../dsl/service-name.ts';
 import { imageFrom } from '../../dsl/image-source.ts';
+import { placeAt } from '../../dsl/places.ts';
 import { checkRelease, resolveRelease } from '../../dsl/release.ts';
+import { parseReference } from '../../images/reference.ts';
 import { imageTag } from '../../images/tag.ts';
 import { folderFaults } from '../../templating/folder.ts';
 import { prepareRendering } from '../../templating/render.ts';
@@ -193,7 +195,8 @@ async function folderErrors(platform: Platform, { adapters, cwd }: Session): Pro
 
 function deliveryFrom({ service, platform, build, content, args, folder, env }: Parts): Delivery {
   const environments = environmentsFor(platform, build.branch);
-  const met = checkRelease({ ...service, platform });
+  if (args.image !== undefined) parseReference(args.image);
+  const met = [...checkRelease({ ...service, platform }), ...imageFaults(service)];
   return {
     ...service,
     faults: [...service.faults, ...(service.withExcerpts?.(met) ?? met), ...folder],
@@ -221,6 +224,18 @@ function deliveryFrom({ service, platform, build, content, args, folder, env }: 
             : imageIn(image, registriesOf(platform), environment.registry ?? platform.registry),
       }),
   };
+}
+
+/** What is wrong with the image that the block names, whether or not a template uses it. */
+function imageFaults({ context: { kubernetes }, places }: Service): readonly Fault[] {
+  if (kubernetes?.image === undefined) return [];
+  try {
+    parseReference(kubernetes.image);
+    return [];
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return [faultFrom(error, placeAt(places, ['kubernetes', 'image']))];
+  }
 }
 
 /** The reference that the image of this commit or workspace will have; its digest is only known once it is pushed. */
