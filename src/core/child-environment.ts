@@ -49,6 +49,11 @@ export function mayPass(name: string, pass: readonly string[], value = ''): bool
   return !isCredential(name, value) || (pass.includes(name) && !NEVER.test(name));
 }
 
+/** For programs that the platform or the machine name, which may hold the deployer's own logins, but sign for nobody. */
+export function withoutSigningKeys(env: Env): Env {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !NEVER.test(name)));
+}
+
 /** The environment for programs that services name, such as test lines and builds. */
 export function childEnvironment(env: Env, pass: readonly string[] = []): Env {
   return Object.fromEntries(Object.entries(env).filter(([name, value]) => mayPass(name, pass, value)));

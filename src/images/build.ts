@@ -1,5 +1,5 @@
 import { access, mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { dockerfileMissing } from '../core/catalogue/images.ts';
 import type { Build } from '../core/build.ts';
 import type { LayerMemory } from '../core/ports/layer-memory.ts';
@@ -52,7 +52,9 @@ async function buildDockerfile(
   await access(join(cwd, source.dockerfile)).catch(() => {
     throw dockerfileMissing(source.dockerfile);
   });
-  for (const path of [source.dockerfile, source.context]) await assertInside(cwd, path);
+  // The builder takes a path from the root as one.
+  for (const path of [source.dockerfile, source.context])
+    await assertInside(cwd, relative(cwd, resolve(cwd, path)), path);
   const engine = await findEngine({ processes, cwd, wanted: builder }, signal);
   const registry = await registryAt(target.host);
   const buildInto = async (archive?: string): Promise<void> =>

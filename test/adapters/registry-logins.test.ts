@@ -56,6 +56,16 @@ describe('adapters/registry/logins', () => {
     expect(await login({ credsStore: 'own' })).to.equal('ann:kept');
   });
 
+  it('tells a helper nothing that an approver signs with', async () => {
+    await helper(
+      'own',
+      `printf '{"ServerURL":"x","Username":"ann","Secret":"%s"}' "\${AWS_PROFILE-} \${SLIPWAY_APPROVAL_KEY-none}"`,
+    );
+
+    const env = { AWS_PROFILE: 'registry', SLIPWAY_APPROVAL_KEY: 'private' };
+    expect(await login({ credsStore: 'own' }, env)).to.equal('ann:registry none');
+  });
+
   it('takes an identity token, from the file and from a helper', async () => {
     await helper('own', `printf '{"ServerURL":"x","Username":"<token>","Secret":"refresh"}'`);
 

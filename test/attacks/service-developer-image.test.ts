@@ -87,6 +87,18 @@ describe('attacks by a service developer: images', () => {
     await assertInside(join(root, 'bin'), '..');
   });
 
+  it('give no folder of the agent to a builder that is named from the root', async () => {
+    const root = await workspace({ Dockerfile: 'FROM scratch', '.git/HEAD': 'x' });
+    const { source } = build({ context: await workspace({ 'age.key': 'AGE-SECRET-KEY-1' }) });
+
+    expect(await failure(built(root, { name: 'example', source }))).to.include({
+      code: 'IMAGE_PATH_OUTSIDE',
+      exit: 2,
+    });
+    const own = await failure(built(root, { name: 'example', source: { ...source, context: root } }));
+    expect(own).not.to.have.property('code', 'IMAGE_PATH_OUTSIDE');
+  });
+
   it('change nothing of the builder by build arguments', async () => {
     const evil = {
       PATH: '/evil/bin',

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { withoutSigningKeys } from '../../core/child-environment.ts';
 import { credentialPlugin } from '../../core/catalogue/cluster.ts';
 import { fieldsOf } from '../../core/fields.ts';
 import { type Context, type Granted, text } from './kubeconfig.ts';
@@ -40,7 +41,7 @@ export async function runPlugin({ user, cluster }: Context, world: PluginWorld):
   };
   const more = (Array.isArray(exec['env']) ? exec['env'] : []).map(fieldsOf);
   const env = {
-    ...world.env,
+    ...withoutSigningKeys(world.env),
     ...Object.fromEntries(more.map(({ name, value }) => [text(name), text(value)])),
     KUBERNETES_EXEC_INFO: JSON.stringify(info),
   };

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { withoutSigningKeys } from '../../core/child-environment.ts';
 import { type Login, TOKEN_USER } from '../../core/ports/registry.ts';
 import { Secret } from '../../core/secret.ts';
 
@@ -74,7 +75,10 @@ function writtenLogin(entry: NonNullable<DockerConfig['auths']>[string] | undefi
 
 /** Docker's protocol for credential helpers: the host on stdin, JSON on stdout. Undefined where it has nothing to say. */
 async function askHelper(helper: string, host: string, env: Env): Promise<Login | undefined> {
-  const child = spawn(`docker-credential-${helper}`, ['get'], { env, stdio: ['pipe', 'pipe', 'ignore'] });
+  const child = spawn(`docker-credential-${helper}`, ['get'], {
+    env: withoutSigningKeys(env),
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
   child.stdin.on('error', () => undefined).end(host);
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -71,11 +71,16 @@ describe('adapters/cluster: credentials that change', () => {
 
   async function connect(
     user: object,
-    more: { cluster?: object; network?: Network; terminal?: { write(text: string): void } } = {},
+    more: {
+      cluster?: object;
+      network?: Network;
+      terminal?: { write(text: string): void };
+      env?: NodeJS.ProcessEnv;
+    } = {},
   ) {
     const context = await readContext([kubeconfig(user, more.cluster)], 'dev');
     const access = await openAccess(context, {
-      env: process.env,
+      env: more.env ?? process.env,
       network: more.network ?? openNetwork({}),
       now: () => now,
       terminal: more.terminal,
@@ -95,7 +100,7 @@ describe('adapters/cluster: credentials that change', () => {
       );
     answer(status);
     writeFileSync(path('runs'), '');
-    const text = `#!/bin/sh\necho run >> ${path('runs')}\nprintf %s "$KUBERNETES_EXEC_INFO" > ${path('info')}\ncat ${path('answer')}\n`;
+    const text = `#!/bin/sh\necho run >> ${path('runs')}\nprintf %s "$KUBERNETES_EXEC_INFO" > ${path('info')}\nenv >${path('env')}\ncat ${path('answer')}\n`;
     writeFileSync(path('plugin'), text);
     chmodSync(path('plugin'), 0o755);
     const exec = {
@@ -209,6 +214,16 @@ describe('adapters/cluster: credentials that change', () => {
     await files.send(call, signal);
 
     expect(asked).to.deep.equal({ valid: 5, refused: 1 });
+  });
+
+  it('tells a plugin nothing that an approver signs with', async () => {
+    token('t');
+    const { exec } = plugin({ token: 't' });
+    const env = { ...process.env, AWS_PROFILE: 'deployer', SLIPWAY_APPROVAL_KEY: 'private' };
+    await (await connect({ exec }, { env })).send(call, signal);
+
+    const seen = readFileSync(path('env'), 'utf8');
+    expect(seen).to.contain('AWS_PROFILE=deployer').and.not.to.contain('private');
   });
 
   it('tells a plugin of the cluster in the words of the protocol', async () => {
