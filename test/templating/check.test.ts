@@ -184,6 +184,11 @@ const CASES: readonly (readonly [name: string, text: string, said: readonly stri
     ["9:3 unknown-field: spec.replica is no field of this, did you mean 'replicas'?"],
   ],
   [
+    'a field of a name that every object of JavaScript has',
+    GOOD.replace('revisionHistoryLimit: 5', 'revisionHistoryLimit: 5\n  constructor: { a: b }'),
+    ['9:3 unknown-field: spec.constructor is no field of this'],
+  ],
+  [
     'a field in the wrong place',
     GOOD.replace('      containers:', '      image: x\n      containers:'),
     ["17:7 unknown-field: …image is no field of this, did you mean 'imagePullSecrets'?"],

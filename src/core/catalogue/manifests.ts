@@ -100,6 +100,19 @@ export const nameUnusable = fault(
   }),
 );
 
+export const ownName = fault(
+  {
+    code: 'OWN_NAME',
+    about:
+      'A template makes a ConfigMap or a Lease of a name under which Slipway itself keeps records of releases, those of other services among them.',
+  },
+  (object: string, place: Place) => ({
+    message: `${object} has a name under which Slipway keeps its own`,
+    hint: "give it a name that does not begin with 'slipway.', and no label slipway.dev/record",
+    place,
+  }),
+);
+
 export const outsideNamespace = fault(
   {
     code: 'CLUSTER_SCOPED',

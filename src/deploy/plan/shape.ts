@@ -5,6 +5,7 @@ import {
   nameUnusable,
   notAnObject,
   outsideNamespace,
+  ownName,
   secretInTemplate,
   twice,
 } from '../../core/catalogue/manifests.ts';
@@ -22,6 +23,7 @@ import { onePerCause } from '../../core/one-per-cause.ts';
 import { placeText } from '../../core/place.ts';
 import type { Environment } from '../../core/platform.ts';
 import { type Kinds, kindId } from './input.ts';
+import { LABELS } from '../records/store.ts';
 import { withoutNulls } from './not-given.ts';
 
 /** What can be told without a cluster: whether each manifest is one object, named once, without secret values. */
@@ -40,8 +42,17 @@ export function checkShapes(manifests: readonly Manifest[]): readonly Fault[] {
     if (isList) return [listOfObjects(kind, manifest.place)];
     // The server would only say that it has no such resource.
     if (/[/%]/.test(object.metadata.name)) return [nameUnusable(keyText(keyOf(object)), manifest.place)];
+    if (isOwn(object)) return [ownName(keyText(keyOf(object)), manifest.place)];
     return hasSecretValues(object) ? [secretInTemplate(keyText(keyOf(object)), manifest.place)] : [];
   });
+}
+
+/** A record or a lock of Slipway's: with the rights of the deploy, a service would write those of every other one in the namespace. */
+function isOwn({ kind, metadata: { name, labels } }: KubeObject): boolean {
+  return (
+    (['ConfigMap', 'Lease'].includes(kind) && name.startsWith('slipway.')) ||
+    Object.hasOwn(labels ?? {}, LABELS.record)
+  );
 }
 
 /** Two manifests of one object would overwrite each other in turn. */

@@ -62,7 +62,8 @@ class Validator {
 
   #fields(value: Record<string, unknown>, { fields = {}, required = [] }: Definition, path: Path): void {
     for (const [name, held] of Object.entries(value)) {
-      const type = fields[name];
+      // Names of Object's own, such as constructor, are fields of no schema.
+      const type = Object.hasOwn(fields, name) ? fields[name] : undefined;
       if (type !== undefined) this.#value(held, type, [...path, name]);
       else this.#unknown(name, Object.keys(fields), path);
     }

@@ -76,6 +76,31 @@ describe('unusual inputs of a plan', () => {
       ]);
     });
 
+    it('of a record or a lock of Slipway itself is a fault', () => {
+      const owns = [
+        { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'slipway.shop.production.9' } },
+        {
+          apiVersion: 'v1',
+          kind: 'ConfigMap',
+          metadata: { name: 'x', labels: { 'slipway.dev/record': '9' } },
+        },
+        {
+          apiVersion: 'coordination.k8s.io/v1',
+          kind: 'Lease',
+          metadata: { name: 'slipway.shop.production' },
+        },
+      ];
+      for (const own of owns)
+        expect(faultsOf(own)).to.deep.equal([
+          `${own.kind} ${own.metadata.name} has a name under which Slipway keeps its own`,
+        ]);
+      const others = [
+        { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'slipway', labels: null } },
+        { apiVersion: 'v1', kind: 'Service', metadata: { name: 'slipway.x' } },
+      ];
+      for (const other of others) expect(faultsOf(other)).to.deep.equal([]);
+    });
+
     it('of generateName is a fault', () => {
       expect(
         faultsOf({ apiVersion: 'batch/v1', kind: 'Job', metadata: { generateName: 'a-' } }),
