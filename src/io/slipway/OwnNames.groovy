@@ -23,7 +23,8 @@ class OwnNames implements Serializable {
         if (!taken) {
             return
         }
-        String line = "the Jenkinsfile sets ${taken.join(', ')}, which would stand in for Jenkins' own: call it otherwise, or write def in front of it"
+        String line = "the Jenkinsfile sets ${taken.join(', ')}, which would stand in for Jenkins' own: " +
+            'call it otherwise, or write def in front of it'
         if (taken.contains('error')) {
             throw new InvalidInput(line)
         }
