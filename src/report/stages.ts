@@ -56,10 +56,10 @@ function withoutHost(reference: string): string {
   return name.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1…');
 }
 
-/** `development runs example:…@sha256:9b1c…, never fewer than 2 of 2 available`. */
+/** `development runs example:…@sha256:9b1c…, never fewer than 2 of 2 available`; what failed has its number, as its image may be that of before. */
 function deployedText(result: DeployResult): string {
   if (result.ends) return endedText(result);
-  const { state, environment, service, image, availability } = result;
+  const { state, environment, service, image, release: number, availability } = result;
   const what = image === undefined ? `${service} as planned` : shortImage(image);
   switch (state) {
     case 'unchanged':
@@ -67,9 +67,11 @@ function deployedText(result: DeployResult): string {
     case 'succeeded':
       return `${environment} runs ${what}${availability ? `, ${availabilityText(availability)}` : ''}`;
     case 'failed':
-      return `${environment} does not run ${what}`;
-    case 'timed out':
-      return `${environment} does not run ${what} in time`;
+    case 'timed out': {
+      if (number === undefined) return `${environment} runs ${what} already, and it is not healthy`;
+      const late = state === 'timed out' ? ' in time' : '';
+      return `${environment} does not run ${runningText({ number, image })}${late}`;
+    }
   }
 }
 

@@ -1,8 +1,11 @@
 import { expect } from 'chai';
 import type { Event } from '../../src/core/events.ts';
 import type { Verdict } from '../../src/core/verdict.ts';
-import { endDeploy } from '../../src/app/environment/ending.ts';
+import { endDeploy, resultOf } from '../../src/app/environment/ending.ts';
+import type { Plan } from '../../src/core/plan.ts';
+import type { ReleaseRecord } from '../../src/core/record.ts';
 import { lastWord } from '../../src/report/last-word.ts';
+import { resultText } from '../../src/report/stages.ts';
 import type { Session } from '../../src/app/world.ts';
 import type { Deployed } from '../../src/core/deployed.ts';
 
@@ -62,5 +65,17 @@ describe('app/ending', () => {
   it('says what became of the rollback', () => {
     expect(ended(deployed('failed', crash), deployed('succeeded')).word).to.match(/; rolled back$/);
     expect(ended(deployed('failed', crash), deployed('failed')).word).to.match(/; the rollback failed too$/);
+  });
+
+  it('names what failed by its release, for the one before may have had the same image', () => {
+    const plan = { environment: 'shop', service: 'web', image: 'web:1', steps: [] } as unknown as Plan;
+    const said = (one: Deployed): string => resultText({ code: 'deployed', ...resultOf(one, plan) });
+    const record = { number: 2 } as ReleaseRecord;
+
+    expect(said({ ...deployed('failed', crash), record })).to.equal('shop does not run release 2 (web:1)');
+    expect(said({ ...deployed('timed out'), record })).to.equal(
+      'shop does not run release 2 (web:1) in time',
+    );
+    expect(said(deployed('failed', crash))).to.equal('shop runs web:1 already, and it is not healthy');
   });
 });

@@ -38,10 +38,10 @@ export function endingOf(ended: Ended, plan: Plan): DeployEnding {
   };
 }
 
-export function resultOf({ state, rollout }: Deployed, plan: Plan): DeployResult {
+export function resultOf({ state, record, rollout }: Deployed, plan: Plan): DeployResult {
   const { environment, service, image, ends } = plan;
   const availability = rollout ? worstAvailability(rollout) : undefined;
-  return { state, environment, service, image, ends, availability };
+  return { state, environment, service, image, release: record?.number, ends, availability };
 }
 
 function failureOf({ deployed, back, overtakenBy }: Ended): DeployFailure | undefined {

@@ -29,6 +29,8 @@ export type DeployResult = {
   readonly environment: string;
   readonly service: string;
   readonly image: string | undefined;
+  /** Number of the release that was made; undefined where nothing was to be written. */
+  readonly release?: number | undefined;
   /** The service was ended here: nothing of it was wanted any more. */
   readonly ends?: true | undefined;
   /** Of the workload that came nearest to being down; undefined where none could. */
