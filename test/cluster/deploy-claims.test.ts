@@ -1,9 +1,12 @@
 import { expect } from 'chai';
+import { clock } from '../../src/adapters/clock.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import { scopeOf } from '../../src/deploy/records/scope.ts';
-import { readLastRecord } from '../../src/deploy/records/store.ts';
+import { beginRecord } from '../../src/deploy/records/record.ts';
+import { type RecordKey, readLastRecord } from '../../src/deploy/records/store.ts';
+import { isHolderAlive } from '../../src/deploy/execute/holder.ts';
 import { addRecord } from '../../src/deploy/execute/write-record.ts';
-import { type Deployer, deployer, deployerIn, never } from '../support/deployer.ts';
+import { type Deployer, deployer, deployerIn, never, noSecrets } from '../support/deployer.ts';
 import { failureOf } from '../support/failure.ts';
 import { configMap } from '../support/objects.ts';
 
@@ -120,14 +123,117 @@ describe('two services that write one object at the same time', function () {
     expect(await by()).to.equal('first');
   });
 
+  function recordsOf(on: Deployer, service: string): RecordKey {
+    const { environment } = on.input([]).release;
+    const scope = scopeOf(environment, { secrets: undefined });
+    return { cluster: on.cluster, namespace: on.namespace, service, environment: 'development', scope };
+  }
+
+  /** As far as a deploy gets that is killed before its first write, with a lease that nobody gives back. */
+  async function killed(on: Deployer, service: string, plan: Plan, leaseSeconds = 1): Promise<void> {
+    const key = recordsOf(on, service);
+    const base = await readLastRecord(key, never);
+    const number = (base?.number ?? 0) + 1;
+    const began = { number, plan, base, approver: undefined, startedAt: Date.now(), secrets: noSecrets };
+    await addRecord(key, beginRecord(began), never);
+    const old = new Date(Date.now() - 3_600_000).toISOString().replace('Z', '000Z');
+    const spec = { holderIdentity: 'gone', leaseDurationSeconds: leaseSeconds, renewTime: old };
+    const lease = {
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      metadata: { name: `slipway.${service}.development` },
+      spec,
+    };
+    await on.cluster.apply({ ...lease, metadata: { ...lease.metadata, namespace: on.namespace } }, {}, never);
+  }
+
+  /** Until the API server's own clock is past the patience of the lease. */
+  async function outlived(on: Deployer, service: string): Promise<void> {
+    while (await isHolderAlive(recordsOf(on, service), never)) await clock.wait(100, never);
+  }
+
+  it('do not block each other for ever where both were killed', async () => {
+    await first.kubectl('create', 'configmap', 'shared', '--from-literal=more=1');
+    const plans = [await first.plan([shared('first')]), await second.plan([shared('second')])] as const;
+    await killed(first, 'first', plans[0]);
+    await killed(second, 'second', plans[1]);
+    await outlived(second, 'second');
+
+    expect((await first.deploy([shared('first')])).state).to.equal('succeeded');
+    expect(await by()).to.equal('first');
+    const late = await failureOf(second.plan([shared('second')]));
+    expect(late).to.have.nested.property('faults.0.code', 'OBJECT_OWNED');
+  });
+
+  it('keep each other off while one of them is alive, whatever its clock says', async () => {
+    await first.kubectl('create', 'configmap', 'shared', '--from-literal=more=1');
+    const plans = [await first.plan([shared('first')]), await second.plan([shared('second')])] as const;
+    await killed(first, 'first', plans[0]);
+    await killed(second, 'second', plans[1], 600);
+
+    expect(await failureOf(first.plan([shared('first')]))).to.have.nested.property(
+      'faults.0.code',
+      'OBJECT_OWNED',
+    );
+  });
+
+  it('lose nothing to a deploy that was killed before it took it', async () => {
+    await first.deploy([shared('first')]);
+    const taking = await second.plan([shared('second')], { options: { take: ['ConfigMap/shared'] } });
+    await killed(second, 'second', taking);
+    await outlived(second, 'second');
+
+    expect((await first.deploy([shared('newer')])).state).to.equal('succeeded');
+    expect(await by()).to.equal('newer');
+  });
+
+  it('leave to a killed deploy what it may have written, until it is taken', async () => {
+    const planned = await second.plan([shared('second')]);
+    await killed(second, 'second', planned);
+    await second.cluster.apply(
+      { ...shared('second'), metadata: { name: 'shared', namespace: second.namespace } },
+      {},
+      never,
+    );
+    await outlived(second, 'second');
+
+    expect(await failureOf(first.plan([shared('first')]))).to.have.nested.property(
+      'faults.0.code',
+      'OBJECT_OWNED',
+    );
+    await first.deploy([shared('first')], { options: { take: ['ConfigMap/shared'] } });
+    expect(await by()).to.equal('first');
+  });
+
+  it('have a say in nothing that they stopped before', async () => {
+    await first.kubectl('create', 'configmap', 'shared', '--from-literal=more=1');
+    const late = { ...shared('second'), metadata: { ...shared('second').metadata } };
+    late.metadata.annotations = { 'slipway.dev/after': 'ConfigMap/early' };
+    const stop = new AbortController();
+    const planned = await second.plan([configMap('early'), late]);
+    const stopping = second.execute(
+      planned,
+      {
+        cluster: {
+          ...second.cluster,
+          apply: async (object, options, signal) => {
+            const applied = await second.cluster.apply(object, options, signal);
+            if (object.metadata.name === 'early') stop.abort(new Error('stopped'));
+            return applied;
+          },
+        },
+      },
+      stop.signal,
+    );
+    await stopping.catch(() => undefined);
+
+    expect((await first.deploy([shared('first')])).state).to.equal('succeeded');
+    expect(await by()).to.equal('first');
+  });
+
   it('are both told where their records name the same object already', async () => {
     await first.deploy([shared('first')]);
     await second.deploy([configMap('own')]);
-    const recordsOf = (on: Deployer, service: string) => {
-      const { environment } = on.input([]).release;
-      const scope = scopeOf(environment, { secrets: undefined });
-      return { cluster: on.cluster, namespace: on.namespace, service, environment: 'development', scope };
-    };
     const theirs = await readLastRecord(recordsOf(first, 'first'), never);
     const ours = await readLastRecord(recordsOf(second, 'second'), never);
     if (!theirs || !ours) throw new Error('there are no records');

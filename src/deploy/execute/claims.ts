@@ -52,7 +52,9 @@ export function openClaims(plan: Plan, base: ReleaseRecord | undefined, key: Rec
       refuse(
         news.flatMap((step) => {
           const owner = others.get(keyId(step.key));
-          const isTheirs = owner && (owner.running || owner.uid === step.live?.uid);
+          // What a dead deploy has only named was looked at by the plan.
+          const isTheirs =
+            owner && owner.abandoned !== true && (owner.running || owner.uid === step.live?.uid);
           return isTheirs ? [{ step, owner }] : [];
         }),
       );
@@ -61,7 +63,9 @@ export function openClaims(plan: Plan, base: ReleaseRecord | undefined, key: Rec
       const named = live.metadata.annotations?.[OWNER];
       if (named !== undefined && named !== mine) return refuse([{ step, owner: { service: named } }]);
       const { owners: others } = await otherInventories(key, signal);
-      const owner = claimOn(live, others.get(keyId(step.key)), { uid: undefined });
+      const other = others.get(keyId(step.key));
+      // It was made since the plan, so who died with its name may well have made it.
+      const owner = claimOn(live, other, other?.abandoned === true ? undefined : { uid: undefined });
       if (owner) refuse([{ step, owner }]);
     },
   };

@@ -108,6 +108,7 @@ async function deploy(
   const running = beginRecord({ number, plan, base, approver, startedAt, secrets });
   await addRecord(key, running, go);
   const applied = new Map<Step, KubeObject | undefined>();
+  const tried = new Set<Step>();
   const claims = openClaims(plan, base, key);
   const warned = new Set((plan.warnings ?? []).map(({ text }) => text));
   const onWarning = (step: Step) => (whole: string) => {
@@ -123,6 +124,8 @@ async function deploy(
       outcome,
       plan,
       applied,
+      tried,
+      base,
       lost: claims.lost,
       rollout,
       durationMs: clock.now() - startedAt,
@@ -138,6 +141,7 @@ async function deploy(
       steps.map((step) =>
         atMost(async () => {
           go.throwIfAborted();
+          tried.add(step);
           const live = await applyStep(
             step,
             { ...execution, onWarning, assertFree: claims.assertFree },

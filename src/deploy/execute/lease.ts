@@ -5,13 +5,17 @@ import type { Emit } from '../../core/events.ts';
 import type { KubeObject } from '../../core/objects.ts';
 import type { Cluster, Ref } from '../../core/ports/cluster.ts';
 
-type LeaseRequest = {
-  readonly cluster: Cluster;
-  readonly clock: Clock;
-  readonly emit: Emit;
+/** Whose lease it is. */
+export type LeaseName = {
   readonly namespace: string;
   readonly service: string;
   readonly environment: string;
+};
+
+type LeaseRequest = LeaseName & {
+  readonly cluster: Cluster;
+  readonly clock: Clock;
+  readonly emit: Emit;
   /** URL of the build, or user@host: what a waiting deploy shows. */
   readonly holder: string;
   /** After this time without a heartbeat the holder counts as dead. */
@@ -164,11 +168,7 @@ function hold(request: LeaseRequest, { taken, waited }: { taken: KubeObject; wai
   }
 }
 
-function leaseRef({
-  namespace,
-  service,
-  environment,
-}: Pick<LeaseRequest, 'namespace' | 'service' | 'environment'>): Ref {
+export function leaseRef({ namespace, service, environment }: LeaseName): Ref {
   return {
     apiVersion: 'coordination.k8s.io/v1',
     kind: 'Lease',
@@ -177,12 +177,12 @@ function leaseRef({
   };
 }
 
-function leaseObject(request: Pick<LeaseRequest, 'namespace' | 'service' | 'environment'>): KubeObject {
+export function leaseObject(request: LeaseName): KubeObject {
   const { apiVersion, kind, name } = leaseRef(request);
   return { apiVersion, kind, metadata: { name, namespace: request.namespace } };
 }
 
-function specOf(live: KubeObject | undefined): LeaseSpec {
+export function specOf(live: KubeObject | undefined): LeaseSpec {
   return live?.['spec'] ?? {};
 }
 

@@ -120,6 +120,8 @@ export type Owner = {
   readonly uid?: string | undefined;
   /** Its release has not ended, so that it may have made what it names. */
   readonly running?: boolean;
+  /** Its release died on its way, and the one before did not have it: it is only known that it was to be written. */
+  readonly abandoned?: boolean;
 };
 
 /** An object of another service of the namespace. */

@@ -4,6 +4,7 @@ import { type KubeObject, type Manifest, keyId, keyOf, keyText } from '../../cor
 import type { InventoryItem, ReleaseRecord } from '../../core/record.ts';
 import type { Release } from '../../core/release.ts';
 import type { Owner } from './input.ts';
+import { MANAGER, appliedBy } from './ownership.ts';
 import { itemId } from './refs.ts';
 
 /** Whose object it is, as `<namespace>/<service>`: records of releases tell that for their own namespace alone. */
@@ -58,10 +59,14 @@ export function otherOwnerOf(
 
 /** The other service, where its release has the live object; one of which both say so is a fault to be told. */
 export function claimOn(
-  { metadata: { uid } }: KubeObject,
+  live: KubeObject,
   other: Owner | undefined,
   own: Pick<InventoryItem, 'uid'> | undefined,
 ): Owner | undefined {
+  const { uid } = live.metadata;
+  const isNamedOnly = other && (other.abandoned === true || (other.uid === undefined && !other.running));
+  // What no release has written is nobody's; of two that died with its name the first that comes to an end has it.
+  if (isNamedOnly && (!appliedBy(MANAGER, live) || (other.abandoned === true && own))) return undefined;
   if (!other || !own || (uid !== undefined && other.uid === uid)) return other;
   // Who is at it may have made it without having written down yet which one it was.
   return other.running && own.uid !== uid ? other : undefined;

@@ -68,6 +68,9 @@ type Ending = {
   readonly outcome: RecordOutcome;
   readonly plan: Plan;
   readonly applied: ReadonlyMap<Step, KubeObject | undefined>;
+  /** Steps that were begun, also those of which the answer is not known. */
+  readonly tried: ReadonlySet<Step>;
+  readonly base: ReleaseRecord | undefined;
   /** Steps of which the object turned out to be another service's. */
   readonly lost: ReadonlySet<Step>;
   readonly rollout: Outcome | undefined;
@@ -76,12 +79,20 @@ type Ending = {
 
 export function endRecord(
   running: ReleaseRecord,
-  { outcome, plan, applied, lost, rollout, durationMs }: Ending,
+  { outcome, plan, applied, tried, base, lost, rollout, durationMs }: Ending,
 ): ReleaseRecord {
+  const before = new Set((base?.inventory ?? []).map(itemId));
+  // What it was to take in and did not come to is not its own yet.
+  const isBare = (step: Step): boolean =>
+    step.op !== 'keep' && !tried.has(step) && !before.has(itemId(refOfStep(step)));
   const mine = plan.steps
     // What finalizers keep is still there, and named until it is gone.
     .filter((step) => (step.op !== 'delete' || applied.get(step) !== undefined) && !lost.has(step))
-    .map((step) => itemOf(step, applied.get(step)?.metadata.uid));
+    .map((step) =>
+      isBare(step)
+        ? { ...itemOf(step, undefined), uid: undefined }
+        : itemOf(step, applied.get(step)?.metadata.uid),
+    );
   const known = new Set(mine.map(itemId));
   const removed = new Set(
     plan.steps

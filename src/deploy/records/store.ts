@@ -35,6 +35,8 @@ export const LABELS = {
   part: 'slipway.dev/part',
 } as const;
 
+const OUTCOME = 'slipway.dev/outcome';
+
 /** Selects the ConfigMaps that hold no record: those of a namespace's services may take megabytes. */
 export const NOT_A_RECORD = `!${LABELS.record}`;
 
@@ -113,18 +115,25 @@ function inScope(record: ReleaseRecord, key: RecordKey, name = nameOf(key, recor
   return record;
 }
 
-/** The newest record of every other service and environment in the same namespace. */
-export async function readOtherRecords(
-  key: RecordKey,
-  signal: AbortSignal,
-): Promise<readonly ReleaseRecord[]> {
+/** The newest record of a service in an environment; of one that has not come to its end, also the newest before it that has. */
+export type OtherRecord = { readonly newest: ReleaseRecord; readonly finished: ReleaseRecord | undefined };
+
+/** Of every other service and environment in the same namespace. */
+export async function readOtherRecords(key: RecordKey, signal: AbortSignal): Promise<readonly OtherRecord[]> {
   const owners = new Map<string, KubeObject[]>();
   for (const item of await listRecords(key, signal)) {
     const owner = ownerId(item);
     if (owner === `${key.service}/${key.environment}`) continue;
     owners.set(owner, [...(owners.get(owner) ?? []), item]);
   }
-  return Promise.all([...owners.values()].map(async (parts) => newest(parts)));
+  return Promise.all(
+    [...owners.values()].map(async (parts) => {
+      const last = await newest(parts);
+      if (last.outcome !== 'running') return { newest: last, finished: last };
+      const ended = parts.filter(({ metadata }) => metadata.annotations?.[OUTCOME] !== 'running');
+      return { newest: last, finished: ended.length === 0 ? undefined : await newest(ended) };
+    }),
+  );
 }
 
 /** Every record in a namespace, of whatever service and environment. Throws RECORD_BROKEN. */
@@ -231,7 +240,7 @@ export async function encode(
         [LABELS.record]: String(record.number),
         [LABELS.part]: String(index),
       },
-      annotations: { 'slipway.dev/parts': String(count), 'slipway.dev/outcome': record.outcome },
+      annotations: { 'slipway.dev/parts': String(count), [OUTCOME]: record.outcome },
     },
     binaryData: { release: bytes.subarray(index * PART_BYTES, (index + 1) * PART_BYTES).toString('base64') },
   }));
