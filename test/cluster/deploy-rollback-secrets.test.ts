@@ -1,18 +1,21 @@
+import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deployment } from '../support/objects.ts';
-import { sandbox } from '../support/sandbox.ts';
+import { sandbox, type TestSandbox } from '../support/sandbox.ts';
 import { type SmallService, smallService } from '../support/small-service.ts';
 
 describe('releases with secrets', function () {
   this.timeout(60_000);
+  let box: TestSandbox;
   let on: SmallService;
   let file: string;
 
   before(async function () {
     this.timeout(600_000);
-    on = await smallService(await sandbox(), 'restore');
+    box = await sandbox();
+    on = await smallService(box, 'restore');
     file = `${on.namespace}.yml`;
     writeFileSync(
       join(on.cwd, 'Jenkinsfile'),
@@ -48,6 +51,22 @@ describe('releases with secrets', function () {
     expect(code, lines.join('\n')).to.equal(0);
   }
 
+  async function forget(key: string, versionId: string): Promise<void> {
+    const { name, region, endpoint } = box.bucket;
+    const [accessKeyId = '', secretAccessKey = ''] = [
+      box.env['AWS_ACCESS_KEY_ID'],
+      box.env['AWS_SECRET_ACCESS_KEY'],
+    ];
+    const s3 = new S3Client({
+      region,
+      endpoint,
+      forcePathStyle: true,
+      credentials: { accessKeyId, secretAccessKey },
+    });
+    await s3.send(new DeleteObjectCommand({ Bucket: name, Key: key, VersionId: versionId }));
+    s3.destroy();
+  }
+
   async function value(): Promise<string> {
     const data = await on.kubectl('get', 'secret', 'web-env', '-o', 'jsonpath={.data.DB_URL}');
     return Buffer.from(data, 'base64').toString();
@@ -76,6 +95,21 @@ describe('releases with secrets', function () {
     expect(code).to.equal(0);
     expect(lines.at(-1)).to.match(/^✓ development runs .* already, nothing to do/);
     expect((await on.slipway(['plan', '--exit-code'])).code).to.equal(6);
+  });
+
+  it('say what to do where a version is gone: not to approve what no plan can bring', async () => {
+    const { out } = await on.slipway(['history', 'development', '1', '-o', 'json']);
+    const [, versionId = ''] = /"versionId":"([^"]+)"/.exec(out) ?? [];
+    await forget(`development/${file}`, versionId);
+
+    const { code, lines } = await on.slipway(['rollback', 'development', '1']);
+
+    expect(code).to.equal(2);
+    const said = lines.join('\n');
+    expect(said).to.include(`version ${versionId}`);
+    expect(said).to.match(
+      /go back to another release of slipway history development, or check out commit \w{7} and run slipway deploy development --allow-older/,
+    );
   });
 
   it('are refused as a saved plan once the file was pushed again', async () => {

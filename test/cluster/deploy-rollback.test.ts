@@ -219,6 +219,7 @@ describe('history and rollback', function () {
     expect(err).to.include('! no way back to release 4 (web:1, ');
     expect(code).to.equal(4);
     expect(err).to.match(/rollback to release 4 [^✓]*! the rollback failed: /);
+    expect(err).to.include('push it again, or go back to another release of slipway history production');
     expect(err).to.match(
       /; production runs parts of release 5 \(web:crash\), .*; the rollback failed too\n$/,
     );

@@ -26,6 +26,7 @@ import { hideReleased, type Unhidden } from '../secrets/released.ts';
 import { type OpenCluster, openCluster } from './cluster.ts';
 import type { Session } from '../world.ts';
 import { recordsOf } from './records.ts';
+import { ofWayBack } from './way-back-faults.ts';
 import { taggedImages } from '../image/tagged.ts';
 import { placesIn } from './source-places.ts';
 
@@ -89,6 +90,12 @@ function isFetched({ key, versionId }: SecretSource, { manifests }: Secrets): bo
 
 /** Fetches the secrets of a release, checks who uses them, and compares all of it with the cluster. Writes nothing. */
 export async function planRelease(request: PlanRequest, session: Session): Promise<Planned> {
+  return planWhole(request, session).catch((error: unknown) => {
+    throw request.options?.rollbackTo === undefined ? error : ofWayBack(error, request.release);
+  });
+}
+
+async function planWhole(request: PlanRequest, session: Session): Promise<Planned> {
   const { release, options } = request;
   const { signal, adapters, clock, version, cwd } = session;
   const { environment } = release;
