@@ -55,6 +55,12 @@ const BY_REASON: readonly (readonly [reason: RegExp, remedies: readonly string[]
       'or say slipway.dev/track: none on what sends to it, where it comes later',
     ],
   ],
+  [
+    /target's current scale: .* not found/,
+    [
+      'correct spec.scaleTargetRef: its kind, name and apiVersion have to be those of a workload that is there',
+    ],
+  ],
   [/, which has no such port/, ['let the port be one of that Service, by its name or number']],
   [
     /no controller reports on it/,

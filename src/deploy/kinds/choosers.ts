@@ -22,14 +22,19 @@ const CHOOSERS: Readonly<Record<string, readonly [of: Choice['of'], field: strin
 
 /** Undefined for what chooses nothing, everything, or in other namespaces. */
 export function choiceOf(object: KubeObject): Choice | undefined {
+  const choice = wholeChoiceOf(object);
+  return choice && selectorText(choice.selector) !== '' ? choice : undefined;
+}
+
+/** Also of what chooses everything in its namespace. */
+export function wholeChoiceOf(object: KubeObject): Choice | undefined {
   const known = CHOOSERS[kindId(object)];
   const { [known?.[1] ?? '']: written, namespaceSelector } = fieldsOf(object['spec']);
   if (!known || written === undefined || namespaceSelector !== undefined) return undefined;
   const { labels, ...selector } = fieldsOf(written) as LabelSelector & {
     labels?: LabelSelector['matchLabels'];
   };
-  const chosen = labels ? { matchLabels: labels } : selector;
-  return selectorText(chosen) === '' ? undefined : { of: known[0], selector: chosen };
+  return { of: known[0], selector: labels ? { matchLabels: labels } : selector };
 }
 
 /** Which of these the choice finds: Pods, workloads that start some, or Services. */

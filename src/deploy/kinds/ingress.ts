@@ -1,9 +1,10 @@
 import type { KubeObject } from '../../core/objects.ts';
-import { failed, ready, waiting } from '../../core/verdict.ts';
+import { ready } from '../../core/verdict.ts';
+import { type Backend, judgeBackends } from './backends.ts';
 import type { JudgeContext } from './context.ts';
-import { type Assessment, GRACE_MS, type Kind, lapsing } from './kind.ts';
+import type { Assessment, Kind } from './kind.ts';
 
-type Backend = {
+type Written = {
   readonly service?: {
     readonly name?: string;
     readonly port?: { readonly name?: string; readonly number?: number };
@@ -12,22 +13,15 @@ type Backend = {
 
 type Ingress = KubeObject & {
   readonly spec?: {
-    readonly defaultBackend?: Backend;
+    readonly defaultBackend?: Written;
     readonly rules?: readonly {
-      readonly http?: { readonly paths?: readonly { readonly backend?: Backend }[] };
+      readonly http?: { readonly paths?: readonly { readonly backend?: Written }[] };
     }[];
   };
   readonly status?: {
     readonly loadBalancer?: {
       readonly ingress?: readonly { readonly ip?: string; readonly hostname?: string }[];
     };
-  };
-};
-
-type Service = KubeObject & {
-  readonly spec?: {
-    readonly type?: string;
-    readonly ports?: readonly { readonly name?: string; readonly port?: number }[];
   };
 };
 
@@ -41,30 +35,19 @@ export const ingress: Kind = {
 
 /** Many controllers never write an address, so its absence holds nothing up. */
 function judgeIngress(live: KubeObject, { services }: JudgeContext): Assessment {
-  const lost = services && lostBackend(live, services);
-  // Another service's release may bring it in this very minute.
-  if (lost !== undefined) return lapsing(waiting(lost), GRACE_MS, failed('config', lost));
+  const lost = judgeBackends(live, backendsOf(live), services);
+  if (lost) return lost;
   const [address] = (live as Ingress).status?.loadBalancer?.ingress ?? [];
   return ready(
     address ? `answers at ${address.hostname ?? address.ip ?? '?'}` : 'no controller has given it an address',
   );
 }
 
-/** The first backend that leads nowhere, in words. */
-function lostBackend(live: KubeObject, services: readonly Service[]): string | undefined {
-  const { defaultBackend, rules = [] } = (live as Ingress).spec ?? {};
+function backendsOf({ spec }: Ingress): readonly Backend[] {
+  const { defaultBackend, rules = [] } = spec ?? {};
   const paths = rules.flatMap(({ http }) => http?.paths ?? []);
-  for (const { service } of [defaultBackend ?? {}, ...paths.map(({ backend }) => backend ?? {})]) {
-    if (service?.name === undefined) continue;
-    const found = services.find(
-      ({ metadata }) => metadata.name === service.name && metadata.namespace === live.metadata.namespace,
-    );
-    if (!found) return `it sends to Service ${service.name}, which does not exist`;
-    const { name, number } = service.port ?? {};
-    const { type, ports = [] } = found.spec ?? {};
-    const isServed = ports.some((port) => (name === undefined ? port.port === number : port.name === name));
-    if (!isServed && type !== 'ExternalName' && (name ?? number) !== undefined)
-      return `it sends to port ${name ?? number} of Service ${service.name}, which has no such port`;
-  }
-  return undefined;
+  return [defaultBackend, ...paths.map(({ backend }) => backend)].flatMap((written) => {
+    const { name, port } = written?.service ?? {};
+    return name === undefined ? [] : [{ name, port: port?.name ?? port?.number }];
+  });
 }

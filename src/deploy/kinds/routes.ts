@@ -1,5 +1,6 @@
 import type { KubeObject } from '../../core/objects.ts';
 import { failed, ready, waiting } from '../../core/verdict.ts';
+import { type Backend, judgeBackends } from './backends.ts';
 import { judgeConditions, type ObservedCondition } from './conditions.ts';
 import { judgeRuled, expectWord } from './custom-kinds.ts';
 import { judgeCustomResource, UNHEARD } from './custom-resource.ts';
@@ -15,10 +16,21 @@ type ParentRef = {
   readonly port?: number;
 };
 
+type BackendRef = {
+  readonly group?: string;
+  readonly kind?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly port?: number;
+};
+
 type Reported = { readonly conditions?: readonly ObservedCondition[] };
 
 type Route = KubeObject & {
-  readonly spec?: { readonly parentRefs?: readonly ParentRef[] };
+  readonly spec?: {
+    readonly parentRefs?: readonly ParentRef[];
+    readonly rules?: readonly { readonly backendRefs?: readonly BackendRef[] }[];
+  };
   readonly status?: { readonly parents?: readonly (Reported & { readonly parentRef?: ParentRef })[] };
 };
 
@@ -42,6 +54,7 @@ export const routes: readonly Kind[] = [
     kind,
     wave: 'routes',
     judge: judgeRoute,
+    reads: ['services'],
   })),
   ...['Gateway', 'ServiceEntry', 'DestinationRule'].map((kind): Kind => ({
     group: ISTIO,
@@ -62,7 +75,24 @@ function judgeGateway(live: KubeObject, context: JudgeContext): Assessment {
   return whole;
 }
 
-function judgeRoute(live: KubeObject): Assessment {
+/** Its controllers may take a while to see that the port of a Service is another now, and the route's generation does not tell. */
+function judgeRoute(live: KubeObject, { services }: JudgeContext): Assessment {
+  const said = judgeParents(live);
+  return (said.state === 'ready' && judgeBackends(live, backendsOf(live), services)) || said;
+}
+
+/** Services of its own namespace: into others its gateways may look, and perhaps nobody else. */
+function backendsOf({ spec, metadata }: Route): readonly Backend[] {
+  return (spec?.rules ?? [])
+    .flatMap(({ backendRefs = [] }) => backendRefs)
+    .flatMap(({ group = '', kind = 'Service', namespace = metadata.namespace, name, port }) =>
+      group === '' && kind === 'Service' && namespace === metadata.namespace && name !== undefined
+        ? [{ name, port }]
+        : [],
+    );
+}
+
+function judgeParents(live: KubeObject): Assessment {
   const { spec, status, metadata } = live as Route;
   const wanted = spec?.parentRefs ?? [];
   if (wanted.length === 0) return ready('has no gateway to be asked');

@@ -10,6 +10,7 @@ import { changesBetween } from './diff.ts';
 import { addedSince } from './foreign.ts';
 import { hookOn, isDeleteHook, leftOutText, occasionOf } from './hooks.ts';
 import { immutableNote } from './immutable.ts';
+import { reachNotes } from './reach.ts';
 import { type Desired, type PlanOptions, type Survey, writtenOf } from './input.ts';
 import { assertNamespaces } from './namespaces.ts';
 import { assertNewer } from './newer.ts';
@@ -153,6 +154,7 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
       ...autoscaling.notes,
       ...keptNotes(drafts),
       ...drafts.flatMap(({ live, next }) => immutableNote(live, next)),
+      ...reachNotes(drafts),
       ...staleReaders(applied).map(
         (stale) => `${keyText(stale.reader)}: ${staleText(stale, environment.name)}`,
       ),

@@ -67,3 +67,30 @@ describe('deploy/kinds/ingress', () => {
     expect(verdictOf(bucket, []).state).to.equal('ready');
   });
 });
+
+describe('deploy/kinds/routes', () => {
+  const conditions = ['Accepted', 'ResolvedRefs'].map((type) => ({ type, status: 'True' }));
+  const route = (...backendRefs: readonly object[]): KubeObject =>
+    object('HTTPRoute', 'gateway.networking.k8s.io/v1', {
+      spec: { parentRefs: [{ name: 'gate' }], rules: [{ backendRefs }] },
+      status: { parents: [{ parentRef: { name: 'gate' }, conditions }] },
+    });
+
+  it('fail after a grace where a Service or port is gone, though their gateway has not seen it yet', () => {
+    expect(verdictOf(route({ name: 'web', port: 80 }), [web]).state).to.equal('ready');
+    expect(verdictOf(route({ name: 'web', port: 80 }, { name: 'web', port: 81 }), [web])).to.deep.equal(
+      lost('it sends to port 81 of Service web, which has no such port'),
+    );
+    expect(verdictOf(route({ name: 'other', port: 80 }), [web])).to.deep.equal(
+      lost('it sends to Service other, which does not exist'),
+    );
+  });
+
+  it('say nothing of backends in other namespaces and of other kinds', () => {
+    const others = [
+      { name: 'other', namespace: 'other', port: 80 },
+      { group: 'inference.networking.k8s.io', kind: 'InferencePool', name: 'other' },
+    ];
+    for (const other of others) expect(verdictOf(route(other), [web]).state).to.equal('ready');
+  });
+});
