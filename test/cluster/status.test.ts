@@ -4,7 +4,9 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deployment } from '../support/objects.ts';
 import { sandbox, type TestSandbox } from '../support/sandbox.ts';
+import { smallService } from '../support/small-service.ts';
 import { assertValidEvent } from '../support/valid-event.ts';
 import { exampleWorkspace, type Workspace } from '../support/workspace.ts';
 import { program } from '../support/program.ts';
@@ -146,5 +148,34 @@ describe('what is live, as the built program tells it', function () {
     expect(back.exit, back.err).to.equal(0);
     expect(readFileSync(join(folder, 'rollback.xml'), 'utf8')).to.include('<testsuites>');
     expect(readFileSync(join(folder, 'rollback.html'), 'utf8')).to.include('</html>');
+  });
+});
+
+describe('the status of what is in a namespace that is being deleted', function () {
+  this.timeout(60_000);
+
+  it('is said of the namespace, and nothing in it is called well', async function () {
+    this.timeout(600_000);
+    const on = await smallService(await sandbox(), 'going');
+    on.write(deployment('web', 'example:1'));
+    expect((await on.slipway(['deploy'])).code).to.equal(0);
+    const holding = (...finalizers: readonly string[]) =>
+      on.kubectl(
+        'patch',
+        'configmap',
+        'slipway.web.development.1',
+        '--type=merge',
+        '-p',
+        JSON.stringify({ metadata: { finalizers } }),
+      );
+    await holding('example.com/held');
+    await on.kubectl('delete', 'namespace', on.namespace, '--wait=false');
+
+    const { code, lines } = await on.slipway(['status']);
+    await holding();
+    on.remove();
+
+    expect(code).to.equal(3);
+    expect(lines.join('\n')).to.include(`namespace '${on.namespace}' is being deleted`);
   });
 });

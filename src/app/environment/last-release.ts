@@ -7,7 +7,7 @@ import { hideReleased, type Unhidden } from '../secrets/released.ts';
 import type { Session } from '../world.ts';
 import { type RecordsOf, recordsOf } from './records.ts';
 import { tellFormer } from './former.ts';
-import { assertHome, placeOfRecords } from './past.ts';
+import { assertHome, assertStays, placeOfRecords } from './past.ts';
 
 export type LastRelease = RecordsOf & {
   readonly record: ReleaseRecord;
@@ -27,7 +27,8 @@ export async function lastRelease(
   const environment = delivery.environment(name);
   const where = await placeOfRecords(delivery, environment, session);
   const records = await recordsOf(where, session);
-  const [record] = await settledInOrder([
+  const [, record] = await settledInOrder([
+    assertStays(where, session),
     readLastRecord(records, session.signal),
     tellFormer(records, delivery.release(environment), session),
   ]);

@@ -27,13 +27,22 @@ export async function placeOfRecords(
 }
 
 /** Throws NAMESPACE_MISSING where there are no records because their namespace is gone or going. */
-export async function assertHome(
+export async function assertHome(where: RecordsOf, session: Session): Promise<void> {
+  assertNamespaces([], await homeOf(where, session), where.environment.namespace);
+}
+
+/** Throws NAMESPACE_MISSING where it is being deleted: what is well in it is so for seconds. */
+export async function assertStays(where: RecordsOf, session: Session): Promise<void> {
+  const going = [...(await homeOf(where, session))].filter(([, state]) => state === 'terminating');
+  assertNamespaces([], new Map(going), where.environment.namespace);
+}
+
+async function homeOf(
   { environment: { namespace }, cluster }: RecordsOf,
   { signal }: Session,
-): Promise<void> {
+): ReturnType<typeof readNamespaces> {
   // Not everybody may read namespaces.
-  const states = await readNamespaces([namespace], cluster, signal).catch(() => new Map());
-  assertNamespaces([], states, namespace);
+  return readNamespaces([namespace], cluster, signal).catch(() => new Map());
 }
 
 /** Records of a service in an environment, newest first. */

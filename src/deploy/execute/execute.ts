@@ -214,7 +214,7 @@ async function lookAtAll(
   signal: AbortSignal,
 ): Promise<Outcome | undefined> {
   if ((await isWell?.()) === true) return undefined;
-  const waited = schedule(plan, { unfinished: true }).flatMap(({ wait }) => wait);
+  const waited = schedule(plan, { unfinished: true }).flatMap(({ wait, kept = [] }) => [...wait, ...kept]);
   const kept = await readKept(waited, cluster, signal);
   const rollout = await track([], signal, kept, [], []);
   return rollout.state === 'ready' ? undefined : rollout;

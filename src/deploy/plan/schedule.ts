@@ -32,11 +32,18 @@ export function schedule(
       object &&
       !(rollbackTo !== undefined && (runsOnce(object) || hookOf(object)?.runs === true)),
   );
+  // What the server does not take back goes on as the failed release left it, which is nothing that this one can wait for.
+  const isLeft = ({ why }: Step): boolean => rollbackTo !== undefined && why.length > 0;
   const rest = applied.filter(({ awaited }) => !awaited);
   return [
     ...wavesOf(applied).map((write) => ({ write, wait: write.filter(({ awaited }) => awaited) })),
     unfinished
-      ? { write: [], wait: [...rest, ...kept], isWhole: true }
+      ? {
+          write: [],
+          wait: [...rest, ...kept.filter((step) => !isLeft(step))],
+          kept: kept.filter(isLeft),
+          isWhole: true,
+        }
       : { write: [], wait: rest, kept: written.length === 0 ? [] : kept, isWhole: true },
     ...wavesOf(written.filter(isLate)).map((write) => ({ write, wait: write })),
     ...wavesOf(steps.filter(({ op }) => op === 'delete')).map((write) => ({ write, wait: [] })),

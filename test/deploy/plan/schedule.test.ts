@@ -39,6 +39,14 @@ describe('deploy/schedule', () => {
     expect(phases(steps, true)[3]).to.equal('>app+settings+kept');
   });
 
+  it('waits in a rollback for nothing that the server does not take back', () => {
+    const left = { ...step('claim', 'keep', 4), why: ['stays as it is'] };
+    const whole = schedule({ steps: [...steps, left], rollbackTo: 1 }, { unfinished: true })[3];
+
+    expect(whole?.wait.map(({ key }) => key.name)).to.deep.equal(['app', 'settings', 'kept']);
+    expect(whole?.kept).to.deep.equal([left]);
+  });
+
   it('writes every change exactly once, and waits for every applied one once', () => {
     let seed = 1;
     const random = (below: number): number => (seed = (seed * 48_271) % 2_147_483_647) % below;
