@@ -31,6 +31,30 @@ describe('pruning', function () {
     expect(await before.kubectl('get', 'serviceaccount', '-o', 'name')).not.to.include('bare');
   });
 
+  it('keeps an account whose name the API server puts back into the pods', async () => {
+    const before = await deployer('account');
+    const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'runner' } };
+    const web = (spec: object): KubeObject =>
+      deployment('web', 'example:1', {
+        minReadySeconds: 0,
+        template: {
+          metadata: { labels: { app: 'web' } },
+          spec: { containers: [{ name: 'web', image: 'example:1' }], ...spec },
+        },
+      });
+    await before.deploy([web({ serviceAccountName: 'runner' }), account]);
+
+    const kept = await before.plan([web({})]);
+    await before.execute(kept);
+    const gone = await before.plan([web({ serviceAccountName: 'default' })]);
+
+    const step = ({ steps }: typeof kept) => steps.find(({ key }) => key.name === 'runner');
+    expect(step(kept)).to.include({ op: 'keep' });
+    expect(step(kept)?.why.join()).to.include('stays: Deployment web keeps its name');
+    expect(await before.kubectl('get', 'serviceaccount', '-o', 'name')).to.include('runner');
+    expect(step(gone)).to.include({ op: 'delete' });
+  });
+
   const rest = [
     service('kept'),
     ...['taken', 'foreign', 'a', 'b', 'c'].map((name) => configMap(name)),

@@ -10,6 +10,7 @@ import { changesBetween } from './diff.ts';
 import { addedSince } from './foreign.ts';
 import { hookOn, isDeleteHook, leftOutText, occasionOf } from './hooks.ts';
 import { immutableNote } from './immutable.ts';
+import { lostGrants } from './lost-grants.ts';
 import { reachNotes } from './reach.ts';
 import { type Desired, type PlanOptions, type Survey, writtenOf } from './input.ts';
 import { assertNamespaces } from './namespaces.ts';
@@ -118,12 +119,14 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
     ),
   );
   const ids = new Set(objects.map((object) => keyId(keyOf(object))));
+  const becoming = drafts.map(({ next, manifest }) => next ?? manifest.object);
   const pruned = pruneSteps({
     leaving: survey.leaving,
     otherOwners: survey.otherOwners,
     ...(survey.neighbours && { neighbours: survey.neighbours }),
     lacking: (last?.inventory ?? []).filter((item) => !ids.has(itemId(item))).length,
     desired: objects,
+    becoming,
     staying: new Set(drafts.flatMap(({ live }) => live?.metadata.uid ?? [])),
     environment,
     service,
@@ -155,6 +158,12 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
       ...keptNotes(drafts),
       ...drafts.flatMap(({ live, next }) => immutableNote(live, next)),
       ...reachNotes(drafts),
+      ...lostGrants({
+        before: [...drafts.map(({ live }) => live), ...survey.leaving.map(({ live }) => live)].filter(
+          (live) => live !== undefined,
+        ),
+        after: becoming,
+      }),
       ...staleReaders(applied).map(
         (stale) => `${keyText(stale.reader)}: ${staleText(stale, environment.name)}`,
       ),

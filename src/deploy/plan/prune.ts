@@ -1,5 +1,5 @@
 import { definitionInUse, emptyRelease, pruneBudget, stillNamed } from '../../core/catalogue/deploy.ts';
-import { type KubeObject, groupOf, keyId, keyOf, keyText } from '../../core/objects.ts';
+import { type Key, type KubeObject, groupOf, keyId, keyOf, keyText } from '../../core/objects.ts';
 import type { Step } from '../../core/plan.ts';
 import type { Environment } from '../../core/platform.ts';
 import type { InventoryItem } from '../../core/record.ts';
@@ -19,6 +19,8 @@ type Pruning = Pick<Survey, 'leaving' | 'otherOwners' | 'neighbours'> & {
   /** How many objects the last release has that this one lacks. */
   readonly lacking: number;
   readonly desired: readonly KubeObject[];
+  /** The same as an apply would leave them: the API server remembers some names that a manifest has dropped. */
+  readonly becoming: readonly KubeObject[];
   /** uids of what is there of these. */
   readonly staying: ReadonlySet<string>;
   readonly environment: Environment;
@@ -121,7 +123,7 @@ type Found = { readonly step?: Step; readonly note?: string };
 
 function pruneOne(
   { item, live }: Survey['leaving'][number],
-  { otherOwners, neighbours = [], pruneKinds, environment, service, rollback, ends }: Pruning,
+  { otherOwners, neighbours = [], pruneKinds, environment, service, rollback, ends, ...rest }: Pruning,
 ): Found {
   const { kind, name } = item;
   const named = live.metadata.annotations?.[OWNER];
@@ -132,7 +134,10 @@ function pruneOne(
   const taker = takerOf(item, live);
   if (taker !== undefined) return { note: `${kind} ${name} stays: ${taker}` };
   const needing = rollback ? neighbours.find(({ object }) => needsByName(object, keyOf(live))) : undefined;
-  const kept = keptBecause(live, pruneKinds) ?? (needing && `${neighbourText(needing)} needs it`);
+  const kept =
+    keptBecause(live, pruneKinds) ??
+    (needing && `${neighbourText(needing)} needs it`) ??
+    rememberedText(keyOf(live), rest);
   return {
     step: {
       // Asking once more moves nothing; it stays ours to name until it is gone.
@@ -151,6 +156,16 @@ function pruneOne(
       adopts: [],
     },
   };
+}
+
+/** `serviceAccountName` is put back from its older spelling where a manifest drops it. */
+function rememberedText(
+  key: Key,
+  { desired, becoming }: Pick<Pruning, 'desired' | 'becoming'>,
+): string | undefined {
+  const naming = becoming.find((object) => needsByName(object, key));
+  if (!naming || desired.some((object) => needsByName(object, key))) return undefined;
+  return `stays: ${keyText(keyOf(naming))} keeps its name, which the API server remembers until another one is written`;
 }
 
 /** Nobody waits for what finalizers do, and some of them never do it. */

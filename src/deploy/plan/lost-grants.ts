@@ -1,0 +1,142 @@
+import { type KubeObject, groupOf, keyId, keyOf, keyText } from '../../core/objects.ts';
+import { fieldsOf } from '../../core/fields.ts';
+import { podLabelsOf, templateOf } from '../kinds/service-workloads.ts';
+
+/** A release as it is live, and as it will be. */
+type Moving = {
+  readonly before: readonly KubeObject[];
+  readonly after: readonly KubeObject[];
+};
+
+type Rule = Readonly<
+  Partial<
+    Record<'apiGroups' | 'resources' | 'verbs' | 'resourceNames' | 'nonResourceURLs', readonly string[]>
+  >
+>;
+
+type Role = KubeObject & { readonly rules?: readonly Rule[] };
+
+type Binding = KubeObject & {
+  readonly roleRef?: { readonly kind?: string; readonly name?: string };
+  readonly subjects?: readonly {
+    readonly kind?: string;
+    readonly name?: string;
+    readonly namespace?: string;
+  }[];
+};
+
+/** One right, spelled out: rules are compared by what they give, however they are written. */
+type Grant = {
+  readonly verb: string;
+  readonly group: string;
+  readonly resource: string;
+  /** Of all objects where it is left out. */
+  readonly name?: string | undefined;
+  /** In all namespaces where it is left out. */
+  readonly namespace?: string | undefined;
+};
+
+const RBAC = 'rbac.authorization.k8s.io';
+
+/**
+ * Which rights the release takes from Pods that run on, in words. Only what its own bindings and roles give is known; the API
+ * server takes such a change at once, and the Pods find out one call at a time.
+ */
+export function lostGrants({ before, after }: Moving): readonly string[] {
+  const later = new Map(after.map((object) => [keyId(keyOf(object)), object]));
+  return before.flatMap((workload) => {
+    const then = later.get(keyId(keyOf(workload)));
+    const [was, is] = [accountOf(workload), then && accountOf(then)];
+    if (was === undefined || is === undefined) return [];
+    const { namespace = '' } = workload.metadata;
+    const kept = grantsTo({ name: is, namespace }, after);
+    const lost = grantsTo({ name: was, namespace }, before).filter(
+      (grant) => !kept.some((one) => covers(one, grant)),
+    );
+    if (lost.length === 0) return [];
+    const account = was === is ? `ServiceAccount ${is}` : `ServiceAccount ${is} instead of ${was}`;
+    return [
+      `this release no longer lets the pods of ${keyText(keyOf(workload))} (${account}) ${grantsText(lost)}`,
+    ];
+  });
+}
+
+/** Undefined for what starts no Pods. */
+function accountOf(object: KubeObject): string | undefined {
+  if (podLabelsOf(object) === undefined) return undefined;
+  const { serviceAccountName } = fieldsOf(templateOf(object).spec);
+  return typeof serviceAccountName === 'string' ? serviceAccountName : 'default';
+}
+
+type Account = { readonly name: string; readonly namespace: string };
+
+function grantsTo(account: Account, objects: readonly KubeObject[]): readonly Grant[] {
+  const ofRbac = objects.filter(({ apiVersion }) => groupOf(apiVersion) === RBAC);
+  return ofRbac.flatMap((object): readonly Grant[] => {
+    const { roleRef = {}, subjects = [] } = object as Binding;
+    if (!subjects.some((subject) => isMeant(subject, account))) return [];
+    const { kind = '', name = '' } = roleRef;
+    const namespace = object.kind === 'RoleBinding' ? object.metadata.namespace : undefined;
+    const role = ofRbac.find(
+      (one) =>
+        one.kind === kind &&
+        one.metadata.name === name &&
+        (kind === 'ClusterRole' || one.metadata.namespace === namespace),
+    ) as Role | undefined;
+    // What a role of others gives is not known; without the binding it is all gone.
+    if (!role) return [{ verb: 'use', group: '', resource: `${kind} ${name}`, namespace }];
+    return (role.rules ?? []).flatMap((rule) => grantsOf(rule).map((grant) => ({ ...grant, namespace })));
+  });
+}
+
+function isMeant(
+  { kind, name = '', namespace }: NonNullable<Binding['subjects']>[number],
+  account: Account,
+): boolean {
+  const groups = ['system:serviceaccounts', `system:serviceaccounts:${account.namespace}`];
+  return kind === 'ServiceAccount'
+    ? name === account.name && namespace === account.namespace
+    : kind === 'Group' && groups.includes(name);
+}
+
+function grantsOf({
+  apiGroups = [],
+  resources = [],
+  verbs = [],
+  resourceNames = [],
+  nonResourceURLs = [],
+}: Rule): readonly Grant[] {
+  const names = resourceNames.length === 0 ? [undefined] : resourceNames;
+  const targets = apiGroups.flatMap((group) =>
+    resources.flatMap((resource) => names.map((name) => ({ group, resource, name }))),
+  );
+  const urls = nonResourceURLs.map((resource) => ({ group: '', resource }));
+  return [...targets, ...urls].flatMap((target) => verbs.map((verb) => ({ verb, ...target })));
+}
+
+function covers(one: Grant, other: Grant): boolean {
+  const isAll = (field: 'verb' | 'group' | 'resource'): boolean =>
+    one[field] === '*' || one[field] === other[field];
+  return (
+    isAll('verb') &&
+    isAll('group') &&
+    isAll('resource') &&
+    (one.name === undefined || one.name === other.name) &&
+    (one.namespace === undefined || one.namespace === other.namespace)
+  );
+}
+
+const SHOWN = 6;
+
+/** `get secrets/key; list, watch pods`. */
+function grantsText(lost: readonly Grant[]): string {
+  const byTarget = new Map<string, string[]>();
+  for (const { verb, group, resource, name } of lost) {
+    const whole = `${resource}${group === '' || group === '*' ? '' : `.${group}`}`;
+    const target = `${whole}${name === undefined ? '' : ` ${name}`}`;
+    byTarget.set(target, [...new Set([...(byTarget.get(target) ?? []), verb])]);
+  }
+  const texts = [...byTarget].map(([target, verbs]) => `${verbs.join(', ')} ${target}`);
+  const more = texts.length - SHOWN;
+  return `${texts.slice(0, SHOWN).join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
+}
