@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { noFolder } from '../core/catalogue/usage.ts';
 import type { Host } from '../app/world.ts';
 import type { Args } from './command.ts';
@@ -8,6 +8,7 @@ const PATHS = [
   'approval',
   'approvers',
   'crd',
+  'file',
   'from',
   'junit',
   'key',
@@ -23,13 +24,14 @@ const PATHS = [
 const MAYBE_PATHS = ['chart', 'folder'];
 /** Commands that are about no service, or about one that is not there yet. */
 const ANYWHERE = ['init', 'ktmpl', 'platform', 'sandbox'];
+const TEMPLATES = 'deploy';
 const DEEPEST = 40;
 
 type Located = { readonly args: Args; readonly cwd: string };
 
 /**
- * The folder of the service for a command that is called below it: the nearest one above with a Jenkinsfile, up to the root
- * of the git repository. Paths among the options stay those of where the command was called. Throws NO_FOLDER.
+ * The folder of the service for a command that is called elsewhere: that of a Jenkinsfile which is named, else the nearest one
+ * above with a Jenkinsfile, up to the root of the git repository. Paths among the options stay those of where the command was called. Throws NO_FOLDER.
  */
 export async function inServiceFolder(
   named: string,
@@ -45,9 +47,15 @@ export async function inServiceFolder(
     !(await isFolder(resolve(cwd, directory), adapters))
   )
     throw noFolder(directory);
-  if (ANYWHERE.includes(named) || ['file', 'context', 'directory'].some((name) => args[name] !== undefined))
+  if (ANYWHERE.includes(named) || ['context', 'directory'].some((name) => args[name] !== undefined))
     return here;
-  const found = await serviceAbove(cwd, adapters);
+  const { file } = args;
+  // A file of the bucket, whose versions --from and --to may name.
+  if (named === 'secrets' && file !== undefined) return here;
+  const found =
+    typeof file === 'string'
+      ? await serviceOf(resolve(cwd, file), cwd, adapters)
+      : await nearest(cwd, 'Jenkinsfile', adapters);
   if (found === undefined || found === cwd) return here;
   const moved = (value: unknown): unknown =>
     typeof value === 'string' && !isAbsolute(value) ? relative(found, resolve(cwd, value)) : value;
@@ -66,11 +74,20 @@ async function isFolder(path: string, adapters: Host['adapters']): Promise<boole
   return (await names) !== undefined;
 }
 
-async function serviceAbove(from: string, adapters: Host['adapters']): Promise<string | undefined> {
+/** A Jenkinsfile may lie in a folder of its own, such as `ci/`, and the templates at the root; undefined where nothing says so. */
+async function serviceOf(file: string, cwd: string, adapters: Host['adapters']): Promise<string | undefined> {
+  const isBelow = !relative(cwd, file).startsWith('..');
+  if (isBelow && (await isFolder(join(cwd, TEMPLATES), adapters))) return undefined;
+  const found = await nearest(dirname(file), TEMPLATES, adapters);
+  return found ?? (isBelow ? undefined : dirname(file));
+}
+
+/** The nearest folder with something of that name in it, from one upwards. */
+async function nearest(from: string, name: string, adapters: Host['adapters']): Promise<string | undefined> {
   let folder = from;
   for (let depth = 0; depth < DEEPEST; depth += 1) {
     const names = await (await adapters.files(folder)).names('.').catch(() => undefined);
-    if (names?.includes('Jenkinsfile')) return folder;
+    if (names?.includes(name)) return folder;
     // What lies outside of the repository is of somebody else.
     if (names?.includes('.git') || dirname(folder) === folder) return undefined;
     folder = dirname(folder);

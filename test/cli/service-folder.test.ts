@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { expect } from 'chai';
 import { runProgram } from '../../src/cli/program.ts';
 import { hostSaying } from '../support/host.ts';
@@ -42,6 +42,49 @@ describe('cli: the folder of the service', () => {
 
     expect(code).to.equal(0);
     expect(existsSync(join(below, 'made'))).to.equal(true);
+  });
+
+  it('is that of the Jenkinsfile that is named, from wherever it is', async () => {
+    const above = join(service.folder, '..');
+    const named = join(service.folder, 'Jenkinsfile');
+    for (const [cwd, file] of [
+      [below, '../../Jenkinsfile'],
+      [above, named],
+      [above, relative(above, named)],
+    ] as const) {
+      const { code, out, err } = await slipway(cwd, 'render', '--file', file, ...KNOWN);
+
+      expect(code, `${file}\n${err}`).to.equal(0);
+      expect(out).to.contain('kind: Deployment');
+    }
+  });
+
+  it('stays where the templates are for a Jenkinsfile in a folder of its own', async () => {
+    mkdirSync(join(service.folder, 'ci'));
+    renameSync(join(service.folder, 'Jenkinsfile'), join(service.folder, 'ci', 'Jenkinsfile'));
+    for (const [cwd, file] of [
+      [service.folder, 'ci/Jenkinsfile'],
+      [below, '../../ci/Jenkinsfile'],
+    ] as const) {
+      const { code, out, err } = await slipway(
+        cwd,
+        'render',
+        '--file',
+        file,
+        '--platform',
+        join(service.folder, 'platform.yml'),
+        ...KNOWN,
+      );
+
+      expect(code, err).to.equal(0);
+      expect(out).to.contain('kind: Deployment');
+    }
+  });
+
+  it('has nothing to do with the file of the bucket that a command for secrets names', async () => {
+    const { err } = await slipway(below, 'secrets', 'diff', 'development/web.yml');
+
+    expect(err).to.contain('no platform file is named');
   });
 
   it('is refused by its name where -C names none, whatever the command', async () => {
