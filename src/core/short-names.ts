@@ -21,6 +21,11 @@ export function shortImage(reference: string): string {
   return name.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1…');
 }
 
+/** A text for people with the beginnings of the digests in it; plan --show and JSON have them whole. */
+export function shortDigests(text: string): string {
+  return text.replaceAll(/(sha256:[0-9a-f]{12})[0-9a-f]{52}(?![0-9a-f])/g, '$1…');
+}
+
 /** Of a list, where the digest would take the room of the rest: name and tag, or the digest where there is no tag. */
 export function taggedImage(reference: string): string {
   return shortImage(reference).replace(/(?<=:[^@]+)@.*$/, '');

@@ -10,6 +10,7 @@ import {
   type StepCounts,
   type StepOp,
 } from '../core/plan.ts';
+import { shortDigests } from '../core/short-names.ts';
 import { padded, widthOf } from './columns.ts';
 import { verificationLine } from './verification.ts';
 
@@ -36,7 +37,7 @@ const KEY_WIDTH = 27;
 export function deployLines(event: DeployEvent): readonly string[] {
   switch (event.type) {
     case 'plan.made':
-      return planLines(event.plan);
+      return planLines(event.plan).map(shortDigests);
     case 'step.applied': {
       const detail = event.detail === undefined ? '' : `, ${event.detail}`;
       const verb = event.op === 'delete' && event.detail !== undefined ? 'is being removed' : VERBS[event.op];

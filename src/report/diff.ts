@@ -1,10 +1,16 @@
 import { keyText } from '../core/objects.ts';
 import type { FieldChange, Step } from '../core/plan.ts';
+import { shortDigests } from '../core/short-names.ts';
 import { yamlText } from '../core/yaml.ts';
 import { SYMBOLS } from './deploy.ts';
 
 /** What of a step a diff is made of. */
 export type Shown = Pick<Step, 'op' | 'key' | 'why' | 'changes' | 'object' | 'secret'>;
+
+/** The same for a terminal, where two digests in full would take the room of what differs. */
+export function shortDiff(steps: readonly Shown[]): string {
+  return diffText(steps).replaceAll(/@sha256:[0-9a-f]{64}/g, shortDigests);
+}
 
 /** Steps as a diff of YAML: every changed field under the fields it stands in, the rest folded away. */
 export function diffText(steps: readonly Shown[]): string {

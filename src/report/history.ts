@@ -3,7 +3,7 @@ import { durationText } from '../core/duration.ts';
 import type { ReleaseRecord } from '../core/record.ts';
 import { dateText, shortDigest, taggedImage } from '../core/short-names.ts';
 import { columnLines } from './columns.ts';
-import { diffText, type Shown } from './diff.ts';
+import { shortDiff, type Shown } from './diff.ts';
 
 /** One line a release, newest first, in as many columns as there are. */
 export function historyText(records: readonly ReleaseRecord[], columns?: number): string {
@@ -59,7 +59,7 @@ export function recordText(stored: ReleaseRecord): string {
 export function recordsDiff(from: ReleaseRecord, to: ReleaseRecord, steps: readonly Shown[]): string {
   return steps.length === 0
     ? `releases ${from.number} and ${to.number} have the same manifests`
-    : diffText(steps);
+    : shortDiff(steps);
 }
 
 /** A release that says it is running is one whose process died, or one that goes on at this moment. */

@@ -4,7 +4,7 @@ import { isUncommitted } from '../core/build.ts';
 import { durationText } from '../core/duration.ts';
 import { Exit } from '../core/exit.ts';
 import type { Plan } from '../core/plan.ts';
-import { dateText } from '../core/short-names.ts';
+import { dateText, shortDigests } from '../core/short-names.ts';
 import { changeLines } from './deploy.ts';
 import { noteText, warningLines } from './notes.ts';
 import { destinationsText, endingText, resultText, stageTitle } from './stages.ts';
@@ -46,7 +46,7 @@ function gateLines(plan: Plan): readonly string[] {
   const changed = plan.image !== undefined && isUncommitted(plan.image) ? ' and uncommitted changes' : '';
   return [
     ...changeLines(plan),
-    ...plan.notes.map((note) => `  · ${note}`),
+    ...plan.notes.map((note) => `  · ${shortDigests(note)}`),
     `  plan ${plan.digest}`,
     `  made ${dateText(plan.madeAt)} by ${plan.requester} from commit ${plan.commit.slice(0, 7)}${changed}, expires ${dateText(plan.expiresAt)}`,
   ];

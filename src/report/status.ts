@@ -3,7 +3,7 @@ import { printableData } from '../core/printable.ts';
 import type { Doubt, Drift } from '../core/events/notes.ts';
 import type { ReleaseRecord } from '../core/record.ts';
 import type { Outcome } from '../core/verdict.ts';
-import { dateText } from '../core/short-names.ts';
+import { dateText, shortDigests } from '../core/short-names.ts';
 import { padded, widthOf } from './columns.ts';
 import { diagnosisLines } from './diagnosis.ts';
 import { driftText } from './drift.ts';
@@ -30,7 +30,7 @@ export function statusLines(
   const bad = objects.filter(({ verdict }) => verdict.state !== 'ready').length;
   return [
     `${service} in ${environment}: release ${number} of ${dateText(startedAt)} by ${requester}, ${outcome}`,
-    ...(image === undefined ? [] : [`  ${image}`]),
+    ...(image === undefined ? [] : [`  ${shortDigests(image)}`]),
     ...objects.flatMap(({ key, verdict, diagnosis }) => [
       `  ${MARKS[verdict.state]} ${padded(`${key.kind} ${key.name}`, width)}  ${verdict.reason}`,
       ...(diagnosis ? ['', ...diagnosisLines(diagnosis).map((line) => `  ${line}`), ''] : []),

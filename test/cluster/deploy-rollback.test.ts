@@ -460,7 +460,8 @@ describe('a rollback to a tag that has moved', function () {
     );
     on.remove();
 
-    const moved = `registry.example.com/side:stable points to ${second} now, and was ${first} in`;
+    const [now, was] = [second, first].map((digest) => `${digest.slice(0, 19)}…`) as [string, string];
+    const moved = `registry.example.com/side:stable points to ${now} now, and was ${was} in`;
     expect(deployed.lines).to.include(`· ${moved} release 1`);
     expect(history.out).to.include(first);
     expect(back.lines, back.lines.join('\n')).to.include(`· ${moved} that release, which is brought back`);

@@ -15,7 +15,7 @@ import { approversOf } from '../../app/environment/approval.ts';
 import { loadPlatform } from '../../app/delivery/platform.ts';
 import { planEnvironment } from '../../app/environment/stages.ts';
 import { planLines } from '../../report/deploy.ts';
-import { diffText } from '../../report/diff.ts';
+import { diffText, shortDiff } from '../../report/diff.ts';
 import { planSummary } from '../../report/plan-summary.ts';
 import { readPlan, savePlan } from '../../app/environment/saved-plan.ts';
 import type { Session } from '../../app/world.ts';
@@ -65,7 +65,7 @@ export default command<Args & Record<string, unknown>>({
     });
     if (save !== undefined) await savePlan(save, plan, session);
     const differs = hasChanges(plan);
-    if (differs && session.output === 'text') session.show(diffText(plan.steps));
+    if (differs && session.output === 'text') session.show(shortDiff(plan.steps));
     if (session.output === 'text') session.show(`\n${nextSteps(plan, save).join('\n')}`);
     const isForeign = (plan.foreign ?? []).length > 0;
     return exitCode === true && (differs || isForeign) ? Exit.planDiffers : Exit.done;

@@ -7,7 +7,7 @@ import type { Delivery } from '../../app/delivery/load.ts';
 import { environmentStages, runStages } from '../../app/pipeline.ts';
 import type { Session } from '../../app/world.ts';
 import { Exit, type ExitCode } from '../../core/exit.ts';
-import { diffText } from '../../report/diff.ts';
+import { shortDiff } from '../../report/diff.ts';
 import { environmentArgument } from './environment.ts';
 import { claimOptions } from './claims.ts';
 import { broughtBackOptions } from './release.ts';
@@ -40,7 +40,7 @@ export async function executeOwn(
   session: Session,
 ): Promise<ExitCode> {
   if (args.dryRun === true) {
-    if (session.output === 'text') session.show(diffText(planned.plan.steps));
+    if (session.output === 'text') session.show(shortDiff(planned.plan.steps));
     return Exit.done;
   }
   const { environment } = planned.release;
