@@ -1,4 +1,5 @@
 import { placeText } from '../core/place.ts';
+import { cut } from '../core/printable.ts';
 import { columnLines } from './columns.ts';
 import type { Origin } from '../core/release.ts';
 import type { ExplainedDelivery, ExplainedField, WhyImage, WhyThere } from '../core/explanation.ts';
@@ -95,5 +96,5 @@ function originText({ text, place }: Origin): string {
 function oneLine(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const line = text.replaceAll('\n', '↵');
-  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+  return cut(line, 60);
 }

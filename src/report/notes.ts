@@ -32,6 +32,8 @@ export function noteText(note: Note): string {
       return `not rolled back: ${keyText(note.key)} has slipway.dev/rollback: refuse; to go back after all, run slipway rollback ${note.environment}`;
     case 'processes-ended':
       return `ended what the test lines had left running: ${note.programs.join(', ')}`;
+    case 'no-test-lines':
+      return '--test-timeout changes nothing: the slipway block has no test lines';
     case 'not-reached':
       return `not reached: ${note.environments.join(', ')}`;
     case 'nothing-to-restore':

@@ -62,6 +62,17 @@ describe('slipway run --stages --context', () => {
     expect(out).to.equal('build\npush\n');
   });
 
+  it('says of a time for test lines that there are none, and refuses one that is no time', async () => {
+    const said = await stages(undefined, '--test-timeout', '5m');
+    const refusal = await stages(undefined, '--test-timeout', '5');
+
+    expect(said.exit, said.err).to.equal(0);
+    expect(said.err).to.contain('--test-timeout changes nothing: the slipway block has no test lines');
+    expect(refusal.exit).to.equal(2);
+    expect(refusal.err).to.contain("--test-timeout is '5', not a time");
+    expect((await stages()).err).not.to.contain('--test-timeout');
+  });
+
   it('goes by the context where the checkout has no Jenkinsfile', async () => {
     const { exit, err } = await stages();
 

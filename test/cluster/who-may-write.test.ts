@@ -112,7 +112,7 @@ describe('commands that write to a cluster', function () {
       platform({ identities: { ann: ['ann@example.com'], bob: ['bob@example.com'] } });
 
       if (asks === 'never') {
-        await refused(command, 2, /no such Argo Rollout/);
+        await refused(command, 2, /has no Argo Rollout/);
         return;
       }
       const own = await refused(command, 7, /ann@laptop asked for (?:this deploy|it)|second person/);

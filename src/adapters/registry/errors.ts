@@ -8,6 +8,7 @@ import {
   registryUnreachable,
   repositoryMissing,
 } from '../../core/catalogue/registry.ts';
+import { cut } from '../../core/printable.ts';
 import { UserError } from '../../core/errors.ts';
 import { proxyFault } from '../network/fault.ts';
 import { type Answer, bytesOf } from './http.ts';
@@ -98,6 +99,5 @@ function tlsReason(message: string): string | undefined {
 
 /** Some registries speak in paragraphs, or with escapes for a terminal. */
 function oneLine(text: string): string {
-  const line = text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
-  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+  return cut(text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim(), LONGEST);
 }

@@ -76,7 +76,10 @@ export function rightsLook({ environment, brought }: Place): Look<'rights'> {
         },
         signal,
       );
-      assertRights(missing.filter(({ helpful }) => helpful !== true));
+      assertRights(
+        missing.filter(({ helpful }) => helpful !== true),
+        { only: 'asked' },
+      );
       const kinds = new Set(written.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`));
       return { kinds: kinds.size, helpful: missing.length };
     },

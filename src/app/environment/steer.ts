@@ -37,6 +37,7 @@ export async function steer(
     throw notOneRollout(
       service,
       found.map(({ name }) => name),
+      rollout,
     );
   const hiding = { redact: session.redactor.text, withheld: withheldFor(unhidden) };
   await steerRollout(one, answer, { cluster: withHiddenTexts(cluster, hiding), signal: session.signal });

@@ -1,3 +1,4 @@
+import type { ServiceContext } from '../../dsl/context.ts';
 import { badDuration } from '../../core/catalogue/pipeline.ts';
 import { parseDuration } from '../../core/duration.ts';
 import type { BuiltImage } from '../../images/built.ts';
@@ -90,6 +91,17 @@ async function pushBuilt(
     const result = { code: 'image-pushed', image, digest, layers, alreadyThere, bytesSent } as const;
     return { value: image, result };
   });
+}
+
+/** Says of a limit that it is one of nothing. Throws BAD_DURATION. */
+export function tellTestTimeout(
+  timeout: string | undefined,
+  { test = [], testInImage = [] }: ServiceContext,
+  { emit }: Session,
+): void {
+  if (timeout === undefined) return;
+  testTimeoutMs(timeout);
+  if (test.length + testInImage.length === 0) emit({ type: 'note', code: 'no-test-lines' });
 }
 
 function testTimeoutMs(timeout = '30m'): number {

@@ -6,6 +6,7 @@ import { noPlatform, noSuchFile } from '../../core/catalogue/templating.ts';
 import { fieldsOf } from '../../core/fields.ts';
 import { parseYaml } from '../../core/yaml.ts';
 import { CURRENT, loadSchemas, versionFrom } from '../../templating/check/schemas.ts';
+import type { Platform } from '../../core/platform.ts';
 import { environmentNamed } from '../../dsl/environments.ts';
 import { loadPlatform } from '../delivery/platform.ts';
 import type { ImportedManifests } from '../../core/imported.ts';
@@ -39,7 +40,8 @@ export async function importHelm(asked: HelmChart, session: Session): Promise<Im
   const files = await session.adapters.files(session.cwd);
   for (const file of values)
     if ((await files.text(file)) === undefined) throw noSuchFile(file, 'correct --values');
-  const namespace = asked.namespace ?? (await namespaceOf(asked, session));
+  const known = await platformFor(asked, session);
+  const namespace = asked.namespace ?? namespaceOf(known, asked);
   const version = (await helm.output('version', '--short')).trim();
   return withChart(asked, { helm, session }, async (path) => {
     const described = fieldsOf(
@@ -74,7 +76,7 @@ export async function importHelm(asked: HelmChart, session: Session): Promise<Im
         },
         madeBy: `helm ${version.replace(/\+.*/, '')}`,
       },
-      asked,
+      { ...asked, known },
       session,
     );
   });
@@ -141,12 +143,20 @@ function given(option: string, value: string | undefined): readonly string[] {
   return value === undefined ? [] : [`--${option}`, value];
 }
 
-/** That of the environment, or of all where they have the same. */
-async function namespaceOf({ environment, platform }: Target, session: Session): Promise<string> {
-  const known = await loadPlatform({ platform }, session, 'offline').catch((error: unknown) => {
+/** Undefined where nothing is asked of it, or there is none and no environment is named. */
+async function platformFor(
+  { environment, namespace, platform }: Pick<HelmChart, 'environment' | 'namespace' | 'platform'>,
+  session: Session,
+): Promise<Platform | undefined> {
+  if (environment === undefined && namespace !== undefined) return undefined;
+  return loadPlatform({ platform }, session, 'offline').catch((error: unknown) => {
     if (environment === undefined && noPlatform.is(error)) return undefined;
     throw error;
   });
+}
+
+/** That of the environment, or of all where they have the same. */
+function namespaceOf(known: Platform | undefined, { environment }: Target): string {
   if (known && environment !== undefined) return environmentNamed(known, environment).namespace;
   const [first, ...others] = new Set(known?.environments.map(({ namespace }) => namespace));
   if (first === undefined || others.length > 0)

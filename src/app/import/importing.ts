@@ -7,6 +7,7 @@ import { type KubeObject, keyOf, keyText } from '../../core/objects.ts';
 import { shellWord } from '../../core/shell-word.ts';
 import { hookTurns } from '../../deploy/plan/hooks.ts';
 import { hasSecretValues } from '../../deploy/plan/shape.ts';
+import type { Platform } from '../../core/platform.ts';
 import { environmentNamed } from '../../dsl/environments.ts';
 import { headOf, takeManifests } from '../../templating/take-manifests.ts';
 import { FOLDER, manifestsFile } from '../../templating/select.ts';
@@ -19,6 +20,8 @@ export type Target = {
   readonly name?: string | undefined;
   readonly environment?: string | undefined;
   readonly platform?: string | undefined;
+  /** The platform of that file, where it was read already. */
+  readonly known?: Platform | undefined;
   /** `Secret/name` of what its programs make themselves. */
   readonly madeInCluster?: readonly string[] | undefined;
   /** Replaces a file whatever stands in it. */
@@ -78,12 +81,12 @@ export async function importManifests(
 
 async function nameOf(
   usual: string,
-  { name = usual, environment, platform }: Target,
+  { name = usual, environment, platform, known }: Target,
   session: Session,
 ): Promise<string> {
   if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) throw importName(name);
   if (environment === undefined) return `${name}-manifests.yml`;
-  environmentNamed(await loadPlatform({ platform }, session, 'offline'), environment);
+  environmentNamed(known ?? (await loadPlatform({ platform }, session, 'offline')), environment);
   return `${name}-manifests.${environment}.yml`;
 }
 

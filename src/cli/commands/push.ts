@@ -21,8 +21,7 @@ export default command<Args & Record<string, unknown>>({
   options: (yargs) =>
     builderOptions(releaseOptions(yargs)).option('test-timeout', {
       type: 'string',
-      default: '30m',
-      describe: 'longest time for one test line in the image',
+      describe: 'longest time for one test line in the image [30m]',
     }),
   run: async (args, session) => {
     const delivery = await loadDelivery(

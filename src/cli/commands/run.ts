@@ -2,6 +2,7 @@ import { Exit, type ExitCode } from '../../core/exit.ts';
 import { assertJenkinsfileSound } from '../../app/delivery/jenkinsfile-check.ts';
 import { type DeliveryOptions, loadDelivery } from '../../app/delivery/load.ts';
 import { stageId } from '../../app/pipeline.ts';
+import { tellTestTimeout } from '../../app/image/stages.ts';
 import { runAll, runOne, stagesOf } from '../../app/run.ts';
 import type { RunOptions } from '../../app/stage.ts';
 import type { Session } from '../../app/world.ts';
@@ -37,7 +38,7 @@ export default command<Args & Record<string, unknown>>({
   asks: true,
   options: (yargs) =>
     approvalOptions(watchOptions(planOptions(builderOptions(releaseOptions(yargs)))))
-      .option('test-timeout', { type: 'string', default: '30m', describe: 'longest time for one test line' })
+      .option('test-timeout', { type: 'string', describe: 'longest time for one test line [30m]' })
       .option('stages', { type: 'boolean', describe: 'list the stages instead of running them' })
       .option('only', { type: 'string', describe: 'run one stage, such as build or deploy:production' })
       .option('plan', {
@@ -51,6 +52,7 @@ export default command<Args & Record<string, unknown>>({
 async function runHere(args: Args, session: Session): Promise<ExitCode> {
   if (args.stages && args.context !== undefined) await assertJenkinsfileSound(args, session);
   const delivery = await loadDelivery(args, session);
+  tellTestTimeout(args.testTimeout, delivery.context, session);
   const options = { ...args, planFile: args.plan, planning: planArgs(args) };
   if (!args.stages)
     return args.only === undefined

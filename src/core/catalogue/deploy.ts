@@ -277,8 +277,8 @@ export const rightsMissing = entry(
     exit: Exit.refused,
     about: 'The credentials lack rights that the deploy would need; found before the first write.',
   },
-  (count: number, rules: readonly string[]) => ({
-    message: `the credentials lack ${counted(count, 'right')} that this deploy needs, nothing was done`,
+  (count: number, rules: readonly string[], { only }: { readonly only?: 'asked' | undefined } = {}) => ({
+    message: `the credentials lack ${counted(count, 'right')} that ${only ? 'a' : 'this'} deploy needs${only ? '' : ', nothing was done'}`,
     details: rules,
     hint: 'add these rules to the role of this user; slipway rights prints the whole of it, and docs/rights.md says why',
   }),

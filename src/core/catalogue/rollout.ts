@@ -43,10 +43,10 @@ export const notOneRollout = entry(
     about:
       'promote and abort answer one Argo Rollout of the last release, and it has none of that name or several.',
   },
-  (service: string, names: readonly string[]) => ({
+  (service: string, names: readonly string[], wanted?: string) => ({
     message:
       names.length === 0
-        ? `the last release of ${service} has no such Argo Rollout`
+        ? `the last release of ${service} has no Argo Rollout${wanted === undefined ? '' : ` ${wanted}`}`
         : `the last release of ${service} has several Rollouts: ${names.join(', ')}`,
     hint:
       names.length === 0

@@ -20,6 +20,8 @@ export type Note =
   | { readonly code: 'rollback-refused'; readonly key: Key; readonly environment: string }
   /** Names of programs that a test line had left running. */
   | { readonly code: 'processes-ended'; readonly programs: readonly string[] }
+  /** A limit was given for lines that the block does not have. */
+  | { readonly code: 'no-test-lines' }
   /** Environments that a run has not come to. */
   | { readonly code: 'not-reached'; readonly environments: readonly string[] }
   | { readonly code: 'nothing-to-restore'; readonly service: string; readonly environment: string }

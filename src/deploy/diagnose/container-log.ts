@@ -1,4 +1,5 @@
 import type { ContainerLog } from '../../core/diagnosis.ts';
+import { cut } from '../../core/printable.ts';
 import { containerStatuses, type Pod } from '../../core/pod.ts';
 import type { Reading } from './reading.ts';
 import { unreadable } from './unreadable.ts';
@@ -84,5 +85,5 @@ function printable(line: string): string {
     .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
     // eslint-disable-next-line no-control-regex
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffd]/g, '·');
-  return plain.length > LINE_LENGTH ? `${plain.slice(0, LINE_LENGTH)}…` : plain;
+  return cut(plain, LINE_LENGTH);
 }

@@ -2,9 +2,12 @@ import { rightsMissing } from '../../core/catalogue/deploy.ts';
 import type { Right } from './input.ts';
 import { rulesOf } from './roles.ts';
 
-/** Throws RIGHTS_MISSING with the rules to add. */
-export function assertRights(missing: readonly Right[]): void {
-  if (missing.length > 0) throw rightsMissing(missing.length, ruleLines(missing));
+/** Throws RIGHTS_MISSING with the rules to add; `only: 'asked'` where nobody wanted to write anything. */
+export function assertRights(
+  missing: readonly Right[],
+  options: { readonly only?: 'asked' | undefined } = {},
+): void {
+  if (missing.length > 0) throw rightsMissing(missing.length, ruleLines(missing), options);
 }
 
 /** Rights as lines of a Role, verbs of one resource together. */

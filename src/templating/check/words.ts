@@ -1,3 +1,5 @@
+import { cut } from '../../core/printable.ts';
+
 /** What a value is, in the words of a mismatch. */
 export function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
@@ -9,7 +11,7 @@ export function kindOf(value: unknown): string {
 
 /** Data of a Secret must not stand in a message whole. */
 function short(text: string): string {
-  return text.length > 24 ? `${text.slice(0, 23)}…` : text;
+  return cut(text, 24);
 }
 
 /** RFC 3339, as the API takes times. */
