@@ -40,7 +40,7 @@ export function statusLines(
     ...(drift.length === 0
       ? []
       : [
-          `  not as it was released: slipway deploy ${environment} --force-conflicts writes it again; what is to stay belongs into what is deployed`,
+          `  changed since the release: slipway deploy ${environment} --force-conflicts restores it; to keep a change, write it into deploy/`,
         ]),
     ...(state === 'ready' && drift.length === 0
       ? [doubts.length === 0 ? ALL_READY : `${ALL_READY}; look at what is marked with !`]

@@ -72,7 +72,7 @@ describe('workloads that are no Deployment', function () {
     await on.deploy([web]);
 
     const removed = on.events.find((event) => event.type === 'step.applied' && event.op === 'delete');
-    expect(removed).to.include({ detail: 'it stays until example.com/hold lets it go' });
+    expect(removed).to.include({ detail: 'it stays until finalizer example.com/hold is removed' });
     const again = await on.plan([web]);
     expect(again.steps.map(({ op, key }) => `${op} ${key.kind}`)).to.deep.equal([
       'keep Deployment',

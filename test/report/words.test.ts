@@ -16,7 +16,7 @@ const key = { group: 'apps', kind: 'Deployment', namespace: 'shop', name: 'web' 
 
 /** Words of a house of its own, which nobody who knows kubectl and helm has met. */
 const STRANGE =
-  /\bmend(?:s|ed)?\b|\banew\b|\bwants? a (?:person|second person|login)|\bwhoever\b|\bfor ever\b|goes to no environment|is meant has to be said|is proven\b|the refusal above|gives? way\b|handed over|\bnot well\b|nobody knows|has to let go|read by nobody/i;
+  /\bmend(?:s|ed)?\b|\banew\b|\bwants? a (?:person|second person|login)|\bwhoever\b|\bfor ever\b|goes to no environment|is meant has to be said|is proven\b|the refusal above|gives? way\b|handed over|\bnot well\b|nobody knows|has to let go|read by nobody|lets? it go\b|belongs into what|is to come\b/i;
 
 function textsBelow(folder: string, ending: string): [string, string][] {
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })

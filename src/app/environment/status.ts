@@ -7,6 +7,7 @@ import type { Cluster } from '../../core/ports/cluster.ts';
 import type { InventoryItem, ReleaseRecord } from '../../core/record.ts';
 import type { Outcome } from '../../core/verdict.ts';
 import { CONCURRENCY } from '../../deploy/concurrency.ts';
+import { finalizersText } from '../../deploy/plan/finalizers.ts';
 import { fieldDrift } from '../../deploy/diagnose/field-drift.ts';
 import { track } from '../../deploy/rollout/track.ts';
 import { servedRef } from '../../deploy/survey/served.ts';
@@ -58,7 +59,7 @@ export async function statusOf(
   } as const;
   const doubts: Doubt[] = going.map((object) => ({
     key: keyOf(object),
-    reason: `no longer in the release; it stays until ${(object.metadata.finalizers ?? []).join(', ')} lets it go`,
+    reason: `no longer in the release; ${finalizersText(object.metadata.finalizers ?? [])}`,
   }));
   const hearing: Emit = (event) => {
     if (event.type === 'warning' && event.code === 'doubtful') doubts.push(event);

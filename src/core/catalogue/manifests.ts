@@ -23,7 +23,7 @@ export const unknownPredecessor = fault(
     about: 'An annotation `slipway.dev/after` names an object that is not in the release.',
   },
   (object: string, name: string, place: Place) => ({
-    message: `${object} is to come after '${name}', which is in no manifest of this release`,
+    message: `${object} has slipway.dev/after: ${name}, which is in no manifest of this release`,
     hint: 'write slipway.dev/after as Kind/name of an object of the same release',
     place,
   }),

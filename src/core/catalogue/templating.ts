@@ -173,7 +173,7 @@ export const templateTooLarge = fault(
   (what?: string | Place) => {
     if (typeof what !== 'object')
       return {
-        message: `the template does not come to an end: ${what ?? 'it renders far more than a manifest'}`,
+        message: `the template never ends: ${what ?? 'it renders far more than a manifest'}`,
         hint: 'correct the condition or the range of the loop',
       };
     return {

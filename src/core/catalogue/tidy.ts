@@ -23,7 +23,7 @@ export const tidyNotApproved = entry(
   (environment: string, digest: string, typed: string | undefined) => ({
     message:
       typed === undefined
-        ? `not approved: a person has to say yes to what goes (exit ${Exit.notApproved})`
+        ? `not approved: a person has to approve what is removed (exit ${Exit.notApproved})`
         : `not approved: '${typed}' is not the name of the environment (exit ${Exit.notApproved})`,
     hint: `on a terminal type ${environment} when asked, or give --approve ${digest}`,
   }),

@@ -10,6 +10,7 @@ import type { Outcome } from '../../core/verdict.ts';
 import { applyStep } from './apply.ts';
 import { CONCURRENCY } from '../concurrency.ts';
 import { isWatched } from '../kinds/index.ts';
+import { finalizersText } from '../plan/finalizers.ts';
 import { type Phase, schedule } from '../plan/schedule.ts';
 import { openClaims } from './claims.ts';
 import { staleReaders, staleText } from '../plan/stale-readers.ts';
@@ -148,8 +149,8 @@ async function deploy(
             writing,
           );
           applied.set(step, live);
-          const holders = step.op === 'delete' ? live?.metadata.finalizers?.join(', ') : undefined;
-          const detail = holders === undefined ? {} : { detail: `it stays until ${holders} lets it go` };
+          const holders = step.op === 'delete' ? live?.metadata.finalizers : undefined;
+          const detail = holders === undefined ? {} : { detail: finalizersText(holders) };
           emit({ type: 'step.applied', key: step.key, op: step.op, ms: clock.now() - startedAt, ...detail });
         }),
       ),

@@ -4,6 +4,7 @@ import type { Step } from '../../core/plan.ts';
 import type { Environment } from '../../core/platform.ts';
 import type { InventoryItem } from '../../core/record.ts';
 import type { Neighbour, Survey } from './input.ts';
+import { finalizersText } from './finalizers.ts';
 import { keptBecause } from './keep.ts';
 import { markOf } from './live-mark.ts';
 import { kindWave } from './order.ts';
@@ -171,7 +172,7 @@ function rememberedText(
 /** Nobody waits for what finalizers do, and some of them never do it. */
 function goingText({ metadata: { finalizers = [], deletionTimestamp } }: KubeObject): string {
   const is = deletionTimestamp === undefined ? '' : '; it is being deleted already';
-  return finalizers.length === 0 ? is : `${is}; it stays until ${finalizers.join(', ')} lets it go`;
+  return finalizers.length === 0 ? is : `${is}; ${finalizersText(finalizers)}`;
 }
 
 /** Deleted already, and only its finalizers are still to let it go. */

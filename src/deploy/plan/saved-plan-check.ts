@@ -73,7 +73,7 @@ function policyDrift({ plan, environment, now }: SavedPlanCheck): readonly strin
     ...(wait === (approval?.expiresMs ?? EXPIRES_MS) ? [] : ['the time that the plan may wait']),
     // Clocks of machines differ by minutes, not by more.
     ...(Date.parse(plan.madeAt) > now + 10 * 60_000
-      ? [`the plan was made at ${plan.madeAt}, which is to come`]
+      ? [`the plan was made at ${plan.madeAt}, which is in the future`]
       : []),
   ];
 }

@@ -206,7 +206,7 @@ function ownershipWhy({
 }): readonly string[] {
   const dropped = stepsLacking(appliedBy(MANAGER, live) ?? {}, object);
   const staying = dropped.filter((steps) => valueAt(next, steps) !== undefined);
-  if (staying.length === 0) return ['fields taken into this release, values unchanged'];
+  if (staying.length === 0) return ['field ownership taken over, values unchanged'];
   return staying.map((steps) => {
     const text = (named ? scalarText(valueAt(next, steps)) : undefined) ?? 'as it is';
     return `${pathText(steps)} stays ${text} although the manifest no longer has it`;

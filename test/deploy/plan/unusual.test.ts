@@ -253,7 +253,7 @@ describe('unusual inputs of a plan', () => {
 
       expect(said({ finalizers })).to.deep.equal([
         'delete',
-        'no longer in the release; it stays until acme.io/cleanup lets it go',
+        'no longer in the release; it stays until finalizer acme.io/cleanup is removed',
       ]);
       expect(said({ deletionTimestamp })).to.deep.equal([
         'delete',
@@ -262,7 +262,7 @@ describe('unusual inputs of a plan', () => {
       // It is named for as long as it is there, and nothing is to do about it.
       expect(said({ finalizers, deletionTimestamp })).to.deep.equal([
         'keep',
-        'no longer in the release; it is being deleted already; it stays until acme.io/cleanup lets it go',
+        'no longer in the release; it is being deleted already; it stays until finalizer acme.io/cleanup is removed',
       ]);
     });
 
