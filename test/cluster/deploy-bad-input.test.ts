@@ -92,7 +92,7 @@ describe('what the cluster would refuse', function () {
 
     expect(await faultsOf(a, b, c)).to.deep.equal([
       '1 slipway.dev/after goes in a circle: ConfigMap/a → ConfigMap/b → ConfigMap/a',
-      "21 ConfigMap/c has slipway.dev/after: Job/none, which is in no manifest of this release",
+      '21 ConfigMap/c has slipway.dev/after: Job/none, which is in no manifest of this release',
     ]);
   });
 
