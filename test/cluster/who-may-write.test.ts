@@ -132,7 +132,9 @@ describe('commands that write to a cluster', function () {
     const key = generateKeyPairSync('ed25519');
     const der = key.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
     const at = (name: string) => join(on.cwd, name);
-    const digest = /sha256:[0-9a-f]{64}/.exec(await refused('tidy', 7, /a person has to approve what is removed/))?.[0] ?? '';
+    const digest =
+      /sha256:[0-9a-f]{64}/.exec(await refused('tidy', 7, /a person has to approve what is removed/))?.[0] ??
+      '';
     const pem = key.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
     const until = '2999-01-01T00:00:00.000Z';
     const signed = signApproval({ digest, approver: 'bob', until }, { key: pem, where: 'bob.pem' });
