@@ -12,6 +12,16 @@ const ALL_READY = '  all objects are ready';
 
 const MARKS = { ready: '✓', waiting: '…', failed: '✗' } as const;
 
+/** What was added is dropped with the fields of who added it: no manifest is in conflict with it. */
+function restoring(drift: readonly Drift[]): string {
+  const added = drift.flatMap((one) => (one.added === true ? [one.manager ?? 'MANAGER'] : []));
+  const options = [...new Set(added)].map((manager) => `--take-over ${manager}`);
+  return [
+    ...(drift.some(({ added: isNew }) => isNew !== true) ? ['--force-conflicts'] : []),
+    ...options,
+  ].join(' ');
+}
+
 /** What runs, since when, and how each object of it is doing, with an explanation below each failure. */
 export function statusLines(
   stored: ReleaseRecord,
@@ -40,7 +50,7 @@ export function statusLines(
     ...(drift.length === 0
       ? []
       : [
-          `  changed since the release: slipway deploy ${environment} --force-conflicts restores it; to keep a change, write it into deploy/`,
+          `  changed since the release: slipway deploy ${environment} ${restoring(drifted)} restores it; to keep a change, write it into deploy/`,
         ]),
     ...(state === 'ready' && drift.length === 0
       ? [doubts.length === 0 ? ALL_READY : `${ALL_READY}; look at what is marked with !`]

@@ -61,6 +61,12 @@ const BY_REASON: readonly (readonly [reason: RegExp, remedies: readonly string[]
       'correct spec.scaleTargetRef: its kind, name and apiVersion have to be those of a workload that is there',
     ],
   ],
+  [
+    /it is paused, so no new pod is started/,
+    [
+      'take spec.paused out of the template; where it is not there, somebody has paused it by hand: kubectl rollout resume, or slipway deploy --take-over with the manager that the plan names',
+    ],
+  ],
   [/, which has no such port/, ['let the port be one of that Service, by its name or number']],
   [
     /no controller reports on it/,

@@ -44,8 +44,7 @@ export const job: Kind = {
 function judgeJob(live: KubeObject, context: JudgeContext): Verdict {
   const { spec = {}, status = {} } = live as Job;
   const complete = conditionOf(status.conditions, 'Complete');
-  if (complete?.status === 'True')
-    return ready(`${status.succeeded ?? 0} of ${spec.completions ?? 1} completed`);
+  if (complete?.status === 'True') return ready(completedText({ spec, status }));
   // FailureTarget comes before Failed, while the last Pods are still being ended.
   const end = ['Failed', 'FailureTarget']
     .map((type) => conditionOf(status.conditions, type))
@@ -119,8 +118,14 @@ function judgeEnd(live: KubeObject, { reason = '', message }: Condition, context
   return failed(worst.cause, `${text}: ${worst.reason}`);
 }
 
+/** Without a number of completions one that ends well is enough, and the others come to their end as well. */
+function completedText({ spec, status }: Required<Pick<Job, 'spec' | 'status'>>): string {
+  const done = status.succeeded ?? 0;
+  return `${done} of ${spec.completions ?? Math.max(1, done)} completed`;
+}
+
 function progressText({ spec = {}, status = {} }: Job, hint: string | undefined): string {
   const failures = status.failed ? `, ${status.failed} failed (backoffLimit ${spec.backoffLimit ?? 6})` : '';
-  const text = `${status.succeeded ?? 0} of ${spec.completions ?? 1} completed, ${status.active ?? 0} running${failures}`;
+  const text = `${completedText({ spec, status })}, ${status.active ?? 0} running${failures}`;
   return hint === undefined ? text : `${text}: ${hint}`;
 }

@@ -207,7 +207,8 @@ function keptNotes(drafts: readonly Draft[]): readonly string[] {
   return [...byManagers].map(([id, { managers, fields }]) => {
     const more = fields.length > KEPT_NAMED ? ` and ${fields.length - KEPT_NAMED} more` : '';
     const words = managers.map((name) => `--take-over ${name}`).join(' ');
-    return `${id} keeps what the manifests lack: ${fields.slice(0, KEPT_NAMED).join(', ')}${more} (${words} drops it)`;
+    const [keep, drop] = managers.length === 1 ? ['keeps', 'drops'] : ['keep', 'drop'];
+    return `${id} ${keep} what the manifests lack: ${fields.slice(0, KEPT_NAMED).join(', ')}${more} (${words} ${drop} it)`;
   });
 }
 

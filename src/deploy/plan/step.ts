@@ -148,7 +148,7 @@ function plainStep(draft: Draft, drafting: Drafting): Step {
   const changes = secret ? withoutValues(all) : all;
   const why = [
     ...(secret ? whySecret({ live, next }, secret) : []),
-    ...whyChanged(object, changes, secrets.reasons(live, object)),
+    ...whyChanged(object, changes, secrets.reasons(live, object), next),
     ...(draft.switches === undefined ? [] : [draft.switches]),
     ...(freed.length > 0 ? ['replicas are as written again'] : []),
     ...(others.length > 0 ? [`taken over from ${others.join(', ')}`] : []),

@@ -14,6 +14,8 @@ export function whyChanged(
   object: KubeObject,
   changes: readonly FieldChange[],
   secretReasons: readonly string[],
+  /** As an apply would leave it: somebody else may have paused it. */
+  next: KubeObject = object,
 ): readonly string[] {
   const plain = changes.filter(({ path }) => !MARKS.test(path));
   const lines = plain.map(changeText);
@@ -21,8 +23,12 @@ export function whyChanged(
   const { rolls, keepsPods } = kindOf(object) ?? {};
   if (!rolls && !keepsPods) return shown;
   const causes = [...new Set([...plain.flatMap(rollCause), ...secretReasons])];
+  const isResumed = plain.some(
+    ({ path, from, to }) => path === 'spec.paused' && from === true && to !== true,
+  );
+  if (isResumed) return [...shown, 'what was held back while it was paused is rolled out'];
   if (causes.length === 0) return shown;
-  return [...shown, keepsPods?.(object) ?? `rolls because ${causes.join(', ')}`];
+  return [...shown, keepsPods?.(next) ?? `rolls because ${causes.join(', ')}`];
 }
 
 /** What a new object brings: its image, where it runs one. */

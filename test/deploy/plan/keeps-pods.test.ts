@@ -35,6 +35,28 @@ describe('what replaces no pod', () => {
       expect(why(kind, apiVersion, { replicas: 2 })).to.include(image);
     });
 
+  it('is said of a Deployment that somebody else has paused', () => {
+    const web = deployment('web', 'example:2');
+    const live = stored(deployment('web', 'example:1'));
+    const paused = (object: KubeObject): KubeObject => ({
+      ...object,
+      spec: { ...(object.spec as object), paused: true },
+    });
+    const next = paused({ ...live, spec: inNamespace(web).spec });
+    const why = (now: KubeObject): readonly string[] =>
+      makePlan(
+        desiredOf([web]),
+        surveyOf([web], { of: () => ({ live: paused(live), next: now }) }),
+        planDefaults,
+        NOW,
+      ).steps[0]?.why ?? [];
+
+    expect(why(next)).to.include('its pods stay as they are while it is paused');
+    expect(why({ ...live, spec: inNamespace(web).spec })).to.include(
+      'what was held back while it was paused is rolled out',
+    );
+  });
+
   it('is said of OnDelete', () => {
     for (const kind of ['StatefulSet', 'DaemonSet'])
       expect(why(kind, 'apps/v1', { updateStrategy: { type: 'OnDelete' } })).to.deep.equal([
