@@ -47,6 +47,8 @@ const BY_REASON: readonly (readonly [reason: RegExp, remedies: readonly string[]
     ],
   ],
   [/has a port named/, ["let targetPort of the Service and a port's name in the pod template be the same"]],
+  // In the words of admission and of the scheduler, where the time ran out before they were looked for by name.
+  [/(?:serviceaccount|persistentvolumeclaim) "[^"]*" not found/, [ADD]],
   [/, which it needs$/, [ADD, 'or say slipway.dev/track: none on what needs it, where it comes later']],
   [
     /it sends to Service .*, which does not exist/,
