@@ -1,6 +1,6 @@
 import type { Drift } from '../core/events/notes.ts';
 import { keyText } from '../core/objects.ts';
-import { dateText } from '../core/short-names.ts';
+import { dateText, shortDigests } from '../core/short-names.ts';
 
 const LONG = 80;
 
@@ -21,6 +21,6 @@ export function driftText({ key, path, wanted, found, added, manager, time }: Dr
 
 function valueText(value: unknown): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return undefined;
-  const text = String(value);
+  const text = shortDigests(String(value));
   return text.length > LONG || text.includes('\n') ? undefined : text;
 }

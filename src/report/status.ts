@@ -50,7 +50,8 @@ export function statusLines(
     ...(drift.length === 0
       ? []
       : [
-          `  changed since the release: slipway deploy ${environment} ${restoring(drifted)} restores it; to keep a change, write it into deploy/`,
+          '  changed since the release; to keep a change, write it into deploy/',
+          `  to undo it: slipway deploy ${environment} ${restoring(drifted)}`,
         ]),
     ...(state === 'ready' && drift.length === 0
       ? [doubts.length === 0 ? ALL_READY : `${ALL_READY}; look at what is marked with !`]

@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { deployLines } from '../../src/report/deploy.ts';
 import { diffText, shortDiff } from '../../src/report/diff.ts';
+import { driftText } from '../../src/report/drift.ts';
 import { statusLines } from '../../src/report/status.ts';
+import type { Drift } from '../../src/core/events/notes.ts';
 import type { Plan, Step } from '../../src/core/plan.ts';
 import type { ReleaseRecord } from '../../src/core/record.ts';
 
@@ -35,5 +37,8 @@ describe('digests on a terminal', () => {
     expect(statusLines(record, { state: 'ready', objects: [], ms: 0 })[1]).to.equal(
       '  registry.example.com/shop/web:1@sha256:cccccccccccc…',
     );
+    const key = { group: 'apps', kind: 'Deployment', namespace: 'shop', name: 'web' };
+    const drift = { key, path: 'image', wanted: image('c'), found: image('d') } as unknown as Drift;
+    expect(driftText(drift)).to.match(/: image is \S+@sha256:dddddddddddd…, not \S+@sha256:cccccccccccc…$/);
   });
 });

@@ -19,15 +19,15 @@ describe('report/status', () => {
     const outcome = { state: 'ready', objects: [{ key, verdict: { state: 'ready', reason: '1 of 1' } }] };
     const lines = statusLines(recordOf([deployment('web', 'web:1')]), outcome as never, { drift: [drift] });
 
-    expect(lines.at(-1)).to.contain('slipway deploy development --force-conflicts restores it');
+    expect(lines.at(-1)).to.contain('to undo it: slipway deploy development --force-conflicts');
     const added = { ...drift, wanted: undefined, found: undefined, added: true, manager: 'kubectl-label' };
     const hint = (...all: readonly object[]): string =>
       statusLines(recordOf([deployment('web', 'web:1')]), outcome as never, {
         drift: all as unknown as readonly Drift[],
       }).at(-1) ?? '';
     // No manifest is in conflict with what it lacks.
-    expect(hint(added, added)).to.contain('slipway deploy development --take-over kubectl-label restores it');
-    expect(hint(drift, added)).to.contain('--force-conflicts --take-over kubectl-label restores it');
+    expect(hint(added, added)).to.contain('slipway deploy development --take-over kubectl-label');
+    expect(hint(drift, added)).to.contain('--force-conflicts --take-over kubectl-label');
     // No manifest can be without its image.
     expect(conflict(['a']).hint).to.match(/^--force-conflicts /);
   });
