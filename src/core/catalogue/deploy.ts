@@ -30,6 +30,13 @@ export const conflict = entry(
   }),
 );
 
+/** The same of a write whose dry run went well. */
+export const conflictMeanwhile = entry(conflict.described, (what: string, cause: unknown) => ({
+  message: `${what} since this was planned`,
+  hint: "deploy again with --force-conflicts, which makes the field the release's again, or leave it out of the manifest",
+  cause,
+}));
+
 export const namespaceMissing = entry(
   {
     code: 'NAMESPACE_MISSING',

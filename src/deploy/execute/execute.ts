@@ -10,6 +10,7 @@ import type { Outcome } from '../../core/verdict.ts';
 import { applyStep } from './apply.ts';
 import { CONCURRENCY } from '../concurrency.ts';
 import { isWatched } from '../kinds/index.ts';
+import { conflictSince } from '../plan/refusals.ts';
 import { finalizersText } from '../plan/finalizers.ts';
 import { type Phase, schedule } from '../plan/schedule.ts';
 import { openClaims } from './claims.ts';
@@ -19,7 +20,7 @@ import { awaitSecrets } from './await-secrets.ts';
 import type { Execution } from './execution.ts';
 import { leavesParts } from './refused-writes.ts';
 import { assertNoDrift } from './drift-check.ts';
-import { readFronts, readKept } from './read-steps.ts';
+import { goneSince, readFronts, readKept } from './read-steps.ts';
 import { itemId, refOfStep } from '../plan/refs.ts';
 import { joined } from '../rollout/outcome.ts';
 import { beginRecord, endRecord } from '../records/record.ts';
@@ -147,7 +148,9 @@ async function deploy(
             step,
             { ...execution, onWarning, assertFree: claims.assertFree },
             writing,
-          );
+          ).catch((error: unknown) => {
+            throw step.object ? conflictSince(step.object, error) : error;
+          });
           applied.set(step, live);
           const holders = step.op === 'delete' ? live?.metadata.finalizers : undefined;
           const detail = holders === undefined ? {} : { detail: finalizersText(holders) };
@@ -159,14 +162,14 @@ async function deploy(
   }
 
   async function wait({ wait: steps, kept = [], isWhole }: Phase): Promise<boolean> {
-    const unfinished = await readKept(
-      steps.filter(({ op }) => op === 'keep'),
-      cluster,
-      go,
-    );
-    const targets = [...steps.flatMap((step) => applied.get(step) ?? []), ...unfinished];
+    const awaited = steps.filter(({ op }) => op === 'keep');
+    const unfinished = await readKept(awaited, cluster, go);
     const isLive = (step: Step): boolean => isWatched({ apiVersion: step.apiVersion, kind: step.key.kind });
-    const peers = await readKept(kept.filter(isLive), cluster, go);
+    const watched = kept.filter(isLive);
+    const peers = await readKept(watched, cluster, go);
+    // What somebody deletes while others are waited for is missed as if it had been written.
+    const gone = [...goneSince(awaited.filter(isLive), unfinished), ...goneSince(watched, peers)];
+    const targets = [...steps.flatMap((step) => applied.get(step) ?? []), ...unfinished, ...gone];
     const verifications = isWhole ? (plan.verifications ?? []) : [];
     if (targets.length + peers.length + verifications.length === 0) return true;
     // What has no state is as it was written.

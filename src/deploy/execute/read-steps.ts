@@ -4,6 +4,7 @@ import type { Plan, Step } from '../../core/plan.ts';
 import type { Cluster } from '../../core/ports/cluster.ts';
 import { CONCURRENCY } from '../concurrency.ts';
 import { refOfStep } from '../plan/refs.ts';
+import { runsOnce } from '../plan/run-once.ts';
 import type { Front } from '../rollout/fronts.ts';
 import { liveReader } from '../survey/live.ts';
 
@@ -42,4 +43,18 @@ export async function readKept(
   const readLive = liveReader(refs, cluster, async (ask) => atMost(ask));
   const live = await Promise.all(refs.map(async (ref) => readLive(ref, signal)));
   return live.filter((object) => object !== undefined);
+}
+
+/**
+ * Those of the steps that are there no longer, as the object that they were planned on, by whose uid they are missed. A Job or
+ * a Pod that runs once goes by itself when its time is over.
+ */
+export function goneSince(kept: readonly Step[], live: readonly KubeObject[]): readonly KubeObject[] {
+  const there = new Set(live.map((object) => keyId(keyOf(object))));
+  return kept.flatMap(({ key: { namespace, ...key }, object, live: mark }) => {
+    const isThere = there.has(keyId({ namespace, ...key }));
+    if (isThere || !object || !mark || runsOnce(object)) return [];
+    const metadata = { ...object.metadata, ...(namespace !== undefined && { namespace }), uid: mark.uid };
+    return [{ ...object, metadata }];
+  });
 }

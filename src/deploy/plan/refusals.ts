@@ -1,9 +1,9 @@
 import { apiRefused } from '../../core/catalogue/cluster.ts';
 import { apiStatusOf } from '../../core/api-status.ts';
 import { compareText } from '../../core/compare.ts';
-import { conflict } from '../../core/catalogue/deploy.ts';
+import { conflict, conflictMeanwhile } from '../../core/catalogue/deploy.ts';
 import { immutableField, manifestsRefused, objectInvalid } from '../../core/catalogue/manifests.ts';
-import { type Fault, InvalidInput } from '../../core/errors.ts';
+import { type Fault, InvalidInput, UserError } from '../../core/errors.ts';
 import { type KubeObject, keyOf, keyText } from '../../core/objects.ts';
 import { onePerCause } from '../../core/one-per-cause.ts';
 import { type Place, placeText } from '../../core/place.ts';
@@ -69,6 +69,12 @@ function keepersHint(object: KubeObject, live: KubeObject | undefined): string |
   return `${keepers.join(', ')} has fields that the manifest lacks; where they are in the way, take them over with ${words}`;
 }
 
+/** Of a write that the server took in its dry run: somebody has taken a field meanwhile; any other error as it is. */
+export function conflictSince(object: KubeObject, error: unknown): unknown {
+  if (!(error instanceof UserError) || !isConflict(error)) return error;
+  return conflictMeanwhile(conflictText({ object, error }), error.cause);
+}
+
 function isConflict(error: unknown): boolean {
   return apiStatusOf(error)?.causes.some(({ reason }) => reason === 'FieldManagerConflict') ?? false;
 }
@@ -78,7 +84,7 @@ function conflictLine(refusal: Refusal): string {
   return `${placeText(refusal.place)}  ${conflictText(refusal)}`;
 }
 
-function conflictText({ object, error }: Refusal): string {
+function conflictText({ object, error }: Pick<Refusal, 'object' | 'error'>): string {
   const owners = new Map<string, string[]>();
   for (const { message, field } of apiStatusOf(error)?.causes ?? []) {
     const manager = /"([^"]+)"/.exec(message)?.[1] ?? message;
