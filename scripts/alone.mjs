@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+// Groups are routed, as on any machine that has a route, so that asking for one is not taken for a packet that wants to leave.
 // The second address leads back to this machine as well, and is one that the API server takes for that of a Pod.
 const SCRIPT = `
 set -e
@@ -11,6 +12,7 @@ mount --bind "$1" /etc/resolv.conf
 shift
 ip link set lo up
 ip address add 198.18.0.1/32 dev lo
+ip route add 239.255.0.0/16 dev lo
 exec "$@"
 `;
 

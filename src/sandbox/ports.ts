@@ -7,6 +7,12 @@ export const LOOPBACK = '127.0.0.1';
  * them to Pods: any other range would be somebody's network.
  */
 export const SERVICE_RANGE = '127.96.0.0/16';
+
+/**
+ * Addresses of Pods. Kubernetes takes none of loopback for one; to these, which are of groups, no system opens a connection, so that
+ * the API server, which passes on what it is asked for a Service or a Pod, sends nothing into anybody's network.
+ */
+export const POD_RANGE = '239.255.0.1/16';
 /** The first one is that of the API server. */
 export const KUBERNETES_SERVICE = '127.96.0.1';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { FRONT_PROXY, pkiFiles } from './credentials.ts';
 import type { Folders } from './folders.ts';
 import type { Program } from './launch.ts';
-import { LOOPBACK, SERVICE_RANGE } from './ports.ts';
+import { LOOPBACK, POD_RANGE, SERVICE_RANGE } from './ports.ts';
 import type { Bucket, Part, Ports } from './state.ts';
 
 export type Layout = {
@@ -56,6 +56,7 @@ export function programsFor(layout: Layout): Readonly<Record<Part, Program>> {
       `--config=${file('kwok.yml')}`,
       '--manage-all-nodes=true',
       '--node-lease-duration-seconds=40',
+      `--cidr=${POD_RANGE}`,
       `--node-ip=${LOOPBACK}`,
       `--node-port=${ports.kubelet}`,
       `--server-address=${LOOPBACK}:${ports.kubelet}`,

@@ -10,6 +10,7 @@ import type { Plan } from '../../src/core/plan.ts';
 import { canonical, digestOf, sha256 } from '../../src/deploy/plan/digest.ts';
 import { letPodsAnswer, ownAddress } from '../support/answering-pods.ts';
 import { configMap, deployment, service } from '../support/objects.ts';
+import { retried } from '../support/retried.ts';
 import { sandbox, type TestSandbox } from '../support/sandbox.ts';
 import { type SmallService, smallService } from '../support/small-service.ts';
 
@@ -23,6 +24,7 @@ describe('verify', function () {
   let backend: Server;
   const asked: IncomingMessage[] = [];
   let answer = { status: 200, text: 'ok' };
+  let unanswered: string;
 
   before(async function () {
     this.timeout(600_000);
@@ -37,6 +39,11 @@ describe('verify', function () {
     writeRelease('1');
     const first = await on.slipway(['deploy']);
     expect(first.code, first.lines.join('\n')).to.equal(0);
+    const path = `/api/v1/namespaces/${on.namespace}/services/web:5000/proxy/healthz`;
+    unanswered = await retried(
+      () => box.kubectl('get', '--raw', path).catch(String),
+      (text) => !text.includes('no endpoints available'),
+    );
     await letPodsAnswer(on);
   });
 
@@ -68,6 +75,10 @@ describe('verify', function () {
   async function release(): Promise<string> {
     return on.kubectl('get', 'configmap', 'settings', '-o', 'jsonpath={.data.release}');
   }
+
+  it('leads nowhere, and not into the network of this machine, before a Pod has a real address', () => {
+    expect(unanswered).to.match(/dial tcp 239\.255\.\d+\.\d+:\d+: connect: network is unreachable/);
+  });
 
   it('needs the right to ask this very Service, which slipway rights lists', async () => {
     block("verify http: '/healthz?full=1'");
