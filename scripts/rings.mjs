@@ -1,19 +1,20 @@
 // Which ring a test file is of follows from what it imports, so that no list has to be kept:
-//   node     test/real-node: real containers on a real kubelet, in namespaces of their own; needs root
-//   jenkins  everything in test/jenkins, which runs on Jenkins' own engine and needs Java
-//   cluster  test/cluster and whatever else starts the sandbox: a real Kubernetes API server, built with Go once
-//   network  test/network: whole runs in a network whose only way out is a proxy; needs unshare and ip
-//   cli      the rest of test/cli: the program as people call it
-//   parts    whatever starts another program: git, sops, registries, Groovy, kubectl
-//   slow     what takes more than a second of a processor or waits for a limit, and says so in its first line: // Ring: slow
-//   unit     everything else: no program, no network, no root; some seconds in all
+//   node       test/real-node: real containers on a real kubelet, in namespaces of their own; needs root
+//   jenkins    everything in test/jenkins, which runs on Jenkins' own engine and needs Java
+//   cluster    test/cluster and whatever else starts the sandbox: a real Kubernetes API server, built with Go once
+//   network    test/network: whole runs in a network whose only way out is a proxy; needs unshare and ip
+//   operators  test/operators: metrics-server, KEDA and RabbitMQ on the sandbox; built with Go once, needs Erlang
+//   cli        the rest of test/cli: the program as people call it
+//   parts      whatever starts another program: git, sops, registries, Groovy, kubectl
+//   slow       what takes more than a second of a processor or waits for a limit, and says so in its first line: // Ring: slow
+//   unit       everything else: no program, no network, no root; some seconds in all
 // `node scripts/rings.mjs RING[,RING...] [option of mocha...]` runs some of them.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-export const RINGS = ['unit', 'slow', 'cli', 'parts', 'cluster', 'network', 'node', 'jenkins'];
+export const RINGS = ['unit', 'slow', 'cli', 'parts', 'cluster', 'network', 'operators', 'node', 'jenkins'];
 
 /** Every test file by its ring, as paths from the root of the project. */
 export function rings(root = '.') {
@@ -29,6 +30,7 @@ export function rings(root = '.') {
 function ringOf(file, root) {
   if (file.startsWith(join('test', 'jenkins'))) return 'jenkins';
   if (file.startsWith(join('test', 'network'))) return 'network';
+  if (file.startsWith(join('test', 'operators'))) return 'operators';
   if (file.startsWith(join('test', 'real-node'))) return 'node';
   const reached = reachedFrom(file, root);
   if (file.startsWith(join('test', 'cluster')) || reached.has(join('test', 'support', 'sandbox.ts')))

@@ -85,7 +85,7 @@ for (const script of readdirSync('test/tools')
 await check('sandbox up', [process.execPath, 'dist/slipway.js', 'sandbox', 'up', 'npm-test']);
 await check('sandbox down', [process.execPath, 'dist/slipway.js', 'sandbox', 'down', 'npm-test']);
 
-const { cluster, network, node, jenkins, unit, slow, cli, parts } = rings();
+const { cluster, network, operators, node, jenkins, unit, slow, cli, parts } = rings();
 const beside = true;
 // Every test that starts a sandbox: its parts are servers, which might dial whatever they are told.
 const counted = true;
@@ -98,6 +98,7 @@ await Promise.all([
   (async () => {
     await mocha('tests on a real node', node, { beside });
     await mocha('tests behind a proxy', network, { beside, counted });
+    await mocha('tests with operators', operators, { beside, counted });
     await mocha('tests on the engine of Jenkins', jenkins, { beside });
     await check('docs as a site', ['npm', 'run', '--silent', 'docs'], { beside });
     await mocha('tests without a cluster', [...unit, ...slow, ...cli, ...parts], { beside });

@@ -32,6 +32,9 @@ export const ANNOTATION = {
   goneAfter: 'sandbox.slipway.dev/gone-after',
   /** How long a Job's pod takes. */
   completeAfter: 'sandbox.slipway.dev/complete-after',
+  /** What each container of a pod uses, as a quantity, such as `300m` and `64Mi`; next to nothing where it is not given. */
+  cpu: 'sandbox.slipway.dev/cpu',
+  memory: 'sandbox.slipway.dev/memory',
 } as const;
 
 export const CRASHING: readonly Behaviour[] = ['crash', 'crash-later', 'oom'];

@@ -1,6 +1,7 @@
 import { type Api, ApiError } from './api.ts';
 import { DEPLOYERS } from './credentials.ts';
 import { CLUSTER_RULES, NAMESPACE_RULES } from './rights.ts';
+import { USAGE_PATH_ANNOTATION, usagePath } from './usage.ts';
 
 const NODES = 3;
 const DEPLOYER_ROLE = 'slipway-deployer';
@@ -76,7 +77,11 @@ function node(name: string): unknown {
   return {
     apiVersion: 'v1',
     kind: 'Node',
-    metadata: { name, labels: { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux' } },
+    metadata: {
+      name,
+      labels: { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux' },
+      annotations: { [USAGE_PATH_ANNOTATION]: usagePath(name) },
+    },
     status: { capacity: room, allocatable: room },
   };
 }

@@ -5,23 +5,25 @@ import type { Program } from './launch.ts';
 import { LOOPBACK, POD_RANGE, SERVICE_RANGE } from './ports.ts';
 import type { Bucket, Part, Ports } from './state.ts';
 
+/** What a part is called with beside its usual arguments, such as another way to authenticate for the API server. */
+export type MoreArguments = Partial<Readonly<Record<Part, readonly string[]>>>;
+
 export type Layout = {
   readonly folders: Folders;
   /** Folder with the programs. */
   readonly bin: string;
   readonly ports: Ports;
   readonly bucket: Bucket;
-  /** Further arguments of the API server. */
-  readonly apiArguments?: readonly string[] | undefined;
+  readonly moreArguments?: MoreArguments | undefined;
 };
 
 /** How each part is called. Nothing listens anywhere but on loopback, and nothing secret stands in an argument. */
 export function programsFor(layout: Layout): Readonly<Record<Part, Program>> {
-  const { folders, bin, ports, bucket } = layout;
+  const { folders, bin, ports, bucket, moreArguments = {} } = layout;
   const make = (name: Part, program: string, args: readonly string[], env = {}): Program => ({
     name,
     path: join(bin, program),
-    args,
+    args: [...args, ...(moreArguments[name] ?? [])],
     env,
   });
   const file = pkiFiles(folders);
@@ -109,7 +111,7 @@ function etcdArgs({ folders, ports }: Layout): readonly string[] {
   ];
 }
 
-function apiArgs({ folders, ports, apiArguments = [] }: Layout): readonly string[] {
+function apiArgs({ folders, ports }: Layout): readonly string[] {
   const file = pkiFiles(folders);
   return [
     `--bind-address=${LOOPBACK}`,
@@ -145,7 +147,6 @@ function apiArgs({ folders, ports, apiArguments = [] }: Layout): readonly string
     '--disable-admission-plugins=TaintNodesByCondition',
     `--audit-policy-file=${file('audit.yml')}`,
     `--audit-log-path=${join(folders.logs, 'audit.log')}`,
-    ...apiArguments,
   ];
 }
 

@@ -1,4 +1,4 @@
-const API = 'kwok.x-k8s.io/v1alpha1';
+export const API = 'kwok.x-k8s.io/v1alpha1';
 
 /** One stage of kwok: which objects it takes, after how long, and what becomes of them. */
 export type Stage = {
@@ -23,15 +23,19 @@ export const absent = (key: string): Condition => ({ key, operator: 'DoesNotExis
 export const oneOf = (key: string, ...values: string[]): Condition => ({ key, operator: 'In', values });
 export const noneOf = (key: string, ...values: string[]): Condition => ({ key, operator: 'NotIn', values });
 
-/** kwok's configuration file: one document a stage, and where the containers' log comes from. */
-export function kwokConfig(stages: readonly Stage[], containerLog: string): string {
+/** kwok's configuration file: one document a stage, where the containers' log comes from, and what else is given. */
+export function kwokConfig(
+  stages: readonly Stage[],
+  containerLog: string,
+  others: readonly object[] = [],
+): string {
   const logs = {
     apiVersion: API,
     kind: 'ClusterLogs',
     metadata: { name: 'containers' },
     spec: { logs: [{ logsFile: containerLog, previousLogsFile: containerLog }] },
   };
-  return [...stages.map(stageObject), logs]
+  return [...stages.map(stageObject), logs, ...others]
     .map((document) => JSON.stringify(document, null, 1))
     .join('\n---\n');
 }

@@ -15,15 +15,16 @@ import { furnish, hasDefaultAccount, nodesReady } from './objects.ts';
 import { platformText } from './platform-file.ts';
 import { POD_STAGES } from './pod-stages.ts';
 import { LOOPBACK } from './ports.ts';
-import { AUDIT_POLICY, programsFor } from './programs.ts';
+import { AUDIT_POLICY, type MoreArguments, programsFor } from './programs.ts';
 import { kwokConfig, logLine } from './stage.ts';
 import { type Part, type Ports, type SandboxState, writePrivate, writeState } from './state.ts';
+import { USAGE } from './usage.ts';
 
 type StartRequest = {
   readonly name: string;
   readonly bin: string;
   readonly ports: Ports;
-  readonly apiArguments?: readonly string[] | undefined;
+  readonly moreArguments?: MoreArguments | undefined;
   readonly clock: Clock;
   readonly emit: Emit;
   readonly signal: AbortSignal;
@@ -40,8 +41,8 @@ export async function start(folders: Folders, request: StartRequest): Promise<Sa
   const began = clock.now();
   const first = firstState(request);
   const credentials = await writeFiles(folders, first, clock);
-  const { bin, apiArguments } = request;
-  const programs = programsFor({ folders, bin, ports: first.ports, bucket: first.bucket, apiArguments });
+  const { bin, moreArguments } = request;
+  const programs = programsFor({ folders, bin, ports: first.ports, bucket: first.bucket, moreArguments });
   const running: Running[] = [];
 
   const begin = async (...parts: readonly Part[]): Promise<void> => {
@@ -107,7 +108,7 @@ async function writeFiles(folders: Folders, state: SandboxState, clock: Clock): 
   await writeState(folders, state);
   const file = pkiFiles(folders);
   await writePrivate(containerLog, logLine('this container only pretends to run', now));
-  await writePrivate(file('kwok.yml'), kwokConfig([...NODE_STAGES, ...POD_STAGES], containerLog));
+  await writePrivate(file('kwok.yml'), kwokConfig([...NODE_STAGES, ...POD_STAGES], containerLog, USAGE));
   await writePrivate(file('audit.yml'), AUDIT_POLICY);
   return writeCredentials(folders, state.server, now);
 }

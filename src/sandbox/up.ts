@@ -10,6 +10,7 @@ import { answers } from './health.ts';
 import { EndedEarly } from './launch.ts';
 import { withLock } from './lock.ts';
 import { freePorts } from './ports.ts';
+import type { MoreArguments } from './programs.ts';
 import { start } from './start.ts';
 import { type Ports, readState, type SandboxState } from './state.ts';
 
@@ -25,8 +26,7 @@ export type UpRequest = {
   readonly environments?: readonly string[];
   /** Where the parts shall listen; free ports unless given. */
   readonly ports?: () => Promise<Ports>;
-  /** Further arguments of the API server, such as another way to authenticate. */
-  readonly apiArguments?: readonly string[];
+  readonly moreArguments?: MoreArguments;
 };
 
 export type Sandbox = { readonly folders: Folders; readonly state: SandboxState; readonly started: boolean };

@@ -37,7 +37,7 @@ describe('a cluster of EKS by its name', function () {
     eks = await eksServer({ upstream: endpoint, key: KEY, lifeMs: 20_000 });
     aws = { ...env, AWS_ENDPOINT_URL: eks.endpoint };
     authenticator = await authenticatorFor(eks, 'shop-prod');
-    box = await sandboxWith(authenticator.apiArguments);
+    box = await sandboxWith({ 'kube-apiserver': authenticator.apiArguments });
     const client = new EKSClient({
       region: REGION,
       endpoint,

@@ -43,7 +43,7 @@ describe('a delivery whose only way out is a proxy', function () {
     const { endpoint, createBucket } = await moto();
     eks = await eksServer({ upstream: endpoint });
     authenticator = await authenticatorFor(eks, 'shop');
-    box = await sandboxWith(authenticator.apiArguments);
+    box = await sandboxWith({ 'kube-apiserver': authenticator.apiArguments });
     namespace = await box.createNamespace('only-way-out');
     const { bucket } = await createBucket('secrets');
     const client = { region: REGION, endpoint, credentials: { accessKeyId: 'A', secretAccessKey: 's' } };

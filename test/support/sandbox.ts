@@ -8,11 +8,11 @@ import { type Api, openApi } from '../../src/sandbox/api.ts';
 import { binaries } from '../../src/sandbox/binaries.ts';
 import { adminCredentials } from '../../src/sandbox/credentials.ts';
 import { down } from '../../src/sandbox/down.ts';
-import { endAll, launch } from '../../src/sandbox/launch.ts';
+import { endAll, launch, type Program, type Running } from '../../src/sandbox/launch.ts';
 import { environmentFor } from '../../src/sandbox/environment.ts';
 import { createNamespace, hasDefaultAccount } from '../../src/sandbox/objects.ts';
 import type { ProcessId } from '../../src/sandbox/process-table.ts';
-import { programsFor } from '../../src/sandbox/programs.ts';
+import { type MoreArguments, programsFor } from '../../src/sandbox/programs.ts';
 import type { Bucket, Part } from '../../src/sandbox/state.ts';
 import { type Sandbox, up } from '../../src/sandbox/up.ts';
 import type { Clock } from '../../src/core/clock.ts';
@@ -87,12 +87,14 @@ export type OwnSandbox = TestSandbox & {
   readonly restart: (part: Part) => Promise<void>;
   /** Sends a part SIGSTOP or SIGCONT. */
   readonly signal: (part: Part, name: 'SIGSTOP' | 'SIGCONT') => void;
+  /** Starts a program beside the parts, which ends with them at the latest; its log is `logs/NAME.log`. */
+  readonly beside: (program: Program) => Promise<Running>;
   readonly end: () => Promise<void>;
 };
 
-/** A sandbox of its own for tests whose API server is another one, or that disturb it; the caller ends it. */
-export async function sandboxWith(apiArguments: readonly string[] = []): Promise<OwnSandbox> {
-  const { box, end, made, bin } = await start(`own-${process.pid}`, apiArguments);
+/** A sandbox of its own for tests whose parts are called otherwise, or that disturb it; the caller ends it. */
+export async function sandboxWith(moreArguments: MoreArguments = {}): Promise<OwnSandbox> {
+  const { box, end, made, bin } = await start(`own-${process.pid}`, moreArguments);
   const parts = new Map<string, ProcessId>(made.state.processes.map((part) => [part.name, part]));
   const one = (part: Part): ProcessId => {
     const found = parts.get(part);
@@ -103,11 +105,18 @@ export async function sandboxWith(apiArguments: readonly string[] = []): Promise
     ...box,
     end,
     signal: (part, name) => void process.kill(one(part).pid, name),
+    // It carries the folder of the sandbox in its environment, by which `down` finds it.
+    beside: async (program) => {
+      const began = await launch(program, made.folders);
+      running.add(began);
+      began.ended.addEventListener('abort', () => running.delete(began));
+      return began;
+    },
     restart: async (part) => {
       await endAll([one(part)]);
       const { ports, bucket } = made.state;
       // `down` finds it by its environment, as it does all parts of a start that was cut off.
-      const again = programsFor({ folders: made.folders, bin, ports, bucket, apiArguments })[part];
+      const again = programsFor({ folders: made.folders, bin, ports, bucket, moreArguments })[part];
       parts.set(part, await launch(again, made.folders));
     },
   };
@@ -121,7 +130,7 @@ async function startShared(): Promise<TestSandbox> {
 
 async function start(
   name: string,
-  apiArguments: readonly string[] = [],
+  moreArguments: MoreArguments = {},
 ): Promise<{
   readonly box: TestSandbox;
   readonly end: () => Promise<void>;
@@ -138,7 +147,7 @@ async function start(
   };
   let started: readonly { readonly pid: number }[] = [];
   const bin = await binaries({ env: process.env, clock, emit: () => undefined, signal });
-  const sandboxed = await up({ name, env, bin, clock, apiArguments, emit: () => undefined, signal });
+  const sandboxed = await up({ name, env, bin, clock, moreArguments, emit: () => undefined, signal });
   const { folders, state: made } = sandboxed;
   started = made.processes;
   for (const one of started) running.add(one);
