@@ -28,12 +28,23 @@ export function adoptable(live: KubeObject, named: readonly string[] = []): read
 export const CONTROLLERS =
   /^(?:kube-[a-z-]+|kubelet|cloud-controller-manager|kwok|horizontal-pod-autoscaler)$/;
 
+/** Whether a manager is a controller at work on the object: one of the cluster itself, or who writes its status. */
+export function isControllerOf(live: KubeObject): (manager: string) => boolean {
+  const reporters = new Set(
+    entriesOf(live)
+      .filter(({ subresource }) => subresource === 'status')
+      .map(({ manager }) => manager),
+  );
+  return (manager) => CONTROLLERS.test(manager) || reporters.has(manager);
+}
+
 /** Managers other than us that have fields which the desired object lacks, so that these stay whatever we apply. */
 export function keepersOf(live: KubeObject, desired: KubeObject): readonly string[] {
+  const isController = isControllerOf(live);
   const keepers = entriesOf(live).filter(
     ({ manager = '', operation, subresource, fieldsV1 }) =>
       !manager.startsWith(MANAGER) &&
-      !CONTROLLERS.test(manager) &&
+      !isController(manager) &&
       (subresource === undefined || subresource === '' || subresource === 'scale') &&
       // A helper that applies a label or an annotation of its own is nobody's rest.
       (operation !== 'Apply' || ownsMore(fieldsV1 as FieldSet)) &&

@@ -1,6 +1,6 @@
 import type { KubeObject, ManagedFields } from '../../core/objects.ts';
 import { pathText, stepsLacking, valueAt } from './field-steps.ts';
-import { CONTROLLERS } from './adoption.ts';
+import { isControllerOf } from './adoption.ts';
 import { type FieldSet, MANAGER, appliedBy, entriesOf, isOurs, ownsMore } from './ownership.ts';
 
 /** A field that somebody added to an object after we last wrote it. */
@@ -14,7 +14,7 @@ const TOOLS =
  * What controllers add to whatever passes them: locks, owners and certificates; a restart by hand and a number that no
  * manifest sets are no other release either.
  */
-const USUAL =
+export const USUAL =
   /^metadata\.(?:finalizers|ownerReferences)\b|^spec\.replicas$|caBundle|annotations\[kubectl\.kubernetes\.io\/restartedAt\]$/;
 
 /** What others added since we last wrote the object, that the desired one does not have. */
@@ -22,14 +22,12 @@ export function addedSince(desired: KubeObject, live: KubeObject): readonly Adde
   const entries = entriesOf(live);
   const ours = entries.find(isOurs)?.time ?? '';
   if (appliedBy(MANAGER, live) === undefined) return [];
-  const reporters = new Set(entries.filter(({ subresource }) => subresource === 'status').map(managerOf));
+  const isController = isControllerOf(live);
   return entries
     .filter(
       (entry) =>
         !managerOf(entry).startsWith(MANAGER) &&
-        !CONTROLLERS.test(managerOf(entry)) &&
-        // Who writes the status of an object is its controller.
-        !reporters.has(managerOf(entry)) &&
+        !isController(managerOf(entry)) &&
         (!entry.subresource || entry.subresource === 'scale') &&
         (entry.operation !== 'Apply' || ownsMore(entry.fieldsV1 as FieldSet)) &&
         (entry.time ?? '') >= ours,

@@ -3,6 +3,7 @@ import type { KubeObject } from '../../core/objects.ts';
 import { type Cluster, type OnWarning, refOf } from '../../core/ports/cluster.ts';
 import { UserError } from '../../core/errors.ts';
 import { adoptable, keepersOf, takenOver } from '../plan/adoption.ts';
+import { USUAL } from '../plan/foreign.ts';
 import { changesBetween } from '../plan/diff.ts';
 import type { Surveyed } from '../plan/input.ts';
 import type { InTurn } from './live.ts';
@@ -99,7 +100,7 @@ export async function readKept(
   });
   const fields = changesBetween(next, without)
     .map(({ path }) => path)
-    // A number that is left to an autoscaler is nobody's leftover: without it the workload would fall to one Pod.
-    .filter((path) => !(scaled && path === 'spec.replicas'));
+    // A certificate or a lock of a controller is nobody's leftover, and neither is a number that is left to an autoscaler.
+    .filter((path) => !USUAL.test(path) || (path === 'spec.replicas' && !scaled));
   return fields.length === 0 ? undefined : { managers, fields };
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { KubeObject } from '../../../src/core/objects.ts';
-import { adoptable, takenOver } from '../../../src/deploy/plan/adoption.ts';
+import { adoptable, keepersOf, takenOver } from '../../../src/deploy/plan/adoption.ts';
 
 const leaf = {};
 
@@ -41,6 +41,26 @@ describe('deploy/adoption', () => {
     expect(
       adoptable({ ...live, metadata: { ...live.metadata, managedFields: [...managedFields, ours] } }),
     ).to.deep.equal([]);
+  });
+
+  it('leaves alone what the controller of a kind adds, whoever wrote beside it', () => {
+    const labels = { 'f:metadata': { 'f:labels': { 'f:scaledobject.keda.sh/name': leaf } } };
+    const live: KubeObject = {
+      apiVersion: 'keda.sh/v1alpha1',
+      kind: 'ScaledObject',
+      metadata: {
+        name: 'web',
+        labels: { 'scaledobject.keda.sh/name': 'web' },
+        managedFields: [
+          { manager: 'keda', operation: 'Update', fieldsV1: labels },
+          { manager: 'keda', operation: 'Update', subresource: 'status', fieldsV1: { 'f:status': leaf } },
+          { manager: 'kubectl-patch', operation: 'Update', fieldsV1: { 'f:spec': { 'f:paused': leaf } } },
+        ],
+      },
+      spec: { paused: true },
+    };
+
+    expect(keepersOf(live, written(live, {}))).to.deep.equal(['kubectl-patch']);
   });
 
   it('replaces the port of a Service, whose key is the port and not its name', () => {
