@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { join } from 'node:path';
-import { endAll, type Running } from '../../src/sandbox/launch.ts';
 import { clusterIp } from '../support/api-backend.ts';
 import { retried } from '../support/retried.ts';
 import type { OwnSandbox } from '../support/sandbox.ts';
@@ -9,7 +8,7 @@ import { tool } from '../support/tool.ts';
 import { loadOn } from './load.ts';
 import { watchReplicas } from './replicas.ts';
 import { deploySystem, type ScaledService, scaledService, system } from './services.ts';
-import { asAccount, operator, site } from './site.ts';
+import { asAccount, operator, type Operator, site } from './site.ts';
 
 const DEPLOYS = 10;
 const autoscale = (max: number): string => `autoscale 'example', cpu: 70, min: 2, max: [development: ${max}]`;
@@ -20,7 +19,7 @@ describe('a service under a HorizontalPodAutoscaler and metrics-server', functio
   let box: OwnSandbox;
   let addon: SmallService;
   let on: ScaledService;
-  let server: Running;
+  let server: Operator;
 
   before(async function () {
     this.timeout(1_800_000);
@@ -75,7 +74,7 @@ describe('a service under a HorizontalPodAutoscaler and metrics-server', functio
 
   it('keeps its Pods where the metrics are gone, and a new autoscaler says so', async () => {
     const before = await on.replicas();
-    await endAll([server]);
+    await server.end();
     await on.kubectl('wait', '--for=condition=ScalingActive=false', 'hpa/example', '--timeout=90s');
     const told = await on.deploy(autoscale(13));
     expect(told.lines.join('\n')).to.match(

@@ -1,10 +1,14 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after } from 'mocha';
-import type { Running } from '../../src/sandbox/launch.ts';
+import { after, afterEach } from 'mocha';
+import { endAll, type Running } from '../../src/sandbox/launch.ts';
 import { type OwnSandbox, sandboxWith } from '../support/sandbox.ts';
 import { tool } from '../support/tool.ts';
 
+export type Operator = { readonly name: string; end(): Promise<void> };
+
+const BACK_OFF_MS = 500;
+const operators: Operator[] = [];
 let only: Promise<OwnSandbox> | undefined;
 
 /** One sandbox for all tests of this ring, whose autoscaler looks every second instead of every 15. */
@@ -13,8 +17,16 @@ export function site(): Promise<OwnSandbox> {
   return only;
 }
 
+afterEach('say what the operators said', async function () {
+  if (this.currentTest?.state !== 'failed' || !only) return;
+  const logs = join((await only).folder, 'logs');
+  for (const name of new Set(operators.map((one) => one.name)))
+    console.log(`${name}:\n${readFileSync(join(logs, `${name}.log`), 'utf8').slice(-2_000)}`);
+});
+
 after('end the sandbox of the operators', async function () {
   this.timeout(30_000);
+  await Promise.all(operators.map(async (one) => one.end()));
   await (await only)?.end();
 });
 
@@ -37,12 +49,28 @@ export async function asAccount(box: OwnSandbox, { namespace, name }: Account): 
   return file;
 }
 
-/** A program of `test/tools/operators.sh` as a process of this machine. */
+/** A program of `test/tools/operators.sh` as a process of this machine, started again where it ends, as the kubelet does. */
 export async function operator(
   box: OwnSandbox,
   name: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-): Promise<Running> {
-  return box.beside({ name, path: join(tool('operators'), name), args, env });
+): Promise<Operator> {
+  const program = { name, path: join(tool('operators'), name), args, env };
+  let wanted = true;
+  let current: Running | undefined;
+  const begin = async (): Promise<void> => {
+    current = await box.beside(program);
+    current.ended.addEventListener('abort', () => setTimeout(() => wanted && void begin(), BACK_OFF_MS));
+  };
+  const one = {
+    name,
+    end: async () => {
+      wanted = false;
+      if (current) await endAll([current]);
+    },
+  };
+  operators.push(one);
+  await begin();
+  return one;
 }

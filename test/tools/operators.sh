@@ -1,5 +1,6 @@
 #!/bin/sh
-# metrics-server and KEDA as their projects publish them, built from their own modules; prints the folder of the programs. Needs Go.
+# metrics-server and KEDA as their projects publish them, built from their own modules and called as in their images, as the API
+# server knows who writes by that name; prints the folder of the programs. Needs Go.
 set -eu
 metrics_server=v0.9.0
 keda=v2.21.0
@@ -19,6 +20,7 @@ build() {
 }
 
 build "sigs.k8s.io/metrics-server@$metrics_server" ./cmd/metrics-server metrics-server
-build "github.com/kedacore/keda/v2@$keda" ./cmd/operator keda-operator
+build "github.com/kedacore/keda/v2@$keda" ./cmd/operator keda
 build "github.com/kedacore/keda/v2@$keda" ./cmd/adapter keda-adapter
+build "github.com/kedacore/keda/v2@$keda" ./cmd/webhooks keda-admission-webhooks
 echo "$folder"
