@@ -1,12 +1,10 @@
 import { expect } from 'chai';
 import { retried } from '../support/retried.ts';
 import type { OwnSandbox } from '../support/sandbox.ts';
-import type { SmallService } from '../support/small-service.ts';
-import { tool } from '../support/tool.ts';
-import { startKeda } from './keda.ts';
+import { deployedKeda } from './keda.ts';
 import { type Queue, queueIn } from './rabbitmq.ts';
 import { watchReplicas } from './replicas.ts';
-import { deploySystem, type ScaledService, scaledService, system } from './services.ts';
+import { queueService, type ScaledService } from './services.ts';
 import { site } from './site.ts';
 
 const DEPLOYS = 10;
@@ -17,35 +15,20 @@ const AUTOSCALE =
 describe('a service under KEDA and RabbitMQ', function () {
   this.timeout(180_000);
   let box: OwnSandbox;
-  let addon: SmallService;
   let on: ScaledService;
   let orders: Queue;
 
   before(async function () {
     this.timeout(1_800_000);
-    tool('operators');
     box = await site();
     orders = await queueIn(box, 'orders');
-    addon = await system(box, 'keda', {
-      folder: 'keda-2.21.0/config/default',
-      head: '# slipway: made-in-cluster Secret/kedaorg-certs\n',
-      namespaces: ['kube-system', 'keda'],
-    });
-    const from = { secretKeyRef: { name: 'worker-env', key: 'RABBITMQ_URL' } };
-    on = await scaledService(box, 'worker', [{ name: 'RABBITMQ_URL', valueFrom: from }]);
-    await box.admin('POST', `/api/v1/namespaces/${on.namespace}/secrets`, {
-      metadata: { name: 'worker-env' },
-      stringData: { RABBITMQ_URL: orders.url },
-    });
+    on = await queueService(box, 'worker', orders);
   });
-  after(() => {
-    addon.remove();
-    on.remove();
-  });
+  after(() => on.remove());
 
   it('is deployed once KEDA, as published, answers for its API', async () => {
-    const told = await deploySystem(addon, async () => startKeda(box));
-    expect(told.lines.join('\n')).to.include('APIService v1beta1.external.metrics.k8s.io is available');
+    const { lines } = await deployedKeda(box);
+    expect(lines.join('\n')).to.include('APIService v1beta1.external.metrics.k8s.io is available');
     await on.deploy(AUTOSCALE);
     expect(await on.replicas()).to.equal(0);
   });

@@ -13,8 +13,31 @@ export type Queue = {
   empty(): Promise<void>;
 };
 
-/** RabbitMQ with one queue, on loopback and ports of its own; it ends with the sandbox. */
+type Broker = {
+  readonly url: string;
+  /** Calls its management API. */
+  readonly ask: (method: string, path: string, body?: object) => Promise<void>;
+};
+
+let only: Promise<Broker> | undefined;
+
+/** A queue in the one RabbitMQ of this ring. */
 export async function queueIn(box: OwnSandbox, name: string): Promise<Queue> {
+  only ??= broker(box);
+  const { url, ask } = await only;
+  await retried(async () => ask('PUT', `queues/%2F/${name}`, { durable: true }));
+  const message = { properties: {}, routing_key: name, payload: '{}', payload_encoding: 'string' };
+  return {
+    url,
+    send: async (messages) => {
+      for (let at = 0; at < messages; at++) await ask('POST', 'exchanges/%2F/amq.default/publish', message);
+    },
+    empty: async () => ask('DELETE', `queues/%2F/${name}/contents`),
+  };
+}
+
+/** RabbitMQ on loopback and ports of its own; it ends with the sandbox. */
+async function broker(box: OwnSandbox): Promise<Broker> {
   const ports = await freePorts(['amqp', 'management', 'distribution', 'epmd']);
   const folder = join(box.folder, 'rabbitmq');
   const password = randomBytes(12).toString('hex');
@@ -54,21 +77,15 @@ log.file = false
   });
 
   const authorization = `Basic ${Buffer.from(`shop:${password}`).toString('base64')}`;
-  async function ask(method: string, path: string, body?: object): Promise<void> {
-    const response = await fetch(`http://127.0.0.1:${ports.management}/api/${path}`, {
-      method,
-      headers: { authorization, 'content-type': 'application/json' },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-  }
-  await retried(async () => ask('PUT', `queues/%2F/${name}`, { durable: true }));
-  const message = { properties: {}, routing_key: name, payload: '{}', payload_encoding: 'string' };
   return {
     url: `amqp://shop:${password}@127.0.0.1:${ports.amqp}/`,
-    send: async (messages) => {
-      for (let at = 0; at < messages; at++) await ask('POST', 'exchanges/%2F/amq.default/publish', message);
+    ask: async (method, path, body) => {
+      const response = await fetch(`http://127.0.0.1:${ports.management}/api/${path}`, {
+        method,
+        headers: { authorization, 'content-type': 'application/json' },
+        ...(body && { body: JSON.stringify(body) }),
+      });
+      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
     },
-    empty: async () => ask('DELETE', `queues/%2F/${name}/contents`),
   };
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { OwnSandbox } from '../support/sandbox.ts';
 import { type SmallService, smallService, type Told } from '../support/small-service.ts';
 import { tool } from '../support/tool.ts';
+import type { Queue } from './rabbitmq.ts';
 
 /** The administrator, who may write what such a system consists of. */
 function asAdministrator({ adminKubeconfig: kubeconfig, server, identity }: OwnSandbox): object {
@@ -12,12 +13,20 @@ function asAdministrator({ adminKubeconfig: kubeconfig, server, identity }: OwnS
   return { context: 'admin', kubeconfig, server, identity, timeout: '2m' };
 }
 
-/** A system of the cluster, of which `folder` of `test/tools/upstream.sh` is the kustomization as published. */
-export async function system(
+/** What of `test/tools/upstream.sh` a system is, as a kustomization, and what the head of its manifests says beside. */
+export type System = {
+  readonly folder: string;
+  readonly head?: string;
+  readonly namespaces: readonly string[];
+};
+
+/** Deploys a system of the cluster as published, and again, when there is nothing to do or to say; `meanwhile` is what its Pods would do. */
+export async function deploySystem(
   box: OwnSandbox,
   name: string,
-  { folder, head = '', namespaces }: { folder: string; head?: string; namespaces: readonly string[] },
-): Promise<SmallService> {
+  { folder, head = '', namespaces }: System,
+  meanwhile: () => Promise<unknown>,
+): Promise<Told> {
   const on = await smallService(box, name);
   on.allow({
     cluster: asAdministrator(box),
@@ -35,17 +44,13 @@ export async function system(
   });
   writeFileSync(join(on.cwd, `deploy/${name}-manifests.yml`), `${head}${manifests}`);
   on.commit(name);
-  return on;
-}
-
-/** Deploys, and again, when there is nothing to do or to say; `meanwhile` is what its Pods would do. */
-export async function deploySystem(on: SmallService, meanwhile: () => Promise<unknown>): Promise<Told> {
   const [told] = await Promise.all([on.slipway(['deploy', '--no-input']), meanwhile()]);
   expect(told.code, told.lines.join('\n')).to.equal(0);
   const again = await on.slipway(['deploy', '--no-input']);
   expect(again.lines.join('\n'))
     .to.match(/nothing to do/)
     .and.not.include('keeps what the manifests lack');
+  on.remove();
   return told;
 }
 
@@ -109,4 +114,15 @@ spec:
     replicas: async () =>
       Number(await on.kubectl('get', 'deployment', name, '-o', 'jsonpath={.spec.replicas}')),
   };
+}
+
+/** The same with the address of a queue in its container, out of a Secret. */
+export async function queueService(box: OwnSandbox, name: string, { url }: Queue): Promise<ScaledService> {
+  const from = { secretKeyRef: { name: `${name}-env`, key: 'RABBITMQ_URL' } };
+  const on = await scaledService(box, name, [{ name: 'RABBITMQ_URL', valueFrom: from }]);
+  await box.admin('POST', `/api/v1/namespaces/${on.namespace}/secrets`, {
+    metadata: { name: `${name}-env` },
+    stringData: { RABBITMQ_URL: url },
+  });
+  return on;
 }
