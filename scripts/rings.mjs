@@ -13,6 +13,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { alone } from './alone.mjs';
 
 export const RINGS = ['unit', 'slow', 'cli', 'parts', 'cluster', 'network', 'operators', 'node', 'jenkins'];
 
@@ -74,8 +75,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     process.stderr.write(`there is no ring '${ring}': ${RINGS.join(', ')}\n`);
     process.exit(2);
   });
-  const { status } = spawnSync(process.execPath, ['node_modules/mocha/bin/mocha.js', ...options, ...files], {
-    stdio: 'inherit',
-  });
+  const command = [process.execPath, 'node_modules/mocha/bin/mocha.js', ...options, ...files];
+  // Some programs of operators listen on every address, which there is loopback alone.
+  const [program, ...words] = names.includes('operators') ? alone(command) : command;
+  const { status } = spawnSync(program, words, { stdio: 'inherit' });
   process.exit(status ?? 1);
 }
