@@ -43,14 +43,16 @@ const RBAC = 'rbac.authorization.k8s.io';
  * server takes such a change at once, and the Pods find out one call at a time.
  */
 export function lostGrants({ before, after }: Moving): readonly string[] {
+  const [given, left] = [ofRbac(before), ofRbac(after)];
+  if (given.length === 0) return [];
   const later = new Map(after.map((object) => [keyId(keyOf(object)), object]));
   return before.flatMap((workload) => {
     const then = later.get(keyId(keyOf(workload)));
     const [was, is] = [accountOf(workload), then && accountOf(then)];
     if (was === undefined || is === undefined) return [];
     const { namespace = '' } = workload.metadata;
-    const kept = grantsTo({ name: is, namespace }, after);
-    const lost = grantsTo({ name: was, namespace }, before).filter(
+    const kept = grantsTo({ name: is, namespace }, left);
+    const lost = grantsTo({ name: was, namespace }, given).filter(
       (grant) => !kept.some((one) => covers(one, grant)),
     );
     if (lost.length === 0) return [];
@@ -70,14 +72,18 @@ function accountOf(object: KubeObject): string | undefined {
 
 type Account = { readonly name: string; readonly namespace: string };
 
-function grantsTo(account: Account, objects: readonly KubeObject[]): readonly Grant[] {
-  const ofRbac = objects.filter(({ apiVersion }) => groupOf(apiVersion) === RBAC);
-  return ofRbac.flatMap((object): readonly Grant[] => {
+function ofRbac(objects: readonly KubeObject[]): readonly KubeObject[] {
+  return objects.filter(({ apiVersion }) => groupOf(apiVersion) === RBAC);
+}
+
+/** Of these roles and bindings. */
+function grantsTo(account: Account, rbac: readonly KubeObject[]): readonly Grant[] {
+  return rbac.flatMap((object): readonly Grant[] => {
     const { roleRef = {}, subjects = [] } = object as Binding;
     if (!subjects.some((subject) => isMeant(subject, account))) return [];
     const { kind = '', name = '' } = roleRef;
     const namespace = object.kind === 'RoleBinding' ? object.metadata.namespace : undefined;
-    const role = ofRbac.find(
+    const role = rbac.find(
       (one) =>
         one.kind === kind &&
         one.metadata.name === name &&

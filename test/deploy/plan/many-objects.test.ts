@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import type { KubeObject } from '../../../src/core/objects.ts';
 import { selectedBy } from '../../../src/deploy/kinds/service-workloads.ts';
+import { lostGrants } from '../../../src/deploy/plan/lost-grants.ts';
 import { turnsFor } from '../../../src/deploy/plan/order.ts';
+import { reachNotes } from '../../../src/deploy/plan/reach.ts';
 import { findingsIn } from '../../../src/templating/check/check.ts';
 import type { RenderedManifest } from '../../../src/templating/rendered.ts';
 
@@ -30,6 +32,11 @@ function objects(services: number, onRead: () => void): readonly KubeObject[] {
   }).flat();
 }
 
+function budgetOf({ metadata }: KubeObject): KubeObject {
+  const spec = { maxUnavailable: 1, selector: { matchLabels: { app: metadata.name } } };
+  return { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata, spec };
+}
+
 /** How many fields of objects are read for each of them. */
 async function readsEach(services: number, work: (all: readonly KubeObject[]) => unknown): Promise<number> {
   let reads = 0;
@@ -55,6 +62,17 @@ describe('of many objects each is read as often as one of a few', () => {
   it('to find what is behind Services', async () => {
     const work = (all: readonly KubeObject[]): void => {
       for (const one of all) if (one.kind === 'Service') selectedBy(one, all);
+    };
+
+    expect(await growth(work)).to.be.below(MOST);
+  });
+
+  it('to find whom policies and roles reach', async () => {
+    const work = (all: readonly KubeObject[]): void => {
+      const budgets = all.filter(({ kind }) => kind === 'Service').map(budgetOf);
+      const whole = [...all, ...budgets];
+      reachNotes(whole.map((object) => ({ live: object, next: object })));
+      lostGrants({ before: whole, after: whole });
     };
 
     expect(await growth(work)).to.be.below(MOST);
