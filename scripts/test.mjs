@@ -89,22 +89,26 @@ const { cluster, network, operators, node, jenkins, unit, slow, cli, parts } = r
 const beside = true;
 // Every test that starts a sandbox: its parts are servers, which might dial whatever they are told.
 const counted = true;
-// Tests on a cluster mostly wait for it: two clusters take half of the files each, and the other rings the processors
-// meanwhile, one after the other.
+// Tests on a cluster mostly wait for it, so that two clusters take half of the files each and the other rings the processors
+// meanwhile. Three of these at a time, the longest first; more would starve each other of two processors.
 const half = (which) => cluster.filter((_, at) => at % 2 === which);
-await Promise.all([
-  mocha('tests on a cluster', half(0), { counted }),
-  mocha('tests on a second cluster', half(1), { counted, beside }),
-  (async () => {
-    await mocha('tests on a real node', node, { beside });
-    await mocha('tests behind a proxy', network, { beside, counted });
-    await mocha('tests with operators', operators, { beside, counted });
-    await mocha('tests on the engine of Jenkins', jenkins, { beside });
-    await check('docs as a site', ['npm', 'run', '--silent', 'docs'], { beside });
-    await mocha('tests without a cluster', [...unit, ...slow, ...cli, ...parts], { beside });
-    for (const { version, node, files } of runsByVersion())
-      await mocha(`tests on Node ${version}`, files, { beside, node });
-  })(),
-]);
+// Only here, as there were no packages before.
+const { default: pLimit } = await import('p-limit');
+const atMost = pLimit(3);
+await Promise.all(
+  [
+    () => mocha('tests on a cluster', half(0), { counted }),
+    () => mocha('tests on a second cluster', half(1), { counted, beside }),
+    () => mocha('tests on a real node', node, { beside }),
+    () => mocha('tests on the engine of Jenkins', jenkins, { beside }),
+    () => mocha('tests with operators', operators, { beside, counted }),
+    () => mocha('tests behind a proxy', network, { beside, counted }),
+    () => mocha('tests without a cluster', [...unit, ...slow, ...cli, ...parts], { beside }),
+    ...runsByVersion().map(
+      (run) => () => mocha(`tests on Node ${run.version}`, run.files, { beside, node: run.node }),
+    ),
+    () => check('docs as a site', ['npm', 'run', '--silent', 'docs'], { beside }),
+  ].map((ring) => atMost(ring)),
+);
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;
