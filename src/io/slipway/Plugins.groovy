@@ -9,6 +9,7 @@ import com.cloudbees.groovy.cps.NonCPS
 class Plugins implements Serializable {
     private static final long serialVersionUID = 1L
     private static final String UNKNOWN = "No such DSL method '"
+    private static final String GLOBALS = ' or globals ['
     /** Steps of one plugin; every Jenkins with pipelines has it. */
     private static final List BASIC = ['echo', 'error', 'fileExists', 'readFile', 'retry', 'stash', 'timeout', 'unstable', 'unstash',
                                        'withEnv', 'writeFile']
@@ -64,13 +65,26 @@ class Plugins implements Serializable {
                 "install the plugin${plugins.size() > 1 ? 's' : ''} ${plugins.join(', ')}"].join(' ')
     }
 
-    /** Ends the build where it would miss a step later on. A Jenkins that answers in other words is taken to have all. */
-    void assertInstalled() {
+    /** What Jenkins says there is; empty where it, or whatever stands in its place, does not say it. */
+    static String told(Object script) {
         try {
             script.slipwayAsksWhichStepsThereAre()
         } catch (NoSuchMethodError | MissingMethodException answer) {
-            absent = lacking(answer.message ?: '')
+            return answer.message ?: ''
         }
+        return ''
+    }
+
+    /** Names that need no declaration: Jenkins' own, and one for each file in vars/ of a loaded library. */
+    @NonCPS
+    static List globals(String message) {
+        int from = message.lastIndexOf(GLOBALS)
+        return message.startsWith(UNKNOWN) && from >= 0 ? message.substring(from + GLOBALS.length()).tokenize('[], ') : []
+    }
+
+    /** Ends the build where it would miss a step later on. A Jenkins that answers in other words is taken to have all. */
+    void assertInstalled() {
+        absent = lacking(told(script))
         end(absent.findAll { step -> !QUESTION.contains(step) })
     }
 

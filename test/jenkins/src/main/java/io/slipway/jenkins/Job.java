@@ -32,6 +32,7 @@ public final class Job {
     private boolean tellsSteps = true;
     private boolean restartsAtEveryStep;
     private final Map<String, String> resources = new HashMap<>();
+    private final Map<String, String> libraryVariables = new HashMap<>();
     /** Build number → ordinal of the last milestone it passed. */
     final Map<Integer, Integer> milestones = new TreeMap<>();
     private final List<Build> running = new ArrayList<>();
@@ -191,11 +192,17 @@ public final class Job {
         return this;
     }
 
+    /** vars/NAME.groovy of a library that the Jenkinsfile loads itself, which is never trusted. */
+    public Job variableOfLibrary(String name, String text) {
+        libraryVariables.put(name, text);
+        return this;
+    }
+
     public Build run(String jenkinsfile) {
         Build build = new Build(this, ++builds);
         last = jenkinsfile;
         running.add(build);
-        build.run(() -> Sources.of(library, trusted, jenkinsfile));
+        build.run(() -> Sources.of(library, trusted, jenkinsfile, libraryVariables));
         running.remove(build);
         log.add(build);
         return build;

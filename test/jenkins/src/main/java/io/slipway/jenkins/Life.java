@@ -10,15 +10,13 @@ final class Life {
     private final Build build;
     private final Sources sources;
     private final ClassLoader engine;
-    private final ClassLoader library;
     private final ClassLoader job;
 
     Life(Build build, Sources sources) {
         this.build = build;
         this.sources = sources;
         engine = new Loaded(sources.engine(), Life.class.getClassLoader());
-        library = new Loaded(sources.library(), Life.class.getClassLoader());
-        job = new Loaded(sources.job(), library);
+        job = new Loaded(sources.job(), new Loaded(sources.library(), Life.class.getClassLoader()));
         CURRENT.set(this);
     }
 
@@ -57,7 +55,7 @@ final class Life {
     /** One object for each vars/NAME.groovy and build, kept in the binding (pipeline-groovy-lib UserDefinedGlobalVariable). */
     Object variable(String name, Binding binding) {
         if (!sources.variables().contains(name)) return global(name);
-        if (!binding.hasVariable(name)) binding.setVariable(name, script(library, name, binding));
+        if (!binding.hasVariable(name)) binding.setVariable(name, script(job, name, binding));
         return binding.getVariable(name);
     }
 

@@ -21,11 +21,14 @@ record Sources(Map<String, byte[]> engine, Map<String, byte[]> library, Map<Stri
         false, Sources.class.getClassLoader());
 
     /** A global library is trusted, one of a folder is sandboxed (pipeline-groovy-lib); the Jenkinsfile is always sandboxed. */
-    static synchronized Sources of(Path root, boolean trustedLibrary, String jenkinsfile) {
+    static synchronized Sources of(Path root, boolean trustedLibrary, String jenkinsfile, Map<String, String> beside) {
         Sources library = LIBRARIES.computeIfAbsent(root + " " + trustedLibrary, key -> library(root, trustedLibrary));
-        Map<String, byte[]> job = Compiler.compile(
-            Map.of("WorkflowScript.groovy", withoutLibraryLine(jenkinsfile)), true, new Loaded(library.library, Sources.class.getClassLoader()));
-        return new Sources(ENGINE, library.library, job, library.variables, root);
+        Map<String, String> files = new TreeMap<>(Map.of("WorkflowScript.groovy", withoutLibraryLine(jenkinsfile)));
+        beside.forEach((name, text) -> files.put(name + ".groovy", text));
+        Map<String, byte[]> job = Compiler.compile(files, true, new Loaded(library.library, Sources.class.getClassLoader()));
+        Set<String> variables = new LinkedHashSet<>(library.variables);
+        variables.addAll(beside.keySet());
+        return new Sources(ENGINE, library.library, job, variables, root);
     }
 
     /** As the library plugin copies them: .groovy files of src/ and vars/ (SCMBasedRetriever); everything else of src/ stays behind. */

@@ -74,6 +74,25 @@ public class PullRequestAttackTest extends Modes {
     }
 
     @Test
+    public void cannotLoadABuildOfItsOwn() throws Exception {
+        String fake = """
+            def getRawBuild() { [parent: [allProperties: []]] }
+            def getProjectName() { 'development' }
+            def getNumber() { 1 }
+            def getUpstreamBuilds() { [] }
+            def getBuildCauses(String type) { [] }
+            """;
+        Scenario scenario = scenario().on("PR-7").answer("stages", Scenario.DEVELOPMENT);
+        scenario.job.variable("CHANGE_ID", "7").variableOfLibrary("currentBuild", fake);
+
+        Build build = scenario.run("env.CHANGE_ID = ''\nenv.BRANCH_NAME = 'development'\n" + Scenario.BLOCK.replace("@Library('slipway') _\n", ""));
+
+        assertEquals(build.console(), Result.FAILURE, build.result());
+        assertEquals(build.console(), List.of(), build.bound);
+        Say.holds(build, "which would stand in for Jenkins' own");
+    }
+
+    @Test
     public void cannotDoSoInABlock() throws Exception {
         assertStopped("withEnv(['CHANGE_ID=', 'BRANCH_NAME=development']) {\n", "}");
     }

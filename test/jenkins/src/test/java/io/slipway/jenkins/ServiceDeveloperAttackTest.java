@@ -102,6 +102,22 @@ public class ServiceDeveloperAttackTest extends Modes {
         }
     }
 
+    /** `library identifier: 'own@main', retriever: legacySCM(scm)`: vars/ of the service's own repository are looked for before steps. */
+    @Test
+    public void cannotStandInForStepsByALibraryOfItsOwn() throws Exception {
+        for (String name : List.of("input", "sh", "withCredentials", "slipwayAsksWhichStepsThereAre")) {
+            Scenario scenario = scenario().on("master");
+            scenario.job.variableOfLibrary(name, "def call() { 'carol' }\ndef call(given) { 'carol' }\ndef call(given, body) { 'carol' }\n");
+
+            Build build = scenario.run(REST);
+
+            assertEquals(build.console(), Result.FAILURE, build.result());
+            assertEquals(build.console(), List.of(), build.bound);
+            Say.holds(build, name);
+            Say.holds(build, "which would stand in for Jenkins' own");
+        }
+    }
+
     @Test
     public void exchangesThePlanForNothing() throws Exception {
         Scenario scenario = comparing();
