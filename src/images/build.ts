@@ -57,9 +57,10 @@ async function buildDockerfile(
     await assertInside(cwd, relative(cwd, resolve(cwd, path)), path);
   const engine = await findEngine({ processes, cwd, wanted: builder }, signal);
   const registry = await registryAt(target.host);
+  const labels = ociLabels(build, origin);
   const buildInto = async (archive?: string): Promise<void> =>
     withEngine(engine, world, { registry, signal }, async (session) => {
-      if (archive === undefined && !rebuild && (await isInStore(session, target.reference))) {
+      if (archive === undefined && !rebuild && (await isInStore(session, target, labels))) {
         emit({ type: 'note', code: 'image-in-store', engine: engine.name, image: target.reference });
         return;
       }
@@ -67,7 +68,7 @@ async function buildDockerfile(
       await buildByEngine(session, {
         source,
         target,
-        labels: ociLabels(build, origin),
+        labels,
         created: build.committedAt,
         cacheFrom: await lastImage(registry, target, signal),
         insecure: registry.insecure,

@@ -1,5 +1,7 @@
 import type { Build } from '../core/build.ts';
 
+export const REVISION = 'org.opencontainers.image.revision';
+
 /**
  * Labels of the OCI convention. Only what follows from the commit: a build's number or time would give the same commit
  * another digest each time.
@@ -11,7 +13,7 @@ export function ociLabels(
   const source = origin === undefined ? undefined : sourceFrom(origin);
   return {
     'org.opencontainers.image.created': new Date(build.committedAt).toISOString(),
-    'org.opencontainers.image.revision': build.commit,
+    [REVISION]: build.commit,
     ...(source !== undefined && { 'org.opencontainers.image.source': source }),
   };
 }

@@ -132,19 +132,22 @@ describe('promotion: production ships what development has proven', function () 
     const own = imageOf(await savedPlan('development'));
     expect(own).not.to.equal(proven);
 
-    for (const [environment, image, other] of [
-      ['production', proven, own],
-      ['development', own, proven],
+    for (const [environment, image, others] of [
+      ['production', proven, [own]],
+      ['development', own, [proven, await asOfHead(proven)]],
     ] as const) {
       const genuine = await savedPlan(environment);
       expect(imageOf(genuine)).to.equal(image);
-      keep(JSON.parse(JSON.stringify(genuine).replaceAll(image, other)) as Plan);
-      const refused = await slipway('deploy', environment, ...said);
+      for (const other of others) {
+        keep(JSON.parse(JSON.stringify(genuine).replaceAll(image, other)) as Plan);
+        const refused = await slipway('deploy', environment, ...said);
+
+        expect(refused.exit, refused.err).to.equal(3);
+        expect(refused.err).to.contain(`${other} is not what this commit is released with`);
+      }
       keep(genuine);
       const { exit, err } = await slipway('deploy', environment, ...said);
 
-      expect(refused.exit, refused.err).to.equal(3);
-      expect(refused.err).to.contain(`${other} is not what this commit is released with`);
       expect(exit, err).to.equal(0);
       expect(await liveImage(namespaces[environment])).to.equal(image);
     }
@@ -155,6 +158,18 @@ describe('promotion: production ships what development has proven', function () 
     const { exit, err } = await slipway('plan', environment, '--save', 'saved.plan');
     expect(exit, err).to.equal(0);
     return (JSON.parse(readFileSync(join(root, 'saved.plan'), 'utf8')) as { plan: Plan }).plan;
+  }
+
+  /** The image under a tag as a commit has it that begins with the same seven digits. */
+  async function asOfHead(image: string): Promise<string> {
+    const digest = image.slice(image.indexOf('@') + 1);
+    const tag = `feature-1-${git('rev-parse', '--short=7', 'HEAD').trim()}`;
+    const manifests = `http://${box.registry}/v2/promoted/web/manifests/`;
+    const type = 'application/vnd.oci.image.manifest.v1+json';
+    const found = await fetch(manifests + digest, { headers: { accept: type } });
+    const put = { method: 'PUT', headers: { 'content-type': type }, body: await found.arrayBuffer() };
+    expect((await fetch(manifests + tag, put)).status).to.equal(201);
+    return `${box.registry}/promoted/web:${tag}@${digest}`;
   }
 
   function imageOf({ image = '' }: Plan): string {

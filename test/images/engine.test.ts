@@ -136,6 +136,17 @@ for (const engine of ['buildah', 'podman', 'docker'] as const satisfies readonly
       expect(second).to.include({ digest: first.digest, alreadyThere: 1, layers: 1 });
     });
 
+    it('builds anew where its store has another commit under the name', async () => {
+      const at = await ready();
+      await buildImage(at.building, signal);
+      at.events.length = 0;
+      const commit = COMMIT.slice(0, 7) + 'f'.repeat(33);
+
+      await buildImage({ ...at.building, build: { ...at.building.build, commit } }, signal);
+
+      expect(commandsOf(at.events)).to.match(new RegExp(`^${engine} build`));
+    });
+
     it('never moves a tag that another image has', async () => {
       const at = await ready();
       await pushImage(await buildImage(at.building, signal), at.pushing, signal);

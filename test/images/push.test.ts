@@ -218,6 +218,27 @@ describe('images/push', () => {
       expect(await findImage({ registry, target: await target() }, signal)).to.equal(undefined);
     });
 
+    it('is not another one whose id begins alike, whatever has its tag', async () => {
+      repository += '/example';
+      const evil = COMMIT.slice(0, 7) + 'f'.repeat(33);
+      await push(await made(), undefined, evil);
+      repository = repository.replace('/example', '');
+
+      expect(await findImage({ registry, target: await target() }, signal)).to.equal(undefined);
+    });
+
+    it('does not take its name from another commit, nor that for itself', async () => {
+      repository += '/example';
+      await push(await made(), 'development-127-4f2c81e');
+      const evil = COMMIT.slice(0, 7) + 'f'.repeat(33);
+      await push(await built(root, layersImage({ lib: '/lib' })), undefined, evil);
+      repository = repository.replace('/example', '');
+
+      const error = await failure(findImage({ registry, target: await target() }, signal));
+
+      expect(error).to.include({ code: 'TAG_TAKEN' });
+    });
+
     it('with uncommitted changes is another image, found only for the same changes', async () => {
       const clean = await target();
       const dirty = await target({ dirty: ['lib/a'] });

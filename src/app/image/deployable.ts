@@ -66,7 +66,9 @@ export async function isDeployable(
   } = parseReference(imageIn(planned, registriesOf(platform), platform.registry));
   if (at.host !== host || repository !== `${path}${context.image.name}` || !isTagOf(tag, build)) return false;
   const registry = await registryAtFor(platform, session.adapters)(host);
-  return (await registry.headManifest(repository, tag, session.signal))?.digest === at.digest;
+  // Other commits begin with the same seven digits.
+  const name = isUncommitted(planned) ? tag : build.commit;
+  return (await registry.headManifest(repository, name, session.signal))?.digest === at.digest;
 }
 
 /** As `imageTag` ends, whatever the branch and the number of the build that pushed it. */

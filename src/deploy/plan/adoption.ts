@@ -28,14 +28,18 @@ export function adoptable(live: KubeObject, named: readonly string[] = []): read
 export const CONTROLLERS =
   /^(?:kube-[a-z-]+|kubelet|cloud-controller-manager|kwok|horizontal-pod-autoscaler)$/;
 
-/** Whether a manager is a controller at work on the object: one of the cluster itself, or who writes its status. */
+/** Tools that people change objects with; what else writes annotations and fields of its own is a controller at work. */
+export const TOOLS =
+  /^(?:kubectl|k9s|helm|oc$|(?:open|free)?lens|mozilla|node-fetch|headlamp|kubernetes-dashboard|dashboard)/i;
+
+/** Whether a manager is a controller at work on the object: one of the cluster itself, or who writes its status; no tool of people is. */
 export function isControllerOf(live: KubeObject): (manager: string) => boolean {
   const reporters = new Set(
     entriesOf(live)
       .filter(({ subresource }) => subresource === 'status')
       .map(({ manager }) => manager),
   );
-  return (manager) => CONTROLLERS.test(manager) || reporters.has(manager);
+  return (manager) => CONTROLLERS.test(manager) || (reporters.has(manager) && !TOOLS.test(manager));
 }
 
 /** Managers other than us that have fields which the desired object lacks, so that these stay whatever we apply. */

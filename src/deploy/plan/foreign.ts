@@ -1,14 +1,10 @@
 import type { KubeObject, ManagedFields } from '../../core/objects.ts';
 import { pathText, stepsLacking, valueAt } from './field-steps.ts';
-import { isControllerOf } from './adoption.ts';
+import { isControllerOf, TOOLS } from './adoption.ts';
 import { type FieldSet, MANAGER, appliedBy, entriesOf, isOurs, ownsMore } from './ownership.ts';
 
 /** A field that somebody added to an object after we last wrote it. */
 export type Added = { readonly path: string; readonly entry: ManagedFields };
-
-/** Tools that people change objects with; what else writes annotations and fields of its own is a controller at work. */
-const TOOLS =
-  /^(?:kubectl|k9s|helm|oc$|(?:open|free)?lens|mozilla|node-fetch|headlamp|kubernetes-dashboard|dashboard)/i;
 
 /**
  * What controllers add to whatever passes them: locks, owners and certificates; a restart by hand and a number that no

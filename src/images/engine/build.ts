@@ -1,6 +1,7 @@
 import { buildSecretRefused, platformsNeedBuildx, secretsNeedBuildkit } from '../../core/catalogue/images.ts';
 import { mayPass } from '../../core/child-environment.ts';
 import type { BuildSecret, ImageSource } from '../../core/release.ts';
+import { REVISION } from '../labels.ts';
 import type { ImageTarget } from '../target.ts';
 import { type Engine, engineText } from './engine.ts';
 import type { EngineSession } from './session.ts';
@@ -55,10 +56,18 @@ function listName({ archive = '' }: EngineBuild): string {
   return `localhost/slipway-${archive.replaceAll(/[^a-z0-9]+/gi, '-').toLowerCase()}`;
 }
 
-/** Whether an earlier step of this build made it already. */
-export async function isInStore(session: EngineSession, reference: string): Promise<boolean> {
-  const question = session.engine.name === 'buildah' ? ['inspect', '--type', 'image'] : ['image', 'inspect'];
-  return session.succeeds([...question, reference]);
+/** Whether an earlier step of this build made it already; its label says the whole id of the commit, of which the name has a part. */
+export async function isInStore(
+  session: EngineSession,
+  { reference }: Pick<ImageTarget, 'reference'>,
+  labels: EngineBuild['labels'],
+): Promise<boolean> {
+  const isBuildah = session.engine.name === 'buildah';
+  const question = isBuildah ? ['inspect', '--type', 'image'] : ['image', 'inspect'];
+  if (!(await session.succeeds([...question, reference]))) return false;
+  const label = `{{ index ${isBuildah ? '.OCIv1' : ''}.Config.Labels "${REVISION}" }}`;
+  const [revision] = await session.run([...question, '--format', label, reference]);
+  return revision === labels[REVISION];
 }
 
 /** For the heading: what a person would type, without the parts that are the same every time. */

@@ -9,7 +9,7 @@ import com.cloudbees.groovy.cps.NonCPS
 class Plugins implements Serializable {
     private static final long serialVersionUID = 1L
     private static final String UNKNOWN = "No such DSL method '"
-    private static final String GLOBALS = ' or globals ['
+    private static final String VARIABLES_FROM = ' or globals ['
     /** Steps of one plugin; every Jenkins with pipelines has it. */
     private static final List BASIC = ['echo', 'error', 'fileExists', 'readFile', 'retry', 'stash', 'timeout', 'unstable', 'unstash',
                                        'withEnv', 'writeFile']
@@ -78,8 +78,8 @@ class Plugins implements Serializable {
     /** Names that need no declaration: Jenkins' own, and one for each file in vars/ of a loaded library. */
     @NonCPS
     static List globals(String message) {
-        int from = message.lastIndexOf(GLOBALS)
-        return message.startsWith(UNKNOWN) && from >= 0 ? message.substring(from + GLOBALS.length()).tokenize('[], ') : []
+        int from = message.lastIndexOf(VARIABLES_FROM)
+        return message.startsWith(UNKNOWN) && from >= 0 ? message.substring(from + VARIABLES_FROM.length()).tokenize('[], ') : []
     }
 
     /** Ends the build where it would miss a step later on. A Jenkins that answers in other words is taken to have all. */

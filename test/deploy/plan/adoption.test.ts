@@ -54,13 +54,18 @@ describe('deploy/adoption', () => {
         managedFields: [
           { manager: 'keda', operation: 'Update', fieldsV1: labels },
           { manager: 'keda', operation: 'Update', subresource: 'status', fieldsV1: { 'f:status': leaf } },
-          { manager: 'kubectl-patch', operation: 'Update', fieldsV1: { 'f:spec': { 'f:paused': leaf } } },
+          { manager: 'kubectl-edit', operation: 'Update', fieldsV1: { 'f:spec': { 'f:paused': leaf } } },
+          // A person may write a status, too.
+          {
+            ...{ manager: 'kubectl-edit', operation: 'Update', subresource: 'status' },
+            fieldsV1: { 'f:status': leaf },
+          },
         ],
       },
       spec: { paused: true },
     };
 
-    expect(keepersOf(live, written(live, {}))).to.deep.equal(['kubectl-patch']);
+    expect(keepersOf(live, written(live, {}))).to.deep.equal(['kubectl-edit']);
   });
 
   it('replaces the port of a Service, whose key is the port and not its name', () => {
