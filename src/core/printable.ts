@@ -23,10 +23,10 @@ export function jsonText(value: unknown, indent?: number): string {
   );
 }
 
-/** Without the colours that programs paint their output with. */
+/** Without what programs paint their output with: colours, and as `grep` and `tput` do, the rest of a line erased and the set of signs. */
 export function withoutColours(text: string): string {
   // eslint-disable-next-line no-control-regex
-  return text.replace(/\u001b\[[0-9;]*m/g, '');
+  return text.replace(/\u001b(?:\[(?:[0-9;:]*m|0?K)|\(B)/g, '');
 }
 
 /** Data whose texts are all fit for one line each. Manifests inside are left as they are: a diff of them is made printable whole. */

@@ -81,6 +81,14 @@ describe('app/environment/verify-line', () => {
     expect(answer.output).to.include('30').and.not.to.include('10');
   });
 
+  it('hides a secret that grep or tput has painted a part of', async () => {
+    const painted = String.raw`hunter2-\033[01;31m\033[Khunter2\033(B\033[m\033[K`;
+
+    const { answer } = await run(`printf '${painted} \n'; exit 3`);
+
+    expect(answer.output).to.deep.equal(['[secret] ']);
+  });
+
   it('sees no credential, whatever the platform lets through to test lines', async () => {
     const env = {
       AWS_SECRET_ACCESS_KEY: 'a',
