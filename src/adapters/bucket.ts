@@ -115,6 +115,8 @@ export function openBucket(
         Key: key,
         Body: content.reveal(),
         ContentType: 'application/yaml',
+        // A bucket with Object Lock takes nothing without one.
+        ChecksumAlgorithm: 'SHA256',
         ...(expected === 'absent' ? { IfNoneMatch: '*' } : { IfMatch: expected.etag }),
         ...(encryption === 's3' && { ServerSideEncryption: 'AES256' as const }),
         ...(encryption === 'kms' && { ServerSideEncryption: 'aws:kms' as const, SSEKMSKeyId: kmsKey }),

@@ -8,15 +8,16 @@ import { openFakeBucket } from '../support/fake-bucket.ts';
 
 const { signal } = new AbortController();
 
-const real = (start: () => Promise<S3Server>) => async (): Promise<Bucket> => {
+const real = (start: () => Promise<S3Server>, lockDays?: number) => async (): Promise<Bucket> => {
   const server = await start();
-  return openBucket(await server.createBucket('contract'), server.env);
+  return openBucket(await server.createBucket('contract', lockDays), server.env);
 };
 
 const BUCKETS = [
   ['fake', () => Promise.resolve(openFakeBucket())],
   ['versitygw', real(versitygw)],
   ['moto', real(moto)],
+  ['moto with Object Lock', real(moto, 1)],
 ] as const;
 
 async function codeOf(work: Promise<unknown>): Promise<string> {

@@ -13,8 +13,8 @@ export type S3Server = {
   readonly endpoint: string;
   readonly region: string;
   readonly env: Readonly<Record<string, string>>;
-  /** A bucket of that name and a random ending, with versions. */
-  readonly createBucket: (prefix: string) => Promise<SecretsBucket>;
+  /** A bucket of that name and a random ending, with versions; Object Lock keeps each for as many days. */
+  readonly createBucket: (prefix: string, lockDays?: number) => Promise<SecretsBucket>;
 };
 
 const REGION = 'eu-west-1';
@@ -79,8 +79,8 @@ function server(endpoint: string, env: Readonly<Record<string, string>>): S3Serv
     endpoint,
     region: REGION,
     env,
-    createBucket: async (prefix) => {
-      const { CreateBucketCommand, PutBucketVersioningCommand, S3Client } =
+    createBucket: async (prefix, lockDays) => {
+      const { CreateBucketCommand, PutBucketVersioningCommand, PutObjectLockConfigurationCommand, S3Client } =
         await import('@aws-sdk/client-s3');
       const client = new S3Client({
         region: REGION,
@@ -96,11 +96,19 @@ function server(endpoint: string, env: Readonly<Record<string, string>>): S3Serv
         new CreateBucketCommand({
           Bucket: bucket,
           CreateBucketConfiguration: { LocationConstraint: REGION },
+          ObjectLockEnabledForBucket: lockDays !== undefined,
         }),
       );
       await client.send(
         new PutBucketVersioningCommand({ Bucket: bucket, VersioningConfiguration: { Status: 'Enabled' } }),
       );
+      if (lockDays !== undefined) {
+        const rule = { DefaultRetention: { Mode: 'COMPLIANCE', Days: lockDays } } as const;
+        const configuration = { ObjectLockEnabled: 'Enabled', Rule: rule } as const;
+        await client.send(
+          new PutObjectLockConfigurationCommand({ Bucket: bucket, ObjectLockConfiguration: configuration }),
+        );
+      }
       client.destroy();
       return { bucket, region: REGION, endpoint, pathStyle: true, encryption: 'required', age: [] };
     },
