@@ -10,6 +10,8 @@ import { clock } from '../../src/adapters/clock.ts';
 import type { Registry } from '../../src/core/ports/registry.ts';
 import { imageOfRegistry } from '../../src/images/copied.ts';
 import { lookUpImage } from '../../src/images/look-up.ts';
+import { makeAuthority } from '../../src/sandbox/certificates.ts';
+import { tlsServer } from '../support/tls-server.ts';
 import { built, failure, layersImage, workspace } from '../images/support/content.ts';
 import { LOGIN, openReal, testFolder } from '../images/support/registries.ts';
 
@@ -203,6 +205,25 @@ describe('attacks by a hostile registry', () => {
       expect(error).to.include({ code: 'REGISTRY_REALM', exit: 3 });
       expect(error.message).not.to.contain('test-token');
     });
+
+  it('cannot have its login sent without TLS, where it has TLS itself', async () => {
+    const authority = makeAuthority('servers', new Date());
+    const { key, certificate } = authority.server('server', ['localhost']);
+    const tokens = await hostile({});
+    const realm = `http://localhost:${tokens.host.split(':')[1]}/token`;
+    const server = await tlsServer({ key, cert: certificate }, (_, response) =>
+      response.writeHead(401, { 'www-authenticate': `Bearer realm="${realm}"` }).end(),
+    );
+    after('end the registry', () => server.close());
+    const host = `localhost:${server.port}`;
+    const registry = openReal({ host, insecure: false, ca: authority.certificate, login: LOGIN });
+
+    const error = await failure(registry.headManifest('x/base', 'v1', signal));
+
+    expect(error).to.include({ code: 'REGISTRY_REALM' });
+    expect(error.message).to.contain('not reached by TLS');
+    expect(tokens.asked).to.deep.equal([]);
+  });
 
   it('and tells the site of a company from those of its neighbours', () => {
     expect(isSameSite('registry-1.docker.io', 'auth.docker.io')).to.equal(true);

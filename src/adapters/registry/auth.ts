@@ -102,13 +102,16 @@ export function openAuth(
   }
 }
 
-/** Where tokens are asked for: only on the registry's own site, as the login goes there, and by TLS unless on its own host. */
+/** Where tokens are asked for: only on the registry's own site, as the login goes there, and by TLS unless the registry itself has none. */
 function realmUrl(realm: string, origin: string, hasLogin: boolean): URL {
   const registry = new URL(origin);
   const url = URL.canParse(realm, origin) ? new URL(realm, origin) : undefined;
-  const isOwnHost = url?.hostname === registry.hostname && /^https?:$/.test(url.protocol);
-  const isWeb = url?.protocol === 'https:' && (!hasLogin || isSameSite(url.hostname, registry.hostname));
-  if (!url || (!isOwnHost && !isWeb)) throw registryRealm(registry.host, url?.host ?? 'no address', hasLogin);
+  const isOtherSite =
+    hasLogin && url?.hostname !== registry.hostname && !isSameSite(url?.hostname ?? '', registry.hostname);
+  const isPlain =
+    registry.protocol === 'http:' && url?.protocol === 'http:' && url.hostname === registry.hostname;
+  if (!url || isOtherSite || (!isPlain && url.protocol !== 'https:'))
+    throw registryRealm(registry.host, url?.host ?? 'no address', isOtherSite);
   return url;
 }
 

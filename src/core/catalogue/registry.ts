@@ -216,10 +216,10 @@ export const registryRealm = entry(
     about:
       'A registry leads to a token server of another site, which would be given its login, or to one without TLS.',
   },
-  (host: string, realm: string, hasLogin: boolean) => ({
-    message: `${host} sends its clients for tokens to ${realm}, which is ${hasLogin ? 'another site' : 'not reached by TLS'}`,
-    hint: hasLogin
+  (host: string, realm: string, isOtherSite: boolean) => ({
+    message: `${host} sends its clients for tokens to ${realm}, which is ${isOtherSite ? 'another site' : 'not reached by TLS'}`,
+    hint: isOtherSite
       ? 'no login was sent; use a registry whose token server is on its own site'
-      : 'use a registry whose token server has a certificate',
+      : 'no login was sent; let the registry name its token server by https, or use another one',
   }),
 );
