@@ -1,4 +1,4 @@
-import { jsonText } from '../core/printable.ts';
+import { jsonText, oneLine } from '../core/printable.ts';
 import type { Fault } from '../core/errors.ts';
 
 /** What a rule is for, as viewers of SARIF show it beside a finding. */
@@ -17,12 +17,12 @@ export function sarifText({ faults, rules, notes, version }: SarifRun): string {
   const results = faults.map(({ code, severity, message, hint, place }) => ({
     ruleId: code,
     level: severity === 'warning' ? 'warning' : 'error',
-    message: { text: hint === undefined ? message : `${message}; ${hint}` },
+    message: { text: oneLine(hint === undefined ? message : `${message}; ${hint}`) },
     ...(place && {
       locations: [
         {
           physicalLocation: {
-            artifactLocation: { uri: place.file },
+            artifactLocation: { uri: uriOf(place.file) },
             ...(place.line !== undefined && {
               region: {
                 startLine: place.line,
@@ -45,7 +45,7 @@ export function sarifText({ faults, rules, notes, version }: SarifRun): string {
   };
   const invocation = {
     executionSuccessful: true,
-    toolExecutionNotifications: notes.map((text) => ({ level: 'note', message: { text } })),
+    toolExecutionNotifications: notes.map((text) => ({ level: 'note', message: { text: oneLine(text) } })),
   };
   return jsonText(
     {
@@ -55,4 +55,9 @@ export function sarifText({ faults, rules, notes, version }: SarifRun): string {
     },
     2,
   );
+}
+
+/** A name of a file may hold anything; a URI holds a blank as `%20`. */
+function uriOf(file: string): string {
+  return file.split('/').map(encodeURIComponent).join('/');
 }

@@ -6,6 +6,8 @@ import type { Event } from '../../src/core/events.ts';
 import { printableData } from '../../src/core/printable.ts';
 import { makeRedactor } from '../../src/core/redact.ts';
 import { parseYaml, yamlText } from '../../src/core/yaml.ts';
+import type { Fault } from '../../src/core/errors.ts';
+import { sarifText } from '../../src/report/sarif.ts';
 import { reportPage } from '../../src/report/html/page.ts';
 import { jsonReport } from '../../src/report/json.ts';
 import { junitText } from '../../src/report/junit.ts';
@@ -50,6 +52,32 @@ function expectHarmless(text: string): void {
 }
 
 describe('a hostile text in whatever happens', () => {
+  it('reaches a code review as signs, and as no other file', () => {
+    const fault = { code: 'X', severity: 'error', message: FORGED, hint: FORGED, place: { file: FORGED } };
+    const text = sarifText({ faults: [fault as Fault], rules: [], notes: [FORGED], version: '1' });
+
+    const { runs } = JSON.parse(text) as {
+      runs: {
+        results: {
+          message: { text: string };
+          locations: { physicalLocation: { artifactLocation: { uri: string } } }[];
+        }[];
+        invocations: { toolExecutionNotifications: { message: { text: string } }[] }[];
+      }[];
+    };
+    const [{ message, locations } = expect.fail()] = runs[0]?.results ?? [];
+    const { uri = '' } = locations[0]?.physicalLocation.artifactLocation ?? {};
+
+    for (const shown of [
+      message.text,
+      runs[0]?.invocations[0]?.toolExecutionNotifications[0]?.message.text ?? '',
+    ])
+      expectHarmless(shown);
+    expect(message.text).to.include('x␛[2K');
+    expect(uri).to.match(/^[!-~]+$/);
+    expect(decodeURIComponent(uri)).to.equal(FORGED);
+  });
+
   it('reaches the console as signs', () => {
     let written = '';
     const report = textReport((text) => (written += text));
