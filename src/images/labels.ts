@@ -2,18 +2,25 @@ import type { Build } from '../core/build.ts';
 
 export const REVISION = 'org.opencontainers.image.revision';
 
+/** Behind the commit where the image has more than it, as `git describe --dirty` has it. */
+const DIRTY = '-dirty';
+
+export function isDirty(revision: string | undefined): boolean {
+  return revision?.endsWith(DIRTY) === true;
+}
+
 /**
  * Labels of the OCI convention. Only what follows from the commit: a build's number or time would give the same commit
  * another digest each time.
  */
 export function ociLabels(
-  build: Pick<Build, 'commit' | 'committedAt'>,
+  build: Pick<Build, 'commit' | 'committedAt' | 'dirty'>,
   origin: string | undefined,
 ): Readonly<Record<string, string>> {
   const source = origin === undefined ? undefined : sourceFrom(origin);
   return {
     'org.opencontainers.image.created': new Date(build.committedAt).toISOString(),
-    [REVISION]: build.commit,
+    [REVISION]: build.dirty.length > 0 ? build.commit + DIRTY : build.commit,
     ...(source !== undefined && { 'org.opencontainers.image.source': source }),
   };
 }

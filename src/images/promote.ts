@@ -3,6 +3,7 @@ import { isUncommitted } from '../core/build.ts';
 import type { Registry } from '../core/ports/registry.ts';
 import type { FoundImage } from './find.ts';
 import { parseReference } from './reference.ts';
+import { saysUncommitted } from './says-uncommitted.ts';
 
 /** What an environment runs, as its last good release was recorded. */
 type Proven = { readonly image: string; readonly commit: string };
@@ -25,14 +26,16 @@ export async function promotedImage(
   signal: AbortSignal,
 ): Promise<FoundImage> {
   if (!proven) throw notProven(from, 'it has no good release of this service');
-  if (isUncommitted(proven.image))
-    throw notProven(from, `it runs ${proven.image}, which was built with uncommitted changes`);
+  const { repository, digest } = parseReference(proven.image);
+  const isDirty =
+    isUncommitted(proven.image) ||
+    (digest !== undefined && (await saysUncommitted(registry, { repository, selector: digest }, signal)));
+  if (isDirty) throw notProven(from, `it runs ${proven.image}, which was built with uncommitted changes`);
   if (proven.commit !== commit && isPart !== true)
     throw notProven(
       from,
       `it runs commit ${proven.commit.slice(0, 7)}, which ${isPart === undefined ? 'this shallow clone does not hold' : `is no part of ${commit.slice(0, 7)}`}`,
     );
-  const { repository, digest } = parseReference(proven.image);
   if (digest === undefined) throw notProven(from, `it runs ${proven.image}, which names no digest`);
   if (!(await registry.headManifest(repository, digest, signal))) throw imageNotFound(proven.image);
   return { reference: proven.image, digest };

@@ -194,4 +194,23 @@ describe('promotion: production ships what development has proven', function () 
     expect(exit, err).to.be.oneOf([2, 3]);
     expect(err).to.contain(`there is no image ${proven}`);
   });
+
+  it('knows an image of uncommitted changes also by its digest alone, and under another tag', async () => {
+    git('checkout', '-q', '-f', '-B', 'development', 'main');
+    writeFileSync(join(root, 'bin', 'server'), 'not committed', { mode: 0o755 });
+    const made = await slipway('run');
+    expect(made.exit, made.err).to.equal(0);
+    const dirty = await liveImage(namespaces.development);
+    expect(dirty).to.contain('-dirty-');
+    git('checkout', '-q', '-f', 'main');
+    const digest = dirty.slice(dirty.indexOf('@') + 1);
+
+    for (const image of [`${box.registry}/promoted/web@${digest}`, await asOfHead(dirty)]) {
+      const { exit, err } = await slipway('deploy', 'production', '--image', image);
+
+      expect(exit, err).to.equal(3);
+      expect(err).to.contain(`${image} was built with uncommitted changes`);
+    }
+    expect(await liveImage(namespaces.production)).not.to.contain(digest);
+  });
 });

@@ -14,6 +14,12 @@ describe('images/labels', () => {
     expect(ociLabels(build({ number: 2 }), undefined)).to.deep.equal(ociLabels(build(), undefined));
   });
 
+  it('says that there is more in the image than the commit', () => {
+    const labels = ociLabels(build({ dirty: ['server.js'] }), undefined);
+
+    expect(labels['org.opencontainers.image.revision']).to.equal(`${COMMIT}-dirty`);
+  });
+
   it('names the repository alike however it was cloned', () => {
     const home = 'https://git.example.com/team/web';
 

@@ -8,7 +8,8 @@ import { type Environment, platformOf, registriesOf } from '../../core/platform.
 import { environmentNamed } from '../../dsl/environments.ts';
 import { serviceName } from '../../dsl/service-name.ts';
 import { promotedImage } from '../../images/promote.ts';
-import { parseReference } from '../../images/reference.ts';
+import { parseReference, selectorOf } from '../../images/reference.ts';
+import { saysUncommitted } from '../../images/says-uncommitted.ts';
 import type { DeliveryOptions, Delivery } from '../delivery/load.ts';
 import { openCluster } from '../environment/cluster.ts';
 import { pastReleases } from '../environment/past.ts';
@@ -25,7 +26,11 @@ export async function deployableImage(
   session: Session,
 ): Promise<string | undefined> {
   const given = image ?? delivery.context.kubernetes?.image;
-  if (given !== undefined && environment.promote !== undefined && isUncommitted(given))
+  if (
+    given !== undefined &&
+    environment.promote !== undefined &&
+    (await isBuiltUncommitted(given, delivery, session))
+  )
     throw notProven(environment.promote, `${given} was built with uncommitted changes`);
   if (given !== undefined || !delivery.context.image) return given;
   if (environment.promote !== undefined) return provenImage(delivery, environment.promote, session);
@@ -35,6 +40,19 @@ export async function deployableImage(
   const found = await find();
   if (!found) throw imageNotPushed(target.reference);
   return found.reference;
+}
+
+/** As its tag says, or its label where it is named by digest or another tag. */
+async function isBuiltUncommitted(
+  given: string,
+  { platform }: Delivery,
+  { adapters, signal }: Session,
+): Promise<boolean> {
+  if (isUncommitted(given)) return true;
+  const reference = parseReference(imageIn(given, registriesOf(platform), platform.registry));
+  const registry = await registryAtFor(platform, adapters)(reference.host);
+  const { repository } = reference;
+  return saysUncommitted(registry, { repository, selector: selectorOf(reference) }, signal);
 }
 
 /**
