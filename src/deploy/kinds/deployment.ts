@@ -65,7 +65,8 @@ function judgeDeployment(live: KubeObject, context: JudgeContext): Assessment {
   const current = currentReplicaSet(live, context.replicaSets);
   const pods = current && context.pods && ownedBy(current, context.pods);
   const replicas = replicasOf(live, current, pods);
-  if (spec.paused) return judgePaused(replicas);
+  if (spec.paused && isHeld(replicas, current))
+    return failed('config', 'it is paused, so no new pod is started', replicas);
 
   const { failed: evidence, hint } = judgePods(pods ?? [], replicas.desired, context);
   if (evidence) return failed(evidence.cause, evidence.reason, replicas);
@@ -73,7 +74,8 @@ function judgeDeployment(live: KubeObject, context: JudgeContext): Assessment {
   const refusal = conditionOf((current?.status ?? status)?.conditions, 'ReplicaFailure');
   if (refusal?.status === 'True') return judgeRefusal(refusal.message ?? '', { live, replicas, context });
 
-  if (isDone(replicas, context)) return ready(progressText(replicas), replicas);
+  if (isDone(replicas, context))
+    return ready(`${progressText(replicas)}${spec.paused ? ' (paused)' : ''}`, replicas);
   const progressing = conditionOf(status?.conditions, 'Progressing');
   if (progressing?.reason === 'ProgressDeadlineExceeded' && !isOldWord(progressing, context.written))
     return failed('deadline', progressText(replicas, hint ?? 'the progress deadline has passed'), replicas);
@@ -127,12 +129,9 @@ function isDone({ desired, updated, ready: fit, available, old }: Replicas, cont
   return updated === desired && old === 0 && available >= required && fit >= required;
 }
 
-/** A paused Deployment that has nothing to do is well; with a change pending it would wait forever. */
-function judgePaused(replicas: Replicas): Verdict {
-  const { desired, updated, available, old } = replicas;
-  if (updated === desired && old === 0 && available >= desired)
-    return ready(`${progressText(replicas)} (paused)`, replicas);
-  return failed('config', 'it is paused, so no new pod is started', replicas);
+/** A paused Deployment makes no ReplicaSet and moves no Pods from one to another; the number of Pods it still keeps. */
+function isHeld({ desired, updated, old }: Replicas, current: ReplicaSet | undefined): boolean {
+  return old > 0 || (current === undefined && updated === 0 && desired > 0);
 }
 
 /**

@@ -26,7 +26,7 @@ export function adoptable(live: KubeObject, named: readonly string[] = []): read
 
 /** Controllers of the cluster itself; their fields are nothing that a manifest could have. */
 export const CONTROLLERS =
-  /^(?:kube-[a-z-]+|kubelet|cloud-controller-manager|kwok|horizontal-pod-autoscaler)$/;
+  /^(?:kube-[a-z-]+|kubelet|clusterrole-aggregation-controller|cloud-controller-manager|kwok|horizontal-pod-autoscaler)$/;
 
 /** Tools that people change objects with; what else writes annotations and fields of its own is a controller at work. */
 export const TOOLS =

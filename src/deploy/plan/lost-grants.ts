@@ -21,7 +21,7 @@ type Binding = KubeObject & {
   readonly subjects?: readonly {
     readonly kind?: string;
     readonly name?: string;
-    readonly namespace?: string;
+    readonly namespace?: string | undefined;
   }[];
 };
 
@@ -51,14 +51,15 @@ export function lostGrants({ before, after }: Moving): readonly string[] {
     const [was, is] = [accountOf(workload), then && accountOf(then)];
     if (was === undefined || is === undefined) return [];
     const { namespace = '' } = workload.metadata;
-    const kept = grantsTo({ name: is, namespace }, left);
+    const account = { name: is, namespace };
+    const kept = [...grantsTo(account, left), ...rolesOf(account, left)];
     const lost = grantsTo({ name: was, namespace }, given).filter(
       (grant) => !kept.some((one) => covers(one, grant)),
     );
     if (lost.length === 0) return [];
-    const account = was === is ? `ServiceAccount ${is}` : `ServiceAccount ${is} instead of ${was}`;
+    const who = was === is ? `ServiceAccount ${is}` : `ServiceAccount ${is} instead of ${was}`;
     return [
-      `this release no longer lets the pods of ${keyText(keyOf(workload))} (${account}) ${grantsText(lost)}`,
+      `this release no longer lets the pods of ${keyText(keyOf(workload))} (${who}) ${grantsText(lost)}`,
     ];
   });
 }
@@ -78,11 +79,9 @@ function ofRbac(objects: readonly KubeObject[]): readonly KubeObject[] {
 
 /** Of these roles and bindings. */
 function grantsTo(account: Account, rbac: readonly KubeObject[]): readonly Grant[] {
-  return rbac.flatMap((object): readonly Grant[] => {
-    const { roleRef = {}, subjects = [] } = object as Binding;
-    if (!subjects.some((subject) => isMeant(subject, account))) return [];
-    const { kind = '', name = '' } = roleRef;
-    const namespace = object.kind === 'RoleBinding' ? object.metadata.namespace : undefined;
+  return bindingsOf(account, rbac).flatMap((binding): readonly Grant[] => {
+    const { kind, name } = binding.roleRef ?? {};
+    const namespace = homeOf(binding);
     const role = rbac.find(
       (one) =>
         one.kind === kind &&
@@ -90,19 +89,44 @@ function grantsTo(account: Account, rbac: readonly KubeObject[]): readonly Grant
         (kind === 'ClusterRole' || one.metadata.namespace === namespace),
     ) as Role | undefined;
     // What a role of others gives is not known; without the binding it is all gone.
-    if (!role) return [{ verb: 'use', group: '', resource: `${kind} ${name}`, namespace }];
+    if (!role) return [wholeRole(binding)];
     return (role.rules ?? []).flatMap((rule) => grantsOf(rule).map((grant) => ({ ...grant, namespace })));
   });
+}
+
+/** As a whole: who is bound as before to a role whose rules were not known has lost nothing that is known. */
+function rolesOf(account: Account, rbac: readonly KubeObject[]): readonly Grant[] {
+  return bindingsOf(account, rbac).map(wholeRole);
+}
+
+function bindingsOf(account: Account, rbac: readonly KubeObject[]): readonly Binding[] {
+  return (rbac as readonly Binding[]).filter(({ subjects = [], metadata }) =>
+    // In a RoleBinding an account is of its namespace where it says none.
+    subjects.some((subject) => isMeant({ namespace: metadata.namespace, ...subject }, account)),
+  );
+}
+
+function wholeRole(binding: Binding): Grant {
+  const { kind = '', name = '' } = binding.roleRef ?? {};
+  return { verb: 'use', group: '', resource: `${kind} ${name}`, namespace: homeOf(binding) };
+}
+
+function homeOf({ kind, metadata }: Binding): string | undefined {
+  return kind === 'RoleBinding' ? metadata.namespace : undefined;
 }
 
 function isMeant(
   { kind, name = '', namespace }: NonNullable<Binding['subjects']>[number],
   account: Account,
 ): boolean {
-  const groups = ['system:serviceaccounts', `system:serviceaccounts:${account.namespace}`];
-  return kind === 'ServiceAccount'
-    ? name === account.name && namespace === account.namespace
-    : kind === 'Group' && groups.includes(name);
+  const { namespace: home } = account;
+  if (kind === 'ServiceAccount') return name === account.name && namespace === home;
+  return [
+    `User system:serviceaccount:${home}:${account.name}`,
+    ...['serviceaccounts', `serviceaccounts:${home}`, 'authenticated'].map(
+      (group) => `Group system:${group}`,
+    ),
+  ].includes(`${kind} ${name}`);
 }
 
 function grantsOf({

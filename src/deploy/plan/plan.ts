@@ -134,6 +134,7 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
     rollback: options.rollbackTo !== undefined,
     ends: options.ends,
   });
+  const goes = new Set(pruned.steps.flatMap(({ op, key }) => (op === 'delete' ? [keyId(key)] : [])));
   const foreign = drafts.flatMap(({ live, manifest: { object } }) =>
     live && addedSince(object, live).length > 0 ? [keyOf(object)] : [],
   );
@@ -162,7 +163,10 @@ export function makePlan(desired: Desired, survey: Survey, options: PlanOptions,
         before: [...drafts.map(({ live }) => live), ...survey.leaving.map(({ live }) => live)].filter(
           (live) => live !== undefined,
         ),
-        after: becoming,
+        after: [
+          ...becoming,
+          ...survey.leaving.flatMap(({ item, live }) => (goes.has(itemId(item)) ? [] : [live])),
+        ],
       }),
       ...staleReaders(applied).map(
         (stale) => `${keyText(stale.reader)}: ${staleText(stale, environment.name)}`,

@@ -24,6 +24,7 @@ import { placeText } from '../../core/place.ts';
 import type { Environment } from '../../core/platform.ts';
 import { type Kinds, kindId } from './input.ts';
 import { LABELS } from '../records/store.ts';
+import { withoutAggregatedRules } from './aggregated.ts';
 import { withoutNulls } from './not-given.ts';
 
 /** What can be told without a cluster: whether each manifest is one object, named once, without secret values. */
@@ -107,7 +108,7 @@ export function scope(
     const namespaced = known?.namespaced ?? defined?.namespaced;
     if (namespaced === undefined)
       return { manifest: written, faults: [kindMissing(apiVersion, kind, { place: written.place, served })] };
-    const given = withoutNulls(object);
+    const given = withoutAggregatedRules(withoutNulls(object));
     const versioned = served === undefined ? given : { ...given, apiVersion: served };
     const manifest = withObject(
       written,

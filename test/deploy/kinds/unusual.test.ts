@@ -34,6 +34,33 @@ describe('unusual states', () => {
     });
   });
 
+  describe('a paused Deployment', () => {
+    const template = { metadata: { labels: { app: 'web' } } };
+    const web = (replicas: number, status: object): KubeObject =>
+      object('Deployment', 'apps/v1', {
+        spec: { replicas, paused: true, template },
+        status: { observedGeneration: 1, ...status },
+      });
+    const own = { uid: 'u-set', ownerReferences: [{ uid: 'u-web' }] };
+    const replicaSets = [object('ReplicaSet', 'apps/v1', { metadata: own, spec: { template } })];
+
+    it('is scaled all the same, and says that it is paused', () => {
+      const status = { replicas: 2, updatedReplicas: 2, readyReplicas: 2, availableReplicas: 2 };
+      const scaled = { replicas: 3, updatedReplicas: 3, readyReplicas: 3, availableReplicas: 3 };
+
+      expect(ends(web(3, status), { replicaSets })).to.match(/^waiting: 0 of 3/);
+      expect(ends(web(2, {}), { replicaSets })).to.match(/^waiting: 0 of 2/);
+      expect(judge(web(3, scaled), context({ replicaSets, pods: undefined })).reason).to.match(/\(paused\)$/);
+    });
+
+    it('is failed where new pods are held back', () => {
+      const held = 'failed: it is paused, so no new pod is started';
+
+      expect(ends(web(2, {}))).to.equal(held);
+      expect(ends(web(2, { replicas: 2, updatedReplicas: 1 }), { replicaSets })).to.equal(held);
+    });
+  });
+
   it('a Job without parallelism is paused as written, and one that a queue holds is not', () => {
     const job = (manager: string): KubeObject =>
       object('Job', 'batch/v1', {

@@ -73,6 +73,35 @@ describe('deploy/plan/lost-grants', () => {
       expect(lostGrants({ before, after })).to.deep.equal([]);
   });
 
+  it('takes an account that a binding names without a namespace for one of its own', () => {
+    const bound = binding(reader, { kind: 'ServiceAccount', name: 'web' });
+
+    expect(
+      lostGrants({
+        before: [web('web'), role(pods('get', 'list')), bound],
+        after: [web('web'), role(pods('get')), bound],
+      }),
+    ).to.deep.equal([lost('list pods')]);
+  });
+
+  it('says nothing where the role of a binding comes into the release', () => {
+    const bound = binding(reader, account);
+
+    expect(
+      lostGrants({ before: [web('web'), bound], after: [web('web'), bound, role(pods('get'))] }),
+    ).to.deep.equal([]);
+  });
+
+  it('does not miss what comes by another word for the account', () => {
+    for (const subject of [
+      { kind: 'User', name: 'system:serviceaccount:shop:web' },
+      { kind: 'Group', name: 'system:authenticated' },
+    ])
+      expect(
+        lostGrants({ before, after: [web('web'), role(pods('get', 'list')), binding(reader, subject)] }),
+      ).to.deep.equal([]);
+  });
+
   it('does not take a right to pods for one to their logs', () => {
     const logs = { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] };
     const had = [web('web'), role(pods('get'), logs), binding(reader, account)];

@@ -453,6 +453,28 @@ describe('deploy/plan', () => {
         ]);
       });
 
+    it('gives what it gave where it stays', () => {
+      const rbac = 'rbac.authorization.k8s.io';
+      const role: KubeObject = {
+        ...{ apiVersion: `${rbac}/v1`, kind: 'Role', metadata: { name: 'reader' } },
+        rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get'] }],
+      };
+      const binding: KubeObject = {
+        ...{ apiVersion: `${rbac}/v1`, kind: 'RoleBinding', metadata: { name: 'readers' } },
+        roleRef: { apiGroup: rbac, kind: 'Role', name: 'reader' },
+        subjects: [{ kind: 'ServiceAccount', name: 'default' }],
+      };
+      const before = recordOf([web, role, binding]);
+      const notes = (live: KubeObject): readonly string[] => {
+        const left = before.inventory.slice(2).map((one) => ({ item: one, live }));
+        const of = (object: KubeObject) => ({ live: stored(object), next: stored(object) });
+        return planned([web, role], { last: before, leaving: left, of }).notes;
+      };
+
+      expect(notes(annotated(stored(binding), { 'slipway.dev/prune': 'never' }))).to.deep.equal([]);
+      expect(notes(stored(binding)).join()).to.match(/no longer lets the pods of Deployment web .* get pods$/);
+    });
+
     it('goes although a helper applies an annotation to it, and stays where another took it over', () => {
       const entry = (fieldsV1: object) => ({ manager: 'agent', operation: 'Apply', fieldsV1 });
       const live = (fieldsV1: object): KubeObject => {

@@ -1,0 +1,14 @@
+import { type KubeObject, groupOf } from '../../core/objects.ts';
+
+/**
+ * A ClusterRole that is made of others without rules of its own: the control plane fills them in and overwrites whatever is written
+ * there, `rules: []` as Kubernetes' own examples have it too.
+ */
+export function withoutAggregatedRules(object: KubeObject): KubeObject {
+  const { rules: _, ...rest } = object;
+  const isAggregated =
+    object.kind === 'ClusterRole' &&
+    groupOf(object.apiVersion) === 'rbac.authorization.k8s.io' &&
+    (object['aggregationRule'] ?? undefined) !== undefined;
+  return isAggregated ? rest : object;
+}
