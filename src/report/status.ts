@@ -3,6 +3,7 @@ import { printableData } from '../core/printable.ts';
 import type { Doubt, Drift } from '../core/events/notes.ts';
 import type { ReleaseRecord } from '../core/record.ts';
 import type { Outcome } from '../core/verdict.ts';
+import { shellWord } from '../core/shell-word.ts';
 import { dateText, shortDigests } from '../core/short-names.ts';
 import { padded, widthOf } from './columns.ts';
 import { diagnosisLines } from './diagnosis.ts';
@@ -15,7 +16,7 @@ const MARKS = { ready: '✓', waiting: '…', failed: '✗' } as const;
 /** What was added is dropped with the fields of who added it: no manifest is in conflict with it. */
 function restoring(drift: readonly Drift[]): string {
   const added = drift.flatMap((one) => (one.added === true ? [one.manager ?? 'MANAGER'] : []));
-  const options = [...new Set(added)].map((manager) => `--take-over ${manager}`);
+  const options = [...new Set(added)].map((manager) => `--take-over ${shellWord(manager)}`);
   return [
     ...(drift.some(({ added: isNew }) => isNew !== true) ? ['--force-conflicts'] : []),
     ...options,

@@ -28,6 +28,7 @@ describe('report/status', () => {
     // No manifest is in conflict with what it lacks.
     expect(hint(added, added)).to.contain('slipway deploy development --take-over kubectl-label');
     expect(hint(drift, added)).to.contain('--force-conflicts --take-over kubectl-label');
+    expect(hint({ ...added, manager: 'My Tool; id' })).to.contain("--take-over 'My Tool; id'");
     // No manifest can be without its image.
     expect(conflict(['a']).hint).to.match(/^--force-conflicts /);
   });

@@ -1,7 +1,7 @@
 import { compareText } from '../../core/compare.ts';
 import type { KubeObject } from '../../core/objects.ts';
 import { type Condition, conditionOf, type Pod } from '../../core/pod.ts';
-import { failed, ready, type Replicas, type Verdict, waiting } from '../../core/verdict.ts';
+import { failed, ready, type Replicas, waiting } from '../../core/verdict.ts';
 import { type JudgeContext, ownedBy } from './context.ts';
 import { judgePods } from './pods-verdict.ts';
 import { requiredOf } from './policy.ts';

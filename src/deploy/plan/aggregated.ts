@@ -1,3 +1,4 @@
+import { isFields } from '../../core/fields.ts';
 import { type KubeObject, groupOf } from '../../core/objects.ts';
 
 /**
@@ -5,10 +6,11 @@ import { type KubeObject, groupOf } from '../../core/objects.ts';
  * there, `rules: []` as Kubernetes' own examples have it too.
  */
 export function withoutAggregatedRules(object: KubeObject): KubeObject {
-  const { rules: _, ...rest } = object;
   const isAggregated =
     object.kind === 'ClusterRole' &&
     groupOf(object.apiVersion) === 'rbac.authorization.k8s.io' &&
-    (object['aggregationRule'] ?? undefined) !== undefined;
-  return isAggregated ? rest : object;
+    isFields(object['aggregationRule']);
+  if (!isAggregated) return object;
+  const own = Object.entries(object).filter(([name]) => name !== 'rules');
+  return Object.fromEntries(own) as KubeObject;
 }

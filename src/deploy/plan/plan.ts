@@ -4,6 +4,7 @@ import { nothingToTake } from '../../core/catalogue/manifests.ts';
 import { type Fault, assertNoFaults } from '../../core/errors.ts';
 import { keyId, keyOf, keyText, withObject } from '../../core/objects.ts';
 import type { Plan, Step } from '../../core/plan.ts';
+import { shellWord } from '../../core/shell-word.ts';
 import { assemblePlan } from './assemble.ts';
 import { capabilityFaults } from './capabilities.ts';
 import { changesBetween } from './diff.ts';
@@ -210,7 +211,7 @@ function keptNotes(drafts: readonly Draft[]): readonly string[] {
   }
   return [...byManagers].map(([id, { managers, fields }]) => {
     const more = fields.length > KEPT_NAMED ? ` and ${fields.length - KEPT_NAMED} more` : '';
-    const words = managers.map((name) => `--take-over ${name}`).join(' ');
+    const words = managers.map((name) => `--take-over ${shellWord(name)}`).join(' ');
     const [keep, drop] = managers.length === 1 ? ['keeps', 'drops'] : ['keep', 'drop'];
     return `${id} ${keep} what the manifests lack: ${fields.slice(0, KEPT_NAMED).join(', ')}${more} (${words} ${drop} it)`;
   });

@@ -7,6 +7,7 @@ import { type Fault, InvalidInput, UserError } from '../../core/errors.ts';
 import { type KubeObject, keyOf, keyText } from '../../core/objects.ts';
 import { onePerCause } from '../../core/one-per-cause.ts';
 import { type Place, placeText } from '../../core/place.ts';
+import { shellWord } from '../../core/shell-word.ts';
 import { keepersOf } from './adoption.ts';
 import { immutableFields, immutableHint } from './immutable.ts';
 
@@ -65,7 +66,7 @@ function faultFrom({ object, place, error, live }: Refusal): readonly Fault[] {
 function keepersHint(object: KubeObject, live: KubeObject | undefined): string | undefined {
   const keepers = live ? keepersOf(live, object) : [];
   if (keepers.length === 0) return undefined;
-  const words = keepers.map((name) => `--take-over ${name}`).join(' ');
+  const words = keepers.map((name) => `--take-over ${shellWord(name)}`).join(' ');
   return `${keepers.join(', ')} has fields that the manifest lacks; where they are in the way, take them over with ${words}`;
 }
 

@@ -74,6 +74,61 @@ describe('deploy/diagnose/field-drift', () => {
     expect(fieldDrift(wanted, live(limits('2'), [entry]))).to.have.length(1);
   });
 
+  describe('of what has one owner as a whole', () => {
+    const owned = (field: string, set: object = {}): object => ({
+      ...{ manager: 'kubectl-patch', operation: 'Update', time: '2026-11-28T12:00:09Z' },
+      fieldsV1: { 'f:spec': { [`f:${field}`]: set } },
+    });
+    const changed = (field: string, wanted: unknown, found: unknown, set?: object): string[] =>
+      fieldDrift(
+        { ...desired, spec: { [field]: wanted } },
+        live({ [field]: found }, [owned(field, set)]),
+      ).map((drift) => driftText({ key, ...drift }));
+    const who = '(kubectl-patch at 2026-11-28 12:00 UTC)';
+    const rule = { apiGroups: [''], resources: ['pods'], verbs: ['get'] };
+
+    for (const [field, wanted, found] of [
+      ['args', ['--safe'], ['--unsafe']],
+      ['args', ['--safe'], ['--safe', '--trace']],
+      ['rules', [rule], [{ ...rule, verbs: ['*'] }]],
+      ['rules', [rule], [rule, rule]],
+      ['ingress', [{ from: [{ podSelector: { matchLabels: { app: 'a' } } }] }], [{}]],
+      ['selector', { app: 'web' }, { app: 'web', tier: 'front' }],
+      ['selector', { matchLabels: { app: 'web' } }, { matchLabels: { app: 'other' } }],
+      ['podSelector', {}, { matchLabels: { app: 'web' } }],
+    ] as const)
+      it(`names ${field} that are ${JSON.stringify(found)} and were ${JSON.stringify(wanted)}`, () => {
+        expect(changed(field, wanted, found)).to.deep.equal([
+          `Deployment web: spec.${field} was changed ${who}`,
+        ]);
+      });
+
+    it('says nothing of what the server adds and leaves out, and of who owns no more than that it is there', () => {
+      const source = { fieldPath: 'metadata.name' };
+      const metric = (averageValue: string): object => ({ type: 'Pods', pods: { target: { averageValue } } });
+      for (const [field, wanted, found] of [
+        ['fieldRef', source, { apiVersion: 'v1', ...source }],
+        ['ports', [{ port: 80, optional: false, names: null }], [{ port: 80, protocol: 'TCP' }]],
+        ['metrics', [metric('1000m')], [metric('1')]],
+      ] as const)
+        expect(changed(field, wanted, found)).to.deep.equal([]);
+      expect(changed('template', { a: 1 }, { a: 2 }, { '.': {} })).to.deep.equal([]);
+    });
+
+    it('says nothing of rules that the control plane gathers', () => {
+      const role = {
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        kind: 'ClusterRole',
+        metadata: { name: 'web' },
+      };
+      const written = { ...role, aggregationRule: {}, rules: [] };
+      const entry = { manager: 'clusterrole-aggregation-controller', fieldsV1: { 'f:rules': {} } };
+      const metadata = { name: 'web', managedFields: [entry] };
+
+      expect(fieldDrift(written, { ...written, metadata, rules: [rule] })).to.deep.equal([]);
+    });
+  });
+
   describe('counts what was added since the release', () => {
     const ours = { manager: 'slipway', operation: 'Apply', time: '2026-11-28T11:00:00Z', fieldsV1: {} };
     const env = (name: string): object => ({

@@ -472,7 +472,9 @@ describe('deploy/plan', () => {
       };
 
       expect(notes(annotated(stored(binding), { 'slipway.dev/prune': 'never' }))).to.deep.equal([]);
-      expect(notes(stored(binding)).join()).to.match(/no longer lets the pods of Deployment web .* get pods$/);
+      expect(notes(stored(binding)).join()).to.match(
+        /no longer lets the pods of Deployment web .* get pods$/,
+      );
     });
 
     it('goes although a helper applies an annotation to it, and stays where another took it over', () => {
