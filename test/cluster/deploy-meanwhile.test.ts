@@ -63,4 +63,22 @@ describe('what somebody does between two waves of a deploy', function () {
       'it is gone: somebody else deleted it',
     ]);
   });
+
+  it('is missed where nobody watches: what stayed, and what the release wrote', async () => {
+    const rest = [configMap('kept'), web('1'), service('web')];
+    await on.deploy([configMap('early', { v: '1' }), ...rest]);
+    const plan = await on.plan([configMap('early', { v: '2' }), ...rest]);
+
+    const { state, rollout } = await executed(plan, 'delete', 'configmap', 'kept', 'early');
+
+    expect(state).to.equal('failed');
+    expect(
+      rollout?.objects.flatMap(({ key, verdict }) =>
+        verdict.state === 'failed' ? [[key.name, verdict.reason]] : [],
+      ),
+    ).to.have.deep.members([
+      ['kept', 'it is gone: somebody else deleted it'],
+      ['early', 'it is gone: somebody else deleted it'],
+    ]);
+  });
 });

@@ -178,7 +178,19 @@ async function deploy(
     rollout = joined(rollout, await track(targets, go, [...peers, ...stored], verifications, fronts));
     if (rollout.state !== 'ready') return false;
     await awaitSecrets(steps, { cluster, clock, limitMs: execution.secretsMs ?? SECRETS_MS }, go);
-    return true;
+    return isWhole !== true || (await isAllThere());
+  }
+
+  /** Nobody watches what has no state of its own, so it is looked for once all else is well. */
+  async function isAllThere(): Promise<boolean> {
+    const stored = plan.steps.filter(
+      (step) =>
+        (step.op === 'keep' || applied.has(step)) &&
+        !isWatched({ apiVersion: step.apiVersion, kind: step.key.kind }),
+    );
+    const gone = goneSince(stored, await readKept(stored, cluster, go), applied);
+    if (gone.length > 0) rollout = joined(rollout, await track(gone, go, [], [], []));
+    return rollout?.state === 'ready';
   }
 
   try {

@@ -46,15 +46,21 @@ export async function readKept(
 }
 
 /**
- * Those of the steps that are there no longer, as the object that they were planned on, by whose uid they are missed. A Job or
- * a Pod that runs once goes by itself when its time is over.
+ * Those of the steps that are there no longer, as the object that they were planned on or that was applied, by whose uid they
+ * are missed. A Job or a Pod that runs once goes by itself when its time is over.
  */
-export function goneSince(kept: readonly Step[], live: readonly KubeObject[]): readonly KubeObject[] {
+export function goneSince(
+  steps: readonly Step[],
+  live: readonly KubeObject[],
+  applied: ReadonlyMap<Step, KubeObject | undefined> = new Map(),
+): readonly KubeObject[] {
   const there = new Set(live.map((object) => keyId(keyOf(object))));
-  return kept.flatMap(({ key: { namespace, ...key }, object, live: mark }) => {
+  return steps.flatMap((step) => {
+    const { namespace, ...key } = step.key;
+    const uid = applied.get(step)?.metadata.uid ?? step.live?.uid;
     const isThere = there.has(keyId({ namespace, ...key }));
-    if (isThere || !object || !mark || runsOnce(object)) return [];
-    const metadata = { ...object.metadata, ...(namespace !== undefined && { namespace }), uid: mark.uid };
-    return [{ ...object, metadata }];
+    if (isThere || !step.object || uid === undefined || runsOnce(step.object)) return [];
+    const metadata = { ...step.object.metadata, ...(namespace !== undefined && { namespace }), uid };
+    return [{ ...step.object, metadata }];
   });
 }
