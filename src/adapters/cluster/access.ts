@@ -6,6 +6,7 @@ import { type CredentialsWorld, credentialsOf, type Identity } from './credentia
 import { fieldsOf } from '../../core/fields.ts';
 import { type Context, text } from './kubeconfig.ts';
 import { proxyOf } from './own-proxy.ts';
+import { proxyText } from '../network/proxies.ts';
 
 /** What one connection needs to reach the server and to be known there. */
 export type Access = {
@@ -17,6 +18,8 @@ export type Access = {
   readonly believed?: Believed;
   /** What to say of credentials that the server refuses, where they are not the kubeconfig's. */
   readonly refused?: Context['refused'];
+  /** The proxy through which it shows a client certificate, without its login; undefined where it does not. */
+  certificateThrough?(): string | undefined;
   /** What a request is sent with; told what the server refused, something newer. */
   grant(refused?: Grant): Promise<Grant>;
   close(): void;
@@ -41,11 +44,15 @@ export async function openAccess(context: Context, world: AccessWorld): Promise<
   refuseUnsafe(context);
   const identify = credentialsOf(context, { ...world, now });
   const agents = new Map<string, Agent>();
+  const port = Number(server.port) || 443;
+  const proxy = proxyOf(context) ?? world.network.route(server.hostname, port, server.protocol === 'https:');
+  let showsCertificate = false;
   let current: { readonly id: string; readonly grant: Grant; readonly until: number } | undefined;
   let renewal: Promise<Grant> | undefined;
 
   async function renew(refused: boolean): Promise<Grant> {
     const identity = await identify(refused);
+    showsCertificate = identity.cert !== undefined;
     const certificate = JSON.stringify([identity.ca, identity.cert, identity.key]);
     const id = certificate + JSON.stringify(identity.headers);
     const agent = agents.get(certificate) ?? agentFor(context, server, identity, world);
@@ -71,6 +78,7 @@ export async function openAccess(context: Context, world: AccessWorld): Promise<
     isPrivate: context.isPrivate === true,
     believed: believedFor(world.pin, context),
     refused: context.refused,
+    certificateThrough: () => (proxy && showsCertificate ? proxyText(proxy) : undefined),
     grant,
     close: () => {
       for (const agent of agents.values()) agent.destroy();

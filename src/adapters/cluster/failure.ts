@@ -66,6 +66,11 @@ export function isTransient({ code, message }: ApiStatus): boolean {
   return code === 429 || (code > 501 && code < 600);
 }
 
+/** The server got to see no credentials. No right is to be given to everybody who has none. */
+export function isAnonymous({ code, message }: ApiStatus): boolean {
+  return code === 403 && message.includes('User "system:anonymous" cannot ');
+}
+
 /** Quotas, policies and webhooks answer 403 Forbidden as well, but no Role fixes those. */
 function isMissingRight({ message }: ApiStatus): boolean {
   return / cannot [a-z]+ resource /.test(message);

@@ -7,7 +7,7 @@ import { durationText } from '../../core/duration.ts';
 import type { UserError } from '../../core/errors.ts';
 import type { Access, Grant } from './access.ts';
 import { sendTo, textOf } from './connections.ts';
-import { failureFrom, isTransient, statusFrom, unreachable } from './failure.ts';
+import { failureFrom, isAnonymous, isTransient, statusFrom, unreachable } from './failure.ts';
 import { limited } from './limit.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -79,7 +79,8 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
   const sendMessage = sendTo(access.server);
 
   const refusedBy = (status: ApiStatus): UserError =>
-    access.refused?.(server, status) ?? credentialsRefused(server, access.context, status);
+    access.refused?.(server, status) ??
+    credentialsRefused(server, access.context, status, access.certificateThrough?.());
 
   let reached = false;
   let goneAt = Number.NEGATIVE_INFINITY;
@@ -176,7 +177,7 @@ export function openRequests({ access, clock, userAgent, timeoutMs, pauseMs }: R
       if (call.method !== 'PATCH' || refusal.reason === '') return { value: undefined };
     }
     const answer = statusFrom(status, text);
-    if (status === 401) return { error: refusedBy(answer), unauthorized: true };
+    if (status === 401 || isAnonymous(answer)) return { error: refusedBy(answer), unauthorized: true };
     const wakes = status === 403 && clock.now() - goneAt < WAKING_MS;
     const again = wakes || isTransient(answer) ? (retryAfterMs ?? pauseMs) : undefined;
     return { error: failureFrom(call.what, answer), again, away: wakes };

@@ -112,11 +112,16 @@ export const credentialsRefused = entry(
   {
     code: 'CREDENTIALS_REFUSED',
     exit: Exit.refused,
-    about: 'The API server does not accept the credentials (HTTP 401).',
+    about:
+      'The API server does not accept the credentials (HTTP 401), or gets to see none (system:anonymous).',
   },
-  (server: string, context: string, status: ApiStatus) => ({
+  (server: string, context: string, status: ApiStatus, certificateThrough?: string) => ({
     message: `the cluster at ${server} does not accept the credentials of context '${context}'`,
-    hint: 'renew the token or client certificate in the kubeconfig; if it is new, the clock of the issuer may be ahead, so that it is not valid yet',
+    hint:
+      (certificateThrough === undefined
+        ? ''
+        : `if the proxy ${certificateThrough} opens TLS, no client certificate gets through it: name the host in noProxy, or have a token in the kubeconfig; else `) +
+      'renew the token or client certificate in the kubeconfig; if it is new, the clock of the issuer may be ahead, so that it is not valid yet',
     cause: status,
   }),
 );

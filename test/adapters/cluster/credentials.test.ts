@@ -16,26 +16,38 @@ import { tlsServer } from '../../support/tls-server.ts';
 const { signal } = new AbortController();
 const call = { method: 'GET', path: '/api', what: 'ConfigMap a' } as const;
 
+const UNAUTHORIZED = { kind: 'Status', code: 401, message: 'Unauthorized' };
+/** What a server with anonymous requests says to whoever shows no credentials. */
+const ANONYMOUS = {
+  kind: 'Status',
+  code: 403,
+  reason: 'Forbidden',
+  message:
+    'configmaps "a" is forbidden: User "system:anonymous" cannot get resource "configmaps" in API group ""',
+};
+
 /** A server that believes some credentials, and the program or files that give them. */
 describe('adapters/cluster: credentials that change', () => {
   const authority: Authority = makeAuthority('test', new Date());
   let folder: string;
   let api: Awaited<ReturnType<typeof tlsServer>>;
   let isValid: (request: IncomingMessage) => boolean;
+  let refusal: { readonly code: number };
   let asked: { valid: number; refused: number };
   let now: number;
   let open: Requests[];
 
   beforeEach(async () => {
     folder = temporaryFolder('credentials');
+    refusal = UNAUTHORIZED;
     [asked, now, open] = [{ valid: 0, refused: 0 }, Date.now(), []];
     const { key, certificate } = authority.server('api', ['127.0.0.1', 'api.example.com']);
     const options = { key, cert: certificate, ca: authority.certificate, requestCert: true };
     api = await tlsServer({ ...options, rejectUnauthorized: false }, (request, response) => {
       const valid = isValid(request);
       asked[valid ? 'valid' : 'refused'] += 1;
-      response.writeHead(valid ? 200 : 401, { 'content-type': 'application/json' });
-      response.end('{"kind":"Status","message":"Unauthorized"}');
+      response.writeHead(valid ? 200 : refusal.code, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(refusal));
     });
   });
 
@@ -214,6 +226,37 @@ describe('adapters/cluster: credentials that change', () => {
     await files.send(call, signal);
 
     expect(asked).to.deep.equal({ valid: 5, refused: 1 });
+  });
+
+  it('says where a proxy that opens TLS keeps a client certificate from the server', async () => {
+    const company = makeAuthority('company', new Date());
+    const { port } = api;
+    const proxy = await connectProxy({ hosts: { 'api.example.com': port }, intercept: company });
+    const { certificate, key } = authority.client('deployer');
+    writeFileSync(path('client.crt'), certificate);
+    writeFileSync(path('client.key'), key);
+    const user = { 'client-certificate': 'client.crt', 'client-key': 'client.key' };
+    const cluster = { server: 'https://api.example.com' };
+    const network = openNetwork(
+      { HTTPS_PROXY: `http://ann:s3cret@${proxy.at}` },
+      { ca: company.certificate },
+    );
+    isValid = ({ socket }) => 'subject' in (socket as TLSSocket).getPeerCertificate();
+    try {
+      for (const said of [UNAUTHORIZED, ANONYMOUS]) {
+        refusal = said;
+        const requests = await connect(user, { cluster, network });
+        const failure = await failureOf(requests.send(call, signal));
+
+        expect(failure).to.include({ code: 'CREDENTIALS_REFUSED' });
+        expect(failure.hint).to.include(`if the proxy http://${proxy.at} opens TLS, no client certificate`);
+      }
+      expect((await failureOf((await connect({ token: 't' })).send(call, signal))).hint).to.not.include(
+        'proxy',
+      );
+    } finally {
+      proxy.close();
+    }
   });
 
   it('tells a plugin nothing that an approver signs with', async () => {
