@@ -106,7 +106,14 @@ export function openBucket(
     newest: async (key, signal) =>
       asking({ key, action: 's3:GetObject' }, signal, async () => {
         const command = new HeadObjectCommand({ Bucket: bucket, Key: key });
-        return idOf((await client.send(command, { abortSignal: signal })).VersionId);
+        try {
+          return idOf((await client.send(command, { abortSignal: signal })).VersionId);
+        } catch (error) {
+          const { status = 0 } = sdkError(error);
+          if (status < 400 || status > 499 || status === 404) throw error;
+          // An answer to HEAD has no text, and so no reason.
+          return (await read(key, undefined, signal)).versionId;
+        }
       }),
     read,
     write: async (key, content, { expected, encryption, kmsKey, signal }) => {

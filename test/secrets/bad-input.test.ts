@@ -173,6 +173,22 @@ describe('secrets: what goes wrong on the way', function () {
     }
   });
 
+  for (const [what, status, name, code] of [
+    ['credentials that have expired', 400, 'ExpiredToken', 'AWS_CREDENTIALS_EXPIRED'],
+    ['a clock that is wrong', 403, 'RequestTimeTooSkewed', 'CLOCK_SKEW'],
+    ['an unknown access key', 403, 'InvalidAccessKeyId', 'AWS_CREDENTIALS_REFUSED'],
+    ['denied access', 403, 'AccessDenied', 'BUCKET_DENIED'],
+  ] as const)
+    it(`tells of ${what} where only the newest version is asked for, too`, async () => {
+      const server = await scriptedAws(s3Error(status, name));
+      const bucket = openBucket({ ...CONFIG, endpoint: server.endpoint }, ENV);
+
+      const error = await failureOf(bucket.newest('development/example.yml', signal));
+      await server.close();
+
+      expect(error).to.include({ code });
+    });
+
   it('names a server that does not answer', async () => {
     const server = await scriptedAws(object(''));
     await server.close();
