@@ -98,6 +98,8 @@ function serviceLook(
         return { name: undefined, manifests: 0 };
       const delivery = await openOfflineDelivery(args, session, 'stand in');
       const { name } = serviceName(delivery.context);
+      const { branch, commit, number } = delivery.build;
+      await session.adapters.awsSession({ service: name ?? '', branch, commit, number });
       if (!environment) return { name, manifests: 0 };
       const release = delivery.release(environment);
       const { context, places } = delivery;

@@ -35,12 +35,14 @@ export type Brought = {
 };
 
 /** Server, authority and identity are those of the platform, and the namespace is there. */
-export function clusterLook({ environment }: Place): Look<'cluster'> {
+export function clusterLook({ environment, brought }: Place): Look<'cluster'> {
   const { name, namespace, cluster: named } = environment;
   return {
     part: 'cluster',
     environment: name,
     look: async (session) => {
+      // Roles may demand tags of the build.
+      await brought;
       const cluster = await openCluster(environment, session);
       const found = await cluster.get(
         { apiVersion: 'v1', kind: 'Namespace', name: namespace },

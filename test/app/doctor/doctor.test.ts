@@ -109,6 +109,22 @@ environments:
     return { exit, events, failing: failing.map(({ part }) => part) };
   }
 
+  it('asks AWS in the session of the build, as a deploy does', async () => {
+    const asked: string[] = [];
+    const { exit } = await slipway(['production'], {
+      adapters: {
+        awsSession: async ({ service: name, branch, commit, number }) =>
+          Promise.resolve(void asked.push(`${name} ${branch} ${commit.slice(0, 7)} ${number}`)),
+        cluster: async () => (asked.push('cluster'), Promise.resolve(cluster as unknown as Cluster)),
+        registry: async () => (asked.push('registry'), Promise.resolve(registry as unknown as Registry)),
+      },
+    });
+
+    expect(exit).to.equal(0);
+    expect(asked.slice(0, 1)).to.deep.equal(['web main aaaaaaa 7']);
+    expect(asked).to.include.members(['cluster', 'registry']);
+  });
+
   it('says in one line for each part what it found', async () => {
     const { exit, err } = await slipway(['production']);
 
