@@ -1,13 +1,20 @@
 import { type Document, isMap, parseDocument } from 'yaml';
 import { eksEnvironmentTaken } from '../core/catalogue/eks.ts';
 import { noPlatform, noSuchFile } from '../core/catalogue/templating.ts';
-import type { EksCluster } from '../core/platform.ts';
+import type { EksCluster, Platform } from '../core/platform.ts';
+import { hideLogins } from '../core/redact/logins.ts';
 import { parsePlatform } from '../dsl/platform.ts';
 import { readIdentity } from './environment/cluster.ts';
 import type { Session } from './world.ts';
 
 /** Lines stay as long as they are. */
 const LINES = { lineWidth: 0 };
+
+/** Of a service that is alone with its platform. */
+const BESIDE = 'platform.yml';
+
+/** Until the cluster has said its own. */
+const UNKNOWN = '00000000-0000-0000-0000-000000000000';
 
 type AddEks = {
   readonly eks: EksCluster;
@@ -24,33 +31,38 @@ export async function addEks(
   session: Session,
 ): Promise<{ readonly file: string; readonly identity: string }> {
   const { env, cwd, adapters } = session;
-  const file = platform ?? env['SLIPWAY_PLATFORM'];
-  if (file === undefined || file === '') throw noPlatform();
+  const named = platform ?? (env['SLIPWAY_PLATFORM'] || undefined);
+  const file = named ?? BESIDE;
   const files = await adapters.files(cwd);
   const text = await files.text(file);
+  if (text === undefined && named === undefined) throw noPlatform();
   if (text === undefined) throw noSuchFile(file, 'correct --platform or $SLIPWAY_PLATFORM');
+  hideLogins(text, session.redactor);
   const document = parseDocument(text);
   const path = ['environments', environment, 'cluster'];
   if (document.errors.length > 0) parsePlatform(text, file);
   if (document.hasIn(path)) throw eksEnvironmentTaken(environment, file);
-  const identity = await readIdentity({ context: eks.name, eks, identity: '' }, session);
-  const cluster = { eks, identity };
+  const cluster = { eks, identity: UNKNOWN };
   document.setIn(path, document.createNode(cluster));
-  assertReadable(document, file, cluster);
+  const { environments } = readable(document, file, cluster);
+  // The environment may name the role that works in it.
+  const known = environments.find(({ name }) => name === environment)?.cluster.eks ?? eks;
+  const identity = await readIdentity({ context: eks.name, eks: known, identity: '' }, session);
+  document.setIn([...path, 'identity'], identity);
   await files.writeText(file, document.toString(LINES), 'everybody');
   return { file, identity };
 }
 
 /** Nothing is left behind that no other command could read; only other environments may still wait for their own cluster. */
-function assertReadable(written: Document, file: string, cluster: object): void {
+function readable(written: Document, file: string, cluster: object): Platform {
   const complete = written.clone();
   const environments = complete.get('environments');
   for (const { value } of isMap(environments) ? environments.items : [])
     if (isMap(value) && !value.has('cluster')) value.set('cluster', cluster);
   try {
-    parsePlatform(complete.toString(), file);
+    return parsePlatform(complete.toString(), file);
   } catch {
     // The places are those of the file itself.
-    parsePlatform(written.toString(LINES), file);
+    return parsePlatform(written.toString(LINES), file);
   }
 }

@@ -1,4 +1,5 @@
 import { makeRedactor, type Redactor } from '../core/redact.ts';
+import { hideLogins, passwordsOf } from '../core/redact/logins.ts';
 import type { Host } from '../app/world.ts';
 
 /** Variables that hold credentials; a build command that prints its environment would print them too. */
@@ -31,8 +32,7 @@ export function redactedHost(host: Host): RedactedHost {
   for (const name of PROXIES)
     for (const password of passwordsOf(host.env[name] ?? '')) redactor.hide(Buffer.from(password));
   // A login in any other address, such as BUILD_URL or that of a repository, is as secret.
-  for (const address of Object.values(host.env))
-    for (const password of loginsOf(address ?? '')) redactor.hide(Buffer.from(password));
+  for (const address of Object.values(host.env)) hideLogins(address ?? '', redactor);
   const stdout = redactor.stream(host.stdout);
   const stderr = redactor.stream(host.stderr);
   return {
@@ -45,29 +45,3 @@ export function redactedHost(host: Host): RedactedHost {
     },
   };
 }
-
-/**
- * As it is written in the address, and as it is meant where characters are percent-encoded. It ends at the last @, however
- * many it has; who has a token instead writes it alone.
- */
-function passwordsOf(address: string): string[] {
-  const [, user = '', password = ''] = /^(?:[a-z][a-z0-9+.-]*:\/\/)?([^:@]*)(?::(.*))?@/i.exec(address) ?? [];
-  const written = password === '' ? user : password;
-  if (!/%[0-9a-f]{2}/i.test(written)) return [written];
-  const meant = new URLSearchParams(`p=${written.replaceAll('+', '%2B').replaceAll('&', '%26')}`).get('p');
-  return [written, meant ?? ''];
-}
-
-/** Passwords of the addresses in a text; a name alone is one where it is as long as a token. */
-function loginsOf(text: string): string[] {
-  if (!text.includes('://')) return [];
-  return [...text.matchAll(/\b[a-z][a-z0-9+.-]{0,30}:\/\/(?<login>[^\s/?#"'<>]{1,4096})@/gi)].flatMap(
-    ({ 0: address, groups }) => {
-      const { login = '' } = groups ?? {};
-      return login.includes(':') || login.length >= TOKEN ? passwordsOf(address) : [];
-    },
-  );
-}
-
-/** Shorter names are those of people and programs, as in `ssh://git@host`. */
-const TOKEN = 20;

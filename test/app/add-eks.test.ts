@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { runProgram } from '../../src/cli/program.ts';
 import type { Cluster } from '../../src/core/ports/cluster.ts';
 import { parsePlatform } from '../../src/dsl/platform.ts';
@@ -58,6 +58,32 @@ describe('slipway platform add-eks', () => {
         },
       })),
     );
+  });
+
+  it('asks as the role that the environment names, in the platform file beside the service', async () => {
+    const text = `registry: { oci: r.example.com }
+environments: { live: { branches: [main], assumeRole: 'arn:aws:iam::222222222222:role/deploy', externalId: acme } }
+`;
+    writeFileSync(file, text);
+    const asked: unknown[] = [];
+    const cluster = { identity: async () => Promise.resolve(IDENTITY) } as unknown as Cluster;
+    const { host, said } = hostSaying({
+      cwd: dirname(file),
+      adapters: { cluster: async ({ eks }) => (asked.push(eks), Promise.resolve(cluster)) },
+    });
+
+    const code = await runProgram('platform add-eks shop --region eu-west-1 -e live'.split(' '), host);
+
+    expect({ code, err: said.err }).to.deep.equal({ code: 0, err: '' });
+    expect(asked).to.deep.equal([
+      {
+        name: 'shop',
+        region: 'eu-west-1',
+        assumeRole: 'arn:aws:iam::222222222222:role/deploy',
+        externalId: 'acme',
+      },
+    ]);
+    expect(readFileSync(file, 'utf8')).to.include(IDENTITY).and.to.not.include('00000000');
   });
 
   it('writes nothing into a file with another fault', async () => {

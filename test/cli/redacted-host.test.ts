@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { redactedHost } from '../../src/cli/redacted-host.ts';
 import type { Host } from '../../src/app/world.ts';
+import { serviceFolder } from '../support/service.ts';
 
 describe('what is printed', () => {
   it("has no password of a proxy, neither as its address holds it nor as it is meant, and the proxy's host", () => {
@@ -52,4 +53,26 @@ describe('what is printed', () => {
 
       expect(printed.join('')).to.equal(`${shown}\n`);
     });
+
+  it('has no password of an address in the platform file, whose faults show their lines', async () => {
+    const { write, slipway, remove } = serviceFolder();
+    write(
+      'platform.yml',
+      `registry: { oci: r.example.com }
+network: { proxy: 'http://ann:s3cretword@proxy:3128' }
+environments: { live: { cluster: { context: c, server: 'https://bob:0therword@c', identity: i } } }
+`,
+    );
+    const adding = 'platform add-eks shop --region eu-west-1 --environment test --platform platform.yml';
+    for (const output of ['text', 'json'])
+      for (const words of ['check', adding]) {
+        const { out, err } = await slipway(...words.split(' '), '--output', output);
+
+        expect(out + err, words)
+          .to.include('ann:[secret]@proxy')
+          .and.to.include('bob:[secret]@c');
+        expect(out + err, words).to.not.match(/s3cretword|0therword/);
+      }
+    remove();
+  });
 });

@@ -1,5 +1,6 @@
 import { noPlatform, noSuchFile } from '../../core/catalogue/templating.ts';
 import type { Platform } from '../../core/platform.ts';
+import { hideLogins } from '../../core/redact/logins.ts';
 import { parsePlatform, sandboxOf } from '../../dsl/platform.ts';
 import { foldersFor } from '../../sandbox/folders.ts';
 import type { DeliveryOptions } from './delivery.ts';
@@ -27,6 +28,7 @@ export async function loadPlatform(
   const text = await files.text(file);
   if (text === undefined && named === undefined) throw noPlatform();
   if (text === undefined) throw noSuchFile(file, 'correct --platform or $SLIPWAY_PLATFORM');
+  hideLogins(text, session.redactor);
   const platform = withWholePaths(await withSandbox({ text, file }, session, mode), cwd);
   if (platform.network) await adapters.network(platform.network);
   return platform;
