@@ -24,9 +24,26 @@ export function waysTo(
     ...environments.flatMap((environment) => waysOf(platformOf(platform, environment), environment, env)),
     ...(platform.records ? bucketWays(platform.records, env) : []),
     ...(platform.bitbucket === undefined ? [] : [{ to: platform.bitbucket }]),
+    ...environments.flatMap(({ prometheus }) => hostWay(prometheus?.url)),
+    ...noticeWays(platform, { environments, env }),
   ];
   const known = new Map(ways.filter(({ to }) => URL.canParse(to)).map((way) => [way.to, way]));
   return [...known.values()];
+}
+
+/** Of those that are told of deploys to one of the environments, or of any. */
+function noticeWays(
+  { notify = [] }: Platform,
+  { environments, env }: { readonly environments: readonly Environment[]; readonly env: Env },
+): readonly Way[] {
+  return notify
+    .filter(({ environments: only }) => !only || environments.some(({ name }) => only.includes(name)))
+    .flatMap(({ url, variable }) => hostWay(url ?? env[variable ?? '']));
+}
+
+/** Of an address whose rest may be a key. */
+function hostWay(address: string | undefined): readonly Way[] {
+  return address !== undefined && URL.canParse(address) ? [{ to: new URL(address).origin }] : [];
 }
 
 function waysOf({ registry, builds, secrets }: Platform, { cluster }: Environment, env: Env): readonly Way[] {

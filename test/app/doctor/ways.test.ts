@@ -15,6 +15,11 @@ describe('slipway doctor on the ways to servers', () => {
 secrets: { bucket: dev-secrets, region: eu-west-1, kms: 'arn:aws:kms:eu-west-1:111111111111:key/a' }
 records: { bucket: records, region: eu-west-1 }
 bitbucket: https://bitbucket.corp.example.com
+prometheus: { url: 'https://prometheus.corp.example.com' }
+notify:
+  - { url: 'https://events.corp.example.com/key-of-a-hook' }
+  - { url: 'https://pager.corp.example.com', environments: [production] }
+  - { as: slack, variable: SLIPWAY_NOTIFY }
 environments:
   development:
     branches: [development]
@@ -44,7 +49,12 @@ environments:
       'https://kms.eu-west-1.amazonaws.com',
       'https://records.s3.eu-west-1.amazonaws.com',
       'https://bitbucket.corp.example.com',
+      'https://prometheus.corp.example.com',
+      'https://events.corp.example.com',
     ]);
+    expect(to('development', { SLIPWAY_NOTIFY: 'https://chat.example.com/k' })).to.include(
+      'https://chat.example.com',
+    );
     expect(to('production')).to.include.members([
       'https://eks.eu-central-1.amazonaws.com',
       'https://sts.eu-central-1.amazonaws.com',
@@ -52,6 +62,7 @@ environments:
       'https://111111111111.dkr.ecr.eu-west-1.amazonaws.com',
       'https://prod-secrets.s3.eu-central-1.amazonaws.com',
       'https://kms.eu-central-1.amazonaws.com',
+      'https://pager.corp.example.com',
     ]);
     expect(to('production')).to.not.include('https://dev-secrets.s3.eu-west-1.amazonaws.com');
   });
@@ -92,7 +103,7 @@ environments:
     expect(said.split('; ')).to.deep.equal([
       'through socks5://jump:1080: dev.corp.example.com',
       'through http://proxy:3128: 111111111111.dkr.ecr.eu-west-1.amazonaws.com, api.ecr.eu-west-1.amazonaws.com, dev-secrets.s3.eu-west-1.amazonaws.com, kms.eu-west-1.amazonaws.com, records.s3.eu-west-1.amazonaws.com',
-      'directly: bitbucket.corp.example.com',
+      'directly: bitbucket.corp.example.com, prometheus.corp.example.com, events.corp.example.com',
       'also trusts network.ca',
     ]);
   });
