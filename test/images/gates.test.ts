@@ -1,7 +1,9 @@
 import { expect } from 'chai';
+import { Readable } from 'node:stream';
 import { scanFrom } from '../../src/adapters/ecr-scan.ts';
 import type { Scan } from '../../src/core/ports/ecr.ts';
 import type { Registry } from '../../src/core/ports/registry.ts';
+import { digestOf, MediaType } from '../../src/images/oci.ts';
 import { promotedImage, type Promotion } from '../../src/images/promote.ts';
 import { type Gated, passScan } from '../../src/images/scan-gate.ts';
 import { COMMIT } from './support/commit.ts';
@@ -84,10 +86,24 @@ describe('images/scan-gate', () => {
 
 describe('images/promote', () => {
   const image = `registry.test/example:development-127-4f2c81e@${DIGEST}`;
-  const registry = {
-    headManifest: (_: string, digest: string) =>
-      Promise.resolve(digest === DIGEST ? { digest, mediaType: '' } : undefined),
-  } as Partial<Registry> as Registry;
+  /** Has the image, whose label says that it was built from this. */
+  function registryWith(revision: string): Registry {
+    const Labels = { 'org.opencontainers.image.revision': revision };
+    const rootfs = { type: 'layers', diff_ids: [] };
+    const blob = Buffer.from(
+      JSON.stringify({ architecture: 'amd64', os: 'linux', rootfs, config: { Labels } }),
+    );
+    const config = { mediaType: MediaType.config, digest: digestOf(blob), size: blob.length };
+    const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, config, layers: [] }));
+    const there = <T>(digest: string, value: T): Promise<T | undefined> =>
+      Promise.resolve(digest === DIGEST ? value : undefined);
+    return {
+      headManifest: async (_, digest) => there(digest, { digest, mediaType: MediaType.manifest }),
+      manifest: async (_, digest) => there(digest, { digest, mediaType: MediaType.manifest, bytes }),
+      readBlob: () => Promise.resolve(Readable.from([blob])),
+    } satisfies Partial<Registry> as Partial<Registry> as Registry;
+  }
+  const registry = registryWith(COMMIT);
   const promote = (over: Partial<Promotion>) =>
     promotedImage(
       {
@@ -118,6 +134,14 @@ describe('images/promote', () => {
     );
     const untagged = { image: 'registry.test/example:v1', commit: COMMIT };
     expect(await failure(promote({ proven: untagged }))).to.include({ code: 'NOT_PROVEN', exit: 3 });
+  });
+
+  it('refuses one that says of itself that it has more than its commit, whatever it is called', async () => {
+    const dirty = registryWith(`${COMMIT}-dirty`);
+
+    expect((await failure(promote({ registry: dirty }))).message).to.match(
+      /which was built with uncommitted changes$/,
+    );
   });
 
   it('says when the proven image is gone from the registry', async () => {
