@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { NetworkConfig } from '../../src/core/platform.ts';
 import { loadPlatform } from '../../src/app/delivery/platform.ts';
 import type { Session } from '../../src/app/world.ts';
+import { makeRedactor } from '../../src/core/redact.ts';
 
 const IDENTITY = '00000000-0000-0000-0000-000000000000';
 
@@ -11,6 +12,7 @@ describe('app: paths in platform.yml', () => {
     const session = {
       cwd: '/srv/services/a',
       env: {},
+      redactor: makeRedactor(),
       adapters: {
         files: () =>
           Promise.resolve({ text: (path: string) => Promise.resolve(path === file ? text : undefined) }),
