@@ -75,7 +75,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     process.stderr.write(`there is no ring '${ring}': ${RINGS.join(', ')}\n`);
     process.exit(2);
   });
-  const command = [process.execPath, 'node_modules/mocha/bin/mocha.js', ...options, ...files];
+  // As `npm test` does: what a test has left open must not keep the ring from ending.
+  const command = [process.execPath, 'node_modules/mocha/bin/mocha.js', '--exit', ...options, ...files];
   // Some programs of operators listen on every address, which there is loopback alone.
   const [program, ...words] = names.includes('operators') ? alone(command) : command;
   const { status } = spawnSync(program, words, { stdio: 'inherit' });

@@ -6,6 +6,7 @@ import { openFiles } from '../../src/adapters/files.ts';
 import init from '../../src/cli/commands/init.ts';
 import check from '../../src/cli/commands/check.ts';
 import type { Session } from '../../src/app/world.ts';
+import { makeRedactor } from '../../src/core/redact.ts';
 import { openRepository } from '../../src/adapters/repository.ts';
 import { InvalidInput, UserError } from '../../src/core/errors.ts';
 import { Exit } from '../../src/core/exit.ts';
@@ -40,6 +41,7 @@ function session(cwd: string, typed?: string[]): { session: Session; asked: stri
     input: true,
     output: 'text',
     adapters,
+    redactor: makeRedactor(),
     signal: new AbortController().signal,
     emit: () => undefined,
     print: (text: string) => printed.push(text),
