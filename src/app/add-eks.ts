@@ -1,17 +1,13 @@
 import { type Document, isMap, parseDocument } from 'yaml';
 import { eksEnvironmentTaken } from '../core/catalogue/eks.ts';
-import { noPlatform, noSuchFile } from '../core/catalogue/templating.ts';
 import type { EksCluster, Platform } from '../core/platform.ts';
-import { hideLogins } from '../core/redact/logins.ts';
 import { parsePlatform } from '../dsl/platform.ts';
+import { readPlatform } from './delivery/platform.ts';
 import { readIdentity } from './environment/cluster.ts';
 import type { Session } from './world.ts';
 
 /** Lines stay as long as they are. */
 const LINES = { lineWidth: 0 };
-
-/** Of a service that is alone with its platform. */
-const BESIDE = 'platform.yml';
 
 /** Until the cluster has said its own. */
 const UNKNOWN = '00000000-0000-0000-0000-000000000000';
@@ -30,14 +26,7 @@ export async function addEks(
   { eks, environment, platform }: AddEks,
   session: Session,
 ): Promise<{ readonly file: string; readonly identity: string }> {
-  const { env, cwd, adapters } = session;
-  const named = platform ?? (env['SLIPWAY_PLATFORM'] || undefined);
-  const file = named ?? BESIDE;
-  const files = await adapters.files(cwd);
-  const text = await files.text(file);
-  if (text === undefined && named === undefined) throw noPlatform();
-  if (text === undefined) throw noSuchFile(file, 'correct --platform or $SLIPWAY_PLATFORM');
-  hideLogins(text, session.redactor);
+  const { text, file } = await readPlatform({ platform }, session);
   const document = parseDocument(text);
   const path = ['environments', environment, 'cluster'];
   if (document.errors.length > 0) parsePlatform(text, file);
@@ -49,6 +38,7 @@ export async function addEks(
   const known = environments.find(({ name }) => name === environment)?.cluster.eks ?? eks;
   const identity = await readIdentity({ context: eks.name, eks: known, identity: '' }, session);
   document.setIn([...path, 'identity'], identity);
+  const files = await session.adapters.files(session.cwd);
   await files.writeText(file, document.toString(LINES), 'everybody');
   return { file, identity };
 }

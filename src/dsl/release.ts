@@ -80,8 +80,8 @@ function exposeFaults({
     return platform.environments
       .filter((environment) => !environment.expose && valueFor(host, environment.name) !== undefined)
       .map((environment) => {
-        const key = typeof host === 'object' ? [environment.name, KEY] : [];
-        return faultFrom(noWayIn(name, environment.name, platform.file), placeAt(places, [...path, ...key]));
+        const place = placeAt(places, pathFor(host, path, environment.name));
+        return faultFrom(noWayIn(name, environment.name, platform.file), place);
       });
   });
 }
@@ -99,8 +99,8 @@ function prometheusFaults({
         (environment) => !environment.prometheus && valueFor(prometheus, environment.name) !== undefined,
       )
       .map((environment) => {
-        const key = typeof prometheus === 'object' ? [environment.name, KEY] : [];
-        return faultFrom(noPrometheus(environment.name, platform.file), placeAt(places, [...path, ...key]));
+        const place = placeAt(places, pathFor(prometheus, path, environment.name));
+        return faultFrom(noPrometheus(environment.name, platform.file), place);
       });
   });
 }
@@ -117,16 +117,15 @@ function lineFaults({
     );
     const [first] = refusing;
     if (!first) return [];
-    const key = typeof line === 'object' ? [first.name, KEY] : [];
-    const place = placeAt(places, ['kubernetes', 'verifications', index, 'line', ...key]);
-    return faultFrom(
-      linesRefused(
-        refusing.map(({ name }) => name),
-        platform.file,
-      ),
-      place,
-    );
+    const path = pathFor(line, ['kubernetes', 'verifications', index, 'line'], first.name);
+    const names = refusing.map(({ name }) => name);
+    return faultFrom(linesRefused(names, platform.file), placeAt(places, path));
   });
+}
+
+/** Where a value is written that has one for each environment, or one for all. */
+function pathFor(value: unknown, path: Path, environment: string): Path {
+  return typeof value === 'object' ? [...path, environment, KEY] : path;
 }
 
 function deploymentSpec(resolving: Resolving, index: number, shared: readonly Value[]): DeploymentSpec {

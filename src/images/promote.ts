@@ -26,10 +26,11 @@ export async function promotedImage(
   signal: AbortSignal,
 ): Promise<FoundImage> {
   if (!proven) throw notProven(from, 'it has no good release of this service');
-  const { repository, digest } = parseReference(proven.image);
+  const reference = parseReference(proven.image);
+  const { repository, digest } = reference;
   const isDirty =
     isUncommitted(proven.image) ||
-    (digest !== undefined && (await saysUncommitted(registry, { repository, selector: digest }, signal)));
+    (digest !== undefined && (await saysUncommitted(registry, reference, signal)));
   if (isDirty) throw notProven(from, `it runs ${proven.image}, which was built with uncommitted changes`);
   if (proven.commit !== commit && isPart !== true)
     throw notProven(

@@ -5,9 +5,8 @@ import { delimiter, join } from 'node:path';
 import { clock } from '../../src/adapters/clock.ts';
 import type { Event } from '../../src/core/events.ts';
 import { type Addons, addonsIn } from '../support/addons.ts';
-import { emptyApi } from '../support/api-backend.ts';
+import { emptyApi, kedaApi } from '../support/api-backend.ts';
 import { gitIn } from '../support/git.ts';
-import { retried } from '../support/retried.ts';
 import { sandbox, type TestSandbox } from '../support/sandbox.ts';
 import { type SmallService, smallService, type Told } from '../support/small-service.ts';
 import { tool } from '../support/tool.ts';
@@ -135,23 +134,11 @@ describe('examples/addons on a cluster', function () {
   });
 
   it('KEDA, which is waited for until its API answers', async () => {
-    const external = 'v1beta1.external.metrics.k8s.io';
     let backend: { readonly close: () => void } | undefined;
-    // As its operator does once it has made its certificates.
-    const answering = emptyApi(box, {
-      namespace: 'keda',
-      name: 'keda-metrics-apiserver',
-      groupVersion: 'external.metrics.k8s.io/v1beta1',
-    }).then(async (made) => {
-      backend = made;
-      await retried(async () => box.admin('GET', `/apis/apiregistration.k8s.io/v1/apiservices/${external}`));
-      const caBundle = Buffer.from(made.authority).toString('base64');
-      const patch = JSON.stringify({ spec: { caBundle } });
-      await box.kubectl('patch', 'apiservice', external, '--field-manager=keda', '--type=merge', '-p', patch);
-    });
+    const answering = kedaApi(box).then((made) => (backend = made));
     try {
       const [told] = await Promise.all([deployed('keda', 'cluster'), answering]);
-      expect(told.lines.join('\n')).to.include(`APIService ${external}`);
+      expect(told.lines.join('\n')).to.include('APIService v1beta1.external.metrics.k8s.io');
     } finally {
       await removed('keda', 'keda');
       backend?.close();

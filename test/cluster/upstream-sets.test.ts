@@ -2,8 +2,7 @@ import { expect } from 'chai';
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { emptyApi } from '../support/api-backend.ts';
-import { retried } from '../support/retried.ts';
+import { kedaApi } from '../support/api-backend.ts';
 import { sandbox, type TestSandbox } from '../support/sandbox.ts';
 import { type SmallService, smallService, type Told } from '../support/small-service.ts';
 import { tool } from '../support/tool.ts';
@@ -12,7 +11,6 @@ const CLUSTER_SCOPED = [
   ...['Namespace', 'CustomResourceDefinition', 'ClusterRole', 'ClusterRoleBinding', 'APIService'],
   'ValidatingWebhookConfiguration',
 ];
-const EXTERNAL = '/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.external.metrics.k8s.io';
 const WEBHOOK = '/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/keda-admission';
 const SCALED = ['one', 'two', 'three'];
 
@@ -51,7 +49,7 @@ describe('manifests as their projects publish them', function () {
   }
 
   describe('KEDA', () => {
-    let backend: Awaited<ReturnType<typeof emptyApi>> | undefined;
+    let backend: Awaited<ReturnType<typeof kedaApi>> | undefined;
     after(async () => {
       // An API that nobody answers for stands in the way of whoever asks for all that there are.
       await box.kubectl('delete', '-f', file('keda'), '--ignore-not-found', '--timeout=90s');
@@ -82,27 +80,9 @@ describe('manifests as their projects publish them', function () {
       const checked = await on.slipway(['check']);
       expect(checked.code, checked.out).to.equal(0);
 
-      const answering = emptyApi(box, {
-        namespace: 'keda',
-        name: 'keda-metrics-apiserver',
-        groupVersion: 'external.metrics.k8s.io/v1beta1',
-      }).then(async (made) => {
-        backend = made;
-        // As the operator does once it has made its certificates.
-        const caBundle = Buffer.from(made.authority).toString('base64');
-        await retried(async () => box.admin('GET', EXTERNAL));
-        await on.kubectl(
-          'patch',
-          'apiservice',
-          'v1beta1.external.metrics.k8s.io',
-          '--field-manager=keda',
-          '--type=merge',
-          '-p',
-          JSON.stringify({ spec: { caBundle } }),
-        );
-        return caBundle;
-      });
-      const [told, caBundle] = await Promise.all([deploy(), answering]);
+      const answering = kedaApi(box).then((made) => (backend = made));
+      const [told, { authority }] = await Promise.all([deploy(), answering]);
+      const caBundle = Buffer.from(authority).toString('base64');
       expect(told.lines.join('\n')).to.contain('APIService v1beta1.external.metrics.k8s.io');
       const { webhooks } = (await box.admin('GET', WEBHOOK)) as { webhooks: readonly { name: string }[] };
       await on.kubectl(

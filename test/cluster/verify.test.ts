@@ -8,8 +8,13 @@ import { load } from 'js-yaml';
 import type { Event } from '../../src/core/events.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import { canonical, digestOf, sha256 } from '../../src/deploy/plan/digest.ts';
-import { letPodsAnswer, ownAddress } from '../support/answering-pods.ts';
-import { configMap, deployment, service } from '../support/objects.ts';
+import {
+  letPodsAnswer,
+  liveRelease,
+  ownAddress,
+  writeAnswering,
+  writeBlock,
+} from '../support/answering-pods.ts';
 import { retried } from '../support/retried.ts';
 import { sandbox, type TestSandbox } from '../support/sandbox.ts';
 import { type SmallService, smallService } from '../support/small-service.ts';
@@ -57,24 +62,10 @@ describe('verify', function () {
     answer = { status: 200, text: 'ok' };
   });
 
-  function block(...lines: readonly string[]): void {
-    const text = ["deployment 'web'", ...lines].map((line) => `    ${line}\n`).join('');
-    writeFileSync(join(on.cwd, 'Jenkinsfile'), `slipway {\n  kubernetes {\n${text}  }\n}\n`);
-  }
-
-  /** Only the settings change from release to release, so that the Pods stay those that can answer. */
-  function writeRelease(number: string): void {
-    const { port } = backend.address() as AddressInfo;
-    on.write(
-      deployment('web', 'example:1'),
-      service('web', { ports: [{ name: 'http', port: 5000, targetPort: port }] }),
-      configMap('settings', { release: number }),
-    );
-  }
-
-  async function release(): Promise<string> {
-    return on.kubectl('get', 'configmap', 'settings', '-o', 'jsonpath={.data.release}');
-  }
+  const block = (...lines: readonly string[]): void => writeBlock(on, ...lines);
+  const writeRelease = (number: string): void =>
+    writeAnswering(on, (backend.address() as AddressInfo).port, number);
+  const release = async (): Promise<string> => liveRelease(on);
 
   it('leads nowhere, and not into the network of this machine, before a Pod has a real address', () => {
     expect(unanswered).to.match(/dial tcp 239\.255\.\d+\.\d+:\d+: connect: network is unreachable/);

@@ -11,6 +11,25 @@ export async function clusterIp(box: TestSandbox, namespace: string, name: strin
   });
 }
 
+/** Answers as KEDA's server of metrics does, and gives its authority to the API server once that knows of it, as its operator would. */
+export async function kedaApi(box: TestSandbox): ReturnType<typeof emptyApi> {
+  const version = 'v1beta1.external.metrics.k8s.io';
+  const made = await emptyApi(box, {
+    namespace: 'keda',
+    name: 'keda-metrics-apiserver',
+    groupVersion: 'external.metrics.k8s.io/v1beta1',
+  });
+  try {
+    await retried(async () => box.admin('GET', `/apis/apiregistration.k8s.io/v1/apiservices/${version}`));
+    const patch = JSON.stringify({ spec: { caBundle: Buffer.from(made.authority).toString('base64') } });
+    await box.kubectl('patch', 'apiservice', version, '--field-manager=keda', '--type=merge', '-p', patch);
+    return made;
+  } catch (error) {
+    made.close();
+    throw error;
+  }
+}
+
 /**
  * Answers as the server of an aggregated API that has no resources, at the address of its Service: what only the API server
  * and a judge of it ask; with another `status` as one that is ill. Resolves with the authority that signed its certificate.

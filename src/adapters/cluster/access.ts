@@ -45,7 +45,8 @@ export async function openAccess(context: Context, world: AccessWorld): Promise<
   const identify = credentialsOf(context, { ...world, now });
   const agents = new Map<string, Agent>();
   const port = Number(server.port) || 443;
-  const proxy = proxyOf(context) ?? world.network.route(server.hostname, port, server.protocol === 'https:');
+  const ownProxy = proxyOf(context);
+  const proxy = ownProxy ?? world.network.route(server.hostname, port, server.protocol === 'https:');
   let showsCertificate = false;
   let current: { readonly id: string; readonly grant: Grant; readonly until: number } | undefined;
   let renewal: Promise<Grant> | undefined;
@@ -55,7 +56,7 @@ export async function openAccess(context: Context, world: AccessWorld): Promise<
     showsCertificate = identity.cert !== undefined;
     const certificate = JSON.stringify([identity.ca, identity.cert, identity.key]);
     const id = certificate + JSON.stringify(identity.headers);
-    const agent = agents.get(certificate) ?? agentFor(context, server, identity, world);
+    const agent = agents.get(certificate) ?? agentFor(context, server, identity, { ...world, ownProxy });
     if (!agents.has(certificate)) for (const old of agents.values()) endIdle(old);
     agents.set(certificate, agent);
     const grant = current?.id === id ? current.grant : { headers: identity.headers, agent };
@@ -111,10 +112,8 @@ function agentFor(
   { cluster, file, name }: Context,
   server: URL,
   identity: Identity,
-  world: AccessWorld,
+  { network, pin = {}, ownProxy }: AccessWorld & { readonly ownProxy: URL | undefined },
 ): Agent {
-  const { network, pin = {} } = world;
-  const proxy = proxyOf({ cluster, name });
   const ca = trustedFor(pin, { kubeconfig: identity.ca, network: network.ca, server: server.origin });
   const servername = text(cluster['tls-server-name']);
   try {
@@ -126,7 +125,7 @@ function agentFor(
         ...(servername !== '' && { servername }),
         rejectUnauthorized: true,
       },
-      proxy,
+      ownProxy,
     );
     return server.protocol === 'https:' ? agents.https : agents.http;
   } catch (error) {

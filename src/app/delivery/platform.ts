@@ -19,22 +19,29 @@ export async function loadPlatform(
   session: Session,
   mode: 'online' | 'offline' = 'online',
 ): Promise<Platform> {
-  const { env, cwd, adapters } = session;
-  const named = args.platform ?? (env['SLIPWAY_PLATFORM'] || undefined);
-  // A CI says which platform it is: there the branch that is built has no say in it.
-  if (named === undefined && args.context !== undefined) throw noPlatform();
-  const files = await adapters.files(cwd);
-  const file = named ?? BESIDE;
-  const text = await files.text(file);
-  if (text === undefined && named === undefined) throw noPlatform();
-  if (text === undefined) throw noSuchFile(file, 'correct --platform or $SLIPWAY_PLATFORM');
-  hideLogins(text, session.redactor);
-  const platform = withWholePaths(await withSandbox({ text, file }, session, mode), cwd);
+  const { cwd, adapters } = session;
+  const platform = withWholePaths(await withSandbox(await readPlatform(args, session), session, mode), cwd);
   if (platform.network) await adapters.network(platform.network);
   return platform;
 }
 
 type Written = { readonly text: string; readonly file: string };
+
+/** The text of that file, and what it is called; the passwords in it are hidden from then on. Throws NO_PLATFORM and NO_SUCH_FILE. */
+export async function readPlatform(
+  { platform, context }: Pick<DeliveryOptions, 'platform' | 'context'>,
+  { env, cwd, adapters, redactor }: Session,
+): Promise<Written> {
+  const named = platform ?? (env['SLIPWAY_PLATFORM'] || undefined);
+  // A CI says which platform it is: there the branch that is built has no say in it.
+  if (named === undefined && context !== undefined) throw noPlatform();
+  const file = named ?? BESIDE;
+  const text = await (await adapters.files(cwd)).text(file);
+  if (text === undefined && named === undefined) throw noPlatform();
+  if (text === undefined) throw noSuchFile(file, 'correct --platform or $SLIPWAY_PLATFORM');
+  hideLogins(text, redactor);
+  return { text, file };
+}
 
 async function withSandbox({ text, file }: Written, session: Session, mode: string): Promise<Platform> {
   const { env, cwd, adapters } = session;

@@ -4,11 +4,11 @@ import { registryAtFor } from './registries.ts';
 import { type Build, isUncommitted, shortCommit } from '../../core/build.ts';
 import { imageNotPushed } from '../../core/catalogue/deploy.ts';
 import { notProven } from '../../core/catalogue/images.ts';
-import { type Environment, platformOf, registriesOf } from '../../core/platform.ts';
+import { type Environment, type Platform, platformOf, registriesOf } from '../../core/platform.ts';
 import { environmentNamed } from '../../dsl/environments.ts';
 import { serviceName } from '../../dsl/service-name.ts';
 import { promotedImage } from '../../images/promote.ts';
-import { parseReference, selectorOf } from '../../images/reference.ts';
+import { type ImageReference, parseReference } from '../../images/reference.ts';
 import { saysUncommitted } from '../../images/says-uncommitted.ts';
 import type { DeliveryOptions, Delivery } from '../delivery/load.ts';
 import { openCluster } from '../environment/cluster.ts';
@@ -49,10 +49,12 @@ async function isBuiltUncommitted(
   { adapters, signal }: Session,
 ): Promise<boolean> {
   if (isUncommitted(given)) return true;
-  const reference = parseReference(imageIn(given, registriesOf(platform), platform.registry));
-  const registry = await registryAtFor(platform, adapters)(reference.host);
-  const { repository } = reference;
-  return saysUncommitted(registry, { repository, selector: selectorOf(reference) }, signal);
+  const reference = referenceIn(given, platform);
+  return saysUncommitted(await registryAtFor(platform, adapters)(reference.host), reference, signal);
+}
+
+function referenceIn(text: string, platform: Platform): ImageReference {
+  return parseReference(imageIn(text, registriesOf(platform), platform.registry));
 }
 
 /**
@@ -77,11 +79,7 @@ export async function isDeployable(
     return (await Promise.all(same.map(isPart))).includes(true);
   }
   const { host, path } = registryPlace(platform.registry);
-  const {
-    repository,
-    tag = '',
-    ...at
-  } = parseReference(imageIn(planned, registriesOf(platform), platform.registry));
+  const { repository, tag = '', ...at } = referenceIn(planned, platform);
   if (at.host !== host || repository !== `${path}${context.image.name}` || !isTagOf(tag, build)) return false;
   const registry = await registryAtFor(platform, session.adapters)(host);
   // Other commits begin with the same seven digits.
